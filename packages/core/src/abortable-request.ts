@@ -1,0 +1,49 @@
+import type { AbortOptions } from "./embedder.ts";
+import { ConnectionError } from "./errors/connection-error.ts";
+
+/** What may end an {@link abortableRequest} early. */
+export interface RequestDeadline extends AbortOptions {
+  /** Milliseconds the whole request may take, its body included. Absent: no limit. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Runs one request under a signal of its own, which the caller's signal and the deadline abort; afterwards no timer and
+ * no listener is left, whatever the client library did with the signal it got.
+ *
+ * @param run must stop when its signal aborts
+ * @throws the caller's reason when the caller aborted, whatever `run` made of it
+ * @throws ConnectionError when the deadline passed
+ * @example
+ * ```ts
+ * import { abortableRequest } from "@embedloom/core";
+ *
+ * const text = (url: string) =>
+ *   abortableRequest({ timeoutMs: 5000 }, async (signal) => (await fetch(url, { signal })).text());
+ * ```
+ */
+export async function abortableRequest<T>(
+  deadline: RequestDeadline,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal: caller, timeoutMs } = deadline;
+  caller?.throwIfAborted();
+  const own = new AbortController();
+  const stop = (): void => own.abort(caller?.reason);
+  caller?.addEventListener("abort", stop, { once: true });
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(
+          () => own.abort(new ConnectionError(`The server did not answer within ${timeoutMs} ms (\`timeoutMs\`).`)),
+          timeoutMs,
+        );
+  try {
+    return await run(own.signal);
+  } catch (error) {
+    throw own.signal.aborted ? own.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    caller?.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,31 @@
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+
+/**
+ * Refuses anything but an integer in a range.
+ *
+ * @param minimum smallest allowed value
+ * @param maximum largest allowed value. @default Number.MAX_SAFE_INTEGER
+ * @throws InvalidOptionError naming `option`, the range and what was given
+ */
+export function checkInteger(
+  option: string,
+  value: number,
+  minimum: number,
+  maximum: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (!Number.isInteger(value) || value < minimum || value > maximum) {
+    const range = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} and up` : `${minimum} to ${maximum}`;
+    throw new InvalidOptionError(option, `an integer from ${range}`, value);
+  }
+}
+
+/**
+ * Refuses anything but one of a few words.
+ *
+ * @throws InvalidOptionError naming `option` and the words
+ */
+export function checkOneOf<T extends string>(option: string, value: string, allowed: readonly T[]): asserts value is T {
+  if (!allowed.some((word) => word === value)) {
+    throw new InvalidOptionError(option, `one of ${allowed.map((word) => `"${word}"`).join(", ")}`, value);
+  }
+}

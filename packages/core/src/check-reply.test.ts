@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { checkReply, type ReplyItem } from "./check-reply.ts";
+import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
+
+function failure(items: readonly ReplyItem[], expected: Parameters<typeof checkReply>[1]): InvalidReplyError {
+  try {
+    checkReply(items, expected);
+  } catch (error) {
+    if (error instanceof InvalidReplyError) return error;
+    throw error;
+  }
+  return expect.unreachable("the reply was accepted");
+}
+
+describe("checkReply", () => {
+  test("default: every vector goes to the row of its index", () => {
+    const items = [
+      { index: 2, vector: [5, 6] },
+      { index: 0, vector: Float32Array.of(1, 2) },
+      { index: 1, vector: [3, 4] },
+    ];
+    expect(checkReply(items, { count: 3, dimensions: 2 }).toArrays()).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+  });
+
+  test("args: no width expected takes that of the first vector", () => {
+    expect(checkReply([{ index: 0, vector: [1, 2, 3] }], { count: 1 }).dimensions).toBe(3);
+    expect(checkReply([], { count: 0 })).toMatchObject({ count: 0 });
+  });
+
+  test.each<[string, ReplyItem[], number, string, number | undefined, boolean]>([
+    ["a vector is missing", [{ index: 0, vector: [1] }], 2, "count", undefined, true],
+    [
+      "a vector is too many",
+      [
+        { index: 0, vector: [1] },
+        { index: 1, vector: [1] },
+      ],
+      1,
+      "count",
+      undefined,
+      true,
+    ],
+    [
+      "an index comes twice",
+      [
+        { index: 0, vector: [1] },
+        { index: 0, vector: [1] },
+      ],
+      2,
+      "index",
+      undefined,
+      true,
+    ],
+    [
+      "an index is out of range",
+      [
+        { index: 0, vector: [1] },
+        { index: 2, vector: [1] },
+      ],
+      2,
+      "index",
+      undefined,
+      true,
+    ],
+    ["an index is negative", [{ index: -1, vector: [1] }], 1, "index", undefined, true],
+    ["an index is no integer", [{ index: 0.5, vector: [1] }], 1, "index", undefined, true],
+    ["an index is no number", [{ index: NaN, vector: [1] }], 1, "index", undefined, true],
+    [
+      "a vector is narrower",
+      [
+        { index: 0, vector: [1, 1] },
+        { index: 1, vector: [1] },
+      ],
+      2,
+      "width",
+      1,
+      false,
+    ],
+    ["a vector is empty", [{ index: 0, vector: [] }], 1, "width", 0, false],
+    [
+      "a value is NaN",
+      [
+        { index: 0, vector: [1, 1] },
+        { index: 1, vector: [1, NaN] },
+      ],
+      2,
+      "not_finite",
+      1,
+      false,
+    ],
+    ["a value is infinite", [{ index: 0, vector: [-Infinity, 1] }], 1, "not_finite", 0, false],
+    ["a value overflows float32", [{ index: 0, vector: [1e39, 1] }], 1, "not_finite", 0, false],
+    ["a vector is zero", [{ index: 0, vector: [0, 0] }], 1, "zero_norm", 0, false],
+  ])("error: %s", (_, items, count, problem, index, retryable) => {
+    expect(failure(items, { count })).toMatchObject({ problem, index, retryable });
+  });
+
+  test("error: another width than asked for", () => {
+    expect(failure([{ index: 0, vector: [1, 2] }], { count: 1, dimensions: 3 })).toMatchObject({
+      problem: "width",
+      index: 0,
+    });
+  });
+
+  test("args: the largest and smallest float32 values pass", () => {
+    const vector = [3.4e38, -3.4e38, 1e-45];
+    expect(checkReply([{ index: 0, vector }], { count: 1 }).row(0)).toEqual(Float32Array.from(vector));
+  });
+});

@@ -1,0 +1,113 @@
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+
+/**
+ * Rows of vectors over one contiguous `Float32Array`: 20,000 rows of 1,536 take 123 MB, as `number[][]` they take 350.
+ *
+ * @example
+ * ```ts
+ * import { EmbeddingMatrix } from "@embedloom/core";
+ *
+ * const matrix = EmbeddingMatrix.fromRows([[1, 0], [0, 1]]);
+ * console.log(matrix.count, matrix.dimensions, matrix.row(1)); // 2 2 Float32Array(2) [ 0, 1 ]
+ * ```
+ */
+export class EmbeddingMatrix implements Iterable<Float32Array> {
+  /** All rows, one after another. */
+  readonly data: Float32Array;
+  /** Width of a row; 0 only in a matrix without rows whose width nobody knows. */
+  readonly dimensions: number;
+  /** Number of rows. */
+  readonly count: number;
+
+  /**
+   * Wraps `data` without copying it.
+   *
+   * @throws InvalidOptionError when the length of `data` is not a multiple of `dimensions`
+   */
+  constructor(data: Float32Array, dimensions: number) {
+    const whole = dimensions === 0 ? data.length === 0 : data.length % dimensions === 0;
+    if (!Number.isInteger(dimensions) || dimensions < 0 || !whole) {
+      throw new InvalidOptionError(
+        "dimensions",
+        `a positive integer that divides the ${data.length} values`,
+        dimensions,
+      );
+    }
+    this.data = data;
+    this.dimensions = dimensions;
+    this.count = dimensions === 0 ? 0 : data.length / dimensions;
+  }
+
+  /** Makes a matrix of zeros to be filled through `row(i)`. */
+  static zeros(count: number, dimensions: number): EmbeddingMatrix {
+    return new EmbeddingMatrix(new Float32Array(count * dimensions), dimensions);
+  }
+
+  /**
+   * Copies rows of equal width into a matrix.
+   *
+   * @throws InvalidOptionError when a row has another width than the first
+   */
+  static fromRows(rows: readonly ArrayLike<number>[]): EmbeddingMatrix {
+    const dimensions = rows[0]?.length ?? 0;
+    const matrix = EmbeddingMatrix.zeros(rows.length, dimensions);
+    rows.forEach((row, i) => {
+      if (row.length !== dimensions) {
+        throw new InvalidOptionError("rows", `rows as wide as the first (${dimensions})`, row.length, { index: i });
+      }
+      matrix.row(i).set(row);
+    });
+    return matrix;
+  }
+
+  /**
+   * Joins matrices of equal width, top to bottom.
+   *
+   * @throws InvalidOptionError when one has another width than the first that has rows
+   */
+  static concat(matrices: readonly EmbeddingMatrix[]): EmbeddingMatrix {
+    const filled = matrices.filter((matrix) => matrix.count > 0);
+    const dimensions = (filled[0] ?? matrices[0])?.dimensions ?? 0;
+    const joined = EmbeddingMatrix.zeros(
+      filled.reduce((rows, matrix) => rows + matrix.count, 0),
+      dimensions,
+    );
+    let offset = 0;
+    for (const matrix of filled) {
+      if (matrix.dimensions !== dimensions) {
+        throw new InvalidOptionError("matrices", `matrices as wide as the first (${dimensions})`, matrix.dimensions);
+      }
+      joined.data.set(matrix.data, offset);
+      offset += matrix.data.length;
+    }
+    return joined;
+  }
+
+  /**
+   * Row `index` as a view: writing to it writes to the matrix.
+   *
+   * @throws InvalidOptionError when there is no such row
+   */
+  row(index: number): Float32Array {
+    if (!Number.isInteger(index) || index < 0 || index >= this.count) {
+      throw new InvalidOptionError("index", `an integer from 0 to below ${this.count}`, index);
+    }
+    return this.data.subarray(index * this.dimensions, (index + 1) * this.dimensions);
+  }
+
+  /** Copies the rows at `indices`, in that order, into a new matrix. */
+  select(indices: readonly number[]): EmbeddingMatrix {
+    const picked = EmbeddingMatrix.zeros(indices.length, this.dimensions);
+    indices.forEach((index, i) => picked.row(i).set(this.row(index)));
+    return picked;
+  }
+
+  /** Copies everything into plain arrays, at about three times the memory. */
+  toArrays(): number[][] {
+    return Array.from(this, (row) => Array.from(row));
+  }
+
+  *[Symbol.iterator](): IterableIterator<Float32Array> {
+    for (let i = 0; i < this.count; i++) yield this.row(i);
+  }
+}

@@ -1,0 +1,36 @@
+import type { AbortOptions } from "./embedder.ts";
+
+/** One value to keep. */
+export interface StoreEntry {
+  /** Opaque text, unique for the value. */
+  readonly key: string;
+  /** Bytes to give back unchanged. The store may keep the array: do not write to it afterwards. */
+  readonly value: Uint8Array;
+}
+
+/** The choices of one {@link EmbeddingStore.setMany} call. */
+export interface SetOptions extends AbortOptions {
+  /** Milliseconds until the values expire, 1 or more. Absent: the store's own default. */
+  readonly ttlMs?: number | undefined;
+}
+
+/**
+ * Keeps bytes by key: what a cache of embeddings stands on. Knows nothing of vectors.
+ *
+ * Nothing is opened before the first call. A store that fails throws a `StoreError`; the cache above it decides that the
+ * caller must not notice.
+ */
+export interface EmbeddingStore {
+  /** Kind of store, such as `redis`; for messages and logs. */
+  readonly name: string;
+  /** Reads many values at once: result `i` belongs to `keys[i]`, `undefined` when absent or expired. No keys need no I/O. */
+  getMany(keys: readonly string[], options?: AbortOptions): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Writes many values at once; of equal keys the last entry wins. No entries need no I/O. */
+  setMany(entries: readonly StoreEntry[], options?: SetOptions): Promise<void>;
+  /** Removes keys; absent ones are ignored. */
+  deleteMany(keys: readonly string[], options?: AbortOptions): Promise<void>;
+  /** Removes every key that begins with `prefix`, and nothing else. */
+  clear(prefix: string, options?: AbortOptions): Promise<void>;
+  /** Waits for what is being written, then releases what the calls opened; safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,102 @@
+/** Every `code` an {@link EmbedloomError} can carry; one per class, so `switch (error.code)` narrows by meaning. */
+export type ErrorCode =
+  | "authentication"
+  | "connection"
+  | "input_rejected"
+  | "input_too_long"
+  | "invalid_input"
+  | "invalid_option"
+  | "invalid_reply"
+  | "model_load"
+  | "model_not_found"
+  | "partial"
+  | "quota_exhausted"
+  | "rate_limited"
+  | "request_too_large"
+  | "server"
+  | "store"
+  | "unsupported";
+
+/** The facts an error is built from; an absent fact is unknown. */
+export interface ErrorFacts {
+  /** The failure that led here, kept for debugging. Absent: this error is the first. */
+  readonly cause?: unknown;
+  /** Position of the offending input in the call that failed. Absent: no single input is to blame, or it is unknown. */
+  readonly index?: number | undefined;
+  /** Milliseconds the server asked to wait before the next attempt. Absent: it did not say. */
+  readonly retryAfterMs?: number | undefined;
+  /** HTTP status of the reply. Absent: there was no reply. */
+  readonly status?: number | undefined;
+}
+
+/** What a class decides once about all its instances, next to the {@link ErrorFacts} of one instance. */
+interface ErrorNature {
+  readonly code: ErrorCode;
+  readonly retryable?: boolean;
+  readonly splittable?: boolean;
+}
+
+/**
+ * The base of every error Embedloom throws: facts as fields, never a key, a header or an input text in the message.
+ *
+ * Test with {@link isEmbedloomError} rather than `instanceof`, which fails when two copies of this package are installed.
+ */
+export class EmbedloomError extends Error {
+  /** Marks the error across copies of this package; read it through `isEmbedloomError`. */
+  readonly isEmbedloomError = true as const;
+  /** What kind of failure this is. */
+  readonly code: ErrorCode;
+  /** Whether the same request can succeed later, unchanged. */
+  readonly retryable: boolean;
+  /** Whether the inputs can succeed in smaller requests: a wrapper bisects on it. */
+  readonly splittable: boolean;
+  /** Position of the offending input in the call that failed; `undefined` when no single input is known to blame. */
+  readonly index: number | undefined;
+  /** Milliseconds the server asked to wait; `undefined` when it did not say. */
+  readonly retryAfterMs: number | undefined;
+  /** HTTP status of the reply; `undefined` when there was none. */
+  readonly status: number | undefined;
+  /** The message without the position of the input. */
+  readonly detail: string;
+
+  constructor(detail: string, nature: ErrorNature, facts: ErrorFacts = {}) {
+    super(positioned(detail, facts.index), "cause" in facts ? { cause: facts.cause } : undefined);
+    this.name = new.target.name;
+    this.code = nature.code;
+    this.retryable = nature.retryable ?? false;
+    this.splittable = nature.splittable ?? false;
+    this.index = facts.index;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.status = facts.status;
+    this.detail = detail;
+  }
+
+  /**
+   * The same error about another position, for a wrapper whose caller's input `index` travelled at another place.
+   *
+   * @example
+   * ```ts
+   * import { InvalidInputError } from "@embedloom/core";
+   *
+   * new InvalidInputError("The text is empty.", { index: 0 }).withIndex(7).message; // "Input 7: The text is empty."
+   * ```
+   */
+  withIndex(index: number | undefined): this {
+    const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
+    return Object.defineProperties(copy, {
+      index: { value: index, enumerable: true },
+      message: { value: positioned(this.detail, index) },
+      // An engine may keep the stack behind a getter that works on the original alone.
+      stack: { value: this.stack },
+    });
+  }
+}
+
+/** Whether `value` carries the marker of an Embedloom error, whichever copy of the package made it. */
+export function hasErrorMarker(value: unknown): value is EmbedloomError {
+  return typeof value === "object" && value !== null && "isEmbedloomError" in value && value.isEmbedloomError === true;
+}
+
+function positioned(detail: string, index: number | undefined): string {
+  return index === undefined ? detail : `Input ${index}: ${detail}`;
+}

@@ -1,0 +1,20 @@
+import type { RateLimitState } from "../rate-limit-state.ts";
+import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+
+/** The facts of a {@link RateLimitError}. */
+export interface RateLimitFacts extends ErrorFacts {
+  /** What the server said of its limits. Absent: nothing. */
+  readonly rateLimit?: RateLimitState | undefined;
+}
+
+/** The server asks to slow down (code `rate_limited`, retryable after `retryAfterMs`). */
+export class RateLimitError extends EmbedloomError {
+  declare readonly code: "rate_limited";
+  /** What the server said of its limits; `undefined` when it said nothing. */
+  readonly rateLimit: RateLimitState | undefined;
+
+  constructor(detail: string, facts: RateLimitFacts = {}) {
+    super(detail, { code: "rate_limited", retryable: true }, facts);
+    this.rateLimit = facts.rateLimit;
+  }
+}

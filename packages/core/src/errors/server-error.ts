@@ -1,0 +1,16 @@
+import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+
+/** The facts of a {@link ServerError}. */
+export interface ServerErrorFacts extends ErrorFacts {
+  /** Whether asking again can help. @default true */
+  readonly retryable?: boolean;
+}
+
+/** The server failed on its own side (code `server`, retryable unless its text says that it is permanent). */
+export class ServerError extends EmbedloomError {
+  declare readonly code: "server";
+
+  constructor(detail: string, facts: ServerErrorFacts = {}) {
+    super(detail, { code: "server", retryable: facts.retryable ?? true }, facts);
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { knownModel } from "./known-model.ts";
+import { MODEL_FACTS } from "./model-facts.ts";
+
+describe("knownModel", () => {
+  test.each([
+    ["text-embedding-3-small", "text-embedding-3-small"],
+    ["nomic-ai/nomic-embed-text-v1.5", "nomic-ai/nomic-embed-text-v1.5"],
+    ["nomic-embed-text-v1.5", "nomic-ai/nomic-embed-text-v1.5"],
+    ["nomic-embed-text", "nomic-ai/nomic-embed-text-v1.5"],
+    ["nomic-embed-text:latest", "nomic-ai/nomic-embed-text-v1.5"],
+    ["qwen3-embedding", "Qwen/Qwen3-Embedding-8B"],
+    ["qwen3-embedding:0.6b", "Qwen/Qwen3-Embedding-0.6B"],
+    ["BGE-M3", "BAAI/bge-m3"],
+  ])("args: %s is %s", (name, id) => {
+    expect(knownModel(name)?.id).toBe(id);
+  });
+
+  test("behavior: what nobody entered is unknown, also when the name looks alike", () => {
+    for (const name of ["", "text-embedding-4", "Xenova/", "nomic-embed-text:v9", "embed"]) {
+      expect(knownModel(name)).toBeUndefined();
+    }
+  });
+});
+
+describe("MODEL_FACTS", () => {
+  test("behavior: every name and alias is taken once", () => {
+    const names = MODEL_FACTS.flatMap(({ id, aliases = [] }) => [id.toLowerCase(), ...aliases]);
+    const short = MODEL_FACTS.map(({ id }) => id.split("/").at(-1)!.toLowerCase());
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(short).size).toBe(short.length);
+  });
+
+  test("behavior: Matryoshka sizes are below the full width, widest first", () => {
+    for (const { id, dimensions, matryoshka } of MODEL_FACTS) {
+      const sizes = matryoshka?.sizes ?? [];
+      expect(sizes, id).toEqual(sizes.toSorted((a, b) => b - a));
+      expect(Math.max(0, ...sizes), id).toBeLessThan(dimensions);
+    }
+  });
+
+  test("behavior: prices carry the day they were read, and batch is half where it is listed", () => {
+    for (const { price } of MODEL_FACTS) {
+      if (price === undefined) continue;
+      expect(price.readOn).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(price.batchUsdPerMillionTokens ?? price.usdPerMillionTokens / 2).toBeCloseTo(
+        price.usdPerMillionTokens / 2,
+        9,
+      );
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import type { MatryoshkaSizes } from "./embedder-info.ts";
+import { MODEL_FACTS } from "./model-facts.ts";
+import type { Pooling, Prompts } from "./token-encoder.ts";
+
+/** What is known of a model before it is asked; every fact has its source in `source`. */
+export interface KnownModel {
+  /** Canonical name: the vendor's, or the one on the model hub. */
+  readonly id: string;
+  /** Full width. */
+  readonly dimensions: number;
+  /** Most tokens in one input. */
+  readonly maxTokens: number;
+  /** How it pools; absent when the vendor does not say, or when more layers follow the pooling. */
+  readonly pooling?: Pooling | undefined;
+  /** What it wants before an input; absent when nothing. */
+  readonly prompts?: Prompts | undefined;
+  /** The smaller widths it was trained for; absent when none. */
+  readonly matryoshka?: MatryoshkaSizes | undefined;
+  /** Names it has elsewhere, such as in Ollama's library. */
+  readonly aliases?: readonly string[] | undefined;
+  /** What a hosted model costs; absent for open weights. */
+  readonly price?: ModelPrice | undefined;
+  /** Where the facts were read. */
+  readonly source: string;
+}
+
+/** Price of a hosted model. */
+export interface ModelPrice {
+  /** US dollars for a million input tokens. */
+  readonly usdPerMillionTokens: number;
+  /** The same through a batch interface; absent when the vendor lists none. */
+  readonly batchUsdPerMillionTokens?: number | undefined;
+  /** Day the price was read, ISO 8601. */
+  readonly readOn: string;
+}
+
+/**
+ * The facts of a model by its name, an alias, or the last part of a hub name; case does not matter.
+ *
+ * Of an Ollama name the tag may be left out. `undefined` for a model nobody has entered yet: everything still works, but
+ * prompts, limits and Matryoshka sizes must then come from the settings or the server.
+ *
+ * @example
+ * ```ts
+ * import { knownModel } from "@embedloom/core";
+ *
+ * knownModel("nomic-embed-text")?.prompts?.query; // "search_query: "
+ * ```
+ */
+export function knownModel(name: string): KnownModel | undefined {
+  const wanted = name.toLowerCase();
+  const untagged = wanted.replace(/:latest$/, "");
+  return MODEL_FACTS.find(({ id, aliases = [] }) => {
+    const full = id.toLowerCase();
+    return full === wanted || full.split("/").at(-1) === wanted || aliases.includes(untagged);
+  });
+}

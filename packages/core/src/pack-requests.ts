@@ -1,0 +1,45 @@
+import type { EmbedderLimits } from "./embedder-info.ts";
+
+/** A run of inputs that travel together: positions `start` to below `end`. */
+export interface RequestRange {
+  /** First input. */
+  readonly start: number;
+  /** One past the last input. */
+  readonly end: number;
+  /** Tokens of the run, as the provider's gate counts. */
+  readonly tokens: number;
+}
+
+/**
+ * Cuts inputs into the fewest requests in their order that keep the limits; counts each input once and copies none.
+ *
+ * An input that alone is over `tokensPerRequest` travels alone, for the server to judge.
+ *
+ * @param countTokens tokens of the input at a position, as the provider's gate counts
+ * @example
+ * ```ts
+ * import { packRequests } from "@embedloom/core";
+ *
+ * [...packRequests(3, { tokensPerRequest: 5 }, () => 2)]; // [{ start: 0, end: 2, tokens: 4 }, { start: 2, end: 3, tokens: 2 }]
+ * ```
+ */
+export function* packRequests(
+  count: number,
+  limits: EmbedderLimits,
+  countTokens: (index: number) => number,
+): Generator<RequestRange, void, undefined> {
+  const { inputsPerRequest = Infinity, tokensPerRequest = Infinity } = limits;
+  let start = 0;
+  let tokens = 0;
+  for (let index = 0; index < count; index++) {
+    const more = countTokens(index);
+    const full = index - start >= inputsPerRequest || tokens + more > tokensPerRequest;
+    if (full && index > start) {
+      yield { start, end: index, tokens };
+      start = index;
+      tokens = 0;
+    }
+    tokens += more;
+  }
+  if (count > start) yield { start, end: count, tokens };
+}

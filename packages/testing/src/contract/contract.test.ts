@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { BROKEN_EMBEDDERS } from "../broken-fakes/broken-embedders.ts";
+import type { BrokenFake } from "../broken-fakes/broken-fake.ts";
+import { BROKEN_STORES } from "../broken-fakes/broken-stores.ts";
+import { BROKEN_TOKEN_ENCODERS } from "../broken-fakes/broken-token-encoders.ts";
+import { createFakeEmbedder } from "../fake-embedder.ts";
+import { createFakeStore } from "../fake-store.ts";
+import { createFakeTokenEncoder } from "../fake-token-encoder.ts";
+import { type ContractCase, registerContract } from "./contract-case.ts";
+import { embedderContract } from "./embedder-contract.ts";
+import { embeddingStoreContract } from "./embedding-store-contract.ts";
+import { tokenEncoderContract } from "./token-encoder-contract.ts";
+
+async function failedFacets(cases: readonly ContractCase[]): Promise<string[]> {
+  const failed = new Set<string>();
+  for (const contractCase of cases) {
+    if (contractCase.skip !== undefined) continue;
+    await contractCase.run().catch(() => failed.add(contractCase.facet));
+  }
+  return [...failed];
+}
+
+function catchesAll<Subject>(
+  fakes: readonly BrokenFake<Subject>[],
+  contract: (subject: Subject) => ContractCase[],
+): void {
+  for (const { name, caughtBy, subject } of fakes) {
+    test(`behavior: ${caughtBy} fails on one that ${name}`, async () => {
+      expect(await failedFacets(contract(subject))).toContain(caughtBy);
+    });
+  }
+  test("behavior: every facet is proven by a broken fake", () => {
+    const facets = new Set(fakes.flatMap(({ subject }) => contract(subject).map(({ facet }) => facet)));
+    expect(new Set(fakes.map(({ caughtBy }) => caughtBy))).toEqual(facets);
+  });
+}
+
+describe("embedderContract", () => {
+  registerContract(embedderContract({ create: () => createFakeEmbedder(), reducedDimensions: 8 }), test);
+  const prompts = { query: "question: ", document: "text: " };
+  registerContract(
+    embedderContract({ create: () => createFakeEmbedder({ prompts }), usesPrompts: true, reducedDimensions: 4 }),
+    test,
+  );
+  catchesAll(BROKEN_EMBEDDERS, embedderContract);
+});
+
+describe("embeddingStoreContract", () => {
+  const shared = createFakeStore();
+  registerContract(embeddingStoreContract({ create: () => shared, persists: true }), test);
+  catchesAll(BROKEN_STORES, embeddingStoreContract);
+});
+
+describe("tokenEncoderContract", () => {
+  registerContract(tokenEncoderContract({ create: () => createFakeTokenEncoder() }), test);
+  catchesAll(BROKEN_TOKEN_ENCODERS, tokenEncoderContract);
+});
+
+describe("registerContract", () => {
+  test("behavior: what a subject cannot show becomes a skip with its reason", () => {
+    const seen: string[] = [];
+    const registrar = Object.assign((title: string) => seen.push(`run ${title}`), {
+      skip: (title: string) => seen.push(`skip ${title}`),
+    });
+    registerContract(
+      [
+        { facet: "f", title: "default: a", run: async () => {} },
+        { facet: "f", title: "default: b", skip: "it cannot", run: async () => {} },
+      ],
+      registrar,
+    );
+    expect(seen).toEqual(["run default: a (contract: f)", "skip default: b (contract: f): it cannot"]);
+  });
+});

@@ -1,0 +1,20 @@
+import type { ContractCase } from "./contract-case.ts";
+import { batchesFacet } from "./store/batches.ts";
+import { storeLifecycleFacet } from "./store/lifecycle.ts";
+import { removalFacet } from "./store/removal.ts";
+import type { StoreSubject } from "./store/store-subject.ts";
+import { valuesFacet } from "./store/values.ts";
+
+/**
+ * Every rule of core's `EmbeddingStore`.
+ *
+ * @example
+ * ```ts
+ * import { createFakeStore, embeddingStoreContract } from "@embedloom/testing";
+ *
+ * for (const rule of embeddingStoreContract({ create: () => createFakeStore() })) if (!rule.skip) await rule.run();
+ * ```
+ */
+export function embeddingStoreContract(subject: StoreSubject): ContractCase[] {
+  return [...valuesFacet(subject), ...batchesFacet(subject), ...removalFacet(subject), ...storeLifecycleFacet(subject)];
+}

@@ -1,0 +1,19 @@
+import type { ContractCase } from "./contract-case.ts";
+import { encodingFacet } from "./token-encoder/encoding.ts";
+import { tokenEncoderLifecycleFacet } from "./token-encoder/lifecycle.ts";
+import { offsetsFacet } from "./token-encoder/offsets.ts";
+import type { TokenEncoderSubject } from "./token-encoder/token-encoder-subject.ts";
+
+/**
+ * Every rule of core's `TokenEncoder`.
+ *
+ * @example
+ * ```ts
+ * import { createFakeTokenEncoder, tokenEncoderContract } from "@embedloom/testing";
+ *
+ * for (const rule of tokenEncoderContract({ create: () => createFakeTokenEncoder() })) await rule.run();
+ * ```
+ */
+export function tokenEncoderContract(subject: TokenEncoderSubject): ContractCase[] {
+  return [...offsetsFacet(subject), ...encodingFacet(subject), ...tokenEncoderLifecycleFacet(subject)];
+}

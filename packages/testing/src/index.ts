@@ -1,0 +1,16 @@
+export { BROKEN_EMBEDDERS } from "./broken-fakes/broken-embedders.ts";
+export type { BrokenFake } from "./broken-fakes/broken-fake.ts";
+export { BROKEN_STORES } from "./broken-fakes/broken-stores.ts";
+export { BROKEN_TOKEN_ENCODERS } from "./broken-fakes/broken-token-encoders.ts";
+export { type ContractCase, registerContract, type TestRegistrar } from "./contract/contract-case.ts";
+export { embedderContract } from "./contract/embedder-contract.ts";
+export type { EmbedderSubject } from "./contract/embedder/embedder-subject.ts";
+export { embeddingStoreContract } from "./contract/embedding-store-contract.ts";
+export { liveTimersAfter } from "./contract/live-timers.ts";
+export type { StoreSubject } from "./contract/store/store-subject.ts";
+export { tokenEncoderContract } from "./contract/token-encoder-contract.ts";
+export type { TokenEncoderSubject } from "./contract/token-encoder/token-encoder-subject.ts";
+export { deterministicVector, seededRandom, shortenedVector } from "./deterministic-vector.ts";
+export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
+export { createFakeStore, type FakeStore, type FakeStoreSettings } from "./fake-store.ts";
+export { createFakeTokenEncoder, type FakeTokenEncoder, type FakeTokenEncoderSettings } from "./fake-token-encoder.ts";
