@@ -14,7 +14,7 @@ export function checkInteger(
   maximum: number = Number.MAX_SAFE_INTEGER,
 ): void {
   if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    const range = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} and up` : `${minimum} to ${maximum}`;
+    const range = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} up` : `${minimum} to ${maximum}`;
     throw new InvalidOptionError(option, `an integer from ${range}`, value);
   }
 }

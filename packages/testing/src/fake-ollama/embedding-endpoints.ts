@@ -1,0 +1,99 @@
+import type { Exchange } from "../fake-http/exchange.ts";
+import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
+import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { respond } from "../fake-http/transport-fault.ts";
+import type { EmbedOutcome } from "./embed-texts.ts";
+import { answerEmbedding } from "./embedding-request.ts";
+import { ollamaError, ollamaReply } from "./ollama-error.ts";
+import type { OllamaFault } from "./ollama-fault.ts";
+import { installedModel, type OllamaState } from "./ollama-state.ts";
+
+/** An endpoint takes the parsed body and answers on the exchange. */
+export type OllamaEndpoint = (
+  state: OllamaState,
+  exchange: Exchange,
+  body: Readonly<Record<string, unknown>>,
+  fault: OllamaFault | undefined,
+) => Promise<void>;
+
+/** `POST /api/embed`: many texts, unit-length vectors, truncates unless told not to. */
+export const embedEndpoint: OllamaEndpoint = async (state, exchange, body, fault) => {
+  const texts = nativeTexts(body["input"]);
+  if (texts === undefined) return respond(exchange, fault, () => ollamaError(400, "invalid input type"));
+  const startedAt = state.now();
+  const answer = (outcome: EmbedOutcome): Reply => {
+    if ("error" in outcome) return outcome.error;
+    return ollamaReply(200, {
+      model: body["model"],
+      embeddings: outcome.vectors.map(float32Numbers),
+      ...withoutZeros({ total_duration: nanoseconds(state.now() - startedAt), prompt_eval_count: outcome.tokens }),
+    });
+  };
+  const { model, dimensions, options, keep_alive: keepAlive } = body;
+  const truncate = body["truncate"] !== false;
+  await answerEmbedding(state, exchange, { model, texts, truncate, dimensions, options, keepAlive, answer }, fault);
+};
+
+/** `POST /api/embeddings`: one text, never truncated, not normalised. */
+export const legacyEmbeddingsEndpoint: OllamaEndpoint = async (state, exchange, body, fault) => {
+  const prompt = typeof body["prompt"] === "string" ? body["prompt"] : "";
+  const norm = installedModel(state, body["model"])?.model.legacyNorm ?? 1;
+  const answer = (outcome: EmbedOutcome): Reply => {
+    if ("error" in outcome) return outcome.error;
+    const vector = outcome.vectors[0] ?? new Float32Array(0);
+    return ollamaReply(200, { embedding: float32Numbers(vector.map((value) => value * norm)) });
+  };
+  const { model, options, keep_alive: keepAlive } = body;
+  const texts = prompt === "" ? [] : [prompt];
+  await answerEmbedding(state, exchange, { model, texts, truncate: false, options, keepAlive, answer }, fault);
+};
+
+/** `POST /v1/embeddings`: OpenAI's shape; always truncates and knows no `options` and no `keep_alive`. */
+export const openAIEmbeddingsEndpoint: OllamaEndpoint = async (state, exchange, body, fault) => {
+  const { model, dimensions, encoding_format: format, input } = body;
+  const problem = openAIProblem(state, input, format);
+  if (problem !== undefined) return respond(exchange, fault, () => openAIError(ollamaError(400, problem)));
+  const encode = format === "base64" && state.behavior.base64 ? float32Base64 : float32Numbers;
+  const answer = (outcome: EmbedOutcome): Reply => {
+    if ("error" in outcome) return openAIError(outcome.error);
+    const data = outcome.vectors.map((vector, index) => ({ object: "embedding", embedding: encode(vector), index }));
+    const usage = { prompt_tokens: outcome.tokens, total_tokens: outcome.tokens };
+    return jsonReply(200, { object: "list", data, model, usage });
+  };
+  const texts = nativeTexts(input) ?? [];
+  await answerEmbedding(state, exchange, { model, texts, truncate: true, dimensions, answer }, fault);
+};
+
+function nativeTexts(input: unknown): readonly string[] | undefined {
+  if (input === undefined || input === null || input === "") return [];
+  if (typeof input === "string") return [input];
+  if (!Array.isArray(input)) return undefined;
+  const items: readonly unknown[] = input;
+  return items.every((item) => typeof item === "string") ? items : undefined;
+}
+
+function openAIProblem(state: OllamaState, input: unknown, format: unknown): string | undefined {
+  const texts = nativeTexts(input);
+  if (texts === undefined) return "invalid input type";
+  if (texts.length === 0) return "invalid input";
+  if (!state.behavior.base64 || format === undefined || format === "float" || format === "base64") return undefined;
+  return `Invalid value for 'encoding_format' = ${String(format)}. Supported values: ['float', 'base64'].`;
+}
+
+const errorTypes: Readonly<Record<number, string>> = { 400: "invalid_request_error", 404: "not_found_error" };
+
+/** The native error in OpenAI's envelope. */
+function openAIError(native: Reply): Reply {
+  const { error }: { error: string } = JSON.parse(native.body);
+  const type = errorTypes[native.status] ?? "api_error";
+  return jsonReply(native.status, { error: { message: error, type, param: null, code: null } });
+}
+
+function nanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1e6);
+}
+
+/** Go leaves zero counters out of the JSON. */
+function withoutZeros(counters: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counters).filter(([, count]) => count !== 0));
+}

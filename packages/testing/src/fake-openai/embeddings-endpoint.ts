@@ -1,0 +1,105 @@
+import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
+import { errorReply } from "./openai-error.ts";
+import type { OpenAIFault } from "./openai-fault.ts";
+import type { OpenAIState } from "./openai-state.ts";
+import { quotaExhausted } from "./openai-style.ts";
+import { retryAfterHeaders, type RetryAfterMode } from "./rate-limit-headers.ts";
+import type { Refusal } from "./rate-limiter.ts";
+import { validateRequest, type ValidRequest } from "./validate-request.ts";
+import { spoilRows } from "../fake-http/data-fault.ts";
+import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
+import { jsonReply, type Reply } from "../fake-http/reply.ts";
+
+/**
+ * Answers one `POST …/embeddings` that carried the right key.
+ *
+ * A refused request takes one from the bucket of requests and no tokens, as OpenAI counts unsuccessful requests too.
+ */
+export function answerEmbeddings(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): Reply {
+  const instead = errorInstead(state, body, fault);
+  if (instead !== undefined) return instead;
+  const request = validateRequest(body, state.rules());
+  const valid = "texts" in request;
+  const refusal = state.limiter.admit(valid ? request.tokens : 0);
+  const model = valid ? request.model : modelOf(body);
+  if (refusal !== undefined) return rateLimited(state, refusal, model, state.retryAfter);
+  const headers = state.style.headersOf(state.limiter.levels());
+  return valid ? jsonReply(200, served(state, request, fault), headers) : errorReply(request, headers);
+}
+
+function errorInstead(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): Reply | undefined {
+  if (fault?.kind === "insufficient-quota" || state.outOfQuota()) {
+    state.counters.quotaExhausted += 1;
+    return quotaExhausted();
+  }
+  switch (fault?.kind) {
+    case "server-error":
+      return errorReply({
+        status: fault.status ?? 500,
+        message: "The server had an error while processing your request. Sorry about that!",
+        type: "server_error",
+      });
+    case "error-with-200":
+      return errorReply({
+        status: 200,
+        message: "The engine is currently overloaded, please try again later.",
+        type: "server_error",
+      });
+    case "rate-limit": {
+      const limit = 60_000;
+      const refusal: Refusal = {
+        bucket: "tokens",
+        limit,
+        used: limit,
+        requested: Math.ceil(fault.waitMs),
+        waitMs: fault.waitMs,
+      };
+      return rateLimited(state, refusal, modelOf(body), fault.retryAfter ?? state.retryAfter);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function rateLimited(state: OpenAIState, refusal: Refusal, model: string, mode: RetryAfterMode): Reply {
+  state.counters.rateLimited += 1;
+  // OpenAI has no wait to offer to a request that never fits.
+  const retry = refusal.waitMs === Infinity ? {} : retryAfterHeaders(mode, refusal.waitMs, state.now());
+  return state.style.rateLimited(refusal, model, { ...state.style.headersOf(state.limiter.levels()), ...retry });
+}
+
+function served(state: OpenAIState, request: ValidRequest, fault: OpenAIFault | undefined): unknown {
+  const { model, nativeDimensions, dimensions, texts, tokens, encodingFormat } = request;
+  const { counters, textsServed } = state;
+  counters.requestsServed += 1;
+  counters.vectorsServed += texts.length;
+  counters.tokensBilled += tokens;
+  for (const text of texts) textsServed.set(text, (textsServed.get(text) ?? 0) + 1);
+
+  const rows = texts.map((text, index) => ({
+    index,
+    vector: shortenedVector(deterministicVector(text, nativeDimensions, model), dimensions),
+  }));
+  const encode = encodingFormat === "base64" ? float32Base64 : float32Numbers;
+  return {
+    object: "list",
+    data: spoilRows(rows, fault).map(({ index, vector }) => ({
+      object: "embedding",
+      index,
+      embedding: encode(vector),
+    })),
+    model,
+    ...usageOf(state.usage, tokens),
+  };
+}
+
+function usageOf(usage: OpenAIState["usage"], tokens: number): object {
+  if (usage === "absent") return {};
+  const reported = usage === "zero" ? 0 : tokens;
+  return { usage: { prompt_tokens: reported, total_tokens: reported } };
+}
+
+function modelOf(body: unknown): string {
+  const named = typeof body === "object" && body !== null && "model" in body ? body.model : undefined;
+  return typeof named === "string" ? named : "";
+}

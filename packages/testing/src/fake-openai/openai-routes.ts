@@ -1,0 +1,57 @@
+import { azureResourceNotFound, deploymentNotFound } from "./azure-style.ts";
+import { answerEmbeddings } from "./embeddings-endpoint.ts";
+import { errorReply } from "./openai-error.ts";
+import type { OpenAIFault } from "./openai-fault.ts";
+import type { OpenAIState } from "./openai-state.ts";
+import { invalidJson } from "./validation-errors.ts";
+import type { Exchange } from "../fake-http/exchange.ts";
+import type { Reply } from "../fake-http/reply.ts";
+
+/** Checks the key and hands the request to its endpoint. */
+export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): Reply {
+  const { method, headers } = exchange.request;
+  const key = state.style.keyOf(headers);
+  if (state.apiKey !== undefined && key !== state.apiKey) return state.style.wrongKey(key);
+  const path = exchange.url.pathname;
+  const deployment = /^\/openai\/deployments\/([^/]+)\/embeddings$/.exec(path)?.[1];
+  if (state.azure && deployment !== undefined)
+    return deploymentEmbeddings(state, exchange, decodeURIComponent(deployment), fault);
+  if (path !== "/v1/embeddings") return unknownPath(state, method, path);
+  if (method !== "POST") {
+    // The wording is not recorded; clients must go by status alone.
+    return errorReply({ status: 405, message: "Only POST requests are accepted.", code: "method_not_supported" });
+  }
+  return withJson(exchange, (body) => answerEmbeddings(state, body, fault));
+}
+
+function deploymentEmbeddings(
+  state: OpenAIState,
+  exchange: Exchange,
+  deployment: string,
+  fault: OpenAIFault | undefined,
+): Reply {
+  if (exchange.request.method !== "POST" || !exchange.url.searchParams.has("api-version"))
+    return azureResourceNotFound();
+  if (!state.rules().models.has(deployment)) return deploymentNotFound();
+  return withJson(exchange, (body) => {
+    const named =
+      typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, model: deployment } : body;
+    return answerEmbeddings(state, named, fault);
+  });
+}
+
+function withJson(exchange: Exchange, answer: (body: unknown) => Reply): Reply {
+  let body: unknown;
+  try {
+    body = JSON.parse(exchange.bodyText);
+  } catch {
+    return errorReply(invalidJson());
+  }
+  return answer(body);
+}
+
+function unknownPath(state: OpenAIState, method: string, path: string): Reply {
+  if (state.azure) return azureResourceNotFound();
+  // The wording is not recorded; clients must go by status alone.
+  return errorReply({ status: 404, message: `Invalid URL (${method} ${path})` });
+}

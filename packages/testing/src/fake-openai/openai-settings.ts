@@ -1,0 +1,45 @@
+import type { FakeOpenAIModel } from "./openai-models.ts";
+import type { OpenAIFaults } from "./openai-fault.ts";
+import type { FakeRateLimits } from "./rate-limiter.ts";
+import type { RetryAfterMode } from "./rate-limit-headers.ts";
+import type { ErrorEra } from "./validation-errors.ts";
+
+/**
+ * What the server does with `encoding_format`: honours it as OpenAI does, sends floats whatever was asked (LM Studio,
+ * Mistral), refuses the field (some gateways), or refuses one of its values (Voyage refuses `float`).
+ */
+export type EncodingSupport = "honour" | "ignore-base64" | "reject-field" | "reject-float" | "reject-base64";
+
+/** How the fake OpenAI server behaves; every field has a default that is OpenAI's own behaviour without limits. */
+export interface FakeOpenAISettings {
+  /** Key every request must carry; any or none is accepted when absent. */
+  readonly apiKey?: string;
+  /** Models beyond OpenAI's three, or replacements for them. */
+  readonly models?: Readonly<Record<string, FakeOpenAIModel>>;
+  /** @default "honour" */
+  readonly encoding?: EncodingSupport;
+  /** Status of a refused `encoding_format`. @default 400 */
+  readonly encodingErrorStatus?: 400 | 422;
+  /** `"zero"` as LM Studio, `"absent"` as Together. @default "reported" */
+  readonly usage?: "reported" | "zero" | "absent";
+  /** `"azure"` adds `/openai/deployments/<model>/embeddings` and Azure's 401, 404 and 429. @default "openai" */
+  readonly style?: "openai" | "azure";
+  /** @default "2026" */
+  readonly errorEra?: ErrorEra;
+  /** @default 2048 */
+  readonly inputsPerRequest?: number;
+  /** Gate on the whole request, which counts a quarter token per UTF-8 byte whatever `countTokens` says. @default 300_000 */
+  readonly tokensPerRequest?: number;
+  /** Tokens of one text: what is billed, checked per input and taken from the buckets. @default a quarter per UTF-8 byte, rounded up */
+  readonly countTokens?: (text: string) => number;
+  /** No limits when absent. */
+  readonly rateLimits?: FakeRateLimits;
+  /** What a 429 says about waiting. @default "both" */
+  readonly retryAfter?: RetryAfterMode;
+  /** Requests answered before the account is out of money; 0 is at once, absent never. */
+  readonly quotaRequests?: number;
+  /** No faults when absent. */
+  readonly faults?: OpenAIFaults;
+  /** Clock of buckets and log, in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}

@@ -1,0 +1,89 @@
+import { azureStyle } from "./azure-style.ts";
+import { openAIModels } from "./openai-models.ts";
+import type { FakeOpenAISettings } from "./openai-settings.ts";
+import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
+import type { OpenAIFaults } from "./openai-fault.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
+import type { RetryAfterMode } from "./rate-limit-headers.ts";
+import type { RequestRules } from "./validate-request.ts";
+import { checkFaultPlan } from "../fake-http/fault-plan.ts";
+import type { HttpCounters } from "../fake-http/http-server.ts";
+import { checkInteger } from "@embedloom/core";
+
+/** What the fake OpenAI server counts. Work is counted when it is done, even if the answer never arrives. */
+export interface OpenAICounters extends HttpCounters {
+  /** Requests whose vectors were worked out. */
+  requestsServed: number;
+  vectorsServed: number;
+  tokensBilled: number;
+  /** 429s for rate limits, requests too large included. */
+  rateLimited: number;
+  /** 429s for an exhausted quota. */
+  quotaExhausted: number;
+}
+
+/** Settings with their defaults, and everything that changes while the server runs. */
+export interface OpenAIState {
+  readonly apiKey: string | undefined;
+  readonly azure: boolean;
+  readonly style: ServiceStyle;
+  readonly usage: "reported" | "zero" | "absent";
+  readonly retryAfter: RetryAfterMode;
+  readonly limiter: RateLimiter;
+  readonly counters: OpenAICounters;
+  readonly textsServed: Map<string, number>;
+  readonly now: () => number;
+  faults: OpenAIFaults;
+  rules(): RequestRules;
+  /** Whether the money is spent. */
+  outOfQuota(): boolean;
+}
+
+/** Fills in the defaults and checks the settings. */
+export function createOpenAIState(settings: FakeOpenAISettings): OpenAIState {
+  const now = settings.now ?? Date.now;
+  const faults = settings.faults ?? {};
+  checkFaultPlan(faults);
+  for (const [name, { dimensions }] of Object.entries(settings.models ?? {})) {
+    checkInteger(`models["${name}"].dimensions`, dimensions, 1);
+  }
+  const counters: OpenAICounters = {
+    inFlight: 0,
+    peakInFlight: 0,
+    aborted: 0,
+    requestsServed: 0,
+    vectorsServed: 0,
+    tokensBilled: 0,
+    rateLimited: 0,
+    quotaExhausted: 0,
+  };
+  const rules: Omit<RequestRules, "poison"> = {
+    models: new Map(Object.entries({ ...openAIModels, ...settings.models })),
+    era: settings.errorEra ?? "2026",
+    encoding: settings.encoding ?? "honour",
+    encodingErrorStatus: settings.encodingErrorStatus ?? 400,
+    inputsPerRequest: settings.inputsPerRequest ?? 2048,
+    tokensPerRequest: settings.tokensPerRequest ?? 300_000,
+    countTokens: settings.countTokens ?? quarterOfBytes,
+  };
+  const azure = settings.style === "azure";
+  const state: OpenAIState = {
+    apiKey: settings.apiKey,
+    azure,
+    style: azure ? azureStyle : openAIStyle,
+    usage: settings.usage ?? "reported",
+    retryAfter: settings.retryAfter ?? "both",
+    limiter: createRateLimiter(settings.rateLimits ?? {}, now),
+    counters,
+    textsServed: new Map(),
+    now,
+    faults,
+    rules: () => ({ ...rules, poison: state.faults.poison }),
+    outOfQuota: () => counters.requestsServed >= (settings.quotaRequests ?? Infinity),
+  };
+  return state;
+}
+
+function quarterOfBytes(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 4);
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import * as testing from "./index.ts";
+
+test("default: the public names are these", () => {
+  expect(Object.keys(testing).toSorted()).toEqual([
+    "BROKEN_EMBEDDERS",
+    "BROKEN_STORES",
+    "BROKEN_TOKEN_ENCODERS",
+    "createFakeEmbedder",
+    "createFakeStore",
+    "createFakeTokenEncoder",
+    "deterministicVector",
+    "embedderContract",
+    "embeddingStoreContract",
+    "liveTimersAfter",
+    "registerContract",
+    "seededRandom",
+    "shortenedVector",
+    "startFakeOllama",
+    "startFakeOpenAI",
+    "tokenEncoderContract",
+  ]);
+});

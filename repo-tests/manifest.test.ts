@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { apps, packages, scope } from "./workspace.ts";
+
+/** The order of the fields, which is also the order that oxfmt writes. */
+const order = [
+  "name",
+  "version",
+  "private",
+  "description",
+  "keywords",
+  "license",
+  "repository",
+  "files",
+  "type",
+  "sideEffects",
+  "exports",
+  "publishConfig",
+  "scripts",
+  "dependencies",
+  "devDependencies",
+  "peerDependencies",
+  "peerDependenciesMeta",
+  "engines",
+];
+
+/** Direct dependencies, our own included: what a user installs by choosing the package. A new package may have two. */
+const dependencyBudget: Readonly<Record<string, number>> = { core: 0, "mini-model": 0, transformers: 3 };
+
+describe.each([...packages, ...apps])("$folder", ({ name, manifest }) => {
+  test("default: is named for its folder, and says in one sentence what it is", () => {
+    expect(manifest.name).toBe(scope + name);
+    expect(manifest.description).toMatch(/^[A-Z][^.]*(\.\w[^.]*)*\.$/);
+    expect(manifest).toMatchObject({ license: "MIT", type: "module", engines: { node: ">=22.18" } });
+  });
+
+  test("behavior: has its fields in the one order", () => {
+    expect(Object.keys(manifest)).toEqual(order.filter((field) => field in manifest));
+  });
+
+  test("behavior: takes its own packages by workspace range and all others from the catalog", () => {
+    const { dependencies, devDependencies } = manifest;
+    const ranges = Object.entries({ ...dependencies, ...devDependencies });
+    const expected = ranges.map(([target]) => [target, target.startsWith(scope) ? "workspace:^" : "catalog:"]);
+    expect(ranges).toEqual(expected);
+  });
+});
+
+describe.each(packages)("$folder when published", ({ name, folder, manifest }) => {
+  test("default: is public, free of side effects, and carries its build", () => {
+    expect(manifest.private).toBeUndefined();
+    expect(manifest).toMatchObject({
+      sideEffects: false,
+      publishConfig: { access: "public" },
+      repository: { directory: folder },
+    });
+    expect(manifest.files).toContain("dist");
+    expect(manifest.keywords).toContain("embeddings");
+  });
+
+  test("behavior: is read from source here and from the build there, under the same entry points", () => {
+    expect(manifest.exports).toMatchObject({ ".": "./src/index.ts", "./package.json": "./package.json" });
+    expect(manifest.publishConfig?.exports).toMatchObject({
+      ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+    });
+    expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}));
+  });
+
+  test("behavior: stays inside its budget of dependencies", () => {
+    expect(Object.keys(manifest.dependencies ?? {}).length).toBeLessThanOrEqual(dependencyBudget[name] ?? 2);
+  });
+});
