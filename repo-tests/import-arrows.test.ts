@@ -12,7 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 const allowed = ({ name }: WorkspacePackage): string[] => (arrows[name] ?? ["core"]).map((target) => scope + target);
-const isTest = (path: string): boolean => /\.(test|test-d|bench)\.ts$/.test(path);
+const isTest = (path: string): boolean => /\.(test|test-d|bench)\.ts$|\/test-support\//.test(path);
 const isOurs = (name: string): boolean => name.startsWith(scope);
 const sourcesOf = ({ folder }: WorkspacePackage): string[] => filesMatching(`${folder}/src/**/*.ts`);
 

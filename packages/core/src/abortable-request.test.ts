@@ -47,8 +47,14 @@ describe("abortableRequest", () => {
     expect(error).toMatchObject({ message: "The server did not answer within 50 ms (`timeoutMs`).", retryable: true });
   });
 
-  test("error: a failure of the request itself is handed on", async () => {
+  test("error: a failure of the request itself is handed on, and what it left open is aborted", async () => {
     const failure = new Error("broken");
-    await expect(abortableRequest({}, () => Promise.reject(failure))).rejects.toBe(failure);
+    let inner: AbortSignal | undefined;
+    const call = abortableRequest({}, (signal) => {
+      inner = signal;
+      return Promise.reject(failure);
+    });
+    await expect(call).rejects.toBe(failure);
+    expect(inner?.aborted).toBe(true);
   });
 });

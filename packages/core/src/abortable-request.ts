@@ -8,8 +8,8 @@ export interface RequestDeadline extends AbortOptions {
 }
 
 /**
- * Runs one request under a signal of its own, which the caller's signal and the deadline abort; afterwards no timer and
- * no listener is left, whatever the client library did with the signal it got.
+ * Runs one request under a signal of its own, which the caller's signal and the deadline abort, and a failure
+ * too; afterwards no timer and no listener is left, whatever the client library did with the signal it got.
  *
  * @param run must stop when its signal aborts
  * @throws the caller's reason when the caller aborted, whatever `run` made of it
@@ -41,7 +41,10 @@ export async function abortableRequest<T>(
   try {
     return await run(own.signal);
   } catch (error) {
-    throw own.signal.aborted ? own.signal.reason : error;
+    if (own.signal.aborted) throw own.signal.reason;
+    // Whatever the failed request left open, such as a body half read, ends with it.
+    own.abort(error);
+    throw error;
   } finally {
     clearTimeout(timer);
     caller?.removeEventListener("abort", stop);

@@ -7,7 +7,7 @@ import { EmbeddingMatrix } from "./embedding-matrix.ts";
  */
 export function normalizeInPlace(vector: Float32Array): number {
   let sum = 0;
-  for (const value of vector) sum += value * value;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
   const length = Math.sqrt(sum);
   if (length > 0) {
     for (let i = 0; i < vector.length; i++) vector[i] = vector[i]! / length;

@@ -1,14 +1,7 @@
 import { checkInteger } from "./check-options.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
-
-/** One row found by {@link topK}. */
-export interface Match {
-  /** The row. */
-  readonly index: number;
-  /** Its dot product with the query: the cosine similarity when both have length 1. */
-  readonly score: number;
-}
+import { createTopRows, type Match } from "./top-rows.ts";
 
 /**
  * The `k` rows with the highest dot product with `query`, best first, ties by the lower row; all rows when `k` is more.
@@ -27,25 +20,15 @@ export function topK(matrix: EmbeddingMatrix, query: ArrayLike<number>, k: numbe
   checkInteger("k", k, 1);
   checkQuery(matrix, query);
   const { data, dimensions, count } = matrix;
-  const best: Match[] = [];
-  for (let index = 0, offset = 0; index < count; index++, offset += dimensions) {
+  // One type of array whatever the caller has, so that the loop stays fast; float64 holds every value exactly.
+  const wanted = Float64Array.from(query);
+  const best = createTopRows(Math.min(count, k));
+  for (let row = 0, offset = 0; row < count; row++, offset += dimensions) {
     let score = 0;
-    for (let i = 0; i < dimensions; i++) score += data[offset + i]! * query[i]!;
-    if (best.length < k || score > best[best.length - 1]!.score) insert(best, { index, score }, k);
+    for (let i = 0; i < dimensions; i++) score += data[offset + i]! * wanted[i]!;
+    best.offer(row, score);
   }
-  return best;
-}
-
-function insert(best: Match[], match: Match, k: number): void {
-  let low = 0;
-  let high = best.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (best[middle]!.score >= match.score) low = middle + 1;
-    else high = middle;
-  }
-  best.splice(low, 0, match);
-  if (best.length > k) best.pop();
+  return best.sorted();
 }
 
 function checkQuery(matrix: EmbeddingMatrix, query: ArrayLike<number>): void {

@@ -5,8 +5,12 @@ import { createHash } from "node:crypto";
  * A stream of numbers in [0, 1) that depends on the seed alone: the same on every machine and in every run.
  *
  * @example
+ * ```ts
+ * import { seededRandom } from "@embedloom/testing";
+ *
  * const random = seededRandom("order of arrival");
- * random() === seededRandom("order of arrival")(); // => true
+ * random() === seededRandom("order of arrival")(); // true
+ * ```
  */
 export function seededRandom(seed: string): () => number {
   const digest = createHash("sha256").update(seed, "utf16le").digest();
@@ -36,7 +40,11 @@ export function seededRandom(seed: string): () => number {
  * @throws InvalidOptionError when `dimensions` is not a whole number of at least 1
  *
  * @example
- * deterministicVector("a cat", 384).length; // => 384
+ * ```ts
+ * import { deterministicVector } from "@embedloom/testing";
+ *
+ * deterministicVector("a cat", 384).length; // 384
+ * ```
  */
 export function deterministicVector(text: string, dimensions: number, salt = ""): Float32Array {
   checkInteger("dimensions", dimensions, 1);

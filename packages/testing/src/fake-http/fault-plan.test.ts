@@ -66,7 +66,7 @@ describe("checkFaultPlan", () => {
   test("error: probabilities that add up to more than 1 are refused", () => {
     const rate = { fault: { kind: "html" }, probability: 0.6 };
     expect(() => checkFaultPlan({ rates: [rate, rate] })).toThrow(
-      "Expected `rates (sum of the probabilities)` to be 1 at most, got 1.2.",
+      "Expected `rates (sum of the probabilities)` to be 1 at most, got 1.2 (a number).",
     );
   });
 });

@@ -8,12 +8,7 @@ const nanosecondsPer: Readonly<Record<string, number>> = {
   h: 3600e9,
 };
 
-/**
- * A duration as Go prints it, to the microsecond.
- *
- * @example
- * goDuration(172_800); // => "2m52.8s"
- */
+/** A duration as Go prints it, to the microsecond: 172,800 ms are `2m52.8s`. */
 export function goDuration(milliseconds: number): string {
   const microseconds = Math.round(milliseconds * 1000);
   if (microseconds === 0) return "0s";

@@ -184,7 +184,9 @@ describe("settings", () => {
     const broken = { dimensions: 0, contextLength: 1 };
     await expect(startFakeOllama({ installed: ["nope"] })).rejects.toThrow("to be names of known models");
     await expect(startFakeOllama({ installed: ["a b"] })).rejects.toThrow("to be a model name such as bge-m3:latest");
-    await expect(startFakeOllama({ models: { broken } })).rejects.toThrow("to be a whole number of at least 1, got 0");
+    await expect(startFakeOllama({ models: { broken } })).rejects.toThrow(
+      "to be an integer from 1 up, got 0 (a number)",
+    );
     const server = await start();
     expect(() => server.vectorOf("a", "nope")).toThrow("Expected `model` to be one the fake server knows");
   });

@@ -45,13 +45,17 @@ export interface FakeOllama extends AsyncDisposable {
  * @throws InvalidOptionError when a model's name or width cannot be one, or the faults' probabilities are none
  *
  * @example
+ * ```ts
+ * import { startFakeOllama } from "@embedloom/testing";
+ *
  * const server = await startFakeOllama({ version: "0.12.0" });
  * const response = await fetch(`${server.url}/api/embed`, {
  *   method: "POST",
  *   body: JSON.stringify({ model: "all-minilm", input: "word ".repeat(300), truncate: false }),
  * });
- * await response.json(); // => { error: "input exceeds maximum context length" }
+ * await response.json(); // { error: "input exceeds maximum context length" }
  * await server.close();
+ * ```
  */
 export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promise<FakeOllama> {
   const state = createOllamaState(settings, () => http.changed());

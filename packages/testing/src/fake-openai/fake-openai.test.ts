@@ -174,7 +174,7 @@ describe("log and counters", () => {
 describe("settings", () => {
   test("error: a model without a width is refused", async () => {
     await expect(startFakeOpenAI({ models: { m: { dimensions: 0 } } })).rejects.toThrow(
-      'Expected `models["m"].dimensions` to be a whole number of at least 1, got 0.',
+      'Expected `models["m"].dimensions` to be an integer from 1 up, got 0 (a number).',
     );
   });
 

@@ -42,13 +42,17 @@ export interface FakeOpenAI extends AsyncDisposable {
  * @throws InvalidOptionError when a rate limit or a width is no positive number, or the faults' probabilities are none
  *
  * @example
+ * ```ts
+ * import { startFakeOpenAI } from "@embedloom/testing";
+ *
  * const server = await startFakeOpenAI({ rateLimits: { tokensPerMinute: 200_000 } });
  * const response = await fetch(`${server.url}/embeddings`, {
  *   method: "POST",
  *   body: JSON.stringify({ model: "text-embedding-3-small", input: ["a cat"] }),
  * });
- * response.headers.get("x-ratelimit-remaining-tokens"); // => "199998"
+ * response.headers.get("x-ratelimit-remaining-tokens"); // "199998"
  * await server.close();
+ * ```
  */
 export async function startFakeOpenAI(settings: FakeOpenAISettings = {}): Promise<FakeOpenAI> {
   const state = createOpenAIState(settings);

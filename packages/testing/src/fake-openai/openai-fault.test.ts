@@ -131,7 +131,7 @@ describe("plans", () => {
     server.setFaults({});
     expect((await postJson(`${server.url}/embeddings`, { model, input })).status).toBe(200);
     const impossible = { rates: [{ fault: { kind: "server-error" as const }, probability: 2 }] };
-    expect(() => server.setFaults(impossible)).toThrow("to be from 0 to 1, got 2.");
+    expect(() => server.setFaults(impossible)).toThrow("to be from 0 to 1, got 2 (a number).");
   });
 
   test("behavior: the same seed hits the same requests", async () => {

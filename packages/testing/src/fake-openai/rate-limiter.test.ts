@@ -132,7 +132,7 @@ describe("buckets", () => {
 
   test("error: a limit of zero is refused", async () => {
     await expect(startFakeOpenAI({ rateLimits: { tokensPerMinute: 0 } })).rejects.toThrow(
-      "Expected `rateLimits (tokens per minute)` to be above 0, got 0.",
+      "Expected `rateLimits (tokens per minute)` to be above 0, got 0 (a number).",
     );
   });
 });

@@ -1,0 +1,22 @@
+import { CommanderError } from "commander";
+import { describeError } from "./cli/describe-error.ts";
+import { createProgram } from "./cli/program.ts";
+
+/** Runs the command line and gives the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own message; asking for help is no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { message, exitCode } = describeError(error);
+    process.stderr.write(`${message}\n`);
+    if (argv.includes("--verbose")) console.error(error);
+    return exitCode;
+  }
+}
+
+// Node warns on every run that its SQLite is new; the demo's output is for people.
+process.removeAllListeners("warning");
+process.exitCode = await main(process.argv.slice(2));

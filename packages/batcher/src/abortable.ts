@@ -1,0 +1,19 @@
+/**
+ * Settles as `work` does, or rejects with `signal.reason` as soon as it aborts, whether `work` heeds the signal or not.
+ *
+ * Leaves no listener; what `work` does after an abort is dropped.
+ */
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

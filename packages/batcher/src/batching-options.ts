@@ -1,0 +1,107 @@
+import { checkInteger, type EmbedderLimits, InvalidOptionError } from "@embedloom/core";
+import type { BackoffSettings } from "./backoff.ts";
+import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
+import type { ProgressListener } from "./embed-progress.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
+import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
+
+/** The choices of `withBatching`. */
+export interface BatchingOptions {
+  /** Most requests in flight, over all calls of the batcher together. @default 4 */
+  readonly concurrency?: number | undefined;
+  /** Tighter limits of one request than the embedder's own; where both say something, the smaller holds. */
+  readonly limits?: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest"> | undefined;
+  /** Requests per minute. Absent: learnt from the server's replies, unlimited until they say. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Tokens per minute, as the provider's gate counts. Absent: learnt as well. */
+  readonly tokensPerMinute?: number | undefined;
+  /** A limiter of your own, or one shared with other batchers, in place of `requestsPerMinute` and `tokensPerMinute`. */
+  readonly rateLimiter?: RateLimiter | undefined;
+  /**
+   * The longest wait in milliseconds that the server may ask for; also how long refusals (429) in a row are waited out.
+   * Above it the call ends with a `RateLimitError` and what was done. @default 120_000
+   */
+  readonly maxRetryAfterMs?: number | undefined;
+  /** How often one request is tried; refusals for the rate limit (429) do not count. @default 6 */
+  readonly attempts?: number | undefined;
+  /** Upper limit of the wait before the second try, in milliseconds; doubles with every further one. @default 500 */
+  readonly baseDelayMs?: number | undefined;
+  /** Upper limit of every such wait, in milliseconds. @default 60_000 */
+  readonly maxDelayMs?: number | undefined;
+  /** Source of the jitter: numbers from 0 to below 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+  /** The clock it waits by, for tests. @default the system's */
+  readonly clock?: Clock | undefined;
+  /** Is told after every request how a call stands; a call may bring its own instead. Absent: nobody is told. */
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/** {@link BatchingOptions} checked and completed. */
+export interface BatchingSettings extends BackoffSettings {
+  readonly concurrency: number;
+  readonly limits: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest">;
+  readonly rateLimiter: RateLimiter;
+  readonly maxRetryAfterMs: number;
+  readonly attempts: number;
+  readonly clock: Clock;
+  readonly onProgress: ProgressListener | undefined;
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws InvalidOptionError naming the first option that cannot work
+ */
+export function resolveBatchingOptions(options: BatchingOptions): BatchingSettings {
+  const { concurrency = 4, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
+  const { requestsPerMinute, tokensPerMinute, clock = systemClock, random = Math.random, limits = {} } = options;
+  checkInteger("concurrency", concurrency, 1);
+  checkInteger("attempts", attempts, 1);
+  checkInteger("maxRetryAfterMs", maxRetryAfterMs, 0, MAX_TIMER_MS);
+  checkInteger("baseDelayMs", baseDelayMs, 1, MAX_TIMER_MS);
+  checkInteger("maxDelayMs", maxDelayMs, baseDelayMs, MAX_TIMER_MS);
+  checkLimit("limits.inputsPerRequest", limits.inputsPerRequest);
+  checkLimit("limits.tokensPerRequest", limits.tokensPerRequest);
+  checkLimit("requestsPerMinute", requestsPerMinute);
+  checkLimit("tokensPerMinute", tokensPerMinute);
+  checkFunction("random", random);
+  checkFunction("onProgress", options.onProgress);
+  checkSingleLimiter(options);
+  const { inputsPerRequest } = limits;
+  // A request above the tokens of a whole minute is refused for ever, so it is never made.
+  const tokensPerRequest = tighter(limits.tokensPerRequest, tokensPerMinute);
+  return {
+    concurrency,
+    limits: { inputsPerRequest, tokensPerRequest },
+    rateLimiter: options.rateLimiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute, clock }),
+    maxRetryAfterMs,
+    attempts,
+    baseDelayMs,
+    maxDelayMs,
+    random,
+    clock,
+    onProgress: options.onProgress,
+  };
+}
+
+/** The smaller of two limits, either of which may be unknown. */
+export function tighter(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
+}
+
+function checkLimit(option: string, value: number | undefined): void {
+  if (value !== undefined) checkInteger(option, value, 1);
+}
+
+/** Refuses what is neither absent nor a function. */
+export function checkFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(option, "a function", value);
+}
+
+function checkSingleLimiter(options: BatchingOptions): void {
+  const limit = options.requestsPerMinute ?? options.tokensPerMinute;
+  if (options.rateLimiter !== undefined && limit !== undefined) {
+    const expected = "absent when `requestsPerMinute` or `tokensPerMinute` is given (a limiter has its own limits)";
+    throw new InvalidOptionError("rateLimiter", expected, options.rateLimiter);
+  }
+}

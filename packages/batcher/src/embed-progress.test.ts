@@ -1,0 +1,62 @@
+import { InputRejectedError, RateLimitError } from "@embedloom/core";
+import { createFakeEmbedder } from "@embedloom/testing";
+import { expect, test } from "vitest";
+import { createManualClock } from "./test-support/manual-clock.ts";
+import { numbered } from "./test-support/vectors.ts";
+import type { EmbedProgress } from "./embed-progress.ts";
+import { withBatching } from "./with-batching.ts";
+
+test("default: every request moves the counts, and the last event holds the sums", async () => {
+  const clock = createManualClock();
+  let sent = 0;
+  const inner = createFakeEmbedder({
+    limits: { inputsPerRequest: 4 },
+    beforeRequest: (batch) => {
+      if (sent++ === 1) throw new RateLimitError("Slow down.", { retryAfterMs: 2000 });
+      if (batch.includes("text 9")) throw new InputRejectedError("Refused.", { index: batch.indexOf("text 9") });
+    },
+  });
+  const events: EmbedProgress[] = [];
+  const batcher = withBatching(inner, { clock, concurrency: 1, onProgress: (event) => events.push(event) });
+  const { completed } = await clock.runUntil(batcher.embedSettled(numbered(12)));
+  expect(
+    events.map(({ done, failed, requests, retries, pausedUntilMs }) => [
+      done,
+      failed,
+      requests,
+      retries,
+      pausedUntilMs,
+    ]),
+  ).toEqual([
+    [4, 0, 1, 0, undefined],
+    [4, 0, 2, 1, 2000],
+    [8, 0, 3, 1, undefined],
+    [8, 1, 4, 1, undefined],
+    [11, 1, 5, 1, undefined],
+  ]);
+  const tokens = completed.usage.tokens;
+  expect(events.at(-1)).toMatchObject({ total: 12, tokens, usage: completed.usage });
+  expect(completed.usage.requests).toBe(3);
+});
+
+test("args: the listener of a call takes the place of the batcher's", async () => {
+  const heard: string[] = [];
+  const batcher = withBatching(createFakeEmbedder(), { onProgress: () => heard.push("batcher") });
+  await batcher.embed(["a"], { onProgress: () => heard.push("call") });
+  expect(heard).toEqual(["call"]);
+});
+
+test("error: what a listener throws ends the call, which keeps what was done", async () => {
+  const broken = new TypeError("no terminal");
+  const batcher = withBatching(createFakeEmbedder({ limits: { inputsPerRequest: 1 } }), {
+    concurrency: 1,
+    onProgress: ({ done }) => {
+      if (done === 2) throw broken;
+    },
+  });
+  await expect(batcher.embed(numbered(4))).rejects.toMatchObject({
+    code: "partial",
+    cause: broken,
+    completed: { indices: [0, 1] },
+  });
+});

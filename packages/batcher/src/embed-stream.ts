@@ -1,0 +1,117 @@
+import type { Embedder } from "@embedloom/core";
+import { createProgressSum } from "./progress-sum.ts";
+import type { SettledEmbeddings } from "./settled-embeddings.ts";
+import type { StreamSource } from "./source-reader.ts";
+import { createStreamChunks } from "./stream-chunks.ts";
+import {
+  type EmbedStreamOptions,
+  resolveStreamOptions,
+  type StreamErrorMode,
+  type StreamSettings,
+} from "./stream-options.ts";
+import { type StreamItem, streamItems } from "./stream-items.ts";
+import { type BatchingEmbedder, withBatching } from "./with-batching.ts";
+
+/** A stream always has this many groups of items under way or waiting to be handed out, so that no worker runs dry. */
+const CHUNKS = 4;
+
+/**
+ * Embeds the items of a source of any length, in order, in bounded memory: the source is pulled only while fewer than
+ * `maxPending` items are held, and requests go on while the consumer works on an item.
+ *
+ * Stands on `withBatching`; any other embedder is packed and isolated too, but not tried again. Leaving the loop (`break`,
+ * `return()`) aborts what is in flight and ends the source.
+ *
+ * @throws InvalidOptionError at once when the source or an option cannot work
+ * @throws PartialEmbedError from the loop with what succeeded after the last item that was handed out, or the failure
+ * itself when nothing did, when an input fails and `onError` is `"throw"`; positions count from the first item
+ * @throws the error that makes going on pointless, such as used-up credit, also with `"collect"`, after every item that had
+ * arrived has come out
+ * @throws whatever the source or `text` throws, after the items before it
+ * @example
+ * ```ts
+ * import { embedStream, withBatching } from "@embedloom/batcher";
+ * import { createFakeEmbedder } from "@embedloom/testing";
+ *
+ * const documents = [{ id: 7, body: "amber" }, { id: 8, body: "cedar" }];
+ * const embedder = withBatching(createFakeEmbedder({ dimensions: 8 }));
+ * for await (const { item, embedding } of embedStream(embedder, documents, { text: (document) => document.body })) {
+ *   console.log(item.id, embedding.length); // 7 8, then 8 8
+ * }
+ * ```
+ */
+export function embedStream<T extends string, const M extends StreamErrorMode = "throw">(
+  embedder: Embedder,
+  source: StreamSource<T>,
+  options?: EmbedStreamOptions<T, M>,
+): AsyncIterableIterator<StreamItem<T, M>, undefined, undefined>;
+export function embedStream<T, const M extends StreamErrorMode = "throw">(
+  embedder: Embedder,
+  source: StreamSource<T>,
+  options: EmbedStreamOptions<T, M> & { readonly text: (item: T) => string },
+): AsyncIterableIterator<StreamItem<T, M>, undefined, undefined>;
+export function embedStream<T>(
+  embedder: Embedder,
+  source: StreamSource<T>,
+  options: EmbedStreamOptions<T, StreamErrorMode> = {},
+): AsyncIterableIterator<StreamItem<T, StreamErrorMode>, undefined, undefined> {
+  const settings = resolveStreamOptions(source, options);
+  const leave = new AbortController();
+  const items = run(batching(embedder), source, settings, leave);
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => items.next(),
+    // A generator would answer `return` only after the `next` that waits for the embedder: so the wait ends first.
+    async return() {
+      leave.abort();
+      return items.return(undefined);
+    },
+  };
+}
+
+async function* run<T>(
+  embedder: BatchingEmbedder,
+  source: StreamSource<T>,
+  settings: StreamSettings<T>,
+  leave: AbortController,
+): AsyncGenerator<StreamItem<T, StreamErrorMode>, undefined, undefined> {
+  const { embedOptions, maxPending, onProgress, total } = settings;
+  const { signal } = embedOptions;
+  signal?.throwIfAborted();
+  const calls = new AbortController();
+  const onAbort = (): void => calls.abort(signal?.reason);
+  const onLeave = (): void => calls.abort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  leave.signal.addEventListener("abort", onLeave, { once: true });
+  const progress = onProgress && createProgressSum(total, onProgress);
+
+  async function embed(texts: readonly string[]): Promise<SettledEmbeddings> {
+    const call = progress?.begin();
+    try {
+      return await embedder.embedSettled(texts, { ...embedOptions, signal: calls.signal, onProgress: call?.listener });
+    } finally {
+      call?.end();
+    }
+  }
+
+  const chunks = createStreamChunks({ ...settings, source, embed, chunkSize: Math.ceil(maxPending / CHUNKS) });
+  try {
+    yield* streamItems(chunks, settings.collect, calls.signal);
+  } catch (error) {
+    if (!leave.signal.aborted) throw error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    calls.abort();
+    await chunks.close();
+  }
+}
+
+function batching(embedder: Embedder): BatchingEmbedder {
+  return isBatching(embedder) ? embedder : withBatching(embedder, { attempts: 1 });
+}
+
+function isBatching(embedder: Embedder): embedder is BatchingEmbedder {
+  return "embedSettled" in embedder && typeof embedder.embedSettled === "function";
+}

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import * as batcher from "./index.ts";
+
+test("default: the public names are exactly these", () => {
+  expect(Object.keys(batcher).toSorted()).toMatchInlineSnapshot(`
+    [
+      "createTokenBucketLimiter",
+      "embedStream",
+      "systemClock",
+      "withBatching",
+    ]
+  `);
+});

@@ -1,0 +1,111 @@
+import {
+  EmbeddingMatrix,
+  type EmbedloomError,
+  InputRejectedError,
+  InvalidReplyError,
+  NO_USAGE,
+  PartialEmbedError,
+  ServerError,
+} from "@embedloom/core";
+import { createFakeEmbedder } from "@embedloom/testing";
+import { describe, expect, test } from "vitest";
+import { expectVectors, numbered } from "./test-support/vectors.ts";
+import { failedGroups, isolate } from "./isolate.ts";
+import type { Batch } from "./request-queue.ts";
+import { withBatching } from "./with-batching.ts";
+
+const batch = (ids: readonly number[], removed = 0): Batch => ({ ids, tokens: ids.length, removed });
+
+describe("isolate", () => {
+  test("behavior: an error that names an input removes exactly that one", () => {
+    expect(isolate(batch([7, 8, 9]), new InputRejectedError("No.", { index: 1 }))).toEqual({
+      failed: [8],
+      again: [[7, 9]],
+      removed: 1,
+    });
+  });
+
+  test("behavior: after some names in a row the rest is halved as well", () => {
+    const { failed, again } = isolate(batch([1, 2, 3, 4, 5], 4), new InputRejectedError("No.", { index: 0 }));
+    expect([failed, again.toSorted()]).toEqual([
+      [1],
+      [
+        [2, 3],
+        [4, 5],
+      ],
+    ]);
+  });
+
+  test("behavior: a name outside of the request is no name", () => {
+    const { failed, again } = isolate(batch([1, 2, 3]), new InputRejectedError("No.", { index: 3 }));
+    expect([failed, again.toSorted()]).toEqual([[], [[1], [2, 3]]]);
+  });
+
+  test("behavior: what halving cannot help, or what is alone, is given up", () => {
+    expect(isolate(batch([1, 2]), new ServerError("No.", { retryable: false })).failed).toEqual([1, 2]);
+    expect(isolate(batch([1, 2]), new TypeError("bug")).failed).toEqual([1, 2]);
+    expect(isolate(batch([1]), new InputRejectedError("No."))).toMatchObject({ failed: [1], again: [] });
+  });
+
+  test("behavior: all 512 inputs refused by name cost no more than one request each, and few repeated inputs", async () => {
+    const inner = createFakeEmbedder({
+      limits: { inputsPerRequest: 512 },
+      beforeRequest: () => {
+        throw new InvalidReplyError("zero_norm", "All zeros.", { index: 0 });
+      },
+    });
+    const { failures } = await withBatching(inner).embedSettled(numbered(512));
+    expect(failures.length).toBe(512);
+    expect(inner.requests.length).toBe(512);
+    expect(inner.requests.flat().length).toBeLessThan(512 * 14);
+  });
+});
+
+describe("failedGroups", () => {
+  const rows = (indices: number[]) => ({
+    indices,
+    embeddings: EmbeddingMatrix.zeros(indices.length, 2),
+    usage: NO_USAGE,
+  });
+
+  test("behavior: failures are sorted by reason, and positions count within their group", () => {
+    const named = new InputRejectedError("No.", { index: 3 });
+    const bug = new TypeError("bug");
+    const failures = [1, 3].map((index) => ({ index, error: named }));
+    const groups = failedGroups(
+      batch([10, 11, 12, 13]),
+      new PartialEmbedError(rows([0]), [...failures, { index: 2, error: bug }]),
+    );
+    expect(groups.map(({ ids, error }) => [ids, (error as EmbedloomError).index])).toEqual([
+      [[11, 13], 1],
+      [[12], undefined],
+    ]);
+  });
+
+  test("behavior: an input the embedder forgot is not forgotten, one it invents does not exist", () => {
+    const error = new PartialEmbedError(rows([0]), [{ index: 9, error: new TypeError("bug") }]);
+    const groups = failedGroups(batch([10, 11, 12]), error);
+    expect(groups).toMatchObject([{ ids: [11, 12], error: { code: "invalid_reply", retryable: true } }]);
+  });
+});
+
+describe("replies that do not fit", () => {
+  test("error: an embedder that gives too few rows is asked again, then fails with the count", async () => {
+    const inner = createFakeEmbedder();
+    const short = { ...inner, embed: async () => ({ embeddings: EmbeddingMatrix.zeros(1, 4), usage: NO_USAGE }) };
+    const clock = { now: () => 0, sleep: async () => {} };
+    const { failures } = await withBatching(short, { clock, attempts: 2 }).embedSettled(["a", "b"]);
+    expect(failures).toMatchObject([{ error: { problem: "count" } }, { error: { problem: "count" } }]);
+  });
+
+  test("error: rows of another width than before fail alone", async () => {
+    const inner = createFakeEmbedder({ dimensions: 8, limits: { inputsPerRequest: 2 } });
+    const odd = {
+      ...inner,
+      embed: (texts: readonly string[]) => inner.embed(texts, texts.includes("text 3") ? { dimensions: 4 } : {}),
+    };
+    const { completed, failures } = await withBatching(odd).embedSettled(numbered(6));
+    expectVectors(completed.embeddings, ["text 0", "text 1", "text 4", "text 5"]);
+    expect(failures).toMatchObject([{ index: 2, error: { problem: "width" } }, { index: 3 }]);
+  });
+});

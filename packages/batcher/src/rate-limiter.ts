@@ -1,0 +1,36 @@
+import type { RateLimitState } from "@embedloom/core";
+
+/** What one request takes from the limits. */
+export interface RateLimitDemand {
+  /** Requests, which is 1 for a single one. */
+  readonly requests: number;
+  /** Tokens, as the provider's gate counts. */
+  readonly tokens: number;
+}
+
+/** What came of a request, as far as the limits are concerned. */
+export interface RateLimitOutcome {
+  /** Whether the server let it in; `false` when it was refused for its rate limit, or not sent after all. */
+  readonly admitted: boolean;
+  /** What the server said of its limits. Absent: nothing. */
+  readonly rateLimit?: RateLimitState | undefined;
+}
+
+/** The right to send one request now. */
+export interface RateLimitPermit {
+  /** Tells what came of the request; to be called once, whatever that was. */
+  release(outcome: RateLimitOutcome): void;
+}
+
+/** Decides when the next request may go. One limiter may serve several batchers, or several processes. */
+export interface RateLimiter {
+  /**
+   * Waits until the demand fits the limits and takes it from them; first come, first served.
+   *
+   * A demand that is larger than a whole limit goes when that limit is untouched. An abort rejects with `signal.reason`
+   * and takes nothing.
+   */
+  acquire(demand: RateLimitDemand, signal?: AbortSignal): Promise<RateLimitPermit>;
+  /** Lets nobody through for the next `ms` milliseconds; never shortens a longer pause. */
+  pause(ms: number): void;
+}

@@ -1,0 +1,73 @@
+import { checkInputs, checkInteger, checkOneOf, type EmbedOptions, InvalidOptionError } from "@embedloom/core";
+import { checkFunction } from "./batching-options.ts";
+import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
+import type { ProgressListener } from "./embed-progress.ts";
+import type { StreamSource } from "./source-reader.ts";
+
+/** What a stream does about an input that fails: end with the error, or give the error in the item's place. */
+export type StreamErrorMode = "throw" | "collect";
+
+/** The choices of `embedStream`. */
+export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions {
+  /** The text of an item. Absent: the items are strings. */
+  readonly text?: ((item: T) => string) | undefined;
+  /** What a failed input does. @default "throw" */
+  readonly onError?: M | undefined;
+  /** Most items held at any time: pulled from the source and not yet handed out. @default 8192 */
+  readonly maxPending?: number | undefined;
+  /** How long items wait for a source that is slower than the embedder, in milliseconds. @default 100 */
+  readonly maxWaitMs?: number | undefined;
+  /** Number of items, for the progress. Absent: the length of an array, else unknown. */
+  readonly total?: number | undefined;
+  /** Is told after every request how the stream stands. Absent: nobody is told. */
+  readonly onProgress?: ProgressListener | undefined;
+  /** The clock it waits by, for tests. @default the system's */
+  readonly clock?: Clock | undefined;
+}
+
+/** {@link EmbedStreamOptions} checked and completed. */
+export interface StreamSettings<T> {
+  readonly embedOptions: EmbedOptions;
+  readonly text: (item: T) => string;
+  readonly collect: boolean;
+  readonly maxPending: number;
+  readonly maxWaitMs: number;
+  readonly total: number | undefined;
+  readonly onProgress: ProgressListener | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * Checks the source and the options and fills in the defaults.
+ *
+ * @throws InvalidOptionError naming the first that cannot work
+ */
+export function resolveStreamOptions<T>(
+  source: StreamSource<T>,
+  options: EmbedStreamOptions<T, StreamErrorMode>,
+): StreamSettings<T> {
+  const { onError = "throw", maxPending = 8192, maxWaitMs = 100, clock = systemClock } = options;
+  const { inputType, dimensions, signal } = options;
+  const total = options.total ?? (Array.isArray(source) ? source.length : undefined);
+  if (typeof source !== "object" || source === null || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
+    throw new InvalidOptionError("source", "an array, an iterable or an async iterable of items", source);
+  }
+  checkInputs([], { inputType, dimensions });
+  checkOneOf("onError", onError, ["throw", "collect"]);
+  checkInteger("maxPending", maxPending, 1);
+  checkInteger("maxWaitMs", maxWaitMs, 0, MAX_TIMER_MS);
+  if (total !== undefined) checkInteger("total", total, 0);
+  checkFunction("text", options.text);
+  checkFunction("onProgress", options.onProgress);
+  return {
+    embedOptions: { inputType, dimensions, signal },
+    // Whatever is no string is refused input by input, with its position.
+    text: options.text ?? ((item) => item as string),
+    collect: onError === "collect",
+    maxPending,
+    maxWaitMs,
+    total,
+    onProgress: options.onProgress,
+    clock,
+  };
+}

@@ -1,0 +1,64 @@
+/** An amount that refills continuously up to its size: one limit of so many per minute. */
+export interface TokenBucket {
+  /** Milliseconds until `amount` is there: 0 when it is. More than the whole bucket needs the bucket to be full. */
+  msUntil(amount: number): number;
+  /** Takes `amount`, and goes into debt when that is more than there is; a negative amount is given back. */
+  take(amount: number): void;
+  /** Sets the limit of one minute; what was taken before counts. */
+  resize(perMinute: number): void;
+  /** Lowers the level to what the server has left, plus what came back in the `ageMs` since; never raises it. */
+  lower(remaining: number, ageMs: number): void;
+}
+
+const MS_PER_MINUTE = 60_000;
+/** Rounding of the refill must not make a waiter who slept exactly long enough sleep again. */
+const TOLERANCE = 1e-6;
+/**
+ * Share of the limit that is never used in one burst. A request that travels faster than the one before it reaches a
+ * server that has refilled for less time than this bucket; the reserve covers 600 ms of such difference and costs no
+ * throughput, because the refill is the whole limit.
+ */
+const RESERVE = 0.01;
+
+/**
+ * Makes a full bucket.
+ *
+ * @param perMinute the limit of one minute. Absent: unlimited until {@link TokenBucket.resize}, though what is taken
+ * meanwhile counts
+ * @param now the clock in milliseconds
+ */
+export function createTokenBucket(perMinute: number | undefined, now: () => number): TokenBucket {
+  let limit = perMinute;
+  // Counted from full downwards, so that it is known before the limit is.
+  let used = 0;
+  let refilledAt = now();
+
+  function refill(): number {
+    const time = now();
+    if (limit !== undefined) used = Math.max(0, used - ((time - refilledAt) * limit) / MS_PER_MINUTE);
+    // While the limit is unknown, the first taking starts the count of time.
+    if (limit !== undefined || used === 0) refilledAt = time;
+    return used;
+  }
+
+  return {
+    msUntil(amount) {
+      if (limit === undefined) return 0;
+      const size = limit * (1 - RESERVE);
+      const missing = refill() + Math.min(amount, size) - size;
+      return missing <= TOLERANCE ? 0 : (missing * MS_PER_MINUTE) / limit;
+    },
+    take(amount) {
+      used = Math.max(0, refill() + amount);
+    },
+    resize(newLimit) {
+      // What went by so far refilled at the old limit, unless there was none to know.
+      if (limit !== undefined) refill();
+      limit = newLimit;
+    },
+    lower(remaining, ageMs) {
+      if (limit === undefined) return;
+      used = Math.max(refill(), limit - remaining - (ageMs * limit) / MS_PER_MINUTE);
+    },
+  };
+}

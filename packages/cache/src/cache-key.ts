@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { type Fingerprint, type FingerprintCall, fingerprintText } from "@embedloom/core";
+
+/** What all keys of one call share. */
+export interface CacheKeyScope {
+  /** What every key begins with. */
+  readonly prefix: string;
+  /** Everything that changes a vector, apart from the text and the call: `EmbedderInfo.fingerprint`. */
+  readonly fingerprint: Fingerprint;
+  /** The choices of the call that change its vectors. Absent: none. */
+  readonly call?: FingerprintCall | undefined;
+}
+
+/** Raised when the form of the keys changes, so that old keys are never read as new ones. */
+const KEY_VERSION = 1;
+
+/**
+ * Makes the key of a text: prefix, key version, SHA-256 of the fingerprint, SHA-256 of the text, 43 characters each.
+ *
+ * Everything after the prefix has one fixed length, so two keys are equal only when prefix, settings and text are. Texts
+ * are taken as they are: `é` as one code point and as two are two texts.
+ *
+ * @example
+ * ```ts
+ * import { createCacheKey } from "@embedloom/cache";
+ *
+ * const keyOf = createCacheKey({ prefix: "emb:", fingerprint: { provider: "fake", model: "m", dimensions: 8 } });
+ * console.log(keyOf("a cat").length); // 93
+ * ```
+ */
+export function createCacheKey(scope: CacheKeyScope): (text: string) => string {
+  const settings = sha256(fingerprintText(scope.fingerprint, scope.call), "utf8");
+  const head = `${scope.prefix}${KEY_VERSION}:${settings}`;
+  return (text) => (isWellFormed(text) ? `${head}:${sha256(text, "utf8")}` : `${head}~${sha256(text, "utf16le")}`);
+}
+
+/**
+ * Whether a string has no lone surrogate: UTF-8 turns each of them into U+FFFD, so it cannot tell such strings apart.
+ */
+export function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+function sha256(text: string, encoding: "utf8" | "utf16le"): string {
+  return createHash("sha256").update(text, encoding).digest("base64url");
+}

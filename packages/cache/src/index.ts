@@ -1,0 +1,5 @@
+export { type CacheKeyScope, createCacheKey } from "./cache-key.ts";
+export type { CacheStats } from "./cache-stats.ts";
+export { createMemoryStore, type MemoryStoreSettings } from "./memory-store.ts";
+export { decodeVector, type DecodedVector, encodeVector, type VectorEncoding } from "./vector-codec.ts";
+export { type CacheOptions, type CachingEmbedder, withCache } from "./with-cache.ts";

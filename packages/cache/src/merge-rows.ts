@@ -1,0 +1,56 @@
+import {
+  type CompletedInputs,
+  EmbeddingMatrix,
+  type EmbedResult,
+  type InputFailure,
+  InvalidReplyError,
+  PartialEmbedError,
+} from "@embedloom/core";
+import type { DistinctTexts } from "./distinct-texts.ts";
+import type { GatheredRows } from "./flight-table.ts";
+import { reindexError } from "./reindex-error.ts";
+
+/**
+ * Puts the row of each text in the place of every input that has it.
+ *
+ * @throws what the embedder threw, about the caller's inputs; a PartialEmbedError with every row that is there when some
+ * were embedded or the embedder threw one
+ */
+export function mergeRows(distinct: DistinctTexts, gathered: GatheredRows): EmbedResult {
+  const { textOf } = distinct;
+  const { usage, rateLimit } = gathered;
+  if (gathered.failures.size === 0) {
+    return { embeddings: inOrder([...textOf.keys()], distinct, gathered), usage, ...(rateLimit && { rateLimit }) };
+  }
+  const failures = [...textOf.keys()].filter((input) => gathered.failures.has(textOf[input]!));
+  const failed = failures.map((index): InputFailure => {
+    const error = gathered.failures.get(textOf[index]!);
+    return { index, error: reindexError(error, (position) => inputOf(position, index, distinct)) };
+  });
+  if (!gathered.partial) throw failed[0]!.error;
+  const indices = [...textOf.keys()].filter((input) => !gathered.failures.has(textOf[input]!));
+  const completed: CompletedInputs = { indices, embeddings: inOrder(indices, distinct, gathered), usage };
+  throw new PartialEmbedError(completed, failed);
+}
+
+// A repeated text that is to blame is blamed at each of its inputs, any other at its first.
+function inputOf(position: number, input: number, { textOf, firstInput }: DistinctTexts): number | undefined {
+  return textOf[input] === position ? input : firstInput[position];
+}
+
+function inOrder(inputs: readonly number[], { textOf }: DistinctTexts, { rows }: GatheredRows): EmbeddingMatrix {
+  const width = rows[textOf[inputs[0] ?? -1] ?? -1]?.length ?? 0;
+  const matrix = EmbeddingMatrix.zeros(inputs.length, width);
+  for (const [i, input] of inputs.entries()) {
+    const row = rows[textOf[input]!]!;
+    if (row.length !== width) {
+      throw new InvalidReplyError(
+        "width",
+        `Vectors of ${width} and of ${row.length} dimensions have the same fingerprint: clear the cache, or set \`dimensions\`.`,
+        { index: input },
+      );
+    }
+    matrix.data.set(row, i * width);
+  }
+  return matrix;
+}

@@ -1,0 +1,56 @@
+import { abortableRequest } from "@embedloom/core";
+
+/** Work that several callers wait for. */
+export interface SharedWork<T> {
+  /**
+   * Waits for the result.
+   *
+   * @throws the signal's reason as soon as it aborts; the work goes on while anyone else waits for it
+   */
+  join(signal: AbortSignal | undefined): Promise<T>;
+  /** Whether the work was given up because the last caller who waited has gone: nobody can join it any more. */
+  abandoned(): boolean;
+  /** The result, for those who do not wait: it does not keep the work going. */
+  readonly result: Promise<T>;
+}
+
+/**
+ * Starts work for several callers; the signal it gets aborts when the last of them has gone before it was done.
+ *
+ * The first caller must join in the same turn of the event loop.
+ */
+export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWork<T> {
+  const own = new AbortController();
+  let waiting = 0;
+  let settled = false;
+  const result = run(own.signal).finally(() => {
+    settled = true;
+  });
+  // Those who wait see the failure; when nobody does, there is nobody to tell.
+  result.catch(() => {});
+  return {
+    result,
+    abandoned: () => own.signal.aborted,
+    async join(signal) {
+      waiting++;
+      try {
+        return await orAbort(result, signal);
+      } finally {
+        waiting--;
+        if (waiting === 0 && !settled) own.abort(signal?.reason);
+      }
+    },
+  };
+}
+
+/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts; leaves no listener. */
+export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return abortableRequest({ signal }, (ended) => Promise.race([work, whenAborted(ended)]));
+}
+
+/** Rejects with the signal's reason when it aborts; for a signal that is dropped afterwards, so that no listener stays. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

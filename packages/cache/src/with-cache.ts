@@ -1,0 +1,150 @@
+import {
+  checkInputs,
+  checkInteger,
+  checkOneOf,
+  type Embedder,
+  type EmbedderInfo,
+  type EmbeddingStore,
+  type EmbedOptions,
+  type EmbedResult,
+  InvalidOptionError,
+  type StoreEntry,
+  wrapEmbedder,
+} from "@embedloom/core";
+import { createCacheKey, isWellFormed } from "./cache-key.ts";
+import { type CacheStats, createCacheCounter } from "./cache-stats.ts";
+import { distinctTexts } from "./distinct-texts.ts";
+import { type FilledRows, type FillJob, fillRows } from "./fill-rows.ts";
+import { createFlightTable, type Flight } from "./flight-table.ts";
+import { guardStore } from "./guarded-store.ts";
+import { mergeRows } from "./merge-rows.ts";
+import { orAbort, shareWork } from "./single-flight.ts";
+import { encodeVector, type VectorEncoding } from "./vector-codec.ts";
+
+/** The choices of {@link withCache}. */
+export interface CacheOptions {
+  /** What every key begins with, so that `store.clear(prefix)` finds them; at least one character. @default "emb:" */
+  readonly prefix?: string | undefined;
+  /**
+   * How vectors are kept. `float32` is exact; `float16` halves and `int8` quarters the bytes, and a hit is then a rounded
+   * copy of what the miss gave. A value kept less exactly than this is embedded anew, one kept more exactly is used.
+   *
+   * @default "float32"
+   */
+  readonly encoding?: VectorEncoding | undefined;
+  /**
+   * Whether a call waits until its new vectors are in the store, or leaves that to the background, where `close` waits for
+   * it: faster, but lost when the process ends without `close`, or sleeps after its reply as serverless functions do.
+   *
+   * @default "await"
+   */
+  readonly writes?: "await" | "background" | undefined;
+  /**
+   * Milliseconds one batched read or write may take, from 1; afterwards the call goes on without the store.
+   *
+   * @default 5000
+   */
+  readonly storeTimeoutMs?: number | undefined;
+}
+
+/** An embedder that pays for each text once. */
+export interface CachingEmbedder extends Embedder {
+  /** What the cache did so far, as a copy. */
+  stats(): CacheStats;
+  /** Waits for writes under way, then closes the embedder and the store; safe to call twice, a later call opens them again. */
+  close(): Promise<void>;
+}
+
+/**
+ * An embedder that looks into a store first: one batched read, one call of `embedder` for what is missing, one batched
+ * write. Equal texts are asked for once, in a call and among calls that run at the same time.
+ *
+ * A store that fails, hangs or holds garbage never makes a call fail: its values count as missing. Put the cache outside
+ * the batcher.
+ *
+ * @throws InvalidOptionError at once for an option out of range
+ * @example
+ * ```ts
+ * import { createMemoryStore, withCache } from "@embedloom/cache";
+ * import type { Embedder } from "@embedloom/core";
+ *
+ * async function twice(provider: Embedder) {
+ *   const embedder = withCache(provider, createMemoryStore());
+ *   await embedder.embed(["a cat", "a dog", "a cat"]);
+ *   await embedder.embed(["a dog"]);
+ *   console.log(embedder.stats()); // { misses: 2, deduplicated: 1, hits: 1, … }
+ * }
+ * ```
+ */
+export function withCache(embedder: Embedder, store: EmbeddingStore, options: CacheOptions = {}): CachingEmbedder {
+  const { prefix, encoding, writes, storeTimeoutMs } = checkedOptions(options);
+  const counter = createCacheCounter(embedder.model, (text) => embedder.estimateTokens(text));
+  const guarded = guardStore(store, storeTimeoutMs, counter);
+  const flights = createFlightTable();
+
+  function launch(job: FillJob): Flight {
+    const rows = shareWork((signal) => fillRows(job, signal));
+    const written = rows.result.then(
+      (filled) => guarded.write(entriesOf(filled, job)),
+      // Given up: those who waited know, and there is nothing to write.
+      () => {},
+    );
+    return { size: job.texts.length, rows, written };
+  }
+
+  async function embed(inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> {
+    checkInputs(inputs, call);
+    const { signal, inputType, dimensions } = call;
+    if (inputs.length === 0) return embedder.embed(inputs, call);
+    // The call is checked before this first wait; what the caller does to the array afterwards changes nothing.
+    const distinct = distinctTexts(inputs);
+    const info: EmbedderInfo = await embedder.describe({ signal });
+    signal?.throwIfAborted();
+    const keys = distinct.texts.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call }));
+    const job = { embedder, options: { inputType, dimensions }, info, store: guarded, encoding, counter };
+    const pick = (from: readonly string[], positions: readonly number[]): string[] => positions.map((i) => from[i]!);
+    const gathered = await flights.gather({
+      keys,
+      signal,
+      start: (positions) => launch({ ...job, texts: pick(distinct.texts, positions), keys: pick(keys, positions) }),
+      onJoined: (position) => counter.deduplicated(distinct.texts[position]!),
+    });
+    for (const [input, text] of distinct.textOf.entries()) {
+      if (distinct.firstInput[text] !== input) counter.deduplicated(distinct.texts[text]!);
+    }
+    if (writes === "await") await orAbort(gathered.written, signal);
+    return mergeRows(distinct, gathered);
+  }
+
+  return {
+    ...wrapEmbedder(embedder, { embed }),
+    stats: () => counter.snapshot(),
+    async close() {
+      await guarded.flush();
+      try {
+        await embedder.close();
+      } finally {
+        await guarded.close();
+      }
+    },
+  };
+}
+
+function entriesOf({ embedded, rows }: FilledRows, { keys, encoding }: FillJob): StoreEntry[] {
+  return embedded.flatMap((position) => {
+    const key = keys[position]!;
+    const value = encodeVector(rows[position]!, encoding, key);
+    return value === undefined ? [] : [{ key, value }];
+  });
+}
+
+function checkedOptions(options: CacheOptions) {
+  const { prefix = "emb:", encoding = "float32", writes = "await", storeTimeoutMs = 5000 } = options;
+  if (typeof prefix !== "string" || prefix === "" || !isWellFormed(prefix)) {
+    throw new InvalidOptionError("prefix", "a text of at least one character, without lone surrogates", prefix);
+  }
+  checkOneOf("encoding", encoding, ["float32", "float16", "int8"]);
+  checkOneOf("writes", writes, ["await", "background"]);
+  checkInteger("storeTimeoutMs", storeTimeoutMs, 1);
+  return { prefix, encoding, writes, storeTimeoutMs };
+}

@@ -1,0 +1,36 @@
+import { checkInteger, InvalidOptionError, isEmbedloomError } from "@embedloom/core";
+import type { Span } from "./span.ts";
+
+/**
+ * Refuses spans that are not inside the text; they may overlap, repeat and come in any order.
+ *
+ * @param option what the caller calls the list, for the message
+ * @throws InvalidOptionError when a start or end is no integer, is outside the text, or the end is before the start;
+ * `index` names the span
+ */
+export function checkSpans(text: string, spans: readonly Span[], option = "spans"): void {
+  if (!Array.isArray(spans)) throw new InvalidOptionError(option, "an array of { start, end }", spans);
+  spans.forEach((span: unknown, index) => {
+    try {
+      checkSpan(text, span, `${option}[${index}]`);
+    } catch (error) {
+      throw isEmbedloomError(error) ? error.withIndex(index) : error;
+    }
+  });
+}
+
+function checkSpan(text: string, span: unknown, name: string): void {
+  if (!isRecord(span)) throw new InvalidOptionError(name, "an object { start, end }", span);
+  const { start, end } = span;
+  checkBound(`${name}.start`, start, 0, text.length);
+  checkBound(`${name}.end`, end, start, text.length);
+}
+
+function checkBound(name: string, value: unknown, from: number, to: number): asserts value is number {
+  if (typeof value !== "number") throw new InvalidOptionError(name, `an integer from ${from} to ${to}`, value);
+  checkInteger(name, value, from, to);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,38 @@
+import { checkInteger } from "@embedloom/core";
+import { checkChunkSize } from "./chunk-size.ts";
+import type { Chunker } from "./chunker.ts";
+import { fixedSpans } from "./fixed-spans.ts";
+import { createCharacterRuler } from "./ruler.ts";
+
+/** The choices of {@link createCharacterChunker}. */
+export interface CharacterChunkerSettings {
+  /** UTF-16 code units of a chunk; a few less where the cut would part a user-perceived character. */
+  readonly maxCharacters: number;
+  /** Code units at the end of a chunk that the next one repeats; below `maxCharacters`. @default 0 */
+  readonly overlapCharacters?: number | undefined;
+}
+
+/**
+ * Cuts every `maxCharacters` code units, wherever that is, but never inside a user-perceived character; one that is larger
+ * than the limit is a chunk of its own.
+ *
+ * @throws InvalidOptionError when a setting is no integer in its range
+ * @example
+ * ```ts
+ * import { createCharacterChunker } from "@embedloom/late-chunk";
+ *
+ * await createCharacterChunker({ maxCharacters: 3 }).chunk("abcde"); // [{ start: 0, end: 3 }, { start: 3, end: 5 }]
+ * ```
+ */
+export function createCharacterChunker(settings: CharacterChunkerSettings): Chunker {
+  const { maxCharacters, overlapCharacters = 0 } = settings;
+  checkInteger("maxCharacters", maxCharacters, 1);
+  checkChunkSize({ maxCharacters, overlapCharacters });
+  return {
+    chunk(text, call) {
+      call?.signal?.throwIfAborted();
+      const size = { max: maxCharacters, overlap: overlapCharacters };
+      return fixedSpans(text, createCharacterRuler(text), size);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { checkOneOf, InvalidOptionError } from "@embedloom/core";
+import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import type { Chunker } from "./chunker.ts";
+import { fitSpans } from "./fit-spans.ts";
+import { createSentenceSegmenter } from "./sentence-segmenter.ts";
+import { trimSpans } from "./trim-span.ts";
+
+/** The choices of {@link createRegexChunker}. */
+export interface RegexChunkerSettings extends ChunkSize {
+  /** Where to cut; its `g` and `y` flags and its `lastIndex` have no effect. */
+  readonly pattern: RegExp;
+  /**
+   * Whether to cut before a match, which then begins a chunk, or after it. Either way the match stays in the text: no
+   * character is lost.
+   *
+   * @default "before"
+   */
+  readonly cut?: "before" | "after" | undefined;
+  /** Language of the text, for the sentences of a part over the limit. @default "und", the Unicode rules */
+  readonly locale?: string | undefined;
+}
+
+/**
+ * Cuts at the matches of a pattern. With a limit, neighbouring parts share a chunk while they fit, and a part over it is
+ * cut between sentences, then words; without one, every part is a chunk.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work
+ * @example
+ * ```ts
+ * import { createRegexChunker } from "@embedloom/late-chunk";
+ *
+ * await createRegexChunker({ pattern: /^§ \d+/m }).chunk("§ 1 Rent\n§ 2 Term"); // [{ start: 0, end: 8 }, { start: 9, end: 17 }]
+ * ```
+ */
+export function createRegexChunker(settings: RegexChunkerSettings): Chunker {
+  const { pattern, cut = "before", locale = "und" } = settings;
+  if (!(pattern instanceof RegExp)) throw new InvalidOptionError("pattern", "a regular expression", pattern);
+  checkOneOf("cut", cut, ["before", "after"]);
+  const size = checkChunkSize(settings);
+  const segmenter = createSentenceSegmenter(locale);
+  const all = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, "")}g`);
+  return {
+    async chunk(text, call) {
+      call?.signal?.throwIfAborted();
+      const cuts = Array.from(text.matchAll(all), ({ 0: match, index }) =>
+        cut === "before" ? index : index + match.length,
+      );
+      const bounds = [...cuts, text.length];
+      const parts = bounds.map((end, i) => ({ start: bounds[i - 1] ?? 0, end }));
+      return fitSpans(text, trimSpans(text, parts), { size, segmenter, call });
+    },
+  };
+}

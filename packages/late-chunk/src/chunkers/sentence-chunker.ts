@@ -1,0 +1,35 @@
+import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import type { Chunker } from "./chunker.ts";
+import { fitSpans } from "./fit-spans.ts";
+import { createSentenceSegmenter } from "./sentence-segmenter.ts";
+import { splitSentences } from "./split-sentences.ts";
+
+/** The choices of {@link createSentenceChunker}. */
+export interface SentenceChunkerSettings extends ChunkSize {
+  /** Language of the text, as a tag such as `de`. @default "und", the Unicode rules for any language */
+  readonly locale?: string | undefined;
+}
+
+/**
+ * Cuts at the ends of sentences. With a limit, neighbouring sentences share a chunk while they fit, and a sentence over it
+ * is cut between words; without one, every sentence is a chunk.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work
+ * @example
+ * ```ts
+ * import { createSentenceChunker } from "@embedloom/late-chunk";
+ *
+ * await createSentenceChunker().chunk("One. Two."); // [{ start: 0, end: 4 }, { start: 5, end: 9 }]
+ * ```
+ */
+export function createSentenceChunker(settings: SentenceChunkerSettings = {}): Chunker {
+  const size = checkChunkSize(settings);
+  const segmenter = createSentenceSegmenter(settings.locale ?? "und");
+  return {
+    async chunk(text, call) {
+      call?.signal?.throwIfAborted();
+      const sentences = splitSentences(text, { start: 0, end: text.length }, segmenter);
+      return fitSpans(text, sentences, { size, segmenter, call });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { checkInteger } from "@embedloom/core";
+import { checkChunkSize } from "./chunk-size.ts";
+import type { Chunker } from "./chunker.ts";
+import { fixedSpans } from "./fixed-spans.ts";
+import { createRuler } from "./ruler.ts";
+
+/** The choices of {@link createTokenChunker}. */
+export interface TokenChunkerSettings {
+  /** Tokens of a chunk, specials not counted; the last chunk may have fewer. */
+  readonly maxTokens: number;
+  /** Tokens at the end of a chunk that the next one repeats; below `maxTokens`. @default 0 */
+  readonly overlapTokens?: number | undefined;
+}
+
+/**
+ * Cuts every `maxTokens` tokens, wherever that is.
+ *
+ * @throws InvalidOptionError when a setting is no integer in its range
+ * @example
+ * ```ts
+ * import { createTokenChunker } from "@embedloom/late-chunk";
+ *
+ * const tokenize = async () => ({ ids: Int32Array.of(1, 2, 3), starts: Int32Array.of(0, 2, 4), ends: Int32Array.of(1, 3, 5) });
+ * await createTokenChunker({ maxTokens: 2 }).chunk("a b c", { tokenize }); // [{ start: 0, end: 3 }, { start: 4, end: 5 }]
+ * ```
+ */
+export function createTokenChunker({ maxTokens, overlapTokens = 0 }: TokenChunkerSettings): Chunker {
+  checkInteger("maxTokens", maxTokens, 1);
+  checkChunkSize({ maxTokens, overlapTokens });
+  const size = { unit: "tokens", max: maxTokens, overlap: overlapTokens } as const;
+  return {
+    async chunk(text, call) {
+      const ruler = await createRuler(text, size, call);
+      return fixedSpans(text, ruler, size);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+export { alignSpans, type TokenOffsets, type TokenRange } from "./align-spans.ts";
+export { type CharacterChunkerSettings, createCharacterChunker } from "./chunkers/character-chunker.ts";
+export type { ChunkSize } from "./chunkers/chunk-size.ts";
+export type { Chunker, ChunkOptions } from "./chunkers/chunker.ts";
+export { createMarkdownChunker, type MarkdownChunkerSettings } from "./chunkers/markdown-chunker.ts";
+export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunkers/paragraph-chunker.ts";
+export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-chunker.ts";
+export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/sentence-chunker.ts";
+export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
+export type { LateChunk, LateChunkResult } from "./embed-document.ts";
+export type { ChunkContext, LateChunkerSettings } from "./late-chunker-settings.ts";
+export { createLateChunker, type LateChunker, type LateChunkerInfo } from "./late-chunker.ts";
+export { locate, type LocateOptions } from "./locate.ts";
+export type { Span } from "./span.ts";
+export { planWindows, type TokenWindow } from "./windows.ts";

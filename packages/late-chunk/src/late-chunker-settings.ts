@@ -1,0 +1,106 @@
+import { checkInteger, checkOneOf, type InputType, InvalidOptionError, type TokenEncoder } from "@embedloom/core";
+import type { Chunker } from "./chunkers/chunker.ts";
+import { createSentenceChunker } from "./chunkers/sentence-chunker.ts";
+
+/** What a chunk's vector knows: the whole document, or the chunk alone. */
+export type ChunkContext = "document" | "none";
+
+/** The choices of `createLateChunker`. */
+export interface LateChunkerSettings {
+  /** Gives the token vectors; stays the caller's to close. */
+  readonly encoder: TokenEncoder;
+  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to 256 tokens */
+  readonly chunker?: Chunker | undefined;
+  /**
+   * `document`: the model reads the whole document before chunks are pooled, which is late chunking. `none`: it reads each
+   * chunk alone, through the same code, which is what late chunks are compared with. The two must not share an index.
+   *
+   * @default "document"
+   */
+  readonly context?: ChunkContext | undefined;
+  /** Which of the encoder's prompts goes before every document. @default "document" */
+  readonly inputType?: InputType | undefined;
+  /** Text before every document, written exactly, trailing space included; `""` for none. Absent: the prompt of `inputType`. */
+  readonly prompt?: string | undefined;
+  /**
+   * Most tokens in one run of the model, specials and prompt included; never more than the encoder's context. Memory of a
+   * run grows with the square: 8,192 tokens of a 12-layer model take 7.3 GB, 2,048 take 0.8.
+   *
+   * @default 2048
+   */
+  readonly maxWindowTokens?: number | undefined;
+  /**
+   * Least number of tokens that neighbouring windows share, at most half of a window.
+   *
+   * @default 256, or a quarter of a window's content where that is less
+   */
+  readonly overlapTokens?: number | undefined;
+  /**
+   * Where the vectors of special and prompt tokens go. `edges`: those before the document into its first chunk, those after
+   * it into its last, so that one chunk over everything is exactly the model's own mean pooling. `exclude`: nowhere.
+   *
+   * @default "edges"
+   */
+  readonly specials?: "edges" | "exclude" | undefined;
+  /**
+   * What becomes of a span without a token: white space, or characters that the tokenizer removes. `error`: the call is
+   * refused before the model runs. `null`: its `embedding` is `null`.
+   *
+   * @default "error"
+   */
+  readonly onEmptySpan?: "error" | "null" | undefined;
+  /** Whether to accept a model that is not known to pool by mean; its chunk vectors are then not what it was trained for. @default false */
+  readonly allowNonMeanPooling?: boolean | undefined;
+  /** Whether vectors are scaled to length 1. @default true */
+  readonly normalize?: boolean | undefined;
+  /** Width of the vectors, one the model was trained for. Absent: the model's own. */
+  readonly dimensions?: number | undefined;
+}
+
+type WithDefault =
+  | "chunker"
+  | "context"
+  | "inputType"
+  | "maxWindowTokens"
+  | "specials"
+  | "normalize"
+  | "allowNonMeanPooling";
+
+/** Settings after the checks, with the defaults filled in. */
+export type CheckedSettings = Omit<LateChunkerSettings, WithDefault> & {
+  readonly [Name in WithDefault]: NonNullable<LateChunkerSettings[Name]>;
+};
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work with any model
+ */
+export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
+  const checked = withDefaults(settings);
+  const { encoder, chunker, prompt, maxWindowTokens, overlapTokens, dimensions } = checked;
+  if (typeof encoder?.encode !== "function") throw new InvalidOptionError("encoder", "a token encoder", encoder);
+  if (typeof chunker.chunk !== "function") throw new InvalidOptionError("chunker", "an object with `chunk`", chunker);
+  if (prompt !== undefined && typeof prompt !== "string") throw new InvalidOptionError("prompt", "a string", prompt);
+  checkOneOf("context", checked.context, ["document", "none"]);
+  checkOneOf("inputType", checked.inputType, ["document", "query"]);
+  checkOneOf("specials", checked.specials, ["edges", "exclude"]);
+  checkOneOf("onEmptySpan", settings.onEmptySpan ?? "error", ["error", "null"]);
+  checkInteger("maxWindowTokens", maxWindowTokens, 1);
+  if (overlapTokens !== undefined) checkInteger("overlapTokens", overlapTokens, 0, Math.floor(maxWindowTokens / 2));
+  if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
+  return checked;
+}
+
+function withDefaults(settings: LateChunkerSettings): CheckedSettings {
+  return {
+    ...settings,
+    chunker: settings.chunker ?? createSentenceChunker({ maxTokens: 256 }),
+    context: settings.context ?? "document",
+    inputType: settings.inputType ?? "document",
+    maxWindowTokens: settings.maxWindowTokens ?? 2048,
+    specials: settings.specials ?? "edges",
+    normalize: settings.normalize ?? true,
+    allowNonMeanPooling: settings.allowNonMeanPooling ?? false,
+  };
+}

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import * as publicNames from "./index.ts";
+
+test("default: exports exactly the documented names", () => {
+  expect(Object.keys(publicNames).toSorted()).toEqual([
+    "createTwoStageIndex",
+    "measureTruncation",
+    "ndcg",
+    "toMarkdown",
+    "twoStageSearch",
+  ]);
+});

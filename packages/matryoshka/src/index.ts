@@ -1,0 +1,10 @@
+export { measureTruncation, type TruncationRow, type TruncationSample } from "./measure-truncation.ts";
+export { ndcg, type Relevance } from "./ndcg.ts";
+export { toMarkdown } from "./to-markdown.ts";
+export {
+  createTwoStageIndex,
+  type TwoStageIndex,
+  type TwoStageIndexSettings,
+  type TwoStageSearchOptions,
+} from "./two-stage-index.ts";
+export { twoStageSearch } from "./two-stage-search.ts";

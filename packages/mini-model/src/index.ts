@@ -1,0 +1,1 @@
+export { miniModel, type MiniModelFacts, miniModelPath } from "./mini-model.ts";

@@ -1,0 +1,51 @@
+import { checkReply, type EmbeddingMatrix, type EmbedResult, truncate } from "@embedloom/core";
+import type { OllamaCaller } from "./ollama-client.ts";
+import type { OllamaSettings } from "./ollama-settings.ts";
+import { type EmbedReply, readEmbed } from "./ollama-wire.ts";
+import type { ServedModel } from "./served-model.ts";
+
+/** One request of `/api/embed`. */
+export interface EmbedBatch {
+  /** The inputs, prompts included. */
+  readonly inputs: readonly string[];
+  /** Width of the rows when it is not the model's own. */
+  readonly dimensions?: number | undefined;
+  /** Aborts the request. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends one request and checks its reply; nothing is ever cut off by the server. */
+export async function embedBatch(
+  call: OllamaCaller,
+  { model, keepAlive }: OllamaSettings,
+  { options, nativeDimensions }: ServedModel,
+  { inputs, dimensions, signal }: EmbedBatch,
+): Promise<EmbedResult> {
+  const reply = await call({ signal, inputs }, async (client) =>
+    readEmbed(
+      await client.embed({
+        model,
+        input: [...inputs],
+        truncate: false,
+        options,
+        ...(dimensions !== undefined && { dimensions }),
+        ...(keepAlive !== undefined && { keep_alive: keepAlive }),
+      }),
+    ),
+  );
+  const embeddings = toRows(reply, inputs.length, dimensions, nativeDimensions);
+  // A machine of one's own asks no price.
+  return { embeddings, usage: { requests: 1, tokens: reply.tokens, costUsd: 0 } };
+}
+
+function toRows(
+  { items }: EmbedReply,
+  count: number,
+  dimensions: number | undefined,
+  nativeDimensions: number | undefined,
+): EmbeddingMatrix {
+  // Servers before 0.11.11 do not know `dimensions` and answer with the full width.
+  const uncut = dimensions !== undefined && items[0]?.vector.length === nativeDimensions;
+  const matrix = checkReply(items, { count, dimensions: uncut ? nativeDimensions : (dimensions ?? nativeDimensions) });
+  return uncut ? truncate(matrix, dimensions) : matrix;
+}

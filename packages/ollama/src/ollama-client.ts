@@ -1,0 +1,43 @@
+import { abortableRequest, type AbortOptions } from "@embedloom/core";
+import { Ollama } from "ollama";
+import { HttpRefusal, type OllamaTarget, ollamaError } from "./ollama-errors.ts";
+import { endpointOf, type OllamaSettings } from "./ollama-settings.ts";
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** One request to Ollama. */
+export interface OllamaCall extends AbortOptions {
+  /** The inputs, prompts included, so that no message repeats them. Absent: none. */
+  readonly inputs?: readonly string[] | undefined;
+  /** `false` for a pull, which takes as long as the network needs. @default true */
+  readonly limited?: boolean | undefined;
+}
+
+/** Runs requests over the `ollama` client, with an abort that works and typed errors. */
+export type OllamaCaller = <T>(call: OllamaCall, run: (client: Ollama) => Promise<T>) => Promise<T>;
+
+/**
+ * Makes the caller of one embedder.
+ *
+ * The client cannot abort `embed`, loses response headers and prints error bodies that are not JSON. So every call has a
+ * client of its own, which is a cheap object, over a `fetch` that carries the signal and reads refusals itself.
+ */
+export function createCaller(settings: OllamaSettings): OllamaCaller {
+  const { headers, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
+  return async ({ signal: outer, inputs = [], limited = true }, run) => {
+    const host = endpointOf(settings);
+    const target: OllamaTarget = { endpoint: host, model: settings.model, inputs };
+    return abortableRequest({ signal: outer, ...(limited && { timeoutMs }) }, async (signal) => {
+      const wired: typeof fetch = async (url, init) => {
+        const response = await (settings.fetch ?? fetch)(url, { ...init, signal });
+        if (!response.ok) throw new HttpRefusal(response.status, await response.text(), response.headers);
+        return response;
+      };
+      try {
+        return await run(new Ollama({ host, fetch: wired, ...(headers && { headers: { ...headers } }) }));
+      } catch (error) {
+        throw ollamaError(error, target);
+      }
+    });
+  };
+}

@@ -1,0 +1,92 @@
+import { Buffer } from "node:buffer";
+import {
+  checkDimensions,
+  checkInputs,
+  type Embedder,
+  EmbeddingMatrix,
+  embedInRequests,
+  type EmbedResult,
+  isEmbedloomError,
+  NO_USAGE,
+} from "@embedloom/core";
+import { embedBatch } from "./embed-batch.ts";
+import { createCaller } from "./ollama-client.ts";
+import { knowledgeOf, modelInfo } from "./ollama-model.ts";
+import { checkSettings, type OllamaSettings } from "./ollama-settings.ts";
+import { readServedModel, type ServedModel } from "./served-model.ts";
+import { shareRead } from "./shared-read.ts";
+
+/**
+ * An embedder over an Ollama server, through `/api/embed`.
+ *
+ * Nothing is read or opened before the first call, which asks the server once what the model is. Inputs are never cut:
+ * one that is too long is an error. Ollama embeds one input after another, so little is gained by calls in parallel.
+ *
+ * @throws InvalidOptionError at once when a setting cannot work
+ * @example
+ * ```ts
+ * import { createOllama } from "@embedloom/ollama";
+ *
+ * const embedder = createOllama({ model: "nomic-embed-text", pull: "if-missing" });
+ * console.log(embedder.provider, embedder.model); // ollama nomic-embed-text
+ * ```
+ */
+export function createOllama(settings: OllamaSettings): Embedder {
+  checkSettings(settings);
+  const own = { ...settings };
+  const { model } = own;
+  const knowledge = knowledgeOf(own);
+  const call = createCaller(own);
+  const shared = shareRead((signal) => readServedModel(call, own, signal));
+  let learned: number | undefined;
+
+  const readModel = async (signal: AbortSignal | undefined): Promise<ServedModel> => {
+    const served = await shared.get({ signal });
+    return { ...served, nativeDimensions: served.nativeDimensions ?? learned };
+  };
+
+  return {
+    provider: "ollama",
+    model,
+    estimateTokens,
+    async describe({ signal } = {}) {
+      return modelInfo(own, await readModel(signal), knowledge);
+    },
+    async embed(inputs, options = {}) {
+      checkInputs(inputs, options);
+      if (inputs.length === 0) return { embeddings: EmbeddingMatrix.zeros(0, 0), usage: NO_USAGE };
+      const { inputType, signal } = options;
+      const served = await readModel(signal);
+      const info = modelInfo(own, served, knowledge);
+      const width = options.dimensions ?? own.dimensions;
+      if (width !== undefined && width !== own.dimensions) checkDimensions(width, info);
+      const dimensions = width === served.nativeDimensions ? undefined : width;
+
+      const request = async (batch: readonly string[]): Promise<EmbedResult> => {
+        try {
+          const result = await embedBatch(call, own, served, { inputs: batch, dimensions, signal });
+          if (dimensions === undefined) learned = result.embeddings.dimensions;
+          return result;
+        } catch (error) {
+          // The model was removed meanwhile: the next call asks again, and pulls if it may.
+          if (isEmbedloomError(error, "model_not_found")) shared.forget();
+          throw error;
+        }
+      };
+      const texts = withPrompt(inputs, inputType === undefined ? undefined : knowledge.prompts[inputType]);
+      return embedInRequests({ inputs: texts, limits: info.limits, signal, estimateTokens, request });
+    },
+    async close() {
+      shared.forget();
+    },
+  };
+}
+
+// Ollama has no gate on a request's tokens; a quarter token per UTF-8 byte is about right for English.
+function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text, "utf8") / 4);
+}
+
+function withPrompt(inputs: readonly string[], prompt: string | undefined): readonly string[] {
+  return prompt === undefined || prompt === "" ? inputs : inputs.map((input) => prompt + input);
+}

@@ -1,0 +1,58 @@
+import { checkDimensions, type EmbedderInfo, type KnownModel, knownModel, type Prompts } from "@embedloom/core";
+import type { OllamaSettings } from "./ollama-settings.ts";
+import { fullName } from "./ollama-wire.ts";
+import type { ServedModel } from "./served-model.ts";
+
+const DEFAULT_INPUTS_PER_REQUEST = 64;
+
+/** What is known of a model before the server is asked. */
+export interface OllamaKnowledge {
+  /** The known model. Absent: nobody has entered it. */
+  readonly facts: KnownModel | undefined;
+  /** What goes before an input. */
+  readonly prompts: Prompts;
+}
+
+/** What settings and known facts say; a tag that is not known falls back on its family, whose prompts are the same. */
+export function knowledgeOf({ model, facts: own, prompts }: OllamaSettings): OllamaKnowledge {
+  const facts = own ?? knownModel(model) ?? knownModel(model.replace(/:[^/:]*$/, ""));
+  return { facts, prompts: prompts ?? facts?.prompts ?? {} };
+}
+
+/**
+ * What the vectors are, by what the server said.
+ *
+ * @throws UnsupportedError when the model cannot give the width of the settings
+ */
+export function modelInfo(
+  settings: OllamaSettings,
+  served: ServedModel,
+  { facts, prompts }: OllamaKnowledge,
+): EmbedderInfo {
+  const { model, dimensions, inputsPerRequest = DEFAULT_INPUTS_PER_REQUEST } = settings;
+  const { nativeDimensions, windowTokens, digest } = served;
+  const matryoshka = facts?.matryoshka;
+  // Ollama ignores a width above the model's own and cuts any model to a smaller one, trained for it or not.
+  const tooWide = (dimensions ?? 0) > (nativeDimensions ?? Infinity);
+  if (dimensions !== undefined && (facts !== undefined || tooWide)) {
+    checkDimensions(dimensions, { model, nativeDimensions, matryoshka });
+  }
+  return {
+    provider: "ollama",
+    model,
+    dimensions: dimensions ?? nativeDimensions,
+    nativeDimensions,
+    matryoshka,
+    normalized: true,
+    limits: { inputsPerRequest, tokensPerInput: windowTokens },
+    fingerprint: {
+      provider: "ollama",
+      model: fullName(model),
+      // The same name can be pulled again with other weights.
+      digest: digest ?? null,
+      dimensions: dimensions ?? nativeDimensions ?? null,
+      queryPrompt: prompts.query ?? null,
+      documentPrompt: prompts.document ?? null,
+    },
+  };
+}

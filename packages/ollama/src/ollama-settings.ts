@@ -1,0 +1,109 @@
+import { env } from "node:process";
+import { checkInteger, checkOneOf, InvalidOptionError, type KnownModel, type Prompts } from "@embedloom/core";
+import type { PullProgress } from "./pull-model.ts";
+
+/** Whether a model that the server does not have is fetched: never, or by the first call that needs it. */
+export type PullPolicy = "never" | "if-missing";
+
+/** Longest wait a timer of the runtime can hold. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
+
+/** The choices of `createOllama`. */
+export interface OllamaSettings {
+  /** Name of the model, with or without its tag, such as `nomic-embed-text`. */
+  readonly model: string;
+  /**
+   * Where Ollama is, without `/api` or `/v1`. Absent: `OLLAMA_HOST`, read at the first call because the `ollama` command
+   * obeys it too, else `http://127.0.0.1:11434`.
+   */
+  readonly baseURL?: string | undefined;
+  /** What to do when the server does not have the model. @default "never" */
+  readonly pull?: PullPolicy | undefined;
+  /** Hears of every step of a pull. */
+  readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+  /** How long the model stays in memory after a call: `"10m"`, or seconds; negative for ever. @default the server's, 5 minutes */
+  readonly keepAlive?: string | number | undefined;
+  /**
+   * Most tokens in one input; memory grows with it, and more than the model's own context is never used.
+   *
+   * @default what the model's Modelfile sets, else its own context up to 8,192
+   */
+  readonly numCtx?: number | undefined;
+  /** Width of the rows unless a call asks for another. Absent: the model's own. */
+  readonly dimensions?: number | undefined;
+  /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants; Ollama adds none */
+  readonly prompts?: Prompts | undefined;
+  /** Most inputs in one request: one that fails takes the others of its request with it. @default 64 */
+  readonly inputsPerRequest?: number | undefined;
+  /** Milliseconds one request may take, loading the model included; a pull has no limit. @default 300_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Headers sent with every request, for a proxy that wants a key; they never appear in a message. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sends the requests, for a proxy or a dispatcher of one's own; it must obey the signal it gets. @default `fetch` */
+  readonly fetch?: typeof fetch | undefined;
+  /** What is known of the model, for a name that says nothing. @default `knownModel(model)`, with and without the tag */
+  readonly facts?: KnownModel | undefined;
+}
+
+/**
+ * Refuses settings that cannot work, before anything else happens.
+ *
+ * @throws InvalidOptionError naming the setting, what was expected and what came
+ */
+export function checkSettings(settings: OllamaSettings): void {
+  const { model, baseURL, pull, keepAlive, fetch, onProgress } = settings;
+  if (typeof model !== "string" || model.trim() === "") {
+    throw new InvalidOptionError("model", 'the name of a model, such as "nomic-embed-text"', model);
+  }
+  if (baseURL !== undefined) checkBaseURL(baseURL);
+  if (pull !== undefined) checkOneOf("pull", pull, ["never", "if-missing"]);
+  if (keepAlive !== undefined && typeof keepAlive !== "string" && !Number.isFinite(keepAlive)) {
+    throw new InvalidOptionError("keepAlive", 'a duration such as "10m", or seconds', keepAlive);
+  }
+  for (const [name, value] of [
+    ["fetch", fetch],
+    ["onProgress", onProgress],
+  ] as const) {
+    if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(name, "a function", value);
+  }
+  for (const name of ["numCtx", "dimensions", "inputsPerRequest"] as const) {
+    const value = settings[name];
+    if (value !== undefined) checkInteger(name, value, 1);
+  }
+  if (settings.timeoutMs !== undefined) checkInteger("timeoutMs", settings.timeoutMs, 1, MAX_TIMEOUT_MS);
+  checkTexts("prompts", settings.prompts ?? {});
+  checkTexts("headers", settings.headers ?? {});
+}
+
+function checkBaseURL(baseURL: string): void {
+  const { protocol = "", username = "", password = "", pathname = "" } = URL.parse(baseURL) ?? {};
+  if (!/^https?:$/.test(protocol) || username !== "" || password !== "") {
+    throw new InvalidOptionError(
+      "baseURL",
+      "an http or https URL without credentials, which belong in `headers`",
+      baseURL,
+    );
+  }
+  if (/\/(?:api|v1)\/*$/.test(pathname)) {
+    throw new InvalidOptionError("baseURL", "the address of Ollama itself, without /api or /v1", baseURL);
+  }
+}
+
+/** Where Ollama is, without credentials and trailing slash; reads the environment. */
+export function endpointOf({ baseURL }: OllamaSettings): string {
+  const host = baseURL ?? (env["OLLAMA_HOST"]?.trim() || "127.0.0.1:11434");
+  const url = URL.parse(host.includes("://") ? host : `http://${host.replace(/^:/, "127.0.0.1:")}`);
+  if (url === null) throw new InvalidOptionError("OLLAMA_HOST", "a host, with or without scheme and port", host);
+  // The addresses a server binds to reach no server everywhere.
+  if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "127.0.0.1";
+  if (url.port === "" && !host.includes("://")) url.port = "11434";
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function checkTexts(setting: string, texts: object): void {
+  for (const [name, value] of Object.entries(texts)) {
+    if (value !== undefined && typeof value !== "string") {
+      throw new InvalidOptionError(`${setting}.${name}`, "a text", value);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { abortableRequest, type EmbeddingMatrix, checkReply, type RateLimitState } from "@embedloom/core";
+import type { OpenAI } from "openai";
+import { judgeRefusal, type SentRequest } from "./judge-refusal.ts";
+import { openAIError } from "./openai-errors.ts";
+import type { EncodingFormat, OpenAISettings } from "./openai-settings.ts";
+import { readEmbeddings, replyFields } from "./openai-wire.ts";
+import { rateLimitState } from "./rate-limit-headers.ts";
+import { refusalIn, refusalOf } from "./refusal.ts";
+
+/** One request of `/embeddings`. */
+export interface EmbeddingsRequest extends SentRequest {
+  /** Width the rows must have. Absent: any, but one for all. */
+  readonly expectedDimensions?: number | undefined;
+  /** Aborts the request. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A checked reply of `/embeddings`. */
+export interface EmbeddingsAnswer {
+  /** Row `i` belongs to input `i` of the request. */
+  readonly embeddings: EmbeddingMatrix;
+  /** Tokens the server counted; `undefined` when it did not say. */
+  readonly tokens: number | undefined;
+  /** What the headers say of the limits; `undefined` for nothing. */
+  readonly rateLimit: RateLimitState | undefined;
+  /** Requests it took. */
+  readonly requests: number;
+}
+
+/** Sends requests and remembers how the server wants to be asked for vectors. */
+export type EmbeddingsSender = (client: OpenAI, request: EmbeddingsRequest) => Promise<EmbeddingsAnswer>;
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** Makes the sender of one embedder. */
+export function createSender(settings: OpenAISettings): EmbeddingsSender {
+  let format = settings.encodingFormat ?? "base64";
+  return async (client, request) => {
+    const asked = format;
+    const timeoutMs = settings.timeoutMs ?? (settings.client === undefined ? DEFAULT_TIMEOUT_MS : client.timeout);
+    const post = (encoding: EncodingFormat, requests: number): Promise<EmbeddingsAnswer> =>
+      abortableRequest({ signal: request.signal, timeoutMs }, async (signal) => {
+        const options = {
+          signal,
+          timeout: timeoutMs,
+          maxRetries: 0,
+          ...(settings.headers && { headers: settings.headers }),
+        };
+        const sent = client.post<unknown>("/embeddings", { body: bodyOf(request, encoding), ...options });
+        const { data, response } = await sent.withResponse();
+        return { ...readAnswer(data, response.headers, request), requests };
+      });
+    try {
+      return await post(asked, 1);
+    } catch (error) {
+      if (asked === "omit" || !refusesEncoding(error)) throw openAIError(error, request);
+      format = "omit";
+    }
+    return post("omit", 2).catch((error: unknown) => {
+      throw openAIError(error, request);
+    });
+  };
+}
+
+function bodyOf({ model, inputs, dimensions }: EmbeddingsRequest, encoding: EncodingFormat): object {
+  return {
+    model,
+    input: inputs,
+    ...(encoding !== "omit" && { encoding_format: encoding }),
+    ...(dimensions !== undefined && { dimensions }),
+  };
+}
+
+function readAnswer(body: unknown, headers: Headers, request: EmbeddingsRequest): Omit<EmbeddingsAnswer, "requests"> {
+  const reply = replyFields(body);
+  const refusal = refusalIn(reply, headers);
+  if (refusal !== undefined) throw judgeRefusal(refusal, request);
+  const { items, tokens } = readEmbeddings(reply);
+  const embeddings = checkReply(items, { count: request.inputs.length, dimensions: request.expectedDimensions });
+  return { embeddings, tokens, rateLimit: rateLimitState(headers) };
+}
+
+function refusesEncoding(error: unknown): boolean {
+  const { status, param, text = "" } = refusalOf(error) ?? {};
+  return (status === 400 || status === 422) && (param === "encoding_format" || /encoding_format/i.test(text));
+}

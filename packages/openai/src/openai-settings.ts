@@ -1,0 +1,114 @@
+import {
+  checkInteger,
+  checkOneOf,
+  type EmbedderLimits,
+  InvalidOptionError,
+  type KnownModel,
+  type Prompts,
+} from "@embedloom/core";
+import type { OpenAI } from "openai";
+
+/** How vectors are asked for; `omit` leaves the field out, for servers that refuse it. What comes back is read either way. */
+export type EncodingFormat = "base64" | "float" | "omit";
+
+/** Longest wait a timer of the runtime can hold. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
+
+/** The choices of `createOpenAI`. */
+export interface OpenAISettings {
+  /** Name of the model, or of the Azure deployment. */
+  readonly model: string;
+  /**
+   * Width of the rows unless a call asks for another; sent as `dimensions`. Of a model that is not known it is taken on
+   * trust. Absent: the model's own width.
+   */
+  readonly dimensions?: number | undefined;
+  /** Where the API is, its version path included, such as `http://localhost:8000/v1`. Absent: `OPENAI_BASE_URL`, else OpenAI. */
+  readonly baseURL?: string | undefined;
+  /**
+   * The key. Absent: `OPENAI_API_KEY`, read at the first call and sent to `baseURL`; servers in the local network get a
+   * placeholder when neither is set.
+   */
+  readonly apiKey?: string | undefined;
+  /** Organization to bill. Absent: `OPENAI_ORG_ID`, else the key's default. */
+  readonly organization?: string | undefined;
+  /** Project to bill. Absent: `OPENAI_PROJECT_ID`, else the key's default. */
+  readonly project?: string | undefined;
+  /** A client of your own, `AzureOpenAI` included, in place of the four settings above. Its retries are not used. */
+  readonly client?: OpenAI | undefined;
+  /**
+   * How vectors are asked for. A server that refuses the field is asked again without it, and from then on always.
+   *
+   * @default "base64", less than half the bytes of "float"
+   */
+  readonly encodingFormat?: EncodingFormat | undefined;
+  /** Milliseconds one request may take, its body included. @default 120_000, or the timeout of `client` */
+  readonly timeoutMs?: number | undefined;
+  /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants */
+  readonly prompts?: Prompts | undefined;
+  /**
+   * Limits of one request, merged over the defaults: for OpenAI's models 2,048 inputs, 8,191 tokens per input and
+   * 300,000 tokens, for others 32 inputs, which every known server takes. A field set to `undefined` lifts its limit.
+   */
+  readonly limits?: EmbedderLimits | undefined;
+  /** Tokens of a text as the server's gate counts. @default `estimateTokens` */
+  readonly estimateTokens?: ((text: string) => number) | undefined;
+  /** Headers sent with every request; they never appear in a message. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What is known of the model, for a name that says nothing, such as that of an Azure deployment. @default `knownModel(model)` */
+  readonly facts?: KnownModel | undefined;
+}
+
+/**
+ * Refuses settings that cannot work, before anything else happens.
+ *
+ * @throws InvalidOptionError naming the setting, what was expected and what came
+ */
+export function checkSettings(settings: OpenAISettings): void {
+  const { model, dimensions, timeoutMs, encodingFormat, estimateTokens } = settings;
+  if (typeof model !== "string" || model === "") {
+    throw new InvalidOptionError("model", 'the name of a model, such as "text-embedding-3-small"', model);
+  }
+  if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
+  if (timeoutMs !== undefined) checkInteger("timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
+  if (encodingFormat !== undefined) checkOneOf("encodingFormat", encodingFormat, ["base64", "float", "omit"]);
+  if (estimateTokens !== undefined && typeof estimateTokens !== "function") {
+    throw new InvalidOptionError("estimateTokens", "a function from a text to its tokens", estimateTokens);
+  }
+  checkConnection(settings);
+  checkLimits(settings.limits ?? {});
+  checkTexts("prompts", settings.prompts ?? {});
+  checkTexts("headers", settings.headers ?? {});
+}
+
+function checkConnection(settings: OpenAISettings): void {
+  const { client, baseURL } = settings;
+  for (const name of ["apiKey", "baseURL", "organization", "project"] as const) {
+    const value = settings[name];
+    if (value === undefined) continue;
+    if (client !== undefined) throw new InvalidOptionError(name, "absent, because `client` brings its own", value);
+    if (typeof value !== "string" || value === "")
+      throw new InvalidOptionError(name, "a text that is not empty", value);
+  }
+  if (baseURL !== undefined && !/^https?:$/.test(URL.parse(baseURL)?.protocol ?? "")) {
+    throw new InvalidOptionError("baseURL", "an http or https URL", baseURL);
+  }
+  if (client !== undefined && typeof client.post !== "function") {
+    throw new InvalidOptionError("client", "an instance of OpenAI or AzureOpenAI", client);
+  }
+}
+
+function checkLimits(limits: EmbedderLimits): void {
+  for (const name of ["inputsPerRequest", "tokensPerInput", "tokensPerRequest"] as const) {
+    const value = limits[name];
+    if (value !== undefined) checkInteger(`limits.${name}`, value, 1);
+  }
+}
+
+function checkTexts(setting: string, texts: object): void {
+  for (const [name, value] of Object.entries(texts)) {
+    if (value !== undefined && typeof value !== "string") {
+      throw new InvalidOptionError(`${setting}.${name}`, "a text", value);
+    }
+  }
+}

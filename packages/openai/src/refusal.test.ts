@@ -1,0 +1,57 @@
+import { APIConnectionError, APIError } from "openai";
+import { describe, expect, test } from "vitest";
+import { refusalIn, refusalOf } from "./refusal.ts";
+
+const sdkError = (status: number, body: object | undefined, text?: string): APIError =>
+  APIError.generate(status, body, text, new Headers({ "x-request-id": "req_1" }));
+
+describe("refusalOf", () => {
+  test("default: OpenAI's envelope", () => {
+    const body = { error: { message: "no", type: "tokens", param: "input", code: "rate_limit_exceeded" } };
+    const refusal = refusalOf(sdkError(429, body));
+    expect(refusal).toMatchObject({
+      status: 429,
+      codes: ["rate_limit_exceeded", "tokens"],
+      param: "input",
+      text: "no",
+    });
+    expect(refusal?.headers?.get("x-request-id")).toBe("req_1");
+  });
+
+  test("args: a flat body with a number as code, a bare text, a list of details, a page", () => {
+    const flat = { error: { object: "error", message: "too long", type: "BadRequestError", code: 400 } };
+    expect(refusalOf(sdkError(400, flat))).toMatchObject({
+      codes: ["400", "badrequesterror"],
+      param: undefined,
+      text: "too long",
+    });
+    expect(refusalOf(sdkError(500, { error: "died" }))).toMatchObject({ codes: [], text: "died" });
+    expect(refusalOf(sdkError(422, { error: { detail: [1] } }))).toMatchObject({ text: '{"detail":[1]}' });
+    expect(refusalOf(sdkError(503, undefined, "<h1>x</h1>"))).toMatchObject({ status: 503, text: "<h1>x</h1>" });
+  });
+
+  test("behavior: what is no reply is no refusal", () => {
+    expect(refusalOf(new APIConnectionError({ message: "down" }))).toBeUndefined();
+    expect(refusalOf(new Error("bug"))).toBeUndefined();
+    expect(refusalOf(undefined)).toBeUndefined();
+  });
+});
+
+describe("refusalIn", () => {
+  const read = (reply: Record<string, unknown>): ReturnType<typeof refusalIn> => refusalIn(reply, new Headers());
+
+  test("default: an error in place of the data, with the status it names", () => {
+    expect(read({ error: { message: "slow down", code: 429 } })).toMatchObject({ status: 429, text: "slow down" });
+    expect(read({ error: { message: "overloaded", type: "server_error" } })).toMatchObject({
+      status: undefined,
+      codes: ["server_error"],
+    });
+    expect(read({ error: "gone" })).toMatchObject({ status: undefined, text: "gone" });
+  });
+
+  test("behavior: a reply with data or without an error is none", () => {
+    expect(read({ error: "warning", data: [] })).toBeUndefined();
+    expect(read({ error: null })).toBeUndefined();
+    expect(read({})).toBeUndefined();
+  });
+});

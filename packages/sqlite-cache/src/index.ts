@@ -1,0 +1,1 @@
+export { createSqliteStore, type SqliteStoreSettings } from "./sqlite-store.ts";

@@ -1,0 +1,79 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { isEmbedloomError, StoreError } from "@embedloom/core";
+import { type FailurePlace, storeFailure } from "./sqlite-failure.ts";
+
+/** "Embl": marks a file as ours, so that the database of another program is never written to. */
+const APPLICATION_ID = 0x45_6d_62_6c;
+/** Raised when the tables change. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE embeddings (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at INTEGER) STRICT;
+  CREATE INDEX embeddings_by_expiry ON embeddings (expires_at) WHERE expires_at IS NOT NULL;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/**
+ * Opens the file of a cache, and makes it, with its folder, when it is not there.
+ *
+ * @throws StoreError that says what to do
+ */
+export async function openDatabase(place: FailurePlace): Promise<DatabaseSync> {
+  let database: DatabaseSync | undefined;
+  try {
+    await mkdir(dirname(place.path), { recursive: true });
+    const { DatabaseSync: Database } = await import("node:sqlite");
+    database = new Database(place.path, { timeout: place.busyTimeoutMs });
+    prepare(database, place.path);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw isEmbedloomError(error) ? error : storeFailure(error, place);
+  }
+}
+
+function prepare(database: DatabaseSync, path: string): void {
+  // A commit survives the death of the process; only a loss of power can take back the newest ones.
+  database.exec("PRAGMA synchronous = NORMAL");
+  // A file that is ready is not written to, so that one that can only be read can be read.
+  if (isReady(database, path)) return;
+  // Five values of 6 kB share a page of 32 kB; of the default 4 kB each takes two, a quarter of them empty.
+  database.exec("PRAGMA page_size = 32768; PRAGMA journal_mode = WAL");
+  inTransaction(database, "BEGIN IMMEDIATE", () => {
+    // Another process may have been first.
+    if (!isReady(database, path)) database.exec(SCHEMA);
+  });
+}
+
+function isReady(database: DatabaseSync, path: string): boolean {
+  if (pragma(database, "application_id") !== APPLICATION_ID) {
+    const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() ?? {};
+    if (tables === 0) return false;
+    throw new StoreError(`The file ${path} is the database of another program: choose another \`path\` for the cache.`);
+  }
+  const version = pragma(database, "user_version");
+  if (version === SCHEMA_VERSION) return true;
+  throw new StoreError(
+    `The cache file ${path} has version ${String(version)}, this package knows ${SCHEMA_VERSION}: update it, or choose another \`path\`.`,
+  );
+}
+
+function pragma(database: DatabaseSync, name: string): unknown {
+  return database.prepare(`PRAGMA ${name}`).get()?.[name];
+}
+
+/** Runs `work` as a whole or not at all; `work` must not wait, because the connection has one transaction at a time. */
+export function inTransaction<T>(database: DatabaseSync, begin: "BEGIN" | "BEGIN IMMEDIATE", work: () => T): T {
+  database.exec(begin);
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } finally {
+    // SQLite itself has already rolled back after some failures, such as a full disk.
+    if (database.isTransaction) database.exec("ROLLBACK");
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fromRoot, packages, scope } from "./workspace.ts";
+
+/**
+ * Makes a new folder, which git ignores, where modules resolve what a user has who installed every package: the packages
+ * and their direct dependencies. The caller removes it.
+ */
+export function createExampleFolder(): string {
+  const cache = fromRoot(".cache");
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "examples-"));
+  const installed = packages.flatMap((each) => [
+    [each.manifest.name, each.folder] as const,
+    ...Object.keys({ ...each.manifest.dependencies, ...each.manifest.peerDependencies })
+      .filter((name) => !name.startsWith(scope))
+      .map((name) => [name, `${each.folder}/node_modules/${name}`] as const),
+  ]);
+  for (const [name, path] of new Map(installed)) {
+    const link = join(folder, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    // Windows gives everyone the right to make junctions, and only some the right to make links.
+    symlinkSync(realpathSync(fromRoot(path)), link, "junction");
+  }
+  return folder;
+}
