@@ -186,6 +186,11 @@ describe("the command line", () => {
     expect(err).toMatch(/^[^\n]*ollama serve[^\n]*\n$/);
   });
 
+  test("behavior: a reader that closes the pipe early ends the run quietly", async () => {
+    const { err } = await finished(start([], {}, ["sh", "-c", '"$@" | head -n 1', "sh"]));
+    expect(err).toBe("");
+  });
+
   test("args: --verbose adds the stack", async () => {
     const { code, err } = await demo(["index", ".", "--verbose"]);
     expect(code).toBe(1);

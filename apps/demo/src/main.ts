@@ -17,6 +17,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+// A reader that has seen enough, such as `head`, closes the pipe: that is no failure of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 // Node warns on every run that its SQLite is new; the demo's output is for people.
 process.removeAllListeners("warning");
 process.exitCode = await main(process.argv.slice(2));

@@ -1,15 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** The providers that can be chosen on the command line. */
-export const PROVIDERS = ["mini", "transformers", "ollama", "openai"] as const;
-
-/** One of {@link PROVIDERS}. */
-export type ProviderName = (typeof PROVIDERS)[number];
+const PROVIDERS = ["mini", "transformers", "ollama", "openai"] as const;
 
 /** What every command takes. */
 export interface StackOptions {
   /** Where vectors come from. */
-  readonly provider: ProviderName;
+  readonly provider: (typeof PROVIDERS)[number];
   /** Model of the provider. Absent: the provider's default. */
   readonly model?: string;
   /** Address of the server, for `ollama` and `openai`. Absent: the provider's default. */

@@ -23,7 +23,7 @@ export interface TerminalOptions {
   readonly json: boolean;
 }
 
-const PIPED_COLUMNS = 100;
+const UNKNOWN_COLUMNS = 100;
 
 /** Opens standard output and standard error. */
 export function openTerminal({ json }: TerminalOptions): Terminal {
@@ -31,7 +31,8 @@ export function openTerminal({ json }: TerminalOptions): Terminal {
   const colors = createColors(stdout.isTTY && !json && process.env["NO_COLOR"] === undefined);
   return {
     colors,
-    columns: stdout.isTTY ? stdout.columns : PIPED_COLUMNS,
+    // Some terminals do not tell their width and say 0.
+    columns: (stdout.isTTY && stdout.columns) || UNKNOWN_COLUMNS,
     line: (text = "") => {
       if (!json) stdout.write(`${text}\n`);
     },
@@ -45,7 +46,7 @@ export function openTerminal({ json }: TerminalOptions): Terminal {
       if (!stderr.isTTY || json) return work(() => {});
       const bars = new MultiBar(
         { stream: stderr, hideCursor: true, clearOnComplete: true, format: BAR_FORMAT },
-        Presets.rect,
+        Presets.shades_classic,
       );
       const bar: SingleBar = bars.create(total, 0, { label });
       try {

@@ -1,4 +1,4 @@
-import { embedStream } from "@embedloom/batcher";
+import { type EmbedProgress, embedStream } from "@embedloom/batcher";
 import { EmbeddingMatrix, fingerprintText, isEmbedloomError, truncate } from "@embedloom/core";
 import type { Terminal } from "../cli/terminal.ts";
 import type { SourceDocument } from "../documents/source-document.ts";
@@ -62,10 +62,14 @@ async function embedPlain(
 ): Promise<EmbeddingMatrix> {
   const rows: Float32Array[] = [];
   const text = (chunk: IndexedChunk): string => chunkText({ documents }, chunk);
-  for await (const { embedding } of embedStream(stack.embedder, chunks, { text, inputType: "document", signal })) {
-    rows.push(embedding);
-    advance(1);
-  }
+  let shown = 0;
+  // Told after every request, which is sooner than vectors come out in their order.
+  const onProgress = ({ done }: EmbedProgress): void => {
+    advance(done - shown);
+    shown = done;
+  };
+  const options = { text, inputType: "document", signal, onProgress } as const;
+  for await (const { embedding } of embedStream(stack.embedder, chunks, options)) rows.push(embedding);
   return EmbeddingMatrix.fromRows(rows);
 }
 
@@ -84,8 +88,8 @@ async function embedLate(
   const rows: (Float32Array | null)[] = [];
   let hits = 0;
   try {
-    for (const [document, { text }] of documents.entries()) {
-      const spans = chunks.filter((chunk) => chunk.document === document);
+    for (const spans of byDocument(chunks)) {
+      const { text } = documents[spans[0]!.document]!;
       const { vectors, cached } = await stack.lateVectors(text, spans, { signal });
       rows.push(...vectors);
       if (cached) hits += spans.length;
@@ -97,6 +101,14 @@ async function embedLate(
     return undefined;
   }
   return { matrix: withoutGaps(rows), hits };
+}
+
+/** The chunks of one document after another; a document without chunks is left out. */
+function* byDocument(chunks: readonly IndexedChunk[]): Generator<readonly IndexedChunk[]> {
+  for (let start = 0, end = 0; start < chunks.length; start = end) {
+    while (chunks[end]?.document === chunks[start]!.document) end++;
+    yield chunks.slice(start, end);
+  }
 }
 
 /** A chunk without a token of its own gets a zero row, which no question finds. */

@@ -4,7 +4,7 @@ import { type AbortOptions, type EmbeddingStore, isEmbedloomError } from "@embed
 import type { LateChunker, Span } from "@embedloom/late-chunk";
 
 /** The vectors of a document's spans. */
-export interface LateVectors {
+interface LateVectors {
   /** One per span; `null` for a span without a token. */
   readonly vectors: readonly (Float32Array | null)[];
   /** Whether all of them came from the store. */
