@@ -1,4 +1,5 @@
 import {
+  abortable,
   checkInputs,
   type Embedder,
   type EmbedderInfo,
@@ -6,7 +7,6 @@ import {
   type EmbedOptions,
   NO_USAGE,
 } from "@embedloom/core";
-import { abortable } from "./abortable.ts";
 import { type BatchingSettings, tighter } from "./batching-options.ts";
 import { createCallTally } from "./call-tally.ts";
 import { type DistinctInputs, distinctInputs } from "./distinct-inputs.ts";

@@ -1,4 +1,4 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "@embedloom/core";
 import { createDeferred } from "./deferred.ts";
 
 /** Lets one side wait until the other says that something has changed. */

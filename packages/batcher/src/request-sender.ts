@@ -1,12 +1,11 @@
-import { type Embedder, type EmbedOptions, type EmbedResult, isEmbedloomError } from "@embedloom/core";
-import { abortable } from "./abortable.ts";
+import { abortable, type Embedder, type EmbedOptions, type EmbedResult, isEmbedloomError } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
 import type { RateLimitPermit } from "./rate-limiter.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 
 /** One request to send. */
-export interface OutgoingRequest {
+interface OutgoingRequest {
   readonly texts: readonly string[];
   /** Tokens of the texts, as the provider's gate counts. */
   readonly tokens: number;
@@ -19,7 +18,7 @@ export interface OutgoingRequest {
 }
 
 /** What came of one try. */
-export type SendOutcome =
+type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
   /** `wave` is the policy's at the moment of sending. */
   | { readonly kind: "failed"; readonly error: unknown; readonly wave: number };

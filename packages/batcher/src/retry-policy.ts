@@ -18,7 +18,7 @@ export interface Tries {
 }
 
 /** What to do about a failed try. */
-export type Verdict =
+type Verdict =
   /** Send the same request again after a wait (0 when the limiter makes it wait). */
   | { readonly kind: "again"; readonly waitMs: number; readonly tries: Tries }
   /** This request will not succeed; others may. */

@@ -1,4 +1,4 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "@embedloom/core";
 import { createDeferred } from "./deferred.ts";
 
 /** A number of places that are taken and given back, first come, first served. */

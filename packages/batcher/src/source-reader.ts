@@ -1,11 +1,11 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "@embedloom/core";
 import type { Clock } from "./clock.ts";
 
 /** Where the items of a stream come from. */
 export type StreamSource<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Items and their texts, pulled together. */
-export interface PulledItems<T> {
+interface PulledItems<T> {
   readonly items: readonly T[];
   readonly texts: readonly string[];
 }

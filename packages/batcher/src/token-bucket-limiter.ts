@@ -1,5 +1,4 @@
-import type { RateLimitBucket, RateLimitState } from "@embedloom/core";
-import { abortable } from "./abortable.ts";
+import { abortable, type RateLimitBucket, type RateLimitState } from "@embedloom/core";
 import { type Clock, systemClock } from "./clock.ts";
 import { createNotifier } from "./notifier.ts";
 import type { RateLimitDemand, RateLimiter, RateLimitPermit } from "./rate-limiter.ts";

@@ -14,7 +14,7 @@ export interface Flight {
 }
 
 /** What one call needs. */
-export interface RowRequest {
+interface RowRequest {
   /** The key of each of its different texts. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal | undefined;

@@ -1,6 +1,5 @@
-import { abortableRequest, type EmbeddingStore, InvalidReplyError, type StoreEntry } from "@embedloom/core";
+import { abortable, abortableRequest, type EmbeddingStore, InvalidReplyError, type StoreEntry } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
-import { whenAborted } from "./single-flight.ts";
 
 /** A store that cannot hurt: what fails or hangs is counted, and reads as if nothing were there. */
 export interface GuardedStore {
@@ -29,9 +28,7 @@ export function guardStore(store: EmbeddingStore, timeoutMs: number, counter: Ca
   async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> {
     try {
       // The race ends the wait even when the store ignores its signal.
-      return await abortableRequest({ signal: caller, timeoutMs }, (signal) =>
-        Promise.race([work(signal), whenAborted(signal)]),
-      );
+      return await abortableRequest({ signal: caller, timeoutMs }, (signal) => abortable(work(signal), signal));
     } catch (error) {
       caller?.throwIfAborted();
       counter.storeError(error);

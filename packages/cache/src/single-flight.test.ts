@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { orAbort, shareWork } from "./single-flight.ts";
+import { shareWork } from "./single-flight.ts";
 
 interface HeldWork {
   readonly run: (signal: AbortSignal) => Promise<string>;
@@ -90,9 +90,4 @@ describe("shareWork", () => {
     // An unhandled rejection would fail this run.
     unwatched.fail(new Error("nobody hears"));
   });
-});
-
-test("error: orAbort rejects at once for a signal that is already aborted", async () => {
-  const forever = new Promise<never>(() => {});
-  await expect(orAbort(forever, AbortSignal.abort(new Error("too late")))).rejects.toThrow("too late");
 });

@@ -1,4 +1,4 @@
-import { abortableRequest } from "@embedloom/core";
+import { abortable } from "@embedloom/core";
 
 /** Work that several callers wait for. */
 export interface SharedWork<T> {
@@ -34,23 +34,11 @@ export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWo
     async join(signal) {
       waiting++;
       try {
-        return await orAbort(result, signal);
+        return await abortable(result, signal);
       } finally {
         waiting--;
         if (waiting === 0 && !settled) own.abort(signal?.reason);
       }
     },
   };
-}
-
-/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts; leaves no listener. */
-export async function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  return abortableRequest({ signal }, (ended) => Promise.race([work, whenAborted(ended)]));
-}
-
-/** Rejects with the signal's reason when it aborts; for a signal that is dropped afterwards, so that no listener stays. */
-export function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -55,7 +55,9 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
     read: ({ buffer, byteOffset }, width, scale) => {
       const halves = new Uint16Array(buffer, byteOffset + HEADER_BYTES, width);
       const values = halfValues();
-      return Float32Array.from(halves, (half) => values[half]! * scale);
+      const vector = new Float32Array(width);
+      for (let i = 0; i < width; i++) vector[i] = values[halves[i]!]! * scale;
+      return vector;
     },
   },
   int8: {
@@ -66,8 +68,12 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
       const steps = new Int8Array(buffer, HEADER_BYTES);
       for (let i = 0; i < steps.length; i++) steps[i] = Math.round(vector[i]! / scale);
     },
-    read: ({ buffer, byteOffset }, width, scale) =>
-      Float32Array.from(new Int8Array(buffer, byteOffset + HEADER_BYTES, width), (step) => step * scale),
+    read: ({ buffer, byteOffset }, width, scale) => {
+      const steps = new Int8Array(buffer, byteOffset + HEADER_BYTES, width);
+      const vector = new Float32Array(width);
+      for (let i = 0; i < width; i++) vector[i] = steps[i]! * scale;
+      return vector;
+    },
   },
 };
 

@@ -1,4 +1,5 @@
 import {
+  abortable,
   checkInputs,
   checkInteger,
   checkOneOf,
@@ -18,7 +19,7 @@ import { type FilledRows, type FillJob, fillRows } from "./fill-rows.ts";
 import { createFlightTable, type Flight } from "./flight-table.ts";
 import { guardStore } from "./guarded-store.ts";
 import { mergeRows } from "./merge-rows.ts";
-import { orAbort, shareWork } from "./single-flight.ts";
+import { shareWork } from "./single-flight.ts";
 import { encodeVector, type VectorEncoding } from "./vector-codec.ts";
 
 /** The choices of {@link withCache}. */
@@ -112,7 +113,7 @@ export function withCache(embedder: Embedder, store: EmbeddingStore, options: Ca
     for (const [input, text] of distinct.textOf.entries()) {
       if (distinct.firstInput[text] !== input) counter.deduplicated(distinct.texts[text]!);
     }
-    if (writes === "await") await orAbort(gathered.written, signal);
+    if (writes === "await") await abortable(gathered.written, signal);
     return mergeRows(distinct, gathered);
   }
 

@@ -23,6 +23,7 @@ test("default: the public names are these", () => {
     "ServerError",
     "StoreError",
     "UnsupportedError",
+    "abortable",
     "abortableRequest",
     "addUsage",
     "checkDimensions",

@@ -1,3 +1,4 @@
+export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkInputs } from "./check-inputs.ts";

@@ -5,7 +5,7 @@ import { inTransaction, openDatabase } from "./open-database.ts";
 import { type FailurePlace, spoilsConnection, storeFailure } from "./sqlite-failure.ts";
 
 /** The statements of the cache, prepared once. */
-export interface Statements {
+interface Statements {
   readonly read: StatementSync;
   readonly write: StatementSync;
   readonly remove: StatementSync;

@@ -2,6 +2,15 @@
  * Settles as `work` does, or rejects with `signal.reason` as soon as it aborts, whether `work` heeds the signal or not.
  *
  * Leaves no listener; what `work` does after an abort is dropped.
+ *
+ * @example
+ * ```ts
+ * import { abortable } from "@embedloom/core";
+ *
+ * const never = new Promise<number>(() => {});
+ * const answer = await abortable(never, AbortSignal.abort("enough")).catch((reason: unknown) => reason);
+ * console.log(answer); // enough
+ * ```
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
