@@ -33,10 +33,10 @@ describe.each(packages)("$name", ({ name, folder, manifest }) => {
     expect(readText(folder, "src/index.test.ts")).toContain("./index.ts");
   });
 
-  test("behavior: every test lies beside the file it is named for", () => {
+  test("behavior: every test lies beside the file it is named for, an aspect may follow: file.aspect.test.ts", () => {
     const sources = filesMatching(`${folder}/src/**/*.ts`);
     const tests = sources.filter((path) => path.endsWith(".test.ts") && !path.endsWith(".contract.test.ts"));
-    const subject = (path: string): string => path.replace(".test.ts", "");
+    const subject = (path: string): string => path.replace(/(\.[\w-]+)?\.test\.ts$/, "");
     const orphans = tests.filter(
       (path) => !sources.some((source) => source !== path && source.startsWith(subject(path))),
     );

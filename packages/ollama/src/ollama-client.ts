@@ -6,7 +6,7 @@ import { endpointOf, type OllamaSettings } from "./ollama-settings.ts";
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** One request to Ollama. */
-export interface OllamaCall extends AbortOptions {
+interface OllamaCall extends AbortOptions {
   /** The inputs, prompts included, so that no message repeats them. Absent: none. */
   readonly inputs?: readonly string[] | undefined;
   /** `false` for a pull, which takes as long as the network needs. @default true */

@@ -30,7 +30,7 @@ export async function createRuler(text: string, size: CheckedSize, options: Chun
 }
 
 /** Counts tokens by where they start; tokens that start together, as the bytes of one character do, are never parted. */
-export function createTokenRuler(text: string, starts: ArrayLike<number>): Ruler {
+function createTokenRuler(text: string, starts: ArrayLike<number>): Ruler {
   const cutAt = (token: number): number => starts[token] ?? text.length;
   return {
     measure: (start, end) => lowerBound(starts, end) - lowerBound(starts, start),

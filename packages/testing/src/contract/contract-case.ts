@@ -20,7 +20,7 @@ export interface TestRegistrar {
  * Hands every case to a test runner; what a subject cannot show is registered as a skip with its reason, never passed silently.
  *
  * @example
- * ```ts
+ * ```ts no-run
  * import { createFakeEmbedder, embedderContract, registerContract } from "@embedloom/testing";
  * import { test } from "node:test";
  *

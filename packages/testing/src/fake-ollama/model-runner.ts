@@ -25,7 +25,7 @@ export interface LoadedModel {
 }
 
 /** What one use of a model asks for. */
-export interface RunnerUse {
+interface RunnerUse {
   readonly options: LoadOptions;
   readonly keepAlive: string | number;
   readonly keepAliveMs: number;

@@ -10,7 +10,7 @@ export interface FakeRateLimits {
 }
 
 /** The names of the buckets as the headers spell them. */
-export type BucketName = "requests" | "tokens" | "project-tokens";
+type BucketName = "requests" | "tokens" | "project-tokens";
 
 /** Why a request is turned away. */
 export interface Refusal {

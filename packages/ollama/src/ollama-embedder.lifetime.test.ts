@@ -1,0 +1,19 @@
+import { execFile } from "node:child_process";
+import { execPath } from "node:process";
+import { promisify } from "node:util";
+import { startFakeOllama } from "@embedloom/testing";
+import { expect, test } from "vitest";
+
+test("behavior: a process that never closes the embedder ends by itself", async () => {
+  await using server = await startFakeOllama();
+  const program = `
+    import { createOllama } from "@embedloom/ollama";
+    const embedder = createOllama({ model: "all-minilm", baseURL: "${server.url}" });
+    const { embeddings } = await embedder.embed(["a", "b"]);
+    console.log(embeddings.count);`;
+  const { stdout } = await promisify(execFile)(execPath, ["--input-type=module", "--eval", program], {
+    cwd: import.meta.dirname,
+    timeout: 20_000,
+  });
+  expect(stdout).toBe("2\n");
+}, 25_000);

@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setImmediate } from "node:timers/promises";
+import { withCache } from "@embedloom/cache";
+import { isEmbedloomError } from "@embedloom/core";
+import { createFakeEmbedder, embeddingStoreContract, liveTimersAfter, registerContract } from "@embedloom/testing";
+import { Cluster, Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { createRedisStore } from "./redis-store.ts";
+
+const binary = inject("redisServer");
+const bytes = new Uint8Array(6160).fill(1);
+
+async function listen(onSocket: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
+  const server = createServer(onSocket).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await listen(() => {});
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function failureOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.catch((thrown: unknown) => thrown);
+  if (!isEmbedloomError(error, "store")) throw error;
+  return error.message.replaceAll(/:\d{4,5}\b/g, ":PORT");
+}
+
+describe("without a server", () => {
+  test("error: a port where nobody listens fails at once, prints nothing and leaves no timer", async () => {
+    const print = vi.spyOn(console, "error");
+    const store = createRedisStore({
+      url: `redis://user:pass-word@127.0.0.1:${await freePort()}`,
+      connectTimeoutMs: 60_000,
+    });
+    const timers = await liveTimersAfter(async () => {
+      expect(await failureOf(store.getMany(["a"]))).toMatchInlineSnapshot(
+        `"Redis at 127.0.0.1:PORT cannot be reached (ECONNREFUSED): check that it runs and that the address is right."`,
+      );
+      expect(await failureOf(store.setMany([{ key: "a", value: bytes }]))).toContain("ECONNREFUSED");
+      expect(await failureOf(store.deleteMany(["a"]))).toContain("ECONNREFUSED");
+      expect(await failureOf(store.clear(""))).toContain("ECONNREFUSED");
+    });
+    expect(timers).toBe(0);
+    expect(print).not.toHaveBeenCalled();
+    print.mockRestore();
+    await store.close();
+  });
+
+  test("error: a server that accepts and then is silent costs the timeout, once per call, whatever the number of slices", async () => {
+    const sockets = new Set<Socket>();
+    const { server, port } = await listen((socket) => sockets.add(socket));
+    const store = createRedisStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 60, sliceSize: 2 });
+    const start = performance.now();
+    expect(await failureOf(store.getMany(["a", "b", "c", "d", "e"]))).toMatchInlineSnapshot(
+      `"Redis at 127.0.0.1:PORT did not answer within 60 ms: look after it, or raise \`commandTimeoutMs\`."`,
+    );
+    expect(performance.now() - start).toBeLessThan(1000);
+    // The connection that was late is dropped, and the next call makes a new one.
+    expect(await failureOf(store.getMany(["a"]))).toContain("did not answer within 60 ms");
+    expect(sockets.size).toBe(2);
+    await store.close();
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test("error: a server that wants a password sent and is silent costs the connect timeout", async () => {
+    const sockets = new Set<Socket>();
+    const { server, port } = await listen((socket) => sockets.add(socket));
+    const store = createRedisStore({
+      url: `redis://:pass-word@127.0.0.1:${port}`,
+      commandTimeoutMs: 60,
+      connectTimeoutMs: 60,
+    });
+    expect(await failureOf(store.getMany(["a"]))).toMatch(/within 60 ms/);
+    await store.close();
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test("error: a server that answers something else", async () => {
+    const { server, port } = await listen((socket) => {
+      socket.on("error", () => {});
+      socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    });
+    const store = createRedisStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 500 });
+    expect(await failureOf(store.getMany(["emb:key"]))).not.toContain("emb:key");
+    await store.close();
+    server.close();
+  });
+
+  test("error: a given client that waits without end is left after the timeout", async () => {
+    const client = new Redis({
+      port: await freePort(),
+      host: "127.0.0.1",
+      lazyConnect: true,
+      maxRetriesPerRequest: null,
+    });
+    client.on("error", () => {});
+    const store = createRedisStore({ client, commandTimeoutMs: 50 });
+    expect(await failureOf(store.getMany(["a"]))).toMatchInlineSnapshot(
+      `"The Redis server of the given client did not answer within 50 ms: look after it, or raise \`commandTimeoutMs\`."`,
+    );
+    client.disconnect();
+    await store.close();
+  });
+
+  test("behavior: the cache above gives the right vectors without it", async () => {
+    const inner = createFakeEmbedder();
+    const cache = withCache(inner, createRedisStore({ url: `redis://127.0.0.1:${await freePort()}` }));
+    const expected = await inner.embed(["a", "b"]);
+    expect((await cache.embed(["a", "b"])).embeddings).toEqual(expected.embeddings);
+    expect(cache.stats()).toMatchObject({ storeErrors: 2, misses: 2 });
+    await cache.close();
+  });
+});
+
+describe.skipIf(binary === undefined)("servers of our own", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "embedloom-redis-"));
+  });
+  const servers: ChildProcess[] = [];
+  afterAll(async () => {
+    for (const server of servers) {
+      const exited = once(server, "exit");
+      server.kill("SIGKILL");
+      await exited;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function startServer(...options: string[]): Promise<{ port: number; process: ChildProcess }> {
+    const port = await freePort();
+    const env = { ...process.env, ...(binary!.libraryPath !== undefined && { LD_LIBRARY_PATH: binary!.libraryPath }) };
+    const fixed = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+    const server = spawn(binary!.path, [...fixed, ...options], { stdio: ["ignore", "pipe", "ignore"], env });
+    servers.push(server);
+    for await (const line of createInterface({ input: server.stdout })) {
+      if (line.includes("Ready to accept connections")) break;
+    }
+    return { port, process: server };
+  }
+
+  test("error: a server without memory reports the write, and reads go on", async () => {
+    const { port } = await startServer();
+    const store = createRedisStore({ url: `redis://127.0.0.1:${port}` });
+    await store.setMany([{ key: "before", value: bytes }]);
+    const admin = new Redis({ port, host: "127.0.0.1" });
+    await admin.config("SET", "maxmemory", "1mb");
+    expect(await failureOf(store.setMany([{ key: "a", value: bytes }]))).toMatchInlineSnapshot(
+      `"Redis at 127.0.0.1:PORT has no memory left: raise its \`maxmemory\`, or set its \`maxmemory-policy\` to \`allkeys-lru\`."`,
+    );
+    expect((await store.getMany(["before"]))[0]?.length).toBe(6160);
+    await admin.replicaof("127.0.0.1", 1);
+    await admin.config("SET", "maxmemory", "0");
+    expect(await failureOf(store.setMany([{ key: "a", value: bytes }]))).toMatchInlineSnapshot(
+      `"Redis at 127.0.0.1:PORT is a replica that cannot be written to: use the primary."`,
+    );
+    await admin.quit();
+    await store.close();
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "error: a frozen server costs the timeout, and is used again when it thaws",
+    async () => {
+      const { port, process: server } = await startServer();
+      const store = createRedisStore({
+        url: `redis://127.0.0.1:${port}`,
+        commandTimeoutMs: 100,
+        connectTimeoutMs: 100,
+      });
+      await store.setMany([{ key: "a", value: bytes }]);
+      server.kill("SIGSTOP");
+      expect(await failureOf(store.getMany(["a"]))).toContain("did not answer within 100 ms");
+      server.kill("SIGCONT");
+      let found: readonly (Uint8Array | undefined)[] = [];
+      while (found[0] === undefined) found = await store.getMany(["a"]).catch(() => []);
+      expect(found[0]).toEqual(bytes);
+      await store.close();
+    },
+  );
+
+  describe("a cluster", () => {
+    let cluster: Cluster;
+    beforeAll(async () => {
+      const { port } = await startServer(
+        "--cluster-enabled",
+        "yes",
+        "--cluster-config-file",
+        "nodes.conf",
+        "--cluster-announce-ip",
+        "127.0.0.1",
+      );
+      const admin = new Redis({ port, host: "127.0.0.1" });
+      await admin.cluster("ADDSLOTSRANGE", 0, 16383);
+      while (!String(await admin.cluster("INFO")).includes("cluster_state:ok")) await setImmediate();
+      await admin.quit();
+      cluster = new Cluster([{ port, host: "127.0.0.1" }], { lazyConnect: true, keyPrefix: "app:" });
+    }, 20_000);
+    afterAll(() => cluster.quit());
+
+    // A cluster refuses commands over several slots even where one server holds them all.
+    registerContract(
+      embeddingStoreContract({ create: () => createRedisStore({ client: cluster }), persists: true }),
+      test,
+    );
+  });
+});

@@ -1,0 +1,29 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import type { TransformersSettings } from "./transformers-settings.ts";
+
+/** Where a model's files are. */
+export interface ModelLocation {
+  /** Absolute path of the folder that holds, or will hold, the files. */
+  readonly folder: string;
+  /** The model on the hub; absent for the caller's own folder. */
+  readonly hub?: { readonly id: string; readonly revision: string } | undefined;
+}
+
+/** The folder of a hub model. */
+export type HubLocation = ModelLocation & { readonly hub: { readonly id: string; readonly revision: string } };
+
+/** Whether a model is named by a folder rather than by its id. */
+export function isFolderPath(model: string): boolean {
+  return isAbsolute(model) || /^\.{1,2}([/\\]|$)/.test(model);
+}
+
+/** The folder of a model; a hub model's lies in the cache, by id and revision. */
+export function modelLocation(settings: TransformersSettings): ModelLocation {
+  const { model, revision = "main", cacheFolder = join(homedir(), ".cache", "embedloom", "models") } = settings;
+  if (isFolderPath(model)) return { folder: resolve(model) };
+  return {
+    folder: resolve(cacheFolder, ...model.split("/"), encodeURIComponent(revision)),
+    hub: { id: model, revision },
+  };
+}

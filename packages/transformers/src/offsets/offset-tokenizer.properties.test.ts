@@ -1,0 +1,110 @@
+import { ByteLevelPreTokenizer } from "@huggingface/tokenizers";
+import { describe, expect, test } from "vitest";
+import { codePointSoup, seededRandom, wordSoup } from "../test-support/seeded-random.ts";
+import { TOKENIZER_FIXTURES } from "../test-support/tokenizer-fixtures.ts";
+import type { TokenizerFixture } from "../test-support/tokenizer-parts.ts";
+import { TRICKY_TEXTS } from "../test-support/tricky-texts.ts";
+import { libraryTokenizer } from "./library-tokenizer.ts";
+import { createOffsetTokenizer } from "./offset-tokenizer.ts";
+
+const SEED = 4711;
+const random = seededRandom(SEED);
+const TEXTS = [
+  ...Object.values(TRICKY_TEXTS),
+  ...Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? wordSoup(random) : codePointSoup(random))),
+];
+
+/** The text as the model of a fixture sees it. */
+function normalizerOf(fixture: TokenizerFixture): (text: string) => string {
+  const { normalizer } = libraryTokenizer(fixture);
+  const lowers = "do_lowercase_and_remove_accent" in fixture.config;
+  return (text) => {
+    const lowered = lowers ? text.toLowerCase().replace(/\p{M}/gu, "") : text;
+    return normalizer === null ? lowered : normalizer.normalize(lowered);
+  };
+}
+
+const letters = new ByteLevelPreTokenizer({ type: "ByteLevel", use_regex: false, add_prefix_space: false });
+const asByteLetters = (text: string): string => letters.pre_tokenize_text(text).join("");
+
+function surfaceOf(token: string): string {
+  return token
+    .replace(/^##(?=.)/su, "")
+    .replaceAll("▁", " ")
+    .trim();
+}
+
+interface PlacedToken {
+  readonly text: string;
+  readonly token: string;
+  readonly slice: string;
+  readonly isUnknown: boolean;
+}
+
+function* placedTokens(fixture: TokenizerFixture): Generator<PlacedToken> {
+  const tokenizer = createOffsetTokenizer(fixture);
+  const library = libraryTokenizer(fixture);
+  for (const text of TEXTS) {
+    const { ids, starts, ends } = tokenizer.tokenize(text);
+    const { tokens } = library.encode(text, { add_special_tokens: false });
+    for (const [i, token] of tokens.entries()) {
+      yield { text, token, slice: text.slice(starts[i], ends[i]), isUnknown: ids[i] === library.model.unk_token_id };
+    }
+  }
+}
+
+describe.each(TOKENIZER_FIXTURES.map((fixture) => ({ name: fixture.name, fixture })))("$name", ({ fixture }) => {
+  const normalize = normalizerOf(fixture);
+  const byteLevel = fixture.name.startsWith("byte-level");
+
+  /** Whether what stands in the text at the span of a token gives the token. */
+  function givesToken(token: string, slice: string): boolean {
+    if (byteLevel) return asByteLetters(normalize(slice)).includes(token.replace(/^Ġ+|<\/w>$/gu, ""));
+    return normalize(slice).replaceAll("▁", " ").includes(surfaceOf(token));
+  }
+
+  test("behavior: normalising the text at a token's span gives the token's text", () => {
+    const wrong: string[] = [];
+    let judged = 0;
+    for (const { text, token, slice, isUnknown } of placedTokens(fixture)) {
+      const isOpaque = isUnknown || /^<0x..>$/.test(token) || fixture.addedTexts.includes(token);
+      // A sigma is a final one only where a word ends, and a token of white space was not trimmed.
+      if (isOpaque || slice.trim() === "" || /[σςΣ]/u.test(token + slice)) continue;
+      judged++;
+      if (!givesToken(token, slice))
+        wrong.push(`${JSON.stringify(token)} at ${JSON.stringify(slice)} of ${JSON.stringify(text)}`);
+    }
+    expect(judged).toBeGreaterThan(700);
+    expect(wrong, `seed ${SEED}`).toEqual([]);
+  });
+
+  test("behavior: the bytes of a character are at the character", () => {
+    const wrong: string[] = [];
+    for (const { text, token, slice } of placedTokens(fixture)) {
+      const byte = /^<0x(..)>$/.exec(token)?.[1];
+      if (byte === undefined || text.includes(token)) continue;
+      const bytes = new TextEncoder().encode(normalize(slice));
+      if (!bytes.includes(Number.parseInt(byte, 16)))
+        wrong.push(`${token} at ${JSON.stringify(slice)} of ${JSON.stringify(text)}`);
+    }
+    expect(wrong, `seed ${SEED}`).toEqual([]);
+  });
+
+  test("behavior: every character that the model sees is inside some token", () => {
+    const tokenizer = createOffsetTokenizer(fixture);
+    const lost: string[] = [];
+    for (const text of TEXTS.filter((candidate) => !/\p{Cs}/u.test(candidate))) {
+      const covered = new Uint8Array(text.length);
+      const { starts, ends } = tokenizer.tokenize(text);
+      starts.forEach((start, i) => covered.fill(1, start, ends[i]));
+      let at = 0;
+      for (const point of text) {
+        const isDropped = fixture.name.includes("Split that removes") && /[,-]/.test(point);
+        const seen = !isDropped && normalize(point).replaceAll("▁", " ").trim() !== "" && !/\p{M}/u.test(point);
+        if (seen && covered[at] === 0) lost.push(`position ${at} of ${JSON.stringify(text)}`);
+        at += point.length;
+      }
+    }
+    expect(lost, `seed ${SEED}`).toEqual([]);
+  });
+});

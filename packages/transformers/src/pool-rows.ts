@@ -1,0 +1,13 @@
+import type { EmbeddingMatrix, Pooling } from "@embedloom/core";
+
+/** Makes one vector of the token vectors of a sequence, specials included, as sentence models are trained; not normalised. */
+export function poolRows(rows: EmbeddingMatrix, pooling: Pooling): Float32Array {
+  if (pooling === "cls") return rows.row(0).slice();
+  if (pooling === "last") return rows.row(rows.count - 1).slice();
+  // float32 sums over thousands of tokens lose digits that matter.
+  const sums = new Float64Array(rows.dimensions);
+  for (const row of rows) {
+    for (let i = 0; i < sums.length; i++) sums[i]! += row[i]!;
+  }
+  return Float32Array.from(sums, (sum) => sum / rows.count);
+}

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TokenizerFiles } from "../offsets/library-tokenizer.ts";
+import { floatTensor, integerTensor, node, onnxFile } from "./onnx-writer.ts";
+
+/** Share of the window's mean in every token vector of the mixer. */
+export const ALPHA = 0.5;
+
+/** What differs from the plain mixer. */
+export interface MixerOptions {
+  /** Inputs the graph declares. @default input_ids, attention_mask */
+  readonly inputs?: readonly string[];
+  /** Name of the output. @default "last_hidden_state" */
+  readonly output?: string;
+  /** Gives the mean of the tokens instead of the tokens. @default false */
+  readonly pooled?: boolean;
+  /** Id of a token whose vector is not a number. Absent: none. */
+  readonly brokenId?: number;
+}
+
+/** Token vectors before mixing: row `id` of width `width`, small and all different. */
+export function mixerTable(vocabulary: number, width: number, brokenId?: number): Float32Array {
+  const table = Float32Array.from({ length: vocabulary * width }, (_, i) => Math.sin(1 + i * 0.7) + 0.25);
+  return brokenId === undefined ? table : table.fill(NaN, brokenId * width, (brokenId + 1) * width);
+}
+
+/**
+ * A network whose every output is known: `X[t] + ALPHA * mean(X)`, then the position from 1, then the number of tokens.
+ */
+export function mixerFile(vocabulary: number, width: number, options: MixerOptions = {}): Buffer {
+  const { inputs = ["input_ids", "attention_mask"], output = "last_hidden_state", pooled = false, brokenId } = options;
+  const tokens = pooled ? "tokens" : output;
+  return onnxFile({
+    inputs,
+    output: { name: output, dims: pooled ? ["batch", "width"] : ["batch", "tokens", "width"] },
+    constants: [
+      floatTensor("table", [vocabulary, width], mixerTable(vocabulary, width, brokenId)),
+      floatTensor("alpha", [1], Float32Array.of(ALPHA)),
+      integerTensor("time", [1]),
+      integerTensor("last", [2]),
+      integerTensor("axis", [1], []),
+    ],
+    nodes: [
+      node("Gather", ["table", "input_ids"], "x"),
+      node("Cast", ["attention_mask"], "mask_f", { to: 1 }),
+      node("Unsqueeze", ["mask_f", "last"], "m"),
+      node("Mul", ["x", "m"], "xm"),
+      node("ReduceSum", ["xm", "time"], "sum", { keepdims: 1 }),
+      node("ReduceSum", ["m", "time"], "count", { keepdims: 1 }),
+      node("Div", ["sum", "count"], "mean"),
+      node("Mul", ["mean", "alpha"], "share"),
+      node("Add", ["x", "share"], "y"),
+      node("CumSum", ["m", "axis"], "position"),
+      node("Mul", ["m", "count"], "length"),
+      node("Concat", ["y", "position", "length"], tokens, { axis: 2 }),
+      ...(pooled ? [node("ReduceSum", [tokens, "time"], output, { keepdims: 0 })] : []),
+    ],
+  });
+}
+
+/** Writes files into a new temporary folder; objects as JSON. */
+export async function writeFolder(files: Readonly<Record<string, Uint8Array | object>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "embedloom-transformers-"));
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content instanceof Uint8Array ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+/** The files of a mixer of width 6 (+2) with 48 tokens of context, by their paths in the model's folder. */
+export function mixerFiles(
+  tokenizer: TokenizerFiles,
+  vocabulary: number,
+  options: MixerOptions = {},
+): Record<string, Uint8Array | object> {
+  return {
+    "config.json": { model_type: "bert", vocab_size: vocabulary, max_position_embeddings: 48 },
+    "tokenizer.json": tokenizer.tokenizer,
+    "tokenizer_config.json": tokenizer.config,
+    "1_Pooling/config.json": { pooling_mode_mean_tokens: true, pooling_mode_cls_token: false },
+    "onnx/model.onnx": mixerFile(vocabulary, 6, options),
+  };
+}

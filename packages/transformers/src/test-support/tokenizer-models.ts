@@ -1,0 +1,123 @@
+import { ByteLevelPreTokenizer } from "@huggingface/tokenizers";
+import type { TokenizerParts } from "./tokenizer-parts.ts";
+import { corpusWords, trainMerges, trainPieces } from "./train-vocabulary.ts";
+
+const list = (tokens: readonly string[]): Record<string, number> =>
+  Object.fromEntries([...new Set(tokens)].map((token, id) => [token, id]));
+/** The added tokens of BERT. */
+export const BERT_SPECIALS: readonly string[] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+/** The added tokens of RoBERTa. */
+export const ROBERTA_SPECIALS: readonly string[] = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"];
+const LETTERS = Array.from(
+  "abcdefghijklmnopqrstuvwxyz0123456789.,;:!?()[]{}|/\\'\"`#*+-_=<>&%@$^~éïüñß½々日本語漢字かなカタキ한국",
+);
+
+/** A WordPiece vocabulary of the corpus. */
+export function wordPiece(lowerCase: boolean): TokenizerParts["model"] {
+  const words = corpusWords(lowerCase);
+  const letters = lowerCase ? LETTERS : [...LETTERS, ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const vocab = list([
+    ...BERT_SPECIALS,
+    ...letters,
+    ...letters.map((c) => `##${c}`),
+    ...words,
+    "##ing",
+    "##er",
+    "##s",
+    "##nt",
+  ]);
+  return {
+    type: "WordPiece",
+    unk_token: "[UNK]",
+    continuing_subword_prefix: "##",
+    max_input_chars_per_word: 100,
+    vocab,
+  } as TokenizerParts["model"];
+}
+
+const byteLevel = new ByteLevelPreTokenizer({
+  type: "ByteLevel",
+  add_prefix_space: false,
+  trim_offsets: true,
+  use_regex: true,
+});
+const asBytes = (text: string): string => byteLevel.pre_tokenize_text(text).join("");
+
+/** Byte-level merges of the corpus. */
+export function byteBpe(): TokenizerParts["model"] {
+  const words = corpusWords(false).map((word) => Array.from(asBytes(` ${word}`)));
+  const merges = trainMerges(words, 250);
+  const vocab = list([...Object.values(byteLevel.byte_encoder), ...merges.map((pair) => pair.join(""))]);
+  return {
+    type: "BPE",
+    dropout: null,
+    unk_token: null,
+    continuing_subword_prefix: null,
+    end_of_word_suffix: null,
+    fuse_unk: false,
+    byte_fallback: false,
+    ignore_merges: false,
+    vocab,
+    merges,
+  } as TokenizerParts["model"];
+}
+
+/** Merges of the corpus over characters; unknown ones become bytes or are marked. */
+export function charBpe(byteFallback: boolean): TokenizerParts["model"] {
+  const words = corpusWords(false).map((word) => Array.from(`▁${word}`));
+  const merges = trainMerges(words, 250);
+  const bytes = Array.from({ length: 256 }, (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, "0")}>`);
+  const vocab = list([
+    "<unk>",
+    "<s>",
+    "</s>",
+    ...(byteFallback ? bytes : []),
+    "▁",
+    "\n",
+    ...words.flat(),
+    ...LETTERS,
+    ...merges.map((pair) => pair.join("")),
+  ]);
+  return {
+    type: "BPE",
+    dropout: null,
+    unk_token: "<unk>",
+    continuing_subword_prefix: null,
+    end_of_word_suffix: null,
+    fuse_unk: true,
+    byte_fallback: byteFallback,
+    ignore_merges: false,
+    vocab,
+    merges,
+  } as TokenizerParts["model"];
+}
+
+/** Unigram pieces of the corpus. */
+export function unigram(lowerCase: boolean): TokenizerParts["model"] {
+  const pieces = trainPieces([...corpusWords(lowerCase).map((word) => `▁${word}`), ...LETTERS, ...LETTERS]);
+  const vocab = [...ROBERTA_SPECIALS.slice(0, 4).map((token) => [token, 0]), ...pieces];
+  return { type: "Unigram", unk_id: 3, byte_fallback: false, vocab } as TokenizerParts["model"];
+}
+
+/** Byte-level merges whose last piece of a word ends in `</w>`. */
+export function suffixBpe(): TokenizerParts["model"] {
+  const words = corpusWords(true).map((word) => {
+    const letters = Array.from(asBytes(word));
+    return [...letters.slice(0, -1), `${letters.at(-1)}</w>`];
+  });
+  const merges = trainMerges(words, 250);
+  const letters = Object.values(byteLevel.byte_encoder);
+  const vocab = list([
+    ...letters,
+    ...letters.map((letter) => `${letter}</w>`),
+    ...merges.map((pair) => pair.join("")),
+    "<|endoftext|>",
+  ]);
+  return {
+    ...byteBpe(),
+    unk_token: "<|endoftext|>",
+    end_of_word_suffix: "</w>",
+    vocab,
+    merges,
+  } as TokenizerParts["model"];
+}

@@ -1,0 +1,55 @@
+import { type EmbeddingMatrix, InvalidInputError, type TokenEncoder } from "@embedloom/core";
+import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
+import { createLease } from "./model-lease.ts";
+import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
+
+/**
+ * Token vectors of a model that runs in this process, with the exact place of every token in the text.
+ *
+ * Nothing is read before the first call, which finds or downloads the model's files and loads them. Sequences run one at a
+ * time, and a signal is heard between them: a run blocks the event loop.
+ *
+ * @throws InvalidOptionError at once when a setting cannot work
+ * @example
+ * ```ts no-run
+ * import { createTransformersTokenEncoder } from "@embedloom/transformers";
+ *
+ * const encoder = createTransformersTokenEncoder({ model: "Xenova/all-MiniLM-L6-v2", dtype: "q8" });
+ * const { ids, starts, ends } = await encoder.tokenize("Exact offsets, whatever the tokenizer.");
+ * const { specials } = await encoder.describe();
+ * const [vectors] = await encoder.encode([Int32Array.from([...specials.before, ...ids, ...specials.after])]);
+ * console.log(vectors?.count, starts[1], ends[1]);
+ * await encoder.close();
+ * ```
+ */
+export function createTransformersTokenEncoder(settings: TransformersSettings): TokenEncoder {
+  checkSettings(settings);
+  const kept = { ...settings };
+  const lease = createLease((signal) => loadModel(kept, signal));
+  return {
+    provider: PROVIDER,
+    model: kept.model,
+    describe: ({ signal } = {}) => lease.use(({ info }) => info, signal),
+    async tokenize(text, { signal } = {}) {
+      if (typeof text !== "string")
+        throw new InvalidInputError(`Expected a string, got a value of type ${typeof text}.`);
+      return lease.use((model) => model.tokenize(text), signal);
+    },
+    encode: (sequences, { signal } = {}) => lease.use((model) => encodeAll(model, sequences, signal), signal),
+    close: () => lease.close(),
+  };
+}
+
+async function encodeAll(
+  model: LoadedModel,
+  sequences: readonly Int32Array[],
+  signal?: AbortSignal,
+): Promise<EmbeddingMatrix[]> {
+  sequences.forEach((sequence, index) => model.check(sequence, index));
+  const matrices: EmbeddingMatrix[] = [];
+  for (const sequence of sequences) {
+    matrices.push(await model.run(sequence));
+    signal?.throwIfAborted();
+  }
+  return matrices;
+}
