@@ -67,14 +67,13 @@ export interface CachingEmbedder extends Embedder {
  * @example
  * ```ts
  * import { createMemoryStore, withCache } from "@embedloom/cache";
- * import type { Embedder } from "@embedloom/core";
+ * import { createFakeEmbedder } from "@embedloom/testing";
  *
- * async function twice(provider: Embedder) {
- *   const embedder = withCache(provider, createMemoryStore());
- *   await embedder.embed(["a cat", "a dog", "a cat"]);
- *   await embedder.embed(["a dog"]);
- *   console.log(embedder.stats()); // { misses: 2, deduplicated: 1, hits: 1, … }
- * }
+ * const embedder = withCache(createFakeEmbedder(), createMemoryStore());
+ * await embedder.embed(["a cat", "a dog", "a cat"]);
+ * await embedder.embed(["a dog"]);
+ * const { hits, misses, deduplicated } = embedder.stats();
+ * console.log(hits, misses, deduplicated); // 1 2 1
  * ```
  */
 export function withCache(embedder: Embedder, store: EmbeddingStore, options: CacheOptions = {}): CachingEmbedder {
