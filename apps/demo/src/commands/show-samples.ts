@@ -17,7 +17,7 @@ const HITS = 3;
 
 // Each asks with a name or a term that its answer does not repeat.
 const QUESTIONS: readonly SampleQuestion[] = [
-  { question: "When does Marlow & Finch get the deposit back?", answer: "Within twenty-eight days" },
+  { question: "How soon is the deposit returned after the lease ends?", answer: "Within twenty-eight days" },
   { question: "The dry-run sensor stops the pump although there is water", answer: "the probe is coated" },
   { question: "How did Tomas Lindqvist burn his hands?", answer: "the skin of his palms was burned" },
 ];
