@@ -22,6 +22,9 @@ const config: ViteUserConfig = {
     include: ["**/*.test.ts"],
     globals: false,
     retry: 0,
+    // A busy machine is no failure: what hangs is stopped, what is slow is not.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ["default", "./tools/plain-reporter.ts"],
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], reporter: ["text", "json-summary"] },
     projects: [
