@@ -7,6 +7,9 @@ import { apps, filesMatching, packages, readText, scope, type WorkspacePackage }
 const arrows: Readonly<Record<string, readonly string[]>> = {
   core: [],
   "mini-model": [],
+  "ai-sdk": ["core", "adapter"],
+  langchain: ["core", "adapter"],
+  llamaindex: ["core", "adapter"],
   "redis-cache": ["core", "cache"],
   "sqlite-cache": ["core", "cache"],
 };

@@ -1,8 +1,7 @@
-import { checkInteger, type EmbedderLimits, InvalidOptionError } from "@embedloom/core";
+import { checkInteger, type EmbedderLimits, InvalidOptionError, type RateLimiter } from "@embedloom/core";
 import type { BackoffSettings } from "./backoff.ts";
 import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
-import type { RateLimiter } from "./rate-limiter.ts";
 import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
 
 /** The choices of `withBatching`. */
@@ -11,6 +10,11 @@ export interface BatchingOptions {
   readonly concurrency?: number | undefined;
   /** Tighter limits of one request than the embedder's own; where both say something, the smaller holds. */
   readonly limits?: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest"> | undefined;
+  /**
+   * How long a small call waits for others to share its request with, in milliseconds; 0 merges what is called in the same
+   * turn. A call is small with up to 32 inputs; one with listeners of its own travels alone. Absent: calls do not wait.
+   */
+  readonly mergeWindowMs?: number | undefined;
   /** Requests per minute. Absent: learnt from the server's replies, unlimited until they say. */
   readonly requestsPerMinute?: number | undefined;
   /** Tokens per minute, as the provider's gate counts. Absent: learnt as well. */
@@ -40,6 +44,7 @@ export interface BatchingOptions {
 export interface BatchingSettings extends BackoffSettings {
   readonly concurrency: number;
   readonly limits: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest">;
+  readonly mergeWindowMs: number | undefined;
   readonly rateLimiter: RateLimiter;
   readonly maxRetryAfterMs: number;
   readonly attempts: number;
@@ -54,12 +59,20 @@ export interface BatchingSettings extends BackoffSettings {
  */
 export function resolveBatchingOptions(options: BatchingOptions): BatchingSettings {
   const { concurrency = 4, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
-  const { requestsPerMinute, tokensPerMinute, clock = systemClock, random = Math.random, limits = {} } = options;
+  const {
+    mergeWindowMs,
+    requestsPerMinute,
+    tokensPerMinute,
+    clock = systemClock,
+    random = Math.random,
+    limits = {},
+  } = options;
   checkInteger("concurrency", concurrency, 1);
   checkInteger("attempts", attempts, 1);
   checkInteger("maxRetryAfterMs", maxRetryAfterMs, 0, MAX_TIMER_MS);
   checkInteger("baseDelayMs", baseDelayMs, 1, MAX_TIMER_MS);
   checkInteger("maxDelayMs", maxDelayMs, baseDelayMs, MAX_TIMER_MS);
+  if (mergeWindowMs !== undefined) checkInteger("mergeWindowMs", mergeWindowMs, 0, MAX_TIMER_MS);
   checkLimit("limits.inputsPerRequest", limits.inputsPerRequest);
   checkLimit("limits.tokensPerRequest", limits.tokensPerRequest);
   checkLimit("requestsPerMinute", requestsPerMinute);
@@ -73,6 +86,7 @@ export function resolveBatchingOptions(options: BatchingOptions): BatchingSettin
   return {
     concurrency,
     limits: { inputsPerRequest, tokensPerRequest },
+    mergeWindowMs,
     rateLimiter: options.rateLimiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute, clock }),
     maxRetryAfterMs,
     attempts,

@@ -1,5 +1,6 @@
 import { addUsage, type EmbedResult, NO_USAGE, type RateLimitState, type Usage } from "@embedloom/core";
 import type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
+import { etaMs } from "./eta.ts";
 
 /** What is counted during a call. */
 export interface CallTally {
@@ -18,10 +19,15 @@ export interface CallTally {
 }
 
 /** The part of an {@link EmbedProgress} that others count. */
-export type Standing = Pick<EmbedProgress, "done" | "failed" | "total" | "pausedUntilMs">;
+export type Standing = Pick<EmbedProgress, "done" | "failed" | "total" | "limits" | "pausedUntilMs">;
 
 /** Makes the tally of one call; without a listener its reports go nowhere. */
-export function createCallTally(standing: () => Standing, listener: ProgressListener | undefined): CallTally {
+export function createCallTally(
+  standing: () => Standing,
+  listener: ProgressListener | undefined,
+  now: () => number,
+): CallTally {
+  const startedAt = now();
   let requests = 0;
   let retries = 0;
   let tokens = 0;
@@ -46,7 +52,9 @@ export function createCallTally(standing: () => Standing, listener: ProgressList
       rateLimit = said ?? rateLimit;
     },
     report() {
-      listener?.({ ...standing(), requests, retries, tokens, usage });
+      if (listener === undefined) return;
+      const stands = { ...standing(), cached: 0, requests, retries, tokens, usage };
+      listener({ ...stands, etaMs: etaMs(stands, now() - startedAt) });
     },
   };
 }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { createManualClock } from "./test-support/manual-clock.ts";
 import { numbered } from "./test-support/vectors.ts";
 import type { EmbedProgress } from "./embed-progress.ts";
+import { embedStream } from "./embed-stream.ts";
 import { withBatching } from "./with-batching.ts";
 
 test("default: every request moves the counts, and the last event holds the sums", async () => {
@@ -59,4 +60,38 @@ test("error: what a listener throws ends the call, which keeps what was done", a
     cause: broken,
     completed: { indices: [0, 1] },
   });
+});
+
+test("behavior: the limits that are learnt and the time that is left are told", async () => {
+  const clock = createManualClock();
+  const inner = createFakeEmbedder({
+    limits: { inputsPerRequest: 1 },
+    rateLimit: { requests: { limit: 600, remaining: 500 }, tokens: { limit: 9000 }, projectTokens: { limit: 7000 } },
+    beforeRequest: () => clock.sleep(100),
+  });
+  const events: EmbedProgress[] = [];
+  const batcher = withBatching(inner, { clock, concurrency: 1, onProgress: (event) => events.push(event) });
+  await clock.runUntil(batcher.embed(numbered(5)));
+  expect(events.map(({ etaMs }) => etaMs)).toEqual([400, 300, 200, 100, 0]);
+  expect(events.at(-1)).toMatchObject({ cached: 0, limits: { requestsPerMinute: 600, tokensPerMinute: 7000 } });
+});
+
+test("behavior: a stream without a known end has no time that is left, one with an end has", async () => {
+  const clock = createManualClock();
+  const inner = createFakeEmbedder({ limits: { inputsPerRequest: 1 }, beforeRequest: () => clock.sleep(100) });
+  for (const [total, expected] of [
+    [undefined, [undefined, undefined, undefined]],
+    [6, [500, 400, 300]],
+  ] as const) {
+    const heard: (number | undefined)[] = [];
+    const batcher = withBatching(inner, { clock, concurrency: 1 });
+    const options = { clock, total, onProgress: ({ etaMs }: EmbedProgress) => heard.push(etaMs) };
+    const items: string[] = [];
+    const consume = async (): Promise<void> => {
+      for await (const { item } of embedStream(batcher, numbered(3).values(), options)) items.push(item);
+    };
+    await clock.runUntil(consume());
+    expect(heard).toEqual(expected);
+    expect(items).toEqual(numbered(3));
+  }
 });

@@ -23,7 +23,7 @@ const SEEDS = Array.from({ length: 100 }, (_, i) => `seed ${i}`);
 const abortReason = new Error("aborted by the plan");
 
 // A random world: limits, inputs with duplicates, poison and empty texts, a server with passing faults, and a batcher.
-function world(seed: string) {
+function world(seed: string, mergeWindowMs?: number) {
   const random = seededRandom(seed);
   const upTo = (limit: number): number => Math.floor(random() * limit);
   const clock = createManualClock();
@@ -62,6 +62,7 @@ function world(seed: string) {
   const batcher = withBatching(embedder, {
     clock,
     random,
+    mergeWindowMs,
     concurrency: 1 + upTo(6),
     ...(random() < 0.3 && { requestsPerMinute: 30 + upTo(500) }),
     ...(random() < 0.3 && { tokensPerMinute: 100 + upTo(5000) }),
@@ -121,15 +122,35 @@ test.each(SEEDS)("behavior: embedSettled accounts for every input exactly once, 
   expect(clock.sleeping, seed).toBe(0);
 });
 
-test.each(SEEDS)("behavior: embedStream hands out every item exactly once, in order (%s)", async (seed) => {
+test.each(SEEDS)("behavior: small calls that share requests each get exactly what is theirs (%s)", async (seed) => {
+  const { batcher, clock, inputs, poison, upTo } = world(seed, seed.length % 2 === 0 ? 0 : 5);
+  const calls: Promise<string[]>[] = [];
+  for (let start = 0; start < inputs.length;) {
+    const own = inputs.slice(start, (start += 1 + upTo(12)));
+    const wait = clock.sleep(upTo(4) * 3);
+    calls.push(wait.then(() => batcher.embedSettled(own)).then((result) => problems(result, own, poison)));
+  }
+  expect((await clock.runUntil(Promise.all(calls))).flat(), seed).toEqual([]);
+  expect(clock.sleeping, seed).toBe(0);
+});
+
+test.each(SEEDS)("behavior: embedStream hands out every item exactly once, in order or as ready (%s)", async (seed) => {
   const { batcher, clock, inputs, poison, upTo } = world(seed);
+  const order = upTo(2) === 0 ? "source" : "ready";
   const out: string[] = [];
+  const places: number[] = [];
   const wrong: string[] = [];
   async function consume(): Promise<unknown> {
-    const stream = embedStream(batcher, inputs.values(), { onError: "collect", maxPending: 1 + upTo(90), clock });
+    const stream = embedStream(batcher, inputs.values(), {
+      onError: "collect",
+      order,
+      maxPending: 1 + upTo(90),
+      clock,
+    });
     try {
-      for await (const { item, embedding } of stream) {
-        out.push(item);
+      for await (const { item, index, embedding } of stream) {
+        out[index] = item;
+        places.push(index);
         if (embedding !== undefined && !equal(embedding, fakeVector(item, DIMENSIONS))) wrong.push(item);
         if (embedding !== undefined && poison.has(item)) wrong.push(item);
         if (upTo(10) === 0) await clock.sleep(upTo(100));
@@ -142,6 +163,7 @@ test.each(SEEDS)("behavior: embedStream hands out every item exactly once, in or
   const stoppedBy = await clock.runUntil(consume());
   expect(wrong, seed).toEqual([]);
   expect(out, seed).toEqual(stoppedBy === undefined ? inputs : inputs.slice(0, out.length));
+  expect(order === "source" ? places : places.toSorted((a, b) => a - b), seed).toEqual([...out.keys()]);
   expect(clock.sleeping, seed).toBe(0);
 });
 

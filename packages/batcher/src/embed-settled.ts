@@ -2,38 +2,32 @@ import {
   abortable,
   checkInputs,
   type Embedder,
-  type EmbedderInfo,
-  type EmbedderLimits,
+  type EmbeddingMatrix,
   type EmbedOptions,
   NO_USAGE,
 } from "@embedloom/core";
-import { type BatchingSettings, tighter } from "./batching-options.ts";
+import { type ArrivedEmbeddings, arrivedEmbeddings } from "./arrived-embeddings.ts";
+import type { BatcherParts } from "./batcher-parts.ts";
 import { createCallTally } from "./call-tally.ts";
 import { type DistinctInputs, distinctInputs } from "./distinct-inputs.ts";
 import type { ProgressListener } from "./embed-progress.ts";
+import { createOverlongReport } from "./overlong-report.ts";
 import { processBatches } from "./process-batches.ts";
+import { describePatiently, requestSizes } from "./describe-patiently.ts";
 import { createRequestQueue } from "./request-queue.ts";
-import type { RequestSender } from "./request-sender.ts";
 import { createResultRows } from "./result-rows.ts";
-import type { RetryPolicy } from "./retry-policy.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
-
-/** The parts of a batcher that all its calls share. */
-export interface BatcherParts {
-  readonly embedder: Embedder;
-  readonly settings: BatchingSettings;
-  readonly policy: RetryPolicy;
-  readonly sender: RequestSender;
-}
 
 /** The choices of one call of a batcher. */
 export interface BatchEmbedOptions extends EmbedOptions {
   /** Is told after every request how the call stands. Absent: the listener of `withBatching`, if any. */
   readonly onProgress?: ProgressListener | undefined;
+  /**
+   * Is given the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
+   * them. An error it throws ends the call, which keeps what was done.
+   */
+  readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
 }
-
-/** One request of an embedder that names no limit is kept small, so that progress shows and a failure costs little. */
-const DEFAULT_INPUTS_PER_REQUEST = 128;
 
 /** Embeds what can be embedded and says what became of the rest; see `BatchingEmbedder.embedSettled`. */
 export async function embedSettled(
@@ -72,18 +66,37 @@ async function settleTexts(
   options: BatchEmbedOptions,
   stop: AbortController,
 ): Promise<SettledEmbeddings> {
-  const { embedder, settings, policy } = parts;
+  const { embedder, settings, policy, learnt } = parts;
+  const { texts } = distinct;
   const rows = createResultRows(total, distinct);
-  const standing = () => ({ done: rows.done, failed: rows.failed, total, pausedUntilMs: policy.pausedUntilMs });
-  const tally = createCallTally(standing, options.onProgress ?? settings.onProgress);
+  const overlong = createOverlongReport(distinct);
+  const standing = () => ({
+    done: rows.done,
+    failed: rows.failed,
+    total,
+    limits: settings.rateLimiter.limits,
+    pausedUntilMs: policy.pausedUntilMs,
+  });
+  const tally = createCallTally(standing, options.onProgress ?? settings.onProgress, settings.clock.now);
+  const onArrived = (ids: readonly number[], embeddings: EmbeddingMatrix): void =>
+    options.onArrived?.(arrivedEmbeddings(distinct, ids, embeddings));
   let stopped: { readonly error: unknown } | undefined;
   try {
-    const info = await describe(parts, options, stop.signal);
-    const limits = requestLimits(settings.limits, info.limits);
-    const queue = createRequestQueue(distinct.texts.length, limits, (id) =>
-      embedder.estimateTokens(distinct.texts[id]!),
-    );
-    await processBatches({ ...parts, texts: distinct.texts, options: embedOptions(options), queue, rows, tally, stop });
+    const info = await describePatiently(parts, options, stop.signal);
+    const countTokens = (id: number): number => embedder.estimateTokens(texts[id]!);
+    const sizes = requestSizes(settings.limits, info.limits);
+    const queue = createRequestQueue({ count: texts.length, sizes, learnt, countTokens });
+    await processBatches({
+      ...parts,
+      texts,
+      options: embedOptions(options),
+      queue,
+      rows,
+      tally,
+      stop,
+      overlong,
+      onArrived,
+    });
   } catch (error) {
     options.signal?.throwIfAborted();
     stopped = { error };
@@ -94,32 +107,8 @@ async function settleTexts(
     completed: { ...completed, usage: tally.usage },
     failures,
     ...(tally.rateLimit && { rateLimit: tally.rateLimit }),
+    ...overlong.inCall(),
     ...(stopped && { stoppedBy: stopped.error }),
-  };
-}
-
-// Asking what the embedder is may need the server too, and fails as passingly as a request.
-async function describe(parts: BatcherParts, { signal }: EmbedOptions, stopSignal: AbortSignal): Promise<EmbedderInfo> {
-  const { embedder, policy, settings } = parts;
-  for (let tries = policy.begin(); ;) {
-    const { wave } = policy;
-    try {
-      return await abortable(embedder.describe({ signal }), signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      const verdict = policy.judge(error, tries, wave);
-      if (verdict.kind !== "again") throw verdict.error;
-      const pausedMs = (policy.pausedUntilMs ?? 0) - settings.clock.now();
-      await settings.clock.sleep(Math.max(verdict.waitMs, pausedMs), stopSignal);
-      tries = verdict.tries;
-    }
-  }
-}
-
-function requestLimits(own: EmbedderLimits, theirs: EmbedderLimits): EmbedderLimits {
-  return {
-    inputsPerRequest: tighter(own.inputsPerRequest, theirs.inputsPerRequest) ?? DEFAULT_INPUTS_PER_REQUEST,
-    tokensPerRequest: tighter(own.tokensPerRequest, theirs.tokensPerRequest),
   };
 }
 

@@ -1,8 +1,10 @@
-import type { Embedder } from "@embedloom/core";
+import { type Embedder, fingerprintText } from "@embedloom/core";
+import { embedResumably } from "./embed-resumably.ts";
+import type { BatchEmbedOptions } from "./embed-settled.ts";
 import { createProgressSum } from "./progress-sum.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 import type { StreamSource } from "./source-reader.ts";
-import { createStreamChunks } from "./stream-chunks.ts";
+import { type ChunkPlan, createStreamChunks, type StreamChunks } from "./stream-chunks.ts";
 import {
   type EmbedStreamOptions,
   resolveStreamOptions,
@@ -12,11 +14,8 @@ import {
 import { type StreamItem, streamItems } from "./stream-items.ts";
 import { type BatchingEmbedder, withBatching } from "./with-batching.ts";
 
-/** A stream always has this many groups of items under way or waiting to be handed out, so that no worker runs dry. */
-const CHUNKS = 4;
-
 /**
- * Embeds the items of a source of any length, in order, in bounded memory: the source is pulled only while fewer than
+ * Embeds the items of a source of any length, in order or as they are ready, in bounded memory: the source is pulled only while fewer than
  * `maxPending` items are held, and requests go on while the consumer works on an item.
  *
  * Stands on `withBatching`; any other embedder is packed and isolated too, but not tried again. Leaving the loop (`break`,
@@ -77,35 +76,55 @@ async function* run<T>(
   settings: StreamSettings<T>,
   leave: AbortController,
 ): AsyncGenerator<StreamItem<T, StreamErrorMode>, undefined, undefined> {
-  const { embedOptions, maxPending, onProgress, total } = settings;
-  const { signal } = embedOptions;
+  const { checkpoint, collect } = settings;
+  const { signal } = settings.embedOptions;
   signal?.throwIfAborted();
   const calls = new AbortController();
   const onAbort = (): void => calls.abort(signal?.reason);
   const onLeave = (): void => calls.abort();
   signal?.addEventListener("abort", onAbort, { once: true });
   leave.signal.addEventListener("abort", onLeave, { once: true });
-  const progress = onProgress && createProgressSum(total, onProgress);
-
-  async function embed(texts: readonly string[]): Promise<SettledEmbeddings> {
-    const call = progress?.begin();
-    try {
-      return await embedder.embedSettled(texts, { ...embedOptions, signal: calls.signal, onProgress: call?.listener });
-    } finally {
-      call?.end();
-    }
-  }
-
-  const chunks = createStreamChunks({ ...settings, source, embed, chunkSize: Math.ceil(maxPending / CHUNKS) });
+  let chunks: StreamChunks<T> | undefined;
   try {
-    yield* streamItems(chunks, settings.collect, calls.signal);
+    const { limits, fingerprint } = await embedder.describe({ signal: calls.signal });
+    await checkpoint?.open(fingerprintText(fingerprint, settings.embedOptions));
+    const embed = embedChunk(embedder, settings, calls.signal);
+    const countTokens = (text: string): number => embedder.estimateTokens(text);
+    chunks = createStreamChunks({ ...settings, source, embed, countTokens, sizes: limits });
+    yield* streamItems(chunks, collect, calls.signal);
   } catch (error) {
     if (!leave.signal.aborted) throw error;
   } finally {
     signal?.removeEventListener("abort", onAbort);
     calls.abort();
-    await chunks.close();
+    await chunks?.close();
+    await checkpoint?.close();
   }
+}
+
+// How the items of one chunk get their vectors: by a call of the embedder, or from the checkpoint.
+function embedChunk<T>(
+  embedder: BatchingEmbedder,
+  { embedOptions, checkpoint, onProgress, total, clock }: StreamSettings<T>,
+  signal: AbortSignal,
+): ChunkPlan<T>["embed"] {
+  const progress = onProgress && createProgressSum(total, onProgress, clock.now);
+
+  async function embed(
+    texts: readonly string[],
+    onArrived?: BatchEmbedOptions["onArrived"],
+  ): Promise<SettledEmbeddings> {
+    const call = progress?.begin();
+    try {
+      return await embedder.embedSettled(texts, { ...embedOptions, signal, onProgress: call?.listener, onArrived });
+    } finally {
+      call?.end();
+    }
+  }
+
+  if (checkpoint === undefined) return (texts) => embed(texts);
+  const onCached = (inputs: number): void => progress?.cached(inputs);
+  return (texts, start) => embedResumably({ checkpoint, embed, onCached }, texts, start);
 }
 
 function batching(embedder: Embedder): BatchingEmbedder {

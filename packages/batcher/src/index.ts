@@ -1,12 +1,14 @@
+export type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 export type { BatchingOptions } from "./batching-options.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
 export type { BatchEmbedOptions } from "./embed-settled.ts";
 export { embedStream } from "./embed-stream.ts";
-export type { RateLimitDemand, RateLimiter, RateLimitOutcome, RateLimitPermit } from "./rate-limiter.ts";
+export { createFileCheckpoint } from "./file-checkpoint.ts";
 export type { SettledEmbeddings } from "./settled-embeddings.ts";
 export type { StreamSource } from "./source-reader.ts";
+export type { CheckpointEntries, StreamCheckpoint } from "./stream-checkpoint.ts";
 export type { EmbeddedItem, FailedItem, StreamItem } from "./stream-items.ts";
-export type { EmbedStreamOptions, StreamErrorMode } from "./stream-options.ts";
+export type { EmbedStreamOptions, StreamErrorMode, StreamOrder } from "./stream-options.ts";
 export { createTokenBucketLimiter, type TokenBucketLimiterOptions } from "./token-bucket-limiter.ts";
 export { type BatchingEmbedder, withBatching } from "./with-batching.ts";

@@ -14,7 +14,7 @@ import { failedGroups, isolate } from "./isolate.ts";
 import type { Batch } from "./request-queue.ts";
 import { withBatching } from "./with-batching.ts";
 
-const batch = (ids: readonly number[], removed = 0): Batch => ({ ids, tokens: ids.length, removed });
+const batch = (ids: readonly number[], removed = 0): Batch => ({ ids, tokens: ids.length, part: false, removed });
 
 describe("isolate", () => {
   test("behavior: an error that names an input removes exactly that one", () => {

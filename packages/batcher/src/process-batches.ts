@@ -1,7 +1,9 @@
-import { type EmbedOptions, isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
+import { type EmbeddingMatrix, type EmbedOptions, isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
 import type { CallTally } from "./call-tally.ts";
 import { failedGroups, isolate } from "./isolate.ts";
+import type { LearntSizes } from "./learnt-sizes.ts";
+import type { OverlongReport } from "./overlong-report.ts";
 import type { Batch, RequestQueue } from "./request-queue.ts";
 import type { RequestSender } from "./request-sender.ts";
 import type { ResultRows } from "./result-rows.ts";
@@ -17,8 +19,12 @@ export interface BatchWork {
   readonly texts: readonly string[];
   readonly options: EmbedOptions;
   readonly queue: RequestQueue;
+  readonly learnt: LearntSizes;
   readonly rows: ResultRows;
   readonly tally: CallTally;
+  readonly overlong: OverlongReport;
+  /** Is given the vectors of the texts with these ids as soon as they are in their rows. */
+  readonly onArrived: (ids: readonly number[], embeddings: EmbeddingMatrix) => void;
   /** Ends all waiting of the call, and keeps new requests from being sent. */
   readonly stop: AbortController;
 }
@@ -54,10 +60,13 @@ async function sendBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<v
     onSent: tally.sent,
   });
   if (outcome.kind === "failed") return recover(work, batch, outcome.error, tries, outcome.wave);
-  const { embeddings, usage, rateLimit } = outcome.result;
+  const { embeddings, usage, rateLimit, overlong } = outcome.result;
   tally.paid(batch.tokens, usage, rateLimit);
   const problem = rows.put(batch.ids, embeddings);
   if (problem !== undefined) return recover(work, batch, problem, tries, work.policy.wave);
+  work.learnt.accepted(batch.ids.length, batch.tokens);
+  work.overlong.add(batch.ids, overlong);
+  work.onArrived(batch.ids, embeddings);
   tally.report();
 }
 
@@ -74,6 +83,7 @@ async function recover(work: BatchWork, batch: Batch, error: unknown, tries: Tri
 }
 
 function giveUpOrSplit({ rows, queue, tally }: BatchWork, batch: Batch, error: unknown): void {
+  if (isEmbedloomError(error, "request_too_large") && batch.ids.length > 1) queue.shrink(batch);
   const { failed, again, removed } = isolate(batch, error);
   for (const id of failed) rows.fail(id, error);
   for (const ids of again) queue.add(ids, removed);
@@ -92,9 +102,10 @@ async function recoverPartial(
   const problem = ids.length === 0 ? undefined : work.rows.put(ids, completed.embeddings);
   work.tally.paid(work.queue.tokensOf(ids), completed.usage);
   if (problem !== undefined) return recover(work, batch, problem, tries, wave);
+  if (ids.length > 0) work.onArrived(ids, completed.embeddings);
   work.tally.report();
   for (const group of failedGroups(batch, error)) {
-    const part = { ids: group.ids, tokens: work.queue.tokensOf(group.ids), removed: batch.removed };
+    const part = { ids: group.ids, tokens: work.queue.tokensOf(group.ids), part: true, removed: batch.removed };
     await recover(work, part, group.error, tries, wave);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { addUsage } from "@embedloom/core";
 import { createLimitedEmbedder } from "./test-support/limited-embedder.ts";
 import { createManualClock } from "./test-support/manual-clock.ts";
 import { numbered } from "./test-support/vectors.ts";
@@ -23,7 +24,7 @@ const small: Run = {
 };
 
 // In virtual time: the share of the ideal, which starts with full buckets, and how many requests were turned away.
-async function run({ texts, limits, inputsPerRequest }: Run, knowledge: "given" | "told" | "none") {
+async function run({ texts, limits, inputsPerRequest }: Run, knowledge: "given" | "told" | "none", processes = 1) {
   const clock = createManualClock();
   const { embedder, refused } = createLimitedEmbedder({
     ...limits,
@@ -31,14 +32,20 @@ async function run({ texts, limits, inputsPerRequest }: Run, knowledge: "given" 
     tells: knowledge !== "none",
     inputsPerRequest,
   });
-  const batcher = withBatching(embedder, {
-    clock,
-    concurrency: 16,
-    random: () => 0.5,
-    ...(knowledge === "given" && limits),
+  // Each with a limiter of its own, as processes have it.
+  const calls = Array.from({ length: processes }, (_, i) => {
+    const share = texts.slice((i * texts.length) / processes, ((i + 1) * texts.length) / processes);
+    const batcher = withBatching(embedder, {
+      clock,
+      concurrency: 16,
+      random: () => 0.5,
+      ...(knowledge === "given" && limits),
+    });
+    return batcher.embed(share);
   });
-  const { embeddings, usage } = await clock.runUntil(batcher.embed(texts));
-  expect(embeddings.count).toBe(texts.length);
+  const results = await clock.runUntil(Promise.all(calls));
+  expect(results.reduce((sum, { embeddings }) => sum + embeddings.count, 0)).toBe(texts.length);
+  const usage = results.map((result) => result.usage).reduce(addUsage);
   const minutes = Math.max(usage.tokens! / limits.tokensPerMinute, usage.requests / limits.requestsPerMinute) - 1;
   return { share: (minutes * 60_000) / clock.now(), refused: refused(), requests: usage.requests };
 }
@@ -67,4 +74,15 @@ describe("throughput against a server with limits of its own", () => {
       expect(share).toBeGreaterThan(0.97);
     },
   );
+
+  test.each([
+    ["tokens", "given", large, 1],
+    ["tokens", "told", large, 1],
+    ["requests", "given", small, 0.01],
+    ["requests", "told", small, 0.01],
+  ] as const)("behavior: two processes share a limit of %s, %s, without a storm", async (_, knowledge, plan, most) => {
+    const { share, refused, requests } = await run(plan, knowledge, 2);
+    expect(share).toBeGreaterThan(0.97);
+    expect(refused / requests).toBeLessThan(most);
+  });
 });

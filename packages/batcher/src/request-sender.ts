@@ -1,6 +1,12 @@
-import { abortable, type Embedder, type EmbedOptions, type EmbedResult, isEmbedloomError } from "@embedloom/core";
+import {
+  abortable,
+  type Embedder,
+  type EmbedOptions,
+  type EmbedResult,
+  isEmbedloomError,
+  type RateLimitPermit,
+} from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
-import type { RateLimitPermit } from "./rate-limiter.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 

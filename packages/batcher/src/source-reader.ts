@@ -1,5 +1,7 @@
 import { abortable } from "@embedloom/core";
 import type { Clock } from "./clock.ts";
+import { createDeferred } from "./deferred.ts";
+import { type CountedItem, createItemGroup, type ItemGroup } from "./item-group.ts";
 
 /** Where the items of a stream come from. */
 export type StreamSource<T> = Iterable<T> | AsyncIterable<T>;
@@ -17,10 +19,12 @@ export interface SourceReader<T> {
   /** What the source or `text` threw. Absent: nothing. */
   readonly failure: { readonly error: unknown } | undefined;
   /**
-   * Pulls up to `limit` items; fewer when the source ends, fails, takes longer than `maxWaitMs` for the rest, or the signal
+   * Pulls up to `limit` items; fewer when their tokens fill a request, or the source ends, fails, takes longer than `maxWaitMs` for the rest, or the signal
    * aborts. Never rejects.
+   *
+   * @param tokenLimit most tokens of a group with more than one item. Absent: any number
    */
-  read(limit: number): Promise<PulledItems<T>>;
+  read(limit: number, tokenLimit: number | undefined): Promise<PulledItems<T>>;
   /** Ends the source, unless it has ended by itself. */
   close(): Promise<void>;
 }
@@ -29,14 +33,14 @@ export interface SourceReader<T> {
 export interface SourcePlan<T> {
   readonly source: StreamSource<T>;
   readonly text: (item: T) => string;
+  /** Tokens of a text, as the provider's gate counts. */
+  readonly countTokens: (text: string) => number;
   /** How long a group waits for a source that is slower than it, from its first item, in milliseconds. */
   readonly maxWaitMs: number;
   readonly clock: Clock;
   /** Ends the reading. */
   readonly signal: AbortSignal;
 }
-
-const LATE: unique symbol = Symbol("late");
 
 /** Makes a reader; the source is opened by the first read. */
 export function createSourceReader<T>(plan: SourcePlan<T>): SourceReader<T> {
@@ -46,67 +50,84 @@ export function createSourceReader<T>(plan: SourcePlan<T>): SourceReader<T> {
   let pulling: Promise<IteratorResult<T>> | undefined;
   let exhausted = false;
   let failure: { readonly error: unknown } | undefined;
+  // The item that did not fit into the last group.
+  let kept: CountedItem<T> | undefined;
 
-  async function pullSlowly(
-    iterator: AsyncIterator<T>,
-    late: Promise<typeof LATE>[],
-  ): Promise<IteratorResult<T> | typeof LATE> {
-    pulling ??= iterator.next();
-    const result = await abortable(Promise.race([pulling, ...late]), signal);
-    if (result !== LATE) pulling = undefined;
-    return result;
+  // Takes what came; whether the group wants more.
+  function take(group: ItemGroup<T>, result: IteratorResult<T>): boolean {
+    exhausted = result.done === true;
+    if (result.done) return false;
+    const text = plan.text(result.value);
+    // What is no text is refused later, with its position.
+    const tokens = typeof text === "string" ? plan.countTokens(text) : 0;
+    const counted = { item: result.value, text, tokens };
+    if (!group.add(counted)) kept = counted;
+    return kept === undefined && !group.full;
   }
 
-  async function fill(group: { items: T[]; texts: string[] }, limit: number, patience: AbortSignal): Promise<void> {
-    const { now, slow } = (opened ??= open(plan.source));
-    const late: Promise<typeof LATE>[] = [];
-    while (group.items.length < limit) {
-      // A source that answers at once is not made to wait for a promise per item.
-      const result = now ? now.next() : await pullSlowly(slow, late);
-      if (result === LATE) return;
-      exhausted = result.done === true;
-      if (result.done) return;
-      group.texts.push(plan.text(result.value));
-      group.items.push(result.value);
-      if (slow && late.length === 0) late.push(patienceOver(patience));
+  // A pull that is late for its group stays where the next group finds it.
+  async function pump(iterator: AsyncIterator<T>, group: ItemGroup<T>, first: () => void): Promise<void> {
+    for (let more = !group.full; more;) {
+      const result = await (pulling ??= iterator.next());
+      if (group.closed) return;
+      pulling = undefined;
+      more = take(group, result);
+      if (group.items.length === 1) first();
     }
   }
 
-  function patienceOver(patience: AbortSignal): Promise<typeof LATE> {
-    const toLate = (): typeof LATE => LATE;
-    return plan.clock.sleep(plan.maxWaitMs, patience).then(toLate, toLate);
-  }
-
-  async function read(limit: number): Promise<PulledItems<T>> {
-    const group = { items: new Array<T>(), texts: new Array<string>() };
+  async function fillSlowly(iterator: AsyncIterator<T>, group: ItemGroup<T>): Promise<void> {
+    const late = createDeferred();
     const patience = new AbortController();
+    const startWaiting = (): void => {
+      void plan.clock.sleep(plan.maxWaitMs, patience.signal).then(late.resolve, late.resolve);
+    };
+    if (group.items.length > 0) startWaiting();
+    const pumped = pump(iterator, group, startWaiting);
+    // After its group nobody waits for it.
+    pumped.catch(() => undefined);
     try {
-      await fill(group, limit, patience.signal);
-    } catch (error) {
-      if (!signal.aborted) failure = { error };
+      await abortable(Promise.race([pumped, late.promise]), signal);
     } finally {
+      group.closed = true;
       patience.abort();
     }
-    return group;
+  }
+
+  async function fill(group: ItemGroup<T>): Promise<void> {
+    if (kept !== undefined) group.add(kept);
+    kept = undefined;
+    const { now, slow } = (opened ??= open(plan.source));
+    if (slow) return fillSlowly(slow, group);
+    // A source that answers at once is not made to wait for a promise per item.
+    for (let more = !group.full; more && !signal.aborted;) more = take(group, now.next());
   }
 
   return {
     get ended() {
-      return exhausted || failure !== undefined || signal.aborted;
+      return exhausted || failure !== undefined || (signal.aborted && kept === undefined);
     },
     get failure() {
       return failure;
     },
-    read,
-    async close() {
-      const iterator = opened?.now ?? opened?.slow;
-      if (exhausted || iterator?.return === undefined) return;
-      const closed = iterator.return();
-      // A source that is stuck in the middle of an item would never answer; nobody can wait for it.
-      if (pulling === undefined) await closed;
-      else Promise.resolve(closed).catch(() => undefined);
+    async read(items, tokens = Infinity) {
+      const group = createItemGroup<T>(items, tokens);
+      try {
+        await fill(group);
+      } catch (error) {
+        if (!signal.aborted) failure = { error };
+      }
+      return group;
     },
+    close: async () => (exhausted ? undefined : close(opened?.now ?? opened?.slow, pulling !== undefined)),
   };
+}
+
+async function close<T>(iterator: Iterator<T> | AsyncIterator<T> | undefined, stuck: boolean): Promise<void> {
+  const closed = iterator?.return?.();
+  // A source that is stuck in the middle of an item would never answer; nobody can wait for it.
+  if (stuck) Promise.resolve(closed).catch(() => undefined);
+  else await closed;
 }
 
 type OpenSource<T> =

@@ -1,5 +1,6 @@
-import { addUsage, EmbeddingMatrix, type InputFailure, isEmbedloomError, NO_USAGE, type Usage } from "@embedloom/core";
+import { addUsage, EmbeddingMatrix, type InputFailure, NO_USAGE, type Usage } from "@embedloom/core";
 import { callFailure } from "./call-failure.ts";
+import { moveFailure } from "./move-failure.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 import type { StreamChunk, StreamChunks } from "./stream-chunks.ts";
 import type { StreamErrorMode } from "./stream-options.ts";
@@ -7,6 +8,8 @@ import type { StreamErrorMode } from "./stream-options.ts";
 /** An item and its vector. */
 export interface EmbeddedItem<T> {
   readonly item: T;
+  /** Position of the item in the source. */
+  readonly index: number;
   /** The vector, in memory of its own: keep it or transfer it as you like. */
   readonly embedding: Float32Array;
   readonly error?: undefined;
@@ -15,6 +18,8 @@ export interface EmbeddedItem<T> {
 /** An item without a vector, and why. */
 export interface FailedItem<T> {
   readonly item: T;
+  /** Position of the item in the source. */
+  readonly index: number;
   readonly embedding?: undefined;
   /** Why it failed; its `index`, if any, counts from the first item of the stream. */
   readonly error: unknown;
@@ -25,13 +30,12 @@ export type StreamItem<T, M extends StreamErrorMode = "throw"> = M extends "coll
   ? EmbeddedItem<T> | FailedItem<T>
   : EmbeddedItem<T>;
 
-/** Hands out the items of all chunks in order. */
+/** Hands out the items of all chunks, as the chunks come. */
 export async function* streamItems<T>(
   chunks: StreamChunks<T>,
   collect: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<EmbeddedItem<T> | FailedItem<T>, undefined, undefined> {
-  let offset = 0;
   let stopped: { readonly error: unknown } | undefined;
   for (let chunk = await chunks.take(signal); chunk !== undefined; chunk = await chunks.take(signal)) {
     const settled = await chunk.settled;
@@ -40,16 +44,15 @@ export async function* streamItems<T>(
       chunks.halt(settled.stoppedBy);
     }
     let handedOut = 0;
-    for (const item of itemsOf(chunk, settled, offset)) {
+    for (const item of itemsOf(chunk, settled)) {
       if (item.embedding === undefined && !collect) {
         chunks.halt(item.error);
-        throw await restFailure(chunks, chunk, handedOut, offset, signal);
+        throw await restFailure(chunks, chunk, handedOut, signal);
       }
       yield item;
       signal.throwIfAborted();
       handedOut += 1;
     }
-    offset += chunk.items.length;
     chunks.release(chunk.items.length);
   }
   if (stopped !== undefined) throw stopped.error;
@@ -57,20 +60,20 @@ export async function* streamItems<T>(
 }
 
 function* itemsOf<T>(
-  { items }: StreamChunk<T>,
+  { start, items }: StreamChunk<T>,
   { completed, failures, stoppedBy }: SettledEmbeddings,
-  offset: number,
 ): Generator<EmbeddedItem<T> | FailedItem<T>> {
   let row = 0;
   let lost = 0;
   for (const [place, item] of items.entries()) {
+    const index = start + place;
     if (completed.indices[row] === place) {
-      yield { item, embedding: completed.embeddings.row(row).slice() };
+      yield { item, index, embedding: completed.embeddings.row(row).slice() };
       row += 1;
     } else {
       const failure = failures[lost];
       lost += 1;
-      yield { item, error: failure && placed(failure, offset, stoppedBy).error };
+      yield { item, index, error: failure && moveFailure(failure, start, stoppedBy).error };
     }
   }
 }
@@ -80,33 +83,24 @@ async function restFailure<T>(
   chunks: StreamChunks<T>,
   current: StreamChunk<T>,
   handedOut: number,
-  offset: number,
   signal: AbortSignal,
 ): Promise<unknown> {
+  const rest: StreamChunk<T>[] = [];
+  for (let chunk: StreamChunk<T> | undefined = current; chunk !== undefined; chunk = await chunks.take(signal)) {
+    rest.push(chunk);
+  }
   const indices: number[] = [];
   const failures: InputFailure[] = [];
   const matrices: EmbeddingMatrix[] = [];
   let usage: Usage = NO_USAGE;
-  let start = offset;
-  for (let chunk: StreamChunk<T> | undefined = current; chunk !== undefined; chunk = await chunks.take(signal)) {
+  for (const chunk of rest.toSorted((left, right) => left.start - right.start)) {
     const { completed, failures: failed, stoppedBy } = await chunk.settled;
+    const { data, dimensions } = completed.embeddings;
     const from = chunk === current ? completed.indices.filter((index) => index < handedOut).length : 0;
-    for (const index of completed.indices.slice(from)) indices.push(start + index);
-    for (const failure of failed) failures.push(placed(failure, start, stoppedBy));
-    matrices.push(
-      new EmbeddingMatrix(
-        completed.embeddings.data.subarray(from * completed.embeddings.dimensions),
-        completed.embeddings.dimensions,
-      ),
-    );
+    for (const index of completed.indices.slice(from)) indices.push(chunk.start + index);
+    for (const failure of failed) failures.push(moveFailure(failure, chunk.start, stoppedBy));
+    matrices.push(new EmbeddingMatrix(data.subarray(from * dimensions), dimensions));
     usage = addUsage(usage, completed.usage);
-    start += chunk.items.length;
   }
   return callFailure({ indices, embeddings: EmbeddingMatrix.concat(matrices), usage }, failures);
-}
-
-// Positions of a chunk become positions of the stream; what stopped the call is about no position of the chunk.
-function placed({ index, error }: InputFailure, offset: number, stoppedBy: unknown): InputFailure {
-  const own = isEmbedloomError(error) && error.index === index && error !== stoppedBy;
-  return { index: offset + index, error: own ? error.withIndex(offset + index) : error };
 }

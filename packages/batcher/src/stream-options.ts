@@ -2,10 +2,14 @@ import { checkInputs, checkInteger, checkOneOf, type EmbedOptions, InvalidOption
 import { checkFunction } from "./batching-options.ts";
 import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
+import type { StreamCheckpoint } from "./stream-checkpoint.ts";
 import type { StreamSource } from "./source-reader.ts";
 
 /** What a stream does about an input that fails: end with the error, or give the error in the item's place. */
 export type StreamErrorMode = "throw" | "collect";
+
+/** In which order a stream hands out its items. */
+export type StreamOrder = "source" | "ready";
 
 /** The choices of `embedStream`. */
 export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions {
@@ -13,7 +17,19 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   readonly text?: ((item: T) => string) | undefined;
   /** What a failed input does. @default "throw" */
   readonly onError?: M | undefined;
-  /** Most items held at any time: pulled from the source and not yet handed out. @default 8192 */
+  /**
+   * In which order items come out: that of the source, or each request as soon as it is there, its items together.
+   *
+   * @default "source"
+   */
+  readonly order?: StreamOrder | undefined;
+  /** Remembers the vectors that arrived, so that a run that was killed can go on. Absent: nothing is remembered. */
+  readonly checkpoint?: StreamCheckpoint | undefined;
+  /**
+   * Most items held at any time: pulled from the source and not yet handed out. A request gets a quarter of them at most.
+   *
+   * @default 8192
+   */
   readonly maxPending?: number | undefined;
   /** How long items wait for a source that is slower than the embedder, in milliseconds. @default 100 */
   readonly maxWaitMs?: number | undefined;
@@ -30,6 +46,8 @@ export interface StreamSettings<T> {
   readonly embedOptions: EmbedOptions;
   readonly text: (item: T) => string;
   readonly collect: boolean;
+  readonly asReady: boolean;
+  readonly checkpoint: StreamCheckpoint | undefined;
   readonly maxPending: number;
   readonly maxWaitMs: number;
   readonly total: number | undefined;
@@ -46,7 +64,7 @@ export function resolveStreamOptions<T>(
   source: StreamSource<T>,
   options: EmbedStreamOptions<T, StreamErrorMode>,
 ): StreamSettings<T> {
-  const { onError = "throw", maxPending = 8192, maxWaitMs = 100, clock = systemClock } = options;
+  const { onError = "throw", order = "source", maxPending = 8192, maxWaitMs = 100, clock = systemClock } = options;
   const { inputType, dimensions, signal } = options;
   const total = options.total ?? (Array.isArray(source) ? source.length : undefined);
   if (typeof source !== "object" || source === null || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
@@ -54,6 +72,8 @@ export function resolveStreamOptions<T>(
   }
   checkInputs([], { inputType, dimensions });
   checkOneOf("onError", onError, ["throw", "collect"]);
+  checkOneOf("order", order, ["source", "ready"]);
+  checkCheckpoint(options.checkpoint);
   checkInteger("maxPending", maxPending, 1);
   checkInteger("maxWaitMs", maxWaitMs, 0, MAX_TIMER_MS);
   if (total !== undefined) checkInteger("total", total, 0);
@@ -64,10 +84,17 @@ export function resolveStreamOptions<T>(
     // Whatever is no string is refused input by input, with its position.
     text: options.text ?? ((item) => item as string),
     collect: onError === "collect",
+    asReady: order === "ready",
+    checkpoint: options.checkpoint,
     maxPending,
     maxWaitMs,
     total,
     onProgress: options.onProgress,
     clock,
   };
+}
+
+function checkCheckpoint(checkpoint: StreamCheckpoint | undefined): void {
+  if (checkpoint === undefined || typeof checkpoint?.append === "function") return;
+  throw new InvalidOptionError("checkpoint", "a checkpoint, such as createFileCheckpoint(path)", checkpoint);
 }

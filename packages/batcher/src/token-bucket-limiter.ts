@@ -1,7 +1,14 @@
-import { abortable, type RateLimitBucket, type RateLimitState } from "@embedloom/core";
+import {
+  abortable,
+  type RateLimitBucket,
+  type RateLimitState,
+  type RateLimitDemand,
+  type RateLimiter,
+  type RateLimitPermit,
+  type RateLimits,
+} from "@embedloom/core";
 import { type Clock, systemClock } from "./clock.ts";
 import { createNotifier } from "./notifier.ts";
-import type { RateLimitDemand, RateLimiter, RateLimitPermit } from "./rate-limiter.ts";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** The choices of {@link createTokenBucketLimiter}. */
@@ -18,8 +25,8 @@ export interface TokenBucketLimiterOptions {
  * A rate limiter of this process: one token bucket for requests, one for tokens and one for the tokens of the project.
  *
  * A limit that is given stays; one that is not is learnt from what the server says, and what was sent before it said so
- * counts. What other processes use of the same limits is seen in what the server says is left. Of limits it does not know
- * it finds out step by step: one request goes first, every success allows one more at a time, a pause begins anew.
+ * counts. What other processes use of the same limits is seen in what the server says is left. Limits that nobody tells it
+ * finds out step by step: one request goes first, every success allows one more at a time, a pause begins anew.
  *
  * @example
  * ```ts
@@ -71,6 +78,9 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   }
 
   return {
+    get limits() {
+      return buckets.limits;
+    },
     async acquire(demand, signal) {
       const turn = lastTurn.then(() => admit(demand, signal));
       lastTurn = turn.catch(() => undefined);
@@ -91,6 +101,7 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
 
 /** The three limits, taken from together. */
 interface Buckets {
+  readonly limits: RateLimits;
   msUntil(demand: RateLimitDemand): number;
   take(demand: RateLimitDemand): void;
   /** Heeds what the server said; `true` when it told a limit that was not given. */
@@ -102,6 +113,13 @@ function createBuckets({ requestsPerMinute, tokensPerMinute }: TokenBucketLimite
   const tokens = createTokenBucket(tokensPerMinute, now);
   const projectTokens = createTokenBucket(undefined, now);
   return {
+    get limits() {
+      const perMinute = [tokens.limit, projectTokens.limit].filter((limit) => limit !== undefined);
+      return {
+        requestsPerMinute: requests.limit,
+        tokensPerMinute: perMinute.length === 0 ? undefined : Math.min(...perMinute),
+      };
+    },
     msUntil: (demand) =>
       Math.max(requests.msUntil(demand.requests), tokens.msUntil(demand.tokens), projectTokens.msUntil(demand.tokens)),
     take(demand) {

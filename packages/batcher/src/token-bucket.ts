@@ -1,12 +1,14 @@
 /** An amount that refills continuously up to its size: one limit of so many per minute. */
 export interface TokenBucket {
+  /** What it refills by in a minute. Absent: unlimited. */
+  readonly limit: number | undefined;
   /** Milliseconds until `amount` is there: 0 when it is. More than the whole bucket needs the bucket to be full. */
   msUntil(amount: number): number;
   /** Takes `amount`, and goes into debt when that is more than there is; a negative amount is given back. */
   take(amount: number): void;
   /** Sets the limit of one minute; what was taken before counts. */
   resize(perMinute: number): void;
-  /** Lowers the level to what the server has left, plus what came back in the `ageMs` since; never raises it. */
+  /** Lowers the level to what the server had left during a request that took `ageMs`; never raises it. */
   lower(remaining: number, ageMs: number): void;
 }
 
@@ -19,6 +21,11 @@ const TOLERANCE = 1e-6;
  * throughput, because the refill is the whole limit.
  */
 const RESERVE = 0.01;
+/**
+ * Share of a request's duration for which its report is credited with refill. The server wrote the report at some moment
+ * in between; at the middle, neither a slow way there nor a slow answer makes much of a difference.
+ */
+const REPORT_AGE = 0.5;
 
 /**
  * Makes a full bucket.
@@ -42,6 +49,9 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
   }
 
   return {
+    get limit() {
+      return limit;
+    },
     msUntil(amount) {
       if (limit === undefined) return 0;
       const size = limit * (1 - RESERVE);
@@ -58,7 +68,7 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
     },
     lower(remaining, ageMs) {
       if (limit === undefined) return;
-      used = Math.max(refill(), limit - remaining - (ageMs * limit) / MS_PER_MINUTE);
+      used = Math.max(refill(), limit - remaining - (REPORT_AGE * ageMs * limit) / MS_PER_MINUTE);
     },
   };
 }

@@ -1,13 +1,26 @@
-import { checkInputs, type Embedder, type EmbedResult, wrapEmbedder } from "@embedloom/core";
+import {
+  type AbortOptions,
+  checkInputs,
+  type Embedder,
+  type EmbedderInfo,
+  type EmbedResult,
+  wrapEmbedder,
+} from "@embedloom/core";
 import { type BatchingOptions, checkFunction, resolveBatchingOptions } from "./batching-options.ts";
 import { callFailure } from "./call-failure.ts";
-import { type BatchEmbedOptions, type BatcherParts, embedSettled } from "./embed-settled.ts";
+import type { BatcherParts } from "./batcher-parts.ts";
+import { describePatiently, requestSizes } from "./describe-patiently.ts";
+import { type BatchEmbedOptions, embedSettled } from "./embed-settled.ts";
+import { createLearntSizes } from "./learnt-sizes.ts";
+import { mergeCalls, type SettleCall } from "./merge-calls.ts";
 import { createRequestSender } from "./request-sender.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 
 /** An embedder that packs, paces, retries and isolates. */
 export interface BatchingEmbedder extends Embedder {
+  /** Tells what the vectors are, and the limits of a request that the batcher keeps: its own where they are tighter. */
+  describe(options?: AbortOptions): Promise<EmbedderInfo>;
   /**
    * Embeds `inputs`; equal ones are sent once.
    *
@@ -45,13 +58,21 @@ export interface BatchingEmbedder extends Embedder {
 export function withBatching(embedder: Embedder, options: BatchingOptions = {}): BatchingEmbedder {
   const settings = resolveBatchingOptions(options);
   const policy = createRetryPolicy(settings);
-  const parts: BatcherParts = { embedder, settings, policy, sender: createRequestSender(embedder, settings, policy) };
-  const settle = async (inputs: readonly string[], call: BatchEmbedOptions = {}): Promise<SettledEmbeddings> => {
+  const sender = createRequestSender(embedder, settings, policy);
+  const parts: BatcherParts = { embedder, settings, policy, sender, learnt: createLearntSizes() };
+  const settleAlone: SettleCall = async (inputs, call = {}) => {
     checkFunction("onProgress", call.onProgress);
+    checkFunction("onArrived", call.onArrived);
     return embedSettled(parts, inputs, call);
   };
+  const settle = settings.mergeWindowMs === undefined ? settleAlone : mergeCalls(settleAlone, embedder, settings);
   return {
     ...wrapEmbedder(embedder, {}),
+    async describe(abort = {}) {
+      const info = await describePatiently(parts, abort, abort.signal);
+      const sizes = parts.learnt.tighten(requestSizes(settings.limits, info.limits));
+      return { ...info, limits: { ...info.limits, ...sizes } };
+    },
     embedSettled: settle,
     async embed(inputs, call) {
       checkInputs(inputs, call);
@@ -60,7 +81,8 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   };
 }
 
-function allOrThrow({ completed, failures, rateLimit }: SettledEmbeddings): EmbedResult {
+function allOrThrow({ completed, failures, rateLimit, overlong }: SettledEmbeddings): EmbedResult {
   if (failures.length > 0) throw callFailure(completed, failures);
-  return { embeddings: completed.embeddings, usage: completed.usage, ...(rateLimit && { rateLimit }) };
+  const { embeddings, usage } = completed;
+  return { embeddings, usage, ...(rateLimit && { rateLimit }), ...(overlong && { overlong }) };
 }

@@ -110,4 +110,46 @@ describe("checkReply", () => {
     const vector = [3.4e38, -3.4e38, 1e-45];
     expect(checkReply([{ index: 0, vector }], { count: 1 }).row(0)).toEqual(Float32Array.from(vector));
   });
+
+  const block = (...values: number[]): Float32Array => new Float32Array(values);
+  const views = (values: Float32Array, order: readonly number[]): ReplyItem[] =>
+    order.map((row, index) => ({ index, vector: values.subarray(row * 2, row * 2 + 2) }));
+
+  test("behavior: vectors in order in one block become the matrix without a copy, wherever the block begins", () => {
+    const values = block(9, 9, 1, 2, 3, 4);
+    const matrix = checkReply(views(values, [1, 2]), { count: 2 });
+    expect(matrix.toArrays()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect([matrix.data.buffer === values.buffer, matrix.data.byteOffset]).toEqual([true, 8]);
+  });
+
+  test("behavior: vectors in another order, or from other blocks, are copied", () => {
+    const values = block(1, 2, 3, 4);
+    const swapped = checkReply(views(values, [1, 0]), { count: 2 });
+    const parted = checkReply([views(values, [0])[0]!, { index: 1, vector: block(3, 4) }], { count: 2 });
+    const renumbered = checkReply(
+      views(values, [0, 1]).map((item) => ({ ...item, index: 1 - item.index })),
+      { count: 2 },
+    );
+    expect([swapped, parted, renumbered].map((matrix) => matrix.data.buffer === values.buffer)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([swapped, parted, renumbered].map((matrix) => [...matrix.data])).toEqual([
+      [3, 4, 1, 2],
+      [1, 2, 3, 4],
+      [3, 4, 1, 2],
+    ]);
+  });
+
+  test("error: vectors in one block are checked like all others", () => {
+    expect(failure(views(block(1, 2, NaN, 4), [0, 1]), { count: 2 })).toMatchObject({
+      problem: "not_finite",
+      index: 1,
+    });
+    expect(failure(views(block(1, 2, 0, 0), [0, 1]), { count: 2 })).toMatchObject({ problem: "zero_norm", index: 1 });
+  });
 });

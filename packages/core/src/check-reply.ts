@@ -20,6 +20,9 @@ export interface ReplyExpectation {
 /**
  * Checks the vectors of a reply and puts each into the row of its input: the one check that all providers use.
  *
+ * Vectors that already lie in the order of the inputs in one block of float32 become the matrix themselves; all others are
+ * copied.
+ *
  * @throws InvalidReplyError when the count is wrong, the indices are no permutation of the inputs, a width is wrong, a
  * value is not finite, or a vector has length 0; `index` names the input when one is to blame
  * @example
@@ -36,7 +39,8 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
     throw new InvalidReplyError("count", problem, { retryable: true });
   }
   const dimensions = expected.dimensions ?? items[0]?.vector.length ?? 0;
-  const matrix = EmbeddingMatrix.zeros(count, dimensions);
+  const inPlace = blockOf(items, dimensions);
+  const matrix = inPlace ?? EmbeddingMatrix.zeros(count, dimensions);
   const seen = new Uint8Array(count);
   for (const { index, vector } of items) {
     checkIndex(index, seen);
@@ -48,10 +52,27 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
       );
     }
     const row = matrix.row(index);
-    row.set(vector);
+    if (inPlace === undefined) row.set(vector);
     checkValues(row, index);
   }
   return matrix;
+}
+
+function blockOf(items: readonly ReplyItem[], dimensions: number): EmbeddingMatrix | undefined {
+  const first = items[0]?.vector;
+  if (!(first instanceof Float32Array) || dimensions === 0) return undefined;
+  const { buffer, byteOffset, BYTES_PER_ELEMENT: bytes } = first;
+  const inPlace = items.every(
+    ({ index, vector }, i) =>
+      index === i &&
+      vector instanceof Float32Array &&
+      vector.length === dimensions &&
+      vector.buffer === buffer &&
+      vector.byteOffset === byteOffset + i * dimensions * bytes,
+  );
+  return inPlace
+    ? new EmbeddingMatrix(new Float32Array(buffer, byteOffset, items.length * dimensions), dimensions)
+    : undefined;
 }
 
 function checkIndex(index: number, seen: Uint8Array): void {

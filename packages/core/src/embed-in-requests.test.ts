@@ -74,4 +74,47 @@ describe("embedInRequests", () => {
     );
     await expect(embedInRequests(aborting)).rejects.toBe(reason);
   });
+
+  test("behavior: the rows of a single request are handed on without a copy", async () => {
+    const only = answer(["1", "2"]);
+    const result = await embedInRequests(plan(async () => only, { inputs: ["1", "2"] }));
+    expect(result.embeddings.data.buffer).toBe(only.embeddings.data.buffer);
+  });
+
+  test("error: a later reply of another width fails alone, what came before is kept", async () => {
+    const wider = { ...answer(["3", "4"]), embeddings: EmbeddingMatrix.zeros(2, 7) };
+    const call = embedInRequests(plan(async (batch) => (batch[0] === "3" ? wider : answer(batch))));
+    const error = await call.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PartialEmbedError);
+    if (!(error instanceof PartialEmbedError)) throw error;
+    expect(error.completed.embeddings.toArrays()).toEqual([[1], [2]]);
+    expect(error.failures).toHaveLength(3);
+    expect(error.failures[0]?.error).toMatchObject({ code: "invalid_reply", problem: "width" });
+  });
+
+  test("behavior: rows written into the room of their request are not copied", async () => {
+    const rooms: Float32Array[] = [];
+    const result = await embedInRequests(
+      plan(async (batch, room) => {
+        const rows = room(1)!;
+        rooms.push(rows);
+        rows.set(batch.map(Number));
+        return { ...answer(batch), embeddings: new EmbeddingMatrix(rows, 1) };
+      }),
+    );
+    expect(rooms.map(({ length }) => length)).toEqual([2, 2, 1]);
+    expect(result.embeddings.toArrays()).toEqual([[1], [2], [3], [4], [5]]);
+    expect(rooms.every(({ buffer }) => buffer === result.embeddings.data.buffer)).toBe(true);
+  });
+
+  test("behavior: room of another width than the rows that come is no matter", async () => {
+    const widths = [7, 3, 1];
+    const result = await embedInRequests(
+      plan(async (batch, room) => {
+        room(widths.shift()!)?.fill(99);
+        return answer(batch);
+      }),
+    );
+    expect(result.embeddings.toArrays()).toEqual([[1], [2], [3], [4], [5]]);
+  });
 });

@@ -1,8 +1,10 @@
 import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
+import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "./errors/partial-embed-error.ts";
+import type { OverlongInput } from "./overlong-input.ts";
 import { packRequests, type RequestRange } from "./pack-requests.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
@@ -18,9 +20,18 @@ export interface RequestPlan {
   readonly signal?: AbortSignal | undefined;
   /** Tokens of a text as the provider's gate counts. */
   readonly estimateTokens: (text: string) => number;
-  /** Sends one request; an error's `index` counts from the first input of the request. */
-  readonly request: (batch: readonly string[]) => Promise<EmbedResult>;
+  /**
+   * Sends one request; an error's `index` counts from the first input of the request. Rows that are written where `room`
+   * says need no copy.
+   */
+  readonly request: (batch: readonly string[], room: RowRoom) => Promise<EmbedResult>;
 }
+
+/**
+ * Gives the memory of the whole call's matrix in which the rows of one request belong, as many as it has inputs;
+ * `undefined` when the rows of the call have another width.
+ */
+export type RowRoom = (dimensions: number) => Float32Array | undefined;
 
 /**
  * Sends inputs in as many requests as the limits ask for, one after another: what a provider's `embed` does without a batcher.
@@ -30,34 +41,79 @@ export interface RequestPlan {
  * @throws the signal's reason when it aborts
  */
 export async function embedInRequests(plan: RequestPlan): Promise<EmbedResult> {
-  const done: EmbedResult[] = [];
-  const ranges = packRequests(plan.inputs.length, plan.limits, (i) => plan.estimateTokens(plan.inputs[i]!));
-  for (const range of ranges) {
-    plan.signal?.throwIfAborted();
+  const { inputs, limits, signal } = plan;
+  const gathered = createGathering(inputs.length);
+  for (const range of packRequests(inputs.length, limits, (i) => plan.estimateTokens(inputs[i]!))) {
+    signal?.throwIfAborted();
     try {
-      done.push(await plan.request(plan.inputs.slice(range.start, range.end)));
+      const batch = inputs.slice(range.start, range.end);
+      gathered.add(await plan.request(batch, gathered.roomFor(batch.length)));
     } catch (error) {
-      plan.signal?.throwIfAborted();
-      throw partial(done, plan.inputs.length, range, error);
+      signal?.throwIfAborted();
+      throw partial(gathered, inputs.length, range, error);
     }
   }
-  const rateLimit = done.at(-1)?.rateLimit;
-  return { ...join(done, plan.dimensions), ...(rateLimit && { rateLimit }) };
+  return gathered.result(plan.dimensions);
 }
 
-function partial(done: readonly EmbedResult[], total: number, range: RequestRange, error: unknown): unknown {
+/** The results of requests, put together as they come: rows are held once, never in parts and as a whole. */
+interface Gathering {
+  /** Room for the next `count` rows. */
+  roomFor(count: number): RowRoom;
+  /** Adds the next result. */
+  add(result: EmbedResult): void;
+  /** Everything so far; `dimensions` is the width of no rows. */
+  result(dimensions: number | undefined): EmbedResult;
+}
+
+function createGathering(total: number): Gathering {
+  let matrix: EmbeddingMatrix | undefined;
+  let filled = 0;
+  let usage = NO_USAGE;
+  let last: EmbedResult | undefined;
+  const overlong: OverlongInput[] = [];
+  // Made for the first request, which may fail or come back with another width.
+  let spare: EmbeddingMatrix | undefined;
+  const matrixFor = (dimensions: number): EmbeddingMatrix => {
+    if (spare?.dimensions !== dimensions) spare = EmbeddingMatrix.zeros(total, dimensions);
+    return spare;
+  };
+  return {
+    roomFor: (count) => (dimensions) => {
+      if (matrix !== undefined && matrix.dimensions !== dimensions) return undefined;
+      return (matrix ?? matrixFor(dimensions)).data.subarray(filled * dimensions, (filled + count) * dimensions);
+    },
+    add(result) {
+      const { embeddings } = result;
+      matrix ??= embeddings.count === total ? embeddings : matrixFor(embeddings.dimensions);
+      if (embeddings.dimensions !== matrix.dimensions) {
+        const problem = `Expected vectors of ${matrix.dimensions} dimensions as in the first reply, got ${embeddings.dimensions}.`;
+        throw new InvalidReplyError("width", problem);
+      }
+      const room = matrix.data.subarray(filled * matrix.dimensions);
+      const inPlace = embeddings.data.buffer === room.buffer && embeddings.data.byteOffset === room.byteOffset;
+      if (!inPlace) room.set(embeddings.data);
+      for (const input of result.overlong ?? []) overlong.push({ ...input, index: filled + input.index });
+      filled += embeddings.count;
+      usage = addUsage(usage, result.usage);
+      last = result;
+    },
+    result(dimensions) {
+      const width = matrix?.dimensions ?? dimensions ?? 0;
+      const data = matrix?.data.subarray(0, filled * width) ?? new Float32Array(0);
+      const rateLimit = last?.rateLimit;
+      const embeddings = new EmbeddingMatrix(data, width);
+      return { embeddings, usage, ...(rateLimit && { rateLimit }), ...(overlong.length > 0 && { overlong }) };
+    },
+  };
+}
+
+function partial(gathered: Gathering, total: number, range: RequestRange, error: unknown): unknown {
   const placed =
     isEmbedloomError(error) && error.index !== undefined ? error.withIndex(range.start + error.index) : error;
-  if (done.length === 0) return placed;
-  const completed = { indices: Array.from({ length: range.start }, (_, i) => i), ...join(done, undefined) };
+  const { embeddings, usage } = gathered.result(undefined);
+  if (embeddings.count === 0) return placed;
+  const completed = { indices: Array.from({ length: range.start }, (_, i) => i), embeddings, usage };
   const failures = Array.from({ length: total - range.start }, (_, i) => ({ index: range.start + i, error: placed }));
   return new PartialEmbedError(completed, failures);
-}
-
-function join(done: readonly EmbedResult[], dimensions: number | undefined): EmbedResult {
-  if (done.length === 0) return { embeddings: EmbeddingMatrix.zeros(0, dimensions ?? 0), usage: NO_USAGE };
-  return {
-    embeddings: EmbeddingMatrix.concat(done.map((result) => result.embeddings)),
-    usage: done.reduce((sum, result) => addUsage(sum, result.usage), NO_USAGE),
-  };
 }

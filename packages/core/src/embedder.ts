@@ -1,5 +1,6 @@
 import type { EmbedderInfo } from "./embedder-info.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
+import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "./rate-limit-state.ts";
 import type { Usage } from "./usage.ts";
 
@@ -24,6 +25,8 @@ export interface EmbedResult {
   readonly usage: Usage;
   /** The server's limits after the last request. Absent: the server did not say. */
   readonly rateLimit?: RateLimitState | undefined;
+  /** The inputs that were too long and were truncated or averaged, ascending. Absent: none. */
+  readonly overlong?: readonly OverlongInput[] | undefined;
 }
 
 /** What can be cancelled. */

@@ -37,6 +37,7 @@ test("default: the public names are these", () => {
     "dot",
     "embedInRequests",
     "fingerprintText",
+    "fitOverlong",
     "isEmbedloomError",
     "knownModel",
     "normalize",

@@ -39,6 +39,39 @@ describe("MODEL_FACTS", () => {
     }
   });
 
+  test("behavior: published scores begin at the full width, and their widths are the Matryoshka sizes", () => {
+    const scored = MODEL_FACTS.filter(({ published }) => published !== undefined);
+    expect(scored.map(({ id }) => id)).toEqual([
+      "text-embedding-3-small",
+      "text-embedding-3-large",
+      "text-embedding-ada-002",
+    ]);
+    for (const { id, dimensions, matryoshka, published = [] } of scored) {
+      expect(
+        published.map((score) => score.dimensions),
+        id,
+      ).toEqual([dimensions, ...(matryoshka?.sizes ?? [])]);
+      expect(new Set(published.map(({ source }) => source)), id).toEqual(
+        new Set(["OpenAI, New embedding models and API updates, 2024-01-25"]),
+      );
+    }
+  });
+
+  test("behavior: what OpenAI has published for shorter vectors, and which of it could be confirmed", () => {
+    const scores = (model: string): unknown =>
+      knownModel(model)?.published?.map(({ dimensions, mteb, confirmed }) => [dimensions, mteb, confirmed]);
+    expect(scores("text-embedding-3-large")).toEqual([
+      [3072, 64.6, true],
+      [1024, 64.1, false],
+      [256, 62, true],
+    ]);
+    expect(scores("text-embedding-3-small")).toEqual([
+      [1536, 62.3, true],
+      [512, 61.6, false],
+    ]);
+    expect(scores("text-embedding-ada-002")).toEqual([[1536, 61, true]]);
+  });
+
   test("behavior: prices carry the day they were read, and batch is half where it is listed", () => {
     for (const { price } of MODEL_FACTS) {
       if (price === undefined) continue;

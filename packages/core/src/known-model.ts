@@ -20,7 +20,21 @@ export interface KnownModel {
   readonly aliases?: readonly string[] | undefined;
   /** What a hosted model costs; absent for open weights. */
   readonly price?: ModelPrice | undefined;
+  /** Quality that the vendor has published, by width, widest first; absent where it was not entered. */
+  readonly published?: readonly PublishedScore[] | undefined;
   /** Where the facts were read. */
+  readonly source: string;
+}
+
+/** Quality of a model at one width, as the vendor has published it. */
+export interface PublishedScore {
+  /** Width that was measured. */
+  readonly dimensions: number;
+  /** Average over the English tasks of MTEB, in percent; a mean over kinds of tasks, not the recall of a search. */
+  readonly mteb: number;
+  /** Whether the figure could be read again; if not, it is quoted from the announcement. */
+  readonly confirmed: boolean;
+  /** Where it was published. */
   readonly source: string;
 }
 

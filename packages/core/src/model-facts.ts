@@ -10,13 +10,17 @@ const E5: Prompts = { query: "query: ", document: "passage: " };
 const NOMIC: Prompts = { query: "search_query: ", document: "search_document: " };
 const QWEN = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:";
 
+// The average of MTEB by width. The sizes are the announcement's examples; the server takes any. Those of `unconfirmed` could
+// not be read again on 2026-11-22, the others were.
+const ANNOUNCEMENT = "OpenAI, New embedding models and API updates, 2024-01-25";
+
 function hosted(
   id: string,
-  dimensions: number,
   usd: number,
   batch: number | undefined,
-  published?: readonly number[],
+  scores: readonly (readonly [dimensions: number, mteb: number, unconfirmed?: "unconfirmed"])[],
 ): KnownModel {
+  const [dimensions = 0, ...smaller] = scores.map(([width]) => width);
   return {
     id,
     dimensions,
@@ -27,7 +31,13 @@ function hosted(
       ...(batch !== undefined && { batchUsdPerMillionTokens: batch }),
       readOn: "2026-11-22",
     },
-    ...(published && { matryoshka: { sizes: published, anyFrom: 1 } }),
+    published: scores.map(([width, mteb, unconfirmed]) => ({
+      dimensions: width,
+      mteb,
+      confirmed: unconfirmed === undefined,
+      source: ANNOUNCEMENT,
+    })),
+    ...(smaller.length > 0 && { matryoshka: { sizes: smaller, anyFrom: 1 } }),
     source: "openai",
   };
 }
@@ -57,9 +67,16 @@ function qwen(parameters: string, dimensions: number, ...aliases: string[]): Kno
 
 /** Every model that is known; look one up with `knownModel`. */
 export const MODEL_FACTS: readonly KnownModel[] = [
-  hosted("text-embedding-3-small", 1536, 0.02, 0.01, [512]),
-  hosted("text-embedding-3-large", 3072, 0.13, 0.065, [1024, 256]),
-  hosted("text-embedding-ada-002", 1536, 0.1, undefined),
+  hosted("text-embedding-3-small", 0.02, 0.01, [
+    [1536, 62.3],
+    [512, 61.6, "unconfirmed"],
+  ]),
+  hosted("text-embedding-3-large", 0.13, 0.065, [
+    [3072, 64.6],
+    [1024, 64.1, "unconfirmed"],
+    [256, 62],
+  ]),
+  hosted("text-embedding-ada-002", 0.1, undefined, [[1536, 61]]),
 
   open("sentence-transformers/all-MiniLM-L6-v2", 384, 256, "mean", { aliases: ["all-minilm"] }),
   open("BAAI/bge-small-en-v1.5", 384, 512, "cls", { prompts: { query: SEARCH } }),

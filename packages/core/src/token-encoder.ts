@@ -1,4 +1,5 @@
 import type { AbortOptions } from "./embedder.ts";
+import type { MatryoshkaSizes } from "./embedder-info.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
@@ -29,6 +30,8 @@ export interface TokenEncoderInfo {
   readonly prompts: Prompts;
   /** Ids that go before and after the content of every sequence, such as `[CLS]` and `[SEP]`. */
   readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** The smaller widths to which a pooled vector may be cut. Absent: not known to be trained for any. */
+  readonly matryoshka?: MatryoshkaSizes | undefined;
   /** Everything that changes a token vector, apart from the text. */
   readonly fingerprint: Fingerprint;
 }

@@ -42,6 +42,17 @@ test("args: allowNonMeanPooling accepts them all", async () => {
   }
 });
 
+test("args: dimensions may be a width that the encoder says the model was trained for", async () => {
+  const fake = createFakeTokenEncoder();
+  const encoder: TokenEncoder = {
+    ...fake,
+    describe: async () => ({ ...(await fake.describe()), matryoshka: { sizes: [8] } }),
+  };
+  const { chunks } = await createLateChunker({ encoder, dimensions: 8 }).embed(text);
+  expect(chunks[0]?.embedding.length).toBe(8);
+  await expect(embed(encoder, { dimensions: 4 })).rejects.toMatchObject({ code: "unsupported" });
+});
+
 test("error: a width that is more than the model has, or that it was not trained for", async () => {
   await expect(embed(encoderOf("mean"), { dimensions: 17 })).rejects.toThrow(
     "some-model has 16 dimensions; it cannot give 17.",

@@ -24,8 +24,8 @@ function checkPooling({ model, pooling = knownModel(model)?.pooling }: TokenEnco
   );
 }
 
-function checkWidth({ model, dimensions: nativeDimensions }: TokenEncoderInfo, dimensions: number): void {
-  const matryoshka = knownModel(model)?.matryoshka;
+function checkWidth(info: TokenEncoderInfo, dimensions: number): void {
+  const { model, dimensions: nativeDimensions, matryoshka = knownModel(model)?.matryoshka } = info;
   if (supportsDimensions(dimensions, { model, nativeDimensions, matryoshka })) return;
   if (dimensions > nativeDimensions) {
     throw new UnsupportedError(`${model} has ${nativeDimensions} dimensions; it cannot give ${dimensions}.`);

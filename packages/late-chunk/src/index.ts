@@ -7,7 +7,7 @@ export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunker
 export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-chunker.ts";
 export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/sentence-chunker.ts";
 export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
-export type { LateChunk, LateChunkResult } from "./embed-document.ts";
+export type { LateChunk, LateChunkResult } from "./document-run.ts";
 export type { ChunkContext, LateChunkerSettings } from "./late-chunker-settings.ts";
 export { createLateChunker, type LateChunker, type LateChunkerInfo } from "./late-chunker.ts";
 export { locate, type LocateOptions } from "./locate.ts";

@@ -31,6 +31,7 @@ test("error: a setting that cannot work is refused at the door, by its name", ()
     { maxWindowTokens: 1.5 },
     { overlapTokens: -1 },
     { overlapTokens: 1025 },
+    { batchTokens: 0 },
     { specials: "edge" },
     { onEmptySpan: "skip" },
     { dimensions: 0 },

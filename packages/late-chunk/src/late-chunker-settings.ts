@@ -36,6 +36,12 @@ export interface LateChunkerSettings {
    */
   readonly overlapTokens?: number | undefined;
   /**
+   * Most tokens in one call of the encoder, a longer window excepted: windows of one document and of several go together up to
+   * there, and their token vectors are in memory together. For encoders that run a batch at once; on a CPU, where sequences run
+   * one by one all the same, it buys nothing. Absent: one window a call.
+   */
+  readonly batchTokens?: number | undefined;
+  /**
    * Where the vectors of special and prompt tokens go. `edges`: those before the document into its first chunk, those after
    * it into its last, so that one chunk over everything is exactly the model's own mean pooling. `exclude`: nowhere.
    *
@@ -78,7 +84,7 @@ export type CheckedSettings = Omit<LateChunkerSettings, WithDefault> & {
  */
 export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
   const checked = withDefaults(settings);
-  const { encoder, chunker, prompt, maxWindowTokens, overlapTokens, dimensions } = checked;
+  const { encoder, chunker, prompt, maxWindowTokens, overlapTokens, batchTokens, dimensions } = checked;
   if (typeof encoder?.encode !== "function") throw new InvalidOptionError("encoder", "a token encoder", encoder);
   if (typeof chunker.chunk !== "function") throw new InvalidOptionError("chunker", "an object with `chunk`", chunker);
   if (prompt !== undefined && typeof prompt !== "string") throw new InvalidOptionError("prompt", "a string", prompt);
@@ -87,6 +93,7 @@ export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
   checkOneOf("specials", checked.specials, ["edges", "exclude"]);
   checkOneOf("onEmptySpan", settings.onEmptySpan ?? "error", ["error", "null"]);
   checkInteger("maxWindowTokens", maxWindowTokens, 1);
+  if (batchTokens !== undefined) checkInteger("batchTokens", batchTokens, 1);
   if (overlapTokens !== undefined) checkInteger("overlapTokens", overlapTokens, 0, Math.floor(maxWindowTokens / 2));
   if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
   return checked;

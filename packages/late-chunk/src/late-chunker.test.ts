@@ -178,6 +178,66 @@ describe("embedMany", () => {
     expect((await results.next()).done).toBe(true);
   });
 
+  test("args: batchTokens sends windows of several documents together, and changes no vector", async () => {
+    const documents = ["one two", "", "three", "word ".repeat(40), "four five six", "seven"];
+    const embedWith = async (batchTokens?: number): Promise<[number[], unknown[]]> => {
+      const fake = createFakeTokenEncoder({ contextTokens: 16 });
+      const calls: number[] = [];
+      const encoder: TokenEncoder = {
+        ...fake,
+        encode: (batch, options) => (calls.push(batch.length), fake.encode(batch, options)),
+      };
+      const results: unknown[] = [];
+      const settings = batchTokens === undefined ? {} : { batchTokens };
+      for await (const result of createLateChunker({ encoder, ...settings }).embedMany(documents)) results.push(result);
+      return [calls, results];
+    };
+    const [aloneCalls, alone] = await embedWith();
+    const [smallCalls, small] = await embedWith(8);
+    const [largeCalls, large] = await embedWith(1000);
+    expect(new Set(aloneCalls)).toEqual(new Set([1]));
+    // [before] one two [after], [before] three [after]: 4 + 3 tokens; then full windows, each over the budget alone.
+    expect(smallCalls).toEqual([2, 1, 1, 1, 1, 2]);
+    expect(largeCalls).toEqual([8]);
+    expect(small).toEqual(alone);
+    expect(large).toEqual(alone);
+  });
+
+  test("behavior: of documents that fail together, those before the guilty one are given and it is named", async () => {
+    const fake = createFakeTokenEncoder({ contextTokens: 16 });
+    const encoder: TokenEncoder = {
+      ...fake,
+      encode: async (batch, options) => {
+        if (batch.some((ids) => ids.length === 5)) throw new InputTooLongError("Too long.", { index: 0 });
+        return fake.encode(batch, options);
+      },
+    };
+    const seen: number[] = [];
+    const run = async (): Promise<void> => {
+      const chunker = createLateChunker({ encoder, batchTokens: 1000 });
+      for await (const { chunks } of chunker.embedMany(["one two", "three", "one two three", "four"]))
+        seen.push(chunks[0]!.tokens);
+    };
+    await expect(run()).rejects.toMatchObject({ code: "input_too_long", index: 2 });
+    expect(seen).toEqual([2, 1]);
+  });
+
+  test("behavior: leaving early ends the source", async () => {
+    let ended = false;
+    function* documents(): Iterable<string> {
+      try {
+        for (;;) yield "one more";
+      } finally {
+        ended = true;
+      }
+    }
+    for await (const { chunks } of createLateChunker({ encoder: createFakeTokenEncoder() }).embedMany(documents())) {
+      expect(chunks).toHaveLength(1);
+      break;
+    }
+    expect(ended).toBe(true);
+  });
+
   test("error: a failure names its document and comes after the results before it", async () => {
     const documents = JSON.parse('["one", "two", 3]');
     const seen: number[] = [];

@@ -8,9 +8,11 @@ import {
 } from "@embedloom/core";
 import { checkModel } from "./check-model.ts";
 import { checkSpans } from "./check-spans.ts";
-import { embedDocument, type LateChunkResult } from "./embed-document.ts";
+import type { DocumentRun, LateChunkResult } from "./document-run.ts";
+import { embedRuns } from "./embed-runs.ts";
 import { type CheckedSettings, checkSettings, type LateChunkerSettings } from "./late-chunker-settings.ts";
 import { prepareDocument } from "./prepare-document.ts";
+import { prepareRun } from "./prepare-run.ts";
 import type { Span } from "./span.ts";
 
 /** What a late chunker's vectors are. */
@@ -45,8 +47,8 @@ export interface LateChunker<Vector = Float32Array> {
    */
   embedSpans(document: string, spans: readonly Span[], options?: AbortOptions): Promise<LateChunkResult<Vector>>;
   /**
-   * Embeds many documents, giving each result as soon as it is there: what was embedded before an error is not lost, and
-   * documents are taken only as results are asked for.
+   * Embeds many documents, giving each result as soon as it is there, in order: what was embedded before an error is not
+   * lost. Documents are taken only as results are asked for, with `batchTokens` that many tokens ahead.
    *
    * @throws what `embed` throws; `index` then names the document
    */
@@ -102,7 +104,7 @@ function lateChunker<Empty>(
     return info;
   }
 
-  async function embed(document: string, options: AbortOptions = {}): Promise<LateChunkResult<Float32Array | Empty>> {
+  async function runOf(document: string, options: AbortOptions): Promise<DocumentRun<Float32Array | Empty>> {
     checkDocument(document, options);
     const info = await modelInfo(options);
     const prompt = promptOf(info, settings);
@@ -114,33 +116,68 @@ function lateChunker<Empty>(
     });
     options.signal?.throwIfAborted();
     checkSpans(document, spans, "chunker");
-    return embedDocument({ text: document, spans, prepared, info, prompt, settings, onEmpty }, options);
+    return prepareRun({ text: document, spans, prepared, info, prompt, settings, onEmpty }, options);
+  }
+
+  async function* runsOf(
+    documents: Iterable<string> | AsyncIterable<string>,
+    options: AbortOptions,
+  ): AsyncGenerator<DocumentRun<Float32Array | Empty>, void> {
+    let index = 0;
+    for await (const document of documents) {
+      const at = index++;
+      const run = await runOf(document, options).catch((error: unknown) => {
+        throw indexed(error, at);
+      });
+      yield placedRun(run, at);
+    }
+  }
+
+  async function embedOne(
+    run: DocumentRun<Float32Array | Empty>,
+    options: AbortOptions,
+  ): Promise<LateChunkResult<Float32Array | Empty>> {
+    for await (const result of embedRuns([run], settings, options)) return result;
+    return run.result();
   }
 
   return {
-    embed,
     async describe(options = {}) {
       const info = await modelInfo(options);
       return lateChunkerInfo(info, settings);
+    },
+    async embed(document, options = {}) {
+      return embedOne(await runOf(document, options), options);
     },
     async embedSpans(document, spans, options = {}) {
       checkDocument(document, options);
       checkSpans(document, spans);
       const info = await modelInfo(options);
-      return embedDocument(
-        { text: document, spans, info, prompt: promptOf(info, settings), settings, onEmpty },
-        options,
-      );
+      const prompt = promptOf(info, settings);
+      return embedOne(await prepareRun({ text: document, spans, info, prompt, settings, onEmpty }, options), options);
     },
-    async *embedMany(documents, options) {
+    async *embedMany(documents, options = {}) {
       // A string is iterable too, letter by letter.
       if (typeof documents === "string") throw new InvalidOptionError("documents", "an iterable of strings", documents);
-      let index = 0;
-      for await (const document of documents) {
-        yield await embed(document, options).catch((error: unknown) => {
-          throw isEmbedloomError(error) ? error.withIndex(index) : error;
-        });
-        index++;
+      yield* embedRuns(runsOf(documents, options), settings, options);
+    },
+  };
+}
+
+function indexed(error: unknown, index: number): unknown {
+  return isEmbedloomError(error) ? error.withIndex(index) : error;
+}
+
+/** A run whose errors name its document, as the caller of many documents counts. */
+function placedRun<Vector>(run: DocumentRun<Vector>, document: number): DocumentRun<Vector> {
+  return {
+    ...run,
+    place: (_, error) => indexed(error, document),
+    add(index, rows) {
+      try {
+        run.add(index, rows);
+      } catch (error) {
+        throw indexed(error, document);
       }
     },
   };

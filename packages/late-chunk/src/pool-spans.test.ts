@@ -24,11 +24,12 @@ function pooled(
   poolEdges = false,
 ): (Float64Array | undefined)[] {
   const plan: SpanPoolPlan = { ranges, count, dimensions, rowsBefore: 1, rowsAfter: 1, poolEdges };
-  const pool = createSpanPool(plan);
+  const means: (Float64Array | undefined)[] = ranges.map(() => undefined);
+  const pool = createSpanPool(plan, (range, mean) => (means[range] = mean.slice()));
   for (const window of planWindows(count, capacity, Math.floor(capacity / 4))) {
     pool.add(window, rows.select(Array.from({ length: window.end - window.start + 2 }, (_, i) => window.start + i)));
   }
-  return pool.means();
+  return means;
 }
 
 function naiveMean(rows: EmbeddingMatrix, from: number, to: number): number[] {
@@ -107,15 +108,29 @@ test("behavior: reads every kept value once, whatever the overlap of the ranges"
         return Reflect.get(target, key);
       },
     });
-    const pool = createSpanPool({ ranges, count, dimensions, rowsBefore: 1, rowsAfter: 1, poolEdges: true });
+    let means = 0;
+    const plan = { ranges, count, dimensions, rowsBefore: 1, rowsAfter: 1, poolEdges: true };
+    const pool = createSpanPool(plan, () => means++);
     pool.add({ start: 0, end: count, keepStart: 0, keepEnd: count }, new EmbeddingMatrix(data, dimensions));
-    pool.means();
+    expect(means).toBe(ranges.length);
     return reads;
   };
   const apart = Array.from({ length: 40 }, (_, i) => ({ from: i * 10, to: i * 10 + 10 }));
   const overlapping = Array.from({ length: 300 }, (_, i) => ({ from: i, to: i + 100 }));
   expect(readsFor(apart)).toBe((count + 2) * dimensions);
   expect(readsFor(overlapping)).toBe((count + 2) * dimensions);
+});
+
+test("behavior: the mean of a range comes with the window of its last token, not at the end", () => {
+  const rows = randomRows("early");
+  const ranges = Array.from({ length: 40 }, (_, i) => ({ from: i * 10, to: i * 10 + 10 }));
+  const log: number[] = [];
+  const plan = { ranges, count, dimensions, rowsBefore: 1, rowsAfter: 1, poolEdges: false };
+  const pool = createSpanPool(plan, (range) => log.push(range));
+  for (const window of planWindows(count, 64, 16)) {
+    pool.add(window, rows.select(Array.from({ length: window.end - window.start + 2 }, (_, i) => window.start + i)));
+    expect(log).toEqual(ranges.flatMap(({ to }, i) => (to <= window.keepEnd ? [i] : [])));
+  }
 });
 
 test.each([Number.NaN, Infinity, -Infinity])("error: a token vector that holds %d", (value) => {

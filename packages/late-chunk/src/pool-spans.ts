@@ -1,7 +1,6 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { InvalidReplyError } from "@embedloom/core";
 import type { TokenRange } from "./align-spans.ts";
-import { lowerBound } from "./lower-bound.ts";
 import type { TokenWindow } from "./windows.ts";
 
 /** What a {@link SpanPool} pools. */
@@ -20,7 +19,7 @@ export interface SpanPoolPlan {
   readonly poolEdges: boolean;
 }
 
-/** Takes the token vectors of one window after another, then gives the mean of every span. */
+/** Takes the token vectors of one window after another, and gives the mean of a span as soon as its last token is in. */
 export interface SpanPool {
   /**
    * Takes one window's rows, which may then be dropped; windows come in the order of the document.
@@ -28,41 +27,64 @@ export interface SpanPool {
    * @throws InvalidReplyError when a vector holds a value that is not finite
    */
   add(window: TokenWindow, rows: EmbeddingMatrix): void;
-  /** The means, one per range in their order, after the last window; `undefined` for a range without tokens. */
-  means(): (Float64Array | undefined)[];
+}
+
+/** Hears the mean of a range, once for each that has tokens; the array is used again for the next. */
+export type MeanListener = (range: number, mean: Float64Array) => void;
+
+/** The running sum where some ranges begin. */
+interface Opening {
+  readonly sum: Float64Array;
+  /** How many ranges that begin here have not ended. */
+  ranges: number;
 }
 
 /**
  * Pools any number of spans, overlapping or not, in one pass over the token vectors.
  *
- * Every span boundary cuts the token axis, and only the running sum at each cut is kept: a span's sum is the difference of
- * two. So cost does not grow with overlap, and memory with the spans, not with the tokens. Sums are float64, because
- * differences of float32 sums lose up to 2e-4 after 8,192 tokens.
+ * Every span boundary cuts the token axis, and a span's sum is the difference of the running sum at its two cuts. So cost
+ * does not grow with overlap, and only the sums at the beginnings of spans that have not ended yet are kept, however long
+ * the document. Sums are float64, because differences of float32 sums lose up to 2e-4 after 8,192 tokens.
  */
-export function createSpanPool(plan: SpanPoolPlan): SpanPool {
+export function createSpanPool(plan: SpanPoolPlan, onMean: MeanListener): SpanPool {
   const { ranges, count, dimensions, rowsBefore, rowsAfter } = plan;
-  const cuts = cutsOf(ranges);
-  const sumsAtCuts = new Float64Array(cuts.length * dimensions);
+  const filled = Int32Array.from(ranges.keys()).filter((i) => ranges[i]!.from < ranges[i]!.to);
+  const byFrom = filled.toSorted((a, b) => ranges[a]!.from - ranges[b]!.from);
+  const byTo = filled.toSorted((a, b) => ranges[a]!.to - ranges[b]!.to);
+  const openings = new Map<number, Opening>();
   const sum = new Float64Array(dimensions);
   const head = new Float64Array(dimensions);
   const tail = new Float64Array(dimensions);
-  let nextCut = 0;
+  const mean = new Float64Array(dimensions);
+  let opened = 0;
+  let closed = 0;
+  const nextFrom = (): number => (opened < byFrom.length ? ranges[byFrom[opened]!]!.from : count);
+  const nextTo = (): number => (closed < byTo.length ? ranges[byTo[closed]!]!.to : count);
 
-  function closeCuts(token: number): void {
-    for (; nextCut < cuts.length && cuts[nextCut]! <= token; nextCut++) sumsAtCuts.set(sum, nextCut * dimensions);
+  /** Ends and begins the ranges that do so up to a token which is not in the sum yet. */
+  function settle(token: number, window: TokenWindow): void {
+    for (; closed < byTo.length && nextTo() <= token; closed++) close(byTo[closed]!, window);
+    for (; opened < byFrom.length && nextFrom() <= token; opened++) {
+      const from = nextFrom();
+      const opening = openings.get(from);
+      if (opening) opening.ranges++;
+      else openings.set(from, { sum: sum.slice(), ranges: 1 });
+    }
   }
 
-  function meanOf({ from, to }: TokenRange): Float64Array | undefined {
-    if (from === to) return undefined;
-    const left = lowerBound(cuts, from) * dimensions;
-    const right = lowerBound(cuts, to) * dimensions;
+  function close(range: number, window: TokenWindow): void {
+    const { from, to } = ranges[range]!;
+    const opening = openings.get(from)!;
     const withHead = plan.poolEdges && from === 0;
     const withTail = plan.poolEdges && to === count;
     const pooled = to - from + (withHead ? rowsBefore : 0) + (withTail ? rowsAfter : 0);
-    return sum.map((_, d) => {
-      const content = sumsAtCuts[right + d]! - sumsAtCuts[left + d]!;
-      return (content + (withHead ? head[d]! : 0) + (withTail ? tail[d]! : 0)) / pooled;
-    });
+    for (let d = 0; d < dimensions; d++) {
+      const content = sum[d]! - opening.sum[d]!;
+      mean[d] = (content + (withHead ? head[d]! : 0) + (withTail ? tail[d]! : 0)) / pooled;
+    }
+    checkFinite(mean, window);
+    if (--opening.ranges === 0) openings.delete(from);
+    onMean(range, mean);
   }
 
   return {
@@ -72,25 +94,15 @@ export function createSpanPool(plan: SpanPoolPlan): SpanPool {
       const shift = rowsBefore - window.start;
       let token = window.keepStart;
       while (token < window.keepEnd) {
-        closeCuts(token);
-        const stop = Math.min(window.keepEnd, cuts[nextCut] ?? window.keepEnd);
+        settle(token, window);
+        const stop = Math.min(window.keepEnd, nextFrom(), nextTo());
         addRows(sum, rows, token + shift, stop + shift);
         token = stop;
       }
       for (const part of [head, sum, tail]) checkFinite(part, window);
-    },
-    means() {
-      closeCuts(count);
-      return ranges.map(meanOf);
+      settle(token, window);
     },
   };
-}
-
-/** Every boundary of a span that has tokens, ascending, once. */
-function cutsOf(ranges: readonly TokenRange[]): Int32Array {
-  const filled = ranges.filter(({ from, to }) => from < to);
-  const bounds = Int32Array.from(filled.flatMap(({ from, to }) => [from, to])).toSorted();
-  return bounds.filter((bound, i) => i === 0 || bound !== bounds[i - 1]);
 }
 
 function addRows(sum: Float64Array, { data, dimensions }: EmbeddingMatrix, from: number, to: number): void {
@@ -100,7 +112,7 @@ function addRows(sum: Float64Array, { data, dimensions }: EmbeddingMatrix, from:
   }
 }
 
-/** One bad value would spoil the sums of all spans behind it. */
+/** One bad value would spoil the sums of all spans around and behind it. */
 function checkFinite(sum: Float64Array, { start, end }: TokenWindow): void {
   if (sum.every(Number.isFinite)) return;
   const detail = `The model gave a value that is not a finite number for one of the document's tokens ${start} to ${end - 1}.`;

@@ -27,6 +27,7 @@ export async function prepareDocument(
 ): Promise<PreparedDocument> {
   const { ids, starts, ends } = await encoder.tokenize(prompt + text, options);
   options.signal?.throwIfAborted();
+  if (prompt === "") return { text, promptIds: ids.subarray(0, 0), ids, starts, ends };
   const first = lowerBound(starts, prompt.length);
   return {
     text,

@@ -1,5 +1,6 @@
 export { measureTruncation, type TruncationRow, type TruncationSample } from "./measure-truncation.ts";
 export { ndcg, type Relevance } from "./ndcg.ts";
+export type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 export { toMarkdown } from "./to-markdown.ts";
 export {
   createTwoStageIndex,

@@ -1,7 +1,11 @@
-import { checkInteger, type EmbeddingMatrix, InvalidOptionError, type Match, topK, truncate } from "@embedloom/core";
-import { checkFinite } from "./check-finite.ts";
-import { gainsOf, ndcg, type Relevance } from "./ndcg.ts";
+import { type AbortOptions, type EmbeddingMatrix, type Match, topK, truncate } from "@embedloom/core";
+import { checkSample, type FilledSample } from "./check-sample.ts";
+import { createGiveWay, type GiveWay } from "./give-way.ts";
+import { ndcg, type Relevance } from "./ndcg.ts";
+import type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 import { createTwoStageIndex } from "./two-stage-index.ts";
+
+const NDCG_CUTOFF = 10;
 
 /** What {@link measureTruncation} measures. */
 export interface TruncationSample {
@@ -9,6 +13,8 @@ export interface TruncationSample {
   readonly corpus: EmbeddingMatrix;
   /** Vectors that are searched for, as wide. */
   readonly queries: EmbeddingMatrix;
+  /** The row of the corpus that each query is itself, in their order; it is left out of what the query finds. Absent: none. */
+  readonly ownRows?: readonly number[] | undefined;
   /** What is relevant to each query, in their order. Absent: no nDCG, everything is measured against the full width. */
   readonly relevant?: readonly Relevance[] | undefined;
   /** Widths to measure, from 1 to the full one; one row each, in this order. */
@@ -17,6 +23,8 @@ export interface TruncationSample {
   readonly k?: number | undefined;
   /** How many rows the first of two stages hands to the second, at least `k`. @default 10 * k */
   readonly shortlist?: number | undefined;
+  /** What the first of two stages reads of each value. @default "float32" */
+  readonly shortlistEncoding?: ShortlistEncoding | undefined;
 }
 
 /** What one width costs and keeps. */
@@ -26,15 +34,23 @@ export interface TruncationRow {
   readonly bytesPerVector: number;
   /** Share of the full width's `k` best rows that this width finds among its own, from 0 to 1, averaged over the queries. */
   readonly recall: number;
-  /** The same when this width only finds a shortlist and the full width ranks it. */
+  /** Searches of one thread in a second over vectors of this width, by the median; infinite when the clock saw no time pass. */
+  readonly queriesPerSecond: number;
+  /** The recall when this width only finds a shortlist and the full width ranks it. */
   readonly twoStageRecall: number;
+  /** The searches in a second of that. */
+  readonly twoStageQueriesPerSecond: number;
   /** nDCG@10, averaged over the queries for which something is relevant; `undefined` without judgments. */
   readonly ndcg10: number | undefined;
 }
 
 /**
  * Measures on one's own vectors what truncation costs. Truncated vectors are scaled to length 1 again; the full width is
- * compared by cosine too. Runs to the end without giving way: time grows with corpus x queries x the sum of the widths.
+ * compared by cosine too.
+ *
+ * Time grows with corpus x queries x the sum of the widths; other work gets its turn between searches, and waits as
+ * long as some of them while a width is prepared. Keeps two copies of the corpus meanwhile, one in full width and one in the
+ * width at hand.
  *
  * @throws InvalidOptionError when a width does not fit, a value is not finite, a list is empty or has the wrong length
  * @example
@@ -44,27 +60,56 @@ export interface TruncationRow {
  *
  * const corpus = EmbeddingMatrix.fromRows([[3, 4], [4, -3]]);
  * const queries = EmbeddingMatrix.fromRows([[3, 4]]);
- * measureTruncation({ corpus, queries, dimensions: [2], k: 1 })[0]?.recall; // 1
+ * const [row] = await measureTruncation({ corpus, queries, dimensions: [2], k: 1 });
+ * console.log(row?.recall); // 1
  * ```
  */
-export function measureTruncation(sample: TruncationSample): TruncationRow[] {
-  const { k = 10, shortlist = 10 * k, dimensions } = sample;
-  checkSample(sample, k, shortlist);
+export async function measureTruncation(
+  sample: TruncationSample,
+  { signal }: AbortOptions = {},
+): Promise<TruncationRow[]> {
+  const { k = 10, shortlist = 10 * k } = sample;
+  const filled = { ...sample, k, shortlist };
+  checkSample(filled);
+  const giveWay = createGiveWay(signal);
   const full = cosineSpace(sample, sample.corpus.dimensions);
-  const truth = rankings(full, (query) => topK(full.corpus, query, k));
-  return dimensions.map((width) => {
-    const cut = cosineSpace(sample, width);
-    const found = rankings(cut, (query) => topK(cut.corpus, query, Math.max(k, 10)));
-    const index = createTwoStageIndex(full.corpus, { shortlistDimensions: width });
-    const refound = rankings(full, (query) => index.search(query, { k, shortlist }));
-    return {
-      dimensions: width,
-      bytesPerVector: width * Float32Array.BYTES_PER_ELEMENT,
-      recall: mean(truth.map((rows, i) => recall(rows, found[i]!.slice(0, k)))),
-      twoStageRecall: mean(truth.map((rows, i) => recall(rows, refound[i]!))),
-      ndcg10: meanNdcg(found, sample.relevant),
-    };
-  });
+  const { found: truth } = await searchAll(filled, giveWay, full, k, (query, rows) => topK(full.corpus, query, rows));
+  const table: TruncationRow[] = [];
+  for (const width of sample.dimensions) table.push(await measureWidth(filled, width, { full, truth, giveWay }));
+  return table;
+}
+
+/** What every width is measured against. */
+interface Yardstick {
+  readonly full: CosineSpace;
+  /** The rows that each query finds in full width. */
+  readonly truth: readonly (readonly number[])[];
+  readonly giveWay: GiveWay;
+}
+
+async function measureWidth(
+  sample: FilledSample,
+  width: number,
+  { full, truth, giveWay }: Yardstick,
+): Promise<TruncationRow> {
+  const { k, shortlist, shortlistEncoding, relevant } = sample;
+  const cut = cosineSpace(sample, width);
+  const depth = Math.max(k, NDCG_CUTOFF);
+  const one = await searchAll(sample, giveWay, cut, depth, (query, rows) => topK(cut.corpus, query, rows));
+  const index = createTwoStageIndex(full.corpus, { shortlistDimensions: width, shortlistEncoding });
+  const two = await searchAll(sample, giveWay, full, k, (query, rows) =>
+    // A query that also finds itself needs room for that on the shortlist.
+    index.search(query, { k: rows, shortlist: shortlist + rows - k }),
+  );
+  return {
+    dimensions: width,
+    bytesPerVector: width * Float32Array.BYTES_PER_ELEMENT,
+    recall: mean(truth.map((rows, i) => recall(rows, one.found[i]!.slice(0, k)))),
+    queriesPerSecond: one.perSecond,
+    twoStageRecall: mean(truth.map((rows, i) => recall(rows, two.found[i]!))),
+    twoStageQueriesPerSecond: two.perSecond,
+    ndcg10: meanNdcg(one.found, relevant),
+  };
 }
 
 interface CosineSpace {
@@ -77,8 +122,31 @@ function cosineSpace({ corpus, queries }: CosineSpace, width: number): CosineSpa
   return { corpus: truncate(corpus, width), queries: truncate(queries, width) };
 }
 
-function rankings({ queries }: CosineSpace, search: (query: Float32Array) => Match[]): number[][] {
-  return Array.from(queries, (query) => search(query).map(({ index }) => index));
+interface Searches {
+  /** The rows each query found, best first, without its own. */
+  readonly found: readonly (readonly number[])[];
+  /** By the median: the compiler and other programs make some searches slow, nothing makes one fast. */
+  readonly perSecond: number;
+}
+
+async function searchAll(
+  { ownRows }: TruncationSample,
+  giveWay: GiveWay,
+  { queries }: CosineSpace,
+  k: number,
+  search: (query: Float32Array, rows: number) => Match[],
+): Promise<Searches> {
+  const rows = ownRows === undefined ? k : k + 1;
+  const found: number[][] = [];
+  const times: number[] = [];
+  for (const [i, query] of [...queries].entries()) {
+    await giveWay();
+    const begin = performance.now();
+    const matches = search(query, rows);
+    times.push(performance.now() - begin);
+    found.push(matches.flatMap(({ index }) => (index === ownRows?.[i] ? [] : index)).slice(0, k));
+  }
+  return { found, perSecond: 1000 / median(times) };
 }
 
 function recall(truth: readonly number[], found: readonly number[]): number {
@@ -86,8 +154,11 @@ function recall(truth: readonly number[], found: readonly number[]): number {
   return truth.filter((row) => rows.has(row)).length / truth.length;
 }
 
-function meanNdcg(found: readonly number[][], relevant: readonly Relevance[] | undefined): number | undefined {
-  const values = relevant?.flatMap((relevance, i) => ndcg(found[i]!, relevance, 10) ?? []) ?? [];
+function meanNdcg(
+  found: readonly (readonly number[])[],
+  relevant: readonly Relevance[] | undefined,
+): number | undefined {
+  const values = relevant?.flatMap((relevance, i) => ndcg(found[i]!, relevance, NDCG_CUTOFF) ?? []) ?? [];
   return values.length === 0 ? undefined : mean(values);
 }
 
@@ -95,34 +166,6 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function checkSample(sample: TruncationSample, k: number, shortlist: number): void {
-  const { corpus, queries, relevant, dimensions } = sample;
-  checkInteger("k", k, 1);
-  checkInteger("shortlist", shortlist, k);
-  if (corpus.count === 0) throw new InvalidOptionError("corpus", "at least one vector", 0);
-  if (queries.count === 0) throw new InvalidOptionError("queries", "at least one vector", 0);
-  if (queries.dimensions !== corpus.dimensions) {
-    throw new InvalidOptionError("queries", `vectors as wide as the corpus (${corpus.dimensions})`, queries.dimensions);
-  }
-  if (dimensions.length === 0) throw new InvalidOptionError("dimensions", "at least one width", 0);
-  for (const width of dimensions) checkInteger("dimensions", width, 1, corpus.dimensions);
-  if (relevant !== undefined && relevant.length !== queries.count) {
-    throw new InvalidOptionError("relevant", `one entry per query (${queries.count})`, relevant.length);
-  }
-  relevant?.forEach((relevance, query) => checkRelevance(relevance, query, corpus.count));
-  checkFinite("corpus", corpus);
-  checkFinite("queries", queries);
-}
-
-/** A row that does not exist would count as relevant and never be found. */
-function checkRelevance(relevance: Relevance, query: number, count: number): void {
-  const gains = gainsOf(relevance);
-  for (const [row, gain] of gains) {
-    if (!Number.isInteger(row) || row < 0 || row >= count) {
-      throw new InvalidOptionError("relevant", `rows of the corpus, from 0 to ${count - 1}`, row, { index: query });
-    }
-    if (!Number.isFinite(gain) || gain < 0) {
-      throw new InvalidOptionError("relevant", "gains of 0 and up", gain, { index: query });
-    }
-  }
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[values.length >> 1]!;
 }

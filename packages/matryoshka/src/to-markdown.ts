@@ -1,25 +1,40 @@
 import type { TruncationRow } from "./measure-truncation.ts";
 
+const UNKNOWN = "–";
+const HEADS = ["dimensions", "bytes per vector", "recall", "queries/s", "two-stage recall", "two-stage queries/s"];
+
 /**
- * Writes measured rows as a Markdown table; the column of nDCG is left out when no row has one.
+ * Writes measured rows as a Markdown table with aligned columns; the column of nDCG is left out when no row has one.
  *
  * @example
  * ```ts
  * import { toMarkdown } from "@embedloom/matryoshka";
  *
- * const row = { dimensions: 256, bytesPerVector: 1024, recall: 0.9, twoStageRecall: 0.999, ndcg10: undefined };
- * console.log(toMarkdown([row]).split("\n")[2]); // | 256 | 1024 | 0.900 | 0.999 |
+ * const searched = { recall: 0.9, queriesPerSecond: 410.6, twoStageRecall: 0.999, twoStageQueriesPerSecond: 380 };
+ * const row = { dimensions: 256, bytesPerVector: 1024, ...searched, ndcg10: undefined };
+ * console.log(toMarkdown([row]).split("\n")[2]); // | 256 | 1024 | 0.900 | 411 | 0.999 | 380 |
  * ```
  */
 export function toMarkdown(rows: readonly TruncationRow[]): string {
   const judged = rows.some(({ ndcg10 }) => ndcg10 !== undefined);
-  const heads = ["dimensions", "bytes per vector", "recall", "two-stage recall", ...(judged ? ["nDCG@10"] : [])];
-  const body = rows.map(({ dimensions, bytesPerVector, recall, twoStageRecall, ndcg10 }) => [
-    String(dimensions),
-    String(bytesPerVector),
-    recall.toFixed(3),
-    twoStageRecall.toFixed(3),
-    ...(judged ? [ndcg10?.toFixed(3) ?? "–"] : []),
+  const heads = [...HEADS, ...(judged ? ["nDCG@10"] : [])];
+  const body = rows.map((row) => [
+    String(row.dimensions),
+    String(row.bytesPerVector),
+    row.recall.toFixed(3),
+    rate(row.queriesPerSecond),
+    row.twoStageRecall.toFixed(3),
+    rate(row.twoStageQueriesPerSecond),
+    ...(judged ? [row.ndcg10?.toFixed(3) ?? UNKNOWN] : []),
   ]);
-  return [heads, heads.map(() => "---:"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const widths = heads.map((head, column) => Math.max(head.length, ...body.map((cells) => cells[column]!.length)));
+  const rule = widths.map((width) => `${"-".repeat(width - 1)}:`);
+  return [heads, rule, ...body]
+    .map((cells) => `| ${cells.map((cell, column) => cell.padStart(widths[column]!)).join(" | ")} |`)
+    .join("\n");
+}
+
+function rate(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return UNKNOWN;
+  return perSecond.toFixed(perSecond < 10 ? 1 : 0);
 }

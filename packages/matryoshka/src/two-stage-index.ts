@@ -1,10 +1,18 @@
 import { checkInteger, createTopRows, type EmbeddingMatrix, type Match } from "@embedloom/core";
 import { checkFinite, checkQuery } from "./check-finite.ts";
+import { checkEncoding, createRowScan, type ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 
 /** The choices of {@link createTwoStageIndex}. */
 export interface TwoStageIndexSettings {
   /** How many of the first values of a row the first stage reads; a width the model was trained for. */
   readonly shortlistDimensions: number;
+  /**
+   * What the first stage reads of each value. `float32` reads the matrix itself and keeps 8 bytes per row; `int8` keeps a
+   * copy of `shortlistDimensions` + 8 bytes per row, `binary` one of `shortlistDimensions / 8`, up to a multiple of 4, + 1.
+   *
+   * @default "float32"
+   */
+  readonly shortlistEncoding?: ShortlistEncoding | undefined;
 }
 
 /** The choices of one two-stage search. */
@@ -21,6 +29,8 @@ export interface TwoStageIndex {
   readonly matrix: EmbeddingMatrix;
   /** Width of the first stage. */
   readonly shortlistDimensions: number;
+  /** What the first stage reads of each value. */
+  readonly shortlistEncoding: ShortlistEncoding;
   /**
    * Finds a shortlist by the cosine of the truncated vectors, then ranks it by the dot product of the full ones, best
    * first, ties by the lower row.
@@ -31,12 +41,12 @@ export interface TwoStageIndex {
 }
 
 /**
- * Prepares a matrix for many two-stage searches: reads it once to check it and to measure the truncated rows, then adds 8
- * bytes per row. The matrix must not change afterwards.
+ * Prepares a matrix for many two-stage searches: reads it once to check it, to measure the truncated rows, and to encode
+ * them where asked. The matrix must not change afterwards.
  *
  * @param matrix rows of length 1, for the score to be the cosine similarity
- * @throws InvalidOptionError when a row holds a value that is not finite, or `shortlistDimensions` is not from 1 to the
- * width of the matrix
+ * @throws InvalidOptionError when a row holds a value that is not finite, `shortlistDimensions` is not from 1 to the
+ * width of the matrix, or `shortlistEncoding` is not one of the three
  * @example
  * ```ts
  * import { EmbeddingMatrix } from "@embedloom/core";
@@ -48,24 +58,27 @@ export interface TwoStageIndex {
  */
 export function createTwoStageIndex(
   matrix: EmbeddingMatrix,
-  { shortlistDimensions }: TwoStageIndexSettings,
+  { shortlistDimensions, shortlistEncoding = "float32" }: TwoStageIndexSettings,
 ): TwoStageIndex {
   const { data, dimensions, count } = matrix;
   checkInteger("shortlistDimensions", shortlistDimensions, 1, count === 0 ? undefined : dimensions);
+  checkEncoding(shortlistEncoding);
   checkFinite("matrix", matrix);
-  const scales = prefixScales(matrix, shortlistDimensions);
+  // A matrix without rows may be narrower than what is asked for.
+  const scan = createRowScan(shortlistEncoding, matrix, Math.min(shortlistDimensions, dimensions));
 
-  /** Dot product of the query with the first `width` values of a row. */
-  function product(row: number, query: Float64Array, width: number): number {
+  // One sum in the order of core's `topK`, so that both give the same scores to the last bit.
+  function fullScore(row: number, query: Float64Array): number {
     const offset = row * dimensions;
     let sum = 0;
-    for (let i = 0; i < width; i++) sum += data[offset + i]! * query[i]!;
+    for (let i = 0; i < dimensions; i++) sum += data[offset + i]! * query[i]!;
     return sum;
   }
 
   return {
     matrix,
     shortlistDimensions,
+    shortlistEncoding,
     search(query, { k, shortlist }) {
       checkInteger("k", k, 1);
       if (shortlist !== undefined) checkInteger("shortlist", shortlist, k);
@@ -74,19 +87,10 @@ export function createTwoStageIndex(
       const wanted = Float64Array.from(query);
       const found = createTopRows(Math.min(count, shortlist ?? 10 * k));
       // The length of the truncated query scales all scores alike, so only the rows' own lengths matter.
-      for (let row = 0; row < count; row++) found.offer(row, product(row, wanted, shortlistDimensions) * scales[row]!);
+      scan(wanted, found);
       const best = createTopRows(Math.min(count, k));
-      for (const row of found.rows()) best.offer(row, product(row, wanted, dimensions));
+      for (const row of found.rows()) best.offer(row, fullScore(row, wanted));
       return best.sorted();
     },
   };
-}
-
-/** One over the length of each truncated row; 0 where that is 0, so that the row scores 0 and not NaN. */
-function prefixScales({ data, dimensions, count }: EmbeddingMatrix, width: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, row) => {
-    let squares = 0;
-    for (let at = row * dimensions; at < row * dimensions + width; at++) squares += data[at]! * data[at]!;
-    return squares === 0 ? 0 : 1 / Math.sqrt(squares);
-  });
 }

@@ -13,7 +13,7 @@ function answering(reply: object): { call: OllamaCaller; sent: unknown[] } {
       return reply;
     },
   });
-  return { sent, call: (_, run) => run(client) };
+  return { sent, call: (_, run) => run(client, () => expect.unreachable()) };
 }
 
 const served: ServedModel = { nativeDimensions: 3, windowTokens: 512, digest: "d", options: { num_ctx: 512 } };

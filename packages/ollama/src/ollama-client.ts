@@ -14,7 +14,10 @@ interface OllamaCall extends AbortOptions {
 }
 
 /** Runs requests over the `ollama` client, with an abort that works and typed errors. */
-export type OllamaCaller = <T>(call: OllamaCall, run: (client: Ollama) => Promise<T>) => Promise<T>;
+export type OllamaCaller = <T>(call: OllamaCall, run: (client: Ollama, post: OllamaPost) => Promise<T>) => Promise<T>;
+
+/** Posts to a path of the API, where the client's own method does not do. */
+type OllamaPost = (path: string, body: object) => Promise<Response>;
 
 /**
  * Makes the caller of one embedder.
@@ -33,8 +36,14 @@ export function createCaller(settings: OllamaSettings): OllamaCaller {
         if (!response.ok) throw new HttpRefusal(response.status, await response.text(), response.headers);
         return response;
       };
+      const post: OllamaPost = (path, body) =>
+        wired(`${host}${path}`, {
+          method: "POST",
+          headers: { "content-type": "application/json", ...headers },
+          body: JSON.stringify(body),
+        });
       try {
-        return await run(new Ollama({ host, fetch: wired, ...(headers && { headers: { ...headers } }) }));
+        return await run(new Ollama({ host, fetch: wired, ...(headers && { headers: { ...headers } }) }), post);
       } catch (error) {
         throw ollamaError(error, target);
       }

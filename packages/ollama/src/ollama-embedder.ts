@@ -6,6 +6,7 @@ import {
   EmbeddingMatrix,
   embedInRequests,
   type EmbedResult,
+  fitOverlong,
   isEmbedloomError,
   NO_USAGE,
 } from "@embedloom/core";
@@ -73,8 +74,14 @@ export function createOllama(settings: OllamaSettings): Embedder {
           throw error;
         }
       };
-      const texts = withPrompt(inputs, inputType === undefined ? undefined : knowledge.prompts[inputType]);
-      return embedInRequests({ inputs: texts, limits: info.limits, signal, estimateTokens, request });
+      const prompt = inputType === undefined ? "" : (knowledge.prompts[inputType] ?? "");
+      const { limits } = info;
+      const { onOverlong: policy = "error", countTokens } = own;
+      const fitted =
+        policy === "error"
+          ? (batch: readonly string[]) => request(prompt === "" ? batch : batch.map((input) => prompt + input))
+          : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request });
+      return embedInRequests({ inputs, limits, signal, estimateTokens, request: fitted });
     },
     async close() {
       shared.forget();
@@ -85,8 +92,4 @@ export function createOllama(settings: OllamaSettings): Embedder {
 // Ollama has no gate on a request's tokens; a quarter token per UTF-8 byte is about right for English.
 function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text, "utf8") / 4);
-}
-
-function withPrompt(inputs: readonly string[], prompt: string | undefined): readonly string[] {
-  return prompt === undefined || prompt === "" ? inputs : inputs.map((input) => prompt + input);
 }

@@ -32,6 +32,7 @@ describe("what Ollama answers", () => {
       { problem: "not_finite", retryable: false, splittable: true },
     ],
     [400, "embedding contains NaN or Inf values", "invalid_reply", { problem: "not_finite", splittable: true }],
+    [500, "failed to encode input", "input_rejected", { retryable: false, splittable: true }],
     [503, "server busy, please try again.  maximum pending requests exceeded", "server", { retryable: true }],
     [501, "this model does not support embeddings", "unsupported", {}],
     [500, '"llama3.2" does not support embeddings', "unsupported", {}],

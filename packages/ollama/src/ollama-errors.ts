@@ -76,7 +76,7 @@ interface Case {
 type Rule = (refusal: Case) => EmbedloomError | undefined;
 
 // By text before status: from 0.13.3 Ollama answers 400 to whatever goes wrong in the runner.
-const RULES: readonly Rule[] = [missing, proxy, tooLong, notFinite, cannotEmbed, passing, rejected];
+const RULES: readonly Rule[] = [missing, proxy, tooLong, notFinite, cannotEmbed, passing, unreadable, rejected];
 
 function judge(refusal: HttpRefusal, target: OllamaTarget): EmbedloomError {
   const { status, message: text, headers } = refusal;
@@ -153,6 +153,12 @@ const PASSING = /\bEOF\b|connection re(?:set|fused)|server status|out of memory|
 function passing({ status, text, said, facts }: Case): EmbedloomError | undefined {
   const gone = status === 499 || status === 503;
   return gone || PASSING.test(text) ? new ServerError(`Ollama failed (status ${status}).${said}`, facts) : undefined;
+}
+
+// Until 0.13.2 one input that cannot be tokenized fails the whole request with status 500.
+function unreadable({ text, said, blaming, status }: Case): EmbedloomError | undefined {
+  if (!/failed to (?:encode|tokenize) input/i.test(text)) return undefined;
+  return new InputRejectedError(`Ollama cannot read an input (status ${status}).${said}`, blaming);
 }
 
 function rejected({ status, said, blaming }: Case): EmbedloomError | undefined {

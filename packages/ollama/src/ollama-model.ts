@@ -51,6 +51,7 @@ export function modelInfo(
       // The same name can be pulled again with other weights.
       digest: digest ?? null,
       dimensions: dimensions ?? nativeDimensions ?? null,
+      onOverlong: settings.onOverlong === "error" ? null : (settings.onOverlong ?? null),
       queryPrompt: prompts.query ?? null,
       documentPrompt: prompts.document ?? null,
     },

@@ -1,5 +1,12 @@
 import { env } from "node:process";
-import { checkInteger, checkOneOf, InvalidOptionError, type KnownModel, type Prompts } from "@embedloom/core";
+import {
+  checkInteger,
+  checkOneOf,
+  InvalidOptionError,
+  type KnownModel,
+  type OverlongPolicy,
+  type Prompts,
+} from "@embedloom/core";
 import type { PullProgress } from "./pull-model.ts";
 
 /** Whether a model that the server does not have is fetched: never, or by the first call that needs it. */
@@ -33,6 +40,17 @@ export interface OllamaSettings {
   readonly dimensions?: number | undefined;
   /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants; Ollama adds none */
   readonly prompts?: Prompts | undefined;
+  /**
+   * Tokens of one input exactly: over-long inputs are then cut before they are sent. Absent: Ollama, which never cuts
+   * them by itself here, refuses them first.
+   */
+  readonly countTokens?: ((text: string) => number) | undefined;
+  /**
+   * What becomes of an input that is longer than `numCtx`; the result says in `overlong` which were.
+   *
+   * @default "error"
+   */
+  readonly onOverlong?: OverlongPolicy | undefined;
   /** Most inputs in one request: one that fails takes the others of its request with it. @default 64 */
   readonly inputsPerRequest?: number | undefined;
   /** Milliseconds one request may take, loading the model included; a pull has no limit. @default 300_000 */
@@ -51,18 +69,20 @@ export interface OllamaSettings {
  * @throws InvalidOptionError naming the setting, what was expected and what came
  */
 export function checkSettings(settings: OllamaSettings): void {
-  const { model, baseURL, pull, keepAlive, fetch, onProgress } = settings;
+  const { model, baseURL, pull, keepAlive, fetch, onProgress, countTokens, onOverlong } = settings;
   if (typeof model !== "string" || model.trim() === "") {
     throw new InvalidOptionError("model", 'the name of a model, such as "nomic-embed-text"', model);
   }
   if (baseURL !== undefined) checkBaseURL(baseURL);
   if (pull !== undefined) checkOneOf("pull", pull, ["never", "if-missing"]);
+  if (onOverlong !== undefined) checkOneOf("onOverlong", onOverlong, ["error", "truncate", "split-and-average"]);
   if (keepAlive !== undefined && typeof keepAlive !== "string" && !Number.isFinite(keepAlive)) {
     throw new InvalidOptionError("keepAlive", 'a duration such as "10m", or seconds', keepAlive);
   }
   for (const [name, value] of [
     ["fetch", fetch],
     ["onProgress", onProgress],
+    ["countTokens", countTokens],
   ] as const) {
     if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(name, "a function", value);
   }

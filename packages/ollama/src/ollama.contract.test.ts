@@ -21,3 +21,9 @@ describe("createOllama over a server that knows neither dimensions nor capabilit
   const create = () => createOllama({ model: "nomic-embed-text", baseURL: old.url });
   registerContract(embedderContract({ create, reducedDimensions: 256, usesPrompts: true }), test);
 });
+
+describe("createOllama that truncates what is too long", () => {
+  const settings = { model: "nomic-embed-text", onOverlong: "truncate", inputsPerRequest: 20 } as const;
+  const create = () => createOllama({ ...settings, baseURL: server.url });
+  registerContract(embedderContract({ create, reducedDimensions: 256, usesPrompts: true }), test);
+});

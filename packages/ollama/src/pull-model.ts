@@ -1,5 +1,6 @@
-import { ConnectionError, isEmbedloomError, ModelNotFoundError, safeServerText, ServerError } from "@embedloom/core";
+import { ConnectionError, ModelNotFoundError, safeServerText, ServerError } from "@embedloom/core";
 import type { OllamaCaller } from "./ollama-client.ts";
+import { readLines } from "./read-lines.ts";
 
 /** One step of a pull. */
 export interface PullProgress {
@@ -26,50 +27,52 @@ export async function pullModel(
   onProgress: (progress: PullProgress) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  await call({ signal, limited: false }, async (client) => {
-    const steps = (await client.pull({ model, stream: true }))[Symbol.asyncIterator]();
-    for (;;) {
-      // Only the stream's own errors are judged here; what `onProgress` throws is the caller's.
-      const step = await steps.next().catch((error: unknown) => {
-        throw pullError(error, model);
-      });
-      if (step.done) return;
-      onProgress(progressOf(step.value));
+  await call({ signal, limited: false }, async (_client, post) => {
+    // Not the client's own stream: it prints a warning when the last line is cut.
+    const { body } = await post("/api/pull", { model, stream: true });
+    let last = "";
+    for await (const line of readLines(body ?? new ReadableStream())) {
+      const step = stepOf(line);
+      if (step === undefined) break;
+      if (typeof step["error"] === "string") throw pullError(step["error"], model);
+      const progress = progressOf(step);
+      last = progress.status;
+      onProgress(progress);
     }
+    if (last === "success") return;
+    const problem = `The pull of "${model}" ended before it was complete; the next one goes on from there.`;
+    throw new ConnectionError(problem);
   });
 }
 
-function progressOf(step: { status: string; digest?: string; total?: number; completed?: number }): PullProgress {
-  const { status, digest, total, completed } = step;
+type Step = Readonly<Record<string, unknown>>;
+
+// A line that is cut is the end of the stream.
+function stepOf(line: string): Step | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function progressOf({ status, digest, total, completed }: Step): PullProgress {
   return {
-    status,
-    ...(digest !== undefined && { digest }),
-    ...(total !== undefined && { totalBytes: total }),
-    ...(completed !== undefined && { completedBytes: completed }),
+    status: String(status ?? ""),
+    ...(typeof digest === "string" && { digest }),
+    ...(typeof total === "number" && { totalBytes: total }),
+    ...(typeof completed === "number" && { completedBytes: completed }),
   };
 }
 
-// The client gives an error line as a plain Error with the server's text, and a cut stream as one with its own.
-function pullError(error: unknown, model: string): unknown {
-  if (!(error instanceof Error) || isEmbedloomError(error) || error.name !== "Error") return error;
-  const { message } = error;
-  if (/file does not exist|not found/i.test(message)) {
+function pullError(text: string, model: string): Error {
+  if (/file does not exist|not found/i.test(text)) {
     const wayOut = "Check the name and its tag at https://ollama.com/library.";
-    return new ModelNotFoundError(`Ollama's library has no model "${model}". ${wayOut}`, { cause: error, status: 200 });
+    return new ModelNotFoundError(`Ollama's library has no model "${model}". ${wayOut}`, { status: 200 });
   }
-  if (message.startsWith("Did not receive done or success")) {
-    return new ConnectionError(
-      `The pull of "${model}" ended before it was complete; the next one goes on from there.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const shown = safeServerText(message, []);
-  const retryable = !/no space left|permission denied|newer version/i.test(message);
-  return new ServerError(`Ollama could not pull "${model}".${shown === undefined ? "" : ` It said: "${shown}"`}`, {
-    cause: error,
-    status: 200,
-    retryable,
-  });
+  const shown = safeServerText(text, []);
+  const retryable = !/no space left|permission denied|newer version/i.test(text);
+  const said = shown === undefined ? "" : ` It said: "${shown}"`;
+  return new ServerError(`Ollama could not pull "${model}".${said}`, { status: 200, retryable });
 }

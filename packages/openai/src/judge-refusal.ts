@@ -162,7 +162,7 @@ function unsupported({ status, text, param, request, mark, said, facts }: Case):
     );
   }
   if (status !== 400 && status !== 422) return undefined;
-  if (dimensions !== undefined && (param === "dimensions" || /dimensions|matryoshka/i.test(text))) {
+  if (dimensions !== undefined && /dimension|matryoshka/i.test(`${param} ${text}`)) {
     const wayOut = "Leave `dimensions` out, or cut the vectors with withDimensions(embedder, n, { force: true }).";
     return new UnsupportedError(
       `${start(server)} does not give ${model} ${dimensions} dimensions${mark}. ${wayOut}${said}`,

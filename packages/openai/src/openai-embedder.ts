@@ -7,8 +7,12 @@ import {
   type EmbedOptions,
   type EmbedResult,
   type Fingerprint,
+  fitOverlong,
+  InputTooLongError,
   type KnownModel,
   type Prompts,
+  type RowRoom,
+  truncate,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { estimateTokens as gateTokens } from "./estimate-tokens.ts";
@@ -16,6 +20,7 @@ import { endpointOf, openClient, OPENAI_BASE_URL, serverName } from "./openai-cl
 import { factsOf, modelInfo } from "./openai-model.ts";
 import { createSender, type EmbeddingsAnswer } from "./openai-request.ts";
 import { checkSettings, type OpenAISettings } from "./openai-settings.ts";
+import { dialectOf } from "./server-presets.ts";
 
 /**
  * An embedder over OpenAI, Azure OpenAI, or any server that speaks OpenAI's embeddings API.
@@ -37,25 +42,32 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   checkSettings(settings);
   const own = { ...settings };
   const facts = own.facts ?? factsOf(own.model);
-  const prompts = own.prompts ?? facts?.prompts ?? {};
+  const dialect = dialectOf(own.preset);
+  // A service that is told what the inputs are for adds what it wants by itself.
+  const prompts = own.prompts ?? (dialect.inputTypeFields === undefined ? (facts?.prompts ?? {}) : {});
   const estimateTokens = own.estimateTokens ?? gateTokens;
-  const send = createSender(own);
+  const sendOnce = createSender(own);
   let info = modelInfo(own, facts);
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
   const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprintOf(own, facts, prompts) });
 
-  const request = async (inputs: readonly string[], { dimensions, signal }: EmbedOptions): Promise<EmbedResult> => {
+  const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
     client ??= openClient(own);
     const { model } = own;
-    const width = dimensions ?? info.nativeDimensions;
+    const { inputType, signal } = options;
+    const dimensions = dialect.dimensionsField === undefined ? undefined : options.dimensions;
+    const expectedDimensions = dimensions ?? info.nativeDimensions;
     const server = serverName(endpointOf(own));
-    const answer = await send(client, { server, model, inputs, dimensions, expectedDimensions: width, signal });
+    // Rows that are yet to be cut belong nowhere.
+    const place = options.dimensions === dimensions ? room : undefined;
+    const asked = { server, model, inputs, dimensions, expectedDimensions, inputType, room: place, signal };
+    const answer = await sendOnce(client, asked);
     // Without `dimensions` a server gives the model's own width.
     const native = dimensions === undefined ? answer.embeddings.dimensions : info.nativeDimensions;
     info = { ...info, nativeDimensions: native, dimensions: info.dimensions ?? native };
-    return resultOf(answer, facts);
+    return resultOf(cutTo(options.dimensions, answer, model), facts);
   };
 
   return {
@@ -73,19 +85,44 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
       if (width !== undefined && width !== own.dimensions) checkDimensions(width, info);
       // Models without the parameter refuse it even with their own width.
       const dimensions = width === info.nativeDimensions ? undefined : width;
+      const prompt = inputType === undefined ? "" : (prompts[inputType] ?? "");
+      const { limits } = info;
+      refuseOverlong(own, inputs, prompt, limits.tokensPerInput);
+      const send = (texts: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
+        request(texts, { dimensions, inputType, signal }, room);
+      const fitted =
+        own.onOverlong === undefined || own.onOverlong === "error"
+          ? (batch: readonly string[], room: RowRoom) =>
+              send(prompt === "" ? batch : batch.map((input) => prompt + input), room)
+          : fitOverlong({
+              policy: own.onOverlong,
+              prompt,
+              limits,
+              countTokens: own.countTokens,
+              estimateTokens,
+              request: (texts) => send(texts),
+            });
       return embedInRequests({
-        inputs: withPrompt(inputs, inputType === undefined ? undefined : prompts[inputType]),
-        limits: info.limits,
+        inputs,
+        limits,
         dimensions: width ?? info.nativeDimensions,
         signal,
-        estimateTokens,
-        request: (batch) => request(batch, { dimensions, signal }),
+        estimateTokens: (input) => estimateTokens(prompt + input),
+        request: fitted,
       });
     },
     async close() {
       client = undefined;
     },
   };
+}
+
+// Where the server ignores the wish for a smaller width.
+function cutTo(width: number | undefined, answer: EmbeddingsAnswer, model: string): EmbeddingsAnswer {
+  const { embeddings } = answer;
+  if (width === undefined || width === embeddings.dimensions) return answer;
+  checkDimensions(width, { model, nativeDimensions: embeddings.dimensions, matryoshka: { sizes: [], anyFrom: 1 } });
+  return { ...answer, embeddings: truncate(embeddings, width) };
 }
 
 function resultOf(
@@ -99,11 +136,13 @@ function resultOf(
 
 // A server of one's own may serve other weights under the same name, an Azure deployment any model under any name.
 function fingerprintOf(settings: OpenAISettings, facts: KnownModel | undefined, prompts: Prompts): Fingerprint {
-  const { client, model, dimensions } = settings;
+  const { client, model, dimensions, preset, onOverlong = "error" } = settings;
   const endpoint = endpointOf(settings);
   return {
     provider: "openai",
     model,
+    onOverlong: onOverlong === "error" ? null : onOverlong,
+    preset: dialectOf(preset).inputTypeFields === undefined ? null : (preset ?? null),
     endpoint: endpoint === OPENAI_BASE_URL ? null : endpoint,
     deployment: client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null,
     dimensions: dimensions ?? facts?.dimensions ?? null,
@@ -112,6 +151,19 @@ function fingerprintOf(settings: OpenAISettings, facts: KnownModel | undefined, 
   };
 }
 
-function withPrompt(inputs: readonly string[], prompt: string | undefined): readonly string[] {
-  return prompt === undefined || prompt === "" ? inputs : inputs.map((input) => prompt + input);
+/** Refuses what an exact count shows to be too long, before anything is sent. */
+function refuseOverlong(
+  { model, countTokens, onOverlong = "error" }: OpenAISettings,
+  inputs: readonly string[],
+  prompt: string,
+  limit: number | undefined,
+): void {
+  if (countTokens === undefined || limit === undefined || onOverlong !== "error") return;
+  inputs.forEach((input, index) => {
+    const tokens = countTokens(prompt + input);
+    if (tokens <= limit) return;
+    const wayOut = "Chunk it, or set `onOverlong`.";
+    const problem = `The text is longer than ${model} takes: ${tokens} tokens, at most ${limit}. ${wayOut}`;
+    throw new InputTooLongError(problem, { index, limit, tokens });
+  });
 }

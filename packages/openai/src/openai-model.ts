@@ -1,8 +1,6 @@
 import { type EmbedderInfo, type EmbedderLimits, type KnownModel, knownModel } from "@embedloom/core";
 import type { OpenAISettings } from "./openai-settings.ts";
-
-/** What OpenAI's API reference and its error messages say of one request; read on 2026-11-22. */
-const HOSTED_LIMITS = { inputsPerRequest: 2048, tokensPerInput: 8191, tokensPerRequest: 300_000 };
+import { dialectOf, HOSTED_LIMITS } from "./server-presets.ts";
 
 /** The smallest default among the servers that speak this API: text-embeddings-inference's `max_client_batch_size`. */
 const SAFE_INPUTS_PER_REQUEST = 32;
@@ -28,7 +26,7 @@ export function modelInfo(settings: OpenAISettings, facts: KnownModel | undefine
     matryoshka: facts?.matryoshka,
     // Only OpenAI promises it; other servers differ by model and by flag.
     normalized: isHosted(facts?.id ?? model),
-    limits: { ...defaultLimits(facts?.id ?? model, facts), ...settings.limits },
+    limits: { ...defaultLimits(facts?.id ?? model, facts), ...dialectOf(settings.preset).limits, ...settings.limits },
   };
 }
 

@@ -1,16 +1,30 @@
-import { abortableRequest, type EmbeddingMatrix, checkReply, type RateLimitState } from "@embedloom/core";
+import {
+  abortableRequest,
+  type EmbeddingMatrix,
+  checkReply,
+  type InputType,
+  type RateLimitState,
+  type RowRoom,
+} from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { judgeRefusal, type SentRequest } from "./judge-refusal.ts";
 import { openAIError } from "./openai-errors.ts";
 import type { EncodingFormat, OpenAISettings } from "./openai-settings.ts";
 import { readEmbeddings, replyFields } from "./openai-wire.ts";
 import { rateLimitState } from "./rate-limit-headers.ts";
+import { readReplyBody, type ReplyBody } from "./reply-body.ts";
 import { refusalIn, refusalOf } from "./refusal.ts";
+import { dialectOf, type ServerDialect } from "./server-presets.ts";
+import { createVectorDecoder } from "./vector-decoder.ts";
 
 /** One request of `/embeddings`. */
 export interface EmbeddingsRequest extends SentRequest {
   /** Width the rows must have. Absent: any, but one for all. */
   readonly expectedDimensions?: number | undefined;
+  /** What the inputs are for, where the server wants to be told. Absent: nothing is told. */
+  readonly inputType?: InputType | undefined;
+  /** Where the rows belong. Absent: in memory of their own. */
+  readonly room?: RowRoom | undefined;
   /** Aborts the request. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,7 +48,8 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 
 /** Makes the sender of one embedder. */
 export function createSender(settings: OpenAISettings): EmbeddingsSender {
-  let format = settings.encodingFormat ?? "base64";
+  const dialect = dialectOf(settings.preset);
+  let format = settings.encodingFormat ?? dialect.encodingFormat;
   return async (client, request) => {
     const asked = format;
     const timeoutMs = settings.timeoutMs ?? (settings.client === undefined ? DEFAULT_TIMEOUT_MS : client.timeout);
@@ -46,9 +61,11 @@ export function createSender(settings: OpenAISettings): EmbeddingsSender {
           maxRetries: 0,
           ...(settings.headers && { headers: settings.headers }),
         };
-        const sent = client.post<unknown>("/embeddings", { body: bodyOf(request, encoding), ...options });
-        const { data, response } = await sent.withResponse();
-        return { ...readAnswer(data, response.headers, request), requests };
+        const body = bodyOf(request, encoding, dialect);
+        const response = await client.post("/embeddings", { body, ...options }).asResponse();
+        const decode = createVectorDecoder(request.inputs.length, roomOf(request));
+        const reply = await readReplyBody(response.body, decode);
+        return { ...readAnswer(reply, response.headers, request), requests };
       });
     try {
       return await post(asked, 1);
@@ -62,20 +79,33 @@ export function createSender(settings: OpenAISettings): EmbeddingsSender {
   };
 }
 
-function bodyOf({ model, inputs, dimensions }: EmbeddingsRequest, encoding: EncodingFormat): object {
+// A width that nobody expects would take memory for the whole call.
+function roomOf({ room, expectedDimensions }: EmbeddingsRequest): RowRoom | undefined {
+  return room && ((width) => (width === (expectedDimensions ?? width) ? room(width) : undefined));
+}
+
+function bodyOf(request: EmbeddingsRequest, encoding: EncodingFormat, dialect: ServerDialect): object {
+  const { model, inputs, dimensions, inputType } = request;
+  const { encodingField, dimensionsField, extraFields, inputTypeFields } = dialect;
   return {
     model,
     input: inputs,
-    ...(encoding !== "omit" && { encoding_format: encoding }),
-    ...(dimensions !== undefined && { dimensions }),
+    ...extraFields,
+    ...(encoding !== "omit" && { [encodingField]: encoding }),
+    ...(dimensions !== undefined && dimensionsField !== undefined && { [dimensionsField]: dimensions }),
+    ...(inputType !== undefined && inputTypeFields?.[inputType]),
   };
 }
 
-function readAnswer(body: unknown, headers: Headers, request: EmbeddingsRequest): Omit<EmbeddingsAnswer, "requests"> {
-  const reply = replyFields(body);
+function readAnswer(
+  { value, vectors }: ReplyBody,
+  headers: Headers,
+  request: EmbeddingsRequest,
+): Omit<EmbeddingsAnswer, "requests"> {
+  const reply = replyFields(value);
   const refusal = refusalIn(reply, headers);
   if (refusal !== undefined) throw judgeRefusal(refusal, request);
-  const { items, tokens } = readEmbeddings(reply);
+  const { items, tokens } = readEmbeddings(reply, vectors);
   const embeddings = checkReply(items, { count: request.inputs.length, dimensions: request.expectedDimensions });
   return { embeddings, tokens, rateLimit: rateLimitState(headers) };
 }

@@ -4,9 +4,11 @@ import {
   type EmbedderLimits,
   InvalidOptionError,
   type KnownModel,
+  type OverlongPolicy,
   type Prompts,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
+import { SERVER_PRESETS, type ServerPreset } from "./server-presets.ts";
 
 /** How vectors are asked for; `omit` leaves the field out, for servers that refuse it. What comes back is read either way. */
 export type EncodingFormat = "base64" | "float" | "omit";
@@ -37,9 +39,14 @@ export interface OpenAISettings {
   /** A client of your own, `AzureOpenAI` included, in place of the four settings above. Its retries are not used. */
   readonly client?: OpenAI | undefined;
   /**
+   * The server or service behind `baseURL` or `client`: sets how vectors, widths and input types are asked for, and its
+   * limits. Absent: what OpenAI itself understands, 32 inputs at a time unless the model is OpenAI's.
+   */
+  readonly preset?: ServerPreset | undefined;
+  /**
    * How vectors are asked for. A server that refuses the field is asked again without it, and from then on always.
    *
-   * @default "base64", less than half the bytes of "float"
+   * @default what `preset` says, else "base64", less than half the bytes of "float"
    */
   readonly encodingFormat?: EncodingFormat | undefined;
   /** Milliseconds one request may take, its body included. @default 120_000, or the timeout of `client` */
@@ -47,12 +54,23 @@ export interface OpenAISettings {
   /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants */
   readonly prompts?: Prompts | undefined;
   /**
-   * Limits of one request, merged over the defaults: for OpenAI's models 2,048 inputs, 8,191 tokens per input and
-   * 300,000 tokens, for others 32 inputs, which every known server takes. A field set to `undefined` lifts its limit.
+   * Limits of one request, merged over those of `preset` and the defaults: for OpenAI's models 2,048 inputs, 8,191 tokens
+   * per input and 300,000 tokens, for others 32 inputs, which every known server takes. A field set to `undefined` lifts its limit.
    */
   readonly limits?: EmbedderLimits | undefined;
   /** Tokens of a text as the server's gate counts. @default `estimateTokens` */
   readonly estimateTokens?: ((text: string) => number) | undefined;
+  /**
+   * Tokens of one input exactly, such as `countTokens` of `@embedloom/openai/tokens`: over-long inputs are then found
+   * before they are sent, also where the server would cut them silently. Absent: the server finds them.
+   */
+  readonly countTokens?: ((text: string) => number) | undefined;
+  /**
+   * What becomes of an input that is longer than the model takes; the result says in `overlong` which were.
+   *
+   * @default "error"
+   */
+  readonly onOverlong?: OverlongPolicy | undefined;
   /** Headers sent with every request; they never appear in a message. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What is known of the model, for a name that says nothing, such as that of an Azure deployment. @default `knownModel(model)` */
@@ -65,20 +83,33 @@ export interface OpenAISettings {
  * @throws InvalidOptionError naming the setting, what was expected and what came
  */
 export function checkSettings(settings: OpenAISettings): void {
-  const { model, dimensions, timeoutMs, encodingFormat, estimateTokens } = settings;
+  const { model, dimensions, timeoutMs, encodingFormat, onOverlong, preset } = settings;
   if (typeof model !== "string" || model === "") {
     throw new InvalidOptionError("model", 'the name of a model, such as "text-embedding-3-small"', model);
   }
   if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
   if (timeoutMs !== undefined) checkInteger("timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
+  if (preset !== undefined) checkPreset(settings, preset);
   if (encodingFormat !== undefined) checkOneOf("encodingFormat", encodingFormat, ["base64", "float", "omit"]);
-  if (estimateTokens !== undefined && typeof estimateTokens !== "function") {
-    throw new InvalidOptionError("estimateTokens", "a function from a text to its tokens", estimateTokens);
+  for (const name of ["estimateTokens", "countTokens"] as const) {
+    const value = settings[name];
+    if (value !== undefined && typeof value !== "function") {
+      throw new InvalidOptionError(name, "a function from a text to its tokens", value);
+    }
   }
+  if (onOverlong !== undefined) checkOneOf("onOverlong", onOverlong, ["error", "truncate", "split-and-average"]);
   checkConnection(settings);
   checkLimits(settings.limits ?? {});
   checkTexts("prompts", settings.prompts ?? {});
   checkTexts("headers", settings.headers ?? {});
+}
+
+function checkPreset({ client, baseURL }: OpenAISettings, preset: ServerPreset): void {
+  checkOneOf("preset", preset, SERVER_PRESETS);
+  // What one service understands must never go to another by accident.
+  if (preset !== "openai" && client === undefined && baseURL === undefined) {
+    throw new InvalidOptionError("baseURL", `the address of the server, because \`preset\` is "${preset}"`, baseURL);
+  }
 }
 
 function checkConnection(settings: OpenAISettings): void {

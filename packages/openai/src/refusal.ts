@@ -35,6 +35,12 @@ export function refusalIn(reply: Fields, headers: HeaderReader): Refusal | undef
   return { ...facts, status: named, text: typeof error === "string" ? error : String(message), headers };
 }
 
+/** Reads the `error` of a line in a batch's file. */
+export function bodyRefusal(status: number | undefined, error: Fields): Refusal {
+  const { message = "" } = error;
+  return { ...bodyFacts(error), status, text: String(message), headers: undefined };
+}
+
 function bodyFacts({ code, type, param }: Fields): Pick<Refusal, "codes" | "param"> {
   const named = [code, type].filter((word) => typeof word === "string" || typeof word === "number");
   return {

@@ -13,6 +13,7 @@ test("default: the public names are these", () => {
     "embedderContract",
     "embeddingStoreContract",
     "liveTimersAfter",
+    "rateLimiterContract",
     "registerContract",
     "seededRandom",
     "shortenedVector",

@@ -1,5 +1,6 @@
 import { type KnownModel, ModelLoadError } from "@embedloom/core";
-import type { JsonObject, ModelFiles } from "./model-files.ts";
+import type { ModelFiles } from "./model-files.ts";
+import type { JsonObject } from "./model-json.ts";
 
 // These count positions from the padding id on, so that two of `max_position_embeddings` are never used.
 const SHIFTED_POSITIONS = ["roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet"];

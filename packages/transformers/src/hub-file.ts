@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AuthenticationError, ConnectionError, ModelNotFoundError, ServerError } from "@embedloom/core";
-import { env } from "@huggingface/transformers";
 import type { HubLocation } from "./model-location.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
@@ -53,6 +52,8 @@ export async function downloadHubFile(file: string, { location, signal, onProgre
 }
 
 async function fetchFile(file: string, { hub }: HubLocation, signal: AbortSignal): Promise<Response | undefined> {
+  // The library takes two tenths of a second to load, and the thread that needs it is another one.
+  const { env } = await import("@huggingface/transformers");
   const path = env.remotePathTemplate
     .replaceAll("{model}", hub.id)
     .replaceAll("{revision}", encodeURIComponent(hub.revision));

@@ -5,6 +5,7 @@ test("default: exports exactly these names", () => {
   expect(Object.keys(transformers).toSorted()).toEqual([
     "MODEL_DTYPES",
     "createTransformersEmbedder",
+    "createTransformersModel",
     "createTransformersTokenEncoder",
   ]);
 });

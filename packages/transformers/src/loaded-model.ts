@@ -2,29 +2,38 @@ import {
   EmbeddingMatrix,
   InputTooLongError,
   InvalidInputError,
+  type InputType,
   type KnownModel,
   knownModel,
-  ModelLoadError,
   type TokenEncoderInfo,
   type TokenizedText,
 } from "@embedloom/core";
 import { basename } from "node:path";
 import { contextTokens } from "./context-tokens.ts";
+import { extraInputsFor } from "./extra-inputs.ts";
 import { type ModelFiles, readModelFiles } from "./model-files.ts";
 import { isFolderPath, modelLocation } from "./model-location.ts";
 import { modelPooling } from "./model-pooling.ts";
-import { createOffsetTokenizer, type OffsetTokenizer } from "./offsets/offset-tokenizer.ts";
-import { type OnnxModel, openOnnxModel } from "./onnx-model.ts";
+import type { ModelRunner, RunnerFacts } from "./model-runner.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
+import { openWorkerRunner, type WorkerRunnerOptions } from "./worker-runner.ts";
+
+/** The choices of one run. */
+interface RunOptions {
+  /** What the sequence is for. @default "document" */
+  readonly inputType?: InputType | undefined;
+  /** Ends the wait; a run that has begun goes to its end. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** A model and its tokenizer in memory: what token encoder and embedder share. */
 export interface LoadedModel {
   /** What the token vectors are. */
   readonly info: TokenEncoderInfo;
   /** Tokenizes without specials. */
-  tokenize(text: string): TokenizedText;
+  tokenize(text: string, signal?: AbortSignal): Promise<TokenizedText>;
   /** Runs one checked sequence, specials included: one row per id. */
-  run(ids: Int32Array): Promise<EmbeddingMatrix>;
+  run(ids: Int32Array, options: RunOptions): Promise<EmbeddingMatrix>;
   /**
    * Refuses a sequence that the network cannot take.
    *
@@ -43,75 +52,76 @@ export const PROVIDER = "transformers";
  *
  * @throws ModelLoadError, UnsupportedError, or the errors of a download
  */
-export async function loadModel(settings: TransformersSettings, signal: AbortSignal): Promise<LoadedModel> {
-  const files = await readModelFiles(settings, signal);
-  const tokenizer = openTokenizer(files);
-  const network = await openOnnxModel(files, settings.intraOpThreads);
+export async function loadModel(settings: TransformersSettings, options: WorkerRunnerOptions): Promise<LoadedModel> {
+  const files = await readModelFiles(settings, options.signal);
+  const runner = await openRunner(settings, files, options);
   try {
-    const info = await describeModel(settings, files, tokenizer, network);
-    signal.throwIfAborted();
-    return assemble(info, files, tokenizer, network);
+    const info = describeModel(settings, files, runner.facts);
+    options.signal.throwIfAborted();
+    return assemble(info, files, settings, runner);
   } catch (error) {
-    await network.dispose();
+    await runner.dispose();
     throw error;
   }
+}
+
+async function openRunner(
+  settings: TransformersSettings,
+  { folder, dtype }: ModelFiles,
+  options: WorkerRunnerOptions,
+): Promise<ModelRunner> {
+  const extraInputs = extraInputsFor(settings.extraInputs);
+  const job = { folder, dtype, intraOpThreads: settings.intraOpThreads, extraInputs };
+  if (settings.worker !== false) return openWorkerRunner(job, options);
+  // Only this way needs the libraries in this thread.
+  const { openLocalRunner } = await import("./local-runner.ts");
+  return openLocalRunner(job);
 }
 
 function assemble(
   info: TokenEncoderInfo,
   files: ModelFiles,
-  tokenizer: OffsetTokenizer,
-  network: OnnxModel,
+  { extraInputs }: TransformersSettings,
+  runner: ModelRunner,
 ): LoadedModel {
   return {
     info,
-    tokenize: (text) => tokenizer.tokenize(text),
+    tokenize: (text, signal) => runner.tokenize(text, signal),
     check: (ids, index) => checkSequence(ids, index, info, vocabularySize(files)),
-    async run(ids) {
-      return new EmbeddingMatrix(await network.run(ids), info.dimensions);
+    async run(ids, { inputType, signal }) {
+      const vectors = await runner.run(ids, extraInputsFor(extraInputs, inputType), signal);
+      return new EmbeddingMatrix(vectors, info.dimensions);
     },
-    dispose: () => network.dispose(),
+    dispose: () => runner.dispose(),
   };
 }
 
-function openTokenizer(files: ModelFiles): OffsetTokenizer {
-  try {
-    return createOffsetTokenizer({ tokenizer: files.tokenizer, config: files.tokenizerConfig });
-  } catch (error) {
-    throw new ModelLoadError(`The tokenizer in ${files.folder} cannot be used.`, { cause: error });
-  }
-}
-
-async function describeModel(
-  settings: TransformersSettings,
-  files: ModelFiles,
-  tokenizer: OffsetTokenizer,
-  network: OnnxModel,
-): Promise<TokenEncoderInfo> {
+function describeModel(settings: TransformersSettings, files: ModelFiles, facts: RunnerFacts): TokenEncoderInfo {
   const known = knownFacts(settings);
-  const { specials } = tokenizer;
-  const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
   const { hub } = modelLocation(settings);
+  const { extraInputs } = settings;
   return {
     provider: PROVIDER,
     model: settings.model,
-    dimensions: (await network.run(probe)).length / probe.length,
+    dimensions: facts.dimensions,
     contextTokens: contextTokens(files, known, settings.contextTokens),
     pooling: modelPooling(files, known, settings.pooling),
     prompts: settings.prompts ?? known?.prompts ?? {},
-    specials,
+    specials: facts.specials,
+    matryoshka: settings.matryoshka ?? known?.matryoshka,
     fingerprint: {
       provider: PROVIDER,
       model: hub?.id ?? basename(settings.model),
       dtype: files.dtype,
       // Two folders of one name, or one folder after a new training, are told apart by what is in them.
       files: files.digest,
+      ...(extraInputs && { extraInputs: JSON.stringify(Object.entries(extraInputs).toSorted()) }),
     },
   };
 }
 
 /** What is known of the model by its id, or by the name of its folder. */
-export function knownFacts({ model }: TransformersSettings): KnownModel | undefined {
+function knownFacts({ model }: TransformersSettings): KnownModel | undefined {
   return knownModel(isFolderPath(model) ? basename(model) : model);
 }
 

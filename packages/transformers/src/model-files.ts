@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, readdir, readFile } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
 import { downloadHubFile } from "./hub-file.ts";
 import { isModelDtype, MODEL_DTYPES, type ModelDtype, weightsFile } from "./model-dtype.ts";
+import { asJsonObject, type JsonObject, readModelJson } from "./model-json.ts";
 import { type ModelLocation, modelLocation } from "./model-location.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
-
-/** What tokenizer.json, config.json and their like hold. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The files of a model, all present. */
 export interface ModelFiles {
@@ -19,8 +17,6 @@ export interface ModelFiles {
   readonly dtype: ModelDtype;
   /** config.json. */
   readonly config: JsonObject;
-  /** tokenizer.json. */
-  readonly tokenizer: JsonObject;
   /** tokenizer_config.json. */
   readonly tokenizerConfig: JsonObject;
   /** 1_Pooling/config.json; absent when the model has none. */
@@ -33,7 +29,8 @@ const POOLING = "1_Pooling/config.json";
 const SMALL_FILES = ["tokenizer.json", "tokenizer_config.json", "config.json"] as const;
 
 /**
- * Finds the files of a model, downloads those of a hub model that are missing, and reads all but the weights.
+ * Finds the files of a model, downloads those of a hub model that are missing, checks the weights against their pin, and
+ * reads the small ones.
  *
  * @throws ModelLoadError naming the file that is missing or broken, and the folder
  * @throws ConnectionError, AuthenticationError, ModelNotFoundError or ServerError when a download fails
@@ -45,7 +42,7 @@ export async function readModelFiles(settings: TransformersSettings, signal: Abo
   await fetchMissing(SMALL_FILES, location, settings, signal);
   for (const file of SMALL_FILES) await demand(location, file);
   const { folder } = location;
-  const config = await readJson(folder, "config.json");
+  const config = await readModelJson(folder, "config.json");
   const dtype = settings.dtype ?? (await defaultDtype(location, config));
   const weights = [weightsFile(dtype), ...externalData(config, weightsFile(dtype))];
   await fetchMissing(weights, location, settings, signal);
@@ -54,10 +51,9 @@ export async function readModelFiles(settings: TransformersSettings, signal: Abo
     folder,
     dtype,
     config,
-    tokenizer: await readJson(folder, "tokenizer.json"),
-    tokenizerConfig: await readJson(folder, "tokenizer_config.json"),
-    pooling: (await exists(folder, POOLING)) ? await readJson(folder, POOLING) : undefined,
-    digest: await digestOf(folder, [...weights, "tokenizer.json"], signal),
+    tokenizerConfig: await readModelJson(folder, "tokenizer_config.json"),
+    pooling: (await exists(folder, POOLING)) ? await readModelJson(folder, POOLING) : undefined,
+    digest: await digestOf(folder, weights, settings.weightsSha256, signal),
   };
 }
 
@@ -76,7 +72,7 @@ async function fetchMissing(
 }
 
 async function defaultDtype(location: ModelLocation, config: JsonObject): Promise<ModelDtype> {
-  const chosen = record(config["transformers.js_config"])["dtype"];
+  const chosen = asJsonObject(config["transformers.js_config"])["dtype"];
   if (isModelDtype(chosen)) return chosen;
   const present = await presentDtypes(location.folder);
   return location.hub === undefined && present.length === 1 ? present[0]! : "fp32";
@@ -89,9 +85,9 @@ async function presentDtypes(folder: string): Promise<ModelDtype[]> {
 
 // Weights above 2 GB lie in files of their own beside the graph; the config says in how many.
 function externalData(config: JsonObject, weights: string): string[] {
-  const format = record(config["transformers.js_config"])["use_external_data_format"];
+  const format = asJsonObject(config["transformers.js_config"])["use_external_data_format"];
   const name = weights.slice("onnx/".length);
-  const chunks = Number(typeof format === "object" ? (record(format)[name] ?? 0) : (format ?? 0));
+  const chunks = Number(typeof format === "object" ? (asJsonObject(format)[name] ?? 0) : (format ?? 0));
   return Array.from({ length: chunks }, (_, i) => `${weights}_data${i === 0 ? "" : `_${i}`}`);
 }
 
@@ -114,29 +110,35 @@ async function exists(folder: string, file: string): Promise<boolean> {
   );
 }
 
-async function readJson(folder: string, file: string): Promise<JsonObject> {
-  const text = await readFile(join(folder, file), "utf8").catch((error: unknown) => {
-    throw new ModelLoadError(`${file} in ${folder} cannot be read.`, { cause: error });
-  });
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
-  } catch (error) {
-    throw new ModelLoadError(`${file} in ${folder} is not valid JSON.`, { cause: error });
+/** One digest over the weights and tokenizer.json, on the way checking each weight file against its pin. */
+async function digestOf(
+  folder: string,
+  weights: readonly string[],
+  pin: TransformersSettings["weightsSha256"],
+  signal: AbortSignal,
+): Promise<string> {
+  const pins = pin === undefined ? [] : [pin].flat();
+  if (pins.length > 0 && pins.length !== weights.length) {
+    throw new ModelLoadError(
+      `\`weightsSha256\` has ${pins.length} digests, and the weights in ${folder} are ${weights.length} files: ${weights.join(", ")}.`,
+    );
   }
-  throw new ModelLoadError(`${file} in ${folder} holds no JSON object.`);
+  const whole = createHash("sha256");
+  for (const [i, file] of [...weights, "tokenizer.json"].entries()) {
+    const own = createHash("sha256");
+    const expected = pins[i]?.toLowerCase();
+    for await (const chunk of createReadStream(join(folder, file), { signal, highWaterMark: 1 << 20 })) {
+      whole.update(chunk);
+      if (expected !== undefined) own.update(chunk);
+    }
+    if (expected !== undefined) checkPin(folder, file, own.digest("hex"), expected);
+  }
+  return whole.digest("hex").slice(0, 16);
 }
 
-/** A value of a JSON file as an object; anything else is an empty one. */
-function record(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-async function digestOf(folder: string, files: readonly string[], signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
-  for (const file of files) {
-    for await (const chunk of createReadStream(join(folder, file), { signal, highWaterMark: 1 << 20 }))
-      hash.update(chunk);
-  }
-  return hash.digest("hex").slice(0, 16);
+function checkPin(folder: string, file: string, actual: string, expected: string): void {
+  if (actual === expected) return;
+  throw new ModelLoadError(
+    `${file} in ${folder} has the SHA-256 ${actual}, and \`weightsSha256\` asks for ${expected}: these are other weights, or a broken file.`,
+  );
 }

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { createLease } from "./model-lease.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { createLease, type LeaseOptions } from "./model-lease.ts";
 
 interface Opened {
   readonly number: number;
@@ -7,16 +7,19 @@ interface Opened {
 }
 
 /** A lease over something whose openings are resolved by hand, and the log of what happened. */
-function leaseByHand(): {
+function leaseByHand(options?: LeaseOptions): {
   readonly lease: ReturnType<typeof createLease<Opened>>;
   readonly log: string[];
   readonly signals: AbortSignal[];
+  readonly lose: (() => void)[];
   settle(opening: number, error?: Error): void;
 } {
   const log: string[] = [];
   const signals: AbortSignal[] = [];
   const settlers: ((error?: Error) => void)[] = [];
-  const lease = createLease<Opened>((signal) => {
+  const lose: (() => void)[] = [];
+  const lease = createLease<Opened>(({ signal, onLost }) => {
+    lose.push(onLost);
     const number = signals.push(signal);
     log.push(`open ${number}`);
     return new Promise((resolve, reject) => {
@@ -28,9 +31,16 @@ function leaseByHand(): {
       };
       settlers.push((error) => (error === undefined ? resolve(opened) : reject(error)));
     });
-  });
-  return { lease, log, signals, settle: (opening, error) => settlers[opening - 1]!(error) };
+  }, options);
+  return { lease, log, signals, lose, settle: (opening, error) => settlers[opening - 1]!(error) };
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Does something after the call that follows has begun. */
+const settleLater = (work: () => void): void => queueMicrotask(work);
 
 const number = ({ number: value }: Opened): number => value;
 
@@ -126,5 +136,49 @@ test("behavior: close while nobody waits any more for an opening leaves nothing 
   await expect(use).rejects.toThrow("stop");
   settle(1);
   await closed;
+  expect(log).toEqual(["open 1", "dispose 1"]);
+});
+
+test("behavior: what was lost is opened anew by the next use, and not disposed", async () => {
+  const { lease, log, lose, settle } = leaseByHand();
+  settleLater(() => settle(1));
+  expect(await lease.use(number)).toBe(1);
+  lose[0]!();
+  settleLater(() => settle(2));
+  expect(await lease.use(number)).toBe(2);
+  await lease.close();
+  expect(log).toEqual(["open 1", "open 2", "dispose 2"]);
+});
+
+test("args: idleMs disposes what nobody has used for so long, and a use in between starts the time again", async () => {
+  vi.useFakeTimers();
+  const { lease, log, settle } = leaseByHand({ idleMs: 100 });
+  settleLater(() => settle(1));
+  await lease.use(number);
+  await vi.advanceTimersByTimeAsync(99);
+  await lease.use(number);
+  await vi.advanceTimersByTimeAsync(99);
+  expect(log).toEqual(["open 1"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(log).toEqual(["open 1", "dispose 1"]);
+  settleLater(() => settle(2));
+  expect(await lease.use(number)).toBe(2);
+  await lease.close();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("args: idleMs does not count while a use is under way", async () => {
+  vi.useFakeTimers();
+  const { lease, log, settle } = leaseByHand({ idleMs: 100 });
+  let finish = (): void => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const long = lease.use(() => finished);
+  settle(1);
+  await lease.use(number);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(log).toEqual(["open 1"]);
+  finish();
+  await long;
+  await vi.advanceTimersByTimeAsync(100);
   expect(log).toEqual(["open 1", "dispose 1"]);
 });

@@ -1,4 +1,4 @@
-import { whileNotAborted } from "./while-not-aborted.ts";
+import { abortable } from "@embedloom/core";
 
 /** What can be opened by a lease. */
 export interface Disposable {
@@ -13,60 +13,82 @@ export interface Lease<T extends Disposable> {
   close(): Promise<void>;
 }
 
+/** What an opening hears and tells. */
+export interface OpeningOptions {
+  /** Aborts when the last user has given up waiting. */
+  readonly signal: AbortSignal;
+  /** Tells that what was opened is of no more use and holds nothing: the next use opens anew. */
+  readonly onLost: () => void;
+}
+
+/** The choices of {@link createLease}. */
+export interface LeaseOptions {
+  /** Milliseconds without a use after which it is disposed. Absent: only a close disposes it. */
+  readonly idleMs?: number | undefined;
+}
+
 interface Opening<T> {
   readonly opened: Promise<T>;
   readonly abort: AbortController;
   ready: boolean;
   users: number;
   onIdle: (() => void) | undefined;
+  idleTimer: NodeJS.Timeout | undefined;
 }
 
-/**
- * Makes a {@link Lease}; a failed opening is not remembered, and one that nobody waits for any more is aborted.
- *
- * @param open opens it; its signal aborts when the last user has given up waiting
- */
-export function createLease<T extends Disposable>(open: (signal: AbortSignal) => Promise<T>): Lease<T> {
+/** Makes a {@link Lease}; a failed opening is not remembered, and one that nobody waits for any more is aborted. */
+export function createLease<T extends Disposable>(
+  open: (options: OpeningOptions) => Promise<T>,
+  { idleMs }: LeaseOptions = {},
+): Lease<T> {
   let current: Opening<T> | undefined;
-  const abandoned = new Set<Promise<void>>();
+  const ending = new Set<Promise<void>>();
 
   const start = (): Opening<T> => {
     const abort = new AbortController();
-    const opening: Opening<T> = { opened: open(abort.signal), abort, ready: false, users: 0, onIdle: undefined };
-    opening.opened.then(
+    const opened = open({ signal: abort.signal, onLost: () => forget(opening) });
+    const opening: Opening<T> = { opened, abort, ready: false, users: 0, onIdle: undefined, idleTimer: undefined };
+    opened.then(
       () => (opening.ready = true),
       () => forget(opening),
     );
     return opening;
   };
   const forget = (opening: Opening<T>): void => {
+    clearTimeout(opening.idleTimer);
     if (current === opening) current = undefined;
   };
-  // It may get ready in spite of the abort, and then belongs to nobody.
-  const abandon = (opening: Opening<T>): void => {
-    const end = disposed(opening)
+  // Nobody waits for it but a close; an aborted one may get ready all the same.
+  const end = (opening: Opening<T>): void => {
+    forget(opening);
+    const ended = disposed(opening)
       .catch(() => undefined)
-      .finally(() => abandoned.delete(end));
-    abandoned.add(end);
+      .finally(() => ending.delete(ended));
+    ending.add(ended);
   };
   const release = (opening: Opening<T>): void => {
     opening.users--;
     if (opening.users > 0) return;
     opening.onIdle?.();
-    if (opening.ready) return;
-    forget(opening);
+    if (opening.ready) {
+      // An idle model is no reason for the process to stay.
+      if (idleMs !== undefined && current === opening) opening.idleTimer = setTimeout(end, idleMs, opening).unref();
+      return;
+    }
     opening.abort.abort();
     // A close that waits for this one disposes it.
-    if (opening.onIdle === undefined) abandon(opening);
+    if (opening.onIdle === undefined) end(opening);
+    else forget(opening);
   };
 
   return {
     async use(work, signal) {
       signal?.throwIfAborted();
       const opening = (current ??= start());
+      clearTimeout(opening.idleTimer);
       opening.users++;
       try {
-        const opened = await whileNotAborted(opening.opened, signal);
+        const opened = await abortable(opening.opened, signal);
         return await work(opened);
       } finally {
         release(opening);
@@ -74,12 +96,12 @@ export function createLease<T extends Disposable>(open: (signal: AbortSignal) =>
     },
     async close() {
       const opening = current;
-      current = undefined;
       if (opening !== undefined) {
+        forget(opening);
         if (opening.users > 0) await new Promise<void>((resolve) => (opening.onIdle = resolve));
         await disposed(opening);
       }
-      await Promise.all(abandoned);
+      await Promise.all(ending);
     },
   };
 }

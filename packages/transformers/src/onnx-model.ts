@@ -1,6 +1,9 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
 import { AutoModel, type PreTrainedModel, Tensor } from "@huggingface/transformers";
-import type { ModelFiles } from "./model-files.ts";
+import { extraTensor, type InputShape } from "./extra-tensor.ts";
+import { KNOWN_INPUTS, type KnownInput } from "./known-inputs.ts";
+import { asJsonObject, readModelJson } from "./model-json.ts";
+import type { ExtraInputs, RunnerJob } from "./model-runner.ts";
 
 /** A network in memory. */
 export interface OnnxModel {
@@ -9,27 +12,17 @@ export interface OnnxModel {
    *
    * @throws ModelLoadError when the network gives no token vectors
    */
-  run(ids: Int32Array): Promise<Float32Array>;
+  run(ids: Int32Array, extraInputs: ExtraInputs): Promise<Float32Array>;
   /** Frees the memory. */
   dispose(): Promise<void>;
 }
 
-type Input = (ids: Int32Array) => BigInt64Array;
-
-const INPUTS: Readonly<Record<string, Input>> = {
-  input_ids: (ids) => BigInt64Array.from(ids, BigInt),
-  attention_mask: (ids) => new BigInt64Array(ids.length).fill(1n),
-  token_type_ids: (ids) => new BigInt64Array(ids.length),
-  position_ids: (ids) => BigInt64Array.from(ids, (_, i) => BigInt(i)),
-};
-
 /**
  * Loads the weights; touches no network.
  *
- * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that are not known here
+ * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that nobody gives
  */
-export async function openOnnxModel(files: ModelFiles, intraOpThreads: number | undefined): Promise<OnnxModel> {
-  const { folder, dtype } = files;
+export async function openOnnxModel({ folder, dtype, intraOpThreads, extraInputs }: RunnerJob): Promise<OnnxModel> {
   const where = `The ${dtype} weights in ${folder}`;
   const model = await AutoModel.from_pretrained(folder, {
     dtype,
@@ -38,38 +31,77 @@ export async function openOnnxModel(files: ModelFiles, intraOpThreads: number | 
   }).catch((error: unknown) => {
     throw new ModelLoadError(`${where} cannot be loaded.`, { cause: error });
   });
-  const wanted = inputNames(model);
-  const unknown = wanted.filter((name) => INPUTS[name] === undefined);
-  if (unknown.length > 0) {
+  try {
+    const wanted = inputShapes(model);
+    await checkInputs(wanted, extraInputs, folder, where);
+    return {
+      run: (ids, extra) => runOnce(model, wanted, ids, extra, where),
+      async dispose() {
+        await model.dispose();
+      },
+    };
+  } catch (error) {
     await model.dispose();
-    throw new ModelLoadError(`${where} want inputs that are not supported: ${unknown.join(", ")}.`);
+    throw error;
   }
-  return {
-    run: (ids) => runOnce(model, wanted, ids, where),
-    async dispose() {
-      await model.dispose();
-    },
-  };
 }
 
-function inputNames(model: PreTrainedModel): string[] {
-  const { inputNames: names }: { inputNames: string[] } = model.sessions["model"];
-  return [...names];
+function inputShapes(model: PreTrainedModel): readonly InputShape[] {
+  const { inputNames, inputMetadata }: { inputNames: readonly string[]; inputMetadata?: readonly InputShape[] } =
+    model.sessions["model"];
+  return inputNames.map((name) => inputMetadata?.find((each) => each.name === name) ?? { name });
+}
+
+async function checkInputs(
+  wanted: readonly InputShape[],
+  extraInputs: ExtraInputs,
+  folder: string,
+  where: string,
+): Promise<void> {
+  const names = wanted.map(({ name }) => name);
+  const missing = names.filter((name) => !(name in KNOWN_INPUTS) && extraInputs[name] === undefined);
+  if (missing.length > 0) {
+    const tasks = missing.includes("task_id") ? await taskList(folder) : "";
+    throw new ModelLoadError(
+      `${where} want inputs that are not known here: ${missing.join(", ")}. Give a number for each with \`extraInputs\`, as the model card says.${tasks}`,
+    );
+  }
+  const unwanted = Object.keys(extraInputs).filter((name) => !names.includes(name));
+  if (unwanted.length > 0) {
+    throw new ModelLoadError(
+      `${where} have no input ${unwanted.join(", ")}, which \`extraInputs\` gives; they have ${names.join(", ")}.`,
+    );
+  }
+}
+
+/** jina-embeddings-v3 lists its tasks in config.json, and wants the position of one. */
+async function taskList(folder: string): Promise<string> {
+  const { lora_adaptations: tasks } = asJsonObject(await readModelJson(folder, "config.json"));
+  if (!Array.isArray(tasks)) return "";
+  return ` Its tasks: ${tasks.map((task, i) => `${i} ${String(task)}`).join(", ")}.`;
 }
 
 async function runOnce(
   model: PreTrainedModel,
-  wanted: readonly string[],
+  wanted: readonly InputShape[],
   ids: Int32Array,
+  extraInputs: ExtraInputs,
   where: string,
 ): Promise<Float32Array> {
-  const inputs = wanted.map((name) => [name, new Tensor("int64", INPUTS[name]!(ids), [1, ids.length])] as const);
+  const inputs: Record<string, Tensor> = {};
+  for (const shape of wanted) {
+    const { name } = shape;
+    const known: KnownInput | undefined = KNOWN_INPUTS[name];
+    inputs[name] = known
+      ? new Tensor("int64", known(ids), [1, ids.length])
+      : extraTensor(shape, extraInputs[name]!, where);
+  }
   let outputs: Readonly<Record<string, unknown>> = {};
   try {
-    outputs = await model(Object.fromEntries(inputs));
+    outputs = await model(inputs);
     return tokenVectors(outputs, ids.length, where);
   } finally {
-    for (const tensor of [...inputs.map(([, input]) => input), ...Object.values(outputs)]) {
+    for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) {
       if (tensor instanceof Tensor) tensor.dispose();
     }
   }
@@ -94,5 +126,6 @@ function tokenVectors(outputs: Readonly<Record<string, unknown>>, length: number
       `${where} give 16-bit floats, which this Node.js cannot read: use Node 24 or later, or another dtype.`,
     );
   }
-  return Float32Array.from(data as Float32Array);
+  // The runtime takes its memory back.
+  return new Float32Array(data as Float32Array);
 }

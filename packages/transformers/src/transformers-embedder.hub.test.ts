@@ -29,7 +29,13 @@ afterEach(async () => {
 });
 
 async function embed(settings: Partial<TransformersSettings> = {}): Promise<number> {
-  const embedder = createTransformersEmbedder({ model: "owner/mixer", revision: "v1", cacheFolder, ...settings });
+  const embedder = createTransformersEmbedder({
+    model: "owner/mixer",
+    revision: "v1",
+    cacheFolder,
+    worker: false,
+    ...settings,
+  });
   try {
     return (await embedder.embed(["the rent"])).embeddings.dimensions;
   } finally {

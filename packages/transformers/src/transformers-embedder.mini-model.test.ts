@@ -20,6 +20,12 @@ describe("the mini model", () => {
     await encoder.close();
   });
 
+  test("default: the token encoder tells the widths that a pooled vector may be cut to", async () => {
+    const encoder = createTransformersTokenEncoder({ model: miniModelPath, matryoshka: miniModel.matryoshka });
+    expect((await encoder.describe()).matryoshka).toEqual({ sizes: [256, 192] });
+    await encoder.close();
+  });
+
   test("behavior: a relative folder path is the same model", async () => {
     const model = `.${sep}${relative(process.cwd(), miniModelPath)}`;
     const encoder = createTransformersTokenEncoder({ model });

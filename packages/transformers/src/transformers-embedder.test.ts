@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** The normalised vector as plain arithmetic over the token vectors. */
 async function expectedVector(text: string, pooling: Pooling): Promise<number[]> {
-  const encoder = createTransformersTokenEncoder({ model });
+  const encoder = createTransformersTokenEncoder({ model, worker: false });
   const { ids } = await encoder.tokenize(text);
   const [matrix] = await encoder.encode([Int32Array.of(2, ...ids, 3)]);
   const rows = matrix!.toArrays();
@@ -41,7 +41,7 @@ async function withEmbedder<T>(
   settings: Partial<TransformersSettings>,
   work: (embedder: ReturnType<typeof createTransformersEmbedder>) => Promise<T>,
 ): Promise<T> {
-  const embedder = createTransformersEmbedder({ model, ...settings });
+  const embedder = createTransformersEmbedder({ model, worker: false, ...settings });
   try {
     return await work(embedder);
   } finally {
@@ -185,7 +185,7 @@ describe("createTransformersEmbedder", () => {
   });
 
   test("behavior: close waits for the calls under way, and a later call loads again", async () => {
-    const embedder = createTransformersEmbedder({ model });
+    const embedder = createTransformersEmbedder({ model, worker: false });
     const events: string[] = [];
     const call = embedder.embed(["the", "rent"]).then(() => events.push("embedded"));
     const closed = embedder.close().then(() => events.push("closed"));

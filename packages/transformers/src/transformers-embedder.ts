@@ -12,16 +12,16 @@ import {
   truncate,
   UnsupportedError,
 } from "@embedloom/core";
-import { knownFacts, type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
-import { createLease } from "./model-lease.ts";
+import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
+import { createLease, type Lease } from "./model-lease.ts";
 import { poolRows } from "./pool-rows.ts";
 import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
 
 /**
  * Embeds with a model that runs in this process: no server, no key, no price.
  *
- * Nothing is read before the first call, which finds or downloads the model's files and loads them. Texts run one at a
- * time, and a signal is heard between them: a run blocks the event loop. Rows have length 1.
+ * Nothing is read before the first call, which finds or downloads the model's files and loads them into a thread of their
+ * own. Texts run one at a time. Rows have length 1.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @example
@@ -37,29 +37,36 @@ import { checkSettings, type TransformersSettings } from "./transformers-setting
 export function createTransformersEmbedder(settings: TransformersSettings): Embedder {
   checkSettings(settings);
   const kept = { ...settings };
-  const lease = createLease((signal) => loadModel(kept, signal));
+  return embedderOver(
+    kept,
+    createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }),
+  );
+}
+
+/** The embedder over a model that others may use as well. */
+export function embedderOver(settings: TransformersSettings, lease: Lease<LoadedModel>): Embedder {
   return {
     provider: PROVIDER,
-    model: kept.model,
+    model: settings.model,
     // Four characters to a token is the usual rule of thumb; the true count is in the usage.
     estimateTokens: (text) => Math.max(1, Math.ceil(text.length / 4)),
-    describe: ({ signal } = {}) => lease.use((model) => embedderInfo(kept, model), signal),
+    describe: ({ signal } = {}) => lease.use((model) => embedderInfo(model), signal),
     async embed(inputs, options = {}) {
       checkInputs(inputs, options);
-      return lease.use((model) => embedAll(inputs, options, model, embedderInfo(kept, model)), options.signal);
+      return lease.use((model) => embedAll(inputs, options, model, embedderInfo(model)), options.signal);
     },
     close: () => lease.close(),
   };
 }
 
-function embedderInfo(settings: TransformersSettings, { info }: LoadedModel): EmbedderInfo {
+function embedderInfo({ info }: LoadedModel): EmbedderInfo {
   const { dimensions, model, prompts, specials } = info;
   return {
     provider: PROVIDER,
     model,
     dimensions,
     nativeDimensions: dimensions,
-    matryoshka: settings.matryoshka ?? knownFacts(settings)?.matryoshka,
+    matryoshka: info.matryoshka,
     normalized: true,
     limits: { tokensPerInput: info.contextTokens - specials.before.length - specials.after.length },
     fingerprint: {
@@ -90,7 +97,8 @@ async function embedAll(
   checkDimensions(dimensions, info);
   const pooling = requiredPooling(model.info);
   const prompt = inputType === undefined ? "" : (model.info.prompts[inputType] ?? "");
-  const sequences = inputs.map((input) => withSpecials(model, prompt + input));
+  const sequences: Int32Array[] = [];
+  for (const input of inputs) sequences.push(await withSpecials(model, prompt + input, signal));
   // All lengths are known before the first run, so that no work is lost to a text that cannot be embedded.
   sequences.forEach((sequence, index) => model.check(sequence, index));
   const upcoming = sequences.values();
@@ -102,8 +110,7 @@ async function embedAll(
     estimateTokens: () => 1,
     request: async () => {
       const ids = upcoming.next().value!;
-      const rows = await model.run(ids);
-      signal?.throwIfAborted();
+      const rows = await model.run(ids, { inputType, signal });
       const pooled = checkReply([{ index: 0, vector: poolRows(rows, pooling) }], { count: 1 });
       const embeddings = dimensions === pooled.dimensions ? normalize(pooled) : truncate(pooled, dimensions);
       return { embeddings, usage: { requests: 1, tokens: ids.length, costUsd: 0 } };
@@ -111,6 +118,7 @@ async function embedAll(
   });
 }
 
-function withSpecials({ info, tokenize }: LoadedModel, text: string): Int32Array {
-  return Int32Array.from([...info.specials.before, ...tokenize(text).ids, ...info.specials.after]);
+async function withSpecials({ info, tokenize }: LoadedModel, text: string, signal?: AbortSignal): Promise<Int32Array> {
+  const { ids } = await tokenize(text, signal);
+  return Int32Array.from([...info.specials.before, ...ids, ...info.specials.after]);
 }

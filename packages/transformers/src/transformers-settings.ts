@@ -1,11 +1,13 @@
 import {
   checkInteger,
   checkOneOf,
+  type InputType,
   InvalidOptionError,
   type MatryoshkaSizes,
   type Pooling,
   type Prompts,
 } from "@embedloom/core";
+import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
 import { isFolderPath } from "./model-location.ts";
 
@@ -43,6 +45,25 @@ export interface TransformersSettings {
   readonly contextTokens?: number | undefined;
   /** The smaller widths the model was trained for. @default what is known of the model */
   readonly matryoshka?: MatryoshkaSizes | undefined;
+  /**
+   * Numbers for inputs that the network wants besides the tokens, by name, such as the `task_id` of jina-embeddings-v3. Two
+   * numbers where questions and documents differ; a document's also goes with inputs of no type and with token vectors.
+   */
+  readonly extraInputs?: Readonly<Record<string, number | Readonly<Record<InputType, number>>>> | undefined;
+  /**
+   * SHA-256 of the weights file in hexadecimal, as the hub shows it: other weights are refused. Of weights in several files
+   * the graph's first, then those of its data files in order. Absent: any weights will do.
+   */
+  readonly weightsSha256?: string | readonly string[] | undefined;
+  /**
+   * Whether the model lives in a thread of its own, so that this one goes on while it works. Without one, a run blocks the
+   * event loop, but there is one thread and one copy of the libraries less.
+   *
+   * @default true
+   */
+  readonly worker?: boolean | undefined;
+  /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
+  readonly unloadAfterMs?: number | undefined;
   /** Threads of one run. @default the number of physical cores */
   readonly intraOpThreads?: number | undefined;
   /** Hears of every piece of a download. Absent: nobody does. */
@@ -57,7 +78,7 @@ const HUB_ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/;
  * @throws InvalidOptionError naming the setting
  */
 export function checkSettings(settings: TransformersSettings): void {
-  const { model, dtype, pooling, contextTokens, intraOpThreads, revision, cacheFolder, prompts, matryoshka } = settings;
+  const { model, dtype, pooling, contextTokens, intraOpThreads, unloadAfterMs, worker } = settings;
   if (typeof model !== "string" || !(isFolderPath(model) || HUB_ID.test(model))) {
     throw new InvalidOptionError(
       "model",
@@ -67,8 +88,18 @@ export function checkSettings(settings: TransformersSettings): void {
   }
   if (dtype !== undefined) checkOneOf("dtype", dtype, MODEL_DTYPES);
   if (pooling !== undefined) checkOneOf("pooling", pooling, ["mean", "cls", "last"]);
-  if (contextTokens !== undefined) checkInteger("contextTokens", contextTokens, 1);
-  if (intraOpThreads !== undefined) checkInteger("intraOpThreads", intraOpThreads, 1);
+  for (const [name, value] of Object.entries({ contextTokens, intraOpThreads, unloadAfterMs })) {
+    if (value !== undefined) checkInteger(name, value, 1);
+  }
+  if (worker !== undefined && typeof worker !== "boolean")
+    throw new InvalidOptionError("worker", "true or false", worker);
+  checkTexts(settings);
+  checkExtraInputs(settings.extraInputs);
+  settings.matryoshka?.sizes.forEach((size) => checkInteger("matryoshka.sizes", size, 1));
+  if (settings.matryoshka?.anyFrom !== undefined) checkInteger("matryoshka.anyFrom", settings.matryoshka.anyFrom, 1);
+}
+
+function checkTexts({ revision, cacheFolder, prompts, weightsSha256 }: TransformersSettings): void {
   for (const [name, value] of Object.entries({ revision, cacheFolder })) {
     if (value !== undefined && (typeof value !== "string" || value === "")) {
       throw new InvalidOptionError(name, "a text that is not empty", value);
@@ -78,6 +109,21 @@ export function checkSettings(settings: TransformersSettings): void {
     if (value !== undefined && typeof value !== "string")
       throw new InvalidOptionError(`prompts.${name}`, "a text", value);
   }
-  matryoshka?.sizes.forEach((size) => checkInteger("matryoshka.sizes", size, 1));
-  if (matryoshka?.anyFrom !== undefined) checkInteger("matryoshka.anyFrom", matryoshka.anyFrom, 1);
+  for (const digest of weightsSha256 === undefined ? [] : [weightsSha256].flat()) {
+    if (typeof digest !== "string" || !/^[\da-f]{64}$/i.test(digest))
+      throw new InvalidOptionError("weightsSha256", "64 hexadecimal digits", digest);
+  }
+}
+
+function checkExtraInputs(extraInputs: TransformersSettings["extraInputs"] = {}): void {
+  for (const [name, value] of Object.entries(extraInputs)) {
+    if (name in KNOWN_INPUTS) {
+      throw new InvalidOptionError("extraInputs", `without ${name}, which follows from the tokens`, extraInputs);
+    }
+    const numbers = typeof value === "number" ? [value] : [value?.query, value?.document];
+    numbers.forEach((number) => {
+      if (!Number.isSafeInteger(number))
+        throw new InvalidOptionError(`extraInputs.${name}`, "an integer, or { query, document } of two", number);
+    });
+  }
 }

@@ -1,9 +1,11 @@
-import { isEmbedloomError, type Prompts } from "@embedloom/core";
+import { isEmbedloomError, type Prompts, type TokenEncoder } from "@embedloom/core";
+import { createHash } from "node:crypto";
 import { AutoTokenizer, env } from "@huggingface/transformers";
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ALPHA, mixerFile, mixerFiles, mixerTable, writeFolder } from "./test-support/mixer-model.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
+import type { TransformersSettings } from "./transformers-settings.ts";
 import { createTransformersTokenEncoder } from "./transformers-token-encoder.ts";
 
 const BERT = TOKENIZER_FIXTURES[0]!;
@@ -26,6 +28,11 @@ async function rejectionOf(call: Promise<unknown>): Promise<Error> {
   );
 }
 
+/** In this thread, which starts faster; the contract runs with both. */
+function openEncoder(settings: TransformersSettings): TokenEncoder {
+  return createTransformersTokenEncoder({ worker: false, ...settings });
+}
+
 let model: string;
 beforeAll(async () => {
   model = await folderOf(FILES);
@@ -36,7 +43,7 @@ afterAll(async () => {
 
 describe("createTransformersTokenEncoder", () => {
   test("default: describes the model by its files", async () => {
-    const encoder = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model });
     const info = await encoder.describe();
     expect(info).toMatchObject({
       provider: "transformers",
@@ -53,7 +60,7 @@ describe("createTransformersTokenEncoder", () => {
   });
 
   test("default: gives the network's own vectors, one per id", async () => {
-    const encoder = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model });
     const ids = Int32Array.of(2, 9, 30, 9, 3);
     const [rows] = await encoder.encode([ids]);
     const table = mixerTable(BERT.size, 6);
@@ -67,7 +74,7 @@ describe("createTransformersTokenEncoder", () => {
   });
 
   test("behavior: tokenizes as the library that the model was made for", async () => {
-    const encoder = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model });
     const tokenizer = await AutoTokenizer.from_pretrained(model, { local_files_only: true });
     const text = "The tenant's café, [MASK] unknown☃ words";
     const { specials } = await encoder.describe();
@@ -82,8 +89,8 @@ describe("createTransformersTokenEncoder", () => {
       ...FILES,
       "onnx/model.onnx": mixerFile(BERT.size, 6, { inputs, output: "token_embeddings" }),
     });
-    const encoder = createTransformersTokenEncoder({ model: other });
-    const plain = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model: other });
+    const plain = openEncoder({ model });
     const ids = Int32Array.of(2, 9, 3);
     expect(await encoder.encode([ids])).toEqual(await plain.encode([ids]));
     await Promise.all([encoder.close(), plain.close()]);
@@ -91,7 +98,7 @@ describe("createTransformersTokenEncoder", () => {
 
   test("behavior: leaves the settings of the library as they were", async () => {
     const before = { ...env, backends: undefined };
-    const encoder = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model });
     await encoder.describe();
     await encoder.close();
     expect({ ...env, backends: undefined }).toEqual(before);
@@ -103,14 +110,14 @@ describe("createTransformersTokenEncoder", () => {
       "onnx/model.onnx": undefined,
       "onnx/model_int8.onnx": FILES["onnx/model.onnx"],
     });
-    const encoder = createTransformersTokenEncoder({ model: int8 });
+    const encoder = openEncoder({ model: int8 });
     expect((await encoder.describe()).fingerprint["dtype"]).toBe("int8");
     await encoder.close();
   });
 
   test("behavior: the fingerprint follows what is in the folder, not where it lies", async () => {
     const fingerprintOf = async (folder: string): Promise<unknown> => {
-      const encoder = createTransformersTokenEncoder({ model: folder });
+      const encoder = openEncoder({ model: folder });
       const { fingerprint } = await encoder.describe();
       await encoder.close();
       return fingerprint["files"];
@@ -130,7 +137,7 @@ describe("createTransformersTokenEncoder", () => {
         "onnx/model_q4.onnx": FILES["onnx/model.onnx"],
         "onnx/model_q8.onnx": Buffer.of(),
       });
-      const encoder = createTransformersTokenEncoder({ model: folder, dtype: "fp32" });
+      const encoder = openEncoder({ model: folder, dtype: "fp32" });
       const error = await rejectionOf(encoder.describe());
       expect(isEmbedloomError(error, "model_load")).toBe(true);
       expect(error.message).toContain(file);
@@ -164,14 +171,28 @@ describe("createTransformersTokenEncoder", () => {
     ],
     ["no context limit", { "config.json": { model_type: "bert" } }, /contextTokens/],
   ])("error: %s is told", async (_name, files, message) => {
-    const encoder = createTransformersTokenEncoder({ model: await folderOf({ ...FILES, ...files }) });
+    const encoder = openEncoder({ model: await folderOf({ ...FILES, ...files }) });
     const error = await rejectionOf(encoder.describe());
     expect(isEmbedloomError(error, "model_load")).toBe(true);
     expect(error.message).toMatch(message);
   });
 
+  test("args: weightsSha256 accepts the file it was taken of and names both digests of another", async () => {
+    const weights = FILES["onnx/model.onnx"] as Uint8Array;
+    const weightsSha256 = createHash("sha256").update(weights).digest("hex");
+    const pinned = openEncoder({ model, weightsSha256: weightsSha256.toUpperCase() });
+    expect((await pinned.describe()).dimensions).toBe(8);
+    await pinned.close();
+    const other = await rejectionOf(openEncoder({ model, weightsSha256: "0".repeat(64) }).describe());
+    expect(other).toMatchObject({ code: "model_load" });
+    expect(other.message).toContain(weightsSha256);
+    expect(other.message).toContain("0".repeat(64));
+    const two = await rejectionOf(openEncoder({ model, weightsSha256: [weightsSha256, weightsSha256] }).describe());
+    expect(two.message).toContain("has 2 digests");
+  });
+
   test("error: a sequence without tokens, or with an id beyond the vocabulary, is refused before any run", async () => {
-    const encoder = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model });
     expect(await rejectionOf(encoder.encode([Int32Array.of(2), new Int32Array()]))).toMatchObject({
       code: "invalid_input",
       index: 1,
@@ -184,7 +205,7 @@ describe("createTransformersTokenEncoder", () => {
   });
 
   test("error: a text that is no string is refused", async () => {
-    const encoder = createTransformersTokenEncoder({ model });
+    const encoder = openEncoder({ model });
     expect(await rejectionOf(encoder.tokenize(JSON.parse("7") as string))).toMatchObject({ code: "invalid_input" });
   });
 
@@ -198,6 +219,11 @@ describe("createTransformersTokenEncoder", () => {
     ["revision", { model: "owner/name", revision: "" }],
     ["prompts.query", { model: "owner/name", prompts: JSON.parse('{ "query": 7 }') as Prompts }],
     ["matryoshka.sizes", { model: "owner/name", matryoshka: { sizes: [0] } }],
+    ["unloadAfterMs", { model: "owner/name", unloadAfterMs: 0 }],
+    ["worker", { model: "owner/name", worker: JSON.parse('"no"') as boolean }],
+    ["weightsSha256", { model: "owner/name", weightsSha256: "abc" }],
+    ["extraInputs", { model: "owner/name", extraInputs: { attention_mask: 1 } }],
+    ["extraInputs.task_id", { model: "owner/name", extraInputs: { task_id: 0.5 } }],
     ["matryoshka.anyFrom", { model: "owner/name", matryoshka: { sizes: [], anyFrom: 0.5 } }],
   ])("args: refuses %s at once when it cannot work", (option, settings) => {
     expect(() => createTransformersTokenEncoder(settings)).toThrow(

@@ -1,13 +1,13 @@
 import { type EmbeddingMatrix, InvalidInputError, type TokenEncoder } from "@embedloom/core";
 import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
-import { createLease } from "./model-lease.ts";
+import { createLease, type Lease } from "./model-lease.ts";
 import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
 
 /**
  * Token vectors of a model that runs in this process, with the exact place of every token in the text.
  *
- * Nothing is read before the first call, which finds or downloads the model's files and loads them. Sequences run one at a
- * time, and a signal is heard between them: a run blocks the event loop.
+ * Nothing is read before the first call, which finds or downloads the model's files and loads them into a thread of their
+ * own. Sequences run one at a time.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @example
@@ -25,15 +25,22 @@ import { checkSettings, type TransformersSettings } from "./transformers-setting
 export function createTransformersTokenEncoder(settings: TransformersSettings): TokenEncoder {
   checkSettings(settings);
   const kept = { ...settings };
-  const lease = createLease((signal) => loadModel(kept, signal));
+  return tokenEncoderOver(
+    kept,
+    createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }),
+  );
+}
+
+/** The token encoder over a model that others may use as well. */
+export function tokenEncoderOver(settings: TransformersSettings, lease: Lease<LoadedModel>): TokenEncoder {
   return {
     provider: PROVIDER,
-    model: kept.model,
+    model: settings.model,
     describe: ({ signal } = {}) => lease.use(({ info }) => info, signal),
     async tokenize(text, { signal } = {}) {
       if (typeof text !== "string")
         throw new InvalidInputError(`Expected a string, got a value of type ${typeof text}.`);
-      return lease.use((model) => model.tokenize(text), signal);
+      return lease.use((model) => model.tokenize(text, signal), signal);
     },
     encode: (sequences, { signal } = {}) => lease.use((model) => encodeAll(model, sequences, signal), signal),
     close: () => lease.close(),
@@ -47,9 +54,6 @@ async function encodeAll(
 ): Promise<EmbeddingMatrix[]> {
   sequences.forEach((sequence, index) => model.check(sequence, index));
   const matrices: EmbeddingMatrix[] = [];
-  for (const sequence of sequences) {
-    matrices.push(await model.run(sequence));
-    signal?.throwIfAborted();
-  }
+  for (const sequence of sequences) matrices.push(await model.run(sequence, { signal }));
   return matrices;
 }

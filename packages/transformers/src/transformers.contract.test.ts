@@ -17,13 +17,13 @@ afterAll(() => rm(mixer, { recursive: true }));
 const PROMPTS = { query: "a question: ", document: "a text: " };
 
 describe.each([
-  ["the mixer", mixer],
-  ["the mini model", miniModelPath],
-])("with %s", (_name, model) => {
+  ["the mixer, in this thread", mixer, false],
+  ["the mini model, in a worker", miniModelPath, true],
+])("with %s", (_name, model, worker) => {
   describe("embedder contract", () => {
     const subject = {
       create: () =>
-        createTransformersEmbedder({ model, pooling: "mean", prompts: PROMPTS, matryoshka: { sizes: [4] } }),
+        createTransformersEmbedder({ model, worker, pooling: "mean", prompts: PROMPTS, matryoshka: { sizes: [4] } }),
       reducedDimensions: 4,
       usesPrompts: true,
       manyInputs: 20,
@@ -32,6 +32,6 @@ describe.each([
   });
 
   describe("token encoder contract", () => {
-    registerContract(tokenEncoderContract({ create: () => createTransformersTokenEncoder({ model }) }), test);
+    registerContract(tokenEncoderContract({ create: () => createTransformersTokenEncoder({ model, worker }) }), test);
   });
 });

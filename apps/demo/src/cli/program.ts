@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { indexFolder } from "../commands/index-folder.ts";
+import { measure, type MeasureOptions } from "../commands/measure.ts";
 import { search, type SearchOptions } from "../commands/search.ts";
 import { showSamples } from "../commands/show-samples.ts";
+import { widthList } from "../measure/width-list.ts";
 import { addStackOptions, positiveInteger, type StackOptions } from "./stack-options.ts";
 
 const EXAMPLES = `
@@ -9,6 +11,7 @@ Examples:
   npm run demo
   npm run demo -- index ~/notes
   npm run demo -- search "who pays for the roof?"
+  npm run demo -- measure --queries questions.txt
   npm run demo -- index ~/notes --provider ollama --model nomic-embed-text
   OPENAI_API_KEY=… npm run demo -- index ~/notes --provider openai --cache redis://127.0.0.1:6379
 
@@ -36,5 +39,13 @@ export function createProgram(): Command {
       .argument("<question>", "a question, in quotes")
       .option("--hits <n>", "how many chunks to show", positiveInteger, 3),
   ).action((question: string, options: SearchOptions) => search(question, options));
+  addStackOptions(
+    program
+      .command("measure")
+      .description("measure on the index what shorter vectors cost")
+      .option("--queries <file>", "questions, one per line (default: chunks of the index, each leaving itself out)")
+      .option("--widths <list>", "such as 256,128 (default: the model's own and halves of the full one)", widthList)
+      .option("--k <n>", "how many chunks a search returns", positiveInteger, 10),
+  ).action((options: MeasureOptions) => measure(options));
   return program;
 }

@@ -1,7 +1,7 @@
-import { type EmbeddingMatrix, fingerprintText, topK } from "@embedloom/core";
-import { UsageError } from "../cli/usage-error.ts";
+import { type EmbeddingMatrix, topK } from "@embedloom/core";
 import { chunkText, type VectorIndex } from "../index-file/vector-index.ts";
 import type { Stack } from "../stack/open-stack.ts";
+import { checkFingerprint } from "./check-fingerprint.ts";
 
 /** One chunk found. */
 export interface Hit {
@@ -36,13 +36,7 @@ export async function searchIndex(
   options: { readonly k: number; readonly signal: AbortSignal },
 ): Promise<SearchResult> {
   const { embeddings } = await stack.embedder.embed([question], { inputType: "query", signal: options.signal });
-  const { fingerprint } = await stack.embedder.describe({ signal: options.signal });
-  if (fingerprintText(fingerprint) !== index.fingerprint) {
-    throw new UsageError(
-      `The index was made with ${index.model}, the question would be embedded by ${stack.label} or with other settings. ` +
-        "Give the same options as for the index, or make it again.",
-    );
-  }
+  checkFingerprint(index, stack, await stack.embedder.describe({ signal: options.signal }));
   const query = embeddings.row(0);
   const find = (matrix: EmbeddingMatrix): Hit[] => hits(index, matrix, query, options.k);
   return { plain: find(index.plain), late: index.late && find(index.late) };

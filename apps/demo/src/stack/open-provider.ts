@@ -49,12 +49,9 @@ export async function openProvider(options: StackOptions, terminal: Terminal): P
 }
 
 async function inProcess(label: string, settings: TransformersSettings): Promise<Provider> {
-  const { createTransformersEmbedder, createTransformersTokenEncoder } = await import("@embedloom/transformers");
-  return {
-    label,
-    embedder: createTransformersEmbedder(settings),
-    encoder: createTransformersTokenEncoder(settings),
-  };
+  const { createTransformersModel } = await import("@embedloom/transformers");
+  const { embedder, tokenEncoder: encoder } = createTransformersModel(settings);
+  return { label, embedder, encoder };
 }
 
 function overHttp(embedder: Embedder): Provider {

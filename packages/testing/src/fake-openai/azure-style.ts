@@ -1,3 +1,4 @@
+import { errorReply } from "./openai-error.ts";
 import type { ServiceStyle } from "./openai-style.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
@@ -32,6 +33,7 @@ export const azureStyle: ServiceStyle = {
       headers,
     ),
   headersOf: (levels) => rateLimitHeaders(levels, "seconds"),
+  refused: errorReply,
 };
 
 /** The deployment named in the path does not exist. */

@@ -1,8 +1,9 @@
 import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
-import { errorReply } from "./openai-error.ts";
+import { errorReply, type OpenAIError } from "./openai-error.ts";
 import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
 import { quotaExhausted } from "./openai-style.ts";
+import { inOpenAIWords } from "./request-fields.ts";
 import { retryAfterHeaders, type RetryAfterMode } from "./rate-limit-headers.ts";
 import type { Refusal } from "./rate-limiter.ts";
 import { validateRequest, type ValidRequest } from "./validate-request.ts";
@@ -18,13 +19,28 @@ import { jsonReply, type Reply } from "../fake-http/reply.ts";
 export function answerEmbeddings(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): Reply {
   const instead = errorInstead(state, body, fault);
   if (instead !== undefined) return instead;
-  const request = validateRequest(body, state.rules());
+  const request = understood(state, body);
   const valid = "texts" in request;
   const refusal = state.limiter.admit(valid ? request.tokens : 0);
   const model = valid ? request.model : modelOf(body);
   if (refusal !== undefined) return rateLimited(state, refusal, model, state.retryAfter);
   const headers = state.style.headersOf(state.limiter.levels());
-  return valid ? jsonReply(200, served(state, request, fault), headers) : errorReply(request, headers);
+  return valid ? jsonReply(200, served(state, request, fault), headers) : state.style.refused(request, headers);
+}
+
+/** Answers one line of a batch: no bucket, no fault; the same checks and the same bill. */
+export function answerLine(state: OpenAIState, body: unknown): { status: number; body: unknown } {
+  const request = understood(state, body);
+  if ("texts" in request) return { status: 200, body: served(state, request, undefined) };
+  const { status, body: text } = errorReply(request);
+  return { status, body: JSON.parse(text) };
+}
+
+function understood(state: OpenAIState, body: unknown): ValidRequest | OpenAIError {
+  const rules = state.rules();
+  const native = (model: unknown): number | undefined => rules.models.get(String(model))?.dimensions;
+  const { body: translated, refused } = inOpenAIWords(body, state.style.fields ?? {}, native);
+  return refused ?? validateRequest(translated, rules);
 }
 
 function errorInstead(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): Reply | undefined {
@@ -95,6 +111,7 @@ function served(state: OpenAIState, request: ValidRequest, fault: OpenAIFault | 
 
 function usageOf(usage: OpenAIState["usage"], tokens: number): object {
   if (usage === "absent") return {};
+  if (usage === "total") return { usage: { total_tokens: tokens } };
   const reported = usage === "zero" ? 0 : tokens;
   return { usage: { prompt_tokens: reported, total_tokens: reported } };
 }

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from "@embedloom/core";
 import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
+import type { BatchStatus } from "./batch/batch-store.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import { route } from "./openai-routes.ts";
 import type { FakeOpenAISettings } from "./openai-settings.ts";
@@ -20,6 +21,8 @@ export interface FakeOpenAI extends AsyncDisposable {
   readonly counters: Readonly<OpenAICounters>;
   /** How often each text was embedded and billed: a value above 1 was paid twice. Token lists are joined with commas. */
   readonly textsServed: ReadonlyMap<string, number>;
+  /** State and number of lines of every batch, in order of creation. */
+  batches(): readonly { readonly id: string; readonly status: BatchStatus; readonly lines: number }[];
   /** Replaces what goes wrong from the next request on; `{}` for nothing. */
   setFaults(faults: OpenAIFaults): void;
   /**
@@ -73,6 +76,7 @@ export async function startFakeOpenAI(settings: FakeOpenAISettings = {}): Promis
     requests: http.requests,
     counters: state.counters,
     textsServed: state.textsServed,
+    batches: () => state.batches.batches.map(({ id, status, lines }) => ({ id, status, lines: lines.length })),
     setFaults(faults) {
       checkFaultPlan(faults);
       state.faults = faults;

@@ -1,5 +1,7 @@
 import { azureResourceNotFound, deploymentNotFound } from "./azure-style.ts";
-import { answerEmbeddings } from "./embeddings-endpoint.ts";
+import { type BatchHost, routeBatch } from "./batch/batch-routes.ts";
+import { inputsOf } from "./batch/run-batch.ts";
+import { answerEmbeddings, answerLine } from "./embeddings-endpoint.ts";
 import { errorReply } from "./openai-error.ts";
 import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
@@ -16,12 +18,29 @@ export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault
   const deployment = /^\/openai\/deployments\/([^/]+)\/embeddings$/.exec(path)?.[1];
   if (state.azure && deployment !== undefined)
     return deploymentEmbeddings(state, exchange, decodeURIComponent(deployment), fault);
-  if (path !== "/v1/embeddings") return unknownPath(state, method, path);
+  if (path !== "/v1/embeddings") {
+    const reply = state.azure ? undefined : routeBatch(batchHost(state), exchange);
+    return reply ?? unknownPath(state, method, path);
+  }
   if (method !== "POST") {
     // The wording is not recorded; clients must go by status alone.
     return errorReply({ status: 405, message: "Only POST requests are accepted.", code: "method_not_supported" });
   }
   return withJson(exchange, (body) => answerEmbeddings(state, body, fault));
+}
+
+function batchHost(state: OpenAIState): BatchHost {
+  const { batches: store, now } = state;
+  return {
+    store,
+    now,
+    countTokens: state.rules().countTokens,
+    answer: ({ body }) => {
+      const instead = inputsOf(body).map((text) => store.settings.lineError?.(String(text)));
+      const failed = instead.find((error) => error !== undefined);
+      return failed === undefined ? answerLine(state, body) : { status: failed.status, body: { error: failed.error } };
+    },
+  };
 }
 
 function deploymentEmbeddings(

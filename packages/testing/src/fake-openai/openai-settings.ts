@@ -1,3 +1,5 @@
+import type { FakeBatchSettings } from "./batch/batch-settings.ts";
+import type { CompatibleServerName } from "./compatible-servers.ts";
 import type { FakeOpenAIModel } from "./openai-models.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import type { FakeRateLimits } from "./rate-limiter.ts";
@@ -10,6 +12,9 @@ import type { ErrorEra } from "./validation-errors.ts";
  */
 export type EncodingSupport = "honour" | "ignore-base64" | "reject-field" | "reject-float" | "reject-base64";
 
+/** What a reply says of its tokens: `"zero"` as LM Studio, `"absent"` as Together, `"total"` alone as Voyage and Jina. */
+export type UsageReport = "reported" | "zero" | "absent" | "total";
+
 /** How the fake OpenAI server behaves; every field has a default that is OpenAI's own behaviour without limits. */
 export interface FakeOpenAISettings {
   /** Key every request must carry; any or none is accepted when absent. */
@@ -20,10 +25,13 @@ export interface FakeOpenAISettings {
   readonly encoding?: EncodingSupport;
   /** Status of a refused `encoding_format`. @default 400 */
   readonly encodingErrorStatus?: 400 | 422;
-  /** `"zero"` as LM Studio, `"absent"` as Together. @default "reported" */
-  readonly usage?: "reported" | "zero" | "absent";
-  /** `"azure"` adds `/openai/deployments/<model>/embeddings` and Azure's 401, 404 and 429. @default "openai" */
-  readonly style?: "openai" | "azure";
+  /** @default "reported" */
+  readonly usage?: UsageReport;
+  /**
+   * `"azure"` adds `/openai/deployments/<model>/embeddings` and Azure's 401, 404 and 429; any other name brings that
+   * server's fields, limits, encodings and words, each of which the other settings replace. @default "openai"
+   */
+  readonly style?: "openai" | "azure" | CompatibleServerName;
   /** @default "2026" */
   readonly errorEra?: ErrorEra;
   /** @default 2048 */
@@ -38,6 +46,8 @@ export interface FakeOpenAISettings {
   readonly retryAfter?: RetryAfterMode;
   /** Requests answered before the account is out of money; 0 is at once, absent never. */
   readonly quotaRequests?: number;
+  /** How the Batch API behaves. */
+  readonly batches?: FakeBatchSettings;
   /** No faults when absent. */
   readonly faults?: OpenAIFaults;
   /** Clock of buckets and log, in milliseconds since 1970. @default Date.now */

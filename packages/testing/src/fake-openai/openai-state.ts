@@ -1,6 +1,8 @@
 import { azureStyle } from "./azure-style.ts";
 import { openAIModels } from "./openai-models.ts";
-import type { FakeOpenAISettings } from "./openai-settings.ts";
+import { type BatchStore, createBatchStore } from "./batch/batch-store.ts";
+import { type CompatibleServer, compatibleServers } from "./compatible-servers.ts";
+import type { FakeOpenAISettings, UsageReport } from "./openai-settings.ts";
 import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
@@ -27,12 +29,13 @@ export interface OpenAIState {
   readonly apiKey: string | undefined;
   readonly azure: boolean;
   readonly style: ServiceStyle;
-  readonly usage: "reported" | "zero" | "absent";
+  readonly usage: UsageReport;
   readonly retryAfter: RetryAfterMode;
   readonly limiter: RateLimiter;
   readonly counters: OpenAICounters;
   readonly textsServed: Map<string, number>;
   readonly now: () => number;
+  readonly batches: BatchStore;
   faults: OpenAIFaults;
   rules(): RequestRules;
   /** Whether the money is spent. */
@@ -57,31 +60,37 @@ export function createOpenAIState(settings: FakeOpenAISettings): OpenAIState {
     rateLimited: 0,
     quotaExhausted: 0,
   };
+  const style = styleOf(settings.style ?? "openai");
   const rules: Omit<RequestRules, "poison"> = {
     models: new Map(Object.entries({ ...openAIModels, ...settings.models })),
     era: settings.errorEra ?? "2026",
-    encoding: settings.encoding ?? "honour",
+    encoding: settings.encoding ?? style.encoding ?? "honour",
     encodingErrorStatus: settings.encodingErrorStatus ?? 400,
-    inputsPerRequest: settings.inputsPerRequest ?? 2048,
-    tokensPerRequest: settings.tokensPerRequest ?? 300_000,
+    inputsPerRequest: settings.inputsPerRequest ?? style.inputsPerRequest ?? 2048,
+    tokensPerRequest: settings.tokensPerRequest ?? style.tokensPerRequest ?? 300_000,
     countTokens: settings.countTokens ?? quarterOfBytes,
   };
-  const azure = settings.style === "azure";
   const state: OpenAIState = {
     apiKey: settings.apiKey,
-    azure,
-    style: azure ? azureStyle : openAIStyle,
-    usage: settings.usage ?? "reported",
+    azure: settings.style === "azure",
+    style,
+    usage: settings.usage ?? style.usage ?? "reported",
     retryAfter: settings.retryAfter ?? "both",
     limiter: createRateLimiter(settings.rateLimits ?? {}, now),
     counters,
     textsServed: new Map(),
     now,
+    batches: createBatchStore(settings.batches ?? {}),
     faults,
     rules: () => ({ ...rules, poison: state.faults.poison }),
     outOfQuota: () => counters.requestsServed >= (settings.quotaRequests ?? Infinity),
   };
   return state;
+}
+
+function styleOf(name: NonNullable<FakeOpenAISettings["style"]>): CompatibleServer {
+  if (name === "openai") return openAIStyle;
+  return name === "azure" ? azureStyle : compatibleServers[name];
 }
 
 function quarterOfBytes(text: string): number {

@@ -1,16 +1,20 @@
-import { errorReply } from "./openai-error.ts";
+import { errorReply, type OpenAIError } from "./openai-error.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { BucketLevel, Refusal } from "./rate-limiter.ts";
+import type { FieldRules } from "./request-fields.ts";
 import type { Reply } from "../fake-http/reply.ts";
 import { goDuration } from "../fake-http/go-duration.ts";
 
-/** What OpenAI and Azure OpenAI say differently. */
+/** What the services say differently. */
 export interface ServiceStyle {
   /** Reads the key a request carries; `undefined` when there is none. */
   keyOf(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined;
   wrongKey(key: string | undefined): Reply;
   rateLimited(refusal: Refusal, model: string, headers: Readonly<Record<string, string>>): Reply;
   headersOf(levels: readonly BucketLevel[]): Record<string, string>;
+  refused(error: OpenAIError, headers: Readonly<Record<string, string>>): Reply;
+  /** How the fields of a request differ from OpenAI's; absent when they do not. */
+  readonly fields?: FieldRules;
 }
 
 /** OpenAI itself. */
@@ -37,6 +41,7 @@ export const openAIStyle: ServiceStyle = {
     return errorReply({ status: 429, message, type, code: "rate_limit_exceeded" }, headers);
   },
   headersOf: (levels) => rateLimitHeaders(levels, "go-duration"),
+  refused: errorReply,
 };
 
 /** The account is out of money: no wait helps, so no `retry-after`. */

@@ -36,7 +36,7 @@ export function validateRequest(body: unknown, rules: RequestRules): ValidReques
   if (typeof model !== "string" || model === "") return errors.missingModel();
   const facts = rules.models.get(model);
   if (facts === undefined) return errors.unknownModel(model);
-  const problem = encodingProblem(format, rules) ?? dimensionsProblem(dimensions, facts);
+  const problem = encodingProblem(format, rules) ?? dimensionsProblem(dimensions, model, facts);
   if (problem !== undefined) return problem;
   const items = inputItems(input);
   if (items === undefined) return errors.wrongInputType();
@@ -61,9 +61,9 @@ function encodingProblem(format: unknown, rules: RequestRules): OpenAIError | un
   return format === "float" || format === "base64" ? undefined : errors.wrongEncodingFormat(format);
 }
 
-function dimensionsProblem(dimensions: unknown, model: FakeOpenAIModel): OpenAIError | undefined {
+function dimensionsProblem(dimensions: unknown, name: string, model: FakeOpenAIModel): OpenAIError | undefined {
   if (dimensions === undefined) return undefined;
-  if (model.supportsDimensions === false) return errors.dimensionsUnsupported();
+  if (model.supportsDimensions === false) return errors.dimensionsUnsupported(name);
   const valid = Number.isInteger(dimensions) && Number(dimensions) >= 1 && Number(dimensions) <= model.dimensions;
   return valid ? undefined : errors.dimensionsOutOfRange(dimensions, model.dimensions);
 }
@@ -74,7 +74,7 @@ function inputsProblem(
   model: FakeOpenAIModel,
   { era, inputsPerRequest, tokensPerRequest, poison }: RequestRules,
 ): OpenAIError | undefined {
-  if (items.length > inputsPerRequest) return errors.tooManyInputs(era, inputsPerRequest);
+  if (items.length > inputsPerRequest) return errors.tooManyInputs(era, items.length, inputsPerRequest);
   const empty = items.findIndex((item) => item.text === "");
   if (empty >= 0) return errors.emptyInput(era, empty);
   const limit = model.tokensPerInput ?? 8192;

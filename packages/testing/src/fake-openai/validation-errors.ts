@@ -1,4 +1,4 @@
-import type { OpenAIError } from "./openai-error.ts";
+import type { OpenAIError, RequestProblem } from "./openai-error.ts";
 
 /** Which generation of OpenAI's validation messages the server speaks. */
 export type ErrorEra = "2026" | "2024";
@@ -6,26 +6,32 @@ export type ErrorEra = "2026" | "2024";
 const invalidInput =
   "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference.";
 
-const badRequest = (message: string): OpenAIError => ({ status: 400, message });
+const badRequest = (message: string, problem?: RequestProblem): OpenAIError => ({
+  status: 400,
+  message,
+  ...(problem && { problem }),
+});
 
 /** Limit of inputs in one request. */
-export function tooManyInputs(era: ErrorEra, limit: number): OpenAIError {
-  return badRequest(era === "2026" ? `Invalid 'input': array length must be ${limit} or less.` : invalidInput);
+export function tooManyInputs(era: ErrorEra, count: number, limit: number): OpenAIError {
+  const message = era === "2026" ? `Invalid 'input': array length must be ${limit} or less.` : invalidInput;
+  return badRequest(message, { kind: "too-many-inputs", count, limit });
 }
 
 /** One empty string fails the whole request. */
 export function emptyInput(era: ErrorEra, index: number): OpenAIError {
-  return badRequest(era === "2026" ? `Invalid 'input[${index}]': input cannot be an empty string.` : invalidInput);
+  const message = era === "2026" ? `Invalid 'input[${index}]': input cannot be an empty string.` : invalidInput;
+  return badRequest(message, { kind: "empty-input", index });
 }
 
 /** One input over the model's window; only the 2026 wording tells which. */
 export function inputTooLong(era: ErrorEra, index: number, tokens: number, limit: number): OpenAIError {
-  return badRequest(
+  const message =
     era === "2026"
       ? `Invalid 'input[${index}]': maximum input length is ${limit} tokens.`
       : `This model's maximum context length is ${limit} tokens, however you requested ${tokens} tokens ` +
-          `(${tokens} in your prompt; 0 for the completion). Please reduce your prompt; or completion length.`,
-  );
+        `(${tokens} in your prompt; 0 for the completion). Please reduce your prompt; or completion length.`;
+  return badRequest(message, { kind: "input-too-long", index, tokens, limit });
 }
 
 /** All inputs together over the gate of one request. */
@@ -35,6 +41,7 @@ export function requestTooLong(tokens: number, limit: number): OpenAIError {
     message: `Requested ${tokens} tokens, max ${limit} tokens per request`,
     type: "max_tokens_per_request",
     code: "max_tokens_per_request",
+    problem: { kind: "request-too-long", tokens, limit },
   };
 }
 
@@ -64,8 +71,8 @@ export function dimensionsOutOfRange(value: unknown, native: number): OpenAIErro
 }
 
 /** ada-002 refuses the parameter, even with its own width. */
-export function dimensionsUnsupported(): OpenAIError {
-  return badRequest("This model does not support specifying dimensions.");
+export function dimensionsUnsupported(model: string): OpenAIError {
+  return badRequest("This model does not support specifying dimensions.", { kind: "no-dimensions", model });
 }
 
 /** `encoding_format` is neither `float` nor `base64`. */

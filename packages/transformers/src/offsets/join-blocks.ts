@@ -1,12 +1,10 @@
 import type { TokenizedText } from "@embedloom/core";
 import type { TextBlock } from "./text-blocks.ts";
 import { trimmedSpan } from "./trimmed-span.ts";
-import type { TokenSpans } from "./word-spans.ts";
 
 /** The tokens of one block, with spans inside the block. */
-export interface BlockTokens extends TokenSpans {
+export interface BlockTokens extends TokenizedText {
   readonly block: TextBlock;
-  readonly ids: readonly number[];
 }
 
 /**

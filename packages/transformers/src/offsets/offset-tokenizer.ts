@@ -55,7 +55,15 @@ export function createOffsetTokenizer(files: TokenizerFiles, options: OffsetToke
     const aligned = alignTokens(content, stages);
     const followed = followsModel(tokenizer.model) && sameIds(aligned.tokens.map(idOf), ids);
     const spans = followed ? aligned : wordSpans(content, safeCut, idsOf, ids);
-    if (spans !== undefined) return { block, ids, starts: spans.starts, ends: spans.ends };
+    // A long text has many blocks, and plain arrays take twice the room.
+    if (spans !== undefined) {
+      return {
+        block,
+        ids: Int32Array.from(ids),
+        starts: Int32Array.from(spans.starts),
+        ends: Int32Array.from(spans.ends),
+      };
+    }
     throw new UnsupportedError(
       "The tokenizer has a part whose tokens cannot be placed in the text: a component type that this version does not know.",
     );

@@ -11,6 +11,8 @@ export const ALPHA = 0.5;
 export interface MixerOptions {
   /** Inputs the graph declares. @default input_ids, attention_mask */
   readonly inputs?: readonly string[];
+  /** An integer input without axes that is added to every value of the table. Absent: there is none. */
+  readonly scalar?: string;
   /** Name of the output. @default "last_hidden_state" */
   readonly output?: string;
   /** Gives the mean of the tokens instead of the tokens. @default false */
@@ -29,10 +31,17 @@ export function mixerTable(vocabulary: number, width: number, brokenId?: number)
  * A network whose every output is known: `X[t] + ALPHA * mean(X)`, then the position from 1, then the number of tokens.
  */
 export function mixerFile(vocabulary: number, width: number, options: MixerOptions = {}): Buffer {
-  const { inputs = ["input_ids", "attention_mask"], output = "last_hidden_state", pooled = false, brokenId } = options;
+  const {
+    inputs = ["input_ids", "attention_mask"],
+    output = "last_hidden_state",
+    pooled = false,
+    brokenId,
+    scalar,
+  } = options;
   const tokens = pooled ? "tokens" : output;
   return onnxFile({
     inputs,
+    scalars: scalar === undefined ? [] : [scalar],
     output: { name: output, dims: pooled ? ["batch", "width"] : ["batch", "tokens", "width"] },
     constants: [
       floatTensor("table", [vocabulary, width], mixerTable(vocabulary, width, brokenId)),
@@ -42,7 +51,10 @@ export function mixerFile(vocabulary: number, width: number, options: MixerOptio
       integerTensor("axis", [1], []),
     ],
     nodes: [
-      node("Gather", ["table", "input_ids"], "x"),
+      node("Gather", ["table", "input_ids"], scalar === undefined ? "x" : "gathered"),
+      ...(scalar === undefined
+        ? []
+        : [node("Cast", [scalar], "scalar_f", { to: 1 }), node("Add", ["gathered", "scalar_f"], "x")]),
       node("Cast", ["attention_mask"], "mask_f", { to: 1 }),
       node("Unsqueeze", ["mask_f", "last"], "m"),
       node("Mul", ["x", "m"], "xm"),

@@ -38,19 +38,23 @@ export function integerTensor(
   return message(5, ...dims.map((dim) => integer(1, dim)), integer(2, INT64), bytes(8, name), bytes(9, raw));
 }
 
-/** One operation; its attributes are integers. */
+/** One operation; its attributes are integers and lists of integers. */
 export function node(
   type: string,
   inputs: readonly string[],
   output: string,
-  attributes: Readonly<Record<string, number>> = {},
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
 ): Buffer {
   return message(
     1,
     ...inputs.map((name) => bytes(1, name)),
     bytes(2, output),
     bytes(4, type),
-    ...Object.entries(attributes).map(([name, value]) => message(5, bytes(1, name), integer(3, value), integer(20, 2))),
+    ...Object.entries(attributes).map(([name, value]) =>
+      typeof value === "number"
+        ? message(5, bytes(1, name), integer(3, value), integer(20, 2))
+        : message(5, bytes(1, name), ...value.map((each) => integer(8, each)), integer(20, 7)),
+    ),
   );
 }
 
@@ -59,22 +63,25 @@ function typedValue(field: number, name: string, type: number, dims: readonly st
   return message(field, bytes(1, name), message(2, message(1, integer(1, type), shape)));
 }
 
-/** A graph with `int64 [batch, tokens]` inputs and one float output. */
+/** A graph with `int64 [batch, tokens]` inputs, integers without axes, and one float output. */
 export interface OnnxGraph {
   readonly inputs: readonly string[];
+  /** Inputs without axes. */
+  readonly scalars: readonly string[];
   readonly output: { readonly name: string; readonly dims: readonly string[] };
   readonly constants: readonly Buffer[];
   readonly nodes: readonly Buffer[];
 }
 
 /** The file of a graph. */
-export function onnxFile({ inputs, output, constants, nodes }: OnnxGraph): Buffer {
+export function onnxFile({ inputs, scalars, output, constants, nodes }: OnnxGraph): Buffer {
   const graph = message(
     7,
     ...nodes,
     bytes(2, "graph"),
     ...constants,
     ...inputs.map((name) => typedValue(11, name, INT64, ["batch", "tokens"])),
+    ...scalars.map((name) => typedValue(11, name, INT64, [])),
     typedValue(12, output.name, FLOAT, output.dims),
   );
   return Buffer.concat([integer(1, 8), graph, message(8, bytes(1, ""), integer(2, 13))]);

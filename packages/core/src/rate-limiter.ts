@@ -1,4 +1,4 @@
-import type { RateLimitState } from "@embedloom/core";
+import type { RateLimitState } from "./rate-limit-state.ts";
 
 /** What one request takes from the limits. */
 export interface RateLimitDemand {
@@ -22,8 +22,18 @@ export interface RateLimitPermit {
   release(outcome: RateLimitOutcome): void;
 }
 
+/** The limits a limiter paces by; an absent one is unknown and not enforced. */
+export interface RateLimits {
+  /** Requests per minute. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Tokens per minute, as the provider's gate counts. */
+  readonly tokensPerMinute?: number | undefined;
+}
+
 /** Decides when the next request may go. One limiter may serve several batchers, or several processes. */
 export interface RateLimiter {
+  /** What it paces by at the moment, given or learnt; for progress and logs. */
+  readonly limits: RateLimits;
   /**
    * Waits until the demand fits the limits and takes it from them; first come, first served.
    *

@@ -1,0 +1,13 @@
+import type { EmbedderInfo } from "@embedloom/core";
+
+const NARROWEST = 32;
+
+/**
+ * The widths that are measured unless the user names some, widest first: the index's own, its half, the half of that and so
+ * on down to 32, and those that the model was trained for.
+ */
+export function chooseWidths(full: number, matryoshka: EmbedderInfo["matryoshka"]): number[] {
+  const widths = new Set([full, ...(matryoshka?.sizes ?? []).filter((size) => size < full)]);
+  for (let half = full / 2; Number.isInteger(half) && half >= NARROWEST; half /= 2) widths.add(half);
+  return [...widths].toSorted((left, right) => right - left);
+}

@@ -1,0 +1,17 @@
+import type { EmbeddingMatrix } from "@embedloom/core";
+
+const MOST = 200;
+
+/** Vectors to search for, and the rows of the searched matrix that they are. */
+export interface OwnQueries {
+  readonly queries: EmbeddingMatrix;
+  readonly ownRows: readonly number[];
+}
+
+/** Takes up to 200 rows of a matrix, evenly spread, as queries; rows of zeros are like no other and are passed over. */
+export function ownQueries(matrix: EmbeddingMatrix): OwnQueries {
+  const filled = Array.from(matrix, (row, index) => (row.some((value) => value !== 0) ? [index] : [])).flat();
+  const count = Math.min(filled.length, MOST);
+  const ownRows = Array.from({ length: count }, (_, i) => filled[Math.floor((i * filled.length) / count)]!);
+  return { queries: matrix.select(ownRows), ownRows };
+}

@@ -1,0 +1,62 @@
+// Claim: 20,000 texts x 1,536 through createOpenAI take at most half the CPU of the best hand-written loop over the bare
+// SDK, and at most 350 MB. Every run is a process of its own; the server is another, whose CPU and memory do not count.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { argv, execPath } from "node:process";
+import { promisify } from "node:util";
+
+interface Run {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakRssMb: number;
+}
+
+const texts = argv[2] ?? "20000";
+const rounds = Number(argv[3] ?? 5);
+const names = [
+  "SDK, 8 at once x 100",
+  "SDK, 8 at once x 512",
+  "SDK, 1 at once x 2048",
+  "createOpenAI",
+  "withBatching(createOpenAI)",
+];
+
+const server = spawn(execPath, [join(import.meta.dirname, "openai-canned-server.ts")], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const [greeting] = await once(server.stdout, "data");
+const baseURL = String(greeting).trim();
+
+async function runOnce(name: string): Promise<Run> {
+  const program = join(import.meta.dirname, "openai-client.ts");
+  const { stdout } = await promisify(execFile)(execPath, [program, name, baseURL, texts]);
+  return JSON.parse(stdout) as Run;
+}
+
+const runs = new Map(names.map((name) => [name, [] as Run[]]));
+try {
+  for (const name of names) await runOnce(name); // the server makes its replies now
+  // In turn, so that a slow minute of the machine meets all of them.
+  for (let round = 0; round < rounds; round++) for (const name of names) runs.get(name)?.push(await runOnce(name));
+} finally {
+  server.kill();
+}
+
+const sorted = (name: string, figure: keyof Run): number[] =>
+  (runs.get(name) ?? []).map((run) => run[figure]).toSorted((one, other) => one - other);
+const median = (values: readonly number[]): number => values[Math.floor(values.length / 2)] ?? Number.NaN;
+const medianOf = (name: string, figure: keyof Run): number => median(sorted(name, figure));
+const shown = (name: string, figure: keyof Run): string => {
+  const values = sorted(name, figure);
+  return `${medianOf(name, figure).toFixed(0)} (${values[0]?.toFixed(0)} to ${values.at(-1)?.toFixed(0)})`;
+};
+const best = Math.min(...names.filter((name) => name.startsWith("SDK")).map((name) => medianOf(name, "cpuMs")));
+console.log(`${texts} texts x 1,536, median of ${rounds} runs (least to most)`);
+console.log("| client | wall ms | CPU ms | CPU, of the best SDK loop | peak RSS MB |\n|---|---|---|---|---|");
+for (const name of names) {
+  const share = (medianOf(name, "cpuMs") / best).toFixed(2);
+  console.log(
+    `| ${name} | ${shown(name, "wallMs")} | ${shown(name, "cpuMs")} | ${share} | ${shown(name, "peakRssMb")} |`,
+  );
+}

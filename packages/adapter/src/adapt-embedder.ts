@@ -1,0 +1,196 @@
+import {
+  abortable,
+  abortableRequest,
+  checkDimensions,
+  checkInputs,
+  checkInteger,
+  checkReply,
+  dot,
+  type Embedder,
+  type EmbedderInfo,
+  type EmbedderLimits,
+  type EmbeddingMatrix,
+  embedInRequests,
+  type EmbedResult,
+  type Fingerprint,
+  type InputType,
+  InvalidOptionError,
+  InvalidReplyError,
+  type MatryoshkaSizes,
+  type Prompts,
+  truncate,
+} from "@embedloom/core";
+import { foreignError } from "./foreign-error.ts";
+
+/** What only the caller knows of the vectors that another library makes; what can be checked is checked on every reply. */
+export interface VectorFacts {
+  /** Width of every vector as the library gives it. */
+  readonly dimensions: number;
+  /** Whether every vector has length 1 (to within 1 %) as the library gives it. */
+  readonly normalized: boolean;
+  /** The smaller widths the model was trained for; they are cut here. Absent: none. */
+  readonly matryoshka?: MatryoshkaSizes | undefined;
+  /** What goes before an input by its type, where the library adds nothing itself. Absent: nothing. */
+  readonly prompts?: Prompts | undefined;
+  /** Limits of one request. Absent fields: what the library says of itself, else no limit. */
+  readonly limits?: EmbedderLimits | undefined;
+  /** Tokens of a text as the provider's gate counts. @default a quarter token per UTF-8 byte */
+  readonly estimateTokens?: ((text: string) => number) | undefined;
+  /** Whatever else changes a vector, such as a revision or a task, so that a cache keeps them apart. Absent: nothing. */
+  readonly fingerprint?: Fingerprint | undefined;
+}
+
+/** One request to another library. */
+export interface VectorRequest {
+  /** The texts, prompts included; at least one. */
+  readonly inputs: readonly string[];
+  /** What they are for. Absent: not said. */
+  readonly inputType: InputType | undefined;
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What another library answered. */
+export interface VectorReply {
+  /** Vector `i` belongs to input `i`. */
+  readonly vectors: readonly ArrayLike<number>[];
+  /** Tokens the provider counted. Absent: it did not say. */
+  readonly tokens?: number | undefined;
+}
+
+/** A model behind another library. */
+export interface VectorSource {
+  /** Kind of provider, for messages, logs and the fingerprint. */
+  readonly provider: string;
+  /** Name of the model, for the same. */
+  readonly model: string;
+  /** What the library says of its limits. Absent: nothing. */
+  readonly limits?: (() => Promise<EmbedderLimits>) | undefined;
+  /** Whether the library takes one query at a time. @default false */
+  readonly queriesOneByOne?: boolean | undefined;
+  /** Asks the library once. What it throws is handed to `foreignError`; where it cannot abort, its answer is dropped. */
+  embed(request: VectorRequest): Promise<VectorReply>;
+}
+
+/**
+ * An embedder over anything that turns texts into vectors: inputs, packing, widths, replies, errors and aborts are seen to
+ * here, and what the caller says of the vectors is checked on every reply.
+ *
+ * @throws InvalidOptionError at once when a fact is missing or cannot be
+ * @example
+ * ```ts
+ * import { adaptEmbedder } from "@embedloom/adapter";
+ *
+ * const source = {
+ *   provider: "mine",
+ *   model: "lengths",
+ *   embed: async ({ inputs }: { inputs: readonly string[] }) => ({ vectors: inputs.map((text) => [text.length, 1]) }),
+ * };
+ * const embedder = adaptEmbedder(source, { dimensions: 2, normalized: false });
+ * (await embedder.embed(["abc"])).embeddings.toArrays(); // [[3, 1]]
+ * ```
+ */
+export function adaptEmbedder(source: VectorSource, facts: VectorFacts): Embedder {
+  checkFacts(source, facts);
+  const { provider, model } = source;
+  const { dimensions, normalized, prompts = {}, estimateTokens = quarterPerByte } = facts;
+  const fingerprint: Fingerprint = {
+    ...facts.fingerprint,
+    provider,
+    model,
+    dimensions,
+    normalized,
+    queryPrompt: prompts.query ?? null,
+    documentPrompt: prompts.document ?? null,
+  };
+  const shape = { model, nativeDimensions: dimensions, matryoshka: facts.matryoshka };
+  const limitsOf = async (inputType?: InputType): Promise<EmbedderLimits> => ({
+    ...(await source.limits?.()),
+    ...facts.limits,
+    ...(source.queriesOneByOne === true && inputType === "query" && { inputsPerRequest: 1 }),
+  });
+
+  async function request(
+    inputs: readonly string[],
+    inputType: InputType | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<EmbedResult> {
+    const reply = await abortableRequest({ signal }, (own) =>
+      abortable(source.embed({ inputs, inputType, signal: own }), own),
+    ).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw foreignError(error, { provider, model, inputs });
+    });
+    return readReply(reply, inputs.length, facts);
+  }
+
+  return {
+    provider,
+    model,
+    estimateTokens,
+    async describe({ signal } = {}): Promise<EmbedderInfo> {
+      signal?.throwIfAborted();
+      return { provider, ...shape, dimensions, normalized, limits: await limitsOf(), fingerprint };
+    },
+    async embed(inputs, { dimensions: width = dimensions, inputType, signal } = {}) {
+      checkInputs(inputs, { dimensions: width, inputType, signal });
+      checkDimensions(width, shape);
+      const prompt = (inputType && prompts[inputType]) ?? "";
+      return embedInRequests({
+        inputs: prompt === "" ? inputs : inputs.map((input) => prompt + input),
+        limits: await limitsOf(inputType),
+        dimensions: width,
+        signal,
+        estimateTokens,
+        request: async (batch) => cutTo(width, await request(batch, inputType, signal)),
+      });
+    },
+    close: async () => {},
+  };
+}
+
+function readReply({ vectors, tokens }: VectorReply, count: number, facts: VectorFacts): EmbedResult {
+  const items = vectors.map((vector, index) => ({ index, vector }));
+  const embeddings = checkReply(items, { count, dimensions: facts.dimensions });
+  if (facts.normalized) checkLengths(embeddings);
+  // NaN is how some libraries say that they do not know.
+  const known = tokens !== undefined && Number.isFinite(tokens);
+  return { embeddings, usage: { requests: 1, tokens: known ? tokens : undefined, costUsd: undefined } };
+}
+
+// Half precision on the way loses about a thousandth.
+const LENGTH_TOLERANCE = 1e-2;
+
+function checkLengths(embeddings: EmbeddingMatrix): void {
+  for (let index = 0; index < embeddings.count; index++) {
+    const row = embeddings.row(index);
+    const length = Math.sqrt(dot(row, row));
+    if (Math.abs(length - 1) > LENGTH_TOLERANCE) {
+      const problem = `The vector has length ${length.toFixed(3)}, not 1: set the fact \`normalized\` to false.`;
+      throw new InvalidReplyError("shape", problem, { index });
+    }
+  }
+}
+
+function cutTo(width: number, result: EmbedResult): EmbedResult {
+  if (width === result.embeddings.dimensions) return result;
+  return { ...result, embeddings: truncate(result.embeddings, width) };
+}
+
+function checkFacts({ provider, model }: VectorSource, facts: VectorFacts): void {
+  for (const [option, name] of Object.entries({ provider, model })) {
+    if (typeof name !== "string" || name === "") throw new InvalidOptionError(option, "a text that is not empty", name);
+  }
+  checkInteger("dimensions", facts.dimensions, 1);
+  if (typeof facts.normalized !== "boolean") {
+    throw new InvalidOptionError("normalized", "true or false: whether every vector has length 1", facts.normalized);
+  }
+  for (const name of ["inputsPerRequest", "tokensPerInput", "tokensPerRequest"] as const) {
+    const limit = facts.limits?.[name];
+    if (limit !== undefined) checkInteger(`limits.${name}`, limit, 1);
+  }
+}
+
+function quarterPerByte(text: string): number {
+  return Math.ceil(new TextEncoder().encode(text).length / 4);
+}

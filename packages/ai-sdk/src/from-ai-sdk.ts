@@ -1,0 +1,62 @@
+import type { EmbeddingModelV3, EmbeddingModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
+import { adaptEmbedder, type VectorFacts } from "@embedloom/adapter";
+import { type Embedder, type InputType, InvalidOptionError } from "@embedloom/core";
+
+/** An embedding model object of the AI SDK, in version 3 or 4 of their specification (`ai` 6 and 7). */
+export type AISDKEmbeddingModel = EmbeddingModelV3 | EmbeddingModelV4;
+
+/** What an AI SDK model does not say of its vectors. */
+export interface AISDKFacts extends VectorFacts {
+  /**
+   * Options for the provider by what the inputs are for, such as
+   * `{ query: { google: { taskType: "RETRIEVAL_QUERY" } } }`; `default` goes where the type has none of its own. They are part
+   * of the fingerprint. Absent: none.
+   */
+  readonly providerOptions?: Readonly<Partial<Record<InputType | "default", SharedV4ProviderOptions>>> | undefined;
+}
+
+/**
+ * Any AI SDK embedding model as an embedder, so that batcher, cache and every other wrapper fit on it.
+ *
+ * The model is called directly: the AI SDK's own retries, waves and batches are out of the way.
+ *
+ * @param facts width and length of the vectors, which the model does not tell; both are checked on every reply
+ * @throws InvalidOptionError at once when `model` is no model object or a fact cannot be
+ * @example
+ * ```ts
+ * import { fromAISDK, toAISDK } from "@embedloom/ai-sdk";
+ * import { createFakeEmbedder } from "@embedloom/testing";
+ *
+ * const model = toAISDK(createFakeEmbedder()); // or openai.embedding("text-embedding-3-small"), or any other
+ * const embedder = fromAISDK(model, { dimensions: 32, normalized: true });
+ * (await embedder.embed(["a lease"])).embeddings.count; // 1
+ * ```
+ */
+export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedder {
+  if (typeof model !== "object" || model === null || typeof model.doEmbed !== "function") {
+    throw new InvalidOptionError("model", "an embedding model object, such as openai.embedding(…)", model);
+  }
+  const { providerOptions = {} } = facts;
+  const sent = Object.keys(providerOptions).length > 0 ? { providerOptions: JSON.stringify(providerOptions) } : {};
+  return adaptEmbedder(
+    {
+      provider: model.provider,
+      model: model.modelId,
+      async limits() {
+        const inputsPerRequest = await model.maxEmbeddingsPerCall;
+        // Infinity is how a model says that it has none.
+        return Number.isFinite(inputsPerRequest) ? { inputsPerRequest } : {};
+      },
+      async embed({ inputs, inputType, signal }) {
+        const options = (inputType && providerOptions[inputType]) ?? providerOptions.default;
+        const { embeddings, usage } = await model.doEmbed({
+          values: [...inputs],
+          abortSignal: signal,
+          ...(options && { providerOptions: options }),
+        });
+        return { vectors: embeddings, tokens: usage?.tokens };
+      },
+    },
+    { ...facts, fingerprint: { ...sent, ...facts.fingerprint } },
+  );
+}

@@ -1,0 +1,65 @@
+import type { EmbeddingModelV4, EmbeddingModelV4CallOptions } from "@ai-sdk/provider";
+import { checkOneOf, type Embedder, type InputType, InvalidOptionError } from "@embedloom/core";
+import { toAPICallError } from "./api-call-error.ts";
+
+/** The choices of {@link toAISDK}. */
+export interface ToAISDKOptions {
+  /**
+   * What the values are for, unless a call says otherwise with `providerOptions: { embedloom: { inputType: "query" } }`.
+   * Absent: neither, no prompt is added.
+   */
+  readonly inputType?: InputType | undefined;
+}
+
+/**
+ * An embedder as an AI SDK embedding model, for `embed`, `embedMany` and everything else that takes one.
+ *
+ * It takes any number of values in one call, because the embedder packs requests itself, and no error it throws is tried
+ * again by the AI SDK, because the batcher does that. The `dimensions` and `abortSignal` of a call reach the embedder; its
+ * `headers` do not.
+ *
+ * @throws InvalidOptionError at once when `inputType` is unknown
+ * @example
+ * ```ts
+ * import { toAISDK } from "@embedloom/ai-sdk";
+ * import { createFakeEmbedder } from "@embedloom/testing";
+ * import { embed } from "ai";
+ *
+ * const model = toAISDK(createFakeEmbedder({ dimensions: 8 }), { inputType: "query" });
+ * const { embedding } = await embed({ model, value: "Where do ships rest?", dimensions: 4 });
+ * console.log(embedding.length); // 4
+ * ```
+ */
+export function toAISDK(embedder: Embedder, options: ToAISDKOptions = {}): EmbeddingModelV4 {
+  const { inputType } = options;
+  if (inputType !== undefined) checkOneOf("inputType", inputType, ["query", "document"]);
+  const { provider, model: modelId } = embedder;
+  return {
+    specificationVersion: "v4",
+    provider: `embedloom.${provider}`,
+    modelId,
+    maxEmbeddingsPerCall: Infinity,
+    supportsParallelCalls: true,
+    async doEmbed({ values, dimensions, abortSignal: signal, providerOptions }) {
+      try {
+        const call = { inputType: inputTypeOf(providerOptions) ?? inputType, dimensions, signal };
+        const { embeddings, usage } = await embedder.embed(values, call);
+        const { tokens, requests, costUsd = null } = usage;
+        return {
+          embeddings: embeddings.toArrays(),
+          ...(tokens !== undefined && { usage: { tokens } }),
+          providerMetadata: { embedloom: { requests, costUsd } },
+          warnings: [],
+        };
+      } catch (error) {
+        throw toAPICallError(error, embedder);
+      }
+    },
+  };
+}
+
+function inputTypeOf(providerOptions: EmbeddingModelV4CallOptions["providerOptions"]): InputType | undefined {
+  const inputType = providerOptions?.["embedloom"]?.["inputType"];
+  if (inputType === undefined || inputType === "query" || inputType === "document") return inputType;
+  throw new InvalidOptionError("providerOptions.embedloom.inputType", 'one of "query", "document"', inputType);
+}

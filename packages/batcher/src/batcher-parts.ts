@@ -1,0 +1,14 @@
+import type { Embedder } from "@embedloom/core";
+import type { BatchingSettings } from "./batching-options.ts";
+import type { LearntSizes } from "./learnt-sizes.ts";
+import type { RequestSender } from "./request-sender.ts";
+import type { RetryPolicy } from "./retry-policy.ts";
+
+/** The parts of a batcher that all its calls share. */
+export interface BatcherParts {
+  readonly embedder: Embedder;
+  readonly settings: BatchingSettings;
+  readonly policy: RetryPolicy;
+  readonly sender: RequestSender;
+  readonly learnt: LearntSizes;
+}

@@ -1,0 +1,54 @@
+import { RequestTooLargeError } from "@embedloom/core";
+import { createFakeEmbedder } from "@embedloom/testing";
+import { expect, test } from "vitest";
+import { expectVectors, numbered } from "./test-support/vectors.ts";
+import { createLearntSizes } from "./learnt-sizes.ts";
+import { withBatching } from "./with-batching.ts";
+
+test("default: what was refused halves both sizes, never below what was accepted", () => {
+  const sizes = createLearntSizes();
+  expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 100, tokensPerRequest: undefined });
+  sizes.refused(64, 1001);
+  expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 32, tokensPerRequest: 501 });
+  sizes.accepted(20, 400);
+  sizes.refused(32, 501);
+  expect(sizes.tighten({})).toEqual({ inputsPerRequest: 20, tokensPerRequest: 400 });
+  expect(sizes.tighten({ inputsPerRequest: 5, tokensPerRequest: 50 })).toEqual({
+    inputsPerRequest: 5,
+    tokensPerRequest: 50,
+  });
+});
+
+test("behavior: after one refusal as too large, the next requests and calls are made smaller", async () => {
+  const limits = { inputsPerRequest: 64 };
+  let refused = 0;
+  const inner = createFakeEmbedder({
+    limits,
+    beforeRequest: (batch) => {
+      if (batch.length <= 20) return;
+      refused += 1;
+      throw new RequestTooLargeError("Too many inputs.");
+    },
+  });
+  const batcher = withBatching(inner, { concurrency: 1 });
+  const texts = numbered(640);
+  expectVectors((await batcher.embed(texts)).embeddings, texts);
+  // 64, its halves, then the next of 32: from there on nothing above 16.
+  expect(refused).toBe(4);
+  expectVectors((await batcher.embed(texts)).embeddings, texts);
+  expect(refused).toBe(4);
+  expect((await batcher.describe()).limits.inputsPerRequest).toBe(16);
+});
+
+test("behavior: one giant input does not make the requests of the others small", async () => {
+  const inner = createFakeEmbedder({
+    limits: { inputsPerRequest: 64 },
+    beforeRequest: (batch) => {
+      if (batch.includes("text 3")) throw new RequestTooLargeError("Body too large.", { status: 413 });
+    },
+  });
+  const batcher = withBatching(inner, { concurrency: 1 });
+  const { failures } = await batcher.embedSettled(numbered(640));
+  expect(failures.map(({ index }) => index)).toEqual([3]);
+  expect((await batcher.describe()).limits.inputsPerRequest).toBe(32);
+});

@@ -1,0 +1,64 @@
+import { checkInteger, InvalidOptionError } from "@embedloom/core";
+import { checkFinite } from "./check-finite.ts";
+import type { TruncationSample } from "./measure-truncation.ts";
+import { gainsOf, type Relevance } from "./ndcg.ts";
+import { checkEncoding } from "./shortlist/shortlist-encoding.ts";
+
+/** A sample with its defaults filled in. */
+export type FilledSample = TruncationSample & { readonly k: number; readonly shortlist: number };
+
+/**
+ * Refuses a sample that cannot be measured.
+ *
+ * @throws InvalidOptionError naming the field; `index` is the row or the query
+ */
+export function checkSample(sample: FilledSample): void {
+  const { corpus, queries, dimensions, k, shortlist, shortlistEncoding } = sample;
+  checkInteger("k", k, 1);
+  checkInteger("shortlist", shortlist, k);
+  if (shortlistEncoding !== undefined) checkEncoding(shortlistEncoding);
+  if (corpus.count === 0) throw new InvalidOptionError("corpus", "at least one vector", 0);
+  if (queries.count === 0) throw new InvalidOptionError("queries", "at least one vector", 0);
+  if (queries.dimensions !== corpus.dimensions) {
+    throw new InvalidOptionError("queries", `vectors as wide as the corpus (${corpus.dimensions})`, queries.dimensions);
+  }
+  if (dimensions.length === 0) throw new InvalidOptionError("dimensions", "at least one width", 0);
+  for (const width of dimensions) checkInteger("dimensions", width, 1, corpus.dimensions);
+  checkOwnRows(sample);
+  checkRelevant(sample);
+  checkFinite("corpus", corpus);
+  checkFinite("queries", queries);
+}
+
+function checkOwnRows({ corpus, queries, ownRows }: TruncationSample): void {
+  if (ownRows === undefined) return;
+  checkLength("ownRows", ownRows, queries.count);
+  if (corpus.count === 1) throw new InvalidOptionError("corpus", "a vector beside the query's own", 1);
+  ownRows.forEach((row, query) => checkRow("ownRows", row, query, corpus.count));
+}
+
+/** A row that does not exist, or that the query itself is, would count as relevant and never be found. */
+function checkRelevant({ corpus, queries, ownRows, relevant }: TruncationSample): void {
+  if (relevant === undefined) return;
+  checkLength("relevant", relevant, queries.count);
+  for (const [query, relevance] of relevant.entries()) {
+    for (const [row, gain] of gainsOf(relevance)) {
+      checkRow("relevant", row, query, corpus.count);
+      if (row === ownRows?.[query]) {
+        throw new InvalidOptionError("relevant", "other rows than its own", row, { index: query });
+      }
+      if (!Number.isFinite(gain) || gain < 0) {
+        throw new InvalidOptionError("relevant", "gains of 0 and up", gain, { index: query });
+      }
+    }
+  }
+}
+
+function checkLength(option: string, list: readonly (number | Relevance)[], queries: number): void {
+  if (list.length !== queries) throw new InvalidOptionError(option, `one entry per query (${queries})`, list.length);
+}
+
+function checkRow(option: string, row: number, query: number, count: number): void {
+  if (Number.isInteger(row) && row >= 0 && row < count) return;
+  throw new InvalidOptionError(option, `rows of the corpus, from 0 to ${count - 1}`, row, { index: query });
+}

@@ -1,0 +1,40 @@
+import { checkReply, type EmbedloomError, isEmbedloomError, ServerError } from "@embedloom/core";
+import { judgeRefusal, type SentRequest } from "../judge-refusal.ts";
+import { type Fields, fieldsOf, readEmbeddings } from "../openai-wire.ts";
+import { bodyRefusal } from "../refusal.ts";
+
+/** What a line of an output or error file says of its input. */
+export type LineOutcome =
+  | { readonly vector: Float32Array; readonly tokens: number | undefined }
+  | { readonly error: EmbedloomError };
+
+/** Reads the answer to one input; the same errors as when it had been sent by itself. */
+export function readLine(
+  { response, error }: Fields,
+  request: SentRequest,
+  dimensions: number | undefined,
+): LineOutcome {
+  const { status_code: status, body }: Fields = fieldsOf(response) ?? {};
+  if (status !== 200) return { error: failureOf(status, fieldsOf(body)?.["error"] ?? error, request) };
+  try {
+    const { items, tokens } = readEmbeddings(fieldsOf(body) ?? {});
+    return { vector: checkReply(items, { count: 1, dimensions }).data, tokens };
+  } catch (problem) {
+    if (isEmbedloomError(problem)) return { error: problem };
+    throw problem;
+  }
+}
+
+function failureOf(status: unknown, error: unknown, request: SentRequest): EmbedloomError {
+  const fields = fieldsOf(error) ?? {};
+  if (fields["code"] === "batch_expired" || fields["code"] === "batch_cancelled") return unfinished(fields["code"]);
+  return judgeRefusal(bodyRefusal(typeof status === "number" ? status : undefined, fields), request);
+}
+
+/** The error of an input whose turn never came. */
+export function unfinished(why: string): EmbedloomError {
+  return new ServerError(
+    `The batch ended before the input's turn came (${why}). Run the same job again: it goes on from what is done.`,
+    { retryable: true },
+  );
+}

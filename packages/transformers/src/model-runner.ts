@@ -1,0 +1,44 @@
+import type { TokenizedText } from "@embedloom/core";
+import type { ModelDtype } from "./model-dtype.ts";
+
+/** Values of inputs that a network wants besides the tokens, by their names. */
+export type ExtraInputs = Readonly<Record<string, number>>;
+
+/** What to open: plain data, so that it can go to another thread. */
+export interface RunnerJob {
+  /** Absolute path of the model's folder, in which every file is present. */
+  readonly folder: string;
+  /** Which of the weight files is used. */
+  readonly dtype: ModelDtype;
+  /** Threads of one run. Absent: the number of physical cores. */
+  readonly intraOpThreads: number | undefined;
+  /** Values for a first run; their names are those that every run gives. */
+  readonly extraInputs: ExtraInputs;
+}
+
+/** What only tokenizer and network themselves can tell. */
+export interface RunnerFacts {
+  /** Width of a token vector. */
+  readonly dimensions: number;
+  /** Ids around the content of every sequence. */
+  readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
+}
+
+/** A tokenizer and a network in memory, in this thread or in another one. */
+export interface ModelRunner {
+  readonly facts: RunnerFacts;
+  /**
+   * Tokenizes without specials.
+   *
+   * @throws UnsupportedError when tokens cannot be placed; the signal's reason when it aborts
+   */
+  tokenize(text: string, signal?: AbortSignal): Promise<TokenizedText>;
+  /**
+   * Runs one checked sequence, specials included, and gives its token vectors one after another.
+   *
+   * @throws ModelLoadError when the network gives no token vectors; the signal's reason when it aborts
+   */
+  run(ids: Int32Array, extraInputs: ExtraInputs, signal?: AbortSignal): Promise<Float32Array>;
+  /** Frees the memory. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,59 @@
+import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { openLocalRunner } from "./local-runner.ts";
+import type { RunnerJob } from "./model-runner.ts";
+import {
+  packError,
+  type WorkerAnswers,
+  type WorkerQuestion,
+  type WorkerReply,
+  type WorkerRequest,
+} from "./worker-message.ts";
+
+// The thread that holds a model. It answers one request after another, so that a run never meets a dispose.
+
+const opened = openLocalRunner(workerData as RunnerJob);
+// The first question asks whether it opened.
+opened.catch(() => undefined);
+let last: Promise<void> = Promise.resolve();
+
+parentPort?.on("message", ({ id, question }: WorkerRequest) => {
+  last = last.then(() => reply(id, question));
+});
+
+async function reply(id: number, question: WorkerQuestion): Promise<void> {
+  try {
+    const value = await answer(question);
+    post({ id, value }, buffersOf(value));
+  } catch (error) {
+    post({ id, failure: packError(error) }, []);
+  }
+}
+
+async function answer(question: WorkerQuestion): Promise<WorkerAnswers[keyof WorkerAnswers]> {
+  const runner = await opened;
+  switch (question.kind) {
+    case "facts":
+      return runner.facts;
+    case "tokenize":
+      return runner.tokenize(question.text);
+    case "run":
+      return runner.run(question.ids, question.extraInputs);
+    case "dispose":
+      await runner.dispose();
+      return undefined;
+  }
+}
+
+/** What is handed over rather than copied. */
+function buffersOf(value: WorkerAnswers[keyof WorkerAnswers]): ArrayBufferLike[] {
+  if (value instanceof Float32Array) return [value.buffer];
+  if (value !== undefined && "starts" in value) return [value.ids.buffer, value.starts.buffer, value.ends.buffer];
+  return [];
+}
+
+function post(message: WorkerReply, buffers: ArrayBufferLike[]): void {
+  parentPort?.postMessage(
+    message,
+    buffers.filter((buffer): buffer is ArrayBuffer & TransferListItem => buffer instanceof ArrayBuffer),
+  );
+}
