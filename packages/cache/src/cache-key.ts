@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Fingerprint, type FingerprintCall, fingerprintText } from "@embedloom/core";
 
 /** What all keys of one call share. */
@@ -29,9 +29,9 @@ const KEY_VERSION = 1;
  * ```
  */
 export function createCacheKey(scope: CacheKeyScope): (text: string) => string {
-  const settings = sha256(fingerprintText(scope.fingerprint, scope.call), "utf8");
+  const settings = sha256(fingerprintText(scope.fingerprint, scope.call));
   const head = `${scope.prefix}${KEY_VERSION}:${settings}`;
-  return (text) => (isWellFormed(text) ? `${head}:${sha256(text, "utf8")}` : `${head}~${sha256(text, "utf16le")}`);
+  return (text) => (isWellFormed(text) ? `${head}:${sha256(text)}` : `${head}~${sha256(Buffer.from(text, "utf16le"))}`);
 }
 
 /**
@@ -41,6 +41,6 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-function sha256(text: string, encoding: "utf8" | "utf16le"): string {
-  return createHash("sha256").update(text, encoding).digest("base64url");
+function sha256(text: string | Buffer): string {
+  return hash("sha256", text, "base64url");
 }

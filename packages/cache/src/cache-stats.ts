@@ -4,6 +4,8 @@ import { knownModel } from "@embedloom/core";
 export interface CacheStats {
   /** Texts whose vector came from the store. */
   readonly hits: number;
+  /** Hits that were cut from a vector of more dimensions. */
+  readonly reduced: number;
   /** Texts that were sent to the embedder. */
   readonly misses: number;
   /** Inputs that repeated another of their call, or were already on their way for another call. */
@@ -27,6 +29,8 @@ export interface CacheStats {
 /** Counts for {@link CacheStats}. */
 export interface CacheCounter {
   hit(text: string): void;
+  /** One of the hits was cut. */
+  reduced(): void;
   miss(): void;
   deduplicated(text: string): void;
   corrupt(): void;
@@ -42,6 +46,7 @@ export function createCacheCounter(model: string, estimateTokens: (text: string)
   const usdPerMillion = knownModel(model)?.price?.usdPerMillionTokens;
   const counts = {
     hits: 0,
+    reduced: 0,
     misses: 0,
     deduplicated: 0,
     corrupt: 0,
@@ -55,6 +60,9 @@ export function createCacheCounter(model: string, estimateTokens: (text: string)
     hit(text) {
       counts.hits++;
       counts.tokensSaved += estimateTokens(text);
+    },
+    reduced() {
+      counts.reduced++;
     },
     miss() {
       counts.misses++;

@@ -2,7 +2,9 @@ import { compose } from "@embedloom/core";
 import { createFakeEmbedder, embedderContract, embeddingStoreContract, registerContract } from "@embedloom/testing";
 import { describe, test } from "vitest";
 import { createMemoryStore } from "./memory-store.ts";
+import { tieredStore } from "./tiered-store.ts";
 import { type CacheOptions, withCache } from "./with-cache.ts";
+import { withCircuitBreaker } from "./with-circuit-breaker.ts";
 
 const prompts = { query: "query: ", document: "passage: " };
 const create = (options?: CacheOptions) => withCache(createFakeEmbedder({ prompts }), createMemoryStore(), options);
@@ -10,6 +12,15 @@ const subject = { reducedDimensions: 16, usesPrompts: true };
 
 describe("memory store", () => {
   registerContract(embeddingStoreContract({ create: () => createMemoryStore() }), test);
+});
+
+describe("memory store before memory store", () => {
+  const tiers = () => tieredStore(createMemoryStore(), createMemoryStore(), { nearTtlMs: 100 });
+  registerContract(embeddingStoreContract({ create: tiers }), test);
+});
+
+describe("memory store behind a circuit breaker", () => {
+  registerContract(embeddingStoreContract({ create: () => withCircuitBreaker(createMemoryStore()) }), test);
 });
 
 describe("withCache", () => {

@@ -1,134 +1,139 @@
-import {
-  type Embedder,
-  type EmbedderInfo,
-  EmbeddingMatrix,
-  type EmbedOptions,
-  type EmbedResult,
-  type InputFailure,
-  InvalidReplyError,
-  isEmbedloomError,
-  NO_USAGE,
-  normalizeInPlace,
-} from "@embedloom/core";
-import type { CacheCounter } from "./cache-stats.ts";
-import type { GuardedStore } from "./guarded-store.ts";
+import { setTimeout } from "node:timers/promises";
+import { addUsage, type EmbedResult, NO_USAGE, type StoreEntry } from "@embedloom/core";
+import { type Answer, askEmbedder, type Question } from "./ask-embedder.ts";
+import type { StoreLease } from "./cache-store.ts";
+import { NO_LOCKS } from "./guarded-store.ts";
+import { createFoundRows, type FoundRows, type Look, type ReadScope } from "./read-rows.ts";
 import { reindexError } from "./reindex-error.ts";
-import { decodeVector, type VectorEncoding } from "./vector-codec.ts";
+import { type EmbeddedPart, encodeVector } from "./vector-codec.ts";
 
-/** What one flight has to do. */
-export interface FillJob {
-  /** Different texts. */
-  readonly texts: readonly string[];
-  /** The key of each text. */
-  readonly keys: readonly string[];
-  readonly embedder: Embedder;
-  /** What the embedder is asked for; the signal is the flight's own. */
-  readonly options: Pick<EmbedOptions, "inputType" | "dimensions">;
-  readonly info: EmbedderInfo;
-  readonly store: GuardedStore;
-  readonly encoding: VectorEncoding;
-  readonly counter: CacheCounter;
+/** What one flight has to do; its texts are all different. */
+export interface FillJob extends ReadScope, Question {
+  /** Milliseconds another process may take for a text; 0: others are not asked. */
+  readonly lockMs: number;
 }
 
 /** What one flight brought; positions count over its texts. */
 export interface FilledRows extends Pick<EmbedResult, "usage" | "rateLimit"> {
   /** The row of each text, `undefined` where it failed. Rows are views: copy them, never write to them. */
   readonly rows: readonly (Float32Array | undefined)[];
-  /** Positions of the rows that the embedder made. */
-  readonly embedded: readonly number[];
+  /** What was embedded of texts that were too long. */
+  readonly overlong: ReadonlyMap<number, EmbeddedPart>;
+  /** Whether the embedder made some of the rows. */
+  readonly isPaid: boolean;
   /** Why the rows that are missing are missing. */
   readonly failures: ReadonlyMap<number, unknown>;
   /** Whether the embedder itself told completed inputs from failed ones. */
   readonly partial: boolean;
+  /** Resolves when the new rows are in the store, or were given up. */
+  readonly written: Promise<unknown>;
 }
 
-/** What the embedder made of the texts that the store did not have; positions count over those. */
-interface Answer extends Pick<EmbedResult, "usage" | "rateLimit"> {
-  /** Row `r` belongs to `indices[r]`. */
-  readonly indices: readonly number[];
-  readonly embeddings: EmbeddingMatrix;
-  readonly failures: readonly InputFailure[];
-  readonly partial: boolean;
-}
-
-/** How exact an encoding is: a cached value must be at least as exact as the cache is asked to be. */
-const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 1, float32: 2 };
+// Between two looks for what another process makes: an embedding takes from 10 ms on.
+const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 250;
 
 /**
- * Reads rows from the store and has the embedder make the others, in one call each.
+ * Reads rows from the store and has the embedder make the others, in one call each. Texts that another process is making
+ * are waited for.
  *
  * @throws the signal's reason when it aborts; a failure of the embedder is in `failures`
  */
 export async function fillRows(job: FillJob, signal: AbortSignal): Promise<FilledRows> {
-  const values = await job.store.read(job.keys, signal);
-  const rows = job.keys.map((key, position) => readRow(job, key, values[position]));
-  const missing = [...rows.keys()].filter((position) => rows[position] === undefined);
-  for (const [position, row] of rows.entries()) {
-    if (row === undefined) job.counter.miss();
-    else job.counter.hit(job.texts[position]!);
+  const found = createFoundRows(job);
+  const { rows } = found;
+  const filling = createFilling(job, found);
+  const isReadable = (await found.look([...rows.keys()], { own: true, wider: false }, signal)) !== undefined;
+  let look: Look = { own: false, wider: isReadable && job.wider.length > 0 };
+  const endOfPatience = isReadable ? performance.now() + job.lockMs : 0;
+  let open = filling.open();
+  for (let waitMs = FIRST_WAIT_MS; open.length > 0; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    const lease = performance.now() < endOfPatience ? await lockAll(job, open, signal) : undefined;
+    const held = lease === undefined ? open : open.filter((_, i) => lease.held[i]);
+    let fresh: number[] = [];
+    try {
+      // Between the first look and the lock another process may have written.
+      look = { ...look, own: lease !== undefined };
+      const cuts = look.own || look.wider ? ((await found.look(open, look, signal)) ?? []) : [];
+      const missing = held.filter((position) => rows[position] === undefined);
+      fresh = [...cuts, ...missing];
+      if (missing.length > 0) filling.add(missing, await askFor(job, missing, signal));
+    } finally {
+      // Whoever waits for the locks goes on, whatever became of the texts.
+      filling.write(fresh, lease);
+    }
+    open = filling.open();
+    look = { own: false, wider: false };
+    if (open.length > 0) await pause(waitMs, signal);
   }
-  if (missing.length === 0) return { rows, embedded: [], failures: new Map(), partial: false, usage: NO_USAGE };
-  const answer = await ask(job, missing, signal);
-  const embedded = answer.indices.map((index) => missing[index]!);
-  for (const [r, position] of embedded.entries()) rows[position] = answer.embeddings.row(r);
-  const failures = new Map(
-    answer.failures.map(({ index, error }) => [missing[index]!, reindexError(error, (i) => missing[i])]),
+  return filling.result();
+}
+
+function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], signal: AbortSignal) {
+  return store.lock(
+    open.map((position) => keys[position]!),
+    lockMs,
+    signal,
   );
-  const { usage, rateLimit, partial } = answer;
-  return { rows, embedded, failures, partial, usage, ...(rateLimit && { rateLimit }) };
 }
 
-function readRow(job: FillJob, key: string, value: Uint8Array | undefined): Float32Array | undefined {
-  if (value === undefined) return undefined;
-  const found = decodeVector(value, key);
-  const width = widthOf(job);
-  if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
-    job.counter.corrupt();
-    return undefined;
-  }
-  if (EXACTNESS[found.encoding] < EXACTNESS[job.encoding]) return undefined;
-  // Rounding moves the length away from 1 by up to a thousandth.
-  if (found.encoding !== "float32" && job.info.normalized) normalizeInPlace(found.vector);
-  return found.vector;
+async function askFor(job: FillJob, missing: readonly number[], signal: AbortSignal): Promise<Answer> {
+  for (const _ of missing) job.counter.miss();
+  return askEmbedder(
+    job,
+    missing.map((position) => job.texts[position]!),
+    signal,
+  );
 }
 
-async function ask(job: FillJob, missing: readonly number[], signal: AbortSignal): Promise<Answer> {
-  const texts = missing.map((position) => job.texts[position]!);
-  try {
-    const answer = await job.embedder.embed(texts, { ...job.options, signal }).then(whole, part);
-    checkAnswer(answer, texts.length, widthOf(job));
-    return answer;
-  } catch (error) {
-    signal.throwIfAborted();
-    const failures = texts.map((_, index) => ({ index, error }));
-    return { indices: [], embeddings: EmbeddingMatrix.zeros(0, 0), failures, partial: false, usage: NO_USAGE };
-  }
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-function whole({ embeddings, usage, rateLimit }: EmbedResult): Answer {
-  const indices = Array.from({ length: embeddings.count }, (_, i) => i);
-  return { indices, embeddings, failures: [], partial: false, usage, rateLimit };
+/** The rows, and what became of the texts that were not in the store. */
+function createFilling(job: FillJob, { rows, overlong }: FoundRows) {
+  const failures = new Map<number, unknown>();
+  const writes: Promise<void>[] = [];
+  let cost: Pick<EmbedResult, "usage" | "rateLimit"> = { usage: NO_USAGE };
+  let [isPaid, partial] = [false, false];
+  return {
+    /** Positions that have neither a row nor a failure. */
+    open: (): number[] => [...rows.keys()].filter((i) => rows[i] === undefined && !failures.has(i)),
+    /** Takes in what the embedder made of the texts at `missing`. */
+    add(missing: readonly number[], answer: Answer): void {
+      const { usage, rateLimit = cost.rateLimit } = answer;
+      for (const [r, index] of answer.indices.entries()) rows[missing[index]!] = answer.embeddings.row(r);
+      for (const { index, pieces, keptCharacters } of answer.overlong) {
+        overlong.set(missing[index]!, { pieces, keptCharacters });
+      }
+      for (const { index, error } of answer.failures) {
+        failures.set(
+          missing[index]!,
+          reindexError(error, (i) => missing[i]),
+        );
+      }
+      cost = { usage: addUsage(cost.usage, usage), ...(rateLimit && { rateLimit }) };
+      isPaid ||= answer.indices.length > 0;
+      partial ||= answer.partial;
+    },
+    /** Writes the rows at some positions in the background, then gives back the locks. */
+    write(positions: readonly number[], lease: StoreLease = NO_LOCKS): void {
+      if (positions.length === 0 && lease === NO_LOCKS) return;
+      const pack = (batch: readonly number[]): StoreEntry[] =>
+        batch.flatMap((position) => entryOf(job, position, rows[position], overlong.get(position)));
+      writes.push(job.store.write(positions, pack, lease));
+    },
+    result: (): FilledRows => ({ rows, overlong, isPaid, failures, partial, ...cost, written: Promise.all(writes) }),
+  };
 }
 
-function part(error: unknown): Answer {
-  if (!isEmbedloomError(error, "partial")) throw error;
-  return { ...error.completed, failures: error.failures, partial: true };
-}
-
-function widthOf({ options, info }: FillJob): number | undefined {
-  return options.dimensions ?? info.dimensions;
-}
-
-// Cheap beside an embedding, and it keeps a broken embedder from filling the cache with vectors of other texts.
-function checkAnswer({ indices, embeddings, failures }: Answer, count: number, width: number | undefined): void {
-  const answered = new Set([...indices, ...failures.map(({ index }) => index)]);
-  const isComplete = Array.from({ length: count }, (_, i) => i).every((i) => answered.has(i));
-  if (!isComplete || indices.length + failures.length !== count || embeddings.count !== indices.length) {
-    const problem = `The embedder gave ${embeddings.count} rows and ${failures.length} failures for ${count} inputs.`;
-    throw new InvalidReplyError("count", problem);
-  }
-  if (width !== undefined && embeddings.count > 0 && embeddings.dimensions !== width) {
-    const problem = `The embedder gave rows of ${embeddings.dimensions} dimensions; it says that they have ${width}.`;
-    throw new InvalidReplyError("width", problem);
-  }
+function entryOf(
+  { keys, encoding }: FillJob,
+  position: number,
+  row: Float32Array | undefined,
+  overlong: EmbeddedPart | undefined,
+): StoreEntry[] {
+  const key = keys[position]!;
+  const value = row && encodeVector(row, encoding, key, overlong);
+  return value === undefined ? [] : [{ key, value }];
 }

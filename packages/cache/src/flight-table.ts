@@ -2,6 +2,7 @@ import { addUsage, type EmbedResult, isEmbedloomError, NO_USAGE } from "@embedlo
 import type { FilledRows } from "./fill-rows.ts";
 import { reindexError } from "./reindex-error.ts";
 import type { SharedWork } from "./single-flight.ts";
+import type { EmbeddedPart } from "./vector-codec.ts";
 
 /** Texts on their way: read, then embedded where the store had none, then written. */
 export interface Flight {
@@ -10,7 +11,7 @@ export interface Flight {
   /** The rows, as soon as they are there. */
   readonly rows: SharedWork<FilledRows>;
   /** Resolves when the rows that were embedded are in the store, or were given up. */
-  readonly written: Promise<void>;
+  readonly written: Promise<unknown>;
 }
 
 /** What one call needs. */
@@ -27,6 +28,8 @@ interface RowRequest {
 /** What one call gets; positions count over its different texts. */
 export interface GatheredRows extends Pick<EmbedResult, "usage" | "rateLimit"> {
   readonly rows: readonly (Float32Array | undefined)[];
+  /** What was embedded of texts that were too long. */
+  readonly overlong: ReadonlyMap<number, EmbeddedPart>;
   /** Why the missing rows are missing; an error's `index` is a position too. */
   readonly failures: ReadonlyMap<number, unknown>;
   /** Whether the failure must keep what succeeded: this call embedded some texts, or its embedder said so. */
@@ -87,12 +90,14 @@ export function createFlightTable(): FlightTable {
     if (own !== undefined) got.addOwn(filledBy.get(own)!);
     const spoiled: number[] = [];
     for (const [position, ticket] of boarded) {
-      const { rows, failures } = filledBy.get(ticket.flight)!;
+      const { rows, failures, overlong } = filledBy.get(ticket.flight)!;
       const row = rows[ticket.position];
       const error = failures.get(ticket.position);
       const isOwn = ticket.flight === own;
       if (row !== undefined) {
         got.rows[position] = row;
+        const part = overlong.get(ticket.position);
+        if (part !== undefined) got.overlong.set(position, part);
         if (!isOwn) request.onJoined(position);
       } else if (isOwn)
         got.failures.set(
@@ -122,6 +127,7 @@ export function createFlightTable(): FlightTable {
 
 interface Gathering {
   readonly rows: (Float32Array | undefined)[];
+  readonly overlong: Map<number, EmbeddedPart>;
   readonly failures: Map<number, unknown>;
   readonly flights: Flight[];
   addOwn(filled: FilledRows): void;
@@ -130,19 +136,28 @@ interface Gathering {
 
 function createGathering(count: number): Gathering {
   const rows = Array.from<Float32Array | undefined>({ length: count });
+  const overlong = new Map<number, EmbeddedPart>();
   const failures = new Map<number, unknown>();
   const flights: Flight[] = [];
   let cost: Pick<EmbedResult, "usage" | "rateLimit"> = { usage: NO_USAGE };
   let partial = false;
   return {
     rows,
+    overlong,
     failures,
     flights,
-    addOwn({ usage, rateLimit = cost.rateLimit, embedded, partial: toldApart }) {
+    addOwn({ usage, rateLimit = cost.rateLimit, isPaid, partial: toldApart }) {
       cost = { usage: addUsage(cost.usage, usage), ...(rateLimit && { rateLimit }) };
-      partial ||= toldApart || embedded.length > 0;
+      partial ||= toldApart || isPaid;
     },
-    finish: () => ({ rows, failures, partial, ...cost, written: Promise.all(flights.map((flight) => flight.written)) }),
+    finish: () => ({
+      rows,
+      overlong,
+      failures,
+      partial,
+      ...cost,
+      written: Promise.all(flights.map((flight) => flight.written)),
+    }),
   };
 }
 

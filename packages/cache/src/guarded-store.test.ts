@@ -1,14 +1,16 @@
-import { type EmbeddingStore, StoreError } from "@embedloom/core";
+import { type StoreEntry, StoreError } from "@embedloom/core";
 import { createFakeStore } from "@embedloom/testing";
 import { describe, expect, test, vi } from "vitest";
 import { type CacheCounter, createCacheCounter } from "./cache-stats.ts";
-import { guardStore } from "./guarded-store.ts";
+import type { CacheStore } from "./cache-store.ts";
+import { guardStore, NO_LOCKS } from "./guarded-store.ts";
 
 const entry = { key: "a", value: Uint8Array.of(1, 2, 3) };
 const never = (): Promise<never> => new Promise(() => {});
+const asTheyAre = (entries: readonly StoreEntry[]): StoreEntry[] => [...entries];
 const idle = new AbortController().signal;
 
-function guarded(parts: Partial<EmbeddingStore>, timeoutMs = 1000) {
+function guarded(parts: Partial<CacheStore>, timeoutMs = 1000) {
   const counter: CacheCounter = createCacheCounter("m", () => 1);
   return { store: guardStore({ ...createFakeStore(), ...parts }, timeoutMs, counter), counter };
 }
@@ -16,7 +18,7 @@ function guarded(parts: Partial<EmbeddingStore>, timeoutMs = 1000) {
 describe("guardStore", () => {
   test("default: reads and writes through, counting bytes", async () => {
     const { store, counter } = guarded({});
-    await store.write([entry]);
+    await store.write([entry], asTheyAre, NO_LOCKS);
     expect(await store.read(["b", "a"], idle)).toEqual([undefined, entry.value]);
     expect(counter.snapshot()).toMatchObject({ bytesRead: 3, bytesWritten: 3, storeErrors: 0 });
   });
@@ -28,8 +30,8 @@ describe("guardStore", () => {
     };
     for (const fails of [() => Promise.reject(failure), throwing]) {
       const { store, counter } = guarded({ getMany: fails, setMany: fails, close: fails });
-      expect(await store.read(["a", "b"], idle)).toEqual([undefined, undefined]);
-      await store.write([entry]);
+      expect(await store.read(["a", "b"], idle)).toBeUndefined();
+      await store.write([entry], asTheyAre, NO_LOCKS);
       await store.close();
       expect(counter.snapshot()).toMatchObject({ storeErrors: 3, lastStoreError: failure, bytesWritten: 0 });
     }
@@ -44,11 +46,16 @@ describe("guardStore", () => {
         return never();
       };
       const { store, counter } = guarded({ getMany: hang, setMany: hang, close: never }, 250);
-      const all = Promise.all([store.read(["a"], idle), store.write([entry]), store.flush(), store.close()]);
+      const all = Promise.all([
+        store.read(["a"], idle),
+        store.write([entry], asTheyAre, NO_LOCKS),
+        store.flush(),
+        store.close(),
+      ]);
       await vi.advanceTimersByTimeAsync(249);
       expect(counter.snapshot().storeErrors).toBe(0);
       await vi.advanceTimersByTimeAsync(1);
-      expect((await all)[0]).toEqual([undefined]);
+      expect((await all)[0]).toBeUndefined();
       expect(counter.snapshot().storeErrors).toBe(3);
       expect(signals.map((signal) => signal?.aborted)).toEqual([true, true]);
       expect(vi.getTimerCount()).toBe(0);
@@ -64,7 +71,7 @@ describe("guardStore", () => {
     ["null", null],
   ])("error: %s count as a failure", async (_, answer: unknown) => {
     const { store, counter } = guarded({ getMany: async () => answer as Uint8Array[] });
-    expect(await store.read(["a"], idle)).toEqual([undefined]);
+    expect(await store.read(["a"], idle)).toBeUndefined();
     expect(counter.snapshot()).toMatchObject({ storeErrors: 1 });
   });
 
@@ -82,7 +89,7 @@ describe("guardStore", () => {
     const { store } = guarded({ setMany: () => new Promise((resolve) => void gates.push(resolve)) });
     const log: string[] = [];
     const writes = ["first", "second"].map(async (name) => {
-      await store.write([entry]);
+      await store.write([entry], asTheyAre, NO_LOCKS);
       log.push(name);
     });
     const flushed = store.flush().then(() => log.push("flushed"));
@@ -93,9 +100,33 @@ describe("guardStore", () => {
     expect(log).toEqual(["second", "first", "flushed"]);
   });
 
+  test("default: locks are taken, and given back after the write even when it fails", async () => {
+    const log: string[] = [];
+    const release = async (): Promise<void> => void log.push("release");
+    const { store, counter } = guarded({
+      setMany: () => Promise.reject(new StoreError(`No room after ${log.push("write")}.`)),
+      lockMany: async (keys, { ttlMs }) => ({ held: keys.map((key) => key === "a" && ttlMs === 50), release }),
+    });
+    const lease = (await store.lock(["a", "b"], 50, idle))!;
+    expect(lease.held).toEqual([true, false]);
+    await store.write([entry], asTheyAre, lease);
+    expect(log).toEqual(["write", "release"]);
+    expect(counter.snapshot().storeErrors).toBe(1);
+  });
+
+  test("error: locks that cannot be taken or given back are counted; a store without locks is asked for none", async () => {
+    const fail = (): Promise<never> => Promise.reject(new StoreError("It is down."));
+    const { store, counter } = guarded({ lockMany: fail });
+    expect(await store.lock(["a", "b"], 50, idle)).toBeUndefined();
+    await store.write([], asTheyAre, { held: [true], release: fail });
+    expect(counter.snapshot().storeErrors).toBe(2);
+    const { store: lockless, counter: none } = guarded({});
+    expect([await lockless.lock(["a"], 50, idle), none.snapshot().storeErrors]).toEqual([undefined, 0]);
+  });
+
   test("behavior: nothing to write asks nothing of the store", async () => {
     const fake = createFakeStore();
-    await guarded(fake).store.write([]);
+    await guarded(fake).store.write([], asTheyAre, NO_LOCKS);
     expect(fake.calls).toEqual([]);
   });
 });

@@ -1,29 +1,45 @@
-import { abortable, abortableRequest, type EmbeddingStore, InvalidReplyError, type StoreEntry } from "@embedloom/core";
+import { abortable, abortableRequest, InvalidReplyError, type StoreEntry } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
+import type { CacheStore, StoreLease } from "./cache-store.ts";
+import { inChunks } from "./in-chunks.ts";
 
 /** A store that cannot hurt: what fails or hangs is counted, and reads as if nothing were there. */
 export interface GuardedStore {
   /**
-   * Reads many values at once; all are `undefined` when the store fails.
+   * Reads many values at once; `undefined` instead of them when the store fails.
    *
    * @throws the signal's reason when it aborts, and nothing else
    */
-  read(keys: readonly string[], signal: AbortSignal): Promise<readonly (Uint8Array | undefined)[]>;
-  /** Writes many values at once; never rejects. */
-  write(entries: readonly StoreEntry[]): Promise<void>;
+  read(keys: readonly string[], signal: AbortSignal): Promise<readonly (Uint8Array | undefined)[] | undefined>;
+  /**
+   * Takes locks; `undefined` where the store has none, or fails.
+   *
+   * @throws the signal's reason when it aborts, and nothing else
+   */
+  lock(keys: readonly string[], ttlMs: number, signal: AbortSignal): Promise<StoreLease | undefined>;
+  /**
+   * Writes many values in batches, then gives back the locks; never rejects.
+   *
+   * @param pack makes the entries of a batch when its turn comes
+   */
+  write<I>(items: readonly I[], pack: (batch: readonly I[]) => StoreEntry[], lease: StoreLease): Promise<void>;
   /** Waits until no write is under way. */
   flush(): Promise<void>;
   /** Closes the store; never rejects. */
   close(): Promise<void>;
 }
 
+/** Stands for the locks where there are none. */
+export const NO_LOCKS: StoreLease = { held: [], release: async () => {} };
+
 /**
  * Puts a deadline and a counter around a store.
  *
  * @param timeoutMs longest time one batched read, one batched write, or closing may take
  */
-export function guardStore(store: EmbeddingStore, timeoutMs: number, counter: CacheCounter): GuardedStore {
-  const writing = new Set<Promise<void>>();
+export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheCounter): GuardedStore {
+  const writing = new Set<Promise<unknown>>();
+  const { lockMany } = store;
 
   async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> {
     try {
@@ -36,12 +52,14 @@ export function guardStore(store: EmbeddingStore, timeoutMs: number, counter: Ca
     }
   }
 
-  async function writeCounted(entries: readonly StoreEntry[]): Promise<void> {
-    const done = await attempt(async (signal) => {
+  async function writeBatch(entries: readonly StoreEntry[]): Promise<void> {
+    const write = async (signal: AbortSignal): Promise<boolean> => {
       await store.setMany(entries, { signal });
       return true;
-    });
-    if (done === true) for (const { value } of entries) counter.written(value.byteLength);
+    };
+    if (entries.length > 0 && (await attempt(write)) === true) {
+      for (const { value } of entries) counter.written(value.byteLength);
+    }
   }
 
   return {
@@ -55,11 +73,15 @@ export function guardStore(store: EmbeddingStore, timeoutMs: number, counter: Ca
         );
       }, signal);
       for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
-      return values ?? keys.map(() => undefined);
+      return values;
     },
-    async write(entries) {
-      if (entries.length === 0) return;
-      const write = writeCounted(entries);
+    async lock(keys, ttlMs, signal) {
+      return lockMany && attempt((ended) => lockMany(keys, { ttlMs, signal: ended }), signal);
+    },
+    async write(items, pack, lease) {
+      const write = inChunks(items, (batch) => writeBatch(pack(batch)))
+        // Those who wait for the locks look for the values next.
+        .then(() => attempt(() => lease.release()));
       writing.add(write);
       await write;
       writing.delete(write);

@@ -8,7 +8,9 @@ test("default: exported names", () => {
       "createMemoryStore",
       "decodeVector",
       "encodeVector",
+      "tieredStore",
       "withCache",
+      "withCircuitBreaker",
     ]
   `);
 });

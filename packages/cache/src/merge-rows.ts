@@ -4,6 +4,7 @@ import {
   type EmbedResult,
   type InputFailure,
   InvalidReplyError,
+  type OverlongInput,
   PartialEmbedError,
 } from "@embedloom/core";
 import type { DistinctTexts } from "./distinct-texts.ts";
@@ -20,7 +21,9 @@ export function mergeRows(distinct: DistinctTexts, gathered: GatheredRows): Embe
   const { textOf } = distinct;
   const { usage, rateLimit } = gathered;
   if (gathered.failures.size === 0) {
-    return { embeddings: inOrder([...textOf.keys()], distinct, gathered), usage, ...(rateLimit && { rateLimit }) };
+    const embeddings = inOrder([...textOf.keys()], distinct, gathered);
+    const overlong = overlongInputs(distinct, gathered);
+    return { embeddings, usage, ...(rateLimit && { rateLimit }), ...(overlong.length > 0 && { overlong }) };
   }
   const failures = [...textOf.keys()].filter((input) => gathered.failures.has(textOf[input]!));
   const failed = failures.map((index): InputFailure => {
@@ -31,6 +34,14 @@ export function mergeRows(distinct: DistinctTexts, gathered: GatheredRows): Embe
   const indices = [...textOf.keys()].filter((input) => !gathered.failures.has(textOf[input]!));
   const completed: CompletedInputs = { indices, embeddings: inOrder(indices, distinct, gathered), usage };
   throw new PartialEmbedError(completed, failed);
+}
+
+function overlongInputs({ texts, textOf }: DistinctTexts, { overlong }: GatheredRows): OverlongInput[] {
+  if (overlong.size === 0) return [];
+  return textOf.flatMap((text, index) => {
+    const part = overlong.get(text);
+    return part === undefined ? [] : [{ index, ...part, characters: texts[text]!.length }];
+  });
 }
 
 // A repeated text that is to blame is blamed at each of its inputs, any other at its first.

@@ -55,10 +55,10 @@ describe("a call", () => {
 
   test("behavior: queries, documents and widths have entries of their own, and all are kept", async () => {
     const { inner, cache } = parts();
-    const calls = [{}, { inputType: "query" }, { inputType: "document" }, { dimensions: 8 }] as const;
+    const calls = [{ dimensions: 8 }, {}, { inputType: "query" }, { inputType: "document" }] as const;
     for (const call of [...calls, ...calls]) await cache.embed(["a"], call);
     expect(inner.requests).toHaveLength(4);
-    expect(cache.stats()).toMatchObject({ hits: 4, misses: 4 });
+    expect(cache.stats()).toMatchObject({ hits: 4, misses: 4, reduced: 0 });
     expect((await cache.embed(["a"], { dimensions: 8 })).embeddings.dimensions).toBe(8);
   });
 
@@ -108,6 +108,7 @@ describe("statistics", () => {
     await cache.embed(["eight888"]);
     expect(cache.stats()).toEqual({
       hits: 1,
+      reduced: 0,
       misses: 2,
       deduplicated: 1,
       corrupt: 0,
@@ -285,6 +286,34 @@ describe("an embedder that fails", () => {
   });
 });
 
+describe("texts that are too long", () => {
+  test("behavior: what was embedded of them is told by misses, duplicates and hits alike", async () => {
+    const { inner, store } = parts();
+    const cutting = wrapEmbedder(inner, {
+      embed: async (texts, call) => {
+        const overlong = texts.flatMap((text, index) =>
+          text.length > 4 ? [{ index, pieces: 1, keptCharacters: 4, characters: text.length }] : [],
+        );
+        return { ...(await inner.embed(texts, call)), ...(overlong.length > 0 && { overlong }) };
+      },
+    });
+    for (const encoding of ["float32", "float16", "int8"] as const) {
+      const cache = withCache(cutting, store, { encoding, prefix: encoding });
+      const inputs = ["ok", "long text", "no", "a longer text", "long text"];
+      const told = [1, 3, 4].map((index) => ({
+        index,
+        pieces: 1,
+        keptCharacters: 4,
+        characters: inputs[index]!.length,
+      }));
+      for (let i = 0; i < 2; i++) expect((await cache.embed(inputs)).overlong).toEqual(told);
+      expect((await cache.embed(["long text"], { dimensions: 8 })).overlong).toEqual([{ ...told[0], index: 0 }]);
+      expect((await cache.embed(["ok"])).overlong).toBeUndefined();
+      expect(cache.stats()).toMatchObject({ misses: 4, corrupt: 0, reduced: 1 });
+    }
+  });
+});
+
 describe("options", () => {
   test.each([
     ["prefix", { prefix: "" }],
@@ -292,6 +321,7 @@ describe("options", () => {
     ["encoding", { encoding: "float64" as "float32" }],
     ["writes", { writes: "never" as "await" }],
     ["storeTimeoutMs", { storeTimeoutMs: 0 }],
+    ["lockMs", { lockMs: -1 }],
   ])("error: %s out of range", (option, options) => {
     expect(() => parts(options)).toThrow(
       expect.toSatisfy((error: unknown) => isEmbedloomError(error, "invalid_option") && error.option === option),

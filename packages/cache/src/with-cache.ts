@@ -5,22 +5,22 @@ import {
   checkOneOf,
   type Embedder,
   type EmbedderInfo,
-  type EmbeddingStore,
   type EmbedOptions,
   type EmbedResult,
   InvalidOptionError,
-  type StoreEntry,
   wrapEmbedder,
 } from "@embedloom/core";
 import { createCacheKey, isWellFormed } from "./cache-key.ts";
 import { type CacheStats, createCacheCounter } from "./cache-stats.ts";
+import type { CacheStore } from "./cache-store.ts";
 import { distinctTexts } from "./distinct-texts.ts";
-import { type FilledRows, type FillJob, fillRows } from "./fill-rows.ts";
+import { type FillJob, fillRows } from "./fill-rows.ts";
 import { createFlightTable, type Flight } from "./flight-table.ts";
 import { guardStore } from "./guarded-store.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { shareWork } from "./single-flight.ts";
-import { encodeVector, type VectorEncoding } from "./vector-codec.ts";
+import type { VectorEncoding } from "./vector-codec.ts";
+import { widerKeys } from "./wider-keys.ts";
 
 /** The choices of {@link withCache}. */
 export interface CacheOptions {
@@ -46,6 +46,12 @@ export interface CacheOptions {
    * @default 5000
    */
   readonly storeTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds to wait for a text that another process is embedding, over a store that keeps locks; 0: do not ask.
+   *
+   * @default 30000
+   */
+  readonly lockMs?: number | undefined;
 }
 
 /** An embedder that pays for each text once. */
@@ -76,8 +82,8 @@ export interface CachingEmbedder extends Embedder {
  * console.log(hits, misses, deduplicated); // 1 2 1
  * ```
  */
-export function withCache(embedder: Embedder, store: EmbeddingStore, options: CacheOptions = {}): CachingEmbedder {
-  const { prefix, encoding, writes, storeTimeoutMs } = checkedOptions(options);
+export function withCache(embedder: Embedder, store: CacheStore, options: CacheOptions = {}): CachingEmbedder {
+  const { prefix, encoding, writes, storeTimeoutMs, lockMs } = checkedOptions(options);
   const counter = createCacheCounter(embedder.model, (text) => embedder.estimateTokens(text));
   const guarded = guardStore(store, storeTimeoutMs, counter);
   const flights = createFlightTable();
@@ -85,7 +91,7 @@ export function withCache(embedder: Embedder, store: EmbeddingStore, options: Ca
   function launch(job: FillJob): Flight {
     const rows = shareWork((signal) => fillRows(job, signal));
     const written = rows.result.then(
-      (filled) => guarded.write(entriesOf(filled, job)),
+      (filled) => filled.written,
       // Given up: those who waited know, and there is nothing to write.
       () => {},
     );
@@ -101,7 +107,10 @@ export function withCache(embedder: Embedder, store: EmbeddingStore, options: Ca
     const info: EmbedderInfo = await embedder.describe({ signal });
     signal?.throwIfAborted();
     const keys = distinct.texts.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call }));
-    const job = { embedder, options: { inputType, dimensions }, info, store: guarded, encoding, counter };
+    const wider = widerKeys({ prefix, info, call });
+    const width = dimensions ?? info.dimensions;
+    const question = { embedder, options: { inputType, dimensions }, width };
+    const job = { ...question, info, wider, store: guarded, encoding, counter, lockMs };
     const pick = (from: readonly string[], positions: readonly number[]): string[] => positions.map((i) => from[i]!);
     const gathered = await flights.gather({
       keys,
@@ -130,21 +139,14 @@ export function withCache(embedder: Embedder, store: EmbeddingStore, options: Ca
   };
 }
 
-function entriesOf({ embedded, rows }: FilledRows, { keys, encoding }: FillJob): StoreEntry[] {
-  return embedded.flatMap((position) => {
-    const key = keys[position]!;
-    const value = encodeVector(rows[position]!, encoding, key);
-    return value === undefined ? [] : [{ key, value }];
-  });
-}
-
 function checkedOptions(options: CacheOptions) {
-  const { prefix = "emb:", encoding = "float32", writes = "await", storeTimeoutMs = 5000 } = options;
+  const { prefix = "emb:", encoding = "float32", writes = "await", storeTimeoutMs = 5000, lockMs = 30_000 } = options;
   if (typeof prefix !== "string" || prefix === "" || !isWellFormed(prefix)) {
     throw new InvalidOptionError("prefix", "a text of at least one character, without lone surrogates", prefix);
   }
   checkOneOf("encoding", encoding, ["float32", "float16", "int8"]);
   checkOneOf("writes", writes, ["await", "background"]);
   checkInteger("storeTimeoutMs", storeTimeoutMs, 1);
-  return { prefix, encoding, writes, storeTimeoutMs };
+  checkInteger("lockMs", lockMs, 0);
+  return { prefix, encoding, writes, storeTimeoutMs, lockMs };
 }

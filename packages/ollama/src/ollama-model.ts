@@ -1,4 +1,11 @@
-import { checkDimensions, type EmbedderInfo, type KnownModel, knownModel, type Prompts } from "@embedloom/core";
+import {
+  checkDimensions,
+  type EmbedderInfo,
+  type Fingerprint,
+  type KnownModel,
+  knownModel,
+  type Prompts,
+} from "@embedloom/core";
 import type { OllamaSettings } from "./ollama-settings.ts";
 import { fullName } from "./ollama-wire.ts";
 import type { ServedModel } from "./served-model.ts";
@@ -51,9 +58,18 @@ export function modelInfo(
       // The same name can be pulled again with other weights.
       digest: digest ?? null,
       dimensions: dimensions ?? nativeDimensions ?? null,
-      onOverlong: settings.onOverlong === "error" ? null : (settings.onOverlong ?? null),
+      ...overlongFingerprint(settings, windowTokens),
       queryPrompt: prompts.query ?? null,
       documentPrompt: prompts.document ?? null,
     },
   };
+}
+
+// Where long inputs are made to fit, the vectors depend on where they are cut.
+function overlongFingerprint(
+  { onOverlong = "error", countTokens }: OllamaSettings,
+  windowTokens: number | undefined,
+): Fingerprint {
+  if (onOverlong === "error") return {};
+  return { onOverlong, overlongTokens: windowTokens ?? null, overlongCounted: countTokens !== undefined };
 }

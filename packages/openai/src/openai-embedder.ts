@@ -3,6 +3,7 @@ import {
   checkInputs,
   type Embedder,
   type EmbedderInfo,
+  type EmbedderLimits,
   embedInRequests,
   type EmbedOptions,
   type EmbedResult,
@@ -51,7 +52,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
-  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprintOf(own, facts, prompts) });
+  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprintOf(own, facts, prompts, info.limits) });
 
   const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
     client ??= openClient(own);
@@ -135,13 +136,18 @@ function resultOf(
 }
 
 // A server of one's own may serve other weights under the same name, an Azure deployment any model under any name.
-function fingerprintOf(settings: OpenAISettings, facts: KnownModel | undefined, prompts: Prompts): Fingerprint {
-  const { client, model, dimensions, preset, onOverlong = "error" } = settings;
+function fingerprintOf(
+  settings: OpenAISettings,
+  facts: KnownModel | undefined,
+  prompts: Prompts,
+  { tokensPerInput }: EmbedderLimits,
+): Fingerprint {
+  const { client, model, dimensions, preset } = settings;
   const endpoint = endpointOf(settings);
   return {
     provider: "openai",
     model,
-    onOverlong: onOverlong === "error" ? null : onOverlong,
+    ...overlongFingerprint(settings, tokensPerInput),
     preset: dialectOf(preset).inputTypeFields === undefined ? null : (preset ?? null),
     endpoint: endpoint === OPENAI_BASE_URL ? null : endpoint,
     deployment: client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null,
@@ -149,6 +155,15 @@ function fingerprintOf(settings: OpenAISettings, facts: KnownModel | undefined, 
     queryPrompt: prompts.query ?? null,
     documentPrompt: prompts.document ?? null,
   };
+}
+
+// Where long inputs are made to fit, the vectors depend on where they are cut.
+function overlongFingerprint(
+  { onOverlong = "error", countTokens }: OpenAISettings,
+  tokensPerInput: number | undefined,
+): Fingerprint {
+  if (onOverlong === "error") return {};
+  return { onOverlong, overlongTokens: tokensPerInput ?? null, overlongCounted: countTokens !== undefined };
 }
 
 /** Refuses what an exact count shows to be too long, before anything is sent. */

@@ -1,2 +1,3 @@
 export type { RedisClient } from "./key-commands.ts";
-export { createRedisStore, type RedisStoreSettings } from "./redis-store.ts";
+export type { RedisStoreSettings } from "./redis-settings.ts";
+export { createRedisStore } from "./redis-store.ts";

@@ -4,14 +4,16 @@ import { describe, inject, test } from "vitest";
 import { createRedisStore } from "./redis-store.ts";
 
 const url = inject("redisUrl");
-const create = () => createRedisStore({ url, prefix: "embedloom-contract:" });
+// What is tested is not how long a busy machine takes.
+const patient = { commandTimeoutMs: 5000, connectTimeoutMs: 5000 };
+const create = () => createRedisStore({ url, prefix: "embedloom-contract:", ...patient });
 
 describe.skipIf(url === undefined)("redis store", () => {
   registerContract(embeddingStoreContract({ create, persists: true }), test);
 });
 
 describe.skipIf(url === undefined)("redis store, slices of one", () => {
-  const sliced = () => createRedisStore({ url, prefix: "embedloom-contract:", sliceSize: 1 });
+  const sliced = () => createRedisStore({ url, prefix: "embedloom-contract:", ...patient, sliceSize: 1 });
   registerContract(embeddingStoreContract({ create: sliced, persists: true }), test);
 });
 

@@ -1,7 +1,8 @@
 import type { Redis } from "ioredis";
-import { abortable, type AbortOptions, abortableRequest, StoreError } from "@embedloom/core";
-import type { RedisClient } from "./key-commands.ts";
+import { type AbortOptions, StoreError } from "@embedloom/core";
+import { isCluster, type RedisClient } from "./key-commands.ts";
 import { type FailurePlace, isTimeout, storeFailure } from "./redis-failure.ts";
+import { unlessSilent } from "./unless-silent.ts";
 
 /** Where the client comes from: made here from a URL, or the caller's own, which is never closed here. */
 export type ClientSource =
@@ -16,7 +17,7 @@ type Command<T> = (client: RedisClient) => Promise<T>;
 /** A client that is connected by the first use, and again after it was lost. */
 export interface RedisConnection {
   /**
-   * Runs one command, or one pipeline, within `commandTimeoutMs`.
+   * Runs one command, or one pipeline, as long as the server is never silent for `commandTimeoutMs`.
    *
    * @throws StoreError that says what to do
    * @throws the signal's reason when it aborts
@@ -52,11 +53,13 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
     try {
       if (mine.client.status !== "ready") {
         const late = `${server} accepted no connection within ${connectTimeoutMs} ms: look after it, or raise \`connectTimeoutMs\`.`;
-        await withDeadline(connectTimeoutMs, abort, mine.ready).catch((error: unknown) => {
-          throw isTimeout(error) ? new StoreError(late) : error;
-        });
+        await unlessSilent(mine.ready, { ...abort, timeoutMs: connectTimeoutMs, progress: none }).catch(
+          (error: unknown) => {
+            throw isTimeout(error) ? new StoreError(late) : error;
+          },
+        );
       }
-      return await withDeadline(commandTimeoutMs, abort, command(mine.client));
+      return await answered(mine.client, abort, command);
     } catch (error) {
       abort.signal?.throwIfAborted();
       const failure = storeFailure(error, settings, mine.lastError());
@@ -69,15 +72,26 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
     }
   }
 
+  function answered<T>(client: RedisClient, { signal }: AbortOptions, command: Command<T>): Promise<T> {
+    const timeoutMs = patience(client);
+    return unlessSilent(command(client), { signal, timeoutMs, progress: progressOf(client) });
+  }
+
+  /** A client that was given may connect only now. */
+  function patience({ status }: RedisClient): number {
+    return status === "ready" ? commandTimeoutMs : connectTimeoutMs + commandTimeoutMs;
+  }
+
   return {
     async run(abort, command) {
       abort.signal?.throwIfAborted();
       if (settings.url !== undefined) return runOnOwn(settings.url, abort, command);
+      const waitedMs = patience(settings.client);
       try {
-        return await withDeadline(commandTimeoutMs, abort, command(settings.client));
+        return await answered(settings.client, abort, command);
       } catch (error) {
         abort.signal?.throwIfAborted();
-        throw storeFailure(error, settings);
+        throw storeFailure(error, { ...settings, commandTimeoutMs: waitedMs });
       }
     },
     async close() {
@@ -87,7 +101,8 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
       if (mine.client.status === "ready") mine.client.quit().catch(() => {});
       else drop(mine.client);
       // Whatever becomes of the goodbye, what is left of the connection goes.
-      await withDeadline(commandTimeoutMs, {}, mine.ended).catch(() => drop(mine.client));
+      const farewell = unlessSilent(mine.ended, { timeoutMs: commandTimeoutMs, progress: none });
+      await farewell.catch(() => drop(mine.client));
     },
   };
 }
@@ -132,7 +147,14 @@ function startClient(Client: typeof Redis, url: string, connectTimeoutMs: number
   return { client, ready, ended, lastError: () => lastError };
 }
 
-/** Settles as `work` does, or rejects when the signal aborts or the time is over. */
-function withDeadline<T>(timeoutMs: number, { signal }: AbortOptions, work: Promise<T>): Promise<T> {
-  return abortableRequest({ signal, timeoutMs }, (ended) => abortable(work, ended));
+/** Bytes that have come or gone; of a cluster nobody counts them all. */
+function progressOf(client: RedisClient): () => number {
+  if (isCluster(client)) return none;
+  return () => {
+    // Before the first connection there is none.
+    const stream: Redis["stream"] | undefined = client.stream;
+    return stream === undefined ? 0 : stream.bytesRead - stream.writableLength;
+  };
 }
+
+const none = (): number => 0;

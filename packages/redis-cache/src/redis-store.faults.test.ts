@@ -1,33 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setImmediate } from "node:timers/promises";
 import { withCache } from "@embedloom/cache";
 import { isEmbedloomError } from "@embedloom/core";
 import { createFakeEmbedder, embeddingStoreContract, liveTimersAfter, registerContract } from "@embedloom/testing";
 import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import type { RedisStoreSettings } from "./redis-settings.ts";
 import { createRedisStore } from "./redis-store.ts";
+import { freePort, killRedis, listen, startRedis } from "./test-support/redis-process.ts";
 
 const binary = inject("redisServer");
 const bytes = new Uint8Array(6160).fill(1);
 
-async function listen(onSocket: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
-  const server = createServer(onSocket).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { server, port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await listen(() => {});
-  server.close();
-  await once(server, "close");
-  return port;
-}
+/** Every call reaches the server, so that each shows what it costs. */
+const createPlainStore = (settings: RedisStoreSettings) => createRedisStore({ ...settings, circuitBreaker: false });
 
 async function failureOf(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.catch((thrown: unknown) => thrown);
@@ -38,7 +28,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
 describe("without a server", () => {
   test("error: a port where nobody listens fails at once, prints nothing and leaves no timer", async () => {
     const print = vi.spyOn(console, "error");
-    const store = createRedisStore({
+    const store = createPlainStore({
       url: `redis://user:pass-word@127.0.0.1:${await freePort()}`,
       connectTimeoutMs: 60_000,
     });
@@ -59,7 +49,7 @@ describe("without a server", () => {
   test("error: a server that accepts and then is silent costs the timeout, once per call, whatever the number of slices", async () => {
     const sockets = new Set<Socket>();
     const { server, port } = await listen((socket) => sockets.add(socket));
-    const store = createRedisStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 60, sliceSize: 2 });
+    const store = createPlainStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 60, sliceSize: 2 });
     const start = performance.now();
     expect(await failureOf(store.getMany(["a", "b", "c", "d", "e"]))).toMatchInlineSnapshot(
       `"Redis at 127.0.0.1:PORT did not answer within 60 ms: look after it, or raise \`commandTimeoutMs\`."`,
@@ -76,7 +66,7 @@ describe("without a server", () => {
   test("error: a server that wants a password sent and is silent costs the connect timeout", async () => {
     const sockets = new Set<Socket>();
     const { server, port } = await listen((socket) => sockets.add(socket));
-    const store = createRedisStore({
+    const store = createPlainStore({
       url: `redis://:pass-word@127.0.0.1:${port}`,
       commandTimeoutMs: 60,
       connectTimeoutMs: 60,
@@ -92,7 +82,7 @@ describe("without a server", () => {
       socket.on("error", () => {});
       socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     });
-    const store = createRedisStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 500 });
+    const store = createPlainStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 500 });
     expect(await failureOf(store.getMany(["emb:key"]))).not.toContain("emb:key");
     await store.close();
     server.close();
@@ -106,7 +96,7 @@ describe("without a server", () => {
       maxRetriesPerRequest: null,
     });
     client.on("error", () => {});
-    const store = createRedisStore({ client, commandTimeoutMs: 50 });
+    const store = createPlainStore({ client, commandTimeoutMs: 30, connectTimeoutMs: 20 });
     expect(await failureOf(store.getMany(["a"]))).toMatchInlineSnapshot(
       `"The Redis server of the given client did not answer within 50 ms: look after it, or raise \`commandTimeoutMs\`."`,
     );
@@ -131,29 +121,20 @@ describe.skipIf(binary === undefined)("servers of our own", () => {
   });
   const servers: ChildProcess[] = [];
   afterAll(async () => {
-    for (const server of servers) {
-      const exited = once(server, "exit");
-      server.kill("SIGKILL");
-      await exited;
-    }
+    await Promise.all(servers.map(killRedis));
     rmSync(folder, { recursive: true, force: true });
   });
 
   async function startServer(...options: string[]): Promise<{ port: number; process: ChildProcess }> {
     const port = await freePort();
-    const env = { ...process.env, ...(binary!.libraryPath !== undefined && { LD_LIBRARY_PATH: binary!.libraryPath }) };
-    const fixed = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
-    const server = spawn(binary!.path, [...fixed, ...options], { stdio: ["ignore", "pipe", "ignore"], env });
+    const server = await startRedis(binary!, port, folder, ...options);
     servers.push(server);
-    for await (const line of createInterface({ input: server.stdout })) {
-      if (line.includes("Ready to accept connections")) break;
-    }
     return { port, process: server };
   }
 
   test("error: a server without memory reports the write, and reads go on", async () => {
     const { port } = await startServer();
-    const store = createRedisStore({ url: `redis://127.0.0.1:${port}` });
+    const store = createPlainStore({ url: `redis://127.0.0.1:${port}`, commandTimeoutMs: 5000 });
     await store.setMany([{ key: "before", value: bytes }]);
     const admin = new Redis({ port, host: "127.0.0.1" });
     await admin.config("SET", "maxmemory", "1mb");
@@ -174,10 +155,10 @@ describe.skipIf(binary === undefined)("servers of our own", () => {
     "error: a frozen server costs the timeout, and is used again when it thaws",
     async () => {
       const { port, process: server } = await startServer();
-      const store = createRedisStore({
+      const store = createPlainStore({
         url: `redis://127.0.0.1:${port}`,
         commandTimeoutMs: 100,
-        connectTimeoutMs: 100,
+        connectTimeoutMs: 1000,
       });
       await store.setMany([{ key: "a", value: bytes }]);
       server.kill("SIGSTOP");
@@ -185,7 +166,7 @@ describe.skipIf(binary === undefined)("servers of our own", () => {
       server.kill("SIGCONT");
       let found: readonly (Uint8Array | undefined)[] = [];
       while (found[0] === undefined) found = await store.getMany(["a"]).catch(() => []);
-      expect(found[0]).toEqual(bytes);
+      expect(Buffer.compare(found[0], bytes)).toBe(0);
       await store.close();
     },
   );
@@ -209,9 +190,29 @@ describe.skipIf(binary === undefined)("servers of our own", () => {
     }, 20_000);
     afterAll(() => cluster.quit());
 
+    test("default: locks and sliding", async () => {
+      const store = createRedisStore({ client: cluster, sliding: true, ttlDays: 30, commandTimeoutMs: 5000 });
+      const keys = Array.from({ length: 20 }, (_, i) => `slot ${i}`);
+      const lease = await store.lockMany!(keys, { ttlMs: 60_000 });
+      const other = await store.lockMany!([...keys, "free"], { ttlMs: 60_000 });
+      expect([lease.held, other.held]).toEqual([keys.map(() => true), [...keys.map(() => false), true]]);
+      await lease.release();
+      const again = await store.lockMany!(keys, { ttlMs: 60_000 });
+      expect(again.held).toEqual(keys.map(() => true));
+      await Promise.all([again.release(), other.release()]);
+
+      await store.setMany([{ key: "slid", value: bytes }], { ttlMs: 1_000_000 });
+      expect((await store.getMany(["slid", "absent"])).map((value) => value?.length)).toEqual([6160, undefined]);
+      expect(await cluster.pttl("slid")).toBeGreaterThan(29 * 86_400_000);
+      await store.clear("");
+    });
+
     // A cluster refuses commands over several slots even where one server holds them all.
     registerContract(
-      embeddingStoreContract({ create: () => createRedisStore({ client: cluster }), persists: true }),
+      embeddingStoreContract({
+        create: () => createPlainStore({ client: cluster, commandTimeoutMs: 5000 }),
+        persists: true,
+      }),
       test,
     );
   });

@@ -7,10 +7,11 @@ import { type FailurePlace, storeFailure } from "./sqlite-failure.ts";
 /** "Embl": marks a file as ours, so that the database of another program is never written to. */
 const APPLICATION_ID = 0x45_6d_62_6c;
 /** Raised when the tables change. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
-  CREATE TABLE embeddings (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at INTEGER) STRICT;
+  CREATE TABLE embeddings (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at INTEGER, used_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX embeddings_by_use ON embeddings (used_at);
   CREATE INDEX embeddings_by_expiry ON embeddings (expires_at) WHERE expires_at IS NOT NULL;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};

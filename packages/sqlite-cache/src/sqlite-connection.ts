@@ -5,7 +5,7 @@ import { inTransaction, openDatabase } from "./open-database.ts";
 import { type FailurePlace, spoilsConnection, storeFailure } from "./sqlite-failure.ts";
 
 /** The statements of the cache, prepared once. */
-interface Statements {
+export interface Statements {
   readonly read: StatementSync;
   readonly write: StatementSync;
   readonly remove: StatementSync;
@@ -13,6 +13,12 @@ interface Statements {
   readonly removeRange: StatementSync;
   /** Removes one slice of what has expired. */
   readonly removeExpired: StatementSync;
+  /** Notes that a key was used. */
+  readonly touch: StatementSync;
+  /** Removes some of what was not used for longest. */
+  readonly evict: StatementSync;
+  /** Bytes of the pages that are in use. */
+  readonly usedBytes: StatementSync;
 }
 
 /** A database file that is opened by the first use and again after `close`. */
@@ -40,6 +46,8 @@ interface Open {
 
 // Keys of one transaction, about 10 ms: then the event loop and other processes get their turn.
 const SLICE = 500;
+// Values removed before the size is looked at again, some 0.3 MB.
+const EVICTED = 50;
 
 /** Makes a connection that is not open yet. */
 export function createSqliteConnection(place: FailurePlace): SqliteConnection {
@@ -121,12 +129,19 @@ function prepareAll(database: DatabaseSync): Open {
   const statements: Statements = {
     read: database.prepare("SELECT value FROM embeddings WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)"),
     write: database.prepare(
-      `INSERT INTO embeddings (key, value, expires_at) VALUES (?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at`,
+      `INSERT INTO embeddings (key, value, expires_at, used_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at, used_at = excluded.used_at`,
     ),
     remove: database.prepare("DELETE FROM embeddings WHERE key = ?"),
     removeRange: removeSlice("key >= ? AND key < ?"),
     removeExpired: removeSlice("expires_at <= ?"),
+    touch: database.prepare("UPDATE embeddings SET used_at = ? WHERE key = ?"),
+    evict: database.prepare(
+      `DELETE FROM embeddings WHERE rowid IN (SELECT rowid FROM embeddings ORDER BY used_at, rowid LIMIT ${EVICTED})`,
+    ),
+    usedBytes: database.prepare(
+      "SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
+    ),
   };
   return { database, statements };
 }

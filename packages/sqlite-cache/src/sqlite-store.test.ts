@@ -65,7 +65,7 @@ describe("opening", () => {
     await store.close();
     const database = new DatabaseSync(path);
     const pragma = (name: string) => database.prepare(`PRAGMA ${name}`).get()?.[name];
-    expect([pragma("journal_mode"), pragma("application_id"), pragma("user_version")]).toEqual(["wal", 0x456d626c, 1]);
+    expect([pragma("journal_mode"), pragma("application_id"), pragma("user_version")]).toEqual(["wal", 0x456d626c, 2]);
     database.close();
   });
 });
@@ -185,7 +185,7 @@ describe("a file that cannot be used", () => {
     newer.exec("PRAGMA user_version = 9");
     newer.close();
     expect(await failureOf(write())).toMatchInlineSnapshot(
-      `"The cache file FOLDER/FILE has version 9, this package knows 1: update it, or choose another \`path\`."`,
+      `"The cache file FOLDER/FILE has version 9, this package knows 2: update it, or choose another \`path\`."`,
     );
   });
 

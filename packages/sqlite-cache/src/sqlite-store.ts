@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { checkInteger, type EmbeddingStore, InvalidOptionError } from "@embedloom/core";
 import { prefixRange } from "./prefix-range.ts";
-import { createSqliteConnection } from "./sqlite-connection.ts";
+import { createSqliteConnection, type Statements } from "./sqlite-connection.ts";
+import { createUsageLimit } from "./usage-limit.ts";
 
 /** The choices of {@link createSqliteStore}. */
 export interface SqliteStoreSettings {
@@ -15,6 +16,11 @@ export interface SqliteStoreSettings {
    * @default 2000
    */
   readonly busyTimeoutMs?: number | undefined;
+  /**
+   * Most bytes the values may take in the file, from 1048576; a write then removes what was not used for longest. The log
+   * beside the file comes on top. Every process that uses the file should say the same. Absent: no limit.
+   */
+  readonly maxBytes?: number | undefined;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -33,8 +39,9 @@ const MS_PER_DAY = 86_400_000;
  * ```
  */
 export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore {
-  const { defaultTtlMs, ...place } = checkedSettings(settings);
+  const { defaultTtlMs, maxBytes, ...place } = checkedSettings(settings);
   const connection = createSqliteConnection(place);
+  const usage = createUsageLimit(maxBytes);
   return {
     name: "sqlite",
     async getMany(keys, options = {}) {
@@ -43,6 +50,7 @@ export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore
       await connection.inSlices(keys, "BEGIN", options, ({ read }, slice) => {
         for (const key of slice) values.push(bytesOf(read.get(key, now)));
       });
+      for (const [i, key] of keys.entries()) if (values[i] !== undefined) usage.note(key);
       return values;
     },
     async setMany(entries, options = {}) {
@@ -50,9 +58,11 @@ export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore
       const now = Date.now();
       const ttlMs = options.ttlMs ?? defaultTtlMs;
       const expiresAt = ttlMs === undefined ? null : now + ttlMs;
-      await connection.inSlices(entries, "BEGIN IMMEDIATE", options, ({ write, removeExpired }, slice) => {
-        removeExpired.run(now);
-        for (const { key, value } of slice) write.run(key, value, expiresAt);
+      await connection.inSlices(entries, "BEGIN IMMEDIATE", options, (statements, slice) => {
+        statements.removeExpired.run(now);
+        usage.save(statements, now);
+        for (const { key, value } of slice) statements.write.run(key, value, expiresAt, now);
+        usage.enforce(statements);
       });
     },
     async deleteMany(keys, options = {}) {
@@ -64,7 +74,12 @@ export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore
       const { from, to } = prefixRange(prefix);
       await connection.repeat(options, ({ removeRange }) => Number(removeRange.run(from, to).changes) > 0);
     },
-    close: () => connection.close(),
+    async close() {
+      // What cannot be noted, as in a file that can only be read, changes nothing but the order of removal.
+      const work = (statements: Statements): void => usage.save(statements, Date.now());
+      await connection.inSlices(usage.isEmpty() ? [] : [work], "BEGIN IMMEDIATE", {}, work).catch(() => {});
+      await connection.close();
+    },
   };
 }
 
@@ -72,7 +87,7 @@ function bytesOf(row: Record<string, unknown> | undefined): Uint8Array | undefin
   return row?.value instanceof Uint8Array ? row.value : undefined;
 }
 
-function checkedSettings({ path, ttlDays, busyTimeoutMs = 2000 }: SqliteStoreSettings) {
+function checkedSettings({ path, ttlDays, busyTimeoutMs = 2000, maxBytes }: SqliteStoreSettings) {
   if (typeof path !== "string" || path === "" || path === ":memory:") {
     throw new InvalidOptionError("path", "the path of a file (in memory, use `createMemoryStore`)", path);
   }
@@ -80,6 +95,7 @@ function checkedSettings({ path, ttlDays, busyTimeoutMs = 2000 }: SqliteStoreSet
     throw new InvalidOptionError("ttlDays", "a number above 0", ttlDays);
   }
   checkInteger("busyTimeoutMs", busyTimeoutMs, 0);
+  if (maxBytes !== undefined) checkInteger("maxBytes", maxBytes, 2 ** 20);
   const defaultTtlMs = ttlDays === undefined ? undefined : Math.ceil(ttlDays * MS_PER_DAY);
-  return { path: resolve(path), busyTimeoutMs, defaultTtlMs };
+  return { path: resolve(path), busyTimeoutMs, defaultTtlMs, maxBytes };
 }

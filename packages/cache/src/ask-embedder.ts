@@ -1,0 +1,77 @@
+import {
+  type Embedder,
+  EmbeddingMatrix,
+  type EmbedOptions,
+  type EmbedResult,
+  type InputFailure,
+  InvalidReplyError,
+  isEmbedloomError,
+  NO_USAGE,
+  type OverlongInput,
+} from "@embedloom/core";
+
+/** What the embedder made of texts; positions count over those. */
+export interface Answer extends Pick<EmbedResult, "usage" | "rateLimit"> {
+  /** Row `r` belongs to `indices[r]`. */
+  readonly indices: readonly number[];
+  readonly embeddings: EmbeddingMatrix;
+  readonly failures: readonly InputFailure[];
+  /** Texts that were too long and were embedded in part. */
+  readonly overlong: readonly OverlongInput[];
+  /** Whether the embedder itself told completed inputs from failed ones. */
+  readonly partial: boolean;
+}
+
+/** The embedder, and what it is asked for. */
+export interface Question {
+  readonly embedder: Embedder;
+  readonly options: Pick<EmbedOptions, "inputType" | "dimensions">;
+  /** Width that the rows must have. `undefined`: unknown. */
+  readonly width: number | undefined;
+}
+
+/**
+ * Asks the embedder in one call; what it throws becomes the failure of every text.
+ *
+ * @throws the signal's reason when it aborts, and nothing else
+ */
+export async function askEmbedder(
+  { embedder, options, width }: Question,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    const answer = await embedder.embed(texts, { ...options, signal }).then(whole, part);
+    checkAnswer(answer, texts.length, width);
+    return answer;
+  } catch (error) {
+    signal.throwIfAborted();
+    const failures = texts.map((_, index) => ({ index, error }));
+    const embeddings = EmbeddingMatrix.zeros(0, 0);
+    return { indices: [], embeddings, failures, overlong: [], partial: false, usage: NO_USAGE };
+  }
+}
+
+function whole({ embeddings, usage, rateLimit, overlong = [] }: EmbedResult): Answer {
+  const indices = Array.from({ length: embeddings.count }, (_, i) => i);
+  return { indices, embeddings, failures: [], overlong, partial: false, usage, rateLimit };
+}
+
+function part(error: unknown): Answer {
+  if (!isEmbedloomError(error, "partial")) throw error;
+  return { overlong: [], ...error.completed, failures: error.failures, partial: true };
+}
+
+// Cheap beside an embedding, and it keeps a broken embedder from filling the cache with vectors of other texts.
+function checkAnswer({ indices, embeddings, failures }: Answer, count: number, width: number | undefined): void {
+  const answered = new Set([...indices, ...failures.map(({ index }) => index)]);
+  const isComplete = Array.from({ length: count }, (_, i) => i).every((i) => answered.has(i));
+  if (!isComplete || indices.length + failures.length !== count || embeddings.count !== indices.length) {
+    const problem = `The embedder gave ${embeddings.count} rows and ${failures.length} failures for ${count} inputs.`;
+    throw new InvalidReplyError("count", problem);
+  }
+  if (width !== undefined && embeddings.count > 0 && embeddings.dimensions !== width) {
+    const problem = `The embedder gave rows of ${embeddings.dimensions} dimensions; it says that they have ${width}.`;
+    throw new InvalidReplyError("width", problem);
+  }
+}

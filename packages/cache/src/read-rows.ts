@@ -1,0 +1,135 @@
+import { type EmbedderInfo, normalizeInPlace } from "@embedloom/core";
+import type { CacheCounter } from "./cache-stats.ts";
+import type { GuardedStore } from "./guarded-store.ts";
+import { inChunks } from "./in-chunks.ts";
+import { decodeVector, type EmbeddedPart, type VectorEncoding } from "./vector-codec.ts";
+import type { WiderKey } from "./wider-keys.ts";
+
+/** What reading takes to know. */
+export interface ReadScope {
+  readonly texts: readonly string[];
+  /** The key of each text. */
+  readonly keys: readonly string[];
+  /** Where vectors lie that may be cut to the width, narrowest first. */
+  readonly wider: readonly WiderKey[];
+  readonly store: GuardedStore;
+  /** The least exact encoding that will do. */
+  readonly encoding: VectorEncoding;
+  /** Width that the rows must have. `undefined`: unknown. */
+  readonly width: number | undefined;
+  readonly info: EmbedderInfo;
+  readonly counter: CacheCounter;
+}
+
+/** Where to look at once. */
+export interface Look {
+  readonly own: boolean;
+  readonly wider: boolean;
+}
+
+/** Rows read from the store; positions count over the texts of the scope. */
+export interface FoundRows {
+  /** The row of each text that was found so far. */
+  readonly rows: (Float32Array | undefined)[];
+  /** What was embedded of texts that were too long, by position. */
+  readonly overlong: Map<number, EmbeddedPart>;
+  /**
+   * Reads the rows of some texts in batches; gives the positions whose rows were cut from wider ones, `undefined` when the
+   * store failed.
+   */
+  look(positions: readonly number[], where: Look, signal: AbortSignal): Promise<number[] | undefined>;
+}
+
+interface Candidate {
+  readonly position: number;
+  readonly key: string;
+  readonly value: Uint8Array | undefined;
+  readonly width: number | undefined;
+  readonly target?: () => Float32Array | undefined;
+}
+
+/** How exact an encoding is: a cached value must be at least as exact as the cache is asked to be. */
+const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 1, float32: 2 };
+
+/** Makes the rows of a scope, none of them read yet. */
+export function createFoundRows(scope: ReadScope): FoundRows {
+  const { texts, keys, store, counter } = scope;
+  const rows = Array.from<Float32Array | undefined>({ length: texts.length });
+  const overlong = new Map<number, EmbeddedPart>();
+  const corrupt = new Set<string>();
+  let block: Float32Array | undefined;
+
+  /** Where the row of a text goes: one block for all rows costs less than an array for each. */
+  function place(position: number): Float32Array | undefined {
+    if (scope.width === undefined) return undefined;
+    block ??= new Float32Array(texts.length * scope.width);
+    return block.subarray(position * scope.width, (position + 1) * scope.width);
+  }
+
+  function decode({ position, key, value, width, target }: Candidate): Float32Array | undefined {
+    if (value === undefined) return undefined;
+    const found = decodeVector(value, key, target?.());
+    if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
+      // A value that is looked at twice is counted once.
+      if (!corrupt.has(key)) counter.corrupt();
+      corrupt.add(key);
+      return undefined;
+    }
+    if (EXACTNESS[found.encoding] < EXACTNESS[scope.encoding]) return undefined;
+    // Rounding moves the length away from 1 by up to a thousandth.
+    if (found.encoding !== "float32" && scope.info.normalized) normalizeInPlace(found.vector);
+    if (found.overlong !== undefined) overlong.set(position, found.overlong);
+    return found.vector;
+  }
+
+  return {
+    rows,
+    overlong,
+    async look(positions, where, signal) {
+      const cuts: number[] = [];
+      let isUp = true;
+      await inChunks(positions, async (chunk) => {
+        // What failed once is not tried for the rest.
+        isUp = isUp && (await lookAt(chunk, where, signal, cuts));
+      });
+      return isUp ? cuts : undefined;
+    },
+  };
+
+  async function lookAt(
+    positions: readonly number[],
+    where: Look,
+    signal: AbortSignal,
+    cuts: number[],
+  ): Promise<boolean> {
+    const wider = where.wider ? scope.wider : [];
+    const own = where.own ? positions.map((position) => keys[position]!) : [];
+    const more = wider.flatMap(({ keyOf }) => positions.map((position) => keyOf(texts[position]!)));
+    const values = await store.read([...own, ...more], signal);
+    if (values === undefined) return false;
+    for (const [i, position] of positions.entries()) {
+      if (where.own) {
+        const target = (): Float32Array | undefined => place(position);
+        rows[position] ??= decode({ position, key: own[i]!, value: values[i], width: scope.width, target });
+      }
+      for (const [w, { width }] of wider.entries()) {
+        if (rows[position] !== undefined) break;
+        const at = w * positions.length + i;
+        const cut = cutRow(decode({ position, key: more[at]!, value: values[own.length + at], width }), scope.width);
+        if (cut !== undefined) {
+          cuts.push(position);
+          counter.reduced();
+        }
+        rows[position] = cut;
+      }
+      if (rows[position] !== undefined) counter.hit(texts[position]!);
+    }
+    return true;
+  }
+}
+
+function cutRow(wide: Float32Array | undefined, width: number | undefined): Float32Array | undefined {
+  const row = wide?.slice(0, width);
+  // A row whose first values are all zero has no direction.
+  return row !== undefined && normalizeInPlace(row) > 0 ? row : undefined;
+}

@@ -1,0 +1,105 @@
+import { abortable, checkInteger, isEmbedloomError, StoreError } from "@embedloom/core";
+import type { CacheStore } from "./cache-store.ts";
+import { type Circuit, createCircuit } from "./circuit.ts";
+
+/** The choices of {@link withCircuitBreaker}. */
+export interface CircuitBreakerOptions {
+  /** Milliseconds a store that failed is left alone before it is tried again, from 1. @default 1000 */
+  readonly openMs?: number | undefined;
+}
+
+const DEFAULT_OPEN_MS = 1000;
+
+/**
+ * A store that is left alone for a while after it failed: until it works again, calls fail at once instead of waiting.
+ *
+ * A failed read stops everything, a failed write only writes and locks, because a store without room can still be read.
+ * After `openMs` one call tries again: a read of one key in the background, for which nobody waits, or the next write.
+ * `deleteMany` and `clear` always go to the store.
+ *
+ * @throws InvalidOptionError at once for an option out of range
+ * @example
+ * ```ts
+ * import { createMemoryStore, withCircuitBreaker } from "@embedloom/cache";
+ *
+ * const store = withCircuitBreaker(createMemoryStore(), { openMs: 5000 });
+ * console.log(await store.getMany(["a"])); // [ undefined ]
+ * ```
+ */
+export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOptions = {}): CacheStore {
+  const { openMs = DEFAULT_OPEN_MS } = options;
+  checkInteger("openMs", openMs, 1);
+  const reads = createCircuit(openMs);
+  const writes = createCircuit(openMs);
+  const probes = new Set<Promise<unknown>>();
+  const { lockMany } = store;
+
+  function refuse(circuit: Circuit): never {
+    const problem = `The store ${store.name} has failed and is left alone for ${openMs} ms at a time (\`openMs\`): see \`cause\`.`;
+    throw new StoreError(problem, { cause: circuit.failure()?.error });
+  }
+
+  async function probe(key: string): Promise<void> {
+    // Its failure is remembered by the circuit, and nobody waits for it.
+    const attempt = watched(reads, undefined, () => store.getMany([key])).catch(() => {});
+    probes.add(attempt);
+    await attempt;
+    probes.delete(attempt);
+  }
+
+  function checkReads(key: string): void {
+    if (reads.failure() === undefined) return;
+    if (reads.takeProbe()) void probe(key);
+    refuse(reads);
+  }
+
+  async function write<T>(key: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+    checkReads(key);
+    if (writes.failure() !== undefined && !writes.takeProbe()) refuse(writes);
+    return watched(writes, signal, run);
+  }
+
+  return {
+    ...store,
+    async getMany(keys, abort) {
+      const [key] = keys;
+      if (key === undefined) return store.getMany(keys, abort);
+      checkReads(key);
+      return watched(reads, abort?.signal, () => store.getMany(keys, abort));
+    },
+    async setMany(entries, call) {
+      const [entry] = entries;
+      if (entry === undefined) return store.setMany(entries, call);
+      return write(entry.key, call?.signal, () => store.setMany(entries, call));
+    },
+    ...(lockMany && {
+      async lockMany(keys, call) {
+        const [key] = keys;
+        return key === undefined ? lockMany(keys, call) : write(key, call.signal, () => lockMany(keys, call));
+      },
+    }),
+    async close() {
+      await Promise.all(probes);
+      await store.close();
+    },
+  };
+}
+
+async function watched<T>(circuit: Circuit, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    // A store that does not heed its signal is found out too.
+    const result = await abortable(run(), signal);
+    circuit.close();
+    return result;
+  } catch (error) {
+    if (isCallersDoing(error, signal)) circuit.cancelProbe();
+    else circuit.open(error);
+    throw error;
+  }
+}
+
+function isCallersDoing(error: unknown, signal: AbortSignal | undefined): boolean {
+  // A deadline aborts too, and is a failure of the store.
+  const isAbort = signal?.aborted === true && !isEmbedloomError(signal.reason, "connection");
+  return isAbort || isEmbedloomError(error, "invalid_option");
+}

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { unlessSilent } from "./unless-silent.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const never = new Promise<never>(() => {});
+
+test("default: settles as the work does, and leaves no timer", async () => {
+  expect(await unlessSilent(Promise.resolve(7), { timeoutMs: 50, progress: () => 0 })).toBe(7);
+  await expect(unlessSilent(Promise.reject(new Error("no")), { timeoutMs: 50, progress: () => 0 })).rejects.toThrow(
+    "no",
+  );
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("error: rejects when nothing moves, and not before", async () => {
+  const late = vi.fn<(error: unknown) => void>();
+  const call = unlessSilent(never, { timeoutMs: 50, progress: () => 3 }).catch(late);
+  await vi.advanceTimersByTimeAsync(49);
+  expect(late).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2);
+  await call;
+  expect(late).toHaveBeenCalledWith(expect.objectContaining({ code: "connection" }));
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("behavior: goes on as long as something moves", async () => {
+  let bytes = 0;
+  const late = vi.fn<(error: unknown) => void>();
+  const call = unlessSilent(never, { timeoutMs: 50, progress: () => bytes }).catch(late);
+  for (let i = 0; i < 5; i++) {
+    bytes++;
+    await vi.advanceTimersByTimeAsync(51);
+    expect(late).not.toHaveBeenCalled();
+  }
+  await vi.advanceTimersByTimeAsync(60);
+  await call;
+  expect(late).toHaveBeenCalledOnce();
+});
+
+test("behavior: what arrived while the event loop was blocked counts", async () => {
+  vi.useRealTimers();
+  let arrive: (text: string) => void = () => {};
+  const work = new Promise<string>((resolve) => (arrive = resolve));
+  const call = unlessSilent(work, { timeoutMs: 5, progress: () => 0 });
+  // As a socket does, whose turn comes after the timers and before `setImmediate`.
+  setTimeout(() => setImmediate(() => arrive("in time")), 0);
+  const end = performance.now() + 20;
+  while (performance.now() < end);
+  expect(await call).toBe("in time");
+});
+
+test("behavior: an abort rejects with its reason and leaves no timer", async () => {
+  const controller = new AbortController();
+  const call = unlessSilent(never, { timeoutMs: 50, signal: controller.signal, progress: () => 0 });
+  controller.abort(new Error("I leave"));
+  await expect(call).rejects.toThrow("I leave");
+  expect(vi.getTimerCount()).toBe(0);
+});
