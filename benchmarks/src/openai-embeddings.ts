@@ -3,8 +3,9 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { argv, execPath } from "node:process";
-import { promisify } from "node:util";
+import { execPath } from "node:process";
+import { parseArgs, promisify } from "node:util";
+import { startServerProcess } from "./batcher-server-process.ts";
 
 interface Run {
   readonly wallMs: number;
@@ -12,8 +13,16 @@ interface Run {
   readonly peakRssMb: number;
 }
 
-const texts = argv[2] ?? "20000";
-const rounds = Number(argv[3] ?? 5);
+const { values: options } = parseArgs({
+  options: {
+    texts: { type: "string", default: "20000" },
+    rounds: { type: "string", default: "5" },
+    // `canned` sends replies made before; `fake` is the fake server of the tests, which makes every vector.
+    server: { type: "string", default: "canned" },
+  },
+});
+const { texts } = options;
+const rounds = Number(options.rounds);
 const names = [
   "SDK, 8 at once x 100",
   "SDK, 8 at once x 512",
@@ -22,11 +31,16 @@ const names = [
   "withBatching(createOpenAI)",
 ];
 
-const server = spawn(execPath, [join(import.meta.dirname, "openai-canned-server.ts")], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
-const [greeting] = await once(server.stdout, "data");
-const baseURL = String(greeting).trim();
+async function startCanned(): Promise<{ url: string } & AsyncDisposable> {
+  const server = spawn(execPath, [join(import.meta.dirname, "openai-canned-server.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [greeting] = await once(server.stdout, "data");
+  return { url: String(greeting).trim(), [Symbol.asyncDispose]: async () => void server.kill() };
+}
+
+const server = options.server === "fake" ? await startServerProcess({}) : await startCanned();
+const baseURL = server.url;
 
 async function runOnce(name: string): Promise<Run> {
   const program = join(import.meta.dirname, "openai-client.ts");
@@ -40,7 +54,7 @@ try {
   // In turn, so that a slow minute of the machine meets all of them.
   for (let round = 0; round < rounds; round++) for (const name of names) runs.get(name)?.push(await runOnce(name));
 } finally {
-  server.kill();
+  await server[Symbol.asyncDispose]();
 }
 
 const sorted = (name: string, figure: keyof Run): number[] =>
@@ -52,7 +66,7 @@ const shown = (name: string, figure: keyof Run): string => {
   return `${medianOf(name, figure).toFixed(0)} (${values[0]?.toFixed(0)} to ${values.at(-1)?.toFixed(0)})`;
 };
 const best = Math.min(...names.filter((name) => name.startsWith("SDK")).map((name) => medianOf(name, "cpuMs")));
-console.log(`${texts} texts x 1,536, median of ${rounds} runs (least to most)`);
+console.log(`${texts} texts x 1,536, the ${options.server} server, median of ${rounds} runs (least to most)`);
 console.log("| client | wall ms | CPU ms | CPU, of the best SDK loop | peak RSS MB |\n|---|---|---|---|---|");
 for (const name of names) {
   const share = (medianOf(name, "cpuMs") / best).toFixed(2);
