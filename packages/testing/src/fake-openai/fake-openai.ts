@@ -53,7 +53,7 @@ export interface FakeOpenAI extends AsyncDisposable {
  *   method: "POST",
  *   body: JSON.stringify({ model: "text-embedding-3-small", input: ["a cat"] }),
  * });
- * response.headers.get("x-ratelimit-remaining-tokens"); // "199998"
+ * response.headers.get("x-ratelimit-limit-tokens"); // "200000"
  * await server.close();
  * ```
  */
