@@ -1,4 +1,4 @@
-import type { AbortOptions } from "@embedloom/core";
+import { abortable, type AbortOptions } from "@embedloom/core";
 
 /** A value that is read once for everybody who asks. */
 export interface SharedRead<T> {
@@ -42,7 +42,7 @@ export function shareRead<T>(read: (signal: AbortSignal) => Promise<T>): SharedR
       const flight = (current ??= start());
       flight.waiting += 1;
       try {
-        return await orAborted(flight.promise, signal);
+        return await abortable(flight.promise, signal);
       } finally {
         flight.waiting -= 1;
         if (flight.waiting === 0 && !flight.settled) {
@@ -55,18 +55,4 @@ export function shareRead<T>(read: (signal: AbortSignal) => Promise<T>): SharedR
       if (current?.settled === true) current = undefined;
     },
   };
-}
-
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-  });
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }

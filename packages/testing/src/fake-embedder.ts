@@ -1,4 +1,5 @@
 import {
+  abortable,
   checkDimensions,
   checkInputs,
   checkInteger,
@@ -80,7 +81,9 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
 
   async function answer(batch: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
     requests.push([...batch]);
-    await unlessAborted(settings.beforeRequest?.(batch, options.signal), options.signal);
+    await abortable(Promise.resolve(settings.beforeRequest?.(batch, options.signal)), options.signal);
+    // Work that was done already wins the race against an abort of the same turn.
+    options.signal?.throwIfAborted();
     const width = options.dimensions ?? dimensions;
     const prompt = (options.inputType && prompts[options.inputType]) ?? "";
     const rows = batch.map((text) => shortenedVector(deterministicVector(prompt + text, dimensions, model), width));
@@ -118,20 +121,4 @@ function estimateTokens(text: string): number {
 function usageOf(batch: readonly string[]): Usage {
   const tokens = batch.reduce((sum, text) => sum + estimateTokens(text), 0);
   return { requests: 1, tokens, costUsd: tokens * USD_PER_TOKEN };
-}
-
-/** Waits for `work`, or rejects with the signal's reason as soon as it aborts. */
-async function unlessAborted(work: void | Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    await Promise.race([work, aborted]);
-    signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }

@@ -15,7 +15,7 @@ export interface IndexPathJob extends CommandContext {
 }
 
 /** Folder of the index below the data folder. */
-export function indexFolder(dataFolder: string): string {
+export function indexLocation(dataFolder: string): string {
   return join(dataFolder, "index");
 }
 
@@ -29,7 +29,7 @@ export async function indexPath(job: IndexPathJob): Promise<VectorIndex> {
     terminal.record({ type: "skipped", ...file });
   }
   const result = await indexDocuments({ source: path, documents, stack, terminal, signal });
-  await saveIndex(indexFolder(dataFolder), result.index);
+  await saveIndex(indexLocation(dataFolder), result.index);
   await report(job, result);
   return result.index;
 }

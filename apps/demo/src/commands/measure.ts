@@ -11,7 +11,7 @@ import { ownQueries } from "../measure/own-queries.ts";
 import { readQuestions } from "../measure/read-questions.ts";
 import { checkFingerprint } from "../search/check-fingerprint.ts";
 import type { Stack } from "../stack/open-stack.ts";
-import { indexFolder } from "./index-path.ts";
+import { indexLocation } from "./index-path.ts";
 import { type CommandContext, runWithStack } from "./run-with-stack.ts";
 
 /** What the measure command takes beside the options of the stack. */
@@ -28,7 +28,7 @@ export interface MeasureOptions extends StackOptions {
 export function measure(options: MeasureOptions): Promise<void> {
   return runWithStack(options, async (tools) => {
     const { stack, terminal, signal, dataFolder } = tools;
-    const index = await loadIndex(indexFolder(dataFolder));
+    const index = await loadIndex(indexLocation(dataFolder));
     const info = await stack.embedder.describe({ signal });
     checkFingerprint(index, stack, info);
     const widths = options.widths ?? chooseWidths(index.plain.dimensions, info.matryoshka);
