@@ -2,7 +2,14 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
 
-const needsRedis = (folder: string): boolean => readFileSync(`${folder}/package.json`, "utf8").includes('"ioredis"');
+/** What is started or found for the tests of a project that depends on a package. */
+const setups = { ioredis: "tools/redis-setup.ts", "playwright-core": "tools/chromium-setup.ts" };
+
+function setupsOf(folder: string): string[] {
+  const manifest = readFileSync(`${folder}/package.json`, "utf8");
+  const needed = Object.entries(setups).filter(([dependency]) => manifest.includes(`"${dependency}"`));
+  return needed.map(([, setup]) => join(import.meta.dirname, setup));
+}
 
 /** One project per package and app, named by its folder; a new one needs no edit here. */
 const workspaceProjects = globSync(["packages/*", "apps/*"])
@@ -13,7 +20,7 @@ const workspaceProjects = globSync(["packages/*", "apps/*"])
     test: {
       name: basename(folder),
       root: folder,
-      globalSetup: needsRedis(folder) ? [join(import.meta.dirname, "tools/redis-setup.ts")] : [],
+      globalSetup: setupsOf(folder),
     },
   }));
 

@@ -180,6 +180,7 @@ describe("transformers", () => {
     cacheFolder: same(() => ({ cacheFolder: folder })),
     allowDownload: same(() => ({ allowDownload: false })),
     contextTokens: same(() => ({ contextTokens: 512 })),
+    batchTokens: same(() => ({ batchTokens: 1024 })),
     matryoshka: same(() => ({ matryoshka: { sizes: [128] } })),
     weightsSha256: same(() => ({ weightsSha256: sha256() })),
     worker: same(() => ({ worker: true })),

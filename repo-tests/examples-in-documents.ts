@@ -25,7 +25,8 @@ const documents = [
 
 /** The files whose examples are checked: the documents for readers, and the sources for their doc comments. */
 export function exampleDocuments(): string[] {
-  return filesMatching(...documents).filter((path) => !/\.(test|test-d|bench)\.ts$/.test(path));
+  // The reference repeats the doc comments.
+  return filesMatching(...documents).filter((path) => !/\.(test|test-d|bench)\.ts$|^docs\/api\//.test(path));
 }
 
 /** Every example of the repository, in the order of {@link exampleDocuments}. */

@@ -65,6 +65,10 @@ describe.each(packages)("$folder when published", ({ name, folder, manifest }) =
     expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}));
   });
 
+  test("behavior: has none of ours as a peer, which would make every minor of that one a major of this one", () => {
+    expect(Object.keys(manifest.peerDependencies ?? {}).filter((peer) => peer.startsWith(scope))).toEqual([]);
+  });
+
   test("behavior: stays inside its budget of dependencies", () => {
     expect(Object.keys(manifest.dependencies ?? {}).length).toBeLessThanOrEqual(dependencyBudget[name] ?? 2);
   });

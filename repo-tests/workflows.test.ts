@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { NODE_MAJORS } from "../tools/rehearsal/src/node-versions.ts";
 import { filesMatching, fromRoot, readText } from "./workspace.ts";
 
 interface Step {
@@ -11,6 +12,7 @@ interface Step {
 }
 
 interface Job {
+  readonly strategy?: { readonly matrix: { readonly include: readonly { readonly node: number }[] } };
   readonly needs?: readonly string[];
   readonly if?: string;
   readonly permissions?: Readonly<Record<string, string>>;
@@ -24,6 +26,8 @@ interface Workflow {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
+
+const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(readText("package.json"));
 
 const workflows = filesMatching(".github/workflows/*.yml").map((path) => {
   const source = readText(path);
@@ -65,6 +69,13 @@ describe.each(workflows)("$path", ({ source, workflow, jobs }) => {
     for (const script of ours) expect(existsSync(fromRoot(script)), script).toBe(true);
   });
 
+  test("behavior: every script of package.json that it runs exists", () => {
+    const named = steps.flatMap(({ run = "" }) =>
+      [...run.matchAll(/^npm run ([\w-]+)/gm)].map(([, name = ""]) => name),
+    );
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
   test("behavior: no text that a stranger may choose is pasted into a shell", () => {
     for (const { run = "" } of steps) expect(run).not.toContain("${{");
   });
@@ -75,4 +86,11 @@ test("behavior: ci-ok waits for every other job of ci and fails with any of them
   const { "ci-ok": verdict, ...others } = jobs;
   expect(verdict?.needs).toEqual(Object.keys(others));
   expect(verdict?.if).toBe("always()");
+});
+
+test("behavior: ci tests on every Node that packages are made for, and rehearses the release", () => {
+  const { jobs } = workflows.find(({ path }) => path.endsWith("ci.yml"))!.workflow;
+  const tested = jobs["test"]?.strategy?.matrix.include.map(({ node }) => node);
+  expect(tested).toEqual(expect.arrayContaining([...NODE_MAJORS]));
+  expect(jobs["rehearsal"]?.steps.map(({ run }) => run)).toContain("npm run rehearse");
 });

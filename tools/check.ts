@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: "lint", command: ["oxlint"] },
   { name: "format", command: ["oxfmt", "--list-different"] },
   { name: "types", command: ["tsc", "--noEmit"] },
+  { name: "page types", command: ["tsc", "--noEmit", "--project", "apps/demo/page"] },
   { name: "unused code", command: ["knip"] },
   { name: "tarballs", command: ["node", "tools/check-tarballs.ts"] },
 ];

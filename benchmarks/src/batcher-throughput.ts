@@ -1,14 +1,17 @@
 /**
  * How close a batcher comes to the throughput that a server's rate limits allow, and how often it is refused (429):
- * limits given and learnt, large and small texts, one process and two on one key.
+ * limits given and learnt, large and small texts, one process and two on one key. With REDIS_URL also two and four processes
+ * that share a limiter of `@embedloom/redis-limiter`.
  *
  * Run: node benchmarks/src/batcher-throughput.ts [--texts 18000] [--rpm 3000] [--tpm 1800000] [--only large]
  */
+import { randomUUID } from "node:crypto";
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { withBatching } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
+import { createRedisLimiter } from "@embedloom/redis-limiter";
 import { startServerProcess } from "./batcher-server-process.ts";
 
 const { values } = parseArgs({
@@ -31,25 +34,38 @@ interface Scenario {
   readonly inputsPerRequest: number;
   readonly known: boolean;
   readonly processes: number;
+  /** Whether the processes share a limiter. */
+  readonly shared: boolean;
 }
 
 /** What one client process has to do. */
 interface Job extends Scenario {
   readonly url: string;
+  /** What the shared limiter is called. */
+  readonly account: string;
   readonly first: number;
   readonly count: number;
 }
 
 const large = { charactersPerText: 800, inputsPerRequest: 2048 };
 const small = { charactersPerText: 40, inputsPerRequest: 3 };
+const redisUrl = process.env.REDIS_URL;
+const crowds = [
+  { processes: 1, shared: false },
+  { processes: 2, shared: false },
+  ...(redisUrl === undefined ? [] : [2, 4].map((processes) => ({ processes, shared: true }))),
+];
 const scenarios: Scenario[] = [true, false].flatMap((known) =>
-  [1, 2].flatMap((processes) => [
-    { name: `large texts, limits ${known ? "given" : "learnt"}, ${processes} process(es)`, ...large, known, processes },
-    { name: `small texts, limits ${known ? "given" : "learnt"}, ${processes} process(es)`, ...small, known, processes },
-  ]),
+  crowds.flatMap(({ processes, shared }) =>
+    Object.entries({ large, small }).map(([kind, size]) => {
+      const name = `${kind} texts, limits ${known ? "given" : "learnt"}, ${processes} process(es)${shared ? ", shared" : ""}`;
+      return { name, ...size, known, processes, shared };
+    }),
+  ),
 );
 
-async function work({ url, first, count, charactersPerText, inputsPerRequest, known, processes }: Job): Promise<void> {
+async function work(job: Job): Promise<void> {
+  const { url, first, count, charactersPerText, inputsPerRequest, known, processes, shared } = job;
   const provider = createOpenAI({
     model,
     baseURL: url,
@@ -62,21 +78,32 @@ async function work({ url, first, count, charactersPerText, inputsPerRequest, kn
     requestsPerMinute: limits.requestsPerMinute / processes,
     tokensPerMinute: limits.tokensPerMinute / processes,
   };
-  const embedder = withBatching(provider, { concurrency: 16, ...(known && own) });
+  const rateLimiter = shared
+    ? createRedisLimiter({ url: redisUrl, name: job.account, ...(known && limits), onAway: reportAway })
+    : undefined;
+  const embedder = withBatching(provider, { concurrency: 16, ...(shared ? { rateLimiter } : known && own) });
   const inputs = Array.from({ length: count }, (_, i) => `${first + i} `.padEnd(charactersPerText, "x"));
   const { embeddings } = await embedder.embed(inputs);
   if (embeddings.count !== count) throw new RangeError(`${embeddings.count} vectors for ${count} texts`);
+  await rateLimiter?.close();
+}
+
+function reportAway({ message }: Error): void {
+  console.log(`Redis was away: ${message}`);
 }
 
 async function run(scenario: Scenario): Promise<void> {
   await using server = await startServerProcess({ rateLimits: limits, inputsPerRequest: scenario.inputsPerRequest });
   const count = texts / scenario.processes;
+  const account = randomUUID();
   const children = Array.from({ length: scenario.processes }, () =>
     fork(import.meta.filename, [...process.argv.slice(2), "--worker", "yes"]),
   );
   await Promise.all(children.map((child) => once(child, "message")));
   const start = performance.now();
-  children.forEach((child, i) => child.send({ ...scenario, url: server.url, first: i * count, count } satisfies Job));
+  children.forEach((child, i) =>
+    child.send({ ...scenario, url: server.url, account, first: i * count, count } satisfies Job),
+  );
   await Promise.all(children.map((child) => once(child, "close")));
   const seconds = (performance.now() - start) / 1000;
   const { counters, requests } = await server.report();
@@ -88,7 +115,7 @@ async function run(scenario: Scenario): Promise<void> {
   const ideal = 60 * Math.max(tokens / limits.tokensPerMinute - 1, needed / limits.requestsPerMinute - 1);
   const share = (ideal / seconds).toFixed(3);
   console.log(
-    `${scenario.name.padEnd(48)} ideal ${ideal.toFixed(1)} s  took ${seconds.toFixed(1)} s  share ${share}  429s ${counters.rateLimited}  requests ${requests} (needed ${needed})  vectors ${counters.vectorsServed}`,
+    `${scenario.name.padEnd(52)} ideal ${ideal.toFixed(1)} s  took ${seconds.toFixed(1)} s  share ${share}  429s ${counters.rateLimited}  requests ${requests} (needed ${needed})  vectors ${counters.vectorsServed}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { unpackRedisServer } from "./unpack-redis-server.ts";
+import { unpackPackage } from "../debian/unpack-package.ts";
 
 /** A Redis or Valkey binary, and the folder its shared libraries lie in when that is not a system folder. */
 export interface RedisServerBinary {
@@ -12,7 +12,7 @@ const cacheFolder = join(import.meta.dirname, "../../.cache/redis");
 
 /** Looks on PATH, then in `.cache/redis`, then unpacks the distribution's package there; `undefined` when all three fail. */
 export function findRedisServer(): RedisServerBinary | undefined {
-  return onPath() ?? unpacked() ?? (unpackRedisServer(cacheFolder) ? unpacked() : undefined);
+  return onPath() ?? unpacked() ?? (unpackPackage("redis-server", cacheFolder) ? unpacked() : undefined);
 }
 
 function onPath(): RedisServerBinary | undefined {

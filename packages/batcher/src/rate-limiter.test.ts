@@ -5,6 +5,9 @@ import { createManualClock } from "./test-support/manual-clock.ts";
 import { numbered } from "./test-support/vectors.ts";
 import { withBatching } from "./with-batching.ts";
 
+// What the client knows: limits given to it, told by the server, only how long to wait when refused, or not even that.
+type Knowledge = "given" | "told" | "wait" | "nothing";
+
 interface Run {
   readonly texts: readonly string[];
   readonly limits: { readonly requestsPerMinute: number; readonly tokensPerMinute: number };
@@ -17,6 +20,14 @@ const large: Run = {
   limits: { requestsPerMinute: 3000, tokensPerMinute: 1_800_000 },
   inputsPerRequest: 2048,
 };
+// 12 requests, then 300, of which the bucket holds 6 and 50.
+const sixths: Run = { ...large, texts: large.texts.slice(0, 3600) };
+const halves: Run = {
+  texts: numbered(3600).map((text) => text.padEnd(800, ".")),
+  limits: { requestsPerMinute: 3000, tokensPerMinute: 600_000 },
+  inputsPerRequest: 2048,
+};
+const fiftieths: Run = { ...large, texts: large.texts.slice(0, 10_800), inputsPerRequest: 36 };
 const small: Run = {
   texts: numbered(3000),
   limits: { requestsPerMinute: 600, tokensPerMinute: 1_800_000 },
@@ -24,13 +35,15 @@ const small: Run = {
 };
 
 // In virtual time: the share of the ideal, which starts with full buckets, and how many requests were turned away.
-async function run({ texts, limits, inputsPerRequest }: Run, knowledge: "given" | "told" | "none", processes = 1) {
+async function run({ texts, limits, inputsPerRequest }: Run, knowledge: Knowledge, processes = 1, seed = "network") {
   const clock = createManualClock();
   const { embedder, refused } = createLimitedEmbedder({
     ...limits,
     clock,
-    tells: knowledge !== "none",
+    tells: knowledge === "given" || knowledge === "told",
+    asksToWait: knowledge !== "nothing",
     inputsPerRequest,
+    seed,
   });
   // Each with a limiter of its own, as processes have it.
   const calls = Array.from({ length: processes }, (_, i) => {
@@ -63,26 +76,57 @@ describe("throughput against a server with limits of its own", () => {
     expect(share).toBeLessThanOrEqual(1);
   });
 
+  test("behavior: who learns, and can take half a bucket at a time, waits no longer than needed for others who are not there", async () => {
+    const { share, refused } = await run(halves, "told");
+    expect(refused).toBe(0);
+    expect(share).toBeGreaterThan(0.9);
+  });
+
   test.each([
-    ["tokens", large, 2],
-    ["requests", small, 0.5],
+    ["tokens", "wait", large, 0.08],
+    ["tokens", "nothing", large, 0.6],
+    ["requests", "wait", small, 0.01],
+    ["requests", "nothing", small, 0.02],
   ] as const)(
-    "behavior: a limit of %s that the server only enforces is kept without a storm",
-    async (_, plan, most) => {
-      const { share, refused, requests } = await run(plan, "none");
+    "behavior: a limit of %s that the server only enforces (%s) is found out from few refusals",
+    async (_, knowledge, plan, most) => {
+      const { share, refused, requests } = await run(plan, knowledge);
       expect(refused / requests).toBeLessThan(most);
       expect(share).toBeGreaterThan(0.97);
     },
   );
 
   test.each([
-    ["tokens", "given", large, 1],
-    ["tokens", "told", large, 1],
-    ["requests", "given", small, 0.01],
-    ["requests", "told", small, 0.01],
-  ] as const)("behavior: two processes share a limit of %s, %s, without a storm", async (_, knowledge, plan, most) => {
-    const { share, refused, requests } = await run(plan, knowledge, 2);
-    expect(share).toBeGreaterThan(0.97);
-    expect(refused / requests).toBeLessThan(most);
+    ["a sixth of the tokens of a minute", sixths],
+    ["a fiftieth of them", fiftieths],
+    ["one of many requests", small],
+  ] as const)(
+    "behavior: two processes that learn share a limit, %s at a time, without one refusal",
+    async (_, plan) => {
+      for (const seed of ["first", "second", "third"]) {
+        const { share, refused } = await run(plan, "told", 2, seed);
+        expect([seed, refused]).toEqual([seed, 0]);
+        expect(share).toBeGreaterThan(0.97);
+      }
+    },
+  );
+
+  test("behavior: three processes that learn and can each take a sixth of a minute are refused once or twice", async () => {
+    for (const seed of ["first", "second", "third"]) {
+      const { refused } = await run(sixths, "told", 3, seed);
+      expect(refused, seed).toBeLessThanOrEqual(2);
+    }
   });
+
+  test.each([
+    ["tokens", large, 1],
+    ["requests", small, 0.01],
+  ] as const)(
+    "behavior: two processes that are each given the whole limit of %s share it without a storm",
+    async (_, plan, most) => {
+      const { share, refused, requests } = await run(plan, "given", 2);
+      expect(share).toBeGreaterThan(0.97);
+      expect(refused / requests).toBeLessThan(most);
+    },
+  );
 });

@@ -1,15 +1,8 @@
-import {
-  abortable,
-  type RateLimitBucket,
-  type RateLimitState,
-  type RateLimitDemand,
-  type RateLimiter,
-  type RateLimitPermit,
-  type RateLimits,
-} from "@embedloom/core";
+import { abortable, type RateLimitDemand, type RateLimiter, type RateLimitPermit } from "@embedloom/core";
 import { type Clock, systemClock } from "./clock.ts";
-import { createNotifier } from "./notifier.ts";
-import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
+import { createInferredPace } from "./inferred-pace.ts";
+import { createNotifier, type Notifier } from "./notifier.ts";
+import { createRateBuckets } from "./rate-buckets.ts";
 
 /** The choices of {@link createTokenBucketLimiter}. */
 export interface TokenBucketLimiterOptions {
@@ -25,8 +18,9 @@ export interface TokenBucketLimiterOptions {
  * A rate limiter of this process: one token bucket for requests, one for tokens and one for the tokens of the project.
  *
  * A limit that is given stays; one that is not is learnt from what the server says, and what was sent before it said so
- * counts. What other processes use of the same limits is seen in what the server says is left. Limits that nobody tells it
- * finds out step by step: one request goes first, every success allows one more at a time, a pause begins anew.
+ * counts. What other processes use of the same limits is seen in what the server says is left, and room is left for what they
+ * will use. Limits that nobody tells it finds out from refusals. Until they are known, and again after a pause, one request
+ * goes first and every success allows one more at a time.
  *
  * @example
  * ```ts
@@ -39,23 +33,28 @@ export interface TokenBucketLimiterOptions {
  */
 export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}): RateLimiter {
   const { clock = systemClock } = options;
-  const buckets = createBuckets(options, clock);
+  const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
+  const inferred = createInferredPace(clock.now);
+  // What was refused last; `undefined` again when the server has told a limit.
+  let refused: RateLimitDemand | undefined;
+  let told = false;
   let pausedUntil = -Infinity;
   let lastTurn: Promise<unknown> = Promise.resolve();
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
 
   async function admit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
-    signal?.throwIfAborted();
     // Whoever wakes asks again: a pause or a lower level may have come while it slept.
     for (;;) {
-      const ms = Math.max(pausedUntil - clock.now(), buckets.msUntil(demand));
-      if (ms > 0) await clock.sleep(ms, signal);
+      signal?.throwIfAborted();
+      const ms = Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
+      if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
       else if (inFlight >= mostInFlight) await released.wait(signal);
       else break;
     }
     buckets.take(demand);
+    inferred.sent(demand);
     inFlight += 1;
     return permit(demand, clock.now());
   }
@@ -67,11 +66,14 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
         if (!open) return;
         open = false;
         inFlight -= 1;
-        // The tokens of a refused request were not used; that it was made may count.
-        if (!admitted) buckets.take({ requests: 0, tokens: -demand.tokens });
-        if (rateLimit && buckets.learn(rateLimit, clock.now() - takenAt)) mostInFlight = Infinity;
+        buckets.settle(demand, admitted);
+        if (!admitted) inferred.takenBack(demand, takenAt);
+        refused = admitted ? undefined : demand;
+        // The server wrote its report at some moment between; at the middle, neither a slow way there nor a slow answer
+        // makes much of a difference.
+        if (rateLimit && buckets.learn(rateLimit, (clock.now() - takenAt) / 2)) told = true;
         // What comes back during a pause was sent before it, and says nothing about the time after it.
-        else if (admitted && clock.now() >= pausedUntil) mostInFlight += 1;
+        if (admitted && clock.now() >= pausedUntil) mostInFlight += 1;
         released.notify();
       },
     };
@@ -93,54 +95,23 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
       }
     },
     pause(ms) {
+      if (refused !== undefined && clock.now() >= pausedUntil) inferred.refused(refused, ms);
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
       mostInFlight = 1;
     },
   };
 }
 
-/** The three limits, taken from together. */
-interface Buckets {
-  readonly limits: RateLimits;
-  msUntil(demand: RateLimitDemand): number;
-  take(demand: RateLimitDemand): void;
-  /** Heeds what the server said; `true` when it told a limit that was not given. */
-  learn(state: RateLimitState, ageMs: number): boolean;
-}
+/** Whoever waits asks again after so long at the latest: what is left for others becomes less when they are not seen. */
+const LONGEST_SLEEP_MS = 1000;
 
-function createBuckets({ requestsPerMinute, tokensPerMinute }: TokenBucketLimiterOptions, { now }: Clock): Buckets {
-  const requests = createTokenBucket(requestsPerMinute, now);
-  const tokens = createTokenBucket(tokensPerMinute, now);
-  const projectTokens = createTokenBucket(undefined, now);
-  return {
-    get limits() {
-      const perMinute = [tokens.limit, projectTokens.limit].filter((limit) => limit !== undefined);
-      return {
-        requestsPerMinute: requests.limit,
-        tokensPerMinute: perMinute.length === 0 ? undefined : Math.min(...perMinute),
-      };
-    },
-    msUntil: (demand) =>
-      Math.max(requests.msUntil(demand.requests), tokens.msUntil(demand.tokens), projectTokens.msUntil(demand.tokens)),
-    take(demand) {
-      requests.take(demand.requests);
-      tokens.take(demand.tokens);
-      projectTokens.take(demand.tokens);
-    },
-    learn: (state, ageMs) =>
-      [
-        learn(requests, state.requests, ageMs, requestsPerMinute === undefined),
-        learn(tokens, state.tokens, ageMs, tokensPerMinute === undefined),
-        learn(projectTokens, state.projectTokens, ageMs, true),
-      ].includes(true),
-  };
-}
-
-// Whether the bucket now has a limit that the server told.
-function learn(bucket: TokenBucket, said: RateLimitBucket | undefined, ageMs: number, mayResize: boolean): boolean {
-  // A limit of 0 is a server that does not know its own; obeying it would stop everything for good.
-  const told = mayResize && said?.limit !== undefined && said.limit > 0;
-  if (told) bucket.resize(said.limit);
-  if (said?.remaining !== undefined) bucket.lower(said.remaining, ageMs);
-  return told;
+// An answer may say that there is more room, or that what was left for others is not needed.
+async function sleepUnless(change: Notifier, clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const over = new AbortController();
+  const either = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  // An abort of the caller is seen by the caller.
+  const slept = clock.sleep(ms, either).catch(() => undefined);
+  const changed = change.wait(either).catch(() => undefined);
+  await Promise.race([slept, changed]);
+  over.abort();
 }

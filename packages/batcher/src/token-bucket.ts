@@ -1,15 +1,22 @@
+import { createForeignUse } from "./foreign-use.ts";
+
 /** An amount that refills continuously up to its size: one limit of so many per minute. */
 export interface TokenBucket {
   /** What it refills by in a minute. Absent: unlimited. */
   readonly limit: number | undefined;
-  /** Milliseconds until `amount` is there: 0 when it is. More than the whole bucket needs the bucket to be full. */
+  /**
+   * Milliseconds until `amount` is there beside what others may take: 0 when it is. More than the whole bucket needs the
+   * bucket to be full.
+   */
   msUntil(amount: number): number;
-  /** Takes `amount`, and goes into debt when that is more than there is; a negative amount is given back. */
+  /** Takes `amount`, and goes into debt when that is more than there is. */
   take(amount: number): void;
+  /** Notes that the request which took `amount` is over; `used` is what it used in the end. */
+  settle(amount: number, used: number): void;
   /** Sets the limit of one minute; what was taken before counts. */
   resize(perMinute: number): void;
-  /** Lowers the level to what the server had left during a request that took `ageMs`; never raises it. */
-  lower(remaining: number, ageMs: number): void;
+  /** Lowers the level to what the server had left some time ago; never raises it. */
+  lower(remaining: number, agoMs: number): void;
 }
 
 const MS_PER_MINUTE = 60_000;
@@ -21,11 +28,8 @@ const TOLERANCE = 1e-6;
  * throughput, because the refill is the whole limit.
  */
 const RESERVE = 0.01;
-/**
- * Share of a request's duration for which its report is credited with refill. The server wrote the report at some moment
- * in between; at the middle, neither a slow way there nor a slow answer makes much of a difference.
- */
-const REPORT_AGE = 0.5;
+/** Whatever others take, what is left for them is no more than this share of the bucket: it must not starve us. */
+const MOST_LEFT_TO_OTHERS = 0.5;
 
 /**
  * Makes a full bucket.
@@ -35,10 +39,12 @@ const REPORT_AGE = 0.5;
  * @param now the clock in milliseconds
  */
 export function createTokenBucket(perMinute: number | undefined, now: () => number): TokenBucket {
+  const foreign = createForeignUse(now, perMinute === undefined);
   let limit = perMinute;
   // Counted from full downwards, so that it is known before the limit is.
   let used = 0;
   let refilledAt = now();
+  let inFlight = 0;
 
   function refill(): number {
     const time = now();
@@ -55,20 +61,32 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
     msUntil(amount) {
       if (limit === undefined) return 0;
       const size = limit * (1 - RESERVE);
-      const missing = refill() + Math.min(amount, size) - size;
+      const allowance = Math.min(foreign.allowance(amount, inFlight), size * MOST_LEFT_TO_OTHERS);
+      const missing = refill() + Math.min(amount + allowance, size) - size;
       return missing <= TOLERANCE ? 0 : (missing * MS_PER_MINUTE) / limit;
     },
     take(amount) {
-      used = Math.max(0, refill() + amount);
+      used = refill() + amount;
+      inFlight += amount;
+      foreign.begin();
+    },
+    settle(amount, spent) {
+      inFlight -= amount;
+      used = Math.max(0, refill() + spent - amount);
+      foreign.own(spent);
     },
     resize(newLimit) {
       // What went by so far refilled at the old limit, unless there was none to know.
       if (limit !== undefined) refill();
       limit = newLimit;
     },
-    lower(remaining, ageMs) {
+    lower(remaining, agoMs) {
       if (limit === undefined) return;
-      used = Math.max(refill(), limit - remaining - (REPORT_AGE * ageMs * limit) / MS_PER_MINUTE);
+      const told = limit - remaining - (agoMs * limit) / MS_PER_MINUTE;
+      const more = told - refill();
+      if (more <= 0) return;
+      used = told;
+      foreign.others(more);
     },
   };
 }

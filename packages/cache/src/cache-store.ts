@@ -10,8 +10,18 @@ export interface LockOptions extends AbortOptions {
 export interface StoreLease {
   /** Whether this caller has the lock of each key; `false` where another has it. */
   readonly held: readonly boolean[];
-  /** Gives back the locks that are still ours, and never one that expired and went to another; safe to call twice. */
-  release(): Promise<void>;
+  /**
+   * Whether there surely was no value under each key when its lock was taken, so that nobody has to look again. Absent:
+   * the store does not know.
+   */
+  readonly absent?: readonly boolean[] | undefined;
+  /** Makes the locks that are still ours last `ttlMs` from now on. Absent: they last as long as they were taken for. */
+  readonly renew?: (() => Promise<void>) | undefined;
+  /**
+   * Gives back the locks of some keys, or of all, as far as they are still ours, and never one that expired and went to
+   * another; safe to call twice.
+   */
+  release(keys?: readonly string[]): Promise<void>;
 }
 
 /**

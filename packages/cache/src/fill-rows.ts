@@ -5,18 +5,21 @@ import type { StoreLease } from "./cache-store.ts";
 import { NO_LOCKS } from "./guarded-store.ts";
 import { createFoundRows, type FoundRows, type Look, type ReadScope } from "./read-rows.ts";
 import { reindexError } from "./reindex-error.ts";
+import type { Rows } from "./row-table.ts";
 import { type EmbeddedPart, encodeVector } from "./vector-codec.ts";
 
 /** What one flight has to do; its texts are all different. */
 export interface FillJob extends ReadScope, Question {
-  /** Milliseconds another process may take for a text; 0: others are not asked. */
+  /** Milliseconds until the locks of a process that died expire; 0: no text is locked. */
   readonly lockMs: number;
+  /** Milliseconds to wait for other processes. */
+  readonly lockWaitMs: number;
 }
 
 /** What one flight brought; positions count over its texts. */
 export interface FilledRows extends Pick<EmbedResult, "usage" | "rateLimit"> {
-  /** The row of each text, `undefined` where it failed. Rows are views: copy them, never write to them. */
-  readonly rows: readonly (Float32Array | undefined)[];
+  /** The row of each text, except where it failed. */
+  readonly rows: Rows;
   /** What was embedded of texts that were too long. */
   readonly overlong: ReadonlyMap<number, EmbeddedPart>;
   /** Whether the embedder made some of the rows. */
@@ -25,13 +28,13 @@ export interface FilledRows extends Pick<EmbedResult, "usage" | "rateLimit"> {
   readonly failures: ReadonlyMap<number, unknown>;
   /** Whether the embedder itself told completed inputs from failed ones. */
   readonly partial: boolean;
-  /** Resolves when the new rows are in the store, or were given up. */
-  readonly written: Promise<unknown>;
+  /** Resolves when the new rows are in the store, or were given up. `undefined`: there is nothing to write. */
+  readonly written: Promise<unknown> | undefined;
 }
 
-// Between two looks for what another process makes: an embedding takes from 10 ms on.
+// Between two looks for what another process makes: an embedding takes from 10 ms on. Doubling adds at most what was waited anyway.
 const FIRST_WAIT_MS = 10;
-const LONGEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 1000;
 
 /**
  * Reads rows from the store and has the embedder make the others, in one call each. Texts that another process is making
@@ -43,9 +46,9 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
   const found = createFoundRows(job);
   const { rows } = found;
   const filling = createFilling(job, found);
-  const isReadable = (await found.look([...rows.keys()], { own: true, wider: false }, signal)) !== undefined;
+  const isReadable = (await found.look([...job.texts.keys()], { own: true, wider: false }, signal)) !== undefined;
   let look: Look = { own: false, wider: isReadable && job.wider.length > 0 };
-  const endOfPatience = isReadable ? performance.now() + job.lockMs : 0;
+  const endOfPatience = isReadable && job.lockMs > 0 ? performance.now() + job.lockWaitMs : 0;
   let open = filling.open();
   for (let waitMs = FIRST_WAIT_MS; open.length > 0; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     const lease = performance.now() < endOfPatience ? await lockAll(job, open, signal) : undefined;
@@ -53,9 +56,10 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
     let fresh: number[] = [];
     try {
       // Between the first look and the lock another process may have written.
-      look = { ...look, own: lease !== undefined };
-      const cuts = look.own || look.wider ? ((await found.look(open, look, signal)) ?? []) : [];
-      const missing = held.filter((position) => rows[position] === undefined);
+      const unsure = open.filter((_, i) => lease !== undefined && lease.absent?.[i] !== true);
+      look = { ...look, own: unsure.length > 0 };
+      const cuts = (await found.look(look.wider ? open : unsure, look, signal)) ?? [];
+      const missing = held.filter((position) => !rows.has(position));
       fresh = [...cuts, ...missing];
       if (missing.length > 0) filling.add(missing, await askFor(job, missing, signal));
     } finally {
@@ -98,11 +102,15 @@ function createFilling(job: FillJob, { rows, overlong }: FoundRows) {
   let [isPaid, partial] = [false, false];
   return {
     /** Positions that have neither a row nor a failure. */
-    open: (): number[] => [...rows.keys()].filter((i) => rows[i] === undefined && !failures.has(i)),
+    open: (): number[] => [...job.texts.keys()].filter((i) => !rows.has(i) && !failures.has(i)),
     /** Takes in what the embedder made of the texts at `missing`. */
     add(missing: readonly number[], answer: Answer): void {
       const { usage, rateLimit = cost.rateLimit } = answer;
-      for (const [r, index] of answer.indices.entries()) rows[missing[index]!] = answer.embeddings.row(r);
+      const isInOrder = answer.indices.every((index, r) => index === r);
+      // An answer that has all rows, in order, is the block that they lie in.
+      if (!isInOrder || !rows.adopt(answer.embeddings)) {
+        for (const [r, index] of answer.indices.entries()) rows.set(missing[index]!, answer.embeddings.row(r));
+      }
       for (const { index, pieces, keptCharacters } of answer.overlong) {
         overlong.set(missing[index]!, { pieces, keptCharacters });
       }
@@ -120,10 +128,13 @@ function createFilling(job: FillJob, { rows, overlong }: FoundRows) {
     write(positions: readonly number[], lease: StoreLease = NO_LOCKS): void {
       if (positions.length === 0 && lease === NO_LOCKS) return;
       const pack = (batch: readonly number[]): StoreEntry[] =>
-        batch.flatMap((position) => entryOf(job, position, rows[position], overlong.get(position)));
+        batch.flatMap((position) => entryOf(job, position, rows.row(position), overlong.get(position)));
       writes.push(job.store.write(positions, pack, lease));
     },
-    result: (): FilledRows => ({ rows, overlong, isPaid, failures, partial, ...cost, written: Promise.all(writes) }),
+    result(): FilledRows {
+      const written = writes.length === 0 ? undefined : Promise.all(writes);
+      return { rows, overlong, isPaid, failures, partial, ...cost, written };
+    },
   };
 }
 

@@ -114,6 +114,48 @@ describe("guardStore", () => {
     expect(counter.snapshot().storeErrors).toBe(1);
   });
 
+  test("behavior: the locks of a batch are given back as soon as it is written, the rest at the end", async () => {
+    const log: string[] = [];
+    const { store } = guarded({
+      setMany: async (entries) => void log.push(`write ${entries.length}`),
+    });
+    const release = async (keys?: readonly string[]): Promise<void> =>
+      void log.push(`release ${keys?.length ?? "all"}`);
+    const entries = Array.from({ length: 300 }, (_, i) => ({ ...entry, key: `${i}` }));
+    await store.write(entries, asTheyAre, { held: entries.map(() => true), release });
+    expect(log.toSorted()).toEqual(["release 256", "release 44", "release all", "write 256", "write 44"]);
+    expect(log.at(-1)).toBe("release all");
+    expect(log.indexOf("release 256")).toBeGreaterThan(log.indexOf("write 256"));
+  });
+
+  test("behavior: locks are renewed three times in their life, until they are given back", async () => {
+    vi.useFakeTimers();
+    try {
+      const log: string[] = [];
+      const { store, counter } = guarded({
+        lockMany: async (keys) => ({
+          held: keys.map((key) => key === "free"),
+          renew: async () => {
+            if (log.push("renew") === 2) throw new StoreError("It is down.");
+          },
+          release: async () => void log.push("release"),
+        }),
+      });
+      const others = (await store.lock(["taken"], 300, idle))!;
+      expect(vi.getTimerCount()).toBe(0);
+      await store.write([], asTheyAre, others);
+      const lease = (await store.lock(["free", "taken"], 300, idle))!;
+      await vi.advanceTimersByTimeAsync(450);
+      await store.write([entry], asTheyAre, lease);
+      expect(vi.getTimerCount()).toBe(0);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(log).toEqual(["release", "renew", "renew", "renew", "renew", "release"]);
+      expect(counter.snapshot().storeErrors).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("error: locks that cannot be taken or given back are counted; a store without locks is asked for none", async () => {
     const fail = (): Promise<never> => Promise.reject(new StoreError("It is down."));
     const { store, counter } = guarded({ lockMany: fail });

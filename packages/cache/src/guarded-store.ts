@@ -12,7 +12,7 @@ export interface GuardedStore {
    */
   read(keys: readonly string[], signal: AbortSignal): Promise<readonly (Uint8Array | undefined)[] | undefined>;
   /**
-   * Takes locks; `undefined` where the store has none, or fails.
+   * Takes locks, and renews them until they are released; `undefined` where the store has none, or fails.
    *
    * @throws the signal's reason when it aborts, and nothing else
    */
@@ -28,6 +28,9 @@ export interface GuardedStore {
   /** Closes the store; never rejects. */
   close(): Promise<void>;
 }
+
+// One renewal may fail or come late.
+const RENEWALS_PER_TTL = 3;
 
 /** Stands for the locks where there are none. */
 export const NO_LOCKS: StoreLease = { held: [], release: async () => {} };
@@ -62,6 +65,21 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     }
   }
 
+  async function writeAll<I>(
+    items: readonly I[],
+    pack: (batch: readonly I[]) => StoreEntry[],
+    lease: StoreLease,
+  ): Promise<void> {
+    await inChunks(items, async (batch) => {
+      const entries = pack(batch);
+      await writeBatch(entries);
+      // Those who wait for these locks need not wait for the other batches.
+      if (batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
+    });
+    // Those who wait for the locks look for the values next.
+    await attempt(() => lease.release());
+  }
+
   return {
     async read(keys, signal) {
       const values = await attempt(async (ended) => {
@@ -76,12 +94,11 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
       return values;
     },
     async lock(keys, ttlMs, signal) {
-      return lockMany && attempt((ended) => lockMany(keys, { ttlMs, signal: ended }), signal);
+      const lease = await (lockMany && attempt((ended) => lockMany(keys, { ttlMs, signal: ended }), signal));
+      return lease && keepAlive(lease, ttlMs, (renew) => void attempt(renew));
     },
     async write(items, pack, lease) {
-      const write = inChunks(items, (batch) => writeBatch(pack(batch)))
-        // Those who wait for the locks look for the values next.
-        .then(() => attempt(() => lease.release()));
+      const write = writeAll(items, pack, lease);
       writing.add(write);
       await write;
       writing.delete(write);
@@ -91,6 +108,20 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     },
     async close() {
       await attempt(() => store.close());
+    },
+  };
+}
+
+/** Renews locks until they are released: only those of a process that died, or whose event loop stands still, expire. */
+function keepAlive(lease: StoreLease, ttlMs: number, run: (renew: () => Promise<void>) => void): StoreLease {
+  const { renew } = lease;
+  if (renew === undefined || !lease.held.includes(true)) return lease;
+  const timer = setInterval(run, Math.ceil(ttlMs / RENEWALS_PER_TTL), renew);
+  return {
+    ...lease,
+    async release(given) {
+      if (given === undefined) clearInterval(timer);
+      await lease.release(given);
     },
   };
 }

@@ -49,11 +49,13 @@ function inputOf(position: number, input: number, { textOf, firstInput }: Distin
   return textOf[input] === position ? input : firstInput[position];
 }
 
-function inOrder(inputs: readonly number[], { textOf }: DistinctTexts, { rows }: GatheredRows): EmbeddingMatrix {
-  const width = rows[textOf[inputs[0] ?? -1] ?? -1]?.length ?? 0;
+function inOrder(inputs: readonly number[], { texts, textOf }: DistinctTexts, { rows }: GatheredRows): EmbeddingMatrix {
+  const whole = inputs.length === texts.length ? rows.whole() : undefined;
+  if (whole !== undefined) return whole;
+  const width = rows.row(textOf[inputs[0] ?? -1] ?? -1)?.length ?? 0;
   const matrix = EmbeddingMatrix.zeros(inputs.length, width);
   for (const [i, input] of inputs.entries()) {
-    const row = rows[textOf[input]!]!;
+    const row = rows.row(textOf[input]!)!;
     if (row.length !== width) {
       throw new InvalidReplyError(
         "width",

@@ -2,6 +2,7 @@ import { type EmbedderInfo, normalizeInPlace } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
 import type { GuardedStore } from "./guarded-store.ts";
 import { inChunks } from "./in-chunks.ts";
+import { createRowTable, type RowTable } from "./row-table.ts";
 import { decodeVector, type EmbeddedPart, type VectorEncoding } from "./vector-codec.ts";
 import type { WiderKey } from "./wider-keys.ts";
 
@@ -29,8 +30,8 @@ export interface Look {
 
 /** Rows read from the store; positions count over the texts of the scope. */
 export interface FoundRows {
-  /** The row of each text that was found so far. */
-  readonly rows: (Float32Array | undefined)[];
+  /** The row of each text that is there so far. */
+  readonly rows: RowTable;
   /** What was embedded of texts that were too long, by position. */
   readonly overlong: Map<number, EmbeddedPart>;
   /**
@@ -45,7 +46,8 @@ interface Candidate {
   readonly key: string;
   readonly value: Uint8Array | undefined;
   readonly width: number | undefined;
-  readonly target?: () => Float32Array | undefined;
+  /** Where the row goes. `undefined`: into an array of its own. */
+  readonly target?: Float32Array | undefined;
 }
 
 /** How exact an encoding is: a cached value must be at least as exact as the cache is asked to be. */
@@ -54,21 +56,13 @@ const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 
 /** Makes the rows of a scope, none of them read yet. */
 export function createFoundRows(scope: ReadScope): FoundRows {
   const { texts, keys, store, counter } = scope;
-  const rows = Array.from<Float32Array | undefined>({ length: texts.length });
+  const rows = createRowTable(texts.length, scope.width);
   const overlong = new Map<number, EmbeddedPart>();
   const corrupt = new Set<string>();
-  let block: Float32Array | undefined;
-
-  /** Where the row of a text goes: one block for all rows costs less than an array for each. */
-  function place(position: number): Float32Array | undefined {
-    if (scope.width === undefined) return undefined;
-    block ??= new Float32Array(texts.length * scope.width);
-    return block.subarray(position * scope.width, (position + 1) * scope.width);
-  }
 
   function decode({ position, key, value, width, target }: Candidate): Float32Array | undefined {
     if (value === undefined) return undefined;
-    const found = decodeVector(value, key, target?.());
+    const found = decodeVector(value, key, target);
     if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
       // A value that is looked at twice is counted once.
       if (!corrupt.has(key)) counter.corrupt();
@@ -96,6 +90,14 @@ export function createFoundRows(scope: ReadScope): FoundRows {
     },
   };
 
+  function readOwn(position: number, value: Uint8Array | undefined): void {
+    // No place is made for rows before the first of them is there: the embedder may bring all.
+    if (value === undefined) return;
+    const target = rows.place(position);
+    const row = decode({ position, key: keys[position]!, value, width: scope.width, target });
+    if (row !== undefined) rows.set(position, row);
+  }
+
   async function lookAt(
     positions: readonly number[],
     where: Look,
@@ -107,22 +109,20 @@ export function createFoundRows(scope: ReadScope): FoundRows {
     const more = wider.flatMap(({ keyOf }) => positions.map((position) => keyOf(texts[position]!)));
     const values = await store.read([...own, ...more], signal);
     if (values === undefined) return false;
-    for (const [i, position] of positions.entries()) {
-      if (where.own) {
-        const target = (): Float32Array | undefined => place(position);
-        rows[position] ??= decode({ position, key: own[i]!, value: values[i], width: scope.width, target });
-      }
-      for (const [w, { width }] of wider.entries()) {
-        if (rows[position] !== undefined) break;
+    // Counting loops here and below, because an iterator makes garbage at each of many thousand steps.
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i]!;
+      if (where.own) readOwn(position, values[i]);
+      for (let w = 0; w < wider.length && !rows.has(position); w++) {
         const at = w * positions.length + i;
-        const cut = cutRow(decode({ position, key: more[at]!, value: values[own.length + at], width }), scope.width);
-        if (cut !== undefined) {
-          cuts.push(position);
-          counter.reduced();
-        }
-        rows[position] = cut;
+        const candidate = { position, key: more[at]!, value: values[own.length + at], width: wider[w]!.width };
+        const cut = cutRow(decode(candidate), scope.width);
+        if (cut === undefined) continue;
+        rows.set(position, cut);
+        cuts.push(position);
+        counter.reduced();
       }
-      if (rows[position] !== undefined) counter.hit(texts[position]!);
+      if (rows.has(position)) counter.hit(texts[position]!);
     }
     return true;
   }

@@ -10,6 +10,8 @@ export interface SharedWork<T> {
   join(signal: AbortSignal | undefined): Promise<T>;
   /** Whether the work was given up because the last caller who waited has gone: nobody can join it any more. */
   abandoned(): boolean;
+  /** How many have joined so far, those who have gone included. */
+  joins(): number;
   /** The result, for those who do not wait: it does not keep the work going. */
   readonly result: Promise<T>;
 }
@@ -21,7 +23,7 @@ export interface SharedWork<T> {
  */
 export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWork<T> {
   const own = new AbortController();
-  let waiting = 0;
+  let [waiting, joins] = [0, 0];
   let settled = false;
   const result = run(own.signal).finally(() => {
     settled = true;
@@ -31,7 +33,9 @@ export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWo
   return {
     result,
     abandoned: () => own.signal.aborted,
+    joins: () => joins,
     async join(signal) {
+      joins++;
       waiting++;
       try {
         return await abortable(result, signal);

@@ -23,6 +23,10 @@ describe("encodeVector", () => {
   test("behavior: the layout is fixed, so that another version can be told apart", () => {
     expect(encodeVector(Float32Array.of(1, -0.5), "int8", "key")).toMatchInlineSnapshot(`
       Uint8Array [
+        10,
+        169,
+        118,
+        159,
         69,
         76,
         1,
@@ -35,10 +39,6 @@ describe("encodeVector", () => {
         2,
         1,
         60,
-        10,
-        169,
-        118,
-        159,
         127,
         192,
       ]
@@ -52,8 +52,13 @@ describe("encodeVector", () => {
 
   test.each(ENCODINGS)("args: %s refuses values that are not finite", (encoding) => {
     for (const value of [NaN, Infinity, -Infinity]) {
-      expect(encodeVector(Float32Array.of(0.5, value, 1), encoding, "key")).toBeUndefined();
+      for (let at = 0; at < 11; at++) {
+        const spoiled = Float32Array.from({ length: 11 }, (_, i) => (i === at ? value : 0.5 - i));
+        expect(encodeVector(spoiled, encoding, "key"), `${value} at ${at}`).toBeUndefined();
+      }
     }
+    const largest = Float32Array.of(3.4e38, -3.4e38, 3.4e38, 1, 3.4e38);
+    expect(encodeVector(largest, encoding, "key")).toBeDefined();
   });
 
   test("args: values too small to be scaled are refused, not rounded to nothing", () => {

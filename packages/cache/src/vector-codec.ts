@@ -25,20 +25,25 @@ export interface DecodedVector {
 interface ElementType {
   readonly code: number;
   readonly bytes: number;
-  /** What the values are divided by, from the largest magnitude among them. */
-  scaleOf(largest: number): number;
+  /** What the values are divided by. `undefined`: the vector must not be kept. */
+  scaleOf(vector: Float32Array): number | undefined;
   write(vector: Float32Array, scale: number, buffer: ArrayBuffer): void;
   /** Reads the values of a payload, at any alignment, into `vector`. */
   read(payload: Uint8Array, scale: number, vector: Float32Array): void;
 }
 
 // Header, in the byte order of the machine: a value from a machine of the other order fails at the magic and is a miss.
-//   0 magic "EL" (u16) | 2 version (u8) | 3 element type (u8) | 4 width (u32) | 8 scale (f32) | 12 checksum (u32)
+//   0 checksum of all that follows (u32) | 4 magic "EL" (u16) | 6 version (u8) | 7 element type (u8) | 8 width (u32) | 12 scale (f32)
 // The highest bit of the element type says that a trailer follows the values: pieces (u32) | kept characters (u32).
+const CHECKSUM_BYTES = 4;
+const MAGIC_AT = 4;
+const VERSION_AT = 6;
+const TYPE_AT = 7;
+const WIDTH_AT = 8;
+const SCALE_AT = 12;
 const HEADER_BYTES = 16;
 const TRAILER_BYTES = 8;
 const HAS_TRAILER = 0x80;
-const CHECKSUM_AT = 12;
 const MAGIC = 0x4c45;
 const VERSION = 1;
 const LITTLE = endianness() === "LE";
@@ -49,7 +54,7 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
   float32: {
     code: 1,
     bytes: 4,
-    scaleOf: () => 1,
+    scaleOf: (vector) => (isFinite(vector) ? 1 : undefined),
     write: (vector, _scale, buffer) => new Float32Array(buffer, HEADER_BYTES, vector.length).set(vector),
     read: (payload, _scale, vector) => {
       new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength).set(payload);
@@ -59,7 +64,7 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
     code: 2,
     bytes: 2,
     // A power of two is exact, and keeps vectors of any length inside the narrow range of half precision.
-    scaleOf: (largest) => (largest === 0 ? 1 : 2 ** Math.floor(Math.log2(largest))),
+    scaleOf: (vector) => usableScale(vector, (largest) => 2 ** Math.floor(Math.log2(largest))),
     write: (vector, scale, buffer) => {
       const halves = new Uint16Array(buffer, HEADER_BYTES, vector.length);
       for (let i = 0; i < halves.length; i++) halves[i] = toHalf(vector[i]! / scale);
@@ -74,7 +79,7 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
   int8: {
     code: 3,
     bytes: 1,
-    scaleOf: (largest) => (largest === 0 ? 1 : largest / 127),
+    scaleOf: (vector) => usableScale(vector, (largest) => largest / 127),
     write: (vector, scale, buffer) => {
       const steps = new Int8Array(buffer, HEADER_BYTES, vector.length);
       for (let i = 0; i < steps.length; i++) steps[i] = Math.round(vector[i]! / scale);
@@ -99,27 +104,25 @@ export function encodeVector(
   key: string,
   overlong?: EmbeddedPart,
 ): Uint8Array | undefined {
-  const largest = largestMagnitude(vector);
-  if (largest === undefined) return undefined;
   const element = ELEMENTS[encoding];
-  // The scale that is used must be the one that is kept.
-  const scale = Math.fround(element.scaleOf(largest));
-  if (scale < SMALLEST_SCALE) return undefined;
+  const scale = element.scaleOf(vector);
+  if (scale === undefined) return undefined;
   const end = HEADER_BYTES + vector.length * element.bytes;
-  const buffer = new ArrayBuffer(end + (overlong === undefined ? 0 : TRAILER_BYTES));
+  // Not filled with zeros first, because every byte is written.
+  const { buffer } = Buffer.allocUnsafeSlow(end + (overlong === undefined ? 0 : TRAILER_BYTES));
   const header = new DataView(buffer);
-  header.setUint16(0, MAGIC, LITTLE);
-  header.setUint8(2, VERSION);
-  header.setUint8(3, element.code | (overlong === undefined ? 0 : HAS_TRAILER));
-  header.setUint32(4, vector.length, LITTLE);
-  header.setFloat32(8, scale, LITTLE);
+  header.setUint16(MAGIC_AT, MAGIC, LITTLE);
+  header.setUint8(VERSION_AT, VERSION);
+  header.setUint8(TYPE_AT, element.code | (overlong === undefined ? 0 : HAS_TRAILER));
+  header.setUint32(WIDTH_AT, vector.length, LITTLE);
+  header.setFloat32(SCALE_AT, scale, LITTLE);
   element.write(vector, scale, buffer);
   if (overlong !== undefined) {
     header.setUint32(end, overlong.pieces, LITTLE);
     header.setUint32(end + 4, overlong.keptCharacters, LITTLE);
   }
   const value = new Uint8Array(buffer);
-  header.setUint32(CHECKSUM_AT, checksum(value, key), LITTLE);
+  header.setUint32(0, checksum(value, key), LITTLE);
   return value;
 }
 
@@ -141,20 +144,30 @@ export function encodeVector(
  */
 export function decodeVector(value: Uint8Array, key: string, target?: Float32Array): DecodedVector | undefined {
   if (value.byteLength < HEADER_BYTES) return undefined;
-  const header = new DataView(value.buffer, value.byteOffset, HEADER_BYTES);
-  if (header.getUint16(0, LITTLE) !== MAGIC || header.getUint8(2) !== VERSION) return undefined;
-  const type = header.getUint8(3);
+  const header = headerOf(value);
+  if (header.getUint16(MAGIC_AT, LITTLE) !== MAGIC || header.getUint8(VERSION_AT) !== VERSION) return undefined;
+  const type = header.getUint8(TYPE_AT);
   const encoding = encodingOf(type & ~HAS_TRAILER);
   if (encoding === undefined) return undefined;
   const element = ELEMENTS[encoding];
-  const width = header.getUint32(4, LITTLE);
+  const width = header.getUint32(WIDTH_AT, LITTLE);
   const end = HEADER_BYTES + width * element.bytes;
   const hasTrailer = (type & HAS_TRAILER) !== 0;
   if (value.byteLength !== end + (hasTrailer ? TRAILER_BYTES : 0)) return undefined;
-  if (header.getUint32(CHECKSUM_AT, LITTLE) !== checksum(value, key)) return undefined;
+  if (header.getUint32(0, LITTLE) !== checksum(value, key)) return undefined;
   const vector = target?.length === width ? target : new Float32Array(width);
-  element.read(value.subarray(HEADER_BYTES, end), header.getFloat32(8, LITTLE), vector);
+  const payload = new Uint8Array(value.buffer, value.byteOffset + HEADER_BYTES, width * element.bytes);
+  element.read(payload, header.getFloat32(SCALE_AT, LITTLE), vector);
   return { vector, encoding, ...(hasTrailer && { overlong: readTrailer(value, end) }) };
+}
+
+// One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
+const sharedHeader = new DataView(new ArrayBuffer(HEADER_BYTES));
+const headerBytes = new Uint8Array(sharedHeader.buffer);
+
+function headerOf(value: Uint8Array): DataView {
+  for (let i = 0; i < HEADER_BYTES; i++) headerBytes[i] = value[i]!;
+  return sharedHeader;
 }
 
 function readTrailer({ buffer, byteOffset }: Uint8Array, end: number): EmbeddedPart {
@@ -169,18 +182,31 @@ function encodingOf(code: number): VectorEncoding | undefined {
 }
 
 // The key takes part, so that a value that strayed to another key, or an answer to another question, is found out.
-function checksum(value: Uint8Array, key: string): number {
-  return crc32(value.subarray(HEADER_BYTES), crc32(value.subarray(0, CHECKSUM_AT), crc32(key)));
+function checksum({ buffer, byteOffset, byteLength }: Uint8Array, key: string): number {
+  return crc32(new Uint8Array(buffer, byteOffset + CHECKSUM_BYTES, byteLength - CHECKSUM_BYTES), crc32(key));
 }
 
-function largestMagnitude(vector: Float32Array): number | undefined {
+// Four sums at a time, which the processor adds side by side: this runs over every value that is written. Float32 squares
+// are far from too large for a sum in double precision, so it is finite exactly if all values are.
+function isFinite(vector: Float32Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < vector.length; i += 4) {
+    a += vector[i]! * vector[i]!;
+    b += vector[i + 1]! * vector[i + 1]!;
+    c += vector[i + 2]! * vector[i + 2]!;
+    d += vector[i + 3]! * vector[i + 3]!;
+  }
+  for (; i < vector.length; i++) a += vector[i]! * vector[i]!;
+  return Number.isFinite(a + b + c + d);
+}
+
+function usableScale(vector: Float32Array, scaleOf: (largest: number) => number): number | undefined {
+  if (!isFinite(vector)) return undefined;
   let largest = 0;
   // An index instead of an iterator: this runs over every value that is written.
-  for (let i = 0; i < vector.length; i++) {
-    const magnitude = Math.abs(vector[i]!);
-    // NaN is not less than anything.
-    if (!(magnitude <= Number.MAX_VALUE)) return undefined;
-    if (magnitude > largest) largest = magnitude;
-  }
-  return largest;
+  for (let i = 0; i < vector.length; i++) largest = Math.max(largest, Math.abs(vector[i]!));
+  // The scale that is used must be the one that is kept.
+  const scale = largest === 0 ? 1 : Math.fround(scaleOf(largest));
+  return scale < SMALLEST_SCALE ? undefined : scale;
 }

@@ -104,7 +104,7 @@ describe("several processes", () => {
     expect(locks.size).toBe(0);
   });
 
-  test("args: lockMs is the longest wait for another, and 0 asks for no lock", async () => {
+  test("args: lockWaitMs is the longest wait for another, and lockMs 0 asks for no lock", async () => {
     const { shared } = lockingStore();
     let locked = 0;
     const taken: CacheStore = {
@@ -112,12 +112,27 @@ describe("several processes", () => {
       lockMany: async (keys) => (locked++, { held: keys.map(() => false), release: async () => {} }),
     };
     const start = performance.now();
-    const { embeddings } = await withCache(createFakeEmbedder(), taken, { lockMs: 30 }).embed(["a"]);
+    const { embeddings } = await withCache(createFakeEmbedder(), taken, { lockWaitMs: 30 }).embed(["a"]);
     expect(embeddings.toArrays()).toEqual(vectorsOf(["a"]));
     expect(performance.now() - start).toBeGreaterThanOrEqual(30);
     const before = locked;
     await withCache(createFakeEmbedder(), taken, { lockMs: 0 }).embed(["b"]);
     expect(locked).toBe(before);
+  });
+
+  test("behavior: a store that tells what was absent under the locks is not read again", async () => {
+    const { shared, calls } = lockingStore();
+    const knowing: CacheStore = {
+      ...shared,
+      async lockMany(keys, options) {
+        const lease = await shared.lockMany!(keys, options);
+        return { ...lease, absent: lease.held };
+      },
+    };
+    await withCache(createFakeEmbedder(), knowing).embed(["a", "b"]);
+    expect(calls.map(({ operation }) => operation)).toEqual(["getMany", "setMany"]);
+    await withCache(createFakeEmbedder(), shared).embed(["c"]);
+    expect(calls.map(({ operation }) => operation).slice(2)).toEqual(["getMany", "getMany", "setMany"]);
   });
 
   test("behavior: an abort ends the wait for another at once", async () => {

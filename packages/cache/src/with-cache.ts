@@ -47,11 +47,18 @@ export interface CacheOptions {
    */
   readonly storeTimeoutMs?: number | undefined;
   /**
-   * Milliseconds to wait for a text that another process is embedding, over a store that keeps locks; 0: do not ask.
+   * Milliseconds until the locks of a process that died expire, over a store that keeps locks; while it lives it renews
+   * them. 0: lock nothing, and let several processes pay for a text that is new to all of them.
    *
    * @default 30000
    */
   readonly lockMs?: number | undefined;
+  /**
+   * Milliseconds to wait for a text that another process is embedding, before it is embedded here too.
+   *
+   * @default 600000 (ten minutes)
+   */
+  readonly lockWaitMs?: number | undefined;
 }
 
 /** An embedder that pays for each text once. */
@@ -83,7 +90,7 @@ export interface CachingEmbedder extends Embedder {
  * ```
  */
 export function withCache(embedder: Embedder, store: CacheStore, options: CacheOptions = {}): CachingEmbedder {
-  const { prefix, encoding, writes, storeTimeoutMs, lockMs } = checkedOptions(options);
+  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checkedOptions(options);
   const counter = createCacheCounter(embedder.model, (text) => embedder.estimateTokens(text));
   const guarded = guardStore(store, storeTimeoutMs, counter);
   const flights = createFlightTable();
@@ -110,7 +117,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const wider = widerKeys({ prefix, info, call });
     const width = dimensions ?? info.dimensions;
     const question = { embedder, options: { inputType, dimensions }, width };
-    const job = { ...question, info, wider, store: guarded, encoding, counter, lockMs };
+    const job = { ...question, info, wider, store: guarded, encoding, counter, ...locking };
     const pick = (from: readonly string[], positions: readonly number[]): string[] => positions.map((i) => from[i]!);
     const gathered = await flights.gather({
       keys,
@@ -118,9 +125,9 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
       start: (positions) => launch({ ...job, texts: pick(distinct.texts, positions), keys: pick(keys, positions) }),
       onJoined: (position) => counter.deduplicated(distinct.texts[position]!),
     });
-    for (const [input, text] of distinct.textOf.entries()) {
+    distinct.textOf.forEach((text, input) => {
       if (distinct.firstInput[text] !== input) counter.deduplicated(distinct.texts[text]!);
-    }
+    });
     if (writes === "await") await abortable(gathered.written, signal);
     return mergeRows(distinct, gathered);
   }
@@ -140,7 +147,8 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
 }
 
 function checkedOptions(options: CacheOptions) {
-  const { prefix = "emb:", encoding = "float32", writes = "await", storeTimeoutMs = 5000, lockMs = 30_000 } = options;
+  const { prefix = "emb:", encoding = "float32", writes = "await", storeTimeoutMs = 5000 } = options;
+  const { lockMs = 30_000, lockWaitMs = 600_000 } = options;
   if (typeof prefix !== "string" || prefix === "" || !isWellFormed(prefix)) {
     throw new InvalidOptionError("prefix", "a text of at least one character, without lone surrogates", prefix);
   }
@@ -148,5 +156,6 @@ function checkedOptions(options: CacheOptions) {
   checkOneOf("writes", writes, ["await", "background"]);
   checkInteger("storeTimeoutMs", storeTimeoutMs, 1);
   checkInteger("lockMs", lockMs, 0);
-  return { prefix, encoding, writes, storeTimeoutMs, lockMs };
+  checkInteger("lockWaitMs", lockWaitMs, 0);
+  return { prefix, encoding, writes, storeTimeoutMs, lockMs, lockWaitMs };
 }

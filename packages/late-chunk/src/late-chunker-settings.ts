@@ -37,8 +37,9 @@ export interface LateChunkerSettings {
   readonly overlapTokens?: number | undefined;
   /**
    * Most tokens in one call of the encoder, a longer window excepted: windows of one document and of several go together up to
-   * there, and their token vectors are in memory together. For encoders that run a batch at once; on a CPU, where sequences run
-   * one by one all the same, it buys nothing. Absent: one window a call.
+   * there, and their token vectors are in memory together. Encoders that put short sequences into one run are faster for it.
+   *
+   * @default `maxWindowTokens` over a list of documents, else one window a call
    */
   readonly batchTokens?: number | undefined;
   /**

@@ -160,7 +160,7 @@ describe("embedSpans", () => {
 });
 
 describe("embedMany", () => {
-  test("default: gives one result per document, in order, as they are asked for", async () => {
+  test("default: gives one result per document, in order, as the documents come", async () => {
     const encoder = createFakeTokenEncoder();
     const taken: string[] = [];
     async function* documents(): AsyncIterable<string> {
@@ -180,7 +180,10 @@ describe("embedMany", () => {
 
   test("args: batchTokens sends windows of several documents together, and changes no vector", async () => {
     const documents = ["one two", "", "three", "word ".repeat(40), "four five six", "seven"];
-    const embedWith = async (batchTokens?: number): Promise<[number[], unknown[]]> => {
+    const embedWith = async (
+      batchTokens?: number,
+      source: Iterable<string> | AsyncIterable<string> = documents,
+    ): Promise<[number[], unknown[]]> => {
       const fake = createFakeTokenEncoder({ contextTokens: 16 });
       const calls: number[] = [];
       const encoder: TokenEncoder = {
@@ -189,16 +192,23 @@ describe("embedMany", () => {
       };
       const results: unknown[] = [];
       const settings = batchTokens === undefined ? {} : { batchTokens };
-      for await (const result of createLateChunker({ encoder, ...settings }).embedMany(documents)) results.push(result);
+      for await (const result of createLateChunker({ encoder, ...settings }).embedMany(source)) results.push(result);
       return [calls, results];
     };
-    const [aloneCalls, alone] = await embedWith();
+    async function* oneByOne(): AsyncIterable<string> {
+      yield* documents;
+    }
+    const [aloneCalls, alone] = await embedWith(undefined, oneByOne());
+    const [listCalls, list] = await embedWith();
     const [smallCalls, small] = await embedWith(8);
     const [largeCalls, large] = await embedWith(1000);
     expect(new Set(aloneCalls)).toEqual(new Set([1]));
     // [before] one two [after], [before] three [after]: 4 + 3 tokens; then full windows, each over the budget alone.
     expect(smallCalls).toEqual([2, 1, 1, 1, 1, 2]);
     expect(largeCalls).toEqual([8]);
+    // 2,048 tokens of documents in a list.
+    expect(listCalls).toEqual([8]);
+    expect(list).toEqual(alone);
     expect(small).toEqual(alone);
     expect(large).toEqual(alone);
   });

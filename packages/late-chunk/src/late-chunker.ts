@@ -48,7 +48,8 @@ export interface LateChunker<Vector = Float32Array> {
   embedSpans(document: string, spans: readonly Span[], options?: AbortOptions): Promise<LateChunkResult<Vector>>;
   /**
    * Embeds many documents, giving each result as soon as it is there, in order: what was embedded before an error is not
-   * lost. Documents are taken only as results are asked for, with `batchTokens` that many tokens ahead.
+   * lost. Documents are taken only as results are asked for: of a list `batchTokens` ahead, so that short ones share runs, of
+   * what comes one by one (an `AsyncIterable`) each as it comes.
    *
    * @throws what `embed` throws; `index` then names the document
    */
@@ -159,7 +160,10 @@ function lateChunker<Empty>(
     async *embedMany(documents, options = {}) {
       // A string is iterable too, letter by letter.
       if (typeof documents === "string") throw new InvalidOptionError("documents", "an iterable of strings", documents);
-      yield* embedRuns(runsOf(documents, options), settings, options);
+      // To wait for a second document could be to wait for ever, where it comes only once the first is done.
+      const ahead = Symbol.asyncIterator in documents ? undefined : settings.maxWindowTokens;
+      const { batchTokens = ahead } = settings;
+      yield* embedRuns(runsOf(documents, options), { ...settings, batchTokens }, options);
     },
   };
 }

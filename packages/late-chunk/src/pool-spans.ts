@@ -106,9 +106,17 @@ export function createSpanPool(plan: SpanPoolPlan, onMean: MeanListener): SpanPo
 }
 
 function addRows(sum: Float64Array, { data, dimensions }: EmbeddingMatrix, from: number, to: number): void {
-  for (let row = from; row < to; row++) {
-    const offset = row * dimensions;
-    for (let d = 0; d < dimensions; d++) sum[d]! += data[offset + d]!;
+  let at = from * dimensions;
+  const end = to * dimensions;
+  const [second, third, fourth] = [dimensions, 2 * dimensions, 3 * dimensions];
+  // Four rows at a time: every sum is read and written a quarter as often.
+  for (; at + fourth < end; at += 4 * dimensions) {
+    for (let d = at; d < at + dimensions; d++) {
+      sum[d - at]! += data[d]! + data[d + second]! + (data[d + third]! + data[d + fourth]!);
+    }
+  }
+  for (; at < end; at += dimensions) {
+    for (let d = 0; d < dimensions; d++) sum[d]! += data[at + d]!;
   }
 }
 

@@ -18,7 +18,7 @@ import numpy as np  # noqa: E402
 
 import corpus  # noqa: E402
 import wordpiece  # noqa: E402
-from encoder import mini_encoder  # noqa: E402
+from encoder import untrained_encoder  # noqa: E402
 from export_onnx import export  # noqa: E402
 from vectors import token_vectors  # noqa: E402
 
@@ -155,7 +155,7 @@ def main():
     print(f"{len(passages)} passages read after {time.monotonic() - started:.0f} s", flush=True)
     vocabulary, table = learn(passages, SETTINGS)
     print(f"{len(vocabulary)} pieces with vectors after {time.monotonic() - started:.0f} s", flush=True)
-    export(mini_encoder(table, SETTINGS), options.out / "onnx" / "model_int8.onnx", "embedloom-mini-model")
+    export(untrained_encoder(table, SETTINGS), options.out / "onnx" / "model_int8.onnx", "embedloom-mini-model")
     write_json(options.out / "tokenizer.json", tokenizer_json(vocabulary))
     write_json(options.out / "tokenizer_config.json", tokenizer_config(SETTINGS))
     write_json(options.out / "config.json", model_config(vocabulary, SETTINGS))

@@ -1,7 +1,7 @@
 """Write what `check.mjs` compares: `python3 recipe/check.py --data PATH --out FOLDER`.
 
 Tokens of sampled training texts by our own encoder, and small random encoders with the vectors that
-the numpy reference computes: one with every branch filled, one with the hand-set first layer.
+the numpy reference computes: one of every kind of part, and one in the shape of v0.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import numpy as np
 
 import corpus
 import wordpiece
-from encoder import Attention, Encoder, FeedForward, Layer, forward, mini_encoder
+from encoder import Encoder, Head, Repeats, forward, untrained_encoder
 from export_onnx import export, quantise
 
 
@@ -23,16 +23,6 @@ def on_grid(matrix, axis=0):
     return (whole * scale).astype(np.float32)
 
 
-def random_layer(rng, hidden):
-    def square():
-        return on_grid(rng.standard_normal((hidden, hidden)) / np.sqrt(hidden))
-
-    attention = Attention(rng.standard_normal(hidden), square(), square(), square(), square())
-    inner = on_grid(rng.standard_normal((hidden, 2 * hidden)) / np.sqrt(hidden))
-    outer = on_grid(rng.standard_normal((2 * hidden, hidden)) / np.sqrt(hidden))
-    return Layer(attention, FeedForward(rng.standard_normal(hidden), inner, outer))
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -40,13 +30,13 @@ def main():
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(1)
-    table = on_grid(rng.standard_normal((50, 16)), axis=1)
-    slopes = (0.5, 0.05)
-    ids = rng.integers(0, 50, (3, 11))
+    table = on_grid(rng.standard_normal((12, 16)), axis=1)
+    ids = rng.integers(0, 12, (3, 11))
     mask = np.array([[1] * 11, [1] * 7 + [0] * 4, [0] * 5 + [1] * 6])
+    mixing = Head(0.05, on_grid(rng.standard_normal((16, 16)) / 4))
     encoders = {
-        "filled": Encoder(table, slopes, [random_layer(rng, 16), Layer(), random_layer(rng, 16)]),
-        "hand-set": mini_encoder(table, {"context_share": 0.3, "slopes": slopes, "layers": 4}),
+        "full": Encoder(table, (Head(0.5, rng.standard_normal(16)), mixing), Repeats(0.1, 0.6)),
+        "v0": untrained_encoder(table, {"context_share": 0.3, "slopes": (0.5, 0.05)}),
     }
     expected = {}
     for name, encoder in encoders.items():

@@ -1,82 +1,59 @@
-"""The encoder: token table, then layers of ALiBi attention and feed-forward, both behind a gain.
+"""The encoder: token table, a correction for repeated pieces, and attention by distance.
 
-A layer computes `x + gain * attention(x)`, then `x + gain * feed_forward(x)`, with no
-normalisation in between: a token's length is its weight in the mean and must survive.
-A gain of zero (branch `None`) is where every branch starts and where training would begin.
+A token's vector is its own row, shorter the more often its piece stands near it, plus for each head
+the average of the rows around it, weighted by `exp(-slope * distance)` (ALiBi with nothing but the
+distance) and mixed by the head's matrix. There is no normalisation: a token's length is its weight.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 
 @dataclass(frozen=True)
-class Attention:
-    gain: np.ndarray  # [hidden]
-    value: np.ndarray  # [hidden, hidden]
-    output: np.ndarray  # [hidden, hidden]
-    query: np.ndarray  # [hidden, hidden], zero: a head is then an average by distance alone
-    key: np.ndarray  # [hidden, hidden]
+class Repeats:
+    """Own rows are multiplied by `count ** -exponent`, a copy at distance d counting `exp(-slope * d)`."""
+
+    slope: float
+    exponent: float
 
 
 @dataclass(frozen=True)
-class FeedForward:
-    gain: np.ndarray  # [hidden]
-    inner: np.ndarray  # [hidden, intermediate]
-    outer: np.ndarray  # [intermediate, hidden]
-
-
-@dataclass(frozen=True)
-class Layer:
-    attention: Attention | None = None
-    feed_forward: FeedForward | None = None
+class Head:
+    slope: float
+    mix: np.ndarray  # [hidden], a gain a dimension, or [hidden, hidden], applied from the right
 
 
 @dataclass(frozen=True)
 class Encoder:
     table: np.ndarray  # [vocabulary, hidden]
-    slopes: tuple  # one ALiBi slope a head
-    layers: list = field(default_factory=list)
+    heads: tuple
+    repeats: Repeats | None = None
 
 
-def mini_encoder(table, settings):
-    """All branches at zero, except that the first layer mixes in a share of each token's surroundings."""
-    hidden = table.shape[1]
-    identity, zero = np.eye(hidden, dtype=np.float32), np.zeros((hidden, hidden), np.float32)
-    gain = np.full(hidden, settings["context_share"], np.float32)
-    first = Layer(attention=Attention(gain, value=identity, output=identity, query=zero, key=zero))
-    rest = [Layer() for _ in range(settings["layers"] - 1)]
-    return Encoder(table, tuple(settings["slopes"]), [first, *rest])
+def untrained_encoder(table, settings):
+    """v0: each head averages its own part of the dimensions, with one gain for all of them."""
+    parts = np.array_split(np.arange(table.shape[1]), len(settings["slopes"]))
+    heads = []
+    for slope, part in zip(settings["slopes"], parts):
+        gain = np.zeros(table.shape[1], np.float32)
+        gain[part] = settings["context_share"]
+        heads.append(Head(slope, gain))
+    return Encoder(table, tuple(heads))
 
 
 def forward(encoder, ids, mask):
     """Reference in numpy, written for clearness: float64, every score materialised."""
-    x = encoder.table.astype(np.float64)[ids]
-    for layer in encoder.layers:
-        if layer.attention is not None:
-            x = x + layer.attention.gain * _attend(layer.attention, encoder.slopes, x, mask)
-        if layer.feed_forward is not None:
-            x = x + layer.feed_forward.gain * _feed(layer.feed_forward, x)
-    return x
-
-
-def _attend(attention, slopes, x, mask):
-    heads = len(slopes)
-    batch, length, hidden = x.shape
-    width = hidden // heads
-    q, k, v = (
-        (x @ w).reshape(batch, length, heads, width).transpose(0, 2, 1, 3)
-        for w in (attention.query, attention.key, attention.value)
-    )
-    at = np.arange(length)
+    rows = encoder.table.astype(np.float64)[ids]
+    at = np.arange(ids.shape[1])
     distance = np.abs(at[:, None] - at[None, :])
-    scores = q @ k.transpose(0, 1, 3, 2) / np.sqrt(width) - np.asarray(slopes)[:, None, None] * distance
-    scores = np.where(mask[:, None, None, :] > 0, scores, -1e30)
-    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ v
-    return mixed.transpose(0, 2, 1, 3).reshape(batch, length, hidden) @ attention.output
-
-
-def _feed(feed_forward, x):
-    inner = x @ feed_forward.inner
-    return np.maximum(inner, 0) @ feed_forward.outer
+    out = rows
+    if encoder.repeats is not None:
+        same = (ids[:, :, None] == ids[:, None, :]) * mask[:, None, :]
+        count = (same * np.exp(-encoder.repeats.slope * distance)).sum(axis=2)
+        out = rows * np.maximum(count, 1)[:, :, None] ** -encoder.repeats.exponent
+    for head in encoder.heads:
+        share = np.exp(-head.slope * distance) * mask[:, None, :]
+        average = share @ rows / np.maximum(share.sum(axis=2, keepdims=True), 1e-30)
+        out = out + (average * head.mix if head.mix.ndim == 1 else average @ head.mix)
+    return out

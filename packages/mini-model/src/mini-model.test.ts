@@ -64,6 +64,14 @@ test("default: the facts are frozen, and every shorter length is one, longest fi
   expect(sizes.every((size) => size > 0 && size < miniModel.dimensions)).toBe(true);
 });
 
+test("default: the shorter lengths are the ones that the weights were trained for", () => {
+  const config = readJson<{ readonly matryoshka: unknown; readonly recipe: { readonly widths: unknown } }>(
+    "config.json",
+  );
+  expect(miniModel.matryoshka.sizes).toEqual(config.matryoshka);
+  expect(config.recipe.widths).toEqual(config.matryoshka);
+});
+
 test("behavior: ids are dense, and the size of the vocabulary is the one configured", () => {
   const ids = Object.values(vocabulary()).toSorted((a, b) => a - b);
   expect(ids).toEqual(ids.map((_, index) => index));

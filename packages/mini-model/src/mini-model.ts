@@ -35,11 +35,11 @@ export const miniModelPath: string = fileURLToPath(new URL("../model", import.me
 
 /** Facts of the model in `miniModelPath`. */
 export const miniModel: MiniModelFacts = Object.freeze({
-  id: "embedloom-mini-v0",
-  revision: "90b13e9e9baf9277",
+  id: "embedloom-mini-v1",
+  revision: "041b3bd11d7ac9cc",
   dimensions: 384,
   contextTokens: 4096,
   pooling: "mean",
   dtype: "int8",
-  matryoshka: Object.freeze({ sizes: Object.freeze([256, 192]) }),
+  matryoshka: Object.freeze({ sizes: Object.freeze([256, 192, 128, 64]) }),
 });

@@ -7,7 +7,12 @@ const SCAN_COUNT = 1000;
 
 /** Walks over all keys in steps that do not block the server, and removes those that begin with `prefix`. */
 export async function clearPrefix(connection: RedisConnection, prefix: string, abort: AbortOptions): Promise<void> {
-  const nodes = await connection.run(abort, async (client) => (isCluster(client) ? client.nodes("master") : [client]));
+  const nodes = await connection.run(abort, async (client) => {
+    if (!isCluster(client)) return [client];
+    // Before the first command a cluster client knows of no nodes.
+    if (client.status !== "ready") await client.ping();
+    return client.nodes("master");
+  });
   for (const node of nodes) {
     let cursor = "0";
     do {

@@ -2,7 +2,7 @@ import { ConnectionError, StoreError } from "@embedloom/core";
 import { expect, test } from "vitest";
 import { storeFailure } from "./redis-failure.ts";
 
-const place = { server: "Redis at cache.example:6379", commandTimeoutMs: 250 };
+const place = { server: "Redis at cache.example:6379", waitedMs: 250 };
 const reply = (message: string): Error =>
   Object.assign(new Error(message), {
     name: "ReplyError",

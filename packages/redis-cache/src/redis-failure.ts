@@ -4,7 +4,8 @@ import { isEmbedloomError, StoreError } from "@embedloom/core";
 export interface FailurePlace {
   /** Host and port, or that the client was given; never the URL, which may hold a password. */
   readonly server: string;
-  readonly commandTimeoutMs: number;
+  /** Milliseconds that were waited for an answer. */
+  readonly waitedMs: number;
 }
 
 // The first word of an error reply is its kind; the rest may quote the command, its keys included.
@@ -24,12 +25,15 @@ const REPLIES: Readonly<Record<string, string>> = {
  * @param connectionError what the connection reported last, for errors that only say that it is closed
  */
 export function storeFailure(error: unknown, place: FailurePlace, connectionError?: unknown): StoreError {
-  const { server, commandTimeoutMs } = place;
+  const { server, waitedMs } = place;
   if (isEmbedloomError(error, "store")) return error;
   if (isTimeout(error)) {
     return new StoreError(
-      `${server} did not answer within ${commandTimeoutMs} ms: look after it, or raise \`commandTimeoutMs\`.`,
+      `${server} did not answer within ${waitedMs} ms: look after it, or raise \`commandTimeoutMs\`.`,
     );
+  }
+  if (isEmbedloomError(error, "invalid_reply")) {
+    return new StoreError(`${server} answers other questions than were asked: check that a Redis listens there.`);
   }
   const kind = replyKind(error) ?? replyKind(connectionError);
   if (kind !== undefined) return new StoreError(`${server} ${REPLIES[kind] ?? `refused a command (${kind})`}.`);

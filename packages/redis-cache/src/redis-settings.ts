@@ -16,15 +16,13 @@ export interface RedisStoreSettings {
   /** Whether a value that is read lives `ttlDays` from then on; renewed in the same round trip. @default false */
   readonly sliding?: boolean | undefined;
   /**
-   * Milliseconds the server may be silent while it owes an answer, from 1. An answer may take longer as long as it comes in;
-   * raise it for a server that is far away.
-   *
-   * @default 50
+   * Milliseconds the server may be silent while it owes an answer, from 1. An answer may take longer as long as it comes in.
+   * Absent: 40, and twice what answers take, up to 1000, once one took longer; an answer that came too late counts.
    */
   readonly commandTimeoutMs?: number | undefined;
   /** Milliseconds to wait for a connection, from 1. @default 250 */
   readonly connectTimeoutMs?: number | undefined;
-  /** Keys per command or pipeline, from 1, so that no reply is without bounds. @default 128 (0.8 MB of 1,536 float32) */
+  /** Keys per command, from 1 to 1,000, so that no reply is without bounds. @default 128 (0.8 MB of 1,536 float32) */
   readonly sliceSize?: number | undefined;
   /** How a server that failed is left alone; `false`: it never is. @default { openMs: 1000 } */
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined;
@@ -41,6 +39,8 @@ export interface CheckedSettings {
 }
 
 const MS_PER_DAY = 86_400_000;
+// The scripts of the store pass all keys of a slice to one command, and Lua's stack holds 8,000 values.
+const LARGEST_SLICE = 1000;
 
 /**
  * Checks settings at the door and fills in the defaults.
@@ -49,15 +49,15 @@ const MS_PER_DAY = 86_400_000;
  */
 export function checkSettings(settings: RedisStoreSettings): CheckedSettings {
   const { prefix = "", ttlDays = 30, sliding = false, sliceSize = 128 } = settings;
-  const { commandTimeoutMs = 50, connectTimeoutMs = 250 } = settings;
+  const { commandTimeoutMs, connectTimeoutMs = 250 } = settings;
   if (typeof prefix !== "string") throw new InvalidOptionError("prefix", "a text", prefix);
   if (!(ttlDays > 0)) throw new InvalidOptionError("ttlDays", "a number above 0, or Infinity", ttlDays);
   if (typeof sliding !== "boolean" || (sliding && ttlDays === Infinity)) {
     throw new InvalidOptionError("sliding", "true or false, and false for values that do not expire", sliding);
   }
-  checkInteger("commandTimeoutMs", commandTimeoutMs, 1);
+  if (commandTimeoutMs !== undefined) checkInteger("commandTimeoutMs", commandTimeoutMs, 1);
   checkInteger("connectTimeoutMs", connectTimeoutMs, 1);
-  checkInteger("sliceSize", sliceSize, 1);
+  checkInteger("sliceSize", sliceSize, 1, LARGEST_SLICE);
   const ttlMs = ttlDays === Infinity ? undefined : Math.ceil(ttlDays * MS_PER_DAY);
   const place = { ...checkedSource(settings), commandTimeoutMs, connectTimeoutMs };
   return { place, prefix, sliceSize, ttlMs, sliding };

@@ -76,7 +76,7 @@ describe.skipIf(url === undefined)("on a server", () => {
     const store = createRedisStore({ client: raw, sliceSize: 10 });
     const entries = Array.from({ length: 25 }, (_, i) => entry(`slice${i}`));
     const read = vi.spyOn(raw, "mgetBuffer");
-    const write = vi.spyOn(raw, "pipeline");
+    const write = vi.spyOn(raw, "multi");
     await store.setMany(entries);
     const keys = [...entries.map(({ key }) => key), "none"];
     expect(lengths(await store.getMany(keys))).toEqual([...entries.map(() => 4), undefined]);
@@ -175,6 +175,7 @@ describe("settings", () => {
     ["commandTimeoutMs", { url: "redis://a", commandTimeoutMs: 0 }],
     ["connectTimeoutMs", { url: "redis://a", connectTimeoutMs: 1.5 }],
     ["sliceSize", { url: "redis://a", sliceSize: 0 }],
+    ["sliceSize", { url: "redis://a", sliceSize: 1001 }],
     ["sliding", { url: "redis://a", sliding: true, ttlDays: Infinity }],
     ["openMs", { url: "redis://a", circuitBreaker: { openMs: 0 } }],
   ])("error: %s out of range", (option, settings) => {

@@ -50,7 +50,7 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
           slice.map((key) => prefix + key),
           renewMs,
         );
-        for (const [i, value] of found.entries()) values[start + i] = value;
+        for (let i = 0; i < found.length; i++) values[start + i] = found[i];
       });
       return values;
     },
@@ -75,12 +75,10 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
     },
     async lockMany(keys, options) {
       checkInteger("ttlMs", options.ttlMs, 1);
-      const locks = createLocks(
-        keys.map((key) => `${prefix}${key}:lock`),
-        inSlices,
-      );
+      const locks = createLocks(keys, prefix, inSlices);
       await locks.take(options);
-      return { held: locks.held, release: () => tracked(locks.release()) };
+      const { held, absent } = locks;
+      return { held, absent, renew: () => tracked(locks.renew()), release: (given) => tracked(locks.release(given)) };
     },
     async close() {
       await Promise.allSettled(running);

@@ -1,10 +1,25 @@
-/** Makes an input of a network out of a sequence of ids: one value per id. */
-export type KnownInput = (ids: Int32Array) => BigInt64Array;
+/** Makes an input of a network out of sequences of ids: `length` values for each, padding included. */
+export type KnownInput = (sequences: readonly Int32Array[], length: number) => BigInt64Array;
 
-/** The inputs that follow from the ids alone. */
+/** The inputs that follow from the ids alone. Padding has the id 0, which is masked. */
 export const KNOWN_INPUTS: Readonly<Record<string, KnownInput>> = {
-  input_ids: (ids) => BigInt64Array.from(ids, BigInt),
-  attention_mask: (ids) => new BigInt64Array(ids.length).fill(1n),
-  token_type_ids: (ids) => new BigInt64Array(ids.length),
-  position_ids: (ids) => BigInt64Array.from(ids, (_, i) => BigInt(i)),
+  input_ids: (sequences, length) => filled(sequences, length, BigInt),
+  attention_mask: (sequences, length) => filled(sequences, length, () => 1n),
+  token_type_ids: (sequences, length) => new BigInt64Array(sequences.length * length),
+  position_ids: (sequences, length) => filled(sequences, length, (_, position) => BigInt(position)),
 };
+
+function filled(
+  sequences: readonly Int32Array[],
+  length: number,
+  valueOf: (id: number, position: number) => bigint,
+): BigInt64Array {
+  const values = new BigInt64Array(sequences.length * length);
+  sequences.forEach((ids, i) => {
+    // An index instead of an iterator: this runs over every token.
+    for (let position = 0; position < ids.length; position++) {
+      values[i * length + position] = valueOf(ids[position]!, position);
+    }
+  });
+  return values;
+}

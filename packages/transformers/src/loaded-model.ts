@@ -15,6 +15,8 @@ import { type ModelFiles, readModelFiles } from "./model-files.ts";
 import { isFolderPath, modelLocation } from "./model-location.ts";
 import { modelPooling } from "./model-pooling.ts";
 import type { ModelRunner, RunnerFacts } from "./model-runner.ts";
+import { planBatches } from "./plan-batches.ts";
+import { tokenizeTexts } from "./tokenize-texts.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 import { openWorkerRunner, type WorkerRunnerOptions } from "./worker-runner.ts";
 
@@ -30,10 +32,12 @@ interface RunOptions {
 export interface LoadedModel {
   /** What the token vectors are. */
   readonly info: TokenEncoderInfo;
-  /** Tokenizes without specials. */
-  tokenize(text: string, signal?: AbortSignal): Promise<TokenizedText>;
-  /** Runs one checked sequence, specials included: one row per id. */
-  run(ids: Int32Array, options: RunOptions): Promise<EmbeddingMatrix>;
+  /** Tokenizes without specials, any number of texts of any length. */
+  tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]>;
+  /** Which sequences are best run together: their positions, each in one run. */
+  plan(sequences: readonly Int32Array[]): readonly (readonly number[])[];
+  /** Runs checked sequences together, specials included: for each, one row per id. */
+  run(sequences: readonly Int32Array[], options: RunOptions): Promise<readonly EmbeddingMatrix[]>;
   /**
    * Refuses a sequence that the network cannot take.
    *
@@ -43,6 +47,9 @@ export interface LoadedModel {
   /** Frees the memory. */
   dispose(): Promise<void>;
 }
+
+/** Beyond some hundred tokens a run is as fast for one sequence as for several. */
+const BATCH_TOKENS = 256;
 
 /** Kind of this provider. */
 export const PROVIDER = "transformers";
@@ -81,16 +88,22 @@ async function openRunner(
 function assemble(
   info: TokenEncoderInfo,
   files: ModelFiles,
-  { extraInputs }: TransformersSettings,
+  { extraInputs, batchTokens = BATCH_TOKENS }: TransformersSettings,
   runner: ModelRunner,
 ): LoadedModel {
+  const budget = runner.facts.sharesRuns ? batchTokens : 1;
   return {
     info,
-    tokenize: (text, signal) => runner.tokenize(text, signal),
+    tokenize: (texts, signal) => tokenizeTexts(texts, runner, signal),
+    plan: (sequences) =>
+      planBatches(
+        sequences.map(({ length }) => length),
+        budget,
+      ),
     check: (ids, index) => checkSequence(ids, index, info, vocabularySize(files)),
-    async run(ids, { inputType, signal }) {
-      const vectors = await runner.run(ids, extraInputsFor(extraInputs, inputType), signal);
-      return new EmbeddingMatrix(vectors, info.dimensions);
+    async run(sequences, { inputType, signal }) {
+      const parts = await runner.run(sequences, extraInputsFor(extraInputs, inputType), signal);
+      return parts.map((vectors) => new EmbeddingMatrix(vectors, info.dimensions));
     },
     dispose: () => runner.dispose(),
   };

@@ -1,7 +1,10 @@
+import { setImmediate } from "node:timers/promises";
 import { ModelLoadError } from "@embedloom/core";
+import { canShareRuns } from "./batch-probe.ts";
 import { readModelJson } from "./model-json.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
 import { createOffsetTokenizer, type OffsetTokenizer } from "./offsets/offset-tokenizer.ts";
+import { PROBE } from "./offsets/text-blocks.ts";
 import { openOnnxModel } from "./onnx-model.ts";
 
 /**
@@ -15,14 +18,22 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
   const network = await openOnnxModel(job);
   try {
     const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
-    const dimensions = (await network.run(probe, job.extraInputs)).length / probe.length;
+    const [vectors] = await network.run([probe], job.extraInputs);
+    const dimensions = vectors!.length / probe.length;
+    const sharesRuns = await canShareRuns(network.run, tokenizer.tokenize(PROBE).ids, job.extraInputs);
     return {
-      facts: { dimensions, specials },
-      tokenize: async (text) => tokenizer.tokenize(text),
-      async run(ids, extraInputs, signal) {
-        const vectors = await network.run(ids, extraInputs);
+      facts: { dimensions, specials, sharesRuns },
+      async tokenizeBlocks(requests, signal) {
+        const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
+        // A long text has many blocks, and whatever else waits gets a turn between two.
+        if (requests.some(({ isLast }) => !isLast)) await setImmediate();
         signal?.throwIfAborted();
-        return vectors;
+        return blocks;
+      },
+      async run(sequences, extraInputs, signal) {
+        const rows = await network.run(sequences, extraInputs);
+        signal?.throwIfAborted();
+        return rows;
       },
       dispose: () => network.dispose(),
     };

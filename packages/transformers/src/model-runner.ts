@@ -1,5 +1,5 @@
-import type { TokenizedText } from "@embedloom/core";
 import type { ModelDtype } from "./model-dtype.ts";
+import type { BlockRequest, TokenBlock } from "./offsets/token-gathering.ts";
 
 /** Values of inputs that a network wants besides the tokens, by their names. */
 export type ExtraInputs = Readonly<Record<string, number>>;
@@ -22,23 +22,25 @@ export interface RunnerFacts {
   readonly dimensions: number;
   /** Ids around the content of every sequence. */
   readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Whether a sequence has the same vectors alone and in one run with others. */
+  readonly sharesRuns: boolean;
 }
 
 /** A tokenizer and a network in memory, in this thread or in another one. */
 export interface ModelRunner {
   readonly facts: RunnerFacts;
   /**
-   * Tokenizes without specials.
+   * Tokenizes a block of each text, without specials; `undefined` for a stretch that has no place to cut.
    *
    * @throws UnsupportedError when tokens cannot be placed; the signal's reason when it aborts
    */
-  tokenize(text: string, signal?: AbortSignal): Promise<TokenizedText>;
+  tokenizeBlocks(requests: readonly BlockRequest[], signal?: AbortSignal): Promise<readonly (TokenBlock | undefined)[]>;
   /**
-   * Runs one checked sequence, specials included, and gives its token vectors one after another.
+   * Runs checked sequences together, specials included, and gives for each its token vectors one after another.
    *
    * @throws ModelLoadError when the network gives no token vectors; the signal's reason when it aborts
    */
-  run(ids: Int32Array, extraInputs: ExtraInputs, signal?: AbortSignal): Promise<Float32Array>;
+  run(sequences: readonly Int32Array[], extraInputs: ExtraInputs, signal?: AbortSignal): Promise<Float32Array[]>;
   /** Frees the memory. */
   dispose(): Promise<void>;
 }

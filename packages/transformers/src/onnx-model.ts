@@ -8,11 +8,12 @@ import type { ExtraInputs, RunnerJob } from "./model-runner.ts";
 /** A network in memory. */
 export interface OnnxModel {
   /**
-   * Runs one sequence of ids, specials included, and gives its token vectors one after another.
+   * Runs sequences of ids together, specials included, and gives for each its token vectors one after another. Shorter ones
+   * are padded, and their padding is masked.
    *
    * @throws ModelLoadError when the network gives no token vectors
    */
-  run(ids: Int32Array, extraInputs: ExtraInputs): Promise<Float32Array>;
+  run(sequences: readonly Int32Array[], extraInputs: ExtraInputs): Promise<Float32Array[]>;
   /** Frees the memory. */
   dispose(): Promise<void>;
 }
@@ -35,7 +36,7 @@ export async function openOnnxModel({ folder, dtype, intraOpThreads, extraInputs
     const wanted = inputShapes(model);
     await checkInputs(wanted, extraInputs, folder, where);
     return {
-      run: (ids, extra) => runOnce(model, wanted, ids, extra, where),
+      run: (sequences, extra) => runOnce(model, wanted, sequences, extra, where),
       async dispose() {
         await model.dispose();
       },
@@ -84,22 +85,23 @@ async function taskList(folder: string): Promise<string> {
 async function runOnce(
   model: PreTrainedModel,
   wanted: readonly InputShape[],
-  ids: Int32Array,
+  sequences: readonly Int32Array[],
   extraInputs: ExtraInputs,
   where: string,
-): Promise<Float32Array> {
+): Promise<Float32Array[]> {
+  const length = Math.max(...sequences.map((sequence) => sequence.length));
   const inputs: Record<string, Tensor> = {};
   for (const shape of wanted) {
     const { name } = shape;
     const known: KnownInput | undefined = KNOWN_INPUTS[name];
     inputs[name] = known
-      ? new Tensor("int64", known(ids), [1, ids.length])
+      ? new Tensor("int64", known(sequences, length), [sequences.length, length])
       : extraTensor(shape, extraInputs[name]!, where);
   }
   let outputs: Readonly<Record<string, unknown>> = {};
   try {
     outputs = await model(inputs);
-    return tokenVectors(outputs, ids.length, where);
+    return tokenVectors(outputs, sequences, length, where);
   } finally {
     for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) {
       if (tensor instanceof Tensor) tensor.dispose();
@@ -107,7 +109,12 @@ async function runOnce(
   }
 }
 
-function tokenVectors(outputs: Readonly<Record<string, unknown>>, length: number, where: string): Float32Array {
+function tokenVectors(
+  outputs: Readonly<Record<string, unknown>>,
+  sequences: readonly Int32Array[],
+  length: number,
+  where: string,
+): Float32Array[] {
   // Some exports also give `sentence_embedding`, already pooled: of no use where single tokens are wanted.
   const output = outputs["last_hidden_state"] ?? outputs["token_embeddings"];
   if (!(output instanceof Tensor)) {
@@ -116,9 +123,10 @@ function tokenVectors(outputs: Readonly<Record<string, unknown>>, length: number
     );
   }
   const { dims, data } = output;
-  if (dims.length !== 3 || dims[0] !== 1 || dims[1] !== length) {
+  const [count, tokens, width = 0] = dims;
+  if (dims.length !== 3 || count !== sequences.length || tokens !== length) {
     throw new ModelLoadError(
-      `${where} gave an output of shape [${dims.join(", ")}] for ${length} tokens; expected [1, ${length}, width].`,
+      `${where} gave an output of shape [${dims.join(", ")}] for ${length} tokens; expected [${sequences.length}, ${length}, width].`,
     );
   }
   if (output.type === "float16" && data instanceof Uint16Array) {
@@ -126,6 +134,10 @@ function tokenVectors(outputs: Readonly<Record<string, unknown>>, length: number
       `${where} give 16-bit floats, which this Node.js cannot read: use Node 24 or later, or another dtype.`,
     );
   }
-  // The runtime takes its memory back.
-  return new Float32Array(data as Float32Array);
+  const values = data as Float32Array;
+  // Copies: the runtime takes its memory back.
+  return sequences.map((sequence, i) => {
+    const from = i * length * width;
+    return new Float32Array(values.subarray(from, from + sequence.length * width));
+  });
 }

@@ -1,27 +1,14 @@
-import {
-  checkDimensions,
-  checkInputs,
-  checkReply,
-  type Embedder,
-  type EmbedderInfo,
-  embedInRequests,
-  type EmbedOptions,
-  type EmbedResult,
-  normalize,
-  type Pooling,
-  truncate,
-  UnsupportedError,
-} from "@embedloom/core";
+import { checkInputs, type Embedder, type EmbedderInfo } from "@embedloom/core";
+import { embedTexts, requiredPooling } from "./embed-texts.ts";
 import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
 import { createLease, type Lease } from "./model-lease.ts";
-import { poolRows } from "./pool-rows.ts";
 import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
 
 /**
  * Embeds with a model that runs in this process: no server, no key, no price.
  *
  * Nothing is read before the first call, which finds or downloads the model's files and loads them into a thread of their
- * own. Texts run one at a time. Rows have length 1.
+ * own. Short texts share runs, up to `batchTokens`. Rows have length 1.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @example
@@ -53,7 +40,7 @@ export function embedderOver(settings: TransformersSettings, lease: Lease<Loaded
     describe: ({ signal } = {}) => lease.use((model) => embedderInfo(model), signal),
     async embed(inputs, options = {}) {
       checkInputs(inputs, options);
-      return lease.use((model) => embedAll(inputs, options, model, embedderInfo(model)), options.signal);
+      return lease.use((model) => embedTexts(inputs, options, model, embedderInfo(model)), options.signal);
     },
     close: () => lease.close(),
   };
@@ -78,47 +65,4 @@ function embedderInfo({ info }: LoadedModel): EmbedderInfo {
       dimensions,
     },
   };
-}
-
-function requiredPooling({ pooling, model }: LoadedModel["info"]): Pooling {
-  if (pooling !== undefined) return pooling;
-  throw new UnsupportedError(
-    `Nothing says how ${model} makes one vector of its token vectors: set \`pooling\` to mean, cls or last, as its model card says.`,
-  );
-}
-
-async function embedAll(
-  inputs: readonly string[],
-  options: EmbedOptions,
-  model: LoadedModel,
-  info: EmbedderInfo,
-): Promise<EmbedResult> {
-  const { dimensions = model.info.dimensions, inputType, signal } = options;
-  checkDimensions(dimensions, info);
-  const pooling = requiredPooling(model.info);
-  const prompt = inputType === undefined ? "" : (model.info.prompts[inputType] ?? "");
-  const sequences: Int32Array[] = [];
-  for (const input of inputs) sequences.push(await withSpecials(model, prompt + input, signal));
-  // All lengths are known before the first run, so that no work is lost to a text that cannot be embedded.
-  sequences.forEach((sequence, index) => model.check(sequence, index));
-  const upcoming = sequences.values();
-  return embedInRequests({
-    inputs,
-    limits: { inputsPerRequest: 1 },
-    dimensions,
-    signal,
-    estimateTokens: () => 1,
-    request: async () => {
-      const ids = upcoming.next().value!;
-      const rows = await model.run(ids, { inputType, signal });
-      const pooled = checkReply([{ index: 0, vector: poolRows(rows, pooling) }], { count: 1 });
-      const embeddings = dimensions === pooled.dimensions ? normalize(pooled) : truncate(pooled, dimensions);
-      return { embeddings, usage: { requests: 1, tokens: ids.length, costUsd: 0 } };
-    },
-  });
-}
-
-async function withSpecials({ info, tokenize }: LoadedModel, text: string, signal?: AbortSignal): Promise<Int32Array> {
-  const { ids } = await tokenize(text, signal);
-  return Int32Array.from([...info.specials.before, ...ids, ...info.specials.after]);
 }

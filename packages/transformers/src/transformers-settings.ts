@@ -43,6 +43,13 @@ export interface TransformersSettings {
    * @default the smallest limit that the model's files name
    */
   readonly contextTokens?: number | undefined;
+  /**
+   * Most tokens of one run, padding counted: sequences of about the same length share runs up to there, longer ones run alone.
+   * 1 runs each alone, as do models whose vectors would depend on their neighbours, which is tried out when one is loaded.
+   *
+   * @default 256
+   */
+  readonly batchTokens?: number | undefined;
   /** The smaller widths the model was trained for. @default what is known of the model */
   readonly matryoshka?: MatryoshkaSizes | undefined;
   /**
@@ -78,7 +85,7 @@ const HUB_ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/;
  * @throws InvalidOptionError naming the setting
  */
 export function checkSettings(settings: TransformersSettings): void {
-  const { model, dtype, pooling, contextTokens, intraOpThreads, unloadAfterMs, worker } = settings;
+  const { model, dtype, pooling, contextTokens, batchTokens, intraOpThreads, unloadAfterMs, worker } = settings;
   if (typeof model !== "string" || !(isFolderPath(model) || HUB_ID.test(model))) {
     throw new InvalidOptionError(
       "model",
@@ -88,7 +95,7 @@ export function checkSettings(settings: TransformersSettings): void {
   }
   if (dtype !== undefined) checkOneOf("dtype", dtype, MODEL_DTYPES);
   if (pooling !== undefined) checkOneOf("pooling", pooling, ["mean", "cls", "last"]);
-  for (const [name, value] of Object.entries({ contextTokens, intraOpThreads, unloadAfterMs })) {
+  for (const [name, value] of Object.entries({ contextTokens, batchTokens, intraOpThreads, unloadAfterMs })) {
     if (value !== undefined) checkInteger(name, value, 1);
   }
   if (worker !== undefined && typeof worker !== "boolean")

@@ -7,7 +7,7 @@ import { checkSettings, type TransformersSettings } from "./transformers-setting
  * Token vectors of a model that runs in this process, with the exact place of every token in the text.
  *
  * Nothing is read before the first call, which finds or downloads the model's files and loads them into a thread of their
- * own. Sequences run one at a time.
+ * own. Short sequences of a call share runs, up to `batchTokens`.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @example
@@ -40,7 +40,7 @@ export function tokenEncoderOver(settings: TransformersSettings, lease: Lease<Lo
     async tokenize(text, { signal } = {}) {
       if (typeof text !== "string")
         throw new InvalidInputError(`Expected a string, got a value of type ${typeof text}.`);
-      return lease.use((model) => model.tokenize(text, signal), signal);
+      return lease.use(async (model) => (await model.tokenize([text], signal))[0]!, signal);
     },
     encode: (sequences, { signal } = {}) => lease.use((model) => encodeAll(model, sequences, signal), signal),
     close: () => lease.close(),
@@ -54,6 +54,12 @@ async function encodeAll(
 ): Promise<EmbeddingMatrix[]> {
   sequences.forEach((sequence, index) => model.check(sequence, index));
   const matrices: EmbeddingMatrix[] = [];
-  for (const sequence of sequences) matrices.push(await model.run(sequence, { signal }));
+  for (const batch of model.plan(sequences)) {
+    const rows = await model.run(
+      batch.map((index) => sequences[index]!),
+      { signal },
+    );
+    batch.forEach((index, i) => (matrices[index] = rows[i]!));
+  }
   return matrices;
 }

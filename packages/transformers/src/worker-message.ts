@@ -1,19 +1,20 @@
-import { isEmbedloomError, ModelLoadError, type TokenizedText, UnsupportedError } from "@embedloom/core";
+import { isEmbedloomError, ModelLoadError, UnsupportedError } from "@embedloom/core";
 import type { ExtraInputs, RunnerFacts } from "./model-runner.ts";
+import type { BlockRequest, TokenBlock } from "./offsets/token-gathering.ts";
 
 /** What the worker is asked, and what it answers. */
 export interface WorkerAnswers {
   readonly facts: RunnerFacts;
-  readonly tokenize: TokenizedText;
-  readonly run: Float32Array;
+  readonly tokenizeBlocks: readonly (TokenBlock | undefined)[];
+  readonly run: Float32Array[];
   readonly dispose: undefined;
 }
 
 /** One question to the worker. */
 export type WorkerQuestion =
   | { readonly kind: "facts" }
-  | { readonly kind: "tokenize"; readonly text: string }
-  | { readonly kind: "run"; readonly ids: Int32Array; readonly extraInputs: ExtraInputs }
+  | { readonly kind: "tokenizeBlocks"; readonly requests: readonly BlockRequest[] }
+  | { readonly kind: "run"; readonly sequences: readonly Int32Array[]; readonly extraInputs: ExtraInputs }
   | { readonly kind: "dispose" };
 
 /** A question on its way, with a number by which its answer is known. */

@@ -59,10 +59,42 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
 test("default: the event loop turns while the model works, which it does not in the calling thread", async () => {
   const turns = async (encoder: TokenEncoder): Promise<number> => {
     await encoder.describe();
-    return turnsDuring(encoder.tokenize(LONG));
+    return turnsDuring(encoder.encode([new Int32Array(contextTokens).fill(9)]));
   };
-  expect(await turns(openEncoder())).toBeGreaterThan(10);
-  expect(await turns(openEncoder({ worker: false }))).toBeLessThan(10);
+  const contextTokens = 400_000;
+  expect(await turns(openEncoder({ contextTokens }))).toBeGreaterThan(10);
+  expect(await turns(openEncoder({ contextTokens, worker: false }))).toBeLessThan(10);
+});
+
+test("behavior: a long text is tokenized in blocks, between which the calling thread too does other things", async () => {
+  const encoder = openEncoder({ worker: false });
+  await encoder.describe();
+  expect(await turnsDuring(encoder.tokenize(LONG))).toBeGreaterThan(40);
+});
+
+async function abortedTokenizing(encoder: TokenEncoder): Promise<void> {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const aborted = errorOf(encoder.tokenize(LONG, { signal: controller.signal }));
+  setImmediate(() => controller.abort(reason));
+  expect(await aborted).toBe(reason);
+  await encoder.encode([IDS]);
+}
+
+test("behavior: an abort ends the tokenizing of a long text at the next block", async () => {
+  const threads = startedThreads();
+  const encoder = openEncoder();
+  await encoder.describe();
+  const questions = vi.spyOn(threads[0]!, "postMessage");
+  await abortedTokenizing(encoder);
+  // The text has some fifty.
+  expect(questions.mock.calls.length).toBeLessThan(10);
+});
+
+test("args: worker false, an abort ends the tokenizing of a long text at the next block as well", async () => {
+  const encoder = openEncoder({ worker: false });
+  await encoder.describe();
+  expect(await turnsDuring(abortedTokenizing(encoder))).toBeLessThan(20);
 });
 
 test("default: gives the vectors and tokens of the calling thread, to the bit", async () => {

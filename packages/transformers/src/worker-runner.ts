@@ -50,8 +50,9 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
     isOpen = true;
     return {
       facts,
-      tokenize: (text, signal) => abortable(questions.ask({ kind: "tokenize", text }), signal),
-      run: (ids, extraInputs, signal) => abortable(questions.ask({ kind: "run", ids, extraInputs }), signal),
+      tokenizeBlocks: (requests, signal) => abortable(questions.ask({ kind: "tokenizeBlocks", requests }), signal),
+      run: (sequences, extraInputs, signal) =>
+        abortable(questions.ask({ kind: "run", sequences, extraInputs }), signal),
       async dispose() {
         isOpen = false;
         // A thread that has ended by itself has nothing left to free.

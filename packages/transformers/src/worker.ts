@@ -1,6 +1,7 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { openLocalRunner } from "./local-runner.ts";
 import type { RunnerJob } from "./model-runner.ts";
+import type { TokenBlock } from "./offsets/token-gathering.ts";
 import {
   packError,
   type WorkerAnswers,
@@ -34,10 +35,10 @@ async function answer(question: WorkerQuestion): Promise<WorkerAnswers[keyof Wor
   switch (question.kind) {
     case "facts":
       return runner.facts;
-    case "tokenize":
-      return runner.tokenize(question.text);
+    case "tokenizeBlocks":
+      return runner.tokenizeBlocks(question.requests);
     case "run":
-      return runner.run(question.ids, question.extraInputs);
+      return runner.run(question.sequences, question.extraInputs);
     case "dispose":
       await runner.dispose();
       return undefined;
@@ -46,9 +47,12 @@ async function answer(question: WorkerQuestion): Promise<WorkerAnswers[keyof Wor
 
 /** What is handed over rather than copied. */
 function buffersOf(value: WorkerAnswers[keyof WorkerAnswers]): ArrayBufferLike[] {
-  if (value instanceof Float32Array) return [value.buffer];
-  if (value !== undefined && "starts" in value) return [value.ids.buffer, value.starts.buffer, value.ends.buffer];
-  return [];
+  if (!Array.isArray(value)) return [];
+  const parts: readonly (Float32Array | TokenBlock | undefined)[] = value;
+  return parts.flatMap((part) => {
+    if (part === undefined) return [];
+    return part instanceof Float32Array ? [part.buffer] : [part.ids.buffer, part.starts.buffer, part.ends.buffer];
+  });
 }
 
 function post(message: WorkerReply, buffers: ArrayBufferLike[]): void {

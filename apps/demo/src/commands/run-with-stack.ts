@@ -1,8 +1,9 @@
 import { dataFolder as chooseDataFolder } from "../cli/data-folder.ts";
 import { Interrupt } from "../cli/describe-error.ts";
+import { chosenStack } from "../cli/chosen-stack.ts";
 import type { StackOptions } from "../cli/stack-options.ts";
 import { openTerminal, type Terminal } from "../cli/terminal.ts";
-import { openStack, type Stack } from "../stack/open-stack.ts";
+import type { Stack } from "../stack/open-stack.ts";
 
 /** What a command works with. */
 export interface CommandContext {
@@ -21,7 +22,7 @@ export async function runWithStack(
 ): Promise<void> {
   const terminal = openTerminal({ json: options.json });
   const dataFolder = chooseDataFolder(options.data);
-  const stack = await openStack(options, dataFolder, terminal);
+  const stack = await chosenStack(options, dataFolder, terminal);
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort(new Interrupt());
   process.once("SIGINT", interrupt);

@@ -1,26 +1,12 @@
-import { fileURLToPath } from "node:url";
 import type { StackOptions } from "../cli/stack-options.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { SAMPLE_QUESTIONS, SAMPLES } from "../documents/sample-questions.ts";
 import { isAnswer, printResult } from "../search/print-result.ts";
 import { type Hit, searchIndex, type SearchResult } from "../search/search-index.ts";
 import { indexPath } from "./index-path.ts";
 import { runWithStack } from "./run-with-stack.ts";
 
-/** A question about the samples, and words that only its answer holds. */
-interface SampleQuestion {
-  readonly question: string;
-  readonly answer: string;
-}
-
-const SAMPLES = fileURLToPath(new URL("../../samples", import.meta.url));
 const HITS = 3;
-
-// Each asks with a name or a term that its answer does not repeat.
-const QUESTIONS: readonly SampleQuestion[] = [
-  { question: "How soon is the deposit returned after the lease ends?", answer: "Within twenty-eight days" },
-  { question: "The dry-run sensor stops the pump although there is water", answer: "the probe is coated" },
-  { question: "How did Tomas Lindqvist burn his hands?", answer: "the skin of his palms was burned" },
-];
 
 /** Indexes the sample documents and asks three questions: what `npm run demo` does without a command. */
 export function showSamples(options: StackOptions): Promise<void> {
@@ -28,7 +14,7 @@ export function showSamples(options: StackOptions): Promise<void> {
     const { stack, terminal, signal } = context;
     const index = await indexPath({ ...context, path: SAMPLES, label: "the sample documents" });
     terminal.line();
-    for (const { question, answer } of QUESTIONS) {
+    for (const { question, answer } of SAMPLE_QUESTIONS) {
       const everything = await searchIndex(index, stack, question, { k: index.chunks.length, signal });
       printResult(terminal, question, best(everything, HITS), { answer });
       reportRanks(terminal, question, everything, answer);

@@ -8,10 +8,10 @@ export interface OwnQueries {
   readonly ownRows: readonly number[];
 }
 
-/** Takes up to 200 rows of a matrix, evenly spread, as queries; rows of zeros are like no other and are passed over. */
-export function ownQueries(matrix: EmbeddingMatrix): OwnQueries {
+/** Takes up to `most` rows of a matrix, evenly spread, as queries; rows of zeros are like no other and are passed over. */
+export function ownQueries(matrix: EmbeddingMatrix, most: number = MOST): OwnQueries {
   const filled = Array.from(matrix, (row, index) => (row.some((value) => value !== 0) ? [index] : [])).flat();
-  const count = Math.min(filled.length, MOST);
+  const count = Math.min(filled.length, most);
   const ownRows = Array.from({ length: count }, (_, i) => filled[Math.floor((i * filled.length) / count)]!);
   return { queries: matrix.select(ownRows), ownRows };
 }

@@ -1,10 +1,7 @@
 import type { Embedder, TokenEncoder } from "@embedloom/core";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
 import type { TransformersSettings } from "@embedloom/transformers";
-import type { StackOptions } from "../cli/stack-options.ts";
-import type { Terminal } from "../cli/terminal.ts";
-import { UsageError } from "../cli/usage-error.ts";
-import { userPath } from "../cli/user-path.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
 
 /** Where vectors come from. */
 export interface Provider {
@@ -26,24 +23,24 @@ const DEFAULT_OPENAI_MODEL = "text-embedding-3-small";
 const DEFAULT_OLLAMA_MODEL = "nomic-embed-text";
 
 /**
- * Makes the provider that the options name; no server is asked and no model is loaded yet. Only the client of that provider
- * is imported, since each takes some tenths of a second.
- *
- * @throws UsageError when an option that the provider needs is missing
+ * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
+ * takes some tenths of a second.
  */
-export async function openProvider(options: StackOptions, terminal: Terminal): Promise<Provider> {
-  switch (options.provider) {
+export async function openProvider(settings: ProviderSettings): Promise<Provider> {
+  switch (settings.kind) {
     case "mini":
       return inProcess(`the bundled ${miniModel.id}`, MINI_MODEL);
     case "transformers":
-      return inProcess(`transformers ${requiredModel(options)}`, hubModel(requiredModel(options), terminal));
+      return inProcess(`transformers ${settings.model}`, hubModel(settings));
     case "ollama": {
       const { createOllama } = await import("@embedloom/ollama");
-      return overHttp(createOllama({ model: options.model ?? DEFAULT_OLLAMA_MODEL, ...address(options) }));
+      const { model = DEFAULT_OLLAMA_MODEL, baseURL } = settings;
+      return overHttp(createOllama({ model, baseURL }));
     }
     case "openai": {
       const { createOpenAI } = await import("@embedloom/openai");
-      return overHttp(createOpenAI({ model: options.model ?? DEFAULT_OPENAI_MODEL, ...address(options) }));
+      const { model = DEFAULT_OPENAI_MODEL, baseURL, apiKey } = settings;
+      return overHttp(createOpenAI({ model, baseURL, apiKey }));
     }
   }
 }
@@ -58,24 +55,12 @@ function overHttp(embedder: Embedder): Provider {
   return { label: `${embedder.provider} ${embedder.model}`, embedder, encoder: undefined };
 }
 
-function address({ baseUrl }: StackOptions): { baseURL?: string } {
-  return baseUrl === undefined ? {} : { baseURL: baseUrl };
-}
-
-function requiredModel({ model }: StackOptions): string {
-  if (model !== undefined) return model;
-  throw new UsageError(
-    "--provider transformers needs --model: a hub id such as Xenova/all-MiniLM-L6-v2, or a folder such as ./my-model.",
-  );
-}
-
-function hubModel(model: string, terminal: Terminal): TransformersSettings {
-  const isFolder = model.startsWith(".") || model.startsWith("/");
+function hubModel({ model, onDownload }: Extract<ProviderSettings, { kind: "transformers" }>): TransformersSettings {
   const told = new Set<string>();
   return {
-    model: isFolder ? userPath(model) : model,
+    model,
     onDownloadProgress: ({ file }) => {
-      if (!told.has(file)) terminal.remark(`Downloading ${file} of ${model} …`);
+      if (!told.has(file)) onDownload?.(file);
       told.add(file);
     },
   };

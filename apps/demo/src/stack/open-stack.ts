@@ -1,14 +1,24 @@
-import { withBatching } from "@embedloom/batcher";
+import { type BatchingEmbedder, withBatching } from "@embedloom/batcher";
 import { type CacheStats, withCache } from "@embedloom/cache";
-import { compose, type Embedder, type EmbeddingStore, withDimensions } from "@embedloom/core";
-import { createLateChunker } from "@embedloom/late-chunk";
-import type { StackOptions } from "../cli/stack-options.ts";
-import type { Terminal } from "../cli/terminal.ts";
+import { type Embedder, type EmbeddingStore, withDimensions } from "@embedloom/core";
+import { createLateChunker, type LateChunker } from "@embedloom/late-chunk";
 import { cachedLateVectors, type LateVectorSource } from "./late-vectors.ts";
-import { type Provider, openProvider } from "./open-provider.ts";
-import { openStore } from "./open-store.ts";
+import type { Provider } from "./open-provider.ts";
 
-/** The packages, composed as the options say. */
+/** What a stack is made of. */
+export interface StackParts {
+  readonly provider: Provider;
+  /** Absent: nothing is cached. */
+  readonly store: EmbeddingStore | undefined;
+  /** Width of the vectors. Absent: the model's own. */
+  readonly dimensions?: number | undefined;
+  /** Hears of a store that fails late vectors, which costs time and nothing else. */
+  readonly onStoreError: (error: unknown) => void;
+  /** Goes between the batcher and the cache, to watch the requests. Absent: nothing does. */
+  readonly watch?: (batcher: BatchingEmbedder) => Embedder;
+}
+
+/** The packages, composed as the parts say. */
 export interface Stack {
   /** Provider and model, for people. */
   readonly label: string;
@@ -18,41 +28,28 @@ export interface Stack {
   readonly cacheStats: (() => CacheStats) | undefined;
   /** Vectors of late chunks. Absent: the provider gives no token vectors. */
   readonly lateVectors: LateVectorSource | undefined;
+  /** What makes them. Absent with `lateVectors`. */
+  readonly lateChunker: LateChunker<Float32Array | null> | undefined;
   /** Waits for writes under way and closes everything. */
   close(): Promise<void>;
 }
 
 /** Composes the stack; nothing is opened or loaded yet. */
-export async function openStack(options: StackOptions, dataFolder: string, terminal: Terminal): Promise<Stack> {
-  const provider = await openProvider(options, terminal);
-  const store = await openStore(options.cache, dataFolder);
-  const batched = compose(
-    options.dimensions === undefined ? provider.embedder : withDimensions(provider.embedder, options.dimensions),
-    (inner) => withBatching(inner),
-  );
-  const cached = store && withCache(batched, store);
-  const embedder = cached ?? batched;
+export function openStack({ provider, store, dimensions, onStoreError, watch }: StackParts): Stack {
+  const { embedder: inner, encoder } = provider;
+  const batcher = withBatching(dimensions === undefined ? inner : withDimensions(inner, dimensions));
+  const watched = watch?.(batcher) ?? batcher;
+  const cached = store && withCache(watched, store);
+  const embedder = cached ?? watched;
+  const lateChunker = encoder && createLateChunker({ encoder, onEmptySpan: "null" });
   return {
     label: provider.label,
     embedder,
     cacheStats: cached && (() => cached.stats()),
-    lateVectors: lateVectorsOf(provider, store, terminal),
+    lateChunker,
+    lateVectors: lateChunker && cachedLateVectors(lateChunker, store, onStoreError),
     async close() {
-      await Promise.allSettled([embedder.close(), provider.encoder?.close()]);
+      await Promise.allSettled([embedder.close(), encoder?.close()]);
     },
   };
-}
-
-function lateVectorsOf(
-  { encoder }: Provider,
-  store: EmbeddingStore | undefined,
-  terminal: Terminal,
-): LateVectorSource | undefined {
-  if (encoder === undefined) return undefined;
-  const chunker = createLateChunker({ encoder, onEmptySpan: "null" });
-  let told = false;
-  return cachedLateVectors(chunker, store, (error) => {
-    if (!told) terminal.remark(`The cache is left out: ${error instanceof Error ? error.message : String(error)}`);
-    told = true;
-  });
 }

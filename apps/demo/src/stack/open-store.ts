@@ -16,7 +16,8 @@ export async function openStore(cache: string, dataFolder: string): Promise<Embe
   if (/^rediss?:\/\//.test(cache)) {
     // Its client takes a tenth of a second to load.
     const { createRedisStore } = await import("@embedloom/redis-cache");
-    return createRedisStore({ url: cache });
+    // A demo shares its machine with a model that computes: a late answer is no outage.
+    return createRedisStore({ url: cache, commandTimeoutMs: 1000, connectTimeoutMs: 2000 });
   }
   throw new UsageError("--cache takes sqlite, memory, none, or an address that begins with redis:// or rediss://.");
 }

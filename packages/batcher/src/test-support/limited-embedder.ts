@@ -9,7 +9,11 @@ export interface LimitedSettings {
   readonly tokensPerMinute: number;
   /** Whether replies say what the limits are. */
   readonly tells: boolean;
+  /** Whether a refusal says how long to wait. @default true */
+  readonly asksToWait?: boolean;
   readonly inputsPerRequest?: number;
+  /** Seed of the delays. @default "network" */
+  readonly seed?: string;
 }
 
 /** An embedder whose server admits by its own buckets, after a delay that varies, and counts whom it turned away. */
@@ -19,8 +23,16 @@ export interface LimitedEmbedder {
 }
 
 export function createLimitedEmbedder(settings: LimitedSettings): LimitedEmbedder {
-  const { clock, requestsPerMinute, tokensPerMinute, tells, inputsPerRequest = 2048 } = settings;
-  const random = seededRandom("network");
+  const {
+    clock,
+    requestsPerMinute,
+    tokensPerMinute,
+    tells,
+    inputsPerRequest = 2048,
+    seed = "network",
+    asksToWait = true,
+  } = settings;
+  const random = seededRandom(seed);
   const sizes = { requests: requestsPerMinute, tokens: tokensPerMinute };
   const used = { requests: 0, tokens: 0 };
   let seenAt = 0;
@@ -50,10 +62,13 @@ export function createLimitedEmbedder(settings: LimitedSettings): LimitedEmbedde
     ...inner,
     async embed(inputs, options) {
       await clock.sleep(5 + random() * 40, options?.signal);
-      const retryAfterMs = admit(inputs.reduce((sum, text) => sum + inner.estimateTokens(text), 0));
+      const waitMs = admit(inputs.reduce((sum, text) => sum + inner.estimateTokens(text), 0));
       const rateLimit = tells ? state() : undefined;
-      if (retryAfterMs > 0) refused += 1;
-      if (retryAfterMs > 0) throw new RateLimitError("Too many requests.", { retryAfterMs, rateLimit });
+      if (waitMs > 0) {
+        refused += 1;
+        const retryAfterMs = asksToWait ? waitMs : undefined;
+        throw new RateLimitError("Too many requests.", { retryAfterMs, rateLimit });
+      }
       await clock.sleep(100 + random() * 200, options?.signal);
       return { ...(await inner.embed(inputs, options)), ...(rateLimit && { rateLimit }) };
     },

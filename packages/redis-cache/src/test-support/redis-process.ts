@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { Redis } from "ioredis";
 
 /** Where the binary lies, as the tools of the repository found it. */
 interface RedisBinary {
@@ -46,4 +48,38 @@ export async function killRedis(server: ChildProcess): Promise<void> {
   const exited = once(server, "exit");
   server.kill("SIGKILL");
   await exited;
+}
+
+/** Servers that make up one cluster, each with a third of the slots, and their ports. */
+export async function startCluster(
+  binary: RedisBinary,
+  folder: string,
+): Promise<{ servers: ChildProcess[]; ports: number[] }> {
+  const ports = await Promise.all([freePort(), freePort(), freePort()]);
+  const servers = await Promise.all(
+    ports.map(async (port, i) => {
+      const options = ["--cluster-enabled", "yes", "--cluster-config-file", `nodes-${i}.conf`];
+      // By default the bus listens 10,000 ports above, which may be no port any more.
+      return startRedis(binary, port, folder, ...options, "--cluster-port", `${await freePort()}`);
+    }),
+  );
+  const clients = ports.map((port) => new Redis({ port, host: "127.0.0.1" }));
+  const share = Math.ceil(16_384 / ports.length);
+  for (const [i, client] of clients.entries()) {
+    await client.cluster("SET-CONFIG-EPOCH", i + 1);
+    await client.cluster("ADDSLOTSRANGE", i * share, Math.min((i + 1) * share, 16_384) - 1);
+  }
+  const bus = await Promise.all(clients.map(busPort));
+  for (const [i, port] of ports.entries()) await clients[0]!.call("CLUSTER", "MEET", "127.0.0.1", port, bus[i]!);
+  for (const client of clients) {
+    while (!/cluster_state:ok[^]*cluster_known_nodes:3/.test(String(await client.cluster("INFO"))))
+      await setTimeout(10);
+  }
+  await Promise.all(clients.map((client) => client.quit()));
+  return { servers, ports };
+}
+
+async function busPort(client: Redis): Promise<string> {
+  const [, port = ""] = (await client.config("GET", "cluster-port")) as string[];
+  return port;
 }

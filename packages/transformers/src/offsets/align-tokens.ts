@@ -2,7 +2,7 @@ import { type AddedTokens, cutAtAddedTokens } from "./added-tokens.ts";
 import { alignClusters } from "./align-clusters.ts";
 import { type Aligned, alignedIdentity, alignedTrimEnd, alignedTrimStart } from "./aligned.ts";
 import type { LibraryTokenizer } from "./library-tokenizer.ts";
-import { modelTokens } from "./model-stage.ts";
+import type { ModelStage } from "./model-stage.ts";
 import { normalizeAligned } from "./normalizer-stage.ts";
 import { preTokenizeAligned } from "./pre-tokenizer-stage.ts";
 import { replaceMatches } from "./replace-matches.ts";
@@ -12,6 +12,8 @@ import { appendTokens, noTokens, pushToken, type SpannedTokens } from "./spanned
 export interface TokenizerStages {
   /** The library's tokenizer, whose stages are driven one by one. */
   readonly tokenizer: LibraryTokenizer;
+  /** Follows its model. */
+  readonly modelTokens: ModelStage;
   /** The tokens that are found before the model sees a text. */
   readonly added: AddedTokens;
   /** `remove_space` of tokenizer_config.json: trims, and makes one space of every run of white space. */
@@ -22,26 +24,30 @@ export interface TokenizerStages {
 
 /** Tokenizes a text as the library does, stage by stage, and knows at every step where each code unit came from. */
 export function alignTokens(text: string, stages: TokenizerStages): SpannedTokens {
+  const sections = cutAtAddedTokens(alignedIdentity(text), stages.added.raw, stages.added.byText);
+  return joinedTokens(sections, (section, index) => sectionTokens(section, index, stages));
+}
+
+function joinedTokens(
+  sections: readonly Aligned[],
+  tokensOf: (section: Aligned, index: number) => SpannedTokens,
+): SpannedTokens {
+  const [only] = sections;
+  // Nearly all texts.
+  if (sections.length === 1) return tokensOf(only!, 0);
   const tokens = noTokens();
-  cutAtAddedTokens(alignedIdentity(text), stages.added.raw, stages.added.byText).forEach((section, index) => {
-    appendTokens(tokens, sectionTokens(section, index, stages));
-  });
+  sections.forEach((section, index) => appendTokens(tokens, tokensOf(section, index)));
   return tokens;
 }
 
 function sectionTokens(section: Aligned, index: number, stages: TokenizerStages): SpannedTokens {
   if (section.text === "" || stages.added.byText.has(section.text)) return asOneToken(section);
   const normalized = normalizedSection(section, stages);
-  const tokens = noTokens();
-  for (const piece of cutAtAddedTokens(normalized, stages.added.normalized, stages.added.byText)) {
-    if (piece.text === "" || stages.added.byText.has(piece.text)) {
-      appendTokens(tokens, asOneToken(piece));
-      continue;
-    }
-    const { pre_tokenizer: preTokenizer, model } = stages.tokenizer;
-    appendTokens(tokens, modelTokens(preTokenizeAligned(piece, preTokenizer, index), model));
-  }
-  return tokens;
+  const pieces = cutAtAddedTokens(normalized, stages.added.normalized, stages.added.byText);
+  return joinedTokens(pieces, (piece) => {
+    if (piece.text === "" || stages.added.byText.has(piece.text)) return asOneToken(piece);
+    return stages.modelTokens(preTokenizeAligned(piece, stages.tokenizer.pre_tokenizer, index));
+  });
 }
 
 function asOneToken(piece: Aligned): SpannedTokens {

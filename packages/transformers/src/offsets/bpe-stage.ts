@@ -1,6 +1,5 @@
 import type { BPE } from "@huggingface/tokenizers";
-import type { Aligned } from "./aligned.ts";
-import { pushToken, type SpannedTokens } from "./spanned-tokens.ts";
+import type { WordTokens } from "./word-tokens.ts";
 
 /**
  * Follows byte-pair encoding over one word.
@@ -8,18 +7,21 @@ import { pushToken, type SpannedTokens } from "./spanned-tokens.ts";
  * What the vocabulary lacks becomes its bytes, all over the same span, or the unknown token, or nothing, as the model
  * is set up.
  */
-export function bpeTokens(word: Aligned, model: BPE, into: SpannedTokens): void {
-  if (model.ignore_merges && model.tokens_to_ids.has(word.text)) {
-    pushToken(into, word.text, word, 0, word.text.length);
-    return;
-  }
-  const surfaces = model.bpe(word.text);
+export function bpeTokens(word: string, model: BPE): WordTokens {
+  if (model.ignore_merges && model.tokens_to_ids.has(word)) return { tokens: [word], froms: [0], tos: [word.length] };
+  const result: WordTokens = { tokens: [], froms: [], tos: [] };
+  const surfaces = model.bpe(word);
   let at = 0;
   surfaces.forEach((surface, i) => {
     const from = at;
     at += surface.length - suffixLength(model, i === surfaces.length - 1);
-    for (const token of entriesFor(surface, model)) pushToken(into, token, word, from, at);
+    for (const token of entriesFor(surface, model)) {
+      result.tokens.push(token);
+      result.froms.push(from);
+      result.tos.push(at);
+    }
   });
+  return result;
 }
 
 function suffixLength(model: BPE, isLast: boolean): number {

@@ -2,22 +2,35 @@ import { BPE, type Model, Unigram, WordPiece } from "@huggingface/tokenizers";
 import type { Aligned } from "./aligned.ts";
 import { bpeTokens } from "./bpe-stage.ts";
 import { fuseUnknown } from "./fuse-unknown.ts";
-import { noTokens, type SpannedTokens } from "./spanned-tokens.ts";
+import { noTokens, pushToken, type SpannedTokens } from "./spanned-tokens.ts";
 import { unigramTokens } from "./unigram-stage.ts";
 import { wordPieceTokens } from "./word-piece-stage.ts";
+import { rememberWords, type Tokenize, type WordTokens } from "./word-tokens.ts";
 
-/** Whether the model is one of the kinds that {@link modelTokens} follows. */
+/** Follows a model over all pieces of a section. */
+export type ModelStage = (pieces: readonly Aligned[]) => SpannedTokens;
+
+/** Makes the stage of a model; of a kind that cannot be followed it gives no tokens. */
+export function createModelStage(model: Model): ModelStage {
+  const tokenize: Tokenize = rememberWords((word) => wordTokens(word, model));
+  return (pieces) => {
+    const into = noTokens();
+    for (const piece of pieces) {
+      const { tokens, froms, tos } = tokenize(piece.text);
+      for (let i = 0; i < tokens.length; i++) pushToken(into, tokens[i]!, piece, froms[i]!, tos[i]!);
+    }
+    return model.fuse_unk ? fuseUnknown(into, model) : into;
+  };
+}
+
+/** Whether the model is one of the kinds that {@link createModelStage} follows. */
 export function followsModel(model: Model): boolean {
   return model instanceof WordPiece || model instanceof BPE || model instanceof Unigram;
 }
 
-/** Follows the model over all pieces of a section. */
-export function modelTokens(pieces: readonly Aligned[], model: Model): SpannedTokens {
-  const tokens = noTokens();
-  for (const piece of pieces) {
-    if (model instanceof WordPiece) wordPieceTokens(piece, model, tokens);
-    else if (model instanceof BPE) bpeTokens(piece, model, tokens);
-    else if (model instanceof Unigram) unigramTokens(piece, model, tokens);
-  }
-  return model.fuse_unk ? fuseUnknown(tokens, model) : tokens;
+function wordTokens(word: string, model: Model): WordTokens {
+  if (model instanceof WordPiece) return wordPieceTokens(word, model);
+  if (model instanceof BPE) return bpeTokens(word, model);
+  if (model instanceof Unigram) return unigramTokens(word, model);
+  return { tokens: [], froms: [], tos: [] };
 }

@@ -45,6 +45,39 @@ describe("long texts", () => {
   });
 });
 
+describe("blocks", () => {
+  test.each(["WordPiece, BERT uncased", "byte-level BPE, GPT-2", "byte-fallback BPE, Llama", "Unigram, jina-v3"])(
+    "behavior: %s gives the library's ids over 130,000 code units, beyond its trial too",
+    (name) => {
+      const fixture = fixtureNamed(name);
+      const text = "The tenant's café pays 1 rent, and the boats left the old harbour. ".repeat(2000).trimEnd();
+      const { ids, starts, ends } = createOffsetTokenizer(fixture).tokenize(text);
+      // The library's arrays are too long for a deep comparison.
+      expect(ids.join()).toBe(libraryTokenizer(fixture).encode(text, { add_special_tokens: false }).ids.join());
+      expect([starts[0], ends.at(-1)]).toEqual([0, text.length]);
+    },
+  );
+
+  test.each(TOKENIZER_FIXTURES.map((fixture) => ({ name: fixture.name, fixture })))(
+    "behavior: $name gives texts with few safe places the tokens of the whole",
+    ({ fixture }) => {
+      const texts = [
+        "租户应按月支付租金。房东必须修理房屋,日本語の文です。".repeat(50),
+        "one,\n\n- two: three;\n\t(four)\n\n\n    five [SEP] six\n".repeat(30),
+        "don't''stop``it…".repeat(90),
+        "x".repeat(2000),
+      ];
+      const tokenizer = createOffsetTokenizer(fixture);
+      for (const text of texts) {
+        const [blocks, whole] = [500, Infinity].map((blockUnits) => tokenizer.tokenize(text, { blockUnits }));
+        expect(blocks!.ids.join(), text.slice(0, 40)).toBe(whole!.ids.join());
+        expect(blocks!.starts.join(), text.slice(0, 40)).toBe(whole!.starts.join());
+        expect(blocks!.ends.join(), text.slice(0, 40)).toBe(whole!.ends.join());
+      }
+    },
+  );
+});
+
 describe("a model whose tokens cannot be followed", () => {
   test("behavior: every token gets the span of its word", () => {
     const tokenizer = createOffsetTokenizer(wordLevel({ type: "Whitespace" }));

@@ -1,79 +1,148 @@
+import type { BlockRequest } from "./token-gathering.ts";
+
 /** Where a tokenizer lets a text be cut without changing its tokens. */
 export type SafeCut =
   /** Before a single space between words. */
   | "before_space"
   /** Around a single space between words, which is left out. */
   | "around_space"
+  /** Where trying shows it: some entries of the vocabulary reach over a space. */
+  | "where_tried"
   /** Nowhere that is known. */
   | "nowhere";
+
+/** Ids of a text. */
+export type IdsOf = (text: string) => ArrayLike<unknown>;
+
+/** Ids of a text and where they stand. */
+export type TokensOf = (text: string) => {
+  readonly ids: ArrayLike<unknown>;
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+};
 
 /** A run of code units `[start, end)` that is tokenized alone. */
 export interface TextBlock {
   readonly start: number;
   readonly end: number;
-  /** The space at which it was cut from the block before; absent where it was cut elsewhere. */
-  readonly space?: number | undefined;
+}
+
+/** The end of a block. */
+export interface BlockEnd {
+  /** One past its last code unit. */
+  readonly end: number;
+  /** First code unit of the next block. */
+  readonly next: number;
+  /** Whether the text was cut at a space between words. */
+  readonly atSpace: boolean;
 }
 
 const WORD_SPACE_WORD = /(?<=[\p{L}\p{N}]) (?=[\p{L}\p{N}])/gu;
-const LINE_START = /(?<=\n)(?=\S)/g;
+const WORD_END = /[\p{L}\p{N}]$/u;
+const WORD_START = /^[\p{L}\p{N}]/u;
+/** Between two code points where tokenizers are likely to begin anew: around white space and punctuation. */
+const LIKELY_CUT = /(?=[\s\p{P}])|(?<=[\s\p{P}])/gu;
 
 /**
- * Cuts a text into blocks of at most `maxUnits`, at safe places while there are any, else at a line, else anywhere
- * between two code points.
- *
- * Blocks keep the library within its limits: one of its models tokenizes a whole section at once and overflows the stack.
+ * Finds the end of the block that a stretch begins with: all of it when it is the last, else at the last space between words,
+ * else where trying shows that no token changes; `undefined` when there is no such place and the stretch need not be cut.
  */
-export function textBlocks(text: string, cut: SafeCut, maxUnits: number): TextBlock[] {
-  if (cut === "nowhere" || text.length <= maxUnits) return [{ start: 0, end: text.length }];
-  const blocks: TextBlock[] = [];
-  let next: Omit<TextBlock, "end"> = { start: 0 };
-  while (text.length - next.start > maxUnits) {
-    const window = text.slice(next.start, next.start + maxUnits + 1);
-    const space = lastMatch(window, WORD_SPACE_WORD);
-    const end = next.start + (space ?? lastMatch(window, LINE_START) ?? betweenCodePoints(window, maxUnits));
-    blocks.push({ ...next, end });
-    next = space === undefined ? { start: end } : afterSpace(end, cut);
+export function blockEnd(
+  { text, isLast, mustCut }: BlockRequest,
+  cut: SafeCut,
+  tokensOf: TokensOf,
+): BlockEnd | undefined {
+  if (isLast) return { end: text.length, next: text.length, atSpace: false };
+  if (cut === "nowhere") return undefined;
+  const space = hasSafeSpaces(cut) ? lastSafeSpace(text) : undefined;
+  if (space !== undefined) return { end: space, next: afterSpace(space, cut), atSpace: true };
+  const tried = lastTriedCut(text, tokensOf) ?? (mustCut ? betweenCodePoints(text, text.length - 1) : undefined);
+  return tried === undefined ? undefined : { end: tried, next: tried, atSpace: false };
+}
+
+function lastSafeSpace(text: string): number | undefined {
+  for (let at = text.lastIndexOf(" "); at > 0; at = text.lastIndexOf(" ", at - 1)) {
+    if (WORD_END.test(text.slice(Math.max(0, at - 2), at)) && WORD_START.test(text.slice(at + 1, at + 3))) return at;
   }
-  blocks.push({ ...next, end: text.length });
-  return blocks;
+  return undefined;
+}
+
+function hasSafeSpaces(cut: SafeCut): boolean {
+  return cut === "before_space" || cut === "around_space";
+}
+
+function afterSpace(space: number, cut: SafeCut): number {
+  return cut === "around_space" ? space + 1 : space;
+}
+
+/** How many places are tried, and how far around each the tokens must agree: farther than an added token reaches. */
+const TRIALS = 24;
+const REACH = 160;
+
+/** The last likely place where the text around it gives the same tokens whole and in two parts: Chinese has no spaces. */
+function lastTriedCut(text: string, tokensOf: TokensOf): number | undefined {
+  const [from, to] = [text.length >> 1, text.length - REACH];
+  if (to <= from) return undefined;
+  const likely = Array.from(text.slice(from + 1, to).matchAll(LIKELY_CUT), ({ index }) => from + 1 + index);
+  return [betweenCodePoints(text, to), ...likely.slice(1 - TRIALS)].findLast((at) => agrees(text, at, tokensOf));
+}
+
+function agrees(text: string, at: number, tokensOf: TokensOf): boolean {
+  const from = betweenCodePoints(text, Math.max(0, at - REACH));
+  const to = betweenCodePoints(text, at + REACH);
+  const [left, right, whole] = [
+    tokensOf(text.slice(from, at)),
+    tokensOf(text.slice(at, to)),
+    tokensOf(text.slice(from, to)),
+  ];
+  const shifted = (places: ArrayLike<number>): number[] => Array.from(places, (place) => place + at - from);
+  return (
+    sameIds([left.ids, right.ids], whole.ids) &&
+    sameIds([left.starts, shifted(right.starts)], whole.starts) &&
+    sameIds([left.ends, shifted(right.ends)], whole.ends)
+  );
 }
 
 /** Every safe place of a text, for a tokenizer that must be fed in the smallest pieces. */
 export function smallestBlocks(text: string, cut: SafeCut): TextBlock[] {
   const blocks: TextBlock[] = [];
-  let next: Omit<TextBlock, "end"> = { start: 0 };
-  for (const { index } of cut === "nowhere" ? [] : text.matchAll(WORD_SPACE_WORD)) {
-    blocks.push({ ...next, end: index });
-    next = afterSpace(index, cut);
+  let start = 0;
+  for (const { index } of hasSafeSpaces(cut) ? text.matchAll(WORD_SPACE_WORD) : []) {
+    blocks.push({ start, end: index });
+    start = afterSpace(index, cut);
   }
-  blocks.push({ ...next, end: text.length });
+  blocks.push({ start, end: text.length });
   return blocks;
-}
-
-function afterSpace(space: number, cut: SafeCut): Omit<TextBlock, "end"> {
-  return { start: cut === "around_space" ? space + 1 : space, space };
 }
 
 /** A sentence by which a tokenizer is tried out. */
 export const PROBE = "Seven boats left the old harbour at 6 in the morning, bound for Thule and 1000 islands beyond";
 
-/** Finds out where a tokenizer may be cut, by tokenizing a sentence whole and in pieces. */
-export function findSafeCut(idsOf: (text: string) => readonly unknown[]): SafeCut {
+/**
+ * Finds out where a tokenizer may be cut, by tokenizing a sentence whole and in pieces.
+ *
+ * @param entries of the vocabulary and the added tokens: one that reaches over a space between words lets no space be trusted
+ */
+export function findSafeCut(idsOf: IdsOf, entries: Iterable<string> = []): SafeCut {
   const whole = idsOf(PROBE);
-  const agrees = (cut: SafeCut): boolean => {
-    const pieces = smallestBlocks(PROBE, cut).flatMap(({ start, end }) => idsOf(PROBE.slice(start, end)));
-    return pieces.length === whole.length && pieces.every((id, i) => id === whole[i]);
+  const agreesAt = (cut: SafeCut): boolean => {
+    const pieces = smallestBlocks(PROBE, cut).map(({ start, end }) => idsOf(PROBE.slice(start, end)));
+    return sameIds(pieces, whole);
   };
-  return (["before_space", "around_space"] as const).find(agrees) ?? "nowhere";
+  const found = (["before_space", "around_space"] as const).find(agreesAt);
+  if (found === undefined) return "nowhere";
+  for (const entry of entries) if (/[a-z\d][ ▁Ġ][a-z\d]/i.test(entry)) return "where_tried";
+  return found;
 }
 
-function lastMatch(window: string, pattern: RegExp): number | undefined {
-  let last: number | undefined;
-  for (const { index } of window.matchAll(pattern)) if (index > 0) last = index;
-  return last;
+function sameIds(pieces: readonly ArrayLike<unknown>[], whole: ArrayLike<unknown>): boolean {
+  let at = 0;
+  for (const piece of pieces) {
+    for (let i = 0; i < piece.length; i++) if (piece[i] !== whole[at++]) return false;
+  }
+  return at === whole.length;
 }
 
-function betweenCodePoints(window: string, at: number): number {
-  return /[\uD800-\uDBFF]/.test(window[at - 1]!) && /[\uDC00-\uDFFF]/.test(window[at] ?? "") ? at - 1 : at;
+function betweenCodePoints(text: string, at: number): number {
+  return /[\uD800-\uDBFF]/.test(text[at - 1] ?? "") && /[\uDC00-\uDFFF]/.test(text[at] ?? "") ? at - 1 : at;
 }

@@ -1,9 +1,10 @@
 import type { Unigram } from "@huggingface/tokenizers";
-import type { Aligned } from "./aligned.ts";
-import { pushToken, type SpannedTokens } from "./spanned-tokens.ts";
+import type { WordTokens } from "./word-tokens.ts";
 
 /** Follows the unigram model over one piece: its tokens are the piece itself, cut, unknown characters included. */
-export function unigramTokens(piece: Aligned, model: Unigram, into: SpannedTokens): void {
+export function unigramTokens(piece: string, model: Unigram): WordTokens {
+  const tokens = model.tokenize(piece);
   let at = 0;
-  for (const token of model.tokenize(piece.text)) pushToken(into, token, piece, at, (at += token.length));
+  const tos = tokens.map((token) => (at += token.length));
+  return { tokens, froms: tos.map((to, i) => to - tokens[i]!.length), tos };
 }

@@ -17,6 +17,10 @@ export interface MixerOptions {
   readonly output?: string;
   /** Gives the mean of the tokens instead of the tokens. @default false */
   readonly pooled?: boolean;
+  /** Takes padding for text, as networks without an attention mask do. @default false */
+  readonly ignoresMask?: boolean;
+  /** Quantises its input by the range of all values of a run, as `q8` weights do. @default false */
+  readonly quantises?: boolean;
   /** Id of a token whose vector is not a number. Absent: none. */
   readonly brokenId?: number;
 }
@@ -37,7 +41,10 @@ export function mixerFile(vocabulary: number, width: number, options: MixerOptio
     pooled = false,
     brokenId,
     scalar,
+    ignoresMask = false,
+    quantises = false,
   } = options;
+  const x = scalar === undefined ? "x" : "gathered";
   const tokens = pooled ? "tokens" : output;
   return onnxFile({
     inputs,
@@ -51,12 +58,14 @@ export function mixerFile(vocabulary: number, width: number, options: MixerOptio
       integerTensor("axis", [1], []),
     ],
     nodes: [
-      node("Gather", ["table", "input_ids"], scalar === undefined ? "x" : "gathered"),
+      node("Gather", ["table", "input_ids"], quantises ? "exact" : x),
+      ...(quantises ? quantised("exact", x) : []),
       ...(scalar === undefined
         ? []
         : [node("Cast", [scalar], "scalar_f", { to: 1 }), node("Add", ["gathered", "scalar_f"], "x")]),
       node("Cast", ["attention_mask"], "mask_f", { to: 1 }),
-      node("Unsqueeze", ["mask_f", "last"], "m"),
+      node("Unsqueeze", ["mask_f", "last"], ignoresMask ? "mask" : "m"),
+      ...(ignoresMask ? [node("Equal", ["mask", "mask"], "all"), node("Cast", ["all"], "m", { to: 1 })] : []),
       node("Mul", ["x", "m"], "xm"),
       node("ReduceSum", ["xm", "time"], "sum", { keepdims: 1 }),
       node("ReduceSum", ["m", "time"], "count", { keepdims: 1 }),
@@ -69,6 +78,13 @@ export function mixerFile(vocabulary: number, width: number, options: MixerOptio
       ...(pooled ? [node("ReduceSum", [tokens, "time"], output, { keepdims: 0 })] : []),
     ],
   });
+}
+
+function quantised(from: string, to: string): Buffer[] {
+  return [
+    node("DynamicQuantizeLinear", [from], ["quantised", "scale", "zero"]),
+    node("DequantizeLinear", ["quantised", "scale", "zero"], to),
+  ];
 }
 
 /** Writes files into a new temporary folder; objects as JSON. */

@@ -42,13 +42,13 @@ export function integerTensor(
 export function node(
   type: string,
   inputs: readonly string[],
-  output: string,
+  output: string | readonly string[],
   attributes: Readonly<Record<string, number | readonly number[]>> = {},
 ): Buffer {
   return message(
     1,
     ...inputs.map((name) => bytes(1, name)),
-    bytes(2, output),
+    ...[output].flat().map((name) => bytes(2, name)),
     bytes(4, type),
     ...Object.entries(attributes).map(([name, value]) =>
       typeof value === "number"

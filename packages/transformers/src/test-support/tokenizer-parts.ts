@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { TokenizerFiles } from "../offsets/library-tokenizer.ts";
 
 /** A small tokenizer of one of the layouts that embedding models have. */
@@ -71,4 +73,13 @@ export function tokenizerFixture({
       model,
     },
   };
+}
+
+/** Reads a real tokenizer from a folder. */
+export function readTokenizer(name: string, folder: string): TokenizerFixture {
+  const json = (file: string): object => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  const tokenizer = json("tokenizer.json") as { model: { vocab: object }; added_tokens: { content: string }[] };
+  const addedTexts = tokenizer.added_tokens.map(({ content }) => content);
+  const size = Object.keys(tokenizer.model.vocab).length;
+  return { name, tokenizer, config: json("tokenizer_config.json"), size, addedTexts };
 }

@@ -1,0 +1,23 @@
+import type { ReactElement } from "react";
+import classes from "./tab-bar.module.css";
+import { views } from "./views.tsx";
+import { ViewLink } from "./view-link.tsx";
+
+/** The views below the content, where a thumb reaches them. */
+export function TabBar(): ReactElement {
+  return (
+    <nav aria-label="Views">
+      <ul className={classes.list}>
+        {views.map(({ path, title, short, icon: Icon }) => (
+          <li key={path}>
+            <ViewLink path={path} className={classes.tab}>
+              <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
+              <span aria-hidden="true">{short}</span>
+              <span className={classes.full}>{title}</span>
+            </ViewLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

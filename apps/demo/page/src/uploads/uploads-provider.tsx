@@ -1,0 +1,60 @@
+import {
+  type Context,
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  use,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import type { UploadReply } from "../../../src/studio/api/documents.ts";
+import { call } from "../api/call.ts";
+import { isUnfinished } from "../job/is-unfinished.ts";
+import { useLiveStore } from "../live/live-context.tsx";
+import { createUploadQueue, type UploadItem, type UploadQueue, type UploadState } from "./upload-queue.ts";
+
+const CONCURRENCY = 4;
+
+/** A file of the visitor, by its path inside the folder that was dropped. */
+export interface UploadFile extends UploadItem {
+  readonly file: File;
+}
+
+const Uploads: Context<UploadQueue<UploadFile> | undefined> = createContext<UploadQueue<UploadFile> | undefined>(
+  undefined,
+);
+
+/** Holds the uploads, which go on while the visitor looks at other views. New documents are indexed when all are there. */
+export function UploadsProvider({ children }: { readonly children: ReactNode }): ReactElement {
+  const live = useLiveStore();
+  const [queue] = useState(() =>
+    createUploadQueue<UploadFile>({
+      concurrency: CONCURRENCY,
+      send: ({ name, file }, { signal }) =>
+        call<UploadReply>(`/api/documents?name=${encodeURIComponent(name)}`, { method: "POST", body: file, signal }),
+      onSettled: () => {
+        // A job that runs is not disturbed, and one that stands still is the visitor's to resume.
+        if (!isUnfinished(live.get().snapshot?.job.state)) void startIndexing();
+      },
+    }),
+  );
+  return <Uploads value={queue}>{children}</Uploads>;
+}
+
+// The job's own state tells why it did not start.
+async function startIndexing(): Promise<void> {
+  await call("/api/indexing/start", { method: "POST", body: {} }).catch(() => undefined);
+}
+
+/** The upload queue of the page. */
+export function useUploadQueue(): UploadQueue<UploadFile> {
+  const queue = use(Uploads);
+  if (queue === undefined) throw new Error("useUploadQueue needs an UploadsProvider above it");
+  return queue;
+}
+
+/** How the uploads stand; renders again when that changes. */
+export function useUploadState(): UploadState {
+  const queue = useUploadQueue();
+  return useSyncExternalStore(queue.subscribe, queue.get);
+}

@@ -1,0 +1,96 @@
+import { Button, FileButton, Group, Text } from "@mantine/core";
+import { Dropzone } from "@mantine/dropzone";
+import { FilePlus2, FolderOpen, Sparkles } from "lucide-react";
+import { type InputHTMLAttributes, type ReactElement, useRef } from "react";
+import type { LibraryStatus, SamplesReply } from "../../../../src/studio/api/documents.ts";
+import { Panel } from "../../components/panel.tsx";
+import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { useAction } from "../../components/use-action.ts";
+import { formatBytes } from "../../format/format-bytes.ts";
+import { formatCount } from "../../format/format-count.ts";
+import { isUnfinished } from "../../job/is-unfinished.ts";
+import { useTopic } from "../../live/live-context.tsx";
+import { refuseEarly } from "../../uploads/refuse-early.ts";
+import { useUploadQueue } from "../../uploads/uploads-provider.tsx";
+import classes from "./add-documents.module.css";
+import { toUpload } from "./to-upload.ts";
+import { UploadProgress } from "./upload-progress.tsx";
+
+const folderInput: InputHTMLAttributes<HTMLInputElement> & { readonly webkitdirectory: "" } = { webkitdirectory: "" };
+
+/** Takes files and folders by drop or by choice, and the samples by a click. */
+export function AddDocuments(): ReactElement {
+  const limits = useTopic("library")?.limits;
+  const queue = useUploadQueue();
+  const openFiles = useRef<() => void>(null);
+  const add = (files: readonly File[] | null): void => {
+    if (limits === undefined || files === null) return;
+    const { accepted, refusals } = refuseEarly(files.map(toUpload), limits);
+    queue.add(accepted, refusals);
+  };
+  return (
+    <Panel title="Add documents" actions={<SamplesButton />}>
+      <Dropzone
+        onDrop={add}
+        openRef={openFiles}
+        activateOnClick={false}
+        disabled={limits === undefined}
+        className={classes.zone}
+        enablePointerEvents
+        inputProps={{ "aria-label": "Files to add" }}
+      >
+        <div className={classes.inside}>
+          <FilePlus2 size={30} strokeWidth={1.4} aria-hidden="true" className={classes.icon} />
+          <Text fw={600}>Drop files or a folder here</Text>
+          <Group gap="xs" justify="center">
+            <Button size="xs" variant="default" onClick={() => openFiles.current?.()}>
+              Choose files
+            </Button>
+            <FileButton multiple onChange={add} inputProps={folderInput}>
+              {(props) => (
+                <Button {...props} size="xs" variant="default" leftSection={<FolderOpen size={14} />}>
+                  Choose a folder
+                </Button>
+              )}
+            </FileButton>
+          </Group>
+          {limits !== undefined && <Limits limits={limits} />}
+        </div>
+      </Dropzone>
+      <UploadProgress />
+    </Panel>
+  );
+}
+
+function Limits({ limits }: { readonly limits: LibraryStatus["limits"] }): ReactElement {
+  return (
+    <Text size="xs" c="dimmed">
+      {limits.endings.join(" ")} · up to {formatBytes(limits.fileBytes)} each, {formatBytes(limits.totalBytes)} and{" "}
+      {formatCount(limits.documents)} documents in all
+    </Text>
+  );
+}
+
+function SamplesButton(): ReactElement {
+  const samples = useAction<SamplesReply>("/api/samples");
+  const start = useAction("/api/indexing/start");
+  const job = useTopic("job")?.state;
+  const take = async (): Promise<void> => {
+    if ((await samples.run()) && !isUnfinished(job)) await start.run();
+  };
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="light"
+        color="late"
+        leftSection={<Sparkles size={14} />}
+        loading={samples.pending}
+        onClick={() => void take()}
+      >
+        Take the samples
+      </Button>
+      <ProblemAlert title="The samples were not added" error={samples.error ?? start.error} />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+/** The body of every reply that is no success. */
+export interface Problem {
+  readonly error: {
+    /** What kind of failure this is, such as `too_large` or `authentication`; see `ProblemCode`. */
+    readonly code: ProblemCode;
+    /** What happened and the way out, for people; never a key, a password or a text of a document. */
+    readonly message: string;
+  };
+}
+
+/** The kinds of failure; those of the second group come from the provider, the cache or the model. */
+export type ProblemCode =
+  | "bad_request"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "too_large"
+  | "too_many"
+  | "unreadable"
+  | "unsupported_encoding"
+  | "busy"
+  | "no_index"
+  | "index_stale"
+  | "provider_not_ready"
+  | "internal"
+  // What the packages throw: `EmbedloomError.code`.
+  | "authentication"
+  | "connection"
+  | "input_rejected"
+  | "input_too_long"
+  | "invalid_input"
+  | "invalid_option"
+  | "invalid_reply"
+  | "model_load"
+  | "model_not_found"
+  | "partial"
+  | "quota_exhausted"
+  | "rate_limited"
+  | "request_too_large"
+  | "server"
+  | "store"
+  | "unsupported";

@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Refusal } from "../refusal.ts";
+
+const VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE documents (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    chunks INTEGER NOT NULL,
+    sample INTEGER NOT NULL
+  );
+  CREATE INDEX documents_by_name ON documents (name COLLATE NOCASE, seq);
+  CREATE TABLE texts (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+    text TEXT NOT NULL
+  );
+  CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    past INTEGER NOT NULL,
+    UNIQUE (document, position)
+  );
+  -- One model with its settings: vectors of one space can be compared.
+  CREATE TABLE spaces (
+    id INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE,
+    label TEXT NOT NULL
+  );
+  CREATE TABLE vectors (
+    chunk INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE,
+    late INTEGER NOT NULL,
+    space INTEGER NOT NULL REFERENCES spaces ON DELETE CASCADE,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (chunk, late, space)
+  );
+  -- How a document ended in a space; no row: it waits.
+  CREATE TABLE outcomes (
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    space INTEGER NOT NULL REFERENCES spaces ON DELETE CASCADE,
+    failure TEXT,
+    PRIMARY KEY (document, space)
+  ) WITHOUT ROWID;
+  CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  PRAGMA user_version = ${VERSION};
+`;
+
+/**
+ * Opens the database of a data folder, and makes it where there is none. What was committed survives the end of the
+ * process, however sudden.
+ *
+ * @throws Refusal when another studio uses the folder, or the database is of another version
+ */
+export function openDatabase(dataFolder: string): DatabaseSync {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(join(dataFolder, "studio.sqlite"));
+  try {
+    // Exclusive: two studios on one folder would index behind each other's back.
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; BEGIN IMMEDIATE; COMMIT;");
+    const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
+    if (version === 0) inTransaction(db, () => db.exec(SCHEMA));
+    else if (version !== VERSION) throw new Refusal("internal", otherVersion(dataFolder, version));
+    return db;
+  } catch (error) {
+    db.close();
+    if (error instanceof Error && /locked/.test(error.message)) {
+      throw new Refusal("busy", `Another studio uses ${dataFolder}. Stop it, or choose another folder with --data.`);
+    }
+    throw error;
+  }
+}
+
+/** Runs `work` as one transaction. */
+export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function otherVersion(folder: string, version: unknown): string {
+  return `The data in ${folder} has version ${String(version)}, this studio reads ${VERSION}. Remove the folder, or choose another with --data.`;
+}

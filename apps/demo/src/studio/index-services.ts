@@ -1,0 +1,108 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { LibraryStatus } from "./api/documents.ts";
+import { createSettings } from "./database/settings.ts";
+import { createMeasurer, type Measurer } from "./dimensions/measurer.ts";
+import type { EventHub } from "./events/event-hub.ts";
+import { throttle } from "./events/throttle.ts";
+import { createIndexer, type Indexer } from "./indexing/indexer.ts";
+import { createJournal } from "./indexing/journal.ts";
+import { createLibrary, type Library } from "./library/library.ts";
+import { ENDINGS, type LibraryLimits } from "./library/library-limits.ts";
+import { createCurrentStack, type CurrentStack } from "./providers/current-stack.ts";
+import { createIndexHolder, type IndexHolder } from "./search/index-holder.ts";
+import { createSearcher, type Searcher } from "./search/searcher.ts";
+import { SAMPLE_QUESTIONS } from "../documents/sample-questions.ts";
+
+/** Everything around the documents and their index. */
+export interface IndexServices {
+  readonly library: Library;
+  readonly current: CurrentStack;
+  readonly indexer: Indexer;
+  readonly holder: IndexHolder;
+  readonly searcher: Searcher;
+  readonly measurer: Measurer;
+  libraryStatus(): LibraryStatus;
+  /** Documents have come, gone, become searchable or failed. */
+  documentsChanged(): void;
+  close(): Promise<void>;
+}
+
+/** What the services work with. */
+export interface IndexServicesParts {
+  readonly db: DatabaseSync;
+  readonly dataFolder: string;
+  readonly limits: LibraryLimits;
+  readonly hub: EventHub;
+}
+
+const CHANGE_MS = 300;
+
+/** Puts the services together; each tells the pages of its changes. */
+export function createIndexServices({ db, dataFolder, limits, hub }: IndexServicesParts): IndexServices {
+  const settings = createSettings(db);
+  const journal = createJournal(db);
+  const library = createLibrary(db, limits);
+  let revision = 1;
+
+  const current = createCurrentStack({
+    settings,
+    journal,
+    dataFolder,
+    busy: () => indexer.busy(),
+    onRequest: () => indexer.touch(),
+    onChange() {
+      hub.publish("provider", current.provider());
+      hub.publish("cache", current.cache());
+      changed();
+    },
+  });
+  const indexer = createIndexer({
+    journal,
+    settings,
+    ready: current.ready,
+    label: () => current.provider().label,
+    onStatus(status) {
+      hub.publish("job", status);
+      if (status.state === "done" || status.state === "paused") holder.prepare();
+    },
+    onDocuments: documentsChanged,
+  });
+  const waiting = (): number => libraryStatus().waiting;
+  const holder = createIndexHolder({ db, journal, current, boot: hub.boot, busy: indexer.busy, waiting });
+  const searcher = createSearcher({ holder, current, library });
+  const stops = async (): Promise<readonly number[]> => (await searcher.dimensions()).stops;
+  const measurer = createMeasurer({ holder, stops, onStatus: (status) => hub.publish("measure", status) });
+
+  const changed = throttle(() => {
+    hub.publish("library", libraryStatus());
+    hub.publish("index", holder.status());
+    hub.publish("measure", measurer.status());
+  }, CHANGE_MS);
+
+  function documentsChanged(): void {
+    revision += 1;
+    holder.change();
+    changed();
+  }
+  function libraryStatus(): LibraryStatus {
+    const { samples, ...counts } = library.counts(current.space());
+    const questions = samples === 0 ? [] : SAMPLE_QUESTIONS.map(({ question }) => question);
+    const open = counts.documents - counts.indexed - counts.failed;
+    return { revision, ...counts, waiting: open, questions, limits: { ...limits, endings: ENDINGS } };
+  }
+  return {
+    library,
+    current,
+    indexer,
+    holder,
+    searcher,
+    measurer,
+    libraryStatus,
+    documentsChanged,
+    async close() {
+      await Promise.all([indexer.close(), measurer.close()]);
+      changed.cancel();
+      await current.close();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { Hono } from "hono";
+import type { Measurer } from "../dimensions/measurer.ts";
+import type { Indexer } from "../indexing/indexer.ts";
+import type { Searcher } from "../search/searcher.ts";
+import type { Simulator } from "../simulation/simulator.ts";
+import { nothing, readJson } from "./read-json.ts";
+import { measureRequest, searchRequest, simulationRequest, widthsRequest } from "./schemas.ts";
+
+/** What the routes of the four patterns work with. */
+export interface ActionRoutesParts {
+  readonly indexer: Indexer;
+  readonly searcher: Searcher;
+  readonly measurer: Measurer;
+  readonly simulator: Simulator;
+}
+
+/** Index, search, measure and simulate. */
+export function actionRoutes({ indexer, searcher, measurer, simulator }: ActionRoutesParts): Hono {
+  const app = new Hono();
+  for (const action of ["start", "pause", "resume", "cancel"] as const) {
+    app.post(`/indexing/${action}`, async (c) => {
+      await readJson(c, nothing);
+      return c.json(indexer[action]());
+    });
+  }
+  app.post("/search", async (c) => c.json(await searcher.search(await readJson(c, searchRequest), c.req.raw.signal)));
+  app.post("/search/widths", async (c) => {
+    return c.json(await searcher.widths(await readJson(c, widthsRequest), c.req.raw.signal));
+  });
+  app.get("/dimensions", async (c) => c.json(await searcher.dimensions()));
+  app.post("/measure", async (c) => c.json(await measurer.start(await readJson(c, measureRequest))));
+  app.post("/measure/cancel", async (c) => {
+    await readJson(c, nothing);
+    return c.json(measurer.cancel());
+  });
+  app.post("/simulation", async (c) => c.json(simulator.start(await readJson(c, simulationRequest))));
+  app.post("/simulation/cancel", async (c) => {
+    await readJson(c, nothing);
+    return c.json(simulator.cancel());
+  });
+  return app;
+}

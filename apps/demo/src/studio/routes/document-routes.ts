@@ -1,0 +1,141 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import pLimit from "p-limit";
+import type { DocumentText, SamplesReply, UploadReply } from "../api/documents.ts";
+import { SAMPLES } from "../../documents/sample-questions.ts";
+import { displayName } from "../library/display-name.ts";
+import { ENDINGS, type LibraryLimits } from "../library/library-limits.ts";
+import type { Library } from "../library/library.ts";
+import type { UploadReader } from "../library/upload-reader.ts";
+import { Refusal } from "../refusal.ts";
+import type { Searcher } from "../search/searcher.ts";
+import { checked, nothing, readJson } from "./read-json.ts";
+import { heatRequest, listQuery, textQuery } from "./schemas.ts";
+
+/** What the routes of documents work with. */
+export interface DocumentRoutesParts {
+  readonly library: Library;
+  readonly limits: LibraryLimits;
+  readonly reader: UploadReader;
+  readonly searcher: Searcher;
+  /** Space of the current provider. */
+  readonly space: () => number;
+  /** Whether a job needs the documents to stay. */
+  readonly busy: () => boolean;
+  /** Hears that documents have come or gone. */
+  readonly onChange: (gone: boolean) => void;
+}
+
+/** Uploads that are held in memory at once; others wait, unread. */
+const UPLOADS = 4;
+
+/** Upload, list, read and remove documents. */
+export function documentRoutes(parts: DocumentRoutesParts): Hono {
+  const { library, limits, reader, space, onChange } = parts;
+
+  async function keep(name: string, bytes: Uint8Array, sample: boolean): Promise<UploadReply> {
+    const shown = displayName(name);
+    const document = await reader.read({ name: shown, bytes });
+    const reply = library.add({ ...document, name: shown, bytes: bytes.byteLength, sample }, space());
+    if (!reply.duplicate) onChange(false);
+    return reply;
+  }
+  function checkIdle(): void {
+    if (parts.busy()) throw new Refusal("busy", "A job is indexing the documents. Cancel it first.");
+  }
+
+  const app = new Hono();
+  app.post(
+    "/documents",
+    checkUpload(parts),
+    inTurn(),
+    bodyLimit({
+      maxSize: limits.fileBytes,
+      onError: () => {
+        throw tooLarge(limits);
+      },
+    }),
+    async (c) => {
+      const bytes = new Uint8Array(await c.req.arrayBuffer());
+      const reply = await keep(c.req.query("name") ?? "", bytes, false);
+      return c.json(reply, reply.duplicate ? 200 : 201);
+    },
+  );
+  app.post("/samples", async (c) => {
+    await readJson(c, nothing);
+    const names = (await readdir(SAMPLES)).toSorted();
+    const replies = await Promise.all(names.map(async (name) => keep(name, await readFile(join(SAMPLES, name)), true)));
+    const reply: SamplesReply = { documents: replies.map(({ document }) => document) };
+    return c.json(reply);
+  });
+  app.get("/documents", (c) => c.json(library.list(checked(c.req.query(), listQuery), space())));
+  app.get("/documents/:id", (c) => {
+    const { from, length } = checked(c.req.query(), textQuery);
+    return c.json(textWindow(library, c.req.param("id"), { from, length, space: space() }));
+  });
+  app.post("/documents/:id/heat", async (c) => {
+    const request = await readJson(c, heatRequest);
+    return c.json(await parts.searcher.heat(c.req.param("id"), request, c.req.raw.signal));
+  });
+  app.delete("/documents/:id", (c) => {
+    checkIdle();
+    library.remove(c.req.param("id"));
+    onChange(true);
+    return c.body(null, 204);
+  });
+  app.delete("/documents", (c) => {
+    checkIdle();
+    library.clear();
+    onChange(true);
+    return c.body(null, 204);
+  });
+  return app;
+}
+
+/** Refuses what will not be read anyway before a byte of it is. */
+function checkUpload({ library, limits }: DocumentRoutesParts): MiddlewareHandler {
+  return async ({ req }, next) => {
+    if (!/^application\/octet-stream\b/i.test(req.header("content-type") ?? "")) {
+      throw new Refusal("unsupported_encoding", "Send a file as application/octet-stream.");
+    }
+    if (!/^(identity)?$/i.test(req.header("content-encoding") ?? "")) {
+      throw new Refusal("unsupported_encoding", "Send the file as it is, without a content encoding.");
+    }
+    const name = req.query("name") ?? "";
+    if (!ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) {
+      throw new Refusal("unreadable", `${displayName(name)} was left out: only ${ENDINGS.join(", ")} are read.`);
+    }
+    const bytes = Number(req.header("content-length") ?? 0) || 0;
+    if (bytes > limits.fileBytes) throw tooLarge(limits);
+    library.checkRoom(bytes);
+    await next();
+  };
+}
+
+function tooLarge({ fileBytes }: LibraryLimits): Refusal {
+  const limit = fileBytes < 1e6 ? `${fileBytes} bytes` : `${Math.round(fileBytes / 1e6)} MB`;
+  return new Refusal("too_large", `The file has more than ${limit}. Split it, or leave it out.`);
+}
+
+function inTurn(): MiddlewareHandler {
+  const turn = pLimit(UPLOADS);
+  return (_c, next) => turn(() => next());
+}
+
+function textWindow(
+  library: Library,
+  id: string,
+  { from, length, space }: { readonly from: number; readonly length: number; readonly space: number },
+): DocumentText {
+  const document = library.summary(id, space);
+  const whole = library.text(id);
+  const start = Math.min(from, whole.length);
+  const text = whole.slice(start, start + length);
+  const all = library.spans(id);
+  const inside = (at: number): boolean => all[at]! >= start && all[at]! < start + text.length;
+  const chunks = Array.from({ length: all.length / 2 }, (_, chunk) => chunk).filter((chunk) => inside(2 * chunk));
+  const spans = chunks.flatMap((chunk) => [all[2 * chunk]!, all[2 * chunk + 1]!]);
+  return { document, from: start, to: start + text.length, text, firstChunk: chunks[0] ?? 0, spans };
+}

@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { type Context, Hono } from "hono";
+import type { SecureHeadersVariables } from "hono/secure-headers";
+import { Refusal } from "../refusal.ts";
+
+const NONCE = "__CSP_NONCE__";
+
+/** Serves the built page: its files as they are, every other path as the page itself with a fresh nonce. */
+export function pageRoutes(folder: string): Hono<{ Variables: SecureHeadersVariables }> {
+  const app = new Hono<{ Variables: SecureHeadersVariables }>();
+
+  async function page(c: Context<{ Variables: SecureHeadersVariables }>): Promise<Response> {
+    const html = await readFile(join(folder, "index.html"), "utf8").catch(() => {
+      throw new Refusal("not_found", "The page is not built. Start the studio with `npm run studio`.");
+    });
+    c.header("cache-control", "no-store");
+    return c.html(html.replaceAll(NONCE, c.get("secureHeadersNonce") ?? ""));
+  }
+
+  app.get("/index.html", (c) => page(c));
+  app.get(
+    "/assets/*",
+    serveStatic({
+      root: folder,
+      precompressed: true,
+      onFound: (_path, c) => c.header("cache-control", "public, max-age=31536000, immutable"),
+    }),
+  );
+  app.get("*", async (c, next) => {
+    if (c.req.path.startsWith("/api/") || c.req.path.startsWith("/assets/")) return c.notFound();
+    return /\.\w+$/.test(c.req.path) ? next() : page(c);
+  });
+  app.get("*", serveStatic({ root: folder }));
+  return app;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { MeasureRequest } from "../api/dimensions.ts";
+import type { DocumentState } from "../api/documents.ts";
+import type { CacheChoice, OllamaModelsRequest, ProbeRequest, ProviderChoice, PullRequest } from "../api/providers.ts";
+import type { HeatRequest, SearchRequest, WidthsRequest } from "../api/search.ts";
+import type { SimulationRequest } from "../api/simulation.ts";
+
+const integer = (least: number, most: number): z.ZodNumber => z.int().min(least).max(most);
+const share = z.number().min(0).max(0.9);
+const question = z.string().trim().min(1).max(4000);
+const name = z.string().trim().min(1).max(200);
+const key = z.string().trim().min(1).max(1000);
+const address = (schemes: RegExp, hint: string, credentials: boolean): z.ZodType<string> =>
+  z
+    .string()
+    .trim()
+    .max(2000)
+    .refine((text) => {
+      const url = URL.parse(text);
+      return url !== null && schemes.test(url.protocol) && (credentials || url.username + url.password === "");
+    }, hint);
+const http = address(/^https?:$/, "Expected an http or https address without user and password", false);
+const redis = address(/^rediss?:$/, "Expected an address that begins with redis:// or rediss://", true);
+const k = integer(1, 50).exactOptional();
+const dimensions = integer(1, 65_536).exactOptional();
+const vectors = z.enum(["plain", "late"]).exactOptional();
+
+const mini = z.strictObject({ kind: z.literal("mini") });
+const transformers = z.strictObject({ kind: z.literal("transformers"), folder: z.string().trim().min(1).max(4096) });
+const ollama = z.strictObject({ kind: z.literal("ollama"), baseUrl: http, model: name });
+const openai = z.strictObject({
+  kind: z.literal("openai"),
+  baseUrl: http,
+  model: name,
+  apiKey: key.exactOptional(),
+});
+const providers = [mini, transformers, ollama, openai] as const;
+const caches = [
+  z.strictObject({ kind: z.literal("sqlite") }),
+  z.strictObject({ kind: z.literal("memory") }),
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({ kind: z.literal("redis"), url: redis }),
+] as const;
+
+/** Query of the list of documents. */
+export interface ListQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly state?: DocumentState | undefined;
+  readonly filter?: string | undefined;
+}
+
+export const listQuery: z.ZodType<ListQuery> = z.object({
+  offset: z.coerce.number().pipe(integer(0, 1e9)).default(0),
+  limit: z.coerce.number().pipe(integer(1, 5000)).default(100),
+  state: z.enum(["waiting", "indexed", "failed"]).optional(),
+  filter: z.string().max(200).optional(),
+});
+
+/** Query of the text of a document. */
+export interface TextQuery {
+  readonly from: number;
+  readonly length: number;
+}
+
+export const textQuery: z.ZodType<TextQuery> = z.object({
+  from: z.coerce
+    .number()
+    .pipe(integer(0, 2 ** 31))
+    .default(0),
+  length: z.coerce.number().pipe(integer(1, 1_000_000)).default(200_000),
+});
+
+export const searchRequest: z.ZodType<SearchRequest> = z.strictObject({ question, k, dimensions });
+export const widthsRequest: z.ZodType<WidthsRequest> = z.strictObject({ question, k, vectors });
+export const heatRequest: z.ZodType<HeatRequest> = z.strictObject({ question, dimensions });
+export const measureRequest: z.ZodType<MeasureRequest> = z.strictObject({
+  vectors,
+  queries: integer(1, 200).exactOptional(),
+});
+export const providerChoice: z.ZodType<ProviderChoice> = z.discriminatedUnion("kind", providers);
+export const cacheChoice: z.ZodType<CacheChoice> = z.discriminatedUnion("kind", caches);
+export const probeRequest: z.ZodType<ProbeRequest> = z.discriminatedUnion("kind", [...providers, ...caches]);
+export const modelsRequest: z.ZodType<OllamaModelsRequest> = z.strictObject({ baseUrl: http });
+export const pullRequest: z.ZodType<PullRequest> = z.strictObject({ baseUrl: http, model: name });
+export const simulationRequest: z.ZodType<SimulationRequest> = z
+  .strictObject({
+    requestsPerMinute: integer(1, 100_000),
+    tokensPerMinute: integer(100, 100_000_000),
+    errorRate: share,
+    resetRate: share,
+    poison: integer(0, 20_000),
+    poisonNamed: z.boolean(),
+    texts: integer(1, 20_000),
+    tokensPerText: integer(1, 1000),
+    textsPerRequest: integer(1, 2048),
+    concurrency: integer(1, 32),
+    limitsKnown: z.boolean(),
+    speed: z.number().min(1).max(120),
+  })
+  .refine(({ poison, texts }) => poison <= texts, { path: ["poison"], message: "Expected at most as many as `texts`" })
+  .refine(({ errorRate, resetRate }) => errorRate + resetRate <= 0.9, {
+    path: ["errorRate"],
+    message: "Expected at most 0.9 together with `resetRate`",
+  })
+  .refine(({ tokensPerText, tokensPerMinute }) => 2 * tokensPerText <= tokensPerMinute, {
+    path: ["tokensPerText"],
+    message: "Expected at most half of `tokensPerMinute`, or no text would ever get through",
+  });

@@ -1,0 +1,47 @@
+import { beforeAll, expect, test } from "vitest";
+import { startSharedStudio, type TestStudio } from "../test-support/test-studio.ts";
+
+const TOKEN = "a-token-of-some-length";
+let studio: TestStudio;
+
+beforeAll(async () => {
+  const shared = await startSharedStudio({ token: TOKEN });
+  studio = shared.studio;
+  return shared.end;
+});
+
+test("error: without the token there is nothing, neither page nor stream nor change", async () => {
+  const { url, call } = studio;
+  for (const path of [
+    "/",
+    "/assets/page-1a2b.js",
+    "/api/snapshot",
+    "/api/events",
+    "/?token=wrong-token-of-some-length",
+  ]) {
+    const response = await fetch(`${url}${path}`, { redirect: "manual" });
+    expect([path, response.status]).toEqual([path, 401]);
+    expect(await response.text()).not.toContain(TOKEN);
+  }
+  expect(await call("POST", "/api/samples", {})).toMatchObject({
+    status: 401,
+    body: { error: { code: "unauthorized" } },
+  });
+});
+
+test("default: the address with the token moves it into a cookie that scripts cannot read, and out of the address", async () => {
+  const { url } = studio;
+  const first = await fetch(`${url}/search?token=${TOKEN}`, { redirect: "manual" });
+  expect([first.status, first.headers.get("location")]).toEqual([303, "/search"]);
+  const cookie = first.headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(/HttpOnly/);
+  expect(cookie).toMatch(/SameSite=Strict/);
+  const page = await fetch(`${url}/search`, { headers: { cookie: cookie.split(";")[0]! } });
+  expect(page.status).toBe(200);
+});
+
+test("args: a program brings it as a bearer", async () => {
+  const { url } = studio;
+  const ask = (authorization: string) => fetch(`${url}/api/snapshot`, { headers: { authorization } });
+  expect([(await ask(`Bearer ${TOKEN}`)).status, (await ask(`Bearer ${TOKEN}x`)).status]).toEqual([200, 401]);
+});

@@ -1,0 +1,36 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { Refusal } from "../refusal.ts";
+
+const COOKIE = "embedloom-studio";
+const COOKIE_SECONDS = 30 * 24 * 3600;
+
+/**
+ * Lets nobody through without the token: in the address that was opened (`?token=…`, which then moves into a cookie), in
+ * that cookie, or as a bearer.
+ *
+ * @throws Refusal without it
+ */
+export function requireToken(token: string): MiddlewareHandler {
+  const isToken = sameText(token);
+  return async (c, next) => {
+    const named = c.req.query("token");
+    if (named !== undefined && c.req.method === "GET" && isToken(named)) {
+      setCookie(c, COOKIE, token, { httpOnly: true, sameSite: "Strict", path: "/", maxAge: COOKIE_SECONDS });
+      return c.redirect(c.req.path, 303);
+    }
+    const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    if (!isToken(bearer ?? getCookie(c, COOKIE) ?? "")) {
+      throw new Refusal("unauthorized", "Open the address with its token, as the studio printed it.");
+    }
+    return next();
+  };
+}
+
+/** Compares in constant time: digests are of one length whatever was sent. */
+function sameText(expected: string): (given: string) => boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  const wanted = digest(expected);
+  return (given) => timingSafeEqual(digest(given), wanted);
+}

@@ -1,0 +1,104 @@
+import type { EmbeddingMatrix } from "@embedloom/core";
+import type { DimensionsReply } from "../api/dimensions.ts";
+import type { HeatReply, HeatRequest, SearchReply, SearchRequest, WidthsReply, WidthsRequest } from "../api/search.ts";
+import type { Library } from "../library/library.ts";
+import type { CurrentStack } from "../providers/current-stack.ts";
+import { Refusal } from "../refusal.ts";
+import type { HeldIndex, IndexHolder } from "./index-holder.ts";
+import { createQuestionEmbedder } from "./question-embedder.ts";
+import { searchColumns } from "./search-columns.ts";
+import { checkedWidth, documentOf, rounded, rowsOf, scoresAt } from "./search-hits.ts";
+import { searchWidths } from "./search-widths.ts";
+import { type WidthStops, widthStops } from "./stops.ts";
+
+/** Answers questions from the index. */
+export interface Searcher {
+  search(request: SearchRequest, signal: AbortSignal): Promise<SearchReply>;
+  /** The hits of every stop at once. */
+  widths(request: WidthsRequest, signal: AbortSignal): Promise<WidthsReply>;
+  /** The similarity of every chunk of a document. */
+  heat(id: string, request: HeatRequest, signal: AbortSignal): Promise<HeatReply>;
+  dimensions(): Promise<DimensionsReply>;
+}
+
+/** What a searcher works with. */
+export interface SearcherParts {
+  readonly holder: IndexHolder;
+  readonly current: CurrentStack;
+  readonly library: Library;
+}
+
+const DEFAULT_K = 10;
+
+/** Makes a searcher; questions that were asked lately are not embedded again. */
+export function createSearcher({ holder, current, library }: SearcherParts): Searcher {
+  const embedded = createQuestionEmbedder(current);
+
+  async function stopsOf({ plain }: HeldIndex): Promise<WidthStops> {
+    // What the model was trained for is only a remark: without the provider the slider works all the same.
+    const ready = await current.ready().catch(() => undefined);
+    return widthStops(plain.dimensions, ready?.info.matryoshka);
+  }
+
+  return {
+    async search({ question, k = DEFAULT_K, dimensions: wanted }, signal) {
+      const index = await holder.index();
+      const dimensions = checkedWidth(index, wanted);
+      const { query, ms } = await embedded(question, signal);
+      const began = performance.now();
+      const columns = searchColumns({ index, query, dimensions, k, textOf: textReader(library, index) });
+      return {
+        question,
+        dimensions,
+        fullDimensions: index.plain.dimensions,
+        ...columns,
+        version: index.version,
+        embedMs: rounded(ms),
+        searchMs: rounded(performance.now() - began),
+      };
+    },
+    async widths({ question, k = DEFAULT_K, vectors = "plain" }, signal) {
+      const index = await holder.index();
+      const matrix = index[vectors];
+      if (matrix === undefined) throw new Refusal("bad_request", "The index has no late vectors.");
+      const { query } = await embedded(question, signal);
+      const { stops } = await stopsOf(index);
+      const found = searchWidths({ index, matrix, query, stops, k, textOf: textReader(library, index) });
+      return { question, vectors, version: index.version, ...found };
+    },
+    async heat(id, { question, dimensions: wanted }, signal) {
+      const index = await holder.index();
+      const document = index.documents.find((candidate) => candidate.id === id);
+      if (document === undefined) throw new Refusal("not_found", "The document is not in the index (any more).");
+      const dimensions = checkedWidth(index, wanted);
+      const { query } = await embedded(question, signal);
+      const { from, to } = document;
+      const scores = (matrix: EmbeddingMatrix): number[] =>
+        Array.from(scoresAt(rowsOf(matrix, from, to), query, dimensions), rounded);
+      return {
+        document: id,
+        dimensions,
+        spans: Array.from(index.spans.subarray(2 * from, 2 * to)),
+        plain: scores(index.plain),
+        ...(index.late && { late: scores(index.late) }),
+      };
+    },
+    async dimensions() {
+      const { state } = holder.status();
+      if (state === "empty" || state === "stale") return { full: 0, stops: [], trained: [], chunks: 0 };
+      const index = await holder.index();
+      return { full: index.plain.dimensions, ...(await stopsOf(index)), chunks: index.plain.count };
+    },
+  };
+}
+
+/** Reads the texts of chunks, each document once. */
+function textReader(library: Library, index: HeldIndex): (row: number) => string {
+  const texts = new Map<string, string>();
+  return (row) => {
+    const { id } = documentOf(index, row);
+    const text = texts.get(id) ?? library.text(id);
+    texts.set(id, text);
+    return text.slice(index.spans[2 * row], index.spans[2 * row + 1]);
+  };
+}

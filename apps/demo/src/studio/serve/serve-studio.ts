@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+
+/** A server that listens. */
+export interface ListeningServer {
+  readonly port: number;
+  /** Whether the wanted port was taken and another one was used. */
+  readonly moved: boolean;
+  /** Stops listening and cuts all connections. */
+  close(): Promise<void>;
+}
+
+/** Where to listen. */
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 for any. */
+  readonly port: number;
+}
+
+const KEEP_ALIVE_MS = 120_000;
+
+/** Listens on a port, or on a free one where that is taken. */
+export async function serveStudio({ fetch }: Hono, { host, port }: ListenOptions): Promise<ListeningServer> {
+  const server = createAdaptorServer({ fetch, hostname: host }) as Server;
+  // A browser that reuses a connection in the moment in which it is closed would lose its request.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  let moved = false;
+  try {
+    await listen(server, host, port);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    moved = true;
+    await listen(server, host, 0);
+  }
+  const { port: found } = server.address() as AddressInfo;
+  return {
+    port: found,
+    moved,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      if (server.listening) await once(server, "close");
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening");
+}

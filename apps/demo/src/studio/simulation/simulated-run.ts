@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import {
+  type BatchingEmbedder,
+  type Clock,
+  type EmbedProgress,
+  type SettledEmbeddings,
+  withBatching,
+} from "@embedloom/batcher";
+import { createOpenAI } from "@embedloom/openai";
+import { type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import type { SimulationRequest, SimulationSample } from "../api/simulation.ts";
+import { idealTexts, type IdealRun } from "./ideal-line.ts";
+import { createScaledClock } from "./scaled-clock.ts";
+import { POISON, type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";
+
+/** A simulation under way: a fake server, the provider and the batcher, over real HTTP on loopback. */
+export interface SimulatedRun {
+  readonly given: SimulatedTexts;
+  readonly ideal: IdealRun;
+  readonly server: FakeOpenAI;
+  /** Embeds everything. */
+  embed(signal: AbortSignal): Promise<SettledEmbeddings>;
+  /** How it stands now, without the number of the run. */
+  sample(): Omit<SimulationSample, "run">;
+  close(): Promise<void>;
+}
+
+/** Name of the model; no known one, so that nothing is presumed of it. */
+export const MODEL = "simulated-model";
+
+/** Narrow vectors: the simulation is about requests, not about bytes. */
+const DIMENSIONS = 64;
+const TOKENS_PER_REQUEST = 300_000;
+
+/** Starts a fake server with the limits and faults of a request, and points a batcher at it. */
+export async function startSimulatedRun(request: SimulationRequest): Promise<SimulatedRun> {
+  const { texts, tokensPerText, poison, speed } = request;
+  const clock = createScaledClock(speed);
+  const given = simulatedTexts(texts, tokensPerText, poison);
+  const apiKey = randomUUID();
+  const server = await startServer(request, clock, apiKey);
+  const batcher = pointedAt(server, request, clock, apiKey);
+  const ideal = { ...request, tokens: given.tokens };
+  const began = clock.now();
+  let progress: EmbedProgress | undefined;
+  let pauses = 0;
+
+  const isPaused = (): boolean => (progress?.pausedUntilMs ?? 0) > clock.now();
+  function onProgress(next: EmbedProgress): void {
+    const { pausedUntilMs } = next;
+    if (pausedUntilMs !== undefined && !isPaused() && pausedUntilMs !== progress?.pausedUntilMs) pauses += 1;
+    progress = next;
+  }
+  return {
+    given,
+    ideal,
+    server,
+    embed: (signal) => batcher.embedSettled(given.texts, { signal, onProgress }),
+    sample() {
+      const atMs = Math.round(clock.now() - began);
+      return {
+        atMs,
+        done: progress?.done ?? 0,
+        failed: progress?.failed ?? 0,
+        ideal: idealTexts(ideal, atMs),
+        requests: server.requests.length,
+        refused: server.counters.rateLimited,
+        retries: progress?.retries ?? 0,
+        pauses,
+        inFlight: server.counters.inFlight,
+        paused: isPaused(),
+        ...trouble(server),
+      };
+    },
+    async close() {
+      await batcher.close();
+      await server.close();
+    },
+  };
+}
+
+function startServer(request: SimulationRequest, clock: Clock, apiKey: string): Promise<FakeOpenAI> {
+  const { requestsPerMinute, tokensPerMinute, errorRate, resetRate, poisonNamed } = request;
+  return startFakeOpenAI({
+    apiKey,
+    models: { [MODEL]: { dimensions: DIMENSIONS } },
+    tokensPerRequest: TOKENS_PER_REQUEST,
+    rateLimits: { requestsPerMinute, tokensPerMinute },
+    faults: {
+      poison: { marker: POISON, namesIndex: poisonNamed },
+      rates: [
+        { fault: { kind: "server-error", status: 503 }, probability: errorRate },
+        { fault: { kind: "reset-mid-body" }, probability: resetRate },
+      ],
+    },
+    now: clock.now,
+  });
+}
+
+function pointedAt(server: FakeOpenAI, request: SimulationRequest, clock: Clock, apiKey: string): BatchingEmbedder {
+  const { limitsKnown, requestsPerMinute, tokensPerMinute, concurrency, textsPerRequest: inputsPerRequest } = request;
+  const limits = { inputsPerRequest, tokensPerRequest: TOKENS_PER_REQUEST };
+  const provider = createOpenAI({ model: MODEL, baseURL: server.url, apiKey, estimateTokens: tokensOf, limits });
+  return withBatching(provider, {
+    clock,
+    concurrency,
+    ...(limitsKnown && { requestsPerMinute, tokensPerMinute }),
+  });
+}
+
+function trouble({ requests }: FakeOpenAI): Pick<SimulationSample, "faults" | "bisects"> {
+  let faults = 0;
+  let bisects = 0;
+  for (const { outcome, status, body } of requests) {
+    if (outcome === "cut" || status === 503) faults += 1;
+    if (status === 400 && inputsOf(body) > 1) bisects += 1;
+  }
+  return { faults, bisects };
+}
+
+function inputsOf(body: unknown): number {
+  const input = typeof body === "object" && body !== null && "input" in body ? body.input : undefined;
+  return Array.isArray(input) ? input.length : 1;
+}

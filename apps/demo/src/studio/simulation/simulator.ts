@@ -1,0 +1,93 @@
+import type { SimulationRequest, SimulationSample, SimulationStatus } from "../api/simulation.ts";
+import { describeProblem } from "../describe-problem.ts";
+import { Refusal } from "../refusal.ts";
+import { idealMs } from "./ideal-line.ts";
+import { ledgerOf } from "./ledger.ts";
+import { type SimulatedRun, startSimulatedRun } from "./simulated-run.ts";
+
+/** Runs simulations of limits and faults, one at a time. */
+export interface Simulator {
+  /** With all samples of the run. */
+  status(): SimulationStatus;
+  /** @throws Refusal while one runs */
+  start(request: SimulationRequest): SimulationStatus;
+  cancel(): SimulationStatus;
+  close(): Promise<void>;
+}
+
+/** Who hears of a simulation. */
+export interface SimulatorParts {
+  /** Hears of a change, without samples. */
+  readonly onStatus: (status: SimulationStatus) => void;
+  readonly onSample: (sample: SimulationSample) => void;
+}
+
+const SAMPLE_MS = 200;
+
+/** Makes a simulator. */
+export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulator {
+  let state: Omit<SimulationStatus, "samples"> = { state: "none", run: 0, idealMs: 0 };
+  let samples: SimulationSample[] = [];
+  let current: { readonly abort: AbortController; readonly over: Promise<void> } | undefined;
+
+  const status = (): SimulationStatus => ({ ...state, samples });
+  function become(change: Partial<SimulationStatus>): void {
+    state = { ...state, ...change };
+    onStatus({ ...state, samples: [] });
+  }
+  function take(run: SimulatedRun): void {
+    const sample = { run: state.run, ...run.sample() };
+    samples.push(sample);
+    onSample(sample);
+  }
+
+  async function simulate(request: SimulationRequest, signal: AbortSignal): Promise<void> {
+    const run = await startSimulatedRun(request);
+    try {
+      signal.throwIfAborted();
+      become({ idealMs: idealMs(run.ideal) });
+      take(run);
+      const timer = setInterval(() => take(run), SAMPLE_MS);
+      try {
+        const settled = await run.embed(signal);
+        const result = ledgerOf(run, settled);
+        take(run);
+        become({ state: "done", result });
+      } finally {
+        clearInterval(timer);
+      }
+    } finally {
+      await run.close();
+    }
+  }
+
+  return {
+    status,
+    start(request) {
+      if (current !== undefined) throw new Refusal("busy", "A simulation runs already. Cancel it first.");
+      const abort = new AbortController();
+      samples = [];
+      state = { state: "running", run: state.run + 1, request, idealMs: 0 };
+      onStatus(status());
+      const over = simulate(request, abort.signal)
+        .catch((error: unknown) => {
+          if (abort.signal.aborted) become({ state: "cancelled" });
+          else become({ state: "failed", message: describeProblem(error).error.message });
+        })
+        .finally(() => {
+          current = undefined;
+        });
+      current = { abort, over };
+      return status();
+    },
+    cancel() {
+      current?.abort.abort(new Refusal("busy", "The simulation was cancelled."));
+      return status();
+    },
+    async close() {
+      const last = current;
+      last?.abort.abort(new Refusal("busy", "The server ends."));
+      await last?.over;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { describeProblem } from "./describe-problem.ts";
+import { Refusal } from "./refusal.ts";
+import { actionRoutes, type ActionRoutesParts } from "./routes/action-routes.ts";
+import { documentRoutes, type DocumentRoutesParts } from "./routes/document-routes.ts";
+import { eventRoutes, type EventRoutesParts } from "./routes/event-routes.ts";
+import { pageRoutes } from "./routes/page-routes.ts";
+import { providerRoutes, type ProviderRoutesParts } from "./routes/provider-routes.ts";
+import { guardRequests } from "./safety/guard-requests.ts";
+import { requireToken } from "./safety/require-token.ts";
+import { safeHeaders } from "./safety/safe-headers.ts";
+
+/** What the app is made of. */
+export interface StudioAppParts {
+  readonly documents: DocumentRoutesParts;
+  readonly actions: ActionRoutesParts;
+  readonly providers: ProviderRoutesParts;
+  readonly events: EventRoutesParts;
+  /** Folder of the built page. */
+  readonly pageFolder: string;
+  /** Address that the server listens on. */
+  readonly host: string;
+  /** Absent: nobody needs one. */
+  readonly token: string | undefined;
+  /** Hears of failures that nobody foresaw. */
+  readonly log: (error: unknown) => void;
+}
+
+const JSON_BYTES = 64 * 1024;
+
+/** Puts guards, routes and page together. */
+export function createStudioApp(parts: StudioAppParts): Hono {
+  const app = new Hono();
+  app.use(safeHeaders());
+  app.use(guardRequests(parts.host));
+  if (parts.token !== undefined) app.use(requireToken(parts.token));
+  app.use("/api/*", async (c, next) => {
+    await next();
+    if (c.res.headers.get("cache-control") === null) c.header("cache-control", "no-store");
+  });
+  app.route("/api", documentRoutes(parts.documents));
+  app.use("/api/*", bodyLimit({ maxSize: JSON_BYTES, onError: refuseBody }));
+  app.route("/api", actionRoutes(parts.actions));
+  app.route("/api", providerRoutes(parts.providers));
+  app.route("/api", eventRoutes(parts.events));
+  app.route("/", pageRoutes(parts.pageFolder));
+  app.notFound((c) => c.json({ error: { code: "not_found", message: "There is nothing at this address." } }, 404));
+  app.onError((error, c) => {
+    const { status, error: problem, unexpected } = describeProblem(error);
+    if (unexpected && !c.req.raw.signal.aborted) parts.log(error);
+    return c.json({ error: problem }, status);
+  });
+  return app;
+}
+
+function refuseBody(): never {
+  throw new Refusal("too_large", "The body is larger than any request needs.");
+}

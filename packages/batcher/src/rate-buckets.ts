@@ -1,0 +1,57 @@
+import type { RateLimitBucket, RateLimitDemand, RateLimits, RateLimitState } from "@embedloom/core";
+import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
+
+/** The limits of requests, of tokens and of the tokens of the project, taken from together. */
+export interface RateBuckets {
+  readonly limits: RateLimits;
+  msUntil(demand: RateLimitDemand): number;
+  take(demand: RateLimitDemand): void;
+  /** Notes that a request is over. */
+  settle(demand: RateLimitDemand, admitted: boolean): void;
+  /** Heeds what the server said some time ago; `true` when it told a limit that was not given. */
+  learn(state: RateLimitState, agoMs: number): boolean;
+}
+
+/** Makes full ones; a limit that is given stays, one that is not is learnt. */
+export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLimits, now: () => number): RateBuckets {
+  const requests = createTokenBucket(requestsPerMinute, now);
+  const tokens = createTokenBucket(tokensPerMinute, now);
+  const projectTokens = createTokenBucket(undefined, now);
+  return {
+    get limits() {
+      const perMinute = [tokens.limit, projectTokens.limit].filter((limit) => limit !== undefined);
+      return {
+        requestsPerMinute: requests.limit,
+        tokensPerMinute: perMinute.length === 0 ? undefined : Math.min(...perMinute),
+      };
+    },
+    msUntil: (demand) =>
+      Math.max(requests.msUntil(demand.requests), tokens.msUntil(demand.tokens), projectTokens.msUntil(demand.tokens)),
+    take(demand) {
+      requests.take(demand.requests);
+      tokens.take(demand.tokens);
+      projectTokens.take(demand.tokens);
+    },
+    settle(demand, admitted) {
+      // The tokens of a refused request were not used; that it was made may count.
+      const spent = admitted ? demand.tokens : 0;
+      requests.settle(demand.requests, demand.requests);
+      tokens.settle(demand.tokens, spent);
+      projectTokens.settle(demand.tokens, spent);
+    },
+    learn(state, agoMs) {
+      const learn = (bucket: TokenBucket, said: RateLimitBucket | undefined, given?: number): boolean => {
+        // A limit of 0 is a server that does not know its own; obeying it would stop everything for good.
+        const told = given === undefined && said?.limit !== undefined && said.limit > 0;
+        if (told) bucket.resize(said.limit);
+        if (said?.remaining !== undefined) bucket.lower(said.remaining, agoMs);
+        return told;
+      };
+      return [
+        learn(requests, state.requests, requestsPerMinute),
+        learn(tokens, state.tokens, tokensPerMinute),
+        learn(projectTokens, state.projectTokens),
+      ].includes(true);
+    },
+  };
+}

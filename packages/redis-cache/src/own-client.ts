@@ -1,0 +1,85 @@
+import type { Redis } from "ioredis";
+import { StoreError } from "@embedloom/core";
+import { LONGEST_PATIENCE_MS } from "./patience.ts";
+import { unlessSilent } from "./unless-silent.ts";
+
+/** A client that was made here. */
+export interface OwnClient {
+  readonly client: Redis;
+  /** Resolves when commands can be sent. */
+  readonly ready: Promise<unknown>;
+  /** Resolves when the connection is gone. */
+  readonly ended: Promise<void>;
+  /** What the connection reported last. */
+  lastError(): unknown;
+}
+
+/** Ends a client at once. */
+export function drop(client: Redis): void {
+  // A client that has ended would start a timer that nothing stops.
+  if (client.status !== "end") client.disconnect();
+}
+
+/**
+ * Loads the client library.
+ *
+ * @throws StoreError when it is not installed
+ */
+export async function loadClient(): Promise<typeof Redis> {
+  try {
+    return (await import("ioredis")).Redis;
+  } catch (cause) {
+    throw new StoreError("The package ioredis cannot be loaded: install it beside @embedloom/redis-cache.", { cause });
+  }
+}
+
+/** Makes a client, and begins to connect it. */
+export function startClient(Client: typeof Redis, url: string, connectTimeoutMs: number): OwnClient {
+  let lastError: unknown;
+  const client = new Client(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    // How long a dropped connection may take to part politely.
+    disconnectTimeout: 100,
+    // A lost connection ends the client and fails what waits on it at once; the next call makes a new one.
+    retryStrategy: () => null,
+    // Nothing goes over the wire but the commands; a server that is still loading says so in its replies.
+    protocol: 2,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+  });
+  // Without a listener ioredis prints; the commands that fail tell the caller.
+  client.on("error", (error: unknown) => {
+    lastError = error;
+  });
+  const ended = new Promise<void>((resolve) => {
+    client.once("end", () => resolve());
+  });
+  const ready = client.connect();
+  // Those who wait for it see the failure.
+  ready.catch(() => {});
+  return { client, ready, ended, lastError: () => lastError };
+}
+
+/** Says goodbye; whatever becomes of that, what is left of the connection then goes. */
+export async function part({ client, ended }: OwnClient, timeoutMs: number): Promise<void> {
+  if (client.status === "ready") client.quit().catch(() => {});
+  else drop(client);
+  await unlessSilent(ended, { timeoutMs, progress: () => 0 }).catch(() => drop(client));
+}
+
+/** Clients that did not answer in time: what they still answer tells how far away the server is. */
+export function createWaitingRoom(): { add(client: Redis): void; clear(): void } {
+  const timers = new Map<Redis, NodeJS.Timeout>();
+  const leave = (client: Redis): void => {
+    clearTimeout(timers.get(client));
+    timers.delete(client);
+    drop(client);
+  };
+  return {
+    add(client) {
+      if (!timers.has(client)) timers.set(client, setTimeout(leave, LONGEST_PATIENCE_MS, client));
+    },
+    clear: () => [...timers.keys()].forEach(leave),
+  };
+}

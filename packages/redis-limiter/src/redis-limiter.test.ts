@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { RateLimitPermit, StoreError } from "@embedloom/core";
+import { Redis } from "ioredis";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { createRedisLimiter, type RedisLimiter } from "./redis-limiter.ts";
+import type { RedisLimiterSettings } from "./limiter-settings.ts";
+
+const url = inject("redisUrl");
+const one = { requests: 1, tokens: 1 };
+
+/** A name of its own for each test, and limiters that share it. */
+function account(settings: Partial<RedisLimiterSettings> = {}): () => RedisLimiter {
+  const name = randomUUID();
+  return () => {
+    // What is tested is not how long a busy machine takes.
+    const patient = { commandTimeoutMs: 10_000, connectTimeoutMs: 10_000 };
+    const limiter = createRedisLimiter({ url, name, ...patient, ...settings });
+    onTestFinished(() => limiter.close());
+    return limiter;
+  };
+}
+
+async function redis(): Promise<Redis> {
+  const client = new Redis(url!);
+  onTestFinished(async () => void (await client.quit()));
+  return client;
+}
+
+describe.skipIf(url === undefined)("learning", () => {
+  test("default: of all processes one request goes first, and what its reply tells holds for all", async () => {
+    const join = account();
+    const [first, second] = [join(), join()];
+    const probe = await first.acquire(one);
+    const waiting = second.acquire(one);
+    const log: string[] = [];
+    void waiting.then(() => log.push("second"));
+    // Commands of one connection are answered in order, and this is the last.
+    await second.acquire({ requests: 0, tokens: 0 }, AbortSignal.timeout(1)).catch(() => {});
+    log.push("reply");
+    const rateLimit = { requests: { limit: 60, remaining: 59 }, tokens: { limit: 6000, remaining: 5999 } };
+    probe.release({ admitted: true, rateLimit });
+    await waiting;
+    expect(log).toEqual(["reply", "second"]);
+    expect(second.limits).toEqual({ requestsPerMinute: 60, tokensPerMinute: 6000 });
+  });
+
+  test("behavior: what others took who have no part in it counts, and who waits in the line is not mistaken for one", async () => {
+    const limiter = account()();
+    const probe = await limiter.acquire({ requests: 1, tokens: 100 });
+    const over = new AbortController();
+    const turns = Array.from({ length: 3 }, () => limiter.acquire({ requests: 1, tokens: 100 }, over.signal));
+    const start = performance.now();
+    // 600 a minute: all but 200 are gone, of which 6 are kept in reserve, and three are asked for.
+    const tokens = { limit: 600, remaining: 200 };
+    probe.release({ admitted: true, rateLimit: { requests: { limit: 600, remaining: 599 }, tokens } });
+    await Promise.all(turns.slice(0, 2));
+    expect(performance.now() - start).toBeGreaterThan(500);
+    over.abort("the third has ten seconds to wait");
+    await expect(turns[2]).rejects.toBe("the third has ten seconds to wait");
+  });
+
+  test("behavior: an aborted first request makes way for another", async () => {
+    const join = account();
+    const controller = new AbortController();
+    const probe = await join().acquire(one);
+    const next = join().acquire(one);
+    const gone = join().acquire(one, controller.signal);
+    controller.abort("enough");
+    await expect(gone).rejects.toBe("enough");
+    probe.release({ admitted: false });
+    (await next).release({ admitted: true });
+  });
+
+  test("behavior: a limit that was given is not replaced, the lower of two limits of tokens is told", async () => {
+    const limiter = account({ requestsPerMinute: 600 })();
+    const permit = await limiter.acquire(one);
+    const rateLimit = { requests: { limit: 6000 }, tokens: { limit: 900 }, projectTokens: { limit: 700 } };
+    permit.release({ admitted: true, rateLimit });
+    await limiter.acquire({ requests: 0, tokens: 0 });
+    expect(limiter.limits).toEqual({ requestsPerMinute: 600, tokensPerMinute: 700 });
+  });
+
+  test("behavior: a server that tells nothing is not waited for", async () => {
+    const limiter = account()();
+    (await limiter.acquire(one)).release({ admitted: true });
+    const permits = await Promise.all(Array.from({ length: 50 }, () => limiter.acquire(one)));
+    expect(permits.length).toBe(50);
+    expect(limiter.limits).toEqual({ requestsPerMinute: undefined, tokensPerMinute: undefined });
+  });
+});
+
+describe.skipIf(url === undefined)("the line", () => {
+  test("behavior: two processes that ask at once get what a bucket holds, and not one more", async () => {
+    const join = account({ requestsPerMinute: 600, tokensPerMinute: 1e9 });
+    const limiters = [join(), join()];
+    await limiters[0]!.acquire({ requests: 544, tokens: 1 });
+    const start = performance.now();
+    const asked = Array.from({ length: 60 }, async (_, i) => {
+      await limiters[i % 2]!.acquire(one);
+      return performance.now() - start;
+    });
+    const times = (await Promise.all(asked)).toSorted((left, right) => left - right);
+    // 50 are left beside the reserve of 6; then one comes every 100 ms.
+    times.forEach((time, i) => expect(time).toBeGreaterThanOrEqual((i - 56) * 100 - 1));
+    expect(times.at(-1)).toBeLessThan(5000);
+  });
+
+  test("behavior: whoever leaves the end of the line takes nothing along", async () => {
+    const join = account({ requestsPerMinute: 600, tokensPerMinute: 1e9 });
+    const limiter = join();
+    await limiter.acquire({ requests: 600, tokens: 1 });
+    const controller = new AbortController();
+    const gone = Array.from({ length: 20 }, () => limiter.acquire({ requests: 30, tokens: 1 }, controller.signal));
+    const other = join().acquire(one);
+    controller.abort("enough");
+    expect((await Promise.allSettled(gone)).every(({ status }) => status === "rejected")).toBe(true);
+    const start = performance.now();
+    await other;
+    await join().acquire(one);
+    // 600 requests that were given up would have taken a minute.
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  test("behavior: the state goes when nobody has used it for ten minutes", async () => {
+    const client = await redis();
+    const name = randomUUID();
+    const limiter = createRedisLimiter({ client, name, prefix: "p:", requestsPerMinute: 60 });
+    const permit: RateLimitPermit = await limiter.acquire(one);
+    permit.release({ admitted: true });
+    await limiter.close();
+    const ttlMs = await client.pttl(`p:${name}`);
+    expect(ttlMs).toBeGreaterThan(590_000);
+    expect(ttlMs).toBeLessThanOrEqual(600_000);
+    expect(client.status).toBe("ready");
+  });
+
+  test("behavior: a server that has lost the script gets it again", async () => {
+    const client = await redis();
+    const away: StoreError[] = [];
+    const limiter = account({ requestsPerMinute: 60, tokensPerMinute: 60, onAway: (error) => away.push(error) })();
+    await limiter.acquire(one);
+    await client.script("FLUSH");
+    await limiter.acquire(one);
+    expect(away).toEqual([]);
+  });
+});
+
+test("behavior: a limiter that was closed opens a connection when it is used again", async ({ skip }) => {
+  if (url === undefined) skip("there is no Redis");
+  const away: StoreError[] = [];
+  const limiter = account({ requestsPerMinute: 60, tokensPerMinute: 60, onAway: (error) => away.push(error) })();
+  await limiter.acquire(one);
+  await limiter.close();
+  await limiter.close();
+  await limiter.acquire(one);
+  expect(away).toEqual([]);
+});
