@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type CacheStore, createMemoryStore, withCache } from "@embedloom/cache";
-import { type Embedder, EmbeddingMatrix, NO_USAGE } from "@embedloom/core";
+import { EmbeddingMatrix } from "@embedloom/core";
 import { createRedisStore } from "@embedloom/redis-cache";
 import { createSqliteStore } from "@embedloom/sqlite-cache";
 import { seededRandom } from "@embedloom/testing";
 import { Redis } from "ioredis";
+import { createFreeEmbedder, sentences } from "./free-embedder.ts";
 
 const url = process.env.REDIS_URL;
 if (url === undefined)
@@ -17,34 +18,15 @@ if (url === undefined)
 if (globalThis.gc === undefined) throw new Error("Run with --expose-gc.");
 const COUNT = Number(process.argv[2] ?? 20_000);
 const WIDTH = 1536;
-const texts = Array.from(
-  { length: COUNT },
-  (_, i) => `Text number ${i} of the benchmark, about as long as a sentence is.`,
-);
+const texts = sentences(COUNT);
 const random = seededRandom("cache memory");
 
 /** Gives each call rows of its own, as providers do. */
-const embedder: Embedder = {
-  provider: "free",
-  model: "free",
-  estimateTokens: (text) => Math.ceil(text.length / 4),
-  describe: async () => ({
-    provider: "free",
-    model: "free",
-    dimensions: WIDTH,
-    nativeDimensions: WIDTH,
-    matryoshka: undefined,
-    normalized: false,
-    limits: {},
-    fingerprint: { provider: "free", dimensions: WIDTH },
-  }),
-  async embed(inputs) {
-    const embeddings = EmbeddingMatrix.zeros(inputs.length, WIDTH);
-    for (let i = 0; i < embeddings.data.length; i++) embeddings.data[i] = random() - 0.5;
-    return { embeddings, usage: NO_USAGE };
-  },
-  close: async () => {},
-};
+const embedder = createFreeEmbedder(WIDTH, (inputs) => {
+  const embeddings = EmbeddingMatrix.zeros(inputs.length, WIDTH);
+  for (let i = 0; i < embeddings.data.length; i++) embeddings.data[i] = random() - 0.5;
+  return embeddings;
+});
 
 /** Bytes that this process holds after everything that can go has gone. */
 function heldBytes(): number {

@@ -6,10 +6,11 @@
 // has no header, no checksum and no locks. The cache is asked with 20,000 texts: hashing, checksums, locks, merging and all.
 import { createHash } from "node:crypto";
 import { withCache } from "@embedloom/cache";
-import { type Embedder, EmbeddingMatrix, NO_USAGE } from "@embedloom/core";
+import { EmbeddingMatrix } from "@embedloom/core";
 import { createRedisStore } from "@embedloom/redis-cache";
 import { seededRandom } from "@embedloom/testing";
 import { Redis } from "ioredis";
+import { createFreeEmbedder, sentences } from "./free-embedder.ts";
 
 const url = process.env.REDIS_URL;
 if (url === undefined)
@@ -24,34 +25,13 @@ const pool = new EmbeddingMatrix(
   Float32Array.from({ length: COUNT * WIDTH }, () => random() - 0.5),
   WIDTH,
 );
-const texts = Array.from(
-  { length: COUNT },
-  (_, i) => `Text number ${i} of the benchmark, about as long as a sentence is.`,
-);
+const texts = sentences(COUNT);
 const indexOf = new Map(texts.map((text, i) => [text, i]));
 
-/** An embedder that costs nothing, so that only the cache is measured. */
-const free: Embedder = {
-  provider: "free",
-  model: "free",
-  estimateTokens: (text) => Math.ceil(text.length / 4),
-  describe: async () => ({
-    provider: "free",
-    model: "free",
-    dimensions: WIDTH,
-    nativeDimensions: WIDTH,
-    matryoshka: undefined,
-    normalized: false,
-    limits: {},
-    fingerprint: { provider: "free", dimensions: WIDTH },
-  }),
-  // All texts in order cost nothing, as the rows of the raw client cost nothing.
-  embed: async (inputs) => ({
-    embeddings: inputs.length === COUNT ? pool : pool.select(inputs.map((text) => indexOf.get(text)!)),
-    usage: NO_USAGE,
-  }),
-  close: async () => {},
-};
+// All texts in order cost nothing, as the rows of the raw client cost nothing.
+const free = createFreeEmbedder(WIDTH, (inputs) =>
+  inputs.length === COUNT ? pool : pool.select(inputs.map((text) => indexOf.get(text)!)),
+);
 
 const raw = new Redis(url, { protocol: 2 });
 const ttl = 30 * 86_400_000;

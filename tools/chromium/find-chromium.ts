@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { unpackPackage } from "../debian/unpack-package.ts";
+import { findExecutable, isExecutable } from "../find-executable.ts";
 
 /** A Chromium, or a browser made from it, and what its process needs in its environment. */
 export interface ChromiumBinary {
@@ -26,9 +27,7 @@ export function findChromium(): ChromiumBinary | undefined {
 }
 
 function installed(): ChromiumBinary | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const onPath = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  const path = [...onPath, ...macApplications].find(isExecutable);
+  const path = findExecutable(names) ?? macApplications.find(isExecutable);
   return path === undefined ? undefined : { path, env: {} };
 }
 
@@ -49,13 +48,4 @@ function unpacked(): ChromiumBinary | undefined {
       ...(!existsSync("/etc/fonts") && { FONTCONFIG_PATH: join(cacheFolder, "etc/fonts") }),
     },
   };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
-import { accessSync, constants, globSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { unpackPackage } from "../debian/unpack-package.ts";
+import { findExecutable, isExecutable } from "../find-executable.ts";
 
 /** A Redis or Valkey binary, and the folder its shared libraries lie in when that is not a system folder. */
 export interface RedisServerBinary {
@@ -16,9 +17,7 @@ export function findRedisServer(): RedisServerBinary | undefined {
 }
 
 function onPath(): RedisServerBinary | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const candidates = folders.flatMap((folder) => [join(folder, "redis-server"), join(folder, "valkey-server")]);
-  const path = candidates.find(isExecutable);
+  const path = findExecutable(["redis-server", "valkey-server"]);
   return path === undefined ? undefined : { path, libraryPath: undefined };
 }
 
@@ -26,13 +25,4 @@ function unpacked(): RedisServerBinary | undefined {
   const path = join(cacheFolder, "usr/bin/redis-server");
   if (!isExecutable(path)) return undefined;
   return { path, libraryPath: globSync(join(cacheFolder, "usr/lib/*-linux-gnu*"))[0] };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

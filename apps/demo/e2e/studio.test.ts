@@ -131,6 +131,8 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     await keyboard.press("Enter");
     await expectFocus(page, "Search");
     expect(await page.title()).toBe("Search · Embedloom studio");
+    // The questions to try come with the first event.
+    await page.getByRole("button", { name: question }).waitFor(patience);
     await tabTo(question);
     await keyboard.press("Enter");
     const firstHit = page.getByRole("region", { name: "Plain chunks" }).getByRole("button").first();
@@ -291,6 +293,8 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     await page.getByText("The file is empty.").waitFor(patience);
     await page.getByText("turned\uFFFDfdp.txt").waitFor(patience);
     await page.screenshot({ path: join(screenshots, "documents-hostile.png"), fullPage: true });
+    // The panels above the list change their height with the job: a click could land beside its row.
+    await page.getByText("4 documents in").waitFor(patience);
     await page.getByRole("link", { name: /passwd/ }).click();
     await page.getByText("document.title").first().waitFor(patience);
     await page.goBack();

@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
+import { sampleRows } from "./sample-rows.ts";
 
 const MOST = 200;
 
@@ -11,7 +12,6 @@ export interface OwnQueries {
 /** Takes up to `most` rows of a matrix, evenly spread, as queries; rows of zeros are like no other and are passed over. */
 export function ownQueries(matrix: EmbeddingMatrix, most: number = MOST): OwnQueries {
   const filled = Array.from(matrix, (row, index) => (row.some((value) => value !== 0) ? [index] : [])).flat();
-  const count = Math.min(filled.length, most);
-  const ownRows = Array.from({ length: count }, (_, i) => filled[Math.floor((i * filled.length) / count)]!);
+  const ownRows = sampleRows(filled.length, most).map((at) => filled[at]!);
   return { queries: matrix.select(ownRows), ownRows };
 }

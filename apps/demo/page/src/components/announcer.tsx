@@ -1,5 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
-import { type Context, createContext, type ReactElement, type ReactNode, use, useState } from "react";
+import { type Context, createContext, type ReactElement, type ReactNode, use, useEffect, useState } from "react";
 
 const Announce: Context<(text: string) => void> = createContext<(text: string) => void>(() => {});
 
@@ -14,7 +14,10 @@ export function AnnouncerProvider({ children }: { readonly children: ReactNode }
   );
 }
 
-/** Tells screen readers something that eyes see happen. */
-export function useAnnounce(): (text: string) => void {
-  return use(Announce);
+/** Tells screen readers something that eyes see happen, each time it changes; `undefined` is nothing. */
+export function useAnnouncement(text: string | undefined): void {
+  const announce = use(Announce);
+  useEffect(() => {
+    if (text !== undefined) announce(text);
+  }, [announce, text]);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../../../src/studio/api/events.ts";
 import type { SimulationSample } from "../../../src/studio/api/simulation.ts";
+import { simulationSample } from "../test-support/simulation-sample.ts";
 import { type LiveState, reduceLive, unconnected } from "./live-state.ts";
 
 const snapshot: Snapshot = {
@@ -48,21 +49,7 @@ const snapshot: Snapshot = {
 };
 const connected = reduceLive(unconnected, "snapshot", snapshot);
 
-const sample = (run: number, atMs: number): SimulationSample => ({
-  run,
-  atMs,
-  done: 0,
-  failed: 0,
-  ideal: 0,
-  requests: 0,
-  refused: 0,
-  retries: 0,
-  faults: 0,
-  pauses: 0,
-  bisects: 0,
-  inFlight: 0,
-  paused: false,
-});
+const sample = (run: number, atMs: number): SimulationSample => simulationSample({ run, atMs });
 const times = ({ snapshot: now }: LiveState): number[] => now?.simulation.samples.map(({ atMs }) => atMs) ?? [];
 
 test("default: a snapshot opens the connection", () => {

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "@embedloom/core";
+
 /** The body of every reply that is no success. */
 export interface Problem {
   readonly error: {
@@ -24,19 +26,4 @@ export type ProblemCode =
   | "provider_not_ready"
   | "internal"
   // What the packages throw: `EmbedloomError.code`.
-  | "authentication"
-  | "connection"
-  | "input_rejected"
-  | "input_too_long"
-  | "invalid_input"
-  | "invalid_option"
-  | "invalid_reply"
-  | "model_load"
-  | "model_not_found"
-  | "partial"
-  | "quota_exhausted"
-  | "rate_limited"
-  | "request_too_large"
-  | "server"
-  | "store"
-  | "unsupported";
+  | ErrorCode;

@@ -1,11 +1,42 @@
+import type { FakeOpenAI, FakeOpenAISettings } from "@embedloom/testing";
 import { expect, test } from "vitest";
 import type { DocumentPage, UploadReply } from "../api/documents.ts";
 import type { JobStatus } from "../api/indexing.ts";
 import type { Problem } from "../api/problem.ts";
+import type { StudioOptions } from "../create-studio.ts";
+import type { EventReader } from "../test-support/event-reader.ts";
 import { fakeChoice, paidTwice, paragraphs, startFakeProvider, useProvider } from "../test-support/fake-provider.ts";
-import { startTestStudio, testFolder } from "../test-support/test-studio.ts";
+import { startTestStudio, type TestStudio, testFolder } from "../test-support/test-studio.ts";
 
 const over = ({ state }: JobStatus): boolean => state === "done" || state === "failed";
+
+/** A studio with a document of so many chunks, and the fake server that embeds them. */
+async function studioWith(chunks: number, settings: FakeOpenAISettings = {}, options: Partial<StudioOptions> = {}) {
+  const server = await startFakeProvider(settings);
+  const studio = await startTestStudio(options);
+  await useProvider(studio, fakeChoice(server));
+  await studio.upload("a.txt", paragraphs(chunks));
+  return { server, studio, events: await studio.events() };
+}
+
+/** Starts a job and comes back when its second request waits for the answer, which `release` lets go. */
+async function startAndHold({ call }: TestStudio, server: FakeOpenAI): Promise<() => void> {
+  const base = server.requests.length;
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  server.setFaults({ script: (i) => (i - base === 1 ? { kind: "hold", until: held } : undefined) });
+  await call("POST", "/api/indexing/start", {});
+  await server.until(() => server.requests.length - base >= 2);
+  return release;
+}
+
+/** Starts a job whose first two requests, of 32 texts each, are answered and no other, and comes back when they are. */
+async function startAndHang({ call }: TestStudio, server: FakeOpenAI, events: EventReader): Promise<JobStatus> {
+  const base = server.requests.length;
+  server.setFaults({ script: (i) => (i - base >= 2 ? { kind: "hang" } : undefined) });
+  await call("POST", "/api/indexing/start", {});
+  return events.until("job", ({ plain }) => plain.done === 64);
+}
 
 test("default: a job embeds every chunk once and says what it took", async () => {
   const server = await startFakeProvider();
@@ -39,17 +70,8 @@ test("default: a job embeds every chunk once and says what it took", async () =>
 });
 
 test("behavior: a pause waits for what is paid, and the job goes on without paying twice", async () => {
-  const server = await startFakeProvider();
-  const studio = await startTestStudio();
-  await useProvider(studio, fakeChoice(server));
-  await studio.upload("a.txt", paragraphs(200));
-  const events = await studio.events();
-  const base = server.requests.length;
-  let release = (): void => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  server.setFaults({ script: (i) => (i - base === 1 ? { kind: "hold", until: held } : undefined) });
-  await studio.call("POST", "/api/indexing/start", {});
-  await server.until(() => server.requests.length - base >= 2);
+  const { server, studio, events } = await studioWith(200);
+  const release = await startAndHold(studio, server);
   expect((await studio.call("POST", "/api/indexing/pause", {})).body).toMatchObject({ state: "pausing" });
   release();
   const paused = await events.until("job", ({ state }) => state === "paused");
@@ -60,15 +82,8 @@ test("behavior: a pause waits for what is paid, and the job goes on without payi
 });
 
 test("behavior: a cancel is at once, and another start pays for nothing that had arrived", async () => {
-  const server = await startFakeProvider();
-  const studio = await startTestStudio();
-  await useProvider(studio, fakeChoice(server));
-  await studio.upload("a.txt", paragraphs(100));
-  const events = await studio.events();
-  const base = server.requests.length;
-  server.setFaults({ script: (i) => (i - base >= 2 ? { kind: "hang" } : undefined) });
-  await studio.call("POST", "/api/indexing/start", {});
-  await events.until("job", ({ plain }) => plain.done === 64);
+  const { server, studio, events } = await studioWith(100);
+  await startAndHang(studio, server, events);
   await studio.call("POST", "/api/indexing/cancel", {});
   await events.until("job", ({ state }) => state === "cancelled");
   server.setFaults({});
@@ -100,11 +115,7 @@ test("error: a document that the provider refuses is named, and the others are i
 });
 
 test("error: used-up credit ends the job with the way out, and what was paid is kept", async () => {
-  const server = await startFakeProvider({ quotaRequests: 3 });
-  const studio = await startTestStudio();
-  await useProvider(studio, fakeChoice(server));
-  await studio.upload("a.txt", paragraphs(200));
-  const events = await studio.events();
+  const { studio, events } = await studioWith(200, { quotaRequests: 3 });
   await studio.call("POST", "/api/indexing/start", {});
   const job = await events.until("job", over);
   expect(job).toMatchObject({ state: "failed", code: "quota_exhausted", message: expect.any(String) });
@@ -113,18 +124,9 @@ test("error: used-up credit ends the job with the way out, and what was paid is 
 });
 
 test("behavior: a restart finds the job, and goes on without paying twice", async () => {
-  const server = await startFakeProvider();
   const dataFolder = await testFolder();
-  const before = await startTestStudio({ dataFolder });
-  await useProvider(before, fakeChoice(server));
-  await before.upload("a.txt", paragraphs(100));
-  const events = await before.events();
-  const base = server.requests.length;
-  let release = (): void => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  server.setFaults({ script: (i) => (i - base === 1 ? { kind: "hold", until: held } : undefined) });
-  await before.call("POST", "/api/indexing/start", {});
-  await server.until(() => server.requests.length - base >= 2);
+  const { server, studio: before, events } = await studioWith(100, {}, { dataFolder });
+  const release = await startAndHold(before, server);
   const closed = before.close();
   release();
   await closed;
@@ -142,10 +144,7 @@ test("behavior: a restart finds the job, and goes on without paying twice", asyn
 });
 
 test("error: what a running job needs cannot be taken from it", async () => {
-  const server = await startFakeProvider();
-  const studio = await startTestStudio();
-  await useProvider(studio, fakeChoice(server));
-  await studio.upload("a.txt", paragraphs(10));
+  const { server, studio } = await studioWith(10);
   server.setFaults({ script: () => ({ kind: "hang" }) });
   await studio.call("POST", "/api/indexing/start", {});
   for (const [method, path, body] of [
@@ -182,15 +181,9 @@ test("behavior: what the cache holds is not paid for again, and is told as such"
 });
 
 test("behavior: the limits that the provider tells are shown while the job runs", async () => {
-  const server = await startFakeProvider({ rateLimits: { requestsPerMinute: 6000, tokensPerMinute: 1_000_000 } });
-  const studio = await startTestStudio();
-  await useProvider(studio, fakeChoice(server));
-  await studio.upload("a.txt", paragraphs(100));
-  const events = await studio.events();
-  const base = server.requests.length;
-  server.setFaults({ script: (i) => (i - base >= 2 ? { kind: "hang" } : undefined) });
-  await studio.call("POST", "/api/indexing/start", {});
-  const { limits } = await events.until("job", ({ plain }) => plain.done === 64);
+  const rateLimits = { requestsPerMinute: 6000, tokensPerMinute: 1_000_000 };
+  const { server, studio, events } = await studioWith(100, { rateLimits });
+  const { limits } = await startAndHang(studio, server, events);
   expect(limits).toEqual({ requestsPerMinute: 6000, tokensPerMinute: 1_000_000 });
   await studio.call("POST", "/api/indexing/cancel", {});
 });

@@ -49,21 +49,31 @@ export async function runJob(run: JobRun): Promise<void> {
   for (const result of results) if (result.status === "rejected") throw stop.signal.reason ?? result.reason;
 }
 
-/** Is told that a lane is through with a document. */
+/** Is told that something is through with a document. */
 type Settler = (document: number, failure?: string) => void;
 
 function createSettler({ ready, journal, onDocument }: JobRun): Settler {
   const lanes = ready.late ? 2 : 1;
+  return countdown(
+    () => lanes,
+    (document, failure) => {
+      journal.close(ready.space, document, failure);
+      onDocument(failure);
+    },
+  );
+}
+
+/** Is told of each part of a document that is over; with the last of `partsOf` it tells `onOver`, and the first failure. */
+function countdown(partsOf: (document: number) => number, onOver: Settler): Settler {
   const open = new Map<number, { left: number; failure: string | undefined }>();
   return (document, failure) => {
-    const state = open.get(document) ?? { left: lanes, failure: undefined };
+    const state = open.get(document) ?? { left: partsOf(document), failure: undefined };
     state.left -= 1;
     state.failure ??= failure;
     open.set(document, state);
     if (state.left > 0) return;
     open.delete(document);
-    journal.close(ready.space, document, state.failure);
-    onDocument(state.failure);
+    onOver(document, state.failure);
   };
 }
 
@@ -75,14 +85,15 @@ interface PlainItem {
 async function plainLane(run: JobRun, settle: Settler): Promise<void> {
   const { ready, journal, documents, signal, draining, onChunks } = run;
   const chunkAt: number[] = [];
-  const open = new Map<number, { left: number; failure: string | undefined }>();
+  const chunkCounts = new Map<number, number>();
+  const countDown = countdown((document) => chunkCounts.get(document)!, settle);
 
   function* source(): Generator<PlainItem> {
     for (const document of documents) {
       if (draining()) return;
       const chunks = journal.openChunks(ready.space, document, "plain");
       if (chunks.length === 0) settle(document);
-      else open.set(document, { left: chunks.length, failure: undefined });
+      else chunkCounts.set(document, chunks.length);
       const text = chunks.length === 0 ? "" : journal.text(document);
       for (const { id, start, end } of chunks) {
         if (draining()) return;
@@ -104,13 +115,8 @@ async function plainLane(run: JobRun, settle: Settler): Promise<void> {
     signal,
   });
   function chunkOver(document: number, failure: string | undefined): void {
-    const state = open.get(document)!;
-    state.left -= 1;
-    state.failure ??= failure;
     onChunks("plain", 1, failure !== undefined);
-    if (state.left > 0) return;
-    open.delete(document);
-    settle(document, state.failure);
+    countDown(document, failure);
   }
   const unsure: { readonly document: number; readonly reason: string }[] = [];
   for await (const { item, error } of stream) {

@@ -27,7 +27,7 @@ interface LibraryCounts {
 }
 
 /** Which documents to list. */
-interface DocumentFilter {
+export interface DocumentFilter {
   readonly offset: number;
   readonly limit: number;
   readonly state?: DocumentState | undefined;
@@ -78,7 +78,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
   };
   const summary = (id: string, space: number): DocumentSummary => {
     const found = find(id, space);
-    if (found === undefined) throw new Refusal("not_found", "There is no such document (any more).");
+    if (found === undefined) throw unknownDocument();
     return found;
   };
   function checkRoom(more: number): void {
@@ -112,7 +112,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     summary,
     text(id) {
       const row = db.prepare("SELECT text FROM texts JOIN documents ON seq = document WHERE id = ?").get(id);
-      if (row === undefined) throw new Refusal("not_found", "There is no such document (any more).");
+      if (row === undefined) throw unknownDocument();
       return String(row["text"]);
     },
     spans(id) {
@@ -121,7 +121,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     },
     remove(id) {
       const { changes } = db.prepare("DELETE FROM documents WHERE id = ?").run(id);
-      if (changes === 0) throw new Refusal("not_found", "There is no such document (any more).");
+      if (changes === 0) throw unknownDocument();
     },
     clear() {
       db.exec("DELETE FROM documents");
@@ -134,6 +134,10 @@ const COUNTS = `SELECT count(*) AS documents, coalesce(sum(bytes), 0) AS bytes, 
   coalesce(sum(sample), 0) AS samples
   FROM documents d LEFT JOIN outcomes o ON o.document = d.seq AND o.space = ?`;
 const SPANS = `SELECT first, past FROM chunks JOIN documents ON seq = document WHERE documents.id = ? ORDER BY position`;
+
+function unknownDocument(): Refusal {
+  return new Refusal("not_found", "There is no such document (any more).");
+}
 
 function fullMessage(totalBytes: number): string {
   return `The documents may have ${Math.round(totalBytes / 1e6)} MB together. Remove some first.`;

@@ -11,11 +11,7 @@ import { startSharedStudio, startTestStudio, type TestStudio } from "../test-sup
 const MB = 2 ** 20;
 let studio: TestStudio;
 
-beforeAll(async () => {
-  const shared = await startSharedStudio();
-  studio = shared.studio;
-  return shared.end;
-});
+beforeAll(() => startSharedStudio((started) => (studio = started)));
 
 beforeEach(async () => {
   await studio.call("DELETE", "/api/documents");

@@ -6,11 +6,7 @@ import { startSharedStudio, type TestStudio } from "../test-support/test-studio.
 
 let studio: TestStudio;
 
-beforeAll(async () => {
-  const shared = await startSharedStudio();
-  studio = shared.studio;
-  return shared.end;
-});
+beforeAll(() => startSharedStudio((started) => (studio = started)));
 
 test("default: every path of the page gives it, with a nonce of its own each time", async () => {
   const { url } = studio;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { MeasureRequest } from "../api/dimensions.ts";
-import type { DocumentState } from "../api/documents.ts";
 import type { CacheChoice, OllamaModelsRequest, ProbeRequest, ProviderChoice, PullRequest } from "../api/providers.ts";
 import type { HeatRequest, SearchRequest, WidthsRequest } from "../api/search.ts";
 import type { SimulationRequest } from "../api/simulation.ts";
+import type { DocumentFilter } from "../library/library.ts";
 
 const integer = (least: number, most: number): z.ZodNumber => z.int().min(least).max(most);
 const share = z.number().min(0).max(0.9);
@@ -42,15 +42,7 @@ const caches = [
   z.strictObject({ kind: z.literal("redis"), url: redis }),
 ] as const;
 
-/** Query of the list of documents. */
-export interface ListQuery {
-  readonly offset: number;
-  readonly limit: number;
-  readonly state?: DocumentState | undefined;
-  readonly filter?: string | undefined;
-}
-
-export const listQuery: z.ZodType<ListQuery> = z.object({
+export const listQuery: z.ZodType<DocumentFilter> = z.object({
   offset: z.coerce.number().pipe(integer(0, 1e9)).default(0),
   limit: z.coerce.number().pipe(integer(1, 5000)).default(100),
   state: z.enum(["waiting", "indexed", "failed"]).optional(),

@@ -5,11 +5,7 @@ import { startSharedStudio, type TestStudio } from "../test-support/test-studio.
 
 let studio: TestStudio;
 
-beforeAll(async () => {
-  const shared = await startSharedStudio();
-  studio = shared.studio;
-  return shared.end;
-});
+beforeAll(() => startSharedStudio((started) => (studio = started)));
 
 interface Sent {
   readonly method?: string;

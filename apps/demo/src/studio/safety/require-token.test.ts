@@ -4,11 +4,7 @@ import { startSharedStudio, type TestStudio } from "../test-support/test-studio.
 const TOKEN = "a-token-of-some-length";
 let studio: TestStudio;
 
-beforeAll(async () => {
-  const shared = await startSharedStudio({ token: TOKEN });
-  studio = shared.studio;
-  return shared.end;
-});
+beforeAll(() => startSharedStudio((started) => (studio = started), { token: TOKEN }));
 
 test("error: without the token there is nothing, neither page nor stream nor change", async () => {
   const { url, call } = studio;

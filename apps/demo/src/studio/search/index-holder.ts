@@ -8,7 +8,6 @@ import { type LoadedIndex, loadIndex } from "./loaded-index.ts";
 /** An index in memory, and which one it is. */
 export interface HeldIndex extends LoadedIndex {
   readonly version: string;
-  readonly space: number;
 }
 
 /** Keeps the index of the current provider in memory. */
@@ -56,8 +55,7 @@ export function createIndexHolder({ db, journal, current, boot, busy, waiting }:
 
   async function read(): Promise<HeldIndex> {
     const space = current.space();
-    const facts = { version: version(), space };
-    return { ...facts, ...(await loadIndex(db, space, journal.indexed(space))) };
+    return { version: version(), ...(await loadIndex(db, space, journal.indexed(space))) };
   }
 
   async function index(): Promise<HeldIndex> {

@@ -11,14 +11,13 @@ let studio: TestStudio;
 
 // The bundled model is the one provider with late chunks, and is loaded once for all tests of this file.
 beforeAll(async () => {
-  const shared = await startSharedStudio();
-  studio = shared.studio;
+  const end = await startSharedStudio((started) => (studio = started));
   const events = await openEvents(`${studio.url}/api/events`);
   await studio.call("POST", "/api/samples", {});
   await studio.call("POST", "/api/indexing/start", {});
   await events.until("job", ({ state }) => state === "done");
   await events.close();
-  return shared.end;
+  return end;
 });
 
 async function search(body: object): Promise<SearchReply> {

@@ -1,4 +1,5 @@
 import type { EmbedderInfo } from "@embedloom/core";
+import { chooseWidths } from "../../measure/choose-widths.ts";
 
 const NARROWEST = 8;
 
@@ -13,11 +14,8 @@ export interface WidthStops {
 /** The full width, its halves down to 8, and the widths that the model was trained for. */
 export function widthStops(full: number, matryoshka: EmbedderInfo["matryoshka"]): WidthStops {
   if (full === 0) return { stops: [], trained: [] };
-  const sizes = (matryoshka?.sizes ?? []).filter((size) => size < full);
-  const halves: number[] = [];
-  for (let half = full / 2; Number.isInteger(half) && half >= NARROWEST; half /= 2) halves.push(half);
-  const stops = [...new Set([full, ...sizes, ...halves])].toSorted((left, right) => right - left);
-  const isTrained = (width: number): boolean =>
-    width === full || sizes.includes(width) || width >= (matryoshka?.anyFrom ?? Infinity);
-  return { stops, trained: matryoshka === undefined ? [] : stops.filter(isTrained) };
+  const stops = chooseWidths(full, matryoshka, NARROWEST);
+  if (matryoshka === undefined) return { stops, trained: [] };
+  const { sizes, anyFrom = Infinity } = matryoshka;
+  return { stops, trained: stops.filter((width) => width === full || sizes.includes(width) || width >= anyFrom) };
 }

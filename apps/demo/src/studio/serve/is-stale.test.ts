@@ -33,6 +33,7 @@ test("behavior: tests, packages and the build itself are no sources", async () =
   const built = await put("dist/index.html", 200);
   await put("dist/assets/page.js", 300);
   await put("src/page.test.tsx", 300);
+  await put("src/test-support/sample.ts", 300);
   await put("node_modules/vite/index.js", 300);
   expect(await isStale(built, [folder])).toBe(false);
 });

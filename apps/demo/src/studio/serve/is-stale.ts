@@ -12,7 +12,7 @@ export async function isStale(built: string, folders: readonly string[]): Promis
   return Math.max(...times) > builtAt;
 }
 
-const NO_SOURCES: ReadonlySet<string> = new Set(["dist", "node_modules"]);
+const NO_SOURCES: ReadonlySet<string> = new Set(["dist", "node_modules", "test-support"]);
 
 /** When the newest source of a folder was changed. */
 async function newest(folder: string): Promise<number> {

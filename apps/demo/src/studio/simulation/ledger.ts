@@ -2,7 +2,7 @@ import type { SettledEmbeddings } from "@embedloom/batcher";
 import { isEmbedloomError } from "@embedloom/core";
 import type { SimulationResult } from "../api/simulation.ts";
 import { idealMs } from "./ideal-line.ts";
-import { MODEL, type SimulatedRun } from "./simulated-run.ts";
+import { MODEL, type SimulatedRun, TOKENS_PER_REQUEST } from "./simulated-run.ts";
 
 const SHOWN_FAILURES = 20;
 /** What float32 may lose on the way. */
@@ -14,7 +14,7 @@ export function ledgerOf({ given, ideal, server, sample }: SimulatedRun, settled
   const { completed, failures } = settled;
   const { requests, refused, retries, faults, pauses, bisects, atMs } = sample();
   const failed = failures.map(({ index }) => index);
-  const tokensPerRequest = Math.min(300_000, ideal.tokensPerMinute);
+  const tokensPerRequest = Math.min(TOKENS_PER_REQUEST, ideal.tokensPerMinute);
   return {
     texts: texts.length,
     delivered: new Set(completed.indices).size,

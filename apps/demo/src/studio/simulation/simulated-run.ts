@@ -30,7 +30,9 @@ export const MODEL = "simulated-model";
 
 /** Narrow vectors: the simulation is about requests, not about bytes. */
 const DIMENSIONS = 64;
-const TOKENS_PER_REQUEST = 300_000;
+
+/** Tokens that the server takes in one request. */
+export const TOKENS_PER_REQUEST = 300_000;
 
 /** Starts a fake server with the limits and faults of a request, and points a batcher at it. */
 export async function startSimulatedRun(request: SimulationRequest): Promise<SimulatedRun> {

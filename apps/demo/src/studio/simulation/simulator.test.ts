@@ -19,11 +19,7 @@ const CALM: SimulationRequest = {
 
 let studio: TestStudio;
 
-beforeAll(async () => {
-  const shared = await startSharedStudio();
-  studio = shared.studio;
-  return shared.end;
-});
+beforeAll(() => startSharedStudio((started) => (studio = started)));
 
 async function simulate(change: Partial<SimulationRequest>): Promise<SimulationStatus> {
   const events = await studio.events();

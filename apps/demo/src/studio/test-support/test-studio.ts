@@ -59,17 +59,15 @@ export async function startTestStudio(
   return { ...studioClient(`http://127.0.0.1:${server.port}`), port: server.port, dataFolder, logged, close };
 }
 
-/** A studio for all tests of a file, to be ended by what `beforeAll` returns. */
+/** Starts a studio for all tests of a file and hands it to `take`; `beforeAll` shall return what this gives, which ends it. */
 export async function startSharedStudio(
+  take: (studio: TestStudio) => void,
   options: Partial<StudioOptions> = {},
-): Promise<{ readonly studio: TestStudio; readonly end: () => Promise<void> }> {
+): Promise<() => Promise<void>> {
   const cleanUps: (() => Promise<void>)[] = [];
-  const studio = await startTestStudio(options, (cleanUp) => cleanUps.unshift(cleanUp));
-  return {
-    studio,
-    async end() {
-      for (const cleanUp of cleanUps) await cleanUp();
-    },
+  take(await startTestStudio(options, (cleanUp) => cleanUps.unshift(cleanUp)));
+  return async () => {
+    for (const cleanUp of cleanUps) await cleanUp();
   };
 }
 

@@ -2,8 +2,7 @@ import { Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import type { DocumentFailure } from "../../../../src/studio/api/indexing.ts";
 import { counted, formatCount } from "../../format/format-count.ts";
-import { UntrustedText } from "../../text/untrusted-text.tsx";
-import classes from "./upload-progress.module.css";
+import { LeftOutList } from "./left-out-list.tsx";
 
 interface Props {
   readonly failures: readonly DocumentFailure[];
@@ -21,18 +20,7 @@ export function IndexingFailures({ failures, failed }: Props): ReactElement | nu
           {counted(failed, "document")} could not be indexed
         </Text>
       </summary>
-      <ul className={classes.list}>
-        {failures.map(({ id, name, message }) => (
-          <li key={id}>
-            <Text size="sm" fw={500}>
-              <UntrustedText text={name} />
-            </Text>
-            <Text size="xs" c="dimmed">
-              {message}
-            </Text>
-          </li>
-        ))}
-      </ul>
+      <LeftOutList documents={failures} />
       {failed > failures.length && (
         <Text size="xs" c="dimmed" mt={6}>
           and {formatCount(failed - failures.length)} more: choose “Failed” below to see all

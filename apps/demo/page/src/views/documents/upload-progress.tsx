@@ -1,12 +1,11 @@
 import { Button, Group, Progress, ScrollArea, Text } from "@mantine/core";
-import { type ReactElement, useEffect } from "react";
-import { useAnnounce } from "../../components/announcer.tsx";
+import type { ReactElement } from "react";
+import { useAnnouncement } from "../../components/announcer.tsx";
 import { formatBytes } from "../../format/format-bytes.ts";
 import { counted, formatCount } from "../../format/format-count.ts";
-import { UntrustedText } from "../../text/untrusted-text.tsx";
 import { isSettled, type Refusal, type UploadState } from "../../uploads/upload-queue.ts";
 import { useUploadQueue, useUploadState } from "../../uploads/uploads-provider.tsx";
-import classes from "./upload-progress.module.css";
+import { LeftOutList } from "./left-out-list.tsx";
 
 const SHOWN = 100;
 
@@ -14,12 +13,9 @@ const SHOWN = 100;
 export function UploadProgress(): ReactElement | null {
   const state = useUploadState();
   const queue = useUploadQueue();
-  const announce = useAnnounce();
   const settled = isSettled(state);
   const outcome = settled && state.total > 0 ? summary(state) : undefined;
-  useEffect(() => {
-    if (outcome !== undefined) announce(outcome);
-  }, [announce, outcome]);
+  useAnnouncement(outcome);
   if (state.total === 0) return null;
   return (
     <div>
@@ -43,18 +39,7 @@ export function UploadProgress(): ReactElement | null {
 function Refusals({ refusals }: { readonly refusals: readonly Refusal[] }): ReactElement {
   return (
     <ScrollArea.Autosize mah={180} mt={6} viewportProps={{ tabIndex: 0, "aria-label": "Files that were refused" }}>
-      <ul className={classes.list}>
-        {refusals.slice(0, SHOWN).map(({ name, message }) => (
-          <li key={name}>
-            <Text size="sm" fw={500}>
-              <UntrustedText text={name} />
-            </Text>
-            <Text size="xs" c="dimmed">
-              {message}
-            </Text>
-          </li>
-        ))}
-      </ul>
+      <LeftOutList documents={refusals.slice(0, SHOWN)} />
       {refusals.length > SHOWN && (
         <Text size="xs" c="dimmed">
           and {formatCount(refusals.length - SHOWN)} more

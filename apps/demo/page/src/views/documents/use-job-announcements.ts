@@ -1,15 +1,10 @@
-import { useEffect } from "react";
 import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
-import { useAnnounce } from "../../components/announcer.tsx";
+import { useAnnouncement } from "../../components/announcer.tsx";
 import { jobShare } from "../../job/job-share.ts";
 
 /** Tells screen readers when a job changes its state, and each quarter of one that runs; nothing in between. */
 export function useJobAnnouncements(job: JobStatus | undefined): void {
-  const announce = useAnnounce();
-  const text = job === undefined || job.state === "idle" ? undefined : sentence(job);
-  useEffect(() => {
-    if (text !== undefined) announce(text);
-  }, [announce, text]);
+  useAnnouncement(job === undefined || job.state === "idle" ? undefined : sentence(job));
 }
 
 function sentence(job: JobStatus): string {

@@ -1,23 +1,10 @@
 import { expect, test } from "vitest";
 import type { SimulationSample } from "../../../../src/studio/api/simulation.ts";
+import { simulationSample } from "../../test-support/simulation-sample.ts";
 import { pauseSpans, runEvents } from "./run-events.ts";
 
-const sample = (atMs: number, changed: Partial<SimulationSample> = {}): SimulationSample => ({
-  run: 1,
-  atMs,
-  done: atMs / 10,
-  failed: 0,
-  ideal: 0,
-  requests: 0,
-  refused: 0,
-  retries: 0,
-  faults: 0,
-  pauses: 0,
-  bisects: 0,
-  inFlight: 0,
-  paused: false,
-  ...changed,
-});
+const sample = (atMs: number, changed: Partial<SimulationSample> = {}): SimulationSample =>
+  simulationSample({ atMs, done: atMs / 10, ...changed });
 
 test("default: an event where a counter grew, at the place of its sample", () => {
   const samples = [sample(100), sample(200, { refused: 2 }), sample(300, { refused: 2 }), sample(400, { refused: 3 })];

@@ -4,53 +4,53 @@ import { type ReactElement, useState } from "react";
 import type { CacheChoice, CacheStatus } from "../../../../src/studio/api/providers.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { CardGrid } from "./card-grid.tsx";
-import { ChoiceCard } from "./choice-card.tsx";
+import { ChoiceCard, type ChoiceCardProps } from "./choice-card.tsx";
 import { useProbe } from "./use-probe.ts";
 
 const LOCAL = "redis://127.0.0.1:6379";
 
-const sqlite: CacheChoice = { kind: "sqlite" };
-const memory: CacheChoice = { kind: "memory" };
-const none: CacheChoice = { kind: "none" };
 const localRedis: CacheChoice = { kind: "redis", url: LOCAL };
 
 /** The caches, each with what it needs to know. */
 export function CacheCards(): ReactElement | null {
   const cache = useTopic("cache");
-  const probes = { sqlite: useProbe(), memory: useProbe(), none: useProbe() };
   if (cache === undefined) return null;
   return (
     <CardGrid title="Caches">
-      <ChoiceCard
+      <PlainCard
+        cache={cache}
+        kind="sqlite"
         icon={Database}
         title="SQLite file"
         about="Beside the index on this computer. Outlives the server, needs nothing."
-        path="/api/cache"
-        choice={sqlite}
-        probe={probes.sqlite}
-        active={cache.kind === "sqlite"}
       />
-      <ChoiceCard
+      <PlainCard
+        cache={cache}
+        kind="memory"
         icon={MemoryStick}
         title="Memory"
         about="The fastest, and empty again when the server ends."
-        path="/api/cache"
-        choice={memory}
-        probe={probes.memory}
-        active={cache.kind === "memory"}
       />
       <RedisCard cache={cache} />
-      <ChoiceCard
+      <PlainCard
+        cache={cache}
+        kind="none"
         icon={Ban}
         title="None"
         about="Every vector is asked for every time: to see what a cache is worth."
-        path="/api/cache"
-        choice={none}
-        probe={probes.none}
-        active={cache.kind === "none"}
       />
     </CardGrid>
   );
+}
+
+interface PlainCardProps extends Pick<ChoiceCardProps, "icon" | "title" | "about"> {
+  readonly cache: CacheStatus;
+  readonly kind: Exclude<CacheChoice["kind"], "redis">;
+}
+
+/** A cache that needs to know nothing. */
+function PlainCard({ cache, kind, ...looks }: PlainCardProps): ReactElement {
+  return <ChoiceCard {...looks} path="/api/cache" choice={{ kind }} probe={useProbe()} active={cache.kind === kind} />;
 }
 
 function RedisCard({ cache }: { readonly cache: CacheStatus }): ReactElement {

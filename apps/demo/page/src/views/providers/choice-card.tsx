@@ -10,7 +10,8 @@ import classes from "./choice-card.module.css";
 import { ProbeResult } from "./probe-result.tsx";
 import type { Probe } from "./use-probe.ts";
 
-interface Props {
+/** What a choice looks like, and what it sends. */
+export interface ChoiceCardProps {
   readonly icon: LucideIcon;
   readonly title: string;
   readonly about: string;
@@ -36,7 +37,7 @@ export function ChoiceCard({
   active,
   onSent,
   children,
-}: Props): ReactElement {
+}: ChoiceCardProps): ReactElement {
   const id = useId();
   const use = useAction(path, "PUT");
   const busy = isUnfinished(useTopic("job")?.state);

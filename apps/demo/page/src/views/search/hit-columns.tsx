@@ -1,9 +1,9 @@
 import { Skeleton, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { MessageCircleQuestion } from "lucide-react";
-import { type ReactElement, useEffect } from "react";
+import type { ReactElement } from "react";
 import type { SearchReply } from "../../../../src/studio/api/search.ts";
-import { useAnnounce } from "../../components/announcer.tsx";
+import { useAnnouncement } from "../../components/announcer.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { counted } from "../../format/format-count.ts";
@@ -21,11 +21,8 @@ interface Props {
 
 /** Both answers side by side, and how far they disagree. */
 export function HitColumns({ question, search: { data, error, isPending }, place, onChoose }: Props): ReactElement {
-  const announce = useAnnounce();
   const outcome = data && summary(data);
-  useEffect(() => {
-    if (outcome !== undefined) announce(outcome);
-  }, [announce, outcome]);
+  useAnnouncement(outcome);
   if (question === "") {
     return (
       <EmptyState icon={MessageCircleQuestion} title="Ask something">
