@@ -6,10 +6,10 @@ import type { Stage } from "./stage.ts";
 
 /** Compiles all programs with every TypeScript, and runs them: on every Node, or the last ones on the Node at hand. */
 export async function compileAndRun(stage: Stage, consumers: readonly Consumer[]): Promise<void> {
-  const { log, whole, sandbox } = stage;
+  const { log, whole, sandbox, upstreamEnv } = stage;
   const fetched = whole
     ? await log.run("Node", async () => {
-        const value = await supportedNodes();
+        const value = await supportedNodes(upstreamEnv);
         return { detail: value.map(({ version }) => version).join(", "), value };
       })
     : [nodeAtHand];

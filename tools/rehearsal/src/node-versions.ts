@@ -17,19 +17,19 @@ export const NODE_MAJORS: readonly number[] = [22, 24, 26];
 export const nodeAtHand: NodeVersion = { version: process.versions.node, path: process.execPath };
 
 /** Every Node that the packages are made for, fetched once from the registry that npm is set to, and kept. */
-export async function supportedNodes(): Promise<NodeVersion[]> {
+export async function supportedNodes(env: NodeJS.ProcessEnv): Promise<NodeVersion[]> {
   const nodes: NodeVersion[] = [];
-  for (const major of NODE_MAJORS) nodes.push(await nodeOf(major));
+  for (const major of NODE_MAJORS) nodes.push(await nodeOf(major, env));
   return nodes;
 }
 
-async function nodeOf(major: number): Promise<NodeVersion> {
+async function nodeOf(major: number, env: NodeJS.ProcessEnv): Promise<NodeVersion> {
   const folder = fromRoot(`.cache/rehearsal/node-${major}`);
   const path = join(folder, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
   mkdirSync(folder, { recursive: true });
   // Its install script puts the binary for this machine where `path` says.
-  if (!existsSync(path))
-    await runCommand("npm", ["install", "--prefix", folder, `node@${major}`], { cwd: folder, env: process.env });
-  const version = await runCommand(path, ["--version"], { cwd: folder, env: process.env });
+  const settings = { cwd: folder, env };
+  if (!existsSync(path)) await runCommand("npm", ["install", "--prefix", folder, `node@${major}`], settings);
+  const version = await runCommand(path, ["--version"], settings);
   return { version: version.trim().slice(1), path };
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fromRoot } from "./repository.ts";
-import { runCommand } from "./run-command.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** A registry on this machine that takes our packages and hands on everybody else's. */
 export interface Registry {
@@ -11,22 +11,8 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** Address of the registry that npm is set to here; undefined when it does not answer. */
-export async function upstreamRegistry(): Promise<string | undefined> {
-  const settings = { cwd: fromRoot(), env: process.env };
-  try {
-    const url = (await runCommand("npm", ["config", "get", "registry"], settings)).trim();
-    const address = url.endsWith("/") ? url : `${url}/`;
-    const reply = await fetch(new URL("semver", address), { signal: AbortSignal.timeout(15_000) });
-    await reply.body?.cancel();
-    return reply.ok ? address : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Starts Verdaccio on a free port of the loopback; our packages stay in `folder`, those of others in a cache that is kept. */
-export async function startRegistry(folder: string, upstream: string): Promise<Registry> {
+export async function startRegistry(folder: string, upstream: Upstream): Promise<Registry> {
   const own = join(folder, "packages");
   const others = fromRoot(".cache/rehearsal/registry");
   mkdirSync(others, { recursive: true });
@@ -34,7 +20,7 @@ export async function startRegistry(folder: string, upstream: string): Promise<R
     storage: own,
     web: { enable: false },
     auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: -1 } },
-    uplinks: { upstream: { url: upstream, cache: true, maxage: "30m", timeout: "60s", max_fails: 20 } },
+    uplinks: { upstream: { url: upstream.url, cache: true, maxage: "30m", timeout: "60s", max_fails: 20 } },
     packages: {
       "@embedloom/*": { access: "$all", publish: "$anonymous $authenticated" },
       // Verdaccio takes this path from its storage.
@@ -46,7 +32,8 @@ export async function startRegistry(folder: string, upstream: string): Promise<R
   // JSON is YAML, which is what Verdaccio reads.
   const file = join(folder, "verdaccio.yaml");
   writeFileSync(file, JSON.stringify(configuration));
-  const server = fork(join(import.meta.dirname, "registry-process.ts"), [file], { execArgv: [], silent: true });
+  const settings = { env: upstream.env, execArgv: [], silent: true };
+  const server = fork(join(import.meta.dirname, "registry-process.ts"), [file], settings);
   const output: Buffer[] = [];
   for (const stream of [server.stdout, server.stderr]) stream?.on("data", (chunk: Buffer) => output.push(chunk));
   const port = await portOf(server, output);

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { compilers } from "./compile.ts";
 import { installations, managers, sources } from "./install-all.ts";
 import { programs } from "./program.ts";
-import { upstreamRegistry } from "./registry.ts";
 import { rehearse } from "./rehearsal.ts";
 import type { Step } from "./steps.ts";
+import { upstreamRegistry } from "./upstream.ts";
 
 test("default: every published package is installed by a program of its own", () => {
   const installed = new Set(programs.flatMap(({ packages }) => packages));
@@ -25,7 +25,7 @@ describe.skipIf(upstream === undefined)("a release, with the registry that npm i
     });
 
   beforeAll(async () => {
-    steps = await rehearse({ upstream: upstream ?? "", whole: false });
+    steps = await rehearse({ upstream: upstream!, whole: false });
     // Nothing can be installed without a build: one failure then says so, not one per package.
     const [problem] = problemsOf("clone");
     if (problem !== undefined) throw new Error(problem);

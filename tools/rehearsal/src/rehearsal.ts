@@ -5,10 +5,11 @@ import { laterRelease } from "./later-release.ts";
 import { startRegistry } from "./registry.ts";
 import { createSandbox } from "./sandbox.ts";
 import { createStepLog, type Step } from "./steps.ts";
+import type { Upstream } from "./upstream.ts";
 
 export interface RehearsalSettings {
   /** The registry that has everybody else's packages. */
-  readonly upstream: string;
+  readonly upstream: Upstream;
   /** Build in the clone, and run what every TypeScript compiled on every Node, instead of the shorter way. */
   readonly whole: boolean;
   /** Called with each step when it ends. */
@@ -22,7 +23,7 @@ export async function rehearse({ upstream, whole, told = () => {} }: RehearsalSe
   try {
     const registry = await startRegistry(sandbox.folder, upstream);
     try {
-      const stage = { sandbox, env: sandbox.env(registry.url), log, whole };
+      const stage = { sandbox, env: sandbox.env(registry.url), upstreamEnv: upstream.env, log, whole };
       const first = await firstRelease(stage);
       if (first === undefined) return log.steps;
       await compileAndRun(stage, await installAll(stage, first.versions));

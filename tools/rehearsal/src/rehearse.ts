@@ -1,8 +1,8 @@
 // Rehearses a release from a clone of the working tree, and prints one line per step: `npm run rehearse`. Ends with
 // `N passed, N failed`. With `--quick`, what `npm test` does: the build at hand, and the Node at hand.
-import { upstreamRegistry } from "./registry.ts";
 import { rehearse } from "./rehearsal.ts";
 import type { Step } from "./steps.ts";
+import { upstreamRegistry } from "./upstream.ts";
 
 function print({ subject, detail, problems, seconds }: Step): void {
   const verdict = problems.length === 0 ? "passed" : "FAILED";
