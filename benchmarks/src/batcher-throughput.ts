@@ -121,8 +121,14 @@ async function run(scenario: Scenario): Promise<void> {
 
 if (values.worker === undefined) {
   const chosen = scenarios.filter(({ name }) => name.includes(values.only));
-  // They mostly wait, so those of one kind run beside one another, each with a server of its own.
-  for (const known of [true, false]) await Promise.all(chosen.filter((one) => one.known === known).map(run));
+  // They mostly wait, so large and small texts run beside one another, each with a server of its own; more at once would take the
+  // processor from each other when they start.
+  for (const known of [true, false]) {
+    for (const { processes, shared } of crowds) {
+      const kind = chosen.filter((one) => one.known === known && one.processes === processes && one.shared === shared);
+      await Promise.all(kind.map(run));
+    }
+  }
 } else {
   process.send?.("ready");
   const [job] = (await once(process, "message")) as [Job];
