@@ -48,6 +48,8 @@ export async function startServerProcess(settings: ServerSettings): Promise<Serv
 }
 
 async function serve(): Promise<void> {
+  // The benchmark was killed: nobody else would end this.
+  process.on("disconnect", () => process.exit());
   const [settings] = (await once(process, "message")) as [ServerSettings];
   const server = await startFakeOpenAI(settings);
   process.on("message", () => {

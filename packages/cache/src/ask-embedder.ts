@@ -64,9 +64,10 @@ function part(error: unknown): Answer {
 
 // Cheap beside an embedding, and it keeps a broken embedder from filling the cache with vectors of other texts.
 function checkAnswer({ indices, embeddings, failures }: Answer, count: number, width: number | undefined): void {
-  const answered = new Set([...indices, ...failures.map(({ index }) => index)]);
-  const isComplete = Array.from({ length: count }, (_, i) => i).every((i) => answered.has(i));
-  if (!isComplete || indices.length + failures.length !== count || embeddings.count !== indices.length) {
+  const answered = new Uint8Array(count);
+  for (const index of indices) answered[index] = 1;
+  for (const { index } of failures) answered[index] = 1;
+  if (answered.includes(0) || indices.length + failures.length !== count || embeddings.count !== indices.length) {
     const problem = `The embedder gave ${embeddings.count} rows and ${failures.length} failures for ${count} inputs.`;
     throw new InvalidReplyError("count", problem);
   }

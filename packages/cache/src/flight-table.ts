@@ -71,7 +71,8 @@ export function createFlightTable(): FlightTable {
   }
 
   function ticketFor(key: string): Ticket | undefined {
-    const ticket = tickets.get(key);
+    // Most often none is under way, and to look for a key in vain the engine must read all of it.
+    const ticket = tickets.size === 0 ? undefined : tickets.get(key);
     return ticket?.flight.rows.abandoned() === false ? ticket : undefined;
   }
 

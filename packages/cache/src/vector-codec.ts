@@ -158,7 +158,7 @@ export function decodeVector(value: Uint8Array, key: string, target?: Float32Arr
   const vector = target?.length === width ? target : new Float32Array(width);
   const payload = new Uint8Array(value.buffer, value.byteOffset + HEADER_BYTES, width * element.bytes);
   element.read(payload, header.getFloat32(SCALE_AT, LITTLE), vector);
-  return { vector, encoding, ...(hasTrailer && { overlong: readTrailer(value, end) }) };
+  return hasTrailer ? { vector, encoding, overlong: readTrailer(value, end) } : { vector, encoding };
 }
 
 // One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
@@ -186,18 +186,22 @@ function checksum({ buffer, byteOffset, byteLength }: Uint8Array, key: string): 
   return crc32(new Uint8Array(buffer, byteOffset + CHECKSUM_BYTES, byteLength - CHECKSUM_BYTES), crc32(key));
 }
 
-// Four sums at a time, which the processor adds side by side: this runs over every value that is written. Float32 squares
-// are far from too large for a sum in double precision, so it is finite exactly if all values are.
+// Four sums at a time, which the processor adds side by side: this runs over every value that is written. Sums of float32
+// numbers are far from too large for double precision, so they are finite exactly if all values are. Destructured into one
+// declaration the four take four times as long.
 function isFinite(vector: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
-  for (; i + 3 < vector.length; i += 4) {
-    a += vector[i]! * vector[i]!;
-    b += vector[i + 1]! * vector[i + 1]!;
-    c += vector[i + 2]! * vector[i + 2]!;
-    d += vector[i + 3]! * vector[i + 3]!;
+  for (const end = vector.length - 3; i < end; i += 4) {
+    a += vector[i]!;
+    b += vector[i + 1]!;
+    c += vector[i + 2]!;
+    d += vector[i + 3]!;
   }
-  for (; i < vector.length; i++) a += vector[i]! * vector[i]!;
+  for (; i < vector.length; i++) a += vector[i]!;
   return Number.isFinite(a + b + c + d);
 }
 

@@ -1,38 +1,26 @@
-import { InvalidReplyError } from "@embedloom/core";
+import { InvalidReplyError, type StoreEntry } from "@embedloom/core";
 import type { ChainableCommander, Cluster, Redis } from "ioredis";
-import { EXPIRE, LOCK, RENEW, UNLOCK } from "./lua-scripts.ts";
+import { EXPIRE, EXPIRE_VALUES, LOCK, LOCK_MARK, RENEW, UNLOCK } from "./lua-scripts.ts";
 
 /** A client of ioredis for one server or for a cluster. */
 export type RedisClient = Redis | Cluster;
 
-/** A value to set. */
-interface KeyValue {
-  readonly key: string;
-  readonly value: Uint8Array;
-}
-
-/** A key, and the key of its lock. */
-export interface LockKey {
-  readonly key: string;
-  readonly lock: string;
-}
-
-/** What became of a lock that was asked for. */
-interface LockOutcome {
-  readonly held: boolean;
-  /** Whether the lock is held and there surely was no value when it was taken. */
-  readonly absent: boolean;
-}
+/** What became of a lock that was asked for: ours now, another's, or not taken because something else lies there. */
+type LockState = "taken" | "locked" | "occupied";
 
 /** The commands of the store on one slice of keys; each rejects with the first error of any key. */
 export interface KeyCommands {
-  /** @param renewMs what is found lives this long from now on; absent: as long as it did */
+  /**
+   * Reads values; a lock in the place of one is none.
+   *
+   * @param renewMs what is found lives this long from now on; absent: as long as it did
+   */
   get(keys: readonly string[], renewMs: number | undefined): Promise<(Uint8Array | undefined)[]>;
   /** @param ttlMs absent: the values do not expire */
-  set(entries: readonly KeyValue[], ttlMs: number | undefined): Promise<unknown>;
+  set(entries: readonly StoreEntry[], ttlMs: number | undefined): Promise<unknown>;
   remove(keys: readonly string[]): Promise<unknown>;
-  /** Takes the locks that are free. */
-  lock(keys: readonly LockKey[], token: string, ttlMs: number): Promise<LockOutcome[]>;
+  /** Takes the locks in whose place there is nothing; `token` begins with `LOCK_MARK`. */
+  lock(locks: readonly string[], token: string, ttlMs: number): Promise<LockState[]>;
   /** Lets locks that still hold `token` live `ttlMs` from now on. */
   renew(locks: readonly string[], token: string, ttlMs: number): Promise<unknown>;
   /** Removes locks that still hold `token`. */
@@ -59,7 +47,7 @@ function serverCommands(client: Redis): KeyCommands {
         client
           .pipeline()
           .mgetBuffer([...keys])
-          .eval(EXPIRE, keys.length, ...keys, renewMs),
+          .eval(EXPIRE_VALUES, keys.length, ...keys, renewMs),
       );
       return valuesOf(values, keys);
     },
@@ -76,11 +64,7 @@ function serverCommands(client: Redis): KeyCommands {
       );
     },
     remove: (keys) => client.unlink([...keys]),
-    async lock(pairs, token, ttlMs) {
-      const keys = [...pairs.map(({ lock }) => lock), ...pairs.map(({ key }) => key)];
-      const taken: unknown = await client.eval(LOCK, keys.length, ...keys, token, ttlMs);
-      return arrayOf(taken, pairs).map((state) => ({ held: state === 1 || state === 2, absent: state === 1 }));
-    },
+    lock: async (locks, token, ttlMs) => statesOf(await client.eval(LOCK, locks.length, ...locks, token, ttlMs), locks),
     renew: (locks, token, ttlMs) => client.eval(RENEW, locks.length, ...locks, token, ttlMs),
     unlock: (locks, token) => client.eval(UNLOCK, locks.length, ...locks, token),
   };
@@ -94,7 +78,7 @@ function clusterCommands(client: Cluster): KeyCommands {
         keys.map(async (key) => {
           const [value] = await Promise.all([
             client.getBuffer(key),
-            renewMs === undefined ? undefined : client.pexpire(key, renewMs),
+            renewMs === undefined ? undefined : client.eval(EXPIRE_VALUES, 1, key, renewMs),
           ]);
           return valueOf(value);
         }),
@@ -106,14 +90,10 @@ function clusterCommands(client: Cluster): KeyCommands {
         ),
       ),
     remove: (keys) => Promise.all(keys.map((key) => client.unlink(key))),
-    lock: (pairs, token, ttlMs) =>
-      Promise.all(
-        pairs.map(async ({ lock }) => {
-          const reply = await client.set(lock, token, "PX", ttlMs, "NX");
-          // A key and its lock lie on two servers, which are not asked in one step.
-          return { held: reply === "OK", absent: false };
-        }),
-      ),
+    lock: async (locks, token, ttlMs) => {
+      const replies = await Promise.all(locks.map((lock) => client.eval(LOCK, 1, lock, token, ttlMs)));
+      return statesOf(replies.flat(), locks);
+    },
     renew: (locks, token, ttlMs) => Promise.all(locks.map((lock) => client.eval(RENEW, 1, lock, token, ttlMs))),
     unlock: (locks, token) => Promise.all(locks.map((lock) => client.eval(UNLOCK, 1, lock, token))),
   };
@@ -132,6 +112,9 @@ function throwCause(error: unknown): never {
   throw Array.isArray(causes) && causes.length > 0 ? causes[0] : error;
 }
 
+// The mark and a UUID.
+const LOCK_BYTES = LOCK_MARK.length + 36;
+
 // ioredis would write any other array as text.
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
@@ -143,8 +126,19 @@ function valuesOf(reply: unknown, keys: readonly string[]): (Buffer | undefined)
 
 function valueOf(value: unknown): Buffer | undefined {
   if (value === null) return undefined;
-  if (Buffer.isBuffer(value)) return value;
+  if (Buffer.isBuffer(value)) return isLock(value) ? undefined : value;
   throw strangeReply();
+}
+
+function isLock(value: Buffer): boolean {
+  return value.length === LOCK_BYTES && value.toString("latin1", 0, LOCK_MARK.length) === LOCK_MARK;
+}
+
+function statesOf(reply: unknown, locks: readonly string[]): LockState[] {
+  return arrayOf(reply, locks).map((state) => {
+    if (state === 1) return "taken";
+    return state === 2 ? "occupied" : "locked";
+  });
 }
 
 function arrayOf(reply: unknown, { length }: readonly unknown[]): readonly unknown[] {

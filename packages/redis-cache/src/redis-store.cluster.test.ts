@@ -61,9 +61,12 @@ describe.skipIf(binary === undefined)("a cluster of three servers", () => {
     const lease = await store.lockMany!(keys, { ttlMs: 60_000 });
     const other = await store.lockMany!([...keys, "free"], { ttlMs: 60_000 });
     expect([lease.held, other.held]).toEqual([keys.map(() => true), [...keys.map(() => false), true]]);
-    await cluster.pexpire(`${keys[0]}:lock`, 1000);
+    await cluster.pexpire(`${keys[0]}`, 1000);
     await lease.renew!();
-    expect(await cluster.pttl(`${keys[0]}:lock`)).toBeGreaterThan(50_000);
+    expect(await cluster.pttl(`${keys[0]}`)).toBeGreaterThan(50_000);
+    await cluster.pexpire(keys[1]!, 1000);
+    expect(lengths(await store.getMany(keys))).toEqual(keys.map(() => undefined));
+    expect(await cluster.pttl(keys[1]!)).toBeLessThanOrEqual(60_000);
     await lease.release();
     const again = await store.lockMany!(keys, { ttlMs: 60_000 });
     expect(again.held).toEqual(keys.map(() => true));
@@ -72,6 +75,14 @@ describe.skipIf(binary === undefined)("a cluster of three servers", () => {
     await store.setMany([{ key: "slid", value: bytes }], { ttlMs: 1_000_000 });
     expect(lengths(await store.getMany(["slid", "absent"]))).toEqual([6160, undefined]);
     expect(await cluster.pttl("slid")).toBeGreaterThan(29 * DAY_MS);
+    const beside = await store.lockMany!(["slid", "absent"], { ttlMs: 60_000 });
+    expect([beside.held, beside.absent]).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+    expect((await store.lockMany!(["slid", "absent"], { ttlMs: 60_000 })).held).toEqual([false, false]);
+    await beside.release();
+    expect(await Promise.all(["slid", "slid:lock", "absent"].map((key) => cluster.exists(key)))).toEqual([1, 0, 0]);
     await store.clear("");
   });
 

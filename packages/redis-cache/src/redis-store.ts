@@ -1,8 +1,8 @@
 import { type CacheStore, withCircuitBreaker } from "@embedloom/cache";
-import { checkInteger } from "@embedloom/core";
+import { checkInteger, type StoreEntry } from "@embedloom/core";
 import { clearPrefix } from "./clear-prefix.ts";
 import { createRedisConnection } from "./redis-connection.ts";
-import { createLocks } from "./redis-locks.ts";
+import { createLocks, type Placeholders } from "./redis-locks.ts";
 import { type CheckedSettings, checkSettings, type RedisStoreSettings } from "./redis-settings.ts";
 import { createSliceRunner, type SliceWork } from "./slice-runner.ts";
 
@@ -30,6 +30,7 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
   const connection = createRedisConnection(place);
   const inSlices = createSliceRunner(connection, sliceSize);
   const running = new Set<Promise<void>>();
+  const placeholders: Placeholders = new Set();
   const renewMs = sliding ? defaultTtlMs : undefined;
 
   async function tracked(run: Promise<void>): Promise<void> {
@@ -58,13 +59,16 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
       if (options.ttlMs !== undefined) checkInteger("ttlMs", options.ttlMs, 1);
       const ttlMs = options.ttlMs ?? defaultTtlMs;
       // Slices overtake each other, so of equal keys only the last goes.
-      const distinct = new Map(entries.map(({ key, value }) => [prefix + key, value]));
-      const work: SliceWork<[string, Uint8Array]> = (commands, slice) =>
-        commands.set(
-          slice.map(([key, value]) => ({ key, value })),
+      const distinct = new Map<string, StoreEntry>();
+      for (const entry of entries) distinct.set(entry.key, entry);
+      const work: SliceWork<StoreEntry> = async (commands, slice) => {
+        await commands.set(
+          slice.map(({ key, value }) => ({ key: prefix + key, value })),
           ttlMs,
         );
-      await tracked(inSlices([...distinct], options, work));
+        for (const locked of placeholders) for (const { key } of slice) locked.delete(key);
+      };
+      await tracked(inSlices([...distinct.values()], options, work));
     },
     async deleteMany(keys, options = {}) {
       const work: SliceWork<string> = (commands, slice) => commands.remove(slice.map((key) => prefix + key));
@@ -75,7 +79,7 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
     },
     async lockMany(keys, options) {
       checkInteger("ttlMs", options.ttlMs, 1);
-      const locks = createLocks(keys, prefix, inSlices);
+      const locks = createLocks(keys, { prefix, inSlices, placeholders });
       await locks.take(options);
       const { held, absent } = locks;
       return { held, absent, renew: () => tracked(locks.renew()), release: (given) => tracked(locks.release(given)) };

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { unlessSilent } from "./unless-silent.ts";
 
@@ -49,6 +50,29 @@ test("behavior: what arrived while the event loop was blocked counts", async () 
   const end = performance.now() + 20;
   while (performance.now() < end);
   expect(await call).toBe("in time");
+});
+
+test("behavior: after the process stood still the server gets the time once more, and not twice", async () => {
+  vi.useRealTimers();
+  const block = (ms: number): void => {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+  };
+  const looks: string[] = [];
+  const progress = (): number => {
+    looks.push("look");
+    // Each wait that this begins ends late.
+    setImmediate(block, 20);
+    return 0;
+  };
+  const call = unlessSilent(never, { timeoutMs: 5, progress }).catch((error: unknown) => error);
+  expect(await call).toMatchObject({ code: "connection" });
+  // At the beginning, after the first wait, and after the second.
+  expect(looks).toHaveLength(3);
+
+  const answer = setTimeoutPromise(8, "in time");
+  setImmediate(block, 7);
+  expect(await unlessSilent(answer, { timeoutMs: 4, progress: () => 0 })).toBe("in time");
 });
 
 test("behavior: an abort rejects with its reason and leaves no timer", async () => {

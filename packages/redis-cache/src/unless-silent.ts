@@ -7,8 +7,12 @@ export interface Silence extends AbortOptions {
   progress(): number;
 }
 
+// A look that comes later than this part of the wait tells more of this process than of the server.
+const LATE_PART = 0.5;
+
 /**
  * Settles as `work` does, or rejects when nothing has moved for a while: an answer may be long, but it may not pause.
+ * Where this process itself stood still, or all of the machine, the server gets the time once more.
  *
  * @throws ConnectionError when it was silent for `timeoutMs`
  * @throws the signal's reason when it aborts
@@ -19,13 +23,20 @@ export async function unlessSilent<T>(work: Promise<T>, silence: Silence): Promi
   let check: NodeJS.Immediate | undefined;
   const silent = new Promise<never>((_, reject) => {
     let seen = progress();
+    let isSecondWait = false;
+    let dueAt = 0;
     const wait = (): void => {
+      dueAt = performance.now() + timeoutMs;
       // Where the event loop was blocked, timers come before the sockets are read: what has arrived meanwhile must count.
       timer = setTimeout(() => (check = setImmediate(judge)), timeoutMs);
     };
     const judge = (): void => {
       const now = progress();
-      if (now === seen) reject(new ConnectionError(`The server was silent for ${timeoutMs} ms.`));
+      const isLate = performance.now() > dueAt + LATE_PART * timeoutMs;
+      if (now === seen && (isSecondWait || !isLate)) {
+        reject(new ConnectionError(`The server was silent for ${timeoutMs} ms.`));
+      }
+      isSecondWait = now === seen;
       seen = now;
       wait();
     };
