@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const WIDTHS = [64, 128, 192, 256, miniModel.dimensions];
+const CUTS = miniModel.matryoshka.sizes.toReversed();
 const asked = new Set(options.rows.split(","));
 const folders = [
   { key: "v0", name: "v0", folder: options.v0, sizes: CHUNK_SIZES },
@@ -49,13 +49,14 @@ async function evaluateModel(set: RetrievalSet, model: (typeof folders)[number])
     { inputType: "query" },
   );
   const queries = set.questions.map((_, i) => embeddings.row(i));
+  const widths = [...CUTS, queries[0]!.length];
   console.log(`\n${set.name}, ${name}`);
-  row("chunk tokens", WIDTHS.toReversed().map(String));
+  row("chunk tokens", widths.toReversed().map(String));
   const late = await indexChunks(tokenEncoder, set, "document", sizes);
   for (const [i, size] of sizes.entries()) {
     const [plain] = await indexChunks(tokenEncoder, set, "none", [size]);
     for (const [way, index] of [["plain", plain!] as const, ["late", late[i]!] as const]) {
-      const quality = qualityAtWidths(set, index, queries, WIDTHS).toReversed();
+      const quality = qualityAtWidths(set, index, queries, widths).toReversed();
       row(
         `${sizeName(size)} ${way}`,
         quality.map((value) => value.toFixed(4)),

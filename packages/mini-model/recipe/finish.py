@@ -52,7 +52,7 @@ def write_folder(folder, vocabulary, encoder, settings, as_float):
     write_json(folder / "tokenizer.json", tokenizer_json(vocabulary))
     write_json(folder / "tokenizer_config.json", tokenizer_config(SETTINGS))
     write_json(folder / "config.json", model_config(len(vocabulary), encoder, settings, dtype))
-    write_json(folder / "1_Pooling" / "config.json", pooling_config(SETTINGS))
+    write_json(folder / "1_Pooling" / "config.json", pooling_config(settings))
     total = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
     print(f"{folder}: {total / 1e6:.2f} MB")
 

@@ -2,16 +2,20 @@
 
 Paragraphs of held-out documents are ranked for `words` (a third of the words of one of their sentences, at
 random), `clause` (four to eight words of it in a row) and `cloze` (the sentence itself, which its paragraph
-then lacks); PubMedQA passages for their question, sections and notes of documentation for their heading.
+then lacks); PubMedQA passages for their question, sections and notes of documentation for their heading. `spans late`
+ranks spans of held-out documents pooled inside them, `spans plain` the same spans alone, for queries made as in training.
 """
 
+import copy
 import random
 
 import numpy as np
 
+from bags import MOST_TOKENS, matrix
 from vectors import unit
 
-SPAN_TASKS = ("words", "clause", "cloze")
+_SPAN_TASKS = ("words", "clause", "cloze")
+_WINDOW_PASSAGES, _MOST_SPANS = 8, 4000
 
 
 def _query(texts, kind, sentences, j, rng):
@@ -25,21 +29,17 @@ def _query(texts, kind, sentences, j, rng):
     return np.array([token for word in words for token in word])
 
 
-def _span_task(texts, kind, documents, rng):
-    ranked, queries, count = [], [], 0
-    for passages in documents:
-        kept = []
-        for p in passages:
-            sentences, ids = texts.sentences_of(p), texts.passage(p)
-            usable = [j for j, s in enumerate(sentences) if 8 <= len(texts.words(s)) <= 40]
-            if usable and rng.random() < 0.6 and (kind != "cloze" or len(sentences) >= 4):
-                j = rng.choice(usable)
-                queries.append((_query(texts, kind, sentences, j, rng), [count]))
-                if kind == "cloze":
-                    ids = np.concatenate([s for k, s in enumerate(sentences) if k != j])
-            kept.append(ids)
-            count += 1
-        ranked.append(kept)
+def _paragraph_task(texts, kind, documents, rng):
+    ranked, queries = [], []
+    for p in (p for passages in documents for p in passages):
+        sentences, ids = texts.sentences_of(p), texts.passage(p)
+        usable = [j for j, s in enumerate(sentences) if 8 <= len(texts.words(s)) <= 40]
+        if usable and rng.random() < 0.6 and (kind != "cloze" or len(sentences) >= 4):
+            j = rng.choice(usable)
+            queries.append((_query(texts, kind, sentences, j, rng), [len(ranked)]))
+            if kind == "cloze":
+                ids = np.concatenate([s for k, s in enumerate(sentences) if k != j])
+        ranked.append(ids)
     return ranked, queries
 
 
@@ -50,26 +50,49 @@ def _pair_task(texts, source, most, rng):
     for i in rows[:most]:
         at = passages.setdefault(tuple(texts.long[i]), len(passages))
         queries.setdefault(tuple(texts.short[i]), set()).add(at)
-    return [[np.array(p)] for p in passages], [(np.array(q), sorted(right)) for q, right in queries.items()]
+    return [np.array(p) for p in passages], [(np.array(q), sorted(right)) for q, right in queries.items()]
 
 
-def tasks(texts, seed=1):
-    """name: (documents as lists of passages, queries as (ids, right passages counted over all documents))."""
-    rng = random.Random(seed)
+def _spans(texts, samples, seed):
+    """(query, span inside its document) pairs of the held-out documents."""
+    source = copy.copy(samples)
+    source.rng = np.random.default_rng(seed)
+    rows = []
+    for document in np.where(texts.document_held)[0]:
+        passages = source.passages_of(document)
+        for first in range(0, len(passages), _WINDOW_PASSAGES):
+            rows += source.spans(passages[first : first + _WINDOW_PASSAGES])
+    return [rows[i] for i in source.rng.permutation(len(rows))[:_MOST_SPANS]]
+
+
+def tasks(texts, samples, seed=1):
+    """name: (passages, queries, right passages of each query), texts as sparse matrices."""
+    rng, size = random.Random(seed), len(texts.continues)
     documents = []
-    for i in np.where(texts.document_held)[0]:
-        span = range(texts.documents[i], texts.documents[i + 1])
-        passages = [p for p in span if 30 <= texts.passage_tokens[p] <= 400]
+    for document in np.where(texts.document_held)[0]:
+        passages = [p for p in samples.passages_of(document) if 30 <= texts.passage_tokens[p] <= 400]
         if len(passages) >= 8:
             documents.append(passages[:60])
     rng.shuffle(documents)
-    out = {kind: _span_task(texts, kind, documents[:70], rng) for kind in SPAN_TASKS}
+    found = {kind: _paragraph_task(texts, kind, documents[:70], rng) for kind in _SPAN_TASKS}
     for name, source, most in (
         ("pubmedqa", "pubmedqa-labelled", 2000),
         ("sections", "openstax-sections", 2500),
         ("tech-docs", "tech-docs", 1500),
     ):
-        out[name] = _pair_task(texts, source, most, rng)
+        found[name] = _pair_task(texts, source, most, rng)
+
+    def alone(sequences):
+        return matrix([samples.bags.alone(ids[:MOST_TOKENS]) for ids in sequences], size)
+
+    out = {
+        name: (alone(passages), alone([ids for ids, _ in queries]), [right for _, right in queries])
+        for name, (passages, queries) in found.items()
+    }
+    queries, spans = zip(*_spans(texts, samples, seed))
+    asked, right = matrix(queries, size), [[i] for i in range(len(spans))]
+    out["spans late"] = (matrix(spans, size), asked, right)
+    out["spans plain"] = (alone([span.ids[span.own > 0] for span in spans]), asked, right)
     return out
 
 

@@ -17,8 +17,10 @@ from onnx import numpy_helper
 from scipy.signal import lfilter
 
 import wordpiece
+from held_out import ndcg10
+from vectors import unit
 
-_WIDTHS = (384, 256, 192, 128, 64)
+_CUTS = (256, 128, 64)
 
 
 class Model:
@@ -30,6 +32,7 @@ class Model:
         whole = values.get("embeddings.int8", values.get("embeddings"))
         self.table = whole.astype(np.float32) * values.get("embeddings.scale", np.float32(1))
         config = json.loads((folder / "config.json").read_text("utf-8"))
+        self.widths = (self.table.shape[1], *_CUTS)
         self.slopes, self.repeats = config["alibi_slopes"], config.get("repeats")
         gains = [values.get(f"head.{i}.gain") for i in range(len(self.slopes))]
         if gains[0] is None:
@@ -100,16 +103,6 @@ def scifact(folder):
     return [[f"{row['title']} {row['text']}"] for row in corpus], [(q["text"], judged[q["_id"]]) for q in asked]
 
 
-def ndcg10(scores, right):
-    """Of equal scores the wrong one ranks better."""
-    total = 0
-    for row, answers in zip(scores, right):
-        ranks = [int((row >= row[a]).sum()) - 1 for a in answers]
-        ideal = sum(1 / np.log2(i + 2) for i in range(min(10, len(answers))))
-        total += sum(1 / np.log2(r + 2) for r in ranks if r < 10) / ideal
-    return total / len(right)
-
-
 def chunk_means(model, documents, size, late):
     """(mean vector of every chunk, first chunk of every part)."""
     means, starts = [], []
@@ -131,10 +124,6 @@ def chunk_means(model, documents, size, late):
     return np.stack(means).astype(np.float32), np.array(starts)
 
 
-def unit(rows):
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-
-
 def measure(model, name, documents, questions, sizes):
     parts = [[model.encode(part) for part in document] for document in documents]
     asked = [np.array([model.first, *model.encode(q), model.last]) for q, _ in questions]
@@ -144,7 +133,7 @@ def measure(model, name, documents, questions, sizes):
         for late in (False, True):
             means, starts = chunk_means(model, parts, size, late)
             found = []
-            for width in _WIDTHS:
+            for width in model.widths:
                 passages, queries = unit(means[:, :width]), unit(asked[:, :width]).astype(np.float32)
                 best = [np.maximum.reduceat(queries[q : q + 200] @ passages.T, starts, axis=1) for q in range(0, len(queries), 200)]
                 found.append(ndcg10(np.concatenate(best), right))
@@ -163,8 +152,9 @@ def main():
         if name.startswith(options.only):
             documents, questions = read(options.eval / ("squad-articles" if name == "squad" else name))
             for folder in options.models:
-                print(f"{folder}: dimensions {_WIDTHS}", flush=True)
-                measure(Model(folder), name, documents, questions, [int(s) for s in options.sizes.split(",")])
+                model = Model(folder)
+                print(f"{folder}: dimensions {model.widths}", flush=True)
+                measure(model, name, documents, questions, [int(s) for s in options.sizes.split(",")])
 
 
 if __name__ == "__main__":

@@ -1,23 +1,24 @@
-"""Train the token table as a bag of rows: directions and lengths, contrastive, at every Matryoshka width.
+"""Train the token table: directions and lengths, contrastive, at every Matryoshka width.
 
-A text's vector is the weighted sum of its tokens' rows (weights: samples.py), which is what the mean of the
-encoder's token vectors is up to length while the context heads are plain gains. The loss of a query is the
-cross-entropy of its similarities to all passages of the batch against a target that is its own passage
-(share 1) and what a teacher says (share `teacher_share`): the similarities of the texts as sparse vectors, idf
-times the root of the count, which no 384 dimensions can hold. The teacher keeps the table from forgetting words.
+A text's vector is the weighted sum of its tokens' rows (bags.py), so a batch of texts is a sparse matrix times the
+table. The loss of a query is the cross-entropy of its similarities to all passages of the batch against a target that is
+its own passage (share 1) and what a teacher says (share `teacher_share`): BM25 of their own words, which no 512
+dimensions can hold. The teacher keeps the table from forgetting words.
 """
 
 import csv
 
 import numpy as np
-import scipy.sparse as sparse
 import torch
 import torch.nn.functional as functional
 
+from bags import matrix
 from held_out import ndcg_of_vectors
 from vectors import unit
 
-WIDTHS = (256, 192, 128, 64)
+WIDTHS = (256, 128, 64)
+# BM25's usual saturation and share of the length.
+_K1, _B = 1.2, 0.75
 
 
 def inverse_frequencies(texts):
@@ -33,125 +34,114 @@ def inverse_frequencies(texts):
     return inverse, frequency, passages
 
 
-def start_table(table, texts, samples, settings, rng):
-    """The untrained table with idf as its lengths, turned so that the first dimensions say the most."""
+def start_table(table, texts, samples, settings):
+    """The untrained table with a power of idf as its lengths, turned so that the first dimensions say the most."""
     inverse, frequency, passages = inverse_frequencies(texts)
     lengths = np.linalg.norm(table, axis=1)
     known = (frequency > 0) & (lengths > 0.05) & ~texts.signs
     known[:5] = False
     directions = table / np.maximum(lengths, 1e-9)[:, None]
-    lengths = np.maximum(np.where(known, inverse, lengths), 1e-6)
-    chosen = rng.choice(passages, min(20_000, len(passages)), replace=False)
-    sample = [texts.passage(p)[:256] for p in chosen]
-    vectors = unit(bag(sample, [samples.token_weights(ids) for ids in sample], len(table)) @ (directions * lengths[:, None]))
+    lengths = np.maximum(np.where(known, inverse ** settings["length_power"], lengths), 1e-6)
+    chosen = samples.rng.choice(passages, min(20_000, len(passages)), replace=False)
+    sample = [samples.bags.alone(texts.passage(p)[:256]) for p in chosen]
+    vectors = unit(matrix(sample, len(table)) @ (directions * lengths[:, None]))
     _, turned = np.linalg.eigh(vectors.T @ vectors)
-    return (directions @ turned[:, ::-1]).astype(np.float32), lengths, inverse
+    return (directions @ turned[:, ::-1]).astype(np.float32), lengths.astype(np.float32), inverse
 
 
-def bag(sequences, weights, size):
-    row = np.repeat(np.arange(len(sequences)), [len(ids) for ids in sequences])
-    return sparse.csr_matrix((np.concatenate(weights), (row, np.concatenate(sequences))), shape=(len(sequences), size))
+class Pooled(torch.autograd.Function):
+    """`texts @ table` of a sparse matrix that is no parameter."""
+
+    @staticmethod
+    def forward(context, table, texts):
+        context.texts = texts
+        return torch.from_numpy(texts @ table.detach().numpy())
+
+    @staticmethod
+    def backward(context, gradient):
+        return torch.from_numpy(context.texts.T @ gradient.numpy()), None
 
 
-def unit_rows(matrix):
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.diags(1 / np.maximum(length, 1e-6)) @ matrix
+def taught_similarities(queries, passages, inverse):
+    """BM25 as a share of the sum of the idf of the query's words, [queries, passages]; a full match is about 1."""
+    asked, there = (matrix(bags, len(inverse), own=True) for bags in (queries, passages))
+    asked.data = (asked.data > 0).astype(np.float32)
+    row = np.repeat(np.arange(there.shape[0]), np.diff(there.indptr))
+    length = np.asarray(there.sum(axis=1)).ravel()
+    saturation = _K1 * (1 - _B + _B * length[row] / length.mean())
+    there.data = there.data * (_K1 + 1) / (there.data + saturation) * inverse[there.indices]
+    most = np.maximum(asked @ inverse[:, None], 1e-6)
+    return torch.from_numpy(((asked @ there.T).toarray() / most).astype(np.float32))
 
 
-def sparse_similarities(queries, passages, weights, inverse, context_total):
-    asked = bag(queries, [np.ones(len(q), np.float32) for q in queries], len(inverse))
-    asked.data = np.sqrt(asked.data)
-    there = bag(passages, [w - context_total for w in weights], len(inverse))
-    asked, there = (unit_rows(m.multiply(inverse).tocsr()) for m in (asked, there))
-    return torch.from_numpy((asked @ there.T).toarray().astype(np.float32))
+def widths_of_step(full, settings, rng):
+    """(width, share of the loss): all of it, half, and one of the others in turn."""
+    others = [width for width in WIDTHS if width != full // 2]
+    return (full, 1.0), (full // 2, settings["half_share"]), (int(rng.choice(others)), settings["narrow_share"])
 
 
-def embed(table, sequences, weights):
-    ids = torch.from_numpy(np.concatenate(sequences).astype(np.int64))
-    starts = torch.from_numpy(np.cumsum([0] + [len(s) for s in sequences[:-1]]))
-    return functional.embedding_bag(
-        ids, table, starts, mode="sum", per_sample_weights=torch.from_numpy(np.concatenate(weights))
-    )
-
-
-def loss_of(table, batch, samples, inverse, settings, rng):
-    queries, passages, weights = (list(column) for column in zip(*batch))
-    asked = embed(table, queries, [samples.token_weights(q) for q in queries])
-    there = embed(table, passages, weights)
-    taught = sparse_similarities(queries, passages, weights, inverse, settings["context_total"])
-    target = torch.eye(len(batch)) + settings["teacher_share"] * functional.softmax(
-        taught / settings["temperature"], dim=1
-    )
+def loss_of(table, batch, inverse, settings, rng):
+    queries, passages = zip(*batch)
+    asked, there = (Pooled.apply(table, matrix(bags, len(table))) for bags in (queries, passages))
+    taught = taught_similarities(queries, passages, inverse) / settings["teacher_temperature"]
+    target = torch.eye(len(batch)) + settings["teacher_share"] * functional.softmax(taught, dim=1)
     loss = 0
-    for width, share in ((table.shape[1], 1.0), (int(rng.choice(WIDTHS)), settings["narrow_share"])):
+    for width, share in widths_of_step(table.shape[1], settings, rng):
         similar = functional.normalize(asked[:, :width], dim=1) @ functional.normalize(there[:, :width], dim=1).T
-        loss = loss - share * (target * functional.log_softmax(similar / settings["temperature"], dim=1)).sum() / len(batch)
+        told = functional.log_softmax(similar / settings["temperature"], dim=1)
+        loss = loss - share * (target * told).sum() / len(batch)
     return loss
 
 
-def measure(table, tasks, samples):
-    """nDCG@10 on the held-out tasks by width, mean over the tasks."""
-    out = {}
-    for documents, queries in tasks.values():
-        there = [p for passages in documents for p in passages]
-        asked = [q for q, _ in queries]
-        vectors = [bag(s, [samples.token_weights(ids) for ids in s], len(table)) @ table for s in (asked, there)]
-        for width in (table.shape[1], *WIDTHS):
-            found = ndcg_of_vectors(*vectors, [right for _, right in queries], width)
-            out[width] = out.get(width, 0) + found / len(tasks)
-    return out
-
-
 class Curves:
-    """A CSV with a row for every measurement."""
+    """A CSV with a row for every measurement: the loss, nDCG@10 by width as the mean over the tasks, and by task at full width."""
 
-    def __init__(self, path, width):
+    def __init__(self, path, tasks, full):
+        self._tasks, self._widths = tasks, (full, *WIDTHS)
         self._file = open(path, "w", newline="", encoding="utf-8")
-        self._rows = csv.writer(self._file)
-        self._rows.writerow(["phase", "step", "loss", width, *WIDTHS])
+        self._rows = csv.writer(self._file, lineterminator="\n")
+        self._rows.writerow(["step", "loss", *self._widths, *tasks])
 
-    def add(self, phase, step, loss, found):
-        self._rows.writerow([phase, step, loss, *(f"{value:.4f}" for value in found.values())])
+    def add(self, step, loss, table):
+        found = {}
+        for name, (passages, queries, right) in self._tasks.items():
+            vectors = [texts @ table for texts in (queries, passages)]
+            for width in self._widths:
+                found[name, width] = ndcg_of_vectors(*vectors, right, width)
+        means = [np.mean([found[name, width] for name in self._tasks]) for width in self._widths]
+        full = [found[name, self._widths[0]] for name in self._tasks]
+        self._rows.writerow([step, f"{loss:.4f}", *(f"{value:.4f}" for value in (*means, *full))])
         self._file.flush()
 
 
-def run_phase(parameters, phase, samples, inverse, settings, measured):
-    """One optimizer from its first rate to its last; `measured(step, loss)` now and then."""
-    rng = samples.rng = np.random.default_rng(phase["seed"])
-    directions, log_lengths = parameters
-    rates = (phase["rate"], phase["rate"] * settings["length_rate_share"])
-    optimizer = torch.optim.Adam([{"params": [p]} for p in parameters], betas=(0.9, 0.99))
-    for step in range(phase["steps"]):
-        left = 1 - (1 - phase["last_share"]) * step / phase["steps"]
-        for group, rate in zip(optimizer.param_groups, rates):
-            group["lr"] = rate * left * min(1, step / phase["warm_up"])
-        table = directions * torch.exp(log_lengths)[:, None]
-        loss = loss_of(table, samples.batch(phase["batch"]), samples, inverse, settings, rng)
+def rate_at(step, settings):
+    """Up from 0 in the warm-up, down to 0 at the end, in straight lines."""
+    return settings["rate"] * min(1, (step + 1) / settings["warm_up"]) * (1 - step / settings["steps"])
+
+
+def train(table, texts, samples, settings, curves):
+    """`trained_share` of the trained table, which is its mean over about the last `mean_over` steps, and the rest of the start."""
+    directions, lengths, inverse = start_table(table, texts, samples, settings)
+    directions = torch.nn.Parameter(torch.from_numpy(directions))
+    log_lengths = torch.nn.Parameter(torch.from_numpy(np.log(lengths)))
+    optimizer = torch.optim.Adam([{"params": [directions]}, {"params": [log_lengths]}], betas=settings["betas"])
+    start = (directions * torch.exp(log_lengths)[:, None]).detach()
+    mean = start.clone()
+    curves.add(0, np.nan, mean.numpy())
+    for step in range(settings["steps"]):
+        rate = rate_at(step, settings)
+        for group, share in zip(optimizer.param_groups, (1, settings["length_rate_share"])):
+            group["lr"] = rate * share
+        now = directions * torch.exp(log_lengths)[:, None]
+        loss = loss_of(now, samples.batch(settings["batch"]), inverse, settings, samples.rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        if (step + 1) % settings["measure_every"] == 0 or step + 1 == phase["steps"]:
-            measured(step + 1, f"{loss.item():.4f}")
-
-
-def train(table, texts, samples, tasks, settings, curves_path):
-    """The trained table, after all phases of the settings."""
-    directions, lengths, inverse = start_table(table, texts, samples, settings, samples.rng)
-    directions = torch.nn.Parameter(torch.from_numpy(directions))
-    log_lengths = torch.nn.Parameter(torch.from_numpy(np.log(lengths).astype(np.float32)))
-    curves = Curves(curves_path, table.shape[1])
-
-    def now():
-        return (directions * torch.exp(log_lengths)[:, None]).detach().numpy()
-
-    curves.add(0, 0, "", measure(now(), tasks, samples))
-    after_phase = [now()]
-    for number, phase in enumerate(settings["phases"], 1):
-
-        def measured(step, loss, number=number):
-            curves.add(number, step, loss, measure(now(), tasks, samples))
-
-        run_phase((directions, log_lengths), phase, samples, inverse, settings, measured)
-        after_phase.append(now())
-    share = settings["last_phase_share"]
-    return share * after_phase[-1] + (1 - share) * after_phase[-2]
+        with torch.no_grad():
+            now = directions * torch.exp(log_lengths)[:, None]
+            mean.lerp_(now, 1 / min(step + 1, settings["mean_over"]))
+        if (step + 1) % settings["measure_every"] == 0 or step + 1 == settings["steps"]:
+            curves.add(step + 1, loss.item(), mean.numpy())
+    mean.lerp_(start, 1 - settings["trained_share"])
+    curves.add("mixed", np.nan, mean.numpy())
+    return mean.numpy()

@@ -51,9 +51,9 @@ test("default: the facts agree with the configuration files", () => {
   expect(tokenizer["model_max_length"]).toBe(miniModel.contextTokens);
 });
 
-test("default: the package stays under 10 MB", () => {
+test("default: the package stays under 12 MB", () => {
   const bytes = files().reduce((sum, name) => sum + statSync(join(miniModelPath, name)).size, 0);
-  expect(bytes).toBeLessThan(10_000_000);
+  expect(bytes).toBeLessThan(12_000_000);
 });
 
 test("default: the facts are frozen, and every shorter length is one, longest first", () => {

@@ -36,10 +36,10 @@ export const miniModelPath: string = fileURLToPath(new URL("../model", import.me
 /** Facts of the model in `miniModelPath`. */
 export const miniModel: MiniModelFacts = Object.freeze({
   id: "embedloom-mini-v1",
-  revision: "041b3bd11d7ac9cc",
-  dimensions: 384,
+  revision: "8f9b9ff074fe8a55",
+  dimensions: 512,
   contextTokens: 4096,
   pooling: "mean",
   dtype: "int8",
-  matryoshka: Object.freeze({ sizes: Object.freeze([256, 192, 128, 64]) }),
+  matryoshka: Object.freeze({ sizes: Object.freeze([256, 128, 64]) }),
 });

@@ -62,8 +62,8 @@ describe("on the bundled model", () => {
     expect(out).toContain("12 chunks are searched for other chunks like them");
     expect(out).toMatch(/plain chunks\n\| dimensions .*[^]*late chunks\n\| dimensions /);
     expect(out.match(/^\| +\d+ (?=\|)/gm)?.map((cell) => Number(cell.slice(1)))).toEqual([...WIDTHS, ...WIDTHS]);
-    expect(out.match(/^\| +384 \| +1536 \| +1\.000 \| +\d+ \| +1\.000 \| +\d+ \|$/gm)).toHaveLength(2);
-    expect(out).toContain(`was trained for its 384 dimensions and for ${miniModel.matryoshka.sizes.join(", ")}.`);
+    expect(out.match(/^\| +512 \| +2048 \| +1\.000 \| +\d+ \| +1\.000 \| +\d+ \|$/gm)).toHaveLength(2);
+    expect(out).toContain(`was trained for its 512 dimensions and for ${miniModel.matryoshka.sizes.join(", ")}.`);
     expect(err).toMatch(/^12 chunks are few for --k 10: a shortlist of 100 holds all of them/);
   });
 
@@ -98,7 +98,7 @@ describe("on the bundled model", () => {
   test.each([
     ["a file of questions that is not there", ["--queries", "none.txt"], /none\.txt cannot be read/],
     ["a file without a question", ["--queries", "blank.txt"], /blank\.txt is empty/],
-    ["a width above the index's", ["--widths", "512"], /have 384 dimensions: --widths cannot ask for 512/],
+    ["a width above the index's", ["--widths", "1024"], /have 512 dimensions: --widths cannot ask for 1024/],
     ["a width that is none", ["--widths", "256,x"], /Expected integers from 1 up with commas between them/],
     ["other settings than the index's", ["--dimensions", "256"], /The index was made with .* Give the same options/],
     ["no index", ["--data", "elsewhere"], /There is no index yet/],
