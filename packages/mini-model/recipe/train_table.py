@@ -119,27 +119,30 @@ def rate_at(step, settings):
     return settings["rate"] * min(1, (step + 1) / settings["warm_up"]) * (1 - step / settings["steps"])
 
 
+def rows_of(directions, log_lengths):
+    """The table, [vocabulary, hidden]."""
+    return directions * torch.exp(log_lengths)[:, None]
+
+
 def train(table, texts, samples, settings, curves):
     """`trained_share` of the trained table, which is its mean over about the last `mean_over` steps, and the rest of the start."""
     directions, lengths, inverse = start_table(table, texts, samples, settings)
     directions = torch.nn.Parameter(torch.from_numpy(directions))
     log_lengths = torch.nn.Parameter(torch.from_numpy(np.log(lengths)))
     optimizer = torch.optim.Adam([{"params": [directions]}, {"params": [log_lengths]}], betas=settings["betas"])
-    start = (directions * torch.exp(log_lengths)[:, None]).detach()
+    start = rows_of(directions, log_lengths).detach()
     mean = start.clone()
     curves.add(0, np.nan, mean.numpy())
     for step in range(settings["steps"]):
         rate = rate_at(step, settings)
         for group, share in zip(optimizer.param_groups, (1, settings["length_rate_share"])):
             group["lr"] = rate * share
-        now = directions * torch.exp(log_lengths)[:, None]
-        loss = loss_of(now, samples.batch(settings["batch"]), inverse, settings, samples.rng)
+        loss = loss_of(rows_of(directions, log_lengths), samples.batch(settings["batch"]), inverse, settings, samples.rng)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
         with torch.no_grad():
-            now = directions * torch.exp(log_lengths)[:, None]
-            mean.lerp_(now, 1 / min(step + 1, settings["mean_over"]))
+            mean.lerp_(rows_of(directions, log_lengths), 1 / min(step + 1, settings["mean_over"]))
         if (step + 1) % settings["measure_every"] == 0 or step + 1 == settings["steps"]:
             curves.add(step + 1, loss.item(), mean.numpy())
     mean.lerp_(start, 1 - settings["trained_share"])
