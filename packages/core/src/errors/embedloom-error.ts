@@ -39,6 +39,15 @@ interface ErrorNature {
 /**
  * The base of every error Embedloom throws: facts as fields, never a key, a header or an input text in the message.
  *
+ * `retryable` and `splittable` together say what to do with the request that failed:
+ *
+ * | retryable | splittable | the request | such as |
+ * | --- | --- | --- | --- |
+ * | yes | no | again, unchanged | a 503, a dropped connection |
+ * | yes | yes | again, and smaller | a time limit, a 504, out of memory |
+ * | no | yes | never as it is: one of its inputs may be to blame, or its size | a refusal for content, too many tokens |
+ * | no | no | never | a wrong key, an unknown model |
+ *
  * Test with {@link isEmbedloomError} rather than `instanceof`, which fails when two copies of this package are installed.
  */
 export class EmbedloomError extends Error {

@@ -4,6 +4,8 @@ import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
 export interface ServerErrorFacts extends ErrorFacts {
   /** Whether asking again can help. @default true */
   readonly retryable?: boolean;
+  /** Whether the request was too much for it: a smaller one may do. @default false */
+  readonly splittable?: boolean;
 }
 
 /** The server failed on its own side (code `server`, retryable unless its text says that it is permanent). */
@@ -11,6 +13,6 @@ export class ServerError extends EmbedloomError {
   declare readonly code: "server";
 
   constructor(detail: string, facts: ServerErrorFacts = {}) {
-    super(detail, { code: "server", retryable: facts.retryable ?? true }, facts);
+    super(detail, { code: "server", retryable: facts.retryable ?? true, splittable: facts.splittable ?? false }, facts);
   }
 }
