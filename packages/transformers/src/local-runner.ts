@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import { ModelLoadError } from "@embedloom/core";
+import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
 import { readModelJson } from "./model-json.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
-import { createOffsetTokenizer, type OffsetTokenizer } from "./offsets/offset-tokenizer.ts";
-import { PROBE } from "./offsets/text-blocks.ts";
+import { createOffsetTokenizer, type OffsetTokenizer } from "./tokenizer/offset-tokenizer.ts";
+import { PROBE } from "./tokenizer/text-blocks.ts";
 import { openOnnxModel } from "./onnx-model.ts";
 
 /**
@@ -45,10 +45,11 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
 
 async function openTokenizer(folder: string): Promise<OffsetTokenizer> {
   const tokenizer = await readModelJson(folder, "tokenizer.json");
-  const config = await readModelJson(folder, "tokenizer_config.json");
   try {
-    return createOffsetTokenizer({ tokenizer, config });
+    return createOffsetTokenizer(tokenizer);
   } catch (error) {
+    // Which part it is says the error itself.
+    if (isEmbedloomError(error, "unsupported")) throw error;
     throw new ModelLoadError(`The tokenizer in ${folder} cannot be used.`, { cause: error });
   }
 }

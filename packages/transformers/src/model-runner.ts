@@ -1,5 +1,5 @@
 import type { ModelDtype } from "./model-dtype.ts";
-import type { BlockRequest, TokenBlock } from "./offsets/token-gathering.ts";
+import type { BlockRequest, TokenBlock } from "./tokenizer/token-gathering.ts";
 
 /** Values of inputs that a network wants besides the tokens, by their names. */
 export type ExtraInputs = Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@ import {
   type BlockRequest,
   createTokenGathering,
   type TokenGathering,
-} from "./offsets/token-gathering.ts";
+} from "./tokenizer/token-gathering.ts";
 
 /**
  * Tokenizes texts block by block, many short ones at a time: no message is long, other calls come in between, and an abort

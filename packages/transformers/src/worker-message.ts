@@ -1,6 +1,6 @@
 import { isEmbedloomError, ModelLoadError, UnsupportedError } from "@embedloom/core";
 import type { ExtraInputs, RunnerFacts } from "./model-runner.ts";
-import type { BlockRequest, TokenBlock } from "./offsets/token-gathering.ts";
+import type { BlockRequest, TokenBlock } from "./tokenizer/token-gathering.ts";
 
 /** What the worker is asked, and what it answers. */
 export interface WorkerAnswers {

@@ -1,7 +1,7 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { openLocalRunner } from "./local-runner.ts";
 import type { RunnerJob } from "./model-runner.ts";
-import type { TokenBlock } from "./offsets/token-gathering.ts";
+import type { TokenBlock } from "./tokenizer/token-gathering.ts";
 import {
   packError,
   type WorkerAnswers,

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { TokenizerFiles } from "../offsets/library-tokenizer.ts";
 import { floatTensor, integerTensor, node, onnxFile } from "./onnx-writer.ts";
+import type { TokenizerFiles } from "./tokenizer-parts.ts";
 
 /** Share of the window's mean in every token vector of the mixer. */
 export const ALPHA = 0.5;

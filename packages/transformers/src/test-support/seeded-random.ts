@@ -71,3 +71,14 @@ export function codePointSoup(random: (below: number) => number): string {
     return String.fromCodePoint(from + random(to - from + 1));
   }).join("");
 }
+
+/** A text of random code points of all planes, among letters and signs that tokenizers know; no lone surrogates. */
+export function anyPointSoup(random: (below: number) => number): string {
+  return Array.from({ length: 1 + random(20) }, () => {
+    if (random(3) > 0) return COMMON[random(COMMON.length)]!;
+    const point = 1 + random(random(4) > 0 ? 0x2fff : 0x1ffff);
+    return point >= 0xd800 && point < 0xe000 ? "\uFFFD" : String.fromCodePoint(point);
+  }).join("");
+}
+
+const COMMON = Array.from("abcXYZ 09.,!?#_-'ßéΣ\n");

@@ -1,10 +1,14 @@
+import { PRECOMPILED_MAP } from "./precompiled-map.ts";
 import {
   BERT_SPECIALS,
   byteBpe,
+  byteUnigram,
   charBpe,
+  prefixBpe,
   ROBERTA_SPECIALS,
   suffixBpe,
   unigram,
+  wordLevel,
   wordPiece,
 } from "./tokenizer-models.ts";
 import {
@@ -33,7 +37,7 @@ const spaceToMark = { type: "Replace", pattern: { String: " " }, content: "▁" 
 const oneSpace = { type: "Replace", pattern: { Regex: " {2,}" }, content: " " };
 const LSTRIP: AddedParts[] = [...plain(ROBERTA_SPECIALS.slice(0, 4)), { content: "<mask>", lstrip: true }];
 
-/** One fixture per layout. */
+/** One fixture per layout that models have, and some for components that few have. */
 export const TOKENIZER_FIXTURES: readonly TokenizerFixture[] = [
   fixture({
     name: "WordPiece, BERT uncased",
@@ -161,11 +165,10 @@ export const TOKENIZER_FIXTURES: readonly TokenizerFixture[] = [
     preTokenizer: METASPACE,
     model: unigram(true),
     added: LSTRIP,
-    config: { remove_space: true, do_lowercase_and_remove_accent: true },
   }),
   fixture({
     name: "Unigram, Precompiled",
-    normalizer: sequence("normalizers", { type: "Precompiled", precompiled_charsmap: "" }, oneSpace, {
+    normalizer: sequence("normalizers", { type: "Precompiled", precompiled_charsmap: PRECOMPILED_MAP }, oneSpace, {
       type: "Strip",
       strip_left: false,
       strip_right: true,
@@ -206,5 +209,47 @@ export const TOKENIZER_FIXTURES: readonly TokenizerFixture[] = [
       { ...BYTE_LEVEL, use_regex: false },
     ),
     model: { ...byteBpe(), ignore_merges: true } as TokenizerParts["model"],
+  }),
+  fixture({
+    name: "WordPiece, Digits apart, Punctuation that joins, single words",
+    normalizer: { type: "Nmt" },
+    preTokenizer: sequence(
+      "pretokenizers",
+      { type: "CharDelimiterSplit", delimiter: "-" },
+      { type: "Whitespace" },
+      { type: "Digits", individual_digits: true },
+      { type: "Punctuation", behavior: "MergedWithPrevious" },
+    ),
+    model: wordPiece(false),
+    added: [
+      ...plain(BERT_SPECIALS),
+      { content: "rent", special: false, singleWord: true },
+      { content: "house", special: false, singleWord: true, normalized: true },
+    ],
+  }),
+  fixture({
+    name: "BPE with a prefix of subwords",
+    normalizer: { type: "Lowercase" },
+    preTokenizer: { type: "BertPreTokenizer" },
+    model: prefixBpe(),
+    added: plain(["<unk>"]),
+  }),
+  fixture({
+    name: "Unigram with bytes, Split that merges with the next",
+    normalizer: { type: "NFKC" },
+    preTokenizer: {
+      type: "Split",
+      pattern: { Regex: String.raw`[^\w\s]|\d{1,2}` },
+      behavior: "MergedWithNext",
+      invert: false,
+    },
+    model: byteUnigram(),
+  }),
+  fixture({
+    name: "WordLevel, Split at texts, contiguous",
+    normalizer: { type: "Strip", strip_left: true, strip_right: true },
+    preTokenizer: { type: "Split", pattern: { String: " " }, behavior: "Contiguous", invert: false },
+    model: wordLevel(),
+    added: plain(["[UNK]"]),
   }),
 ];

@@ -1,4 +1,4 @@
-import { ByteLevelPreTokenizer } from "@huggingface/tokenizers";
+import { BYTE_LETTERS, byteLetters } from "../tokenizer/byte-letters.ts";
 import type { TokenizerParts } from "./tokenizer-parts.ts";
 import { corpusWords, trainMerges, trainPieces } from "./train-vocabulary.ts";
 
@@ -35,19 +35,13 @@ export function wordPiece(lowerCase: boolean): TokenizerParts["model"] {
   } as TokenizerParts["model"];
 }
 
-const byteLevel = new ByteLevelPreTokenizer({
-  type: "ByteLevel",
-  add_prefix_space: false,
-  trim_offsets: true,
-  use_regex: true,
-});
-const asBytes = (text: string): string => byteLevel.pre_tokenize_text(text).join("");
+const asBytes = (text: string): string => Array.from(text, byteLetters).join("");
 
 /** Byte-level merges of the corpus. */
 export function byteBpe(): TokenizerParts["model"] {
   const words = corpusWords(false).map((word) => Array.from(asBytes(` ${word}`)));
   const merges = trainMerges(words, 250);
-  const vocab = list([...Object.values(byteLevel.byte_encoder), ...merges.map((pair) => pair.join(""))]);
+  const vocab = list([...BYTE_LETTERS, ...merges.map((pair) => pair.join(""))]);
   return {
     type: "BPE",
     dropout: null,
@@ -62,16 +56,17 @@ export function byteBpe(): TokenizerParts["model"] {
   } as TokenizerParts["model"];
 }
 
+const BYTE_TOKENS = Array.from({ length: 256 }, (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, "0")}>`);
+
 /** Merges of the corpus over characters; unknown ones become bytes or are marked. */
 export function charBpe(byteFallback: boolean): TokenizerParts["model"] {
   const words = corpusWords(false).map((word) => Array.from(`▁${word}`));
   const merges = trainMerges(words, 250);
-  const bytes = Array.from({ length: 256 }, (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, "0")}>`);
   const vocab = list([
     "<unk>",
     "<s>",
     "</s>",
-    ...(byteFallback ? bytes : []),
+    ...(byteFallback ? BYTE_TOKENS : []),
     "▁",
     "\n",
     ...words.flat(),
@@ -106,7 +101,7 @@ export function suffixBpe(): TokenizerParts["model"] {
     return [...letters.slice(0, -1), `${letters.at(-1)}</w>`];
   });
   const merges = trainMerges(words, 250);
-  const letters = Object.values(byteLevel.byte_encoder);
+  const letters = BYTE_LETTERS;
   const vocab = list([
     ...letters,
     ...letters.map((letter) => `${letter}</w>`),
@@ -120,4 +115,27 @@ export function suffixBpe(): TokenizerParts["model"] {
     vocab,
     merges,
   } as TokenizerParts["model"];
+}
+
+/** Merges of the corpus over characters, all but the first of a word with a prefix. */
+export function prefixBpe(): TokenizerParts["model"] {
+  const words = corpusWords(true).map((word) => Array.from(word, (letter, i) => (i === 0 ? letter : `##${letter}`)));
+  const merges = trainMerges(words, 250).map(([left, right]) => [left, right] as const);
+  const joined = merges.map(([left, right]) => left + right.replace(/^##/, ""));
+  const vocab = list(["<unk>", ...LETTERS, ...LETTERS.map((letter) => `##${letter}`), ...words.flat(), ...joined]);
+  const known = merges.filter(([left, right]) => left in vocab && right in vocab);
+  return { ...charBpe(false), continuing_subword_prefix: "##", vocab, merges: known } as TokenizerParts["model"];
+}
+
+/** Unigram pieces of the corpus, and the bytes of everything else. */
+export function byteUnigram(): TokenizerParts["model"] {
+  const pieces = trainPieces(corpusWords(true));
+  const vocab = [["<unk>", 0], ...BYTE_TOKENS.map((token) => [token, -20]), ...pieces];
+  return { type: "Unigram", unk_id: 0, byte_fallback: true, vocab } as TokenizerParts["model"];
+}
+
+/** Whole words of the corpus. */
+export function wordLevel(): TokenizerParts["model"] {
+  const vocab = list(["[UNK]", " ", ...corpusWords(false)]);
+  return { type: "WordLevel", unk_token: "[UNK]", vocab } as TokenizerParts["model"];
 }

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TokenizerFiles } from "../offsets/library-tokenizer.ts";
+
+/** The two files of a tokenizer. */
+export interface TokenizerFiles {
+  /** The parsed tokenizer.json. */
+  readonly tokenizer: object;
+  /** The parsed tokenizer_config.json. */
+  readonly config: object;
+}
 
 /** A small tokenizer of one of the layouts that embedding models have. */
 export interface TokenizerFixture extends TokenizerFiles {
@@ -18,6 +25,8 @@ export interface AddedParts {
   readonly rstrip?: boolean;
   readonly special?: boolean;
   readonly normalized?: boolean;
+  /** Whether it is only found as a word of its own. */
+  readonly singleWord?: boolean;
 }
 
 /** What a fixture is made of. */
@@ -45,7 +54,7 @@ export function tokenizerFixture({
     ? model.vocab.map(([token], id) => [token, id])
     : Object.entries(model.vocab);
   const ids = new Map(entries);
-  const defaults = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+  const defaults = { lstrip: false, rstrip: false, normalized: false, special: true };
   for (const { content } of added) if (!ids.has(content)) ids.set(content, ids.size);
   const special = (token: string): object => ({ id: token, ids: [ids.get(token)], tokens: [token] });
   const piece = (id: string): object => ({ SpecialToken: { id, type_id: 0 } });
@@ -58,7 +67,12 @@ export function tokenizerFixture({
       version: "1.0",
       truncation: null,
       padding: null,
-      added_tokens: added.map((token) => ({ ...defaults, ...token, id: ids.get(token.content) })),
+      added_tokens: added.map(({ singleWord = false, ...token }) => ({
+        ...defaults,
+        ...token,
+        single_word: singleWord,
+        id: ids.get(token.content),
+      })),
       normalizer,
       pre_tokenizer: preTokenizer,
       post_processor: around

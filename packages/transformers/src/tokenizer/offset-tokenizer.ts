@@ -1,0 +1,66 @@
+import type { TokenizedText } from "@embedloom/core";
+import { placedTokens } from "./placed-tokens.ts";
+import type { SpannedTokens } from "./spanned-tokens.ts";
+import type { SpecialIds } from "./special-ids.ts";
+import { blockEnd, findSafeCut, PROBE } from "./text-blocks.ts";
+import { BLOCK_UNITS, type BlockRequest, createTokenGathering, type TokenBlock } from "./token-gathering.ts";
+import { alignTokens, readStages } from "./tokenizer-stages.ts";
+
+/** Tokenizes texts of any length, block by block, and knows where every token stands. */
+export interface OffsetTokenizer {
+  /** The ids around the tokens of every sequence. */
+  readonly specials: SpecialIds;
+  /**
+   * Tokenizes as much of a stretch as can be cut off without changing a token; `undefined` when there is no place to cut.
+   *
+   * @throws UnsupportedError when a part of the text has no token and the tokenizer no unknown one
+   */
+  tokenizeBlock(request: BlockRequest): TokenBlock | undefined;
+  /**
+   * Tokenizes a whole text at once, without specials; offsets count UTF-16 code units.
+   *
+   * @throws UnsupportedError when a part of the text has no token and the tokenizer no unknown one
+   */
+  tokenize(text: string, options?: { readonly blockUnits?: number }): TokenizedText;
+}
+
+/**
+ * A tokenizer with exact offsets, of a parsed tokenizer.json. Its ids are those of the reference, the Python package
+ * `tokenizers`.
+ *
+ * @throws UnsupportedError when a part is of a type that is not known here
+ * @throws ModelLoadError when a part does not say what it must
+ */
+export function createOffsetTokenizer(tokenizer: object): OffsetTokenizer {
+  const stages = readStages(tokenizer);
+  const tokensOf = (text: string): SpannedTokens => alignTokens(text, stages);
+  const { added, model } = stages;
+  const entries = [...added.raw.byText.keys(), ...added.normalized.byText.keys(), ...model.vocabulary.keys()];
+  const safeCut = findSafeCut((text) => tokensOf(text).ids, entries);
+  const spacesAreMarks = isPartOfAToken(PROBE.indexOf(" "), tokensOf(PROBE));
+
+  const tokenizeBlock = (request: BlockRequest): TokenBlock | undefined => {
+    const end = blockEnd(request, safeCut, (text) => placedTokens(text, tokensOf(text)));
+    if (end === undefined) return undefined;
+    const text = request.text.slice(0, end.end);
+    // The mark that was put before a block stands for the space at which the text was cut.
+    const space = request.afterSpace && spacesAreMarks ? (safeCut === "around_space" ? -1 : 0) : undefined;
+    return { ...placedTokens(text, tokensOf(text), space), units: end.next, atSpace: end.atSpace };
+  };
+
+  return {
+    specials: stages.specials,
+    tokenizeBlock,
+    tokenize(text, { blockUnits = BLOCK_UNITS } = {}) {
+      const gathering = createTokenGathering(text, blockUnits);
+      for (let request = gathering.next(); request !== undefined; request = gathering.next()) {
+        gathering.add(tokenizeBlock(request));
+      }
+      return gathering.result();
+    },
+  };
+}
+
+function isPartOfAToken(at: number, { starts, ends }: SpannedTokens): boolean {
+  return starts.some((start, i) => start <= at && at < ends[i]!);
+}
