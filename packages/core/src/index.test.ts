@@ -48,6 +48,7 @@ test("default: the public names are these", () => {
     "supportsDimensions",
     "topK",
     "truncate",
+    "wellFormedInputs",
     "withDimensions",
     "wrapEmbedder",
   ]);
