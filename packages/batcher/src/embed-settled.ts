@@ -90,7 +90,8 @@ async function settleTexts(
     await processBatches({
       ...parts,
       texts,
-      options: embedOptions(options),
+      // Whatever replaces the weights during the call: rows of two models never meet in one result.
+      options: { fingerprint: info.fingerprint, ...embedOptions(options) },
       queue,
       rows,
       tally,
@@ -113,6 +114,6 @@ async function settleTexts(
   };
 }
 
-function embedOptions({ inputType, dimensions, signal }: EmbedOptions): EmbedOptions {
-  return { inputType, dimensions, signal };
+function embedOptions({ inputType, dimensions, signal, fingerprint }: EmbedOptions): EmbedOptions {
+  return { inputType, dimensions, signal, ...(fingerprint && { fingerprint }) };
 }
