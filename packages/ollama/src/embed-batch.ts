@@ -27,7 +27,7 @@ export async function embedBatch(
         model,
         input: [...inputs],
         truncate: false,
-        options,
+        ...(options && { options: { ...options } }),
         ...(dimensions !== undefined && { dimensions }),
         ...(keepAlive !== undefined && { keep_alive: keepAlive }),
       }),
