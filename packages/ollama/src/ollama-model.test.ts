@@ -31,7 +31,10 @@ describe("modelInfo", () => {
   };
 
   test("default: what the server says, with the limits of one request", () => {
-    expect(infoOf({})).toMatchObject({ dimensions: 768, limits: { inputsPerRequest: 64, tokensPerInput: 2048, concurrency: 2 } });
+    expect(infoOf({})).toMatchObject({
+      dimensions: 768,
+      limits: { inputsPerRequest: 64, tokensPerInput: 2048, concurrency: 2 },
+    });
     expect(infoOf({ inputsPerRequest: 8, dimensions: 256 })).toMatchObject({
       dimensions: 256,
       limits: { inputsPerRequest: 8 },
