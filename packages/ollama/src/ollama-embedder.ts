@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import {
   checkDimensions,
   checkInputs,
@@ -15,6 +14,7 @@ import {
 import { embedBatch } from "./embed-batch.ts";
 import { createCaller } from "./ollama-client.ts";
 import { knowledgeOf, modelInfo } from "./ollama-model.ts";
+import { estimateTokens } from "./ollama-tokens.ts";
 import { checkSettings, type OllamaSettings } from "./ollama-settings.ts";
 import { underSameWeights, type WeightsCheck } from "./same-weights.ts";
 import { readServedDigest, readServedModel, type ServedModel } from "./served-model.ts";
@@ -107,9 +107,4 @@ export function createOllama(settings: OllamaSettings): Embedder {
       shared.forget();
     },
   };
-}
-
-// Ollama has no gate on a request's tokens; a quarter token per UTF-8 byte is about right for English.
-function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text, "utf8") / 4);
 }

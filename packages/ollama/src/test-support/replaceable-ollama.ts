@@ -20,7 +20,11 @@ interface Refusal {
 interface ReplaceableSettings {
   readonly model?: ReplaceableModel;
   /** Runs before request `index` of `/api/embed` looks up the weights; a refusal ends it. */
-  readonly beforeEmbed?: (index: number, server: ReplaceableOllama) => Refusal | undefined | void;
+  readonly beforeEmbed?: (
+    index: number,
+    server: ReplaceableOllama,
+    inputs: readonly string[],
+  ) => Refusal | undefined | void;
 }
 
 /** A server with one model, `m`, whose weights can be replaced while it runs, and which loads as Ollama 0.33 does. */
@@ -52,14 +56,14 @@ export async function startReplaceableOllama(settings: ReplaceableSettings = {})
   const vectorOf = (text: string, of: string): number[] => [...deterministicVector(text, dimensions, of)];
 
   function embed(body: Readonly<Record<string, unknown>>): [status: number, reply: object] {
-    const refusal = beforeEmbed?.(embeds++, handle);
+    const inputs = body["input"] as string[];
+    const refusal = beforeEmbed?.(embeds++, handle, inputs);
     if (refusal) return [refusal.status, { error: refusal.text }];
     const wanted = loadedFor(model, (body["options"] as Record<string, number> | undefined) ?? {});
     if (inMemory.get(weights) !== wanted) {
       loads += 1;
       inMemory.set(weights, wanted);
     }
-    const inputs = body["input"] as string[];
     return [200, { embeddings: inputs.map((text) => vectorOf(text, weights)), prompt_eval_count: 3 * inputs.length }];
   }
 
