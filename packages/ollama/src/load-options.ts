@@ -1,7 +1,7 @@
 import type { ShownModel } from "./ollama-wire.ts";
 
 /** Options that belong to loading a model: Ollama loads it anew for whoever asks for others. */
-export interface LoadOptions {
+interface LoadOptions {
   /** Window in tokens. Absent: the server's. */
   readonly num_ctx?: number;
   /** Physical batch in tokens. Absent: the server's. */

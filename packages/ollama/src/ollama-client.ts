@@ -33,7 +33,9 @@ export function createCaller(settings: OllamaSettings): OllamaCaller {
     const { endpoint: host, authorization } = addressFrom(settings);
     const headers = new Headers(settings.headers);
     if (authorization !== undefined && !headers.has("authorization")) headers.set("authorization", authorization);
-    const send = settings.fetch ?? (timeoutMs > FETCH_GIVES_UP_AFTER_MS ? patientFetch : fetch);
+    // A pull is silent for minutes while a large file is verified.
+    const isPatient = !limited || timeoutMs > FETCH_GIVES_UP_AFTER_MS;
+    const send = settings.fetch ?? (isPatient ? patientFetch : fetch);
     const target: OllamaTarget = { endpoint: host, model: settings.model, inputs };
     return abortableRequest({ signal: outer, ...(limited && { timeoutMs }) }, async (signal) => {
       const wired: typeof fetch = async (url, init) => {

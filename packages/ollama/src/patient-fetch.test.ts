@@ -64,7 +64,7 @@ test.each(["before the headers", "in the middle of the body"])(
   },
 );
 
-test("args: only a timeoutMs over 300 s goes this way, because fetch ends there whatever it is told", async () => {
+test("args: a timeoutMs over 300 s goes this way, and a pull, because fetch ends there whatever it is told", async () => {
   // Node's fetch says that it is one.
   const url = await serve((request, response) => {
     response.end(
@@ -76,6 +76,8 @@ test("args: only a timeoutMs over 300 s goes this way, because fetch ends there 
   expect(await way(undefined)).toMatchObject({ way: "fetch" });
   expect(await way(300_000)).toMatchObject({ way: "fetch" });
   expect(await way(300_001)).toMatchObject({ way: "patient" });
+  const pull = createCaller({ model: "m", baseURL: url })({ limited: false }, (client) => client.list());
+  expect(await pull).toMatchObject({ way: "patient" });
 });
 
 test.each([undefined, 400_000])(

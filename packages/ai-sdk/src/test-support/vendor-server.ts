@@ -6,7 +6,7 @@ import { deterministicVector } from "@embedloom/testing";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** One request as it arrived. */
-export interface VendorRequest {
+interface VendorRequest {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly body: Fields;
