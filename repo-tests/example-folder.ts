@@ -4,7 +4,7 @@ import { fromRoot, packages, scope } from "./workspace.ts";
 
 /**
  * Makes a new folder, which git ignores, where modules resolve what a user has who installed every package: the packages
- * and their direct dependencies. The caller removes it.
+ * and their direct dependencies, and what their examples import beside them, which are development dependencies here. The caller removes it.
  */
 export function createExampleFolder(): string {
   const cache = fromRoot(".cache");
@@ -12,7 +12,11 @@ export function createExampleFolder(): string {
   const folder = mkdtempSync(join(cache, "examples-"));
   const installed = packages.flatMap((each) => [
     [each.manifest.name, each.folder] as const,
-    ...Object.keys({ ...each.manifest.dependencies, ...each.manifest.peerDependencies })
+    ...Object.keys({
+      ...each.manifest.dependencies,
+      ...each.manifest.peerDependencies,
+      ...each.manifest.devDependencies,
+    })
       .filter((name) => !name.startsWith(scope))
       .map((name) => [name, `${each.folder}/node_modules/${name}`] as const),
   ]);

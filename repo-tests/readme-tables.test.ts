@@ -25,6 +25,7 @@ const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
   invalid_input: new core.InvalidInputError(""),
   invalid_option: new core.InvalidOptionError("", "", 0),
   invalid_reply: new core.InvalidReplyError("shape", ""),
+  model_changed: new core.ModelChangedError(""),
   model_load: new core.ModelLoadError(""),
   model_not_found: new core.ModelNotFoundError(""),
   partial: new core.PartialEmbedError(

@@ -174,3 +174,63 @@ describe("errors", () => {
     await expect(adaptEmbedder(source, facts).embed(["a"])).rejects.toBe(bug);
   });
 });
+
+describe("what a library gives", () => {
+  test("error: null inside a vector is refused, never 0", async () => {
+    const vectors = JSON.parse("[[null, 0.6]]");
+    const embedder = adaptEmbedder(recorder({ embed: async () => ({ vectors }) }), facts);
+    await expect(embedder.embed(["a"])).rejects.toMatchObject({
+      code: "invalid_reply",
+      problem: "not_finite",
+      index: 0,
+    });
+  });
+
+  test("error: a hole in the list of vectors is a typed error", async () => {
+    const vectors = [
+      [1, 2],
+      [3, 4],
+    ];
+    delete vectors[0];
+    const embedder = adaptEmbedder(recorder({ embed: async () => ({ vectors }) }), facts);
+    await expect(embedder.embed(["a", "b"])).rejects.toMatchObject({
+      code: "invalid_reply",
+      problem: "shape",
+      index: 0,
+    });
+  });
+
+  test("behavior: a library that uses its memory again changes no result", async () => {
+    const memory = new Float32Array(2);
+    const embed = async ({ inputs }: VectorRequest): Promise<VectorReply> => {
+      memory.set([inputs[0]!.length, 1]);
+      return { vectors: [memory] };
+    };
+    const embedder = adaptEmbedder(recorder({ embed }), facts);
+    const first = await embedder.embed(["ab"]);
+    await embedder.embed(["abcd"]);
+    expect(first.embeddings.toArrays()).toEqual([[2, 1]]);
+  });
+
+  test("behavior: an abort that the caller did not ask for is a time limit, the caller's own is his reason", async () => {
+    const embed = async (): Promise<VectorReply> => {
+      throw new DOMException("This operation was aborted", "AbortError");
+    };
+    const embedder = adaptEmbedder(recorder({ embed }), facts);
+    await expect(embedder.embed(["a"])).rejects.toMatchObject({
+      code: "connection",
+      retryable: true,
+      splittable: true,
+    });
+    const controller = new AbortController();
+    const call = embedder.embed(["a"], { signal: controller.signal });
+    controller.abort("enough");
+    await expect(call).rejects.toBe("enough");
+  });
+
+  test("behavior: a lone surrogate reaches no library", async () => {
+    const source = recorder();
+    await adaptEmbedder(source, facts).embed(["half \ud83c"]);
+    expect(sent(source)).toEqual([["half \ufffd"]]);
+  });
+});

@@ -19,8 +19,10 @@ import {
   type MatryoshkaSizes,
   type Prompts,
   truncate,
+  wellFormedInputs,
 } from "@embedloom/core";
 import { foreignError } from "./foreign-error.ts";
+import { ownVectors } from "./own-vectors.ts";
 
 /** What only the caller knows of the vectors that another library makes; what can be checked is checked on every reply. */
 export interface VectorFacts {
@@ -136,8 +138,9 @@ export function adaptEmbedder(source: VectorSource, facts: VectorFacts): Embedde
       checkInputs(inputs, { dimensions: width, inputType, signal });
       checkDimensions(width, shape);
       const prompt = (inputType && prompts[inputType]) ?? "";
+      const texts = wellFormedInputs(inputs);
       return embedInRequests({
-        inputs: prompt === "" ? inputs : inputs.map((input) => prompt + input),
+        inputs: prompt === "" ? texts : texts.map((text) => prompt + text),
         limits: await limitsOf(inputType),
         dimensions: width,
         signal,
@@ -149,9 +152,9 @@ export function adaptEmbedder(source: VectorSource, facts: VectorFacts): Embedde
   };
 }
 
-function readReply({ vectors, tokens }: VectorReply, count: number, facts: VectorFacts): EmbedResult {
-  const items = vectors.map((vector, index) => ({ index, vector }));
-  const embeddings = checkReply(items, { count, dimensions: facts.dimensions });
+function readReply(reply: VectorReply, count: number, facts: VectorFacts): EmbedResult {
+  const embeddings = checkReply(ownVectors(reply), { count, dimensions: facts.dimensions });
+  const { tokens } = reply;
   if (facts.normalized) checkLengths(embeddings);
   // NaN is how some libraries say that they do not know.
   const known = tokens !== undefined && Number.isFinite(tokens);
@@ -185,7 +188,7 @@ function checkFacts({ provider, model }: VectorSource, facts: VectorFacts): void
   if (typeof facts.normalized !== "boolean") {
     throw new InvalidOptionError("normalized", "true or false: whether every vector has length 1", facts.normalized);
   }
-  for (const name of ["inputsPerRequest", "tokensPerInput", "tokensPerRequest"] as const) {
+  for (const name of ["inputsPerRequest", "tokensPerInput", "tokensPerRequest", "concurrency"] as const) {
     const limit = facts.limits?.[name];
     if (limit !== undefined) checkInteger(`limits.${name}`, limit, 1);
   }

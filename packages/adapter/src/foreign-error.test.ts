@@ -50,6 +50,8 @@ describe("foreignError", () => {
       Object.assign(new Error("x", { cause: new TypeError("terminated") }), { status: 200 }),
     ],
     ["a name", thrown({ name: "TimeoutError" })],
+    ["an abort of somebody else", new DOMException("This operation was aborted", "AbortError")],
+    ["the code of such an abort", thrown({ code: "ABORT_ERR" })],
   ])("behavior: no answer is a ConnectionError, told by %s", (_, error) => {
     expect(foreignError(error, request)).toMatchObject({ code: "connection", retryable: true, cause: error });
   });
@@ -57,9 +59,36 @@ describe("foreignError", () => {
   test.each([
     ["a code", thrown({ status: 400, code: "context_length_exceeded" })],
     ["its text", thrown({ status: 400 }, "This model's maximum context length is 8192 tokens")],
+    [
+      "Titan",
+      thrown(
+        { status: 400 },
+        "400 Bad Request: Too many input tokens. Max input tokens: 8192, request input token count: 9000",
+      ),
+    ],
+    ["Nova", thrown({ status: 400 }, "Malformed input request: expected maxLength: 8192, actual: 9000")],
+    [
+      "Vertex",
+      thrown(
+        { status: 400 },
+        "Unable to submit request because the input token count is 3000 but the model supports up to 2048.",
+      ),
+    ],
     ["its class", thrown({ name: "ContextOverflowError" })],
   ])("behavior: a text that is too long is told by %s", (_, error) => {
     expect(foreignError(error, request)).toMatchObject({ code: "input_too_long", splittable: true });
+  });
+
+  test("behavior: what took too long may do when it is smaller", () => {
+    for (const error of [thrown({ name: "TimeoutError" }), thrown({ name: "AbortError" }), thrown({ status: 504 })]) {
+      expect(foreignError(error, request)).toMatchObject({ retryable: true, splittable: true });
+    }
+    expect(foreignError(thrown({ code: "ECONNREFUSED" }), request)).toMatchObject({ splittable: false });
+  });
+
+  test("behavior: Google's wrong key comes with status 400", () => {
+    const error = thrown({ status: 400 }, "API key not valid. Please pass a valid API key.");
+    expect(foreignError(error, request)).toMatchObject({ code: "authentication" });
   });
 
   test.each([

@@ -28,12 +28,17 @@ export interface ForeignRequest {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const TOO_LONG = /context.?(?:length|window|size)|maximum (?:context|input|sequence) length|ContextOverflow/i;
+const TOO_LONG =
+  /context.?(?:length|window|size)|maximum (?:context|input|sequence) length|ContextOverflow|too many input tokens|input token count|expected maxLength/i;
 const TOO_LARGE =
   /tokens per request|too many (?:inputs|values|tokens)|batch size|array length|(?:payload|entity) too large/i;
+/** Google says with status 400 what others say with 401. */
+const WRONG_KEY = /\bapi[ _-]?key\b.{0,40}\b(?:invalid|not valid|incorrect|expired|missing|required)|API_KEY_INVALID/i;
 const NO_CREDIT = /insufficient_quota|billing_hard_limit/i;
-const NO_ANSWER =
-  /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|UND_ERR_\w+|TimeoutError|APIConnection(?:Timeout)?Error)$/;
+/** An abort that the caller did not ask for is a time limit somewhere in the library. */
+const TOO_SLOW =
+  /^(?:ETIMEDOUT|UND_ERR_(?:HEADERS|BODY)_TIMEOUT|TimeoutError|APIConnectionTimeoutError|AbortError|ABORT_ERR|APIUserAbortError|ResponseAborted)$/;
+const NO_ANSWER = /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|APIConnectionError)$/;
 
 /**
  * The typed error behind whatever another library threw: by the HTTP status that it carries under one of the usual names,
@@ -61,7 +66,8 @@ export function foreignError(error: unknown, request: ForeignRequest): unknown {
     status,
     text: `${error.name}: ${error.message}`,
     codes: chain.flatMap(codesOf).join(" "),
-    noAnswer: chain.some(hadNoAnswer),
+    noAnswer: chain.some((link) => wasCalled(link, TOO_SLOW) || hadNoAnswer(link)),
+    tooSlow: chain.some((link) => wasCalled(link, TOO_SLOW)),
     said: shown === undefined ? "" : ` It said: "${shown}"`,
     facts: {
       cause: error,
@@ -78,6 +84,8 @@ interface Found {
   readonly text: string;
   readonly codes: string;
   readonly noAnswer: boolean;
+  /** Whether time was up: a smaller request may do. */
+  readonly tooSlow: boolean;
   /** What the library said, as far as it may be shown. */
   readonly said: string;
   readonly facts: ErrorFacts;
@@ -90,6 +98,8 @@ function byContent(found: Found, { provider, model, inputs }: ForeignRequest): E
   if (TOO_LONG.test(`${codes} ${text}`)) {
     return new InputTooLongError(`A text is longer than ${who} takes: chunk it.`, blaming(inputs, facts));
   }
+  // What is said of a wrong key repeats the key.
+  if (WRONG_KEY.test(text)) return new AuthenticationError(`${who} refused the credentials.`, facts);
   if (/LoadAPIKeyError/.test(text)) return new AuthenticationError(`${who} has no key.`, facts);
   if (NO_CREDIT.test(codes)) {
     return new QuotaExhaustedError(`The account at ${provider} has no quota left: check plan and billing.`, facts);
@@ -103,7 +113,8 @@ function byStatus(found: Found, { provider, model, inputs }: ForeignRequest): Em
   const { status, said, facts } = found;
   const who = `${provider} (${model})`;
   if (found.noAnswer && (status === undefined || status < 400)) {
-    return new ConnectionError(`${who} could not be reached, or did not answer in time.`, facts);
+    const problem = `${who} could not be reached, or did not answer in time.`;
+    return new ConnectionError(problem, { ...facts, splittable: found.tooSlow });
   }
   if (status === undefined) return undefined;
   if (status < 300)
@@ -118,7 +129,8 @@ function byStatus(found: Found, { provider, model, inputs }: ForeignRequest): Em
     return new InputRejectedError(`${who} refused the request.${said}`, blaming(inputs, facts));
   }
   const retryable = status >= 500 || status === 408 || status === 409 || status === 425;
-  return new ServerError(`${who} failed (status ${status}).${said}`, { ...facts, retryable });
+  const splittable = status === 504 || status === 408;
+  return new ServerError(`${who} failed (status ${status}).${said}`, { ...facts, retryable, splittable });
 }
 
 /** One input alone is to blame for what its request was refused for. */
@@ -165,8 +177,13 @@ function headersOf(error: Error): Headers | undefined {
 }
 
 function hadNoAnswer(error: Error): boolean {
-  const { code, name } = fieldsOf(error);
   // What `fetch` throws when there was no answer, or only a part of one.
   const fetchFailed = error instanceof TypeError && /fetch failed|network|terminated|socket/i.test(error.message);
-  return fetchFailed || [code, name].some((each) => typeof each === "string" && NO_ANSWER.test(each));
+  return fetchFailed || wasCalled(error, NO_ANSWER);
+}
+
+/** Whether an error has one of the codes or names. */
+function wasCalled(error: Error, names: RegExp): boolean {
+  const { code, name } = fieldsOf(error);
+  return [code, name].some((each) => typeof each === "string" && names.test(each));
 }

@@ -1,6 +1,7 @@
 import type { EmbeddingModelV3, EmbeddingModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { adaptEmbedder, type VectorFacts } from "@embedloom/adapter";
 import { type Embedder, type InputType, InvalidOptionError } from "@embedloom/core";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** An embedding model object of the AI SDK, in version 3 or 4 of their specification (`ai` 6 and 7). */
 export type AISDKEmbeddingModel = EmbeddingModelV3 | EmbeddingModelV4;
@@ -18,7 +19,8 @@ export interface AISDKFacts extends VectorFacts {
 /**
  * Any AI SDK embedding model as an embedder, so that batcher, cache and every other wrapper fit on it.
  *
- * The model is called directly: the AI SDK's own retries, waves and batches are out of the way.
+ * The model is called directly: the AI SDK's own retries, waves and batches are out of the way. One that says that it
+ * supports no parallel calls gets one at a time, whoever calls.
  *
  * @param facts width and length of the vectors, which the model does not tell; both are checked on every reply
  * @throws InvalidOptionError at once when `model` is no model object or a fact cannot be
@@ -37,6 +39,7 @@ export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedd
     throw new InvalidOptionError("model", "an embedding model object, such as openai.embedding(…)", model);
   }
   const { providerOptions = {} } = facts;
+  const inTurn = oneAtATime();
   const sent = Object.keys(providerOptions).length > 0 ? { providerOptions: JSON.stringify(providerOptions) } : {};
   return adaptEmbedder(
     {
@@ -44,16 +47,22 @@ export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedd
       model: model.modelId,
       async limits() {
         const inputsPerRequest = await model.maxEmbeddingsPerCall;
-        // Infinity is how a model says that it has none.
-        return Number.isFinite(inputsPerRequest) ? { inputsPerRequest } : {};
+        const isParallel = await model.supportsParallelCalls;
+        return {
+          // Infinity is how a model says that it has none.
+          ...(Number.isFinite(inputsPerRequest) && { inputsPerRequest }),
+          ...(!isParallel && { concurrency: 1 }),
+        };
       },
       async embed({ inputs, inputType, signal }) {
         const options = (inputType && providerOptions[inputType]) ?? providerOptions.default;
-        const { embeddings, usage } = await model.doEmbed({
-          values: [...inputs],
-          abortSignal: signal,
-          ...(options && { providerOptions: options }),
-        });
+        const ask = async () =>
+          model.doEmbed({
+            values: [...inputs],
+            abortSignal: signal,
+            ...(options && { providerOptions: options }),
+          });
+        const { embeddings, usage } = await ((await model.supportsParallelCalls) ? ask() : inTurn(signal, ask));
         return { vectors: embeddings, tokens: usage?.tokens };
       },
     },

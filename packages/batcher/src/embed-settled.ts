@@ -83,13 +83,15 @@ async function settleTexts(
   let stopped: { readonly error: unknown } | undefined;
   try {
     const info = await describePatiently(parts, options, stop.signal);
+    parts.sender.heed(info.limits.concurrency);
     const countTokens = (id: number): number => embedder.estimateTokens(texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);
     const queue = createRequestQueue({ count: texts.length, sizes, learnt, countTokens });
     await processBatches({
       ...parts,
       texts,
-      options: embedOptions(options),
+      // Whatever replaces the weights during the call: rows of two models never meet in one result.
+      options: { fingerprint: info.fingerprint, ...embedOptions(options) },
       queue,
       rows,
       tally,
@@ -112,6 +114,6 @@ async function settleTexts(
   };
 }
 
-function embedOptions({ inputType, dimensions, signal }: EmbedOptions): EmbedOptions {
-  return { inputType, dimensions, signal };
+function embedOptions({ inputType, dimensions, signal, fingerprint }: EmbedOptions): EmbedOptions {
+  return { inputType, dimensions, signal, ...(fingerprint && { fingerprint }) };
 }

@@ -1,4 +1,4 @@
-import { type Embedder, fingerprintText } from "@embedloom/core";
+import { type Embedder, type Fingerprint, fingerprintText } from "@embedloom/core";
 import { embedResumably } from "./embed-resumably.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
 import { createProgressSum } from "./progress-sum.ts";
@@ -88,7 +88,7 @@ async function* run<T>(
   try {
     const { limits, fingerprint } = await embedder.describe({ signal: calls.signal });
     await checkpoint?.open(fingerprintText(fingerprint, settings.embedOptions));
-    const embed = embedChunk(embedder, settings, calls.signal);
+    const embed = embedChunk(embedder, settings, fingerprint, calls.signal);
     const countTokens = (text: string): number => embedder.estimateTokens(text);
     chunks = createStreamChunks({ ...settings, source, embed, countTokens, sizes: limits });
     yield* streamItems(chunks, collect, calls.signal);
@@ -106,6 +106,7 @@ async function* run<T>(
 function embedChunk<T>(
   embedder: BatchingEmbedder,
   { embedOptions, checkpoint, onProgress, total, clock }: StreamSettings<T>,
+  fingerprint: Fingerprint,
   signal: AbortSignal,
 ): ChunkPlan<T>["embed"] {
   const progress = onProgress && createProgressSum(total, onProgress, clock.now);
@@ -116,7 +117,8 @@ function embedChunk<T>(
   ): Promise<SettledEmbeddings> {
     const call = progress?.begin();
     try {
-      return await embedder.embedSettled(texts, { ...embedOptions, signal, onProgress: call?.listener, onArrived });
+      const options = { ...embedOptions, fingerprint, signal, onProgress: call?.listener, onArrived };
+      return await embedder.embedSettled(texts, options);
     } finally {
       call?.end();
     }

@@ -48,6 +48,7 @@ export interface RetryPolicy {
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "authentication",
   "invalid_option",
+  "model_changed",
   "model_load",
   "model_not_found",
   "quota_exhausted",
@@ -124,8 +125,9 @@ export function createRetryPolicy(settings: BatchingSettings): RetryPolicy {
     judge(error, tries, sentIn) {
       if (!isEmbedloomError(error)) return { kind: "failed", error };
       if (isEmbedloomError(error, "rate_limited")) return refuse(error, tries, sentIn);
-      if (error.retryable) return retry(error, tries);
-      return { kind: FATAL.has(error.code) ? "fatal" : "failed", error };
+      // First of all: what changed under the call can be tried again, but only by the whole call.
+      if (FATAL.has(error.code)) return { kind: "fatal", error };
+      return error.retryable ? retry(error, tries) : { kind: "failed", error };
     },
   };
 }

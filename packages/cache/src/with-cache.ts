@@ -116,7 +116,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const keys = distinct.texts.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call }));
     const wider = widerKeys({ prefix, info, call });
     const width = dimensions ?? info.dimensions;
-    const question = { embedder, options: { inputType, dimensions }, width };
+    const question = { embedder, options: { inputType, dimensions, fingerprint: info.fingerprint }, width };
     const job = { ...question, info, wider, store: guarded, encoding, counter, ...locking };
     const pick = (from: readonly string[], positions: readonly number[]): string[] => positions.map((i) => from[i]!);
     const gathered = await flights.gather({

@@ -1,5 +1,6 @@
 import type { EmbedderInfo } from "./embedder-info.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "./rate-limit-state.ts";
 import type { Usage } from "./usage.ts";
@@ -13,6 +14,12 @@ export interface EmbedOptions {
   readonly inputType?: InputType | undefined;
   /** Width of the rows, from 1 to the model's own. Absent: `EmbedderInfo.dimensions`. */
   readonly dimensions?: number | undefined;
+  /**
+   * What the caller keeps the rows under, from `describe()`. An embedder whose weights can be replaced while it runs then
+   * refuses with a `ModelChangedError` what would no longer belong there. Absent: the rows are of whatever the model is
+   * now, all of one.
+   */
+  readonly fingerprint?: Fingerprint | undefined;
   /** Aborts the call and everything it started; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
 }

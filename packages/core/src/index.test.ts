@@ -13,6 +13,7 @@ test("default: the public names are these", () => {
     "InvalidOptionError",
     "InvalidReplyError",
     "MODEL_FACTS",
+    "ModelChangedError",
     "ModelLoadError",
     "ModelNotFoundError",
     "NO_USAGE",

@@ -19,6 +19,7 @@ export { InvalidInputError } from "./errors/invalid-input-error.ts";
 export { InvalidOptionError } from "./errors/invalid-option-error.ts";
 export { InvalidReplyError, type InvalidReplyFacts, type ReplyProblem } from "./errors/invalid-reply-error.ts";
 export { type ErrorByCode, isEmbedloomError } from "./errors/is-embedloom-error.ts";
+export { ModelChangedError } from "./errors/model-changed-error.ts";
 export { ModelLoadError } from "./errors/model-load-error.ts";
 export { ModelNotFoundError } from "./errors/model-not-found-error.ts";
 export { type CompletedInputs, type InputFailure, PartialEmbedError } from "./errors/partial-embed-error.ts";

@@ -117,6 +117,31 @@ describe("errors of LangChain", () => {
     await expect(embedder.embed(["x".repeat(50_000)])).rejects.toMatchObject({ code: "input_too_long", index: 0 });
   });
 
+  test("error: null inside a vector, and a hole in the list of vectors, are refused", async () => {
+    const giving = (vectors: number[][]) =>
+      fromLangChain(
+        { embedDocuments: async () => vectors, embedQuery: async () => vectors[0]! },
+        { ...facts, dimensions: 2 },
+      );
+    const nulls = giving(JSON.parse("[[null, 0.6], [0.6, 0.8]]"));
+    await expect(nulls.embed(["a", "b"])).rejects.toMatchObject({
+      code: "invalid_reply",
+      problem: "not_finite",
+      index: 0,
+    });
+    await expect(nulls.embed(["a"], { inputType: "query" })).rejects.toMatchObject({ problem: "not_finite" });
+    const holed = [
+      [0.6, 0.8],
+      [0.6, 0.8],
+    ];
+    delete holed[1];
+    await expect(giving(holed).embed(["a", "b"])).rejects.toMatchObject({
+      code: "invalid_reply",
+      problem: "shape",
+      index: 1,
+    });
+  });
+
   test("error: what are no embeddings, or have no name, is refused at once", () => {
     const nothing: unknown = undefined;
     expect(() => fromLangChain(nothing as Embeddings, facts)).toThrow(

@@ -41,6 +41,15 @@ describe("embedBatch", () => {
     await expect(run(reply, { inputs: ["a"], dimensions })).rejects.toThrow(message);
   });
 
+  test("error: a text that the server cut in spite of all", async () => {
+    const long = "word ".repeat(600);
+    await expect(run({ embeddings: [[1, 0, 0]], prompt_eval_count: 512 }, { inputs: [long] })).rejects.toMatchObject({
+      code: "input_too_long",
+      index: 0,
+      limit: 512,
+    });
+  });
+
   test("behavior: without a known width one for all is enough", async () => {
     const open = { ...served, nativeDimensions: undefined };
     const { embeddings } = await run(

@@ -1,8 +1,10 @@
 import { checkReply, type EmbeddingMatrix, type EmbedResult, truncate } from "@embedloom/core";
 import type { OllamaCaller } from "./ollama-client.ts";
 import type { OllamaSettings } from "./ollama-settings.ts";
+import { estimateTokens } from "./ollama-tokens.ts";
 import { type EmbedReply, readEmbed } from "./ollama-wire.ts";
 import type { ServedModel } from "./served-model.ts";
+import { refuseSilentCut } from "./silent-cut.ts";
 
 /** One request of `/api/embed`. */
 export interface EmbedBatch {
@@ -17,8 +19,8 @@ export interface EmbedBatch {
 /** Sends one request and checks its reply; nothing is ever cut off by the server. */
 export async function embedBatch(
   call: OllamaCaller,
-  { model, keepAlive }: OllamaSettings,
-  { options, nativeDimensions }: ServedModel,
+  { model, keepAlive, countTokens }: OllamaSettings,
+  { options, nativeDimensions, windowTokens }: ServedModel,
   { inputs, dimensions, signal }: EmbedBatch,
 ): Promise<EmbedResult> {
   const reply = await call({ signal, inputs }, async (client) =>
@@ -27,15 +29,19 @@ export async function embedBatch(
         model,
         input: [...inputs],
         truncate: false,
-        options,
+        ...(options && { options: { ...options } }),
         ...(dimensions !== undefined && { dimensions }),
         ...(keepAlive !== undefined && { keep_alive: keepAlive }),
       }),
     ),
   );
+  const { tokens } = reply;
+  if (tokens !== undefined && windowTokens !== undefined) {
+    refuseSilentCut({ inputs, tokens, windowTokens, countTokens, estimateTokens });
+  }
   const embeddings = toRows(reply, inputs.length, dimensions, nativeDimensions);
   // A machine of one's own asks no price.
-  return { embeddings, usage: { requests: 1, tokens: reply.tokens, costUsd: 0 } };
+  return { embeddings, usage: { requests: 1, tokens, costUsd: 0 } };
 }
 
 function toRows(

@@ -1,7 +1,9 @@
 import { abortableRequest, type AbortOptions } from "@embedloom/core";
 import { Ollama } from "ollama";
-import { HttpRefusal, type OllamaTarget, ollamaError } from "./ollama-errors.ts";
-import { endpointOf, type OllamaSettings } from "./ollama-settings.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { type OllamaTarget, ollamaError } from "./ollama-errors.ts";
+import { addressFrom, type OllamaSettings } from "./ollama-settings.ts";
+import { FETCH_GIVES_UP_AFTER_MS, patientFetch } from "./patient-fetch.ts";
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -26,24 +28,29 @@ type OllamaPost = (path: string, body: object) => Promise<Response>;
  * client of its own, which is a cheap object, over a `fetch` that carries the signal and reads refusals itself.
  */
 export function createCaller(settings: OllamaSettings): OllamaCaller {
-  const { headers, timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = settings;
   return async ({ signal: outer, inputs = [], limited = true }, run) => {
-    const host = endpointOf(settings);
+    const { endpoint: host, authorization } = addressFrom(settings);
+    const headers = new Headers(settings.headers);
+    if (authorization !== undefined && !headers.has("authorization")) headers.set("authorization", authorization);
+    // A pull is silent for minutes while a large file is verified.
+    const isPatient = !limited || timeoutMs > FETCH_GIVES_UP_AFTER_MS;
+    const send = settings.fetch ?? (isPatient ? patientFetch : fetch);
     const target: OllamaTarget = { endpoint: host, model: settings.model, inputs };
     return abortableRequest({ signal: outer, ...(limited && { timeoutMs }) }, async (signal) => {
       const wired: typeof fetch = async (url, init) => {
-        const response = await (settings.fetch ?? fetch)(url, { ...init, signal });
+        const response = await send(url, { ...init, signal });
         if (!response.ok) throw new HttpRefusal(response.status, await response.text(), response.headers);
         return response;
       };
       const post: OllamaPost = (path, body) =>
         wired(`${host}${path}`, {
           method: "POST",
-          headers: { "content-type": "application/json", ...headers },
+          headers: { "content-type": "application/json", ...Object.fromEntries(headers) },
           body: JSON.stringify(body),
         });
       try {
-        return await run(new Ollama({ host, fetch: wired, ...(headers && { headers: { ...headers } }) }), post);
+        return await run(new Ollama({ host, fetch: wired, headers }), post);
       } catch (error) {
         throw ollamaError(error, target);
       }

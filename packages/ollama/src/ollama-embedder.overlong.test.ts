@@ -3,6 +3,7 @@ import { type FakeOllama, type FakeOllamaSettings, startFakeOllama } from "@embe
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createOllama } from "./ollama-embedder.ts";
 import type { OllamaSettings } from "./ollama-settings.ts";
+import { startReplaceableOllama } from "./test-support/replaceable-ollama.ts";
 
 const model = "all-minilm";
 const long = "light house ".repeat(300);
@@ -65,6 +66,25 @@ describe("over-long inputs", () => {
     expect(embedsOf(server)).toHaveLength(1);
     expect(overlong).toMatchObject([{ index: 1 }]);
   });
+
+  test.each(["truncate", "split-and-average"] as const)(
+    "args: %s heeds the runner's own words, with their numbers",
+    async (onOverlong) => {
+      const words = (text: string): number => text.split(/\s+/).filter(Boolean).length;
+      await using server = await startReplaceableOllama({
+        beforeEmbed(_index, _self, inputs) {
+          const tokens = Math.max(...inputs.map(words));
+          const text = `input (${tokens} tokens) is too large to process. increase the physical batch size (current batch size: 100)`;
+          return tokens > 100 ? { status: 500, text } : undefined;
+        },
+      });
+      const embedder = createOllama({ model: "m", baseURL: server.url, onOverlong });
+      const { embeddings, overlong } = await embedder.embed(["a", long, "b"]);
+      expect(overlong).toMatchObject([{ index: 1, characters: long.length }]);
+      expect(embeddings.row(0)).toEqual(new Float32Array(server.vectorOf("a", "first")));
+      expect(embeddings.row(2)).toEqual(new Float32Array(server.vectorOf("b", "first")));
+    },
+  );
 
   test("behavior: the policy is part of the fingerprint", async () => {
     const server = await start();

@@ -1,27 +1,31 @@
-import { Buffer } from "node:buffer";
 import {
   checkDimensions,
   checkInputs,
   type Embedder,
   EmbeddingMatrix,
   embedInRequests,
+  type EmbedOptions,
   type EmbedResult,
   fitOverlong,
   isEmbedloomError,
   NO_USAGE,
+  wellFormedInputs,
 } from "@embedloom/core";
 import { embedBatch } from "./embed-batch.ts";
 import { createCaller } from "./ollama-client.ts";
 import { knowledgeOf, modelInfo } from "./ollama-model.ts";
+import { estimateTokens } from "./ollama-tokens.ts";
 import { checkSettings, type OllamaSettings } from "./ollama-settings.ts";
-import { readServedModel, type ServedModel } from "./served-model.ts";
+import { underSameWeights, type WeightsCheck } from "./same-weights.ts";
+import { readServedDigest, readServedModel, type ServedModel } from "./served-model.ts";
 import { shareRead } from "./shared-read.ts";
 
 /**
  * An embedder over an Ollama server, through `/api/embed`.
  *
- * Nothing is read or opened before the first call, which asks the server once what the model is. Inputs are never cut:
- * one that is too long is an error. Ollama embeds one input after another, so little is gained by calls in parallel.
+ * Nothing is read or opened before the first call, which asks the server once what the model is. Inputs are never cut
+ * silently, lone surrogates become U+FFFD, and all rows of a call are of the same weights, also when they are replaced on
+ * the server meanwhile: one request of `/api/tags` after each call sees to it.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @example
@@ -39,12 +43,44 @@ export function createOllama(settings: OllamaSettings): Embedder {
   const knowledge = knowledgeOf(own);
   const call = createCaller(own);
   const shared = shareRead((signal) => readServedModel(call, own, signal));
-  let learned: number | undefined;
+  // A width that only replies tell, with the weights they came from.
+  let learned: Pick<ServedModel, "digest" | "nativeDimensions"> | undefined;
 
   const readModel = async (signal: AbortSignal | undefined): Promise<ServedModel> => {
     const served = await shared.get({ signal });
-    return { ...served, nativeDimensions: served.nativeDimensions ?? learned };
+    const shown = served.digest === learned?.digest ? learned?.nativeDimensions : undefined;
+    return { ...served, nativeDimensions: served.nativeDimensions ?? shown };
   };
+
+  async function embedAs(served: ServedModel, inputs: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
+    const { inputType, signal } = options;
+    const info = modelInfo(own, served, knowledge);
+    const width = options.dimensions ?? own.dimensions;
+    if (width !== undefined && width !== own.dimensions) checkDimensions(width, info);
+    const dimensions = width === served.nativeDimensions ? undefined : width;
+
+    const request = async (batch: readonly string[]): Promise<EmbedResult> => {
+      try {
+        const result = await embedBatch(call, own, served, { inputs: batch, dimensions, signal });
+        if (dimensions === undefined) {
+          learned = { digest: served.digest, nativeDimensions: result.embeddings.dimensions };
+        }
+        return result;
+      } catch (error) {
+        // The model was removed meanwhile: the next call asks again, and pulls if it may.
+        if (isEmbedloomError(error, "model_not_found")) shared.forget();
+        throw error;
+      }
+    };
+    const prompt = inputType === undefined ? "" : (knowledge.prompts[inputType] ?? "");
+    const { limits } = info;
+    const { onOverlong: policy = "error", countTokens } = own;
+    const fitted =
+      policy === "error"
+        ? (batch: readonly string[]) => request(prompt === "" ? batch : batch.map((input) => prompt + input))
+        : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request });
+    return embedInRequests({ inputs, limits, signal, estimateTokens, request: fitted });
+  }
 
   return {
     provider: "ollama",
@@ -56,40 +92,19 @@ export function createOllama(settings: OllamaSettings): Embedder {
     async embed(inputs, options = {}) {
       checkInputs(inputs, options);
       if (inputs.length === 0) return { embeddings: EmbeddingMatrix.zeros(0, 0), usage: NO_USAGE };
-      const { inputType, signal } = options;
-      const served = await readModel(signal);
-      const info = modelInfo(own, served, knowledge);
-      const width = options.dimensions ?? own.dimensions;
-      if (width !== undefined && width !== own.dimensions) checkDimensions(width, info);
-      const dimensions = width === served.nativeDimensions ? undefined : width;
-
-      const request = async (batch: readonly string[]): Promise<EmbedResult> => {
-        try {
-          const result = await embedBatch(call, own, served, { inputs: batch, dimensions, signal });
-          if (dimensions === undefined) learned = result.embeddings.dimensions;
-          return result;
-        } catch (error) {
-          // The model was removed meanwhile: the next call asks again, and pulls if it may.
-          if (isEmbedloomError(error, "model_not_found")) shared.forget();
-          throw error;
-        }
+      const { signal, fingerprint } = options;
+      const texts = wellFormedInputs(inputs);
+      const check: WeightsCheck = {
+        model,
+        fingerprint,
+        read: () => readModel(signal),
+        readDigest: () => readServedDigest(call, model, signal),
+        forget: shared.forget,
       };
-      const prompt = inputType === undefined ? "" : (knowledge.prompts[inputType] ?? "");
-      const { limits } = info;
-      const { onOverlong: policy = "error", countTokens } = own;
-      const fitted =
-        policy === "error"
-          ? (batch: readonly string[]) => request(prompt === "" ? batch : batch.map((input) => prompt + input))
-          : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request });
-      return embedInRequests({ inputs, limits, signal, estimateTokens, request: fitted });
+      return underSameWeights(check, (served) => embedAs(served, texts, options));
     },
     async close() {
       shared.forget();
     },
   };
-}
-
-// Ollama has no gate on a request's tokens; a quarter token per UTF-8 byte is about right for English.
-function estimateTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text, "utf8") / 4);
 }

@@ -1,6 +1,7 @@
 import { EmbedloomError } from "@embedloom/core";
 import { describe, expect, test } from "vitest";
-import { HttpRefusal, ollamaError, type OllamaTarget } from "./ollama-errors.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { ollamaError, type OllamaTarget } from "./ollama-errors.ts";
 
 const target: OllamaTarget = { endpoint: "http://127.0.0.1:11434", model: "bge-m3", inputs: ["first", "second"] };
 
@@ -15,14 +16,32 @@ const POST = 'do embedding request: Post "http://127.0.0.1:41237/embedding": ';
 
 describe("what Ollama answers", () => {
   test.each<[number, string, string, object]>([
-    [400, "missing request body", "input_rejected", { splittable: true }],
-    [400, "invalid input type", "input_rejected", {}],
+    [400, "the input has no tokens", "input_rejected", { splittable: true }],
+    [400, "missing request body", "unsupported", { splittable: false }],
+    [400, "invalid input type", "unsupported", {}],
+    [500, 'option "num_ctx" must be of type integer', "unsupported", { retryable: false }],
+    [400, "json: cannot unmarshal string into Go struct field EmbedRequest.dimensions of type int", "unsupported", {}],
+    [400, 'time: invalid duration "soon"', "unsupported", {}],
+    [400, 'time: missing unit in duration "10"', "unsupported", {}],
+    [400, "invalid model name", "model_not_found", {}],
     [404, 'model "nope" not found, try pulling it first', "model_not_found", {}],
     [404, "model 'nope' not found", "model_not_found", {}],
     [400, "the input length exceeds the context length", "input_too_long", { splittable: true }],
     [400, "input exceeds maximum context length", "input_too_long", {}],
     [400, "input length exceeds maximum context length", "input_too_long", {}],
     [500, "input length exceeds maximum context length", "input_too_long", { retryable: false }],
+    [
+      400,
+      "input (1202 tokens) is too large to process. increase the physical batch size (current batch size: 512)",
+      "input_too_long",
+      { tokens: 1202, limit: 512, splittable: true },
+    ],
+    [
+      500,
+      "request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it",
+      "input_too_long",
+      { tokens: 9000, limit: 8192 },
+    ],
     [400, "input after truncation exceeds maximum context length", "input_too_long", {}],
     [400, "input exceeds maximum context length and cannot be truncated further", "input_too_long", {}],
     [
@@ -42,7 +61,15 @@ describe("what Ollama answers", () => {
     [400, `${POST}dial tcp 127.0.0.1:41237: connect: connection refused`, "server", { retryable: true }],
     [400, `${POST}read tcp: connection reset by peer`, "server", { retryable: true }],
     [400, "unexpected server status: llm server loading model", "server", { retryable: true }],
-    [400, "llama runner process has terminated: cudaMalloc failed: out of memory", "server", { retryable: true }],
+    [400, "connection refused", "server", { retryable: true, splittable: false }],
+    [400, "llama-server process no longer running: unknown", "server", { retryable: true, splittable: false }],
+    [
+      400,
+      "llama runner process has terminated: cudaMalloc failed: out of memory",
+      "server",
+      { retryable: true, splittable: true },
+    ],
+    [504, "upstream timed out", "server", { retryable: true, splittable: true }],
     [500, "something new", "server", { retryable: true }],
     [418, "something new", "server", { retryable: false }],
   ])("default: %i %s", (status, text, code, facts) => {
@@ -77,24 +104,12 @@ describe("what stands in front of Ollama answers", () => {
   });
 });
 
-describe("what fetch throws", () => {
-  const failed = (message: string, code: string): TypeError =>
-    new TypeError(message, { cause: Object.assign(new Error("system"), { code }) });
-
-  test("default: nobody listens, the connection broke, the reply is cut, or it is not ours", () => {
-    const lines = [
-      failed("fetch failed", "ECONNREFUSED"),
-      failed("terminated", "UND_ERR_SOCKET"),
-      new SyntaxError("x"),
-    ].map((error) => String(ollamaError(error, target)));
-    expect(lines).toEqual([
-      "ConnectionError: No answer from Ollama at http://127.0.0.1:11434 (ECONNREFUSED): is it running? Start it with `ollama serve`, or set `baseURL`.",
-      "ConnectionError: The connection to Ollama at http://127.0.0.1:11434 broke (UND_ERR_SOCKET).",
-      "InvalidReplyError: The reply of Ollama at http://127.0.0.1:11434 is no whole JSON: check that `baseURL` is Ollama's.",
-    ]);
-    const bug = new RangeError("a bug");
-    expect(ollamaError(bug, target)).toBe(bug);
-  });
+test("error: what is no JSON, and what is a bug", () => {
+  expect(String(ollamaError(new SyntaxError("x"), target))).toBe(
+    "InvalidReplyError: The reply of Ollama at http://127.0.0.1:11434 is no whole JSON: check that `baseURL` is Ollama's.",
+  );
+  const bug = new RangeError("a bug");
+  expect(ollamaError(bug, target)).toBe(bug);
 });
 
 describe("messages", () => {
@@ -114,6 +129,7 @@ describe("messages", () => {
       judged(429, "wait"),
       judged(400, "the input length exceeds the context length", { inputs: ["only"] }),
       judged(400, "embedding contains NaN or Inf values"),
+      judged(400, "the input has no tokens"),
       judged(400, "invalid input type"),
       judged(503, "server busy, please try again.  maximum pending requests exceeded"),
     ];
@@ -127,7 +143,8 @@ describe("messages", () => {
         "RateLimitError: http://127.0.0.1:11434 asks to slow down (status 429). It said: "wait"",
         "InputTooLongError: Input 0: The text is longer than bge-m3 takes as it is loaded. Chunk it, or raise \`numCtx\` if the model can take more.",
         "InvalidReplyError: bge-m3 made a vector that is not finite; some models do for some texts.",
-        "InputRejectedError: Ollama refused the request (status 400). It said: "invalid input type"",
+        "InputRejectedError: Ollama refused the request (status 400). It said: "the input has no tokens"",
+        "UnsupportedError: Ollama at http://127.0.0.1:11434 cannot read the request itself (status 400). It said: "invalid input type"",
         "ServerError: Ollama failed (status 503). It said: "server busy, please try again. maximum pending requests exceeded"",
       ]
     `);

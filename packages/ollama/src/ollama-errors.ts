@@ -1,6 +1,5 @@
 import {
   AuthenticationError,
-  ConnectionError,
   type EmbedloomError,
   type ErrorFacts,
   InputRejectedError,
@@ -15,6 +14,9 @@ import {
   ServerError,
   UnsupportedError,
 } from "@embedloom/core";
+import { connectionFailure } from "./connection-failure.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+import { serverFault } from "./server-words.ts";
 
 /** Where a request went and what it held. */
 export interface OllamaTarget {
@@ -26,21 +28,6 @@ export interface OllamaTarget {
   readonly inputs: readonly string[];
 }
 
-/** A reply with an error status, as it came: the text may hold inputs. */
-export class HttpRefusal extends Error {
-  /** HTTP status; 200 when a reply that looks like success holds an error. */
-  readonly status: number;
-  /** Headers of the reply. */
-  readonly headers: Headers;
-
-  constructor(status: number, body: string, headers: Headers = new Headers()) {
-    super(errorText(body));
-    this.name = "HttpRefusal";
-    this.status = status;
-    this.headers = headers;
-  }
-}
-
 /** The typed error of whatever a request threw; unknown failures are handed on as they are. */
 export function ollamaError(error: unknown, target: OllamaTarget): unknown {
   if (isEmbedloomError(error)) return error;
@@ -49,15 +36,7 @@ export function ollamaError(error: unknown, target: OllamaTarget): unknown {
     const problem = `The reply of Ollama at ${target.endpoint} is no whole JSON: check that \`baseURL\` is Ollama's.`;
     return new InvalidReplyError("shape", problem, { retryable: true, cause: error });
   }
-  if (error instanceof TypeError) {
-    const code = systemCode(error);
-    const broke = `The connection to Ollama at ${target.endpoint} broke${code}.`;
-    const refused = `No answer from Ollama at ${target.endpoint}${code}: is it running? Start it with \`ollama serve\`, or set \`baseURL\`.`;
-    return new ConnectionError(/ECONNRESET|UND_ERR_SOCKET|^$/.test(code.slice(2, -1)) ? broke : refused, {
-      cause: error,
-    });
-  }
-  return error;
+  return connectionFailure(error, target.endpoint) ?? error;
 }
 
 /** A refusal with everything a rule needs. */
@@ -76,7 +55,17 @@ interface Case {
 type Rule = (refusal: Case) => EmbedloomError | undefined;
 
 // By text before status: from 0.13.3 Ollama answers 400 to whatever goes wrong in the runner.
-const RULES: readonly Rule[] = [missing, proxy, tooLong, notFinite, cannotEmbed, passing, unreadable, rejected];
+const RULES: readonly Rule[] = [
+  missing,
+  proxy,
+  tooLong,
+  notFinite,
+  cannotEmbed,
+  ownFault,
+  unreadable,
+  malformed,
+  rejected,
+];
 
 function judge(refusal: HttpRefusal, target: OllamaTarget): EmbedloomError {
   const { status, message: text, headers } = refusal;
@@ -91,12 +80,17 @@ function judge(refusal: HttpRefusal, target: OllamaTarget): EmbedloomError {
     if (error !== undefined) return error;
   }
   const retryable = status >= 500 || status === 200 || status === 408;
-  return new ServerError(`Ollama failed (status ${status}).${said}`, { ...facts, retryable });
+  const splittable = timeIsUp(status, text);
+  return new ServerError(`Ollama failed (status ${status}).${said}`, { ...facts, retryable, splittable });
+}
+
+function timeIsUp(status: number, text: string): boolean {
+  return status === 504 || status === 408 || /\btimed out\b|deadline exceeded|i\/o timeout/i.test(text);
 }
 
 function missing({ status, text, target, facts }: Case): EmbedloomError | undefined {
   const { model, endpoint } = target;
-  if (/model\b.*\bnot found|pull model manifest: file does not exist/i.test(text)) {
+  if (/\bmodel\b.*\bnot found|invalid model name|pull model manifest: file does not exist/i.test(text)) {
     const wayOut = `Fetch it with \`ollama pull ${model}\`, or set \`pull: "if-missing"\`.`;
     return new ModelNotFoundError(`Ollama at ${endpoint} does not have the model "${model}". ${wayOut}`, facts);
   }
@@ -126,10 +120,18 @@ function proxy({ status, target, said, facts }: Case): EmbedloomError | undefine
   }
 }
 
+const TOO_LONG =
+  /\bcontext (?:length|size|window)\b|\bphysical batch size\b|\b(?:input|prompt|text)\b.*\b(?:exceeds|too (?:long|large)|longer than|larger than)\b|\bmaximum (?:input|sequence) length\b/i;
+
 function tooLong({ text, target, blaming }: Case): EmbedloomError | undefined {
-  if (!/context length/i.test(text)) return undefined;
+  if (!TOO_LONG.test(text)) return undefined;
+  // Where it names two numbers, they are the length of the input and the most it may have.
+  const numbers = [...new Set(text.match(/\d+/g)?.map(Number))].toSorted((a, b) => a - b);
+  const [limit, tokens] = numbers.length === 2 ? numbers : [];
+  const counted = tokens === undefined ? "" : ` (${tokens} tokens; ${limit} fit)`;
   const wayOut = "Chunk it, or raise `numCtx` if the model can take more.";
-  return new InputTooLongError(`The text is longer than ${target.model} takes as it is loaded. ${wayOut}`, blaming);
+  const problem = `The text is longer than ${target.model} takes as it is loaded${counted}. ${wayOut}`;
+  return new InputTooLongError(problem, { ...blaming, limit, tokens });
 }
 
 function notFinite({ text, target, blaming }: Case): EmbedloomError | undefined {
@@ -148,11 +150,12 @@ export function chatModelMessage(model: string): string {
   return `${model} is no embedding model. Use one that is, such as nomic-embed-text, bge-m3 or qwen3-embedding.`;
 }
 
-const PASSING = /\bEOF\b|connection re(?:set|fused)|server status|out of memory|server busy|runner process/i;
-
-function passing({ status, text, said, facts }: Case): EmbedloomError | undefined {
-  const gone = status === 499 || status === 503;
-  return gone || PASSING.test(text) ? new ServerError(`Ollama failed (status ${status}).${said}`, facts) : undefined;
+function ownFault({ status, text, target, said, facts }: Case): EmbedloomError | undefined {
+  const fault = serverFault(text, target.inputs) ?? (status === 499 || status === 503 ? "machinery" : undefined);
+  if (fault === undefined) return undefined;
+  // Less at a time needs less memory and less time.
+  const splittable = fault === "memory" || timeIsUp(status, text);
+  return new ServerError(`Ollama failed (status ${status}).${said}`, { ...facts, splittable });
 }
 
 // Until 0.13.2 one input that cannot be tokenized fails the whole request with status 500.
@@ -161,25 +164,17 @@ function unreadable({ text, said, blaming, status }: Case): EmbedloomError | und
   return new InputRejectedError(`Ollama cannot read an input (status ${status}).${said}`, blaming);
 }
 
+// Go's words for a request that it cannot read, whatever the inputs are.
+const MALFORMED =
+  /\bcannot unmarshal\b|\bmust be of type\b|\b(?:invalid|in) duration\b|\bmissing request body\b|\binvalid input type\b|\binvalid character\b/i;
+
+function malformed({ status, text, target, said, facts }: Case): EmbedloomError | undefined {
+  if (!MALFORMED.test(text)) return undefined;
+  const problem = `Ollama at ${target.endpoint} cannot read the request itself (status ${status}).${said}`;
+  return new UnsupportedError(problem, facts);
+}
+
 function rejected({ status, said, blaming }: Case): EmbedloomError | undefined {
   if (status !== 400 && status !== 422) return undefined;
   return new InputRejectedError(`Ollama refused the request (status ${status}).${said}`, blaming);
-}
-
-function errorText(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    const error = typeof parsed === "object" && parsed !== null && "error" in parsed ? parsed.error : undefined;
-    return typeof error === "string" ? error : "";
-  } catch {
-    return body;
-  }
-}
-
-/** The system's code somewhere down the chain of causes, such as ` (ECONNREFUSED)`. */
-function systemCode(error: unknown): string {
-  for (let link = error; link instanceof Error; link = link.cause) {
-    if ("code" in link && typeof link.code === "string" && /^[A-Z_]+$/.test(link.code)) return ` (${link.code})`;
-  }
-  return "";
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { knowledgeOf, modelInfo } from "./ollama-model.ts";
 import type { ServedModel } from "./served-model.ts";
 
-const served: ServedModel = { nativeDimensions: 768, windowTokens: 2048, digest: "d1", options: {} };
+const served: ServedModel = { nativeDimensions: 768, windowTokens: 2048, digest: "d1", options: undefined };
 
 describe("knowledgeOf", () => {
   test.each([
@@ -31,7 +31,10 @@ describe("modelInfo", () => {
   };
 
   test("default: what the server says, with the limits of one request", () => {
-    expect(infoOf({})).toMatchObject({ dimensions: 768, limits: { inputsPerRequest: 64, tokensPerInput: 2048 } });
+    expect(infoOf({})).toMatchObject({
+      dimensions: 768,
+      limits: { inputsPerRequest: 64, tokensPerInput: 2048, concurrency: 2 },
+    });
     expect(infoOf({ inputsPerRequest: 8, dimensions: 256 })).toMatchObject({
       dimensions: 256,
       limits: { inputsPerRequest: 8 },
@@ -43,7 +46,7 @@ describe("modelInfo", () => {
       nativeDimensions: undefined,
       windowTokens: undefined,
       digest: undefined,
-      options: {},
+      options: undefined,
     };
     expect(infoOf({}, silent)).toMatchObject({
       dimensions: undefined,

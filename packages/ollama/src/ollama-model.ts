@@ -11,6 +11,12 @@ import { fullName } from "./ollama-wire.ts";
 import type { ServedModel } from "./served-model.ts";
 
 const DEFAULT_INPUTS_PER_REQUEST = 64;
+/**
+ * Ollama computes the inputs of an embedding model one after another, whatever `OLLAMA_NUM_PARALLEL` says. So one request
+ * is worked on and one waits, that the server has something to do while a reply travels and is read; a third would only
+ * spend its `timeoutMs` waiting.
+ */
+const CONCURRENCY = 2;
 
 /** What is known of a model before the server is asked. */
 export interface OllamaKnowledge {
@@ -51,7 +57,7 @@ export function modelInfo(
     nativeDimensions,
     matryoshka,
     normalized: true,
-    limits: { inputsPerRequest, tokensPerInput: windowTokens },
+    limits: { inputsPerRequest, tokensPerInput: windowTokens, concurrency: CONCURRENCY },
     fingerprint: {
       provider: "ollama",
       model: fullName(model),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { checkSettings, endpointOf, type OllamaSettings } from "./ollama-settings.ts";
+import { addressFrom, checkSettings, type OllamaSettings } from "./ollama-settings.ts";
 
 const model = "nomic-embed-text";
 
@@ -32,11 +32,17 @@ describe("checkSettings", () => {
     [{ model: " " }, "`model` to be the name of a model"],
     [{ model: null }, "`model` to be the name of a model"],
     [{ baseURL: "localhost:11434" }, "`baseURL` to be an http or https URL"],
-    [{ baseURL: "http://me:pw@h" }, "`baseURL` to be an http or https URL without credentials"],
+    [{ baseURL: "http://me:pw@" }, "`baseURL` to be an http or https URL"],
     [{ baseURL: "http://h:11434/v1" }, "`baseURL` to be the address of Ollama itself, without /api or /v1"],
     [{ baseURL: "http://h:11434/api/" }, "`baseURL` to be the address of Ollama itself"],
     [{ pull: "always" }, '`pull` to be one of "never", "if-missing"'],
     [{ keepAlive: NaN }, "`keepAlive` to be a duration"],
+    [{ keepAlive: Infinity }, "`keepAlive` to be a duration"],
+    [{ keepAlive: 1e10 }, "`keepAlive` to be a duration"],
+    [{ keepAlive: "soon" }, "`keepAlive` to be a duration with its unit"],
+    [{ keepAlive: "10" }, "`keepAlive` to be a duration with its unit"],
+    [{ keepAlive: "" }, "`keepAlive` to be a duration with its unit"],
+    [{ keepAlive: true }, "`keepAlive` to be a duration with its unit"],
     [{ onProgress: "log" }, "`onProgress` to be a function"],
     [{ fetch: {} }, "`fetch` to be a function"],
     [{ numCtx: 0 }, "`numCtx` to be an integer from 1"],
@@ -50,38 +56,32 @@ describe("checkSettings", () => {
   });
 });
 
-describe("endpointOf", () => {
+describe("addressFrom", () => {
   afterEach(() => {
     vi.unstubAllEnvs();
   });
 
   test("default: this machine", () => {
     vi.stubEnv("OLLAMA_HOST", undefined);
-    expect(endpointOf({ model })).toBe("http://127.0.0.1:11434");
+    expect(addressFrom({})).toEqual({ endpoint: "http://127.0.0.1:11434" });
   });
 
-  test.each([
-    ["gpu", "http://gpu:11434"],
-    ["gpu:8080", "http://gpu:8080"],
-    [":8080", "http://127.0.0.1:8080"],
-    ["0.0.0.0:11434", "http://127.0.0.1:11434"],
-    ["0.0.0.0", "http://127.0.0.1:11434"],
-    ["[::]:11434", "http://127.0.0.1:11434"],
-    ["https://h.example/p/", "https://h.example/p"],
-    ["http://me:pw@h.example", "http://h.example"],
-    [" ", "http://127.0.0.1:11434"],
-  ])("behavior: OLLAMA_HOST=%s means %s", (host, endpoint) => {
-    vi.stubEnv("OLLAMA_HOST", host);
-    expect(endpointOf({ model })).toBe(endpoint);
+  test("behavior: OLLAMA_HOST is obeyed", () => {
+    vi.stubEnv("OLLAMA_HOST", "::1");
+    expect(addressFrom({})).toEqual({ endpoint: "http://[::1]:11434" });
   });
 
-  test("args: baseURL wins over the environment", () => {
+  test("args: baseURL wins over the environment, and its credentials are taken out", () => {
     vi.stubEnv("OLLAMA_HOST", "gpu");
-    expect(endpointOf({ model, baseURL: "http://own:1/" })).toBe("http://own:1");
+    expect(addressFrom({ baseURL: "http://own:1/" })).toEqual({ endpoint: "http://own:1" });
+    expect(addressFrom({ baseURL: "http://a:b%zz@own:1/p" })).toEqual({
+      endpoint: "http://own:1/p",
+      authorization: `Basic ${Buffer.from("a:b%zz").toString("base64")}`,
+    });
   });
 
   test("error: an OLLAMA_HOST that is no host", () => {
-    vi.stubEnv("OLLAMA_HOST", "http://");
-    expect(() => endpointOf({ model })).toThrow("`OLLAMA_HOST` to be a host");
+    vi.stubEnv("OLLAMA_HOST", "tcp://gpu");
+    expect(() => addressFrom({})).toThrow("`OLLAMA_HOST` to be a host");
   });
 });

@@ -7,6 +7,8 @@ import {
   type OverlongPolicy,
   type Prompts,
 } from "@embedloom/core";
+import { isGoDuration } from "./go-duration.ts";
+import { addressOf, type OllamaAddress, readOllamaHost } from "./ollama-address.ts";
 import type { PullProgress } from "./pull-model.ts";
 
 /** Whether a model that the server does not have is fetched: never, or by the first call that needs it. */
@@ -14,24 +16,32 @@ export type PullPolicy = "never" | "if-missing";
 
 /** Longest wait a timer of the runtime can hold. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
+/** What Ollama holds in nanoseconds, about 292 years. */
+const LONGEST_KEEP_ALIVE_SECONDS = 2 ** 63 / 1e9;
 
 /** The choices of `createOllama`. */
 export interface OllamaSettings {
   /** Name of the model, with or without its tag, such as `nomic-embed-text`. */
   readonly model: string;
   /**
-   * Where Ollama is, without `/api` or `/v1`. Absent: `OLLAMA_HOST`, read at the first call because the `ollama` command
-   * obeys it too, else `http://127.0.0.1:11434`.
+   * Where Ollama is, without `/api` or `/v1`; credentials in it become an `authorization` header. Absent: `OLLAMA_HOST`,
+   * read at the first call and as the `ollama` command reads it, else `http://127.0.0.1:11434`.
    */
   readonly baseURL?: string | undefined;
   /** What to do when the server does not have the model. @default "never" */
   readonly pull?: PullPolicy | undefined;
   /** Hears of every step of a pull. */
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
-  /** How long the model stays in memory after a call: `"10m"`, or seconds; negative for ever. @default the server's, 5 minutes */
+  /**
+   * How long the model stays in memory after a call: a duration as Go writes it, such as `"10m"` or `"1h30m"`, or seconds
+   * as a number; 0 for not at all, negative for ever.
+   *
+   * @default the server's, 5 minutes
+   */
   readonly keepAlive?: string | number | undefined;
   /**
-   * Most tokens in one input; memory grows with it, and more than the model's own context is never used.
+   * Most tokens in one input; memory grows with it, and more than the model's own context is never used. Ollama loads a
+   * model anew for every client that asks for another number: let all ask for the same, or for none.
    *
    * @default what the model's Modelfile sets, else its own context up to 8,192
    */
@@ -76,9 +86,7 @@ export function checkSettings(settings: OllamaSettings): void {
   if (baseURL !== undefined) checkBaseURL(baseURL);
   if (pull !== undefined) checkOneOf("pull", pull, ["never", "if-missing"]);
   if (onOverlong !== undefined) checkOneOf("onOverlong", onOverlong, ["error", "truncate", "split-and-average"]);
-  if (keepAlive !== undefined && typeof keepAlive !== "string" && !Number.isFinite(keepAlive)) {
-    throw new InvalidOptionError("keepAlive", 'a duration such as "10m", or seconds', keepAlive);
-  }
+  if (keepAlive !== undefined) checkKeepAlive(keepAlive);
   for (const [name, value] of [
     ["fetch", fetch],
     ["onProgress", onProgress],
@@ -95,29 +103,27 @@ export function checkSettings(settings: OllamaSettings): void {
   checkTexts("headers", settings.headers ?? {});
 }
 
+function checkKeepAlive(keepAlive: string | number): void {
+  const works =
+    typeof keepAlive === "string"
+      ? isGoDuration(keepAlive)
+      : Number.isFinite(keepAlive) && keepAlive < LONGEST_KEEP_ALIVE_SECONDS;
+  if (works) return;
+  const expected = 'a duration with its unit, such as "10m", "1h30m" or "-1s", or seconds as a number';
+  throw new InvalidOptionError("keepAlive", expected, keepAlive);
+}
+
 function checkBaseURL(baseURL: string): void {
-  const { protocol = "", username = "", password = "", pathname = "" } = URL.parse(baseURL) ?? {};
-  if (!/^https?:$/.test(protocol) || username !== "" || password !== "") {
-    throw new InvalidOptionError(
-      "baseURL",
-      "an http or https URL without credentials, which belong in `headers`",
-      baseURL,
-    );
-  }
+  const { protocol = "", pathname = "" } = URL.parse(baseURL) ?? {};
+  if (!/^https?:$/.test(protocol)) throw new InvalidOptionError("baseURL", "an http or https URL", baseURL);
   if (/\/(?:api|v1)\/*$/.test(pathname)) {
     throw new InvalidOptionError("baseURL", "the address of Ollama itself, without /api or /v1", baseURL);
   }
 }
 
-/** Where Ollama is, without credentials and trailing slash; reads the environment. */
-export function endpointOf({ baseURL }: OllamaSettings): string {
-  const host = baseURL ?? (env["OLLAMA_HOST"]?.trim() || "127.0.0.1:11434");
-  const url = URL.parse(host.includes("://") ? host : `http://${host.replace(/^:/, "127.0.0.1:")}`);
-  if (url === null) throw new InvalidOptionError("OLLAMA_HOST", "a host, with or without scheme and port", host);
-  // The addresses a server binds to reach no server everywhere.
-  if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "127.0.0.1";
-  if (url.port === "" && !host.includes("://")) url.port = "11434";
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+/** Where Ollama is; reads the environment. */
+export function addressFrom({ baseURL }: Pick<OllamaSettings, "baseURL">): OllamaAddress {
+  return baseURL === undefined ? readOllamaHost(env["OLLAMA_HOST"] ?? "") : addressOf(new URL(baseURL));
 }
 
 function checkTexts(setting: string, texts: object): void {

@@ -21,8 +21,16 @@ describe("readShow", () => {
       nativeDimensions: 768,
       contextTokens: 2048,
       pinnedTokens: 8192,
+      pinnedBatch: undefined,
       encoder: true,
       chatOnly: false,
+    });
+  });
+
+  test("behavior: a Modelfile may set the batch too", () => {
+    expect(readShow({ parameters: "num_batch    4096\nnum_ctx      8192" })).toMatchObject({
+      pinnedTokens: 8192,
+      pinnedBatch: 4096,
     });
   });
 

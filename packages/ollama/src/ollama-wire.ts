@@ -1,5 +1,5 @@
 import { InvalidReplyError, type ReplyItem } from "@embedloom/core";
-import { HttpRefusal } from "./ollama-errors.ts";
+import { HttpRefusal } from "./http-refusal.ts";
 
 /** What a reply of `/api/embed` holds, not yet checked against the request. */
 export interface EmbedReply {
@@ -17,6 +17,8 @@ export interface ShownModel {
   readonly contextTokens: number | undefined;
   /** `num_ctx` of the model's Modelfile. */
   readonly pinnedTokens: number | undefined;
+  /** `num_batch` of the model's Modelfile. */
+  readonly pinnedBatch: number | undefined;
   /** Whether one input has to fit into one physical batch, as with mean and CLS pooling. */
   readonly encoder: boolean;
   /** Whether the model says that it gives no embeddings. */
@@ -53,11 +55,17 @@ export function readShow(reply: unknown): ShownModel {
     // Models with a dense layer behind the pooling tell its width apart.
     nativeDimensions: toCount(fact("embedding_length_out")) ?? toCount(fact("embedding_length")),
     contextTokens: toCount(fact("context_length")),
-    pinnedTokens: toCount(Number(/^num_ctx\s+(\d+)/m.exec(String(parameters ?? ""))?.[1])),
+    pinnedTokens: pinned("num_ctx", parameters),
+    pinnedBatch: pinned("num_batch", parameters),
     // 1 is mean, 2 is CLS; where the number is missing the architecture tells.
     encoder: pooling === 1 || pooling === 2 || (pooling === undefined && architecture.includes("bert")),
     chatOnly: Array.isArray(capabilities) && !capabilities.includes("embedding"),
   };
+}
+
+/** A number that the Modelfile sets, out of the text that lists them. */
+function pinned(name: string, parameters: unknown): number | undefined {
+  return toCount(Number(new RegExp(`^${name}\\s+(\\d+)`, "m").exec(String(parameters ?? ""))?.[1]));
 }
 
 /** The digest of a model in a reply of `/api/tags`; `undefined` when it is not listed. */

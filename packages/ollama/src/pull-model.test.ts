@@ -61,6 +61,19 @@ describe("pullModel", () => {
     expect(await failure("all-minilm")).toMatchObject({ name: "ServerError", retryable: false });
   });
 
+  test.each([
+    'pull model manifest: Get "https://registry.example/v2/library/all-minilm/manifests/latest": dial tcp: lookup registry.example: no such host',
+    'pull model manifest: Get "https://registry.example/v2/": dial tcp 10.0.0.1:443: connect: connection refused',
+    'pull model manifest: Get "https://registry.example/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  ])("error: a server without a way to the library: %s", async (text) => {
+    server.setFaults({ script: () => ({ kind: "pull-error", text }) });
+    expect(await failure("all-minilm")).toMatchObject({
+      name: "ConnectionError",
+      retryable: true,
+      message: expect.stringMatching(/^Ollama's machine cannot reach the library to fetch "all-minilm" .*HTTPS_PROXY/),
+    });
+  });
+
   test("error: a stream that ends early", async () => {
     server.setFaults({ script: () => ({ kind: "pull-cut" }) });
     expect(await failure("all-minilm")).toMatchObject({

@@ -1,4 +1,5 @@
 import { ConnectionError, ModelNotFoundError, safeServerText, ServerError } from "@embedloom/core";
+import { sentenceOf } from "./http-refusal.ts";
 import type { OllamaCaller } from "./ollama-client.ts";
 import { readLines } from "./read-lines.ts";
 
@@ -18,8 +19,8 @@ export interface PullProgress {
  * Fetches a model into the server; resolves when it can be used.
  *
  * @throws ModelNotFoundError when the library has no such model, which Ollama says with status 200
+ * @throws ConnectionError when the server's machine cannot reach the library, or the stream ends without success
  * @throws ServerError for any other failure the server reports
- * @throws ConnectionError when the stream ends without success
  */
 export async function pullModel(
   call: OllamaCaller,
@@ -34,7 +35,7 @@ export async function pullModel(
     for await (const line of readLines(body ?? new ReadableStream())) {
       const step = stepOf(line);
       if (step === undefined) break;
-      if (typeof step["error"] === "string") throw pullError(step["error"], model);
+      if (step["error"] !== undefined) throw pullError(sentenceOf(step["error"]) ?? "", model);
       const progress = progressOf(step);
       last = progress.status;
       onProgress(progress);
@@ -66,12 +67,21 @@ function progressOf({ status, digest, total, completed }: Step): PullProgress {
   };
 }
 
+// Go's words for a library that could not be reached, behind `pull model manifest: Get "https://…":` and the like.
+const NO_NETWORK =
+  /\b(?:dial|lookup|proxyconnect|connect)\b|no such host|network is unreachable|connection (?:refused|reset)|TLS handshake|\btls: |x509: |i\/o timeout|deadline exceeded/i;
+
 function pullError(text: string, model: string): Error {
   if (/file does not exist|not found/i.test(text)) {
     const wayOut = "Check the name and its tag at https://ollama.com/library.";
     return new ModelNotFoundError(`Ollama's library has no model "${model}". ${wayOut}`, { status: 200 });
   }
   const shown = safeServerText(text, []);
+  if (NO_NETWORK.test(text)) {
+    const wayOut = "Connect it, set HTTPS_PROXY for `ollama serve`, or fetch the model beforehand.";
+    const why = shown === undefined ? "" : ` (${shown})`;
+    return new ConnectionError(`Ollama's machine cannot reach the library to fetch "${model}"${why}. ${wayOut}`);
+  }
   const retryable = !/no space left|permission denied|newer version/i.test(text);
   const said = shown === undefined ? "" : ` It said: "${shown}"`;
   return new ServerError(`Ollama could not pull "${model}".${said}`, { status: 200, retryable });

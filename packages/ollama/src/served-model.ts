@@ -1,4 +1,5 @@
 import { isEmbedloomError, UnsupportedError } from "@embedloom/core";
+import { type LoadPlan, planLoad } from "./load-options.ts";
 import type { OllamaCaller } from "./ollama-client.ts";
 import { chatModelMessage } from "./ollama-errors.ts";
 import type { OllamaSettings } from "./ollama-settings.ts";
@@ -6,19 +7,12 @@ import { readDigest, readShow, type ShownModel } from "./ollama-wire.ts";
 import { pullModel } from "./pull-model.ts";
 
 /** A model as this server has it. */
-export interface ServedModel {
+export interface ServedModel extends LoadPlan {
   /** Full width; `undefined` when the server does not tell. */
   readonly nativeDimensions: number | undefined;
-  /** Most tokens in one input with the options below; `undefined` when the server decides. */
-  readonly windowTokens: number | undefined;
   /** Identity of the weights; `undefined` when the server does not list it. */
   readonly digest: string | undefined;
-  /** Load options that every request must repeat exactly, or Ollama loads the model anew. */
-  readonly options: { readonly num_ctx?: number; readonly num_batch?: number };
 }
-
-/** Window that is asked for when nobody chose one; longer ones cost gigabytes. */
-const DEFAULT_WINDOW_TOKENS = 8192;
 
 /**
  * Asks the server once for everything there is to know of the model; pulls it first if that is allowed and needed.
@@ -34,14 +28,17 @@ export async function readServedModel(
   const { model } = settings;
   const shown = await showModel(call, settings, signal);
   if (shown.chatOnly) throw new UnsupportedError(chatModelMessage(model));
-  const digest = await call({ signal }, async (client) => readDigest(await client.list(), model));
-  const windowTokens = windowOf(shown, settings.numCtx);
-  const options = {
-    ...(windowTokens !== undefined && { num_ctx: windowTokens }),
-    // An encoder cannot spread one input over batches, and the default batch of 2,048 tokens would cut it.
-    ...(windowTokens !== undefined && shown.encoder && { num_batch: windowTokens }),
-  };
-  return { nativeDimensions: shown.nativeDimensions, windowTokens, digest, options };
+  const digest = await readServedDigest(call, model, signal);
+  return { nativeDimensions: shown.nativeDimensions, digest, ...planLoad(shown, settings.numCtx) };
+}
+
+/** The identity of the weights that the server has under the name now: one cheap request. */
+export function readServedDigest(
+  call: OllamaCaller,
+  model: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  return call({ signal }, async (client) => readDigest(await client.list(), model));
 }
 
 async function showModel(call: OllamaCaller, settings: OllamaSettings, signal: AbortSignal): Promise<ShownModel> {
@@ -54,9 +51,4 @@ async function showModel(call: OllamaCaller, settings: OllamaSettings, signal: A
   }
   await pullModel(call, model, onProgress, signal);
   return show();
-}
-
-function windowOf({ contextTokens, pinnedTokens }: ShownModel, wanted: number | undefined): number | undefined {
-  if (wanted === undefined && contextTokens === undefined) return pinnedTokens;
-  return Math.min(wanted ?? pinnedTokens ?? DEFAULT_WINDOW_TOKENS, contextTokens ?? Infinity);
 }

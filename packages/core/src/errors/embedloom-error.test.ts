@@ -10,6 +10,7 @@ import { InvalidInputError } from "./invalid-input-error.ts";
 import { InvalidOptionError } from "./invalid-option-error.ts";
 import { InvalidReplyError } from "./invalid-reply-error.ts";
 import { isEmbedloomError } from "./is-embedloom-error.ts";
+import { ModelChangedError } from "./model-changed-error.ts";
 import { ModelLoadError } from "./model-load-error.ts";
 import { ModelNotFoundError } from "./model-not-found-error.ts";
 import { PartialEmbedError } from "./partial-embed-error.ts";
@@ -33,6 +34,7 @@ describe("every class", () => {
     [new InvalidReplyError("count", "d"), "InvalidReplyError", "invalid_reply", false, false],
     [new InvalidReplyError("not_finite", "d"), "InvalidReplyError", "invalid_reply", false, true],
     [new InvalidReplyError("zero_norm", "d", { retryable: true }), "InvalidReplyError", "invalid_reply", true, true],
+    [new ModelChangedError("d"), "ModelChangedError", "model_changed", true, false],
     [new ModelLoadError("d"), "ModelLoadError", "model_load", false, false],
     [new ModelNotFoundError("d"), "ModelNotFoundError", "model_not_found", false, false],
     [new PartialEmbedError(completed, []), "PartialEmbedError", "partial", false, false],

@@ -7,6 +7,7 @@ export type ErrorCode =
   | "invalid_input"
   | "invalid_option"
   | "invalid_reply"
+  | "model_changed"
   | "model_load"
   | "model_not_found"
   | "partial"

@@ -6,6 +6,7 @@ import type { InputTooLongError } from "./input-too-long-error.ts";
 import type { InvalidInputError } from "./invalid-input-error.ts";
 import type { InvalidOptionError } from "./invalid-option-error.ts";
 import type { InvalidReplyError } from "./invalid-reply-error.ts";
+import type { ModelChangedError } from "./model-changed-error.ts";
 import type { ModelLoadError } from "./model-load-error.ts";
 import type { ModelNotFoundError } from "./model-not-found-error.ts";
 import type { PartialEmbedError } from "./partial-embed-error.ts";
@@ -25,6 +26,7 @@ export interface ErrorByCode {
   readonly invalid_input: InvalidInputError;
   readonly invalid_option: InvalidOptionError;
   readonly invalid_reply: InvalidReplyError;
+  readonly model_changed: ModelChangedError;
   readonly model_load: ModelLoadError;
   readonly model_not_found: ModelNotFoundError;
   readonly partial: PartialEmbedError;
