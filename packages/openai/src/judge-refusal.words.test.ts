@@ -31,16 +31,31 @@ describe("whole requests, refused in words", () => {
     ["another's model", 400, said("The model `foo` does not exist"), "model_not_found"],
     ["a third's", 422, { detail: "model foo not found" }, "model_not_found"],
     ["a fourth's", 400, said("Unknown model: foo"), "model_not_found"],
-    ["Gemini's key", 400, [{ error: { code: 400, message: "API key not valid. Please pass a valid API key." } }], "authentication"],
+    [
+      "Gemini's key",
+      400,
+      [{ error: { code: 400, message: "API key not valid. Please pass a valid API key." } }],
+      "authentication",
+    ],
     ["a bad key", 400, said("Invalid API-key provided."), "authentication"],
     ["no key", 422, { detail: "Missing credentials" }, "authentication"],
     ["a code alone", 400, { error: { message: "no", type: "authentication_error" } }, "authentication"],
     ["no balance", 403, { code: 30001, message: "Sorry, your account balance is insufficient" }, "quota_exhausted"],
     ["no credits", 400, said("Insufficient credits. Add more and try again."), "quota_exhausted"],
     ["NIM's field", 400, said("'input_type' parameter is required"), "unsupported"],
-    ["FastAPI's field", 422, { detail: [{ loc: ["body", "input_type"], msg: "field required", type: "missing" }] }, "unsupported"],
+    [
+      "FastAPI's field",
+      422,
+      { detail: [{ loc: ["body", "input_type"], msg: "field required", type: "missing" }] },
+      "unsupported",
+    ],
     ["an unknown field", 400, said("Unrecognized request argument supplied: truncate"), "unsupported"],
-    ["LiteLLM's field", 400, said("litellm.UnsupportedParamsError: Setting {'encoding_format': 'base64'} is not supported"), "unsupported"],
+    [
+      "LiteLLM's field",
+      400,
+      said("litellm.UnsupportedParamsError: Setting {'encoding_format': 'base64'} is not supported"),
+      "unsupported",
+    ],
     ["the gateway's database", 400, said("No connected db.", "no_db_connection"), "server"],
     ["memory, whatever the status", 400, said("CUDA out of memory. Tried to allocate 2 GiB"), "server"],
   ])("default: %s", (_, status, body, code) => {
@@ -80,7 +95,10 @@ describe("bodies of any shape", () => {
     ["Cloudflare's errors", { success: false, errors: [{ code: 7000, message: "the wheel came off" }], result: null }],
     ["an object in place of a text", { error: { message: { message: "the wheel came off" } } }],
     ["an object in place of an error", { error: { error: { reason: "the wheel came off" } } }],
-    ["what a gateway hands on", { error: { message: "Provider returned error", metadata: { raw: '{"x":"the wheel came off"}' } } }],
+    [
+      "what a gateway hands on",
+      { error: { message: "Provider returned error", metadata: { raw: '{"x":"the wheel came off"}' } } },
+    ],
   ])("default: %s is shown", (_, body) => {
     expect(judged(400, body).message).toContain("the wheel came off");
     expect(judged(500, body).message).toContain("the wheel came off");

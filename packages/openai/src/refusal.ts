@@ -1,7 +1,7 @@
 import { type HeaderReader, retryAfterMs } from "@embedloom/core";
 import { APIError } from "openai";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
-import type { Fields } from "./openai-wire.ts";
+import { type Fields, fieldsOf } from "./openai-wire.ts";
 
 /** A server's "no", in whatever shape it came. */
 export interface Refusal extends ErrorBody {
@@ -28,9 +28,11 @@ export function refusalOf(error: unknown): Refusal | undefined {
 }
 
 /** Reads an error that came with status 200, as some gateways send it; `undefined` when the reply holds none. */
-export function refusalIn(reply: Fields, headers: HeaderReader): Refusal | undefined {
-  if (Array.isArray(reply["data"]) || !ERROR_FIELDS.some((name) => isSaid(reply[name]))) return undefined;
-  const body = readErrorBody(reply);
+export function refusalIn(reply: unknown, headers: HeaderReader): Refusal | undefined {
+  // A list of errors says as much as one.
+  const fields = fieldsOf(Array.isArray(reply) ? reply[0] : reply) ?? {};
+  if (Array.isArray(fields["data"]) || !ERROR_FIELDS.some((name) => isSaid(fields[name]))) return undefined;
+  const body = readErrorBody(fields);
   const named = body.codes.map(Number).find((code) => code >= 400 && code < 600);
   return refusal(body, named, headers);
 }
