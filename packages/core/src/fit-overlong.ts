@@ -4,8 +4,7 @@ import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { normalizeInPlace } from "./normalize.ts";
 import type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
-import { createOverlongRun, type FittedPiece } from "./overlong-run.ts";
-import type { Usage } from "./usage.ts";
+import { OverlongRun } from "./overlong-run.ts";
 
 /** How {@link fitOverlong} makes inputs fit. */
 export interface OverlongPlan {
@@ -37,10 +36,10 @@ export interface OverlongPlan {
  */
 export function fitOverlong(plan: OverlongPlan): (batch: readonly string[]) => Promise<EmbedResult> {
   return async (batch) => {
-    const run = createOverlongRun(plan, batch);
+    const run = new OverlongRun(plan, batch);
     const pieces = batch.flatMap((text, input) => cutByCount(plan, text).map((piece) => ({ input, text: piece })));
     await run.settle(pieces);
-    return combine(plan, batch, run.pieces(), run.usage, run.last);
+    return combine(plan, batch, run);
   };
 }
 
@@ -52,14 +51,9 @@ function cutByCount(plan: OverlongPlan, text: string): string[] {
   return cutText(text, longest, plan.policy === "truncate");
 }
 
-function combine(
-  plan: OverlongPlan,
-  batch: readonly string[],
-  pieces: readonly FittedPiece[],
-  usage: Usage,
-  last: EmbedResult | undefined,
-): EmbedResult {
+function combine(plan: OverlongPlan, batch: readonly string[], { fitted, usage, last }: OverlongRun): EmbedResult {
   const count = plan.countTokens ?? plan.estimateTokens;
+  const pieces = [...fitted.values()];
   const embeddings = EmbeddingMatrix.zeros(batch.length, pieces[0]?.row.length ?? 0);
   const found = batch.map(() => ({ pieces: 0, keptCharacters: 0 }));
   for (const { input, text, row, keptCharacters } of pieces) {

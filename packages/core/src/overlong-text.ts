@@ -1,38 +1,11 @@
 import { longestPrefix } from "./cut-text.ts";
-import { createTextShape } from "./text-shape.ts";
-
-/** What is counted of a text: tokens, unless the server was seen to count characters or bytes. */
-type Measure = (text: string) => number;
-
-/** One input that the server found too long, and all that was learnt of how it counts it. */
-export interface OverlongText {
-  /** The most that is allowed; `undefined` when nobody said. */
-  readonly limit: number | undefined;
-  /** What the whole text measures, as far as it is known; `undefined` when it is not. */
-  readonly total: number | undefined;
-  /** Whether the server's unit is known, so that every length is. */
-  readonly exact: boolean;
-  /** Most characters from the start that should fit. */
-  nextLength(): number;
-  /** Characters from `start` on that make one of so many parts of about as many tokens. */
-  partLength(start: number, parts: number): number;
-  /** Share of the limit that the first `length` characters take, as far as it is known; 1 when it is not. */
-  shareOf(length: number): number;
-  /** Whether what fits could still be longer by so much that it is worth a request. */
-  worthMore(accepted: number): boolean;
-  /** Notes what a refusal said of the first `length` characters. */
-  refused(length: number, tokens: number | undefined, limit: number | undefined): void;
-  /** Notes that the first `length` characters fit, and what the server counted. */
-  accepted(length: number, tokens: number | undefined): void;
-}
+import { createTextShape, type TextShape } from "./text-shape.ts";
 
 /**
- * Where the text's own density is not known yet, this share of the limit is tried: shapes are off by half for Latin script,
+ * Share of the limit that is tried while the text's own density is not known: shapes are off by half where words are long,
  * and by twice where a vocabulary lacks the script.
  */
 const FIRST_TRY = { latin: 0.65, other: 0.45 } as const;
-/** Between the one or two tokens that mark the ends of a text for most models, and none. */
-const MARKS = 1;
 /** How much a density may be off for the part of the text that was not counted, and the least that is left free. */
 const DRIFT = 0.015;
 const LEAST_FREE = 0.006;
@@ -40,8 +13,6 @@ const LEAST_FREE = 0.006;
 const NEAR = 0.8;
 /** Used of the limit at the least; more is not worth a request. */
 const ENOUGH = 0.98;
-/** The windows that models have, for a server that names none. */
-const WINDOWS = [256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072] as const;
 
 /** A length of the text that was counted, by its weight. */
 interface Point {
@@ -49,105 +20,116 @@ interface Point {
   readonly tokens: number;
 }
 
-const ORIGIN: Point = { weight: 0, tokens: MARKS };
+// Most models mark the ends of a text with two tokens, some with none.
+const ORIGIN: Point = { weight: 0, tokens: 1 };
 
 /**
- * Begins with what the limits say; tells where to cut by the density that the server's own counts show for this very text,
- * and by its shape alone until there is one.
+ * One text that the server found too long, and all that was learnt of how it counts it: where to cut is told by the density
+ * that the server's own counts show for this very text, and by its shape alone until there is one.
  */
-export function createOverlongText(text: string, prompt: string, known: number | undefined): OverlongText {
-  let limit = known;
-  let measure: Measure | undefined;
-  let points: readonly Point[] = [ORIGIN];
-  let [good, bad] = [0, text.length];
-  let uncounted = 0;
-  const shape = createTextShape(text);
-  const before = createTextShape(prompt).weightOf(prompt.length);
-  const weigh = (length: number): number => before + shape.weightOf(length);
-  const reached = (weight: number): number => shape.lengthOf(weight - before);
-  const note = (length: number, tokens: number): void => {
-    const weight = weigh(length);
-    points = [...points.filter((point) => point.weight !== weight), { weight, tokens }].toSorted(
-      (a, b) => a.weight - b.weight,
-    );
-  };
+export class OverlongText {
+  /** The most that is allowed; `undefined` when nobody said. */
+  limit: number | undefined;
+  /** Whether the server counts characters, as some do, so that every length is known. */
+  exact = false;
+  readonly #text: string;
+  readonly #prompt: string;
+  readonly #shape: TextShape;
+  readonly #promptWeight: number;
+  #points: readonly Point[] = [ORIGIN];
+  #good = 0;
+  #bad: number;
+  #uncounted = 0;
 
-  /** The limit, or the largest window of a model that has not been disproved. */
-  const ceiling = (): number | undefined => {
-    if (limit !== undefined) return limit;
-    const most = tokensAt(points, weigh(bad));
-    const least = tokensAt(points, weigh(good));
-    return points.length < 2 ? undefined : WINDOWS.findLast((window) => window > least * 1.02 && window < most);
-  };
+  constructor(text: string, prompt: string, limit: number | undefined) {
+    this.#text = text;
+    this.#prompt = prompt;
+    this.limit = limit;
+    this.#bad = text.length;
+    this.#shape = createTextShape(text);
+    this.#promptWeight = createTextShape(prompt).weightOf(prompt.length);
+  }
 
-  return {
-    get limit() {
-      return limit;
-    },
-    get total() {
-      if (measure !== undefined) return measure(prompt + text);
-      return points.length < 2 ? undefined : tokensAt(points, weigh(text.length));
-    },
-    get exact() {
-      return measure !== undefined;
-    },
-    nextLength() {
-      const most = ceiling();
-      if (most === undefined) return Math.floor((good + bad) / 2);
-      if (measure !== undefined) {
-        const fits = measure;
-        return longestPrefix(text, (part) => fits(prompt + part) <= most);
-      }
-      if (points.length < 2) {
-        const share =
-          FIRST_TRY[bytesOf(text) > text.length * 1.1 ? "other" : "latin"] / 2 ** Math.max(0, uncounted - 1);
-        return Math.min(reached(most * share), bad - 1);
-      }
-      const away = Math.min(...points.map(({ tokens }) => Math.abs(most - tokens)));
-      const target = most - Math.max(2, most * LEAST_FREE, away * DRIFT);
-      return Math.max(good, Math.min(reached(weightAt(points, target)), bad - 1));
-    },
-    partLength(start, parts) {
-      const weight = shape.weightOf(text.length) / parts;
-      return shape.lengthOf(shape.weightOf(start) + weight) - start;
-    },
-    shareOf(length) {
-      const most = ceiling();
-      return most === undefined || points.length < 2 ? 1 : tokensAt(points, weigh(length)) / most;
-    },
-    worthMore(accepted) {
-      return measure === undefined && accepted < bad - 1 && this.shareOf(accepted) < ENOUGH;
-    },
-    refused(length, tokens, told) {
-      bad = Math.min(bad, length);
-      if (told !== undefined && told < (tokens ?? Infinity)) limit = told;
-      if (tokens === undefined) {
-        uncounted += 1;
-        return;
-      }
-      if (limit !== undefined && tokens <= limit) limit = undefined;
-      measure ??= [charactersOf, bytesOf].find((count) => count(prompt + text.slice(0, length)) === tokens);
-      note(length, tokens);
-    },
-    accepted(length, tokens) {
-      good = Math.max(good, length);
-      // A server that counts no token has no opinion.
-      if (tokens !== undefined && tokens > 0 && measure === undefined) note(length, tokens);
-    },
-  };
-}
+  /** What the first `length` characters and the prompt measure; `undefined` before anything was counted. */
+  sizeOf(length: number): number | undefined {
+    if (this.exact) return this.#prompt.length + length;
+    return this.#points.length < 2 ? undefined : tokensAt(this.#points, this.#weigh(length));
+  }
 
-function charactersOf(text: string): number {
-  return text.length;
-}
+  /** Most characters from the start that should fit. */
+  nextLength(): number {
+    const limit = this.limit ?? this.#likelyLimit();
+    if (limit === undefined) return (this.#good + this.#bad) >>> 1;
+    if (this.exact) return longestPrefix(this.#text, (part) => this.#prompt.length + part.length <= limit);
+    const weight = this.#points.length < 2 ? this.#guess(limit) : weightAt(this.#points, this.#safely(limit));
+    return Math.max(this.#good, Math.min(this.#shape.lengthOf(weight - this.#promptWeight), this.#bad - 1));
+  }
 
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
+  /** Characters from `start` on that make one of so many parts of about as many tokens. */
+  partLength(start: number, parts: number): number {
+    const weight = this.#shape.weightOf(this.#text.length) / parts;
+    return this.#shape.lengthOf(this.#shape.weightOf(start) + weight) - start;
+  }
+
+  /** Whether a longer beginning than one that fits is worth a request: not when it takes `enough` of the limit. */
+  worthMore(length: number, enough: number = ENOUGH): boolean {
+    const limit = this.limit ?? this.#likelyLimit() ?? 0;
+    return !this.exact && length < this.#bad - 1 && (this.sizeOf(length) ?? limit) < limit * enough;
+  }
+
+  /** Notes what a refusal said of the first `length` characters. */
+  refused(length: number, tokens: number | undefined, limit: number | undefined): void {
+    this.#bad = Math.min(this.#bad, length);
+    if (limit !== undefined && limit < (tokens ?? Infinity)) this.limit = limit;
+    if (tokens === undefined) {
+      this.#uncounted += 1;
+      return;
+    }
+    // What was refused is more than the limit, whatever that was thought to be.
+    if (tokens <= (this.limit ?? 0)) this.limit = undefined;
+    this.exact ||= tokens === this.#prompt.length + length;
+    this.#note(length, tokens);
+  }
+
+  /** Notes that the first `length` characters fit, and what the server counted. */
+  accepted(length: number, tokens: number | undefined): void {
+    this.#good = Math.max(this.#good, length);
+    if (tokens !== undefined) this.#note(length, tokens);
+  }
+
+  #weigh(length: number): number {
+    return this.#promptWeight + this.#shape.weightOf(length);
+  }
+
+  #note(length: number, tokens: number): void {
+    const weight = this.#weigh(length);
+    const others = this.#points.filter((point) => point.weight !== weight);
+    this.#points = [...others, { weight, tokens }].toSorted((a, b) => a.weight - b.weight);
+  }
+
+  #guess(limit: number): number {
+    const foreign = this.#text.replaceAll(/[ -~\s]/g, "").length * 5 > this.#text.length;
+    const share = FIRST_TRY[foreign ? "other" : "latin"];
+    return (limit * share) / 2 ** Math.max(0, this.#uncounted - 1);
+  }
+
+  #safely(limit: number): number {
+    const away = Math.min(...this.#points.map(({ tokens }) => Math.abs(limit - tokens)));
+    return limit - Math.max(2, limit * LEAST_FREE, away * DRIFT);
+  }
+
+  /** The windows of models are powers of two: the largest that what is known does not exclude. */
+  #likelyLimit(): number | undefined {
+    const most = this.sizeOf(this.#bad);
+    if (most === undefined) return undefined;
+    const window = 2 ** Math.floor(Math.log2(most - 1));
+    return window > (this.sizeOf(this.#good) ?? 0) * 1.02 ? window : undefined;
+  }
 }
 
 /** Tokens at a weight: between two counted lengths in proportion, beyond the last by its own density. */
 function tokensAt(points: readonly Point[], weight: number): number {
-  const [from, to] = around(points, ({ weight: at }) => at >= weight);
+  const [from, to] = around(points, (point) => point.weight >= weight);
   return from.tokens + ((weight - from.weight) * (to.tokens - from.tokens)) / (to.weight - from.weight);
 }
 
@@ -156,14 +138,13 @@ function tokensAt(points: readonly Point[], weight: number): number {
  * may be in another language.
  */
 function weightAt(points: readonly Point[], tokens: number): number {
-  const [from, to] = around(points, ({ tokens: at }) => at >= tokens);
+  const [from, to] = around(points, (point) => point.tokens >= tokens);
   const average = (to.weight - from.weight) / Math.max(1e-9, to.tokens - from.tokens);
-  const own = from.weight > 0 ? from.weight / from.tokens : average;
-  const nearness = from.weight > 0 ? Math.max(0, 1 - (tokens - from.tokens) / from.tokens) : 0;
-  return from.weight + (average + (own - average) * nearness * NEAR) * (tokens - from.tokens);
+  const nearness = from === ORIGIN ? 0 : Math.max(0, 2 - tokens / from.tokens) * NEAR;
+  return from.weight + (average + (from.weight / from.tokens - average) * nearness) * (tokens - from.tokens);
 }
 
 function around(points: readonly Point[], reaches: (point: Point) => boolean): readonly [Point, Point] {
   const at = points.findIndex(reaches);
-  return at > 0 ? [points[at - 1]!, points[at]!] : [ORIGIN, points.at(-1) ?? ORIGIN];
+  return at > 0 ? [points[at - 1]!, points[at]!] : [ORIGIN, points.at(-1)!];
 }
