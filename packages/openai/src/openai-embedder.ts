@@ -16,6 +16,7 @@ import {
   wellFormedInputs,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
+import { createCutWatch } from "./cut-watch.ts";
 import { estimateTokens as gateTokens } from "./estimate-tokens.ts";
 import { endpointOf, openClient, OPENAI_BASE_URL, serverName } from "./openai-client.ts";
 import { factsOf, modelInfo } from "./openai-model.ts";
@@ -51,6 +52,16 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   const estimateTokens = own.estimateTokens ?? gateTokens;
   const send = createWidthKeeper(own, createSender(own), facts);
   let info = modelInfo(own, facts);
+  // Where the count is exact, nothing that could be cut is sent.
+  const watch =
+    own.countTokens === undefined
+      ? createCutWatch({
+          model: own.model,
+          policy: own.onOverlong ?? "error",
+          window: info.limits.tokensPerInput,
+          estimateTokens,
+        })
+      : undefined;
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
@@ -95,8 +106,10 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
       const prompt = inputType === undefined ? "" : (prompts[inputType] ?? "");
       const { limits } = info;
       refuseOverlong(own, texts, prompt, limits.tokensPerInput);
-      const ask = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
+      const once = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
         request(batch, { dimensions, inputType, signal }, room);
+      const ask = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
+        watch === undefined ? once(batch, room) : watch(batch, once, () => once(batch, room));
       const fitted =
         own.onOverlong === undefined || own.onOverlong === "error"
           ? (batch: readonly string[], room: RowRoom) =>
