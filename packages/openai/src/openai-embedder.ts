@@ -16,7 +16,7 @@ import {
   wellFormedInputs,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
-import { createCutWatch } from "./cut-watch.ts";
+import { createCutWatch, type CutWatch } from "./cut-watch.ts";
 import { estimateTokens as gateTokens } from "./estimate-tokens.ts";
 import { endpointOf, openClient, OPENAI_BASE_URL, serverName } from "./openai-client.ts";
 import { factsOf, modelInfo } from "./openai-model.ts";
@@ -52,16 +52,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   const estimateTokens = own.estimateTokens ?? gateTokens;
   const send = createWidthKeeper(own, createSender(own), facts);
   let info = modelInfo(own, facts);
-  // Where the count is exact, nothing that could be cut is sent.
-  const watch =
-    own.countTokens === undefined
-      ? createCutWatch({
-          model: own.model,
-          policy: own.onOverlong ?? "error",
-          window: info.limits.tokensPerInput,
-          estimateTokens,
-        })
-      : undefined;
+  const watch = cutWatchOf(own, info.limits, estimateTokens);
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
@@ -72,17 +63,9 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
     const { model } = own;
     const { inputType, signal } = options;
     const server = serverName(endpointOf(own));
-    const { answer, native } = await send(client, {
-      server,
-      model,
-      inputs,
-      inputType,
-      room,
-      signal,
-      dimensions: options.dimensions,
-      nativeDimensions: info.nativeDimensions,
-      tokensPerInput: info.limits.tokensPerInput,
-    });
+    const { nativeDimensions, limits } = info;
+    const asked = { server, model, inputs, inputType, room, signal, dimensions: options.dimensions, nativeDimensions };
+    const { answer, native } = await send(client, { ...asked, tokensPerInput: limits.tokensPerInput });
     info = { ...info, nativeDimensions: info.nativeDimensions ?? native, dimensions: info.dimensions ?? native };
     return resultOf(answer, facts);
   };
@@ -110,18 +93,12 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
         request(batch, { dimensions, inputType, signal }, room);
       const ask = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
         watch === undefined ? once(batch, room) : watch(batch, once, () => once(batch, room));
+      const { onOverlong: policy = "error", countTokens } = own;
       const fitted =
-        own.onOverlong === undefined || own.onOverlong === "error"
+        policy === "error"
           ? (batch: readonly string[], room: RowRoom) =>
               ask(prompt === "" ? batch : batch.map((input) => prompt + input), room)
-          : fitOverlong({
-              policy: own.onOverlong,
-              prompt,
-              limits,
-              countTokens: own.countTokens,
-              estimateTokens,
-              request: (batch) => ask(batch),
-            });
+          : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request: (batch) => ask(batch) });
       return embedInRequests({
         inputs: texts,
         limits,
@@ -135,6 +112,15 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
       client = undefined;
     },
   };
+}
+
+// Where the count is exact, nothing that could be cut is sent.
+function cutWatchOf(
+  { model, onOverlong: policy = "error", countTokens }: OpenAISettings,
+  { tokensPerInput: window }: EmbedderLimits,
+  estimateTokens: (text: string) => number,
+): CutWatch | undefined {
+  return countTokens === undefined ? createCutWatch({ model, policy, window, estimateTokens }) : undefined;
 }
 
 function resultOf(
