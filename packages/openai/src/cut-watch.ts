@@ -18,7 +18,7 @@ export interface CutWatchSettings {
 }
 
 /** Sends one request. */
-export type Ask = (texts: readonly string[]) => Promise<EmbedResult>;
+type Ask = (texts: readonly string[]) => Promise<EmbedResult>;
 
 /** Looks at what a request came to; asks again where only that can tell. */
 export type CutWatch = (texts: readonly string[], ask: Ask, first: () => Promise<EmbedResult>) => Promise<EmbedResult>;
