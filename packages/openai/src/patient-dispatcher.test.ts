@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { OpenAI } from "openai";
 import { expect, test } from "vitest";
 import { patientFetchOptions } from "./patient-dispatcher.ts";
+import { impatientProgram } from "./test-support/impatient-process.ts";
 
 const run = promisify(execFile);
 
@@ -22,10 +23,9 @@ test("default: a request that outlasts the runtime's own limits comes back, and 
   await once(server, "listening");
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/v1`;
-  const script = `${import.meta.dirname}/test-support/impatient-process.ts`;
   const outcomes = await Promise.all(
     ["120000", "400000"].map(async (timeoutMs) =>
-      JSON.parse((await run(process.execPath, [script, url, timeoutMs])).stdout),
+      JSON.parse((await run(process.execPath, [impatientProgram, url, timeoutMs])).stdout),
     ),
   );
   expect(outcomes).toEqual([
