@@ -97,6 +97,7 @@ describe("openai", () => {
     onOverlong: changed(() => ({ onOverlong: "truncate" })),
     // A service that is told of queries and documents by a field of its own.
     preset: changed(() => ({ preset: "jina" })),
+    extraBody: changed(() => ({ extraBody: { user: "u1" } })),
     apiKey: same(() => ({ apiKey: "another" })),
     organization: same(() => ({ organization: "org" })),
     project: same(() => ({ project: "project" })),

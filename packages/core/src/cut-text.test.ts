@@ -2,15 +2,23 @@ import { describe, expect, test } from "vitest";
 import { cutText, longestPrefix } from "./cut-text.ts";
 
 describe("cutText", () => {
-  test("default: pieces end at a space where one is near, and lose nothing", () => {
-    const text = "the quick brown fox jumps over the lazy dog";
-    const pieces = cutText(text, () => 12, false);
-    expect(pieces).toEqual(["the quick ", "brown fox ", "jumps over ", "the lazy dog"]);
+  test("default: pieces end at a space within a hundredth, and lose nothing", () => {
+    const text = "the quick brown fox jumps over the lazy dog ".repeat(80);
+    const pieces = cutText(text, () => 1000, false);
     expect(pieces.join("")).toBe(text);
+    for (const piece of pieces.slice(0, -1)) {
+      expect(piece.endsWith(" ")).toBe(true);
+      expect(piece.length).toBeGreaterThanOrEqual(990);
+    }
+  });
+
+  test("behavior: where no space is near, what fits is not wasted", () => {
+    expect(cutText("the quick brown fox jumps", () => 12, false)).toEqual(["the quick br", "own fox jump", "s"]);
+    expect(cutText("the quick brown fox", () => 10, false)).toEqual(["the quick ", "brown fox"]);
   });
 
   test("args: only the first piece", () => {
-    expect(cutText("the quick brown fox", () => 12, true)).toEqual(["the quick "]);
+    expect(cutText("the quick brown fox", () => 10, true)).toEqual(["the quick "]);
     expect(cutText("short", () => 12, true)).toEqual(["short"]);
   });
 

@@ -1,3 +1,6 @@
+/** How far back from where a text must end a space is looked for: more would waste what fits. */
+const LOOK_BACK = 0.01;
+
 /**
  * Cuts a text into pieces that fit, at a space where there is one near, never inside a character.
  *
@@ -30,7 +33,7 @@ export function longestPrefix(text: string, fits: (text: string) => boolean): nu
 function boundary(text: string, end: number): number {
   if (end >= text.length) return text.length;
   const space = text.lastIndexOf(" ", end - 1) + 1;
-  if (space > end * 0.8) return space;
+  if (space > 0 && space >= end - Math.max(1, end * LOOK_BACK)) return space;
   const code = text.charCodeAt(end - 1);
   const insidePair = code >= 0xd8_00 && code < 0xdc_00;
   // One half of a pair alone is no text; a pair at the very start is taken whole.

@@ -5,9 +5,12 @@ import { InputRejectedError } from "./errors/input-rejected-error.ts";
 import { InputTooLongError } from "./errors/input-too-long-error.ts";
 import { RequestTooLargeError } from "./errors/request-too-large-error.ts";
 import { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
+import { createTokenServer, longText, type RefusalFacts, wordPieces } from "./test-support/token-server.ts";
 import { truncate } from "./truncate.ts";
 
 const words = (text: string): number => text.split(" ").filter(Boolean).length;
+
+const bytes = (text: string): number => Math.ceil(new TextEncoder().encode(text).length / 4);
 
 /** A text's direction depends on its words alone: equal texts, equal rows. */
 const rowOf = (text: string): number[] => [words(text), text.length, 1];
@@ -90,52 +93,115 @@ describe("with an exact count", () => {
 });
 
 describe("when only the server knows", () => {
-  test("default: the named input is cut by the estimate, the others travel again with it", async () => {
-    const { request, requests } = server(3, (index) => new InputTooLongError("Long.", { index }));
-    const result = await fitOverlong(plan(request))(["a", "b c d e f", "g"]);
-    expect(requests).toEqual([
-      ["a", "b c d e f", "g"],
-      ["a", "b c d ", "g"],
-    ]);
-    expect(result.overlong).toEqual([{ index: 1, pieces: 1, keptCharacters: 6, characters: 9 }]);
-    expect(result.usage).toEqual({ requests: 2, tokens: 3, costUsd: 0 });
-    expectRow(result.embeddings.row(2), rowOf("g"));
-  });
+  const languages = ["english", "german", "russian", "greek", "chinese", "code", "mixed"];
+  const told: readonly (readonly [string, RefusalFacts, boolean])[] = [
+    ["everything", { index: true, limit: true, tokens: true }, false],
+    ["both numbers", { limit: true, tokens: true }, false],
+    ["the limit", { limit: true }, false],
+    ["nothing, of a known window", {}, true],
+  ];
 
-  test("behavior: an input nobody names is found by halves", async () => {
-    const { request, requests } = server(3);
-    const result = await fitOverlong(plan(request))(["a", "b", "c", "d e f g"]);
-    expect(requests.map((batch) => batch.join("|"))).toEqual([
-      "a|b|c|d e f g",
-      "a|b",
-      "c|d e f g",
-      "c",
-      "d e f g",
-      "d e f ",
-    ]);
-    for (const [i, text] of ["a", "b", "c", "d e f "].entries()) expectRow(result.embeddings.row(i), rowOf(text));
-    expect(result.overlong?.map(({ index }) => index)).toEqual([3]);
-  });
-
-  test.each(["truncate", "split-and-average"] as const)(
-    "behavior: an estimate that is too low is not the end (%s)",
-    async (policy) => {
-      const { request } = server(3, (index) => new InputTooLongError("Long.", { index }));
-      const text = Array.from({ length: 40 }, (_, i) => `word${i}`).join(" ");
-      const result = await fitOverlong(plan(request, { policy, estimateTokens: () => 1 }))([text]);
-      const { keptCharacters = 0, pieces = 0 } = result.overlong?.[0] ?? {};
-      expect(keptCharacters).toBe(policy === "truncate" ? keptCharacters : text.length);
-      expect(keptCharacters).toBeGreaterThan(5);
-      expect(pieces > 1).toBe(policy === "split-and-average");
+  test.each(told)(
+    "default: truncate uses all of the window but 2 percent, in three requests, when told %s",
+    async (_, facts, known) => {
+      for (const language of languages) {
+        for (const [window, others] of [
+          [256, 0],
+          [512, 3],
+        ] as const) {
+          const { request, requests } = createTokenServer(window, facts);
+          const text = longText(language, window * 9);
+          const batch = [...Array.from({ length: others }, (_unused, i) => `a short text ${i}`), text];
+          const limits = known ? { tokensPerInput: window } : {};
+          const result = await fitOverlong(plan(request, { limits, estimateTokens: bytes }))(batch);
+          const kept = result.overlong?.[0]?.keptCharacters ?? 0;
+          const used = wordPieces(text.slice(0, kept)) / window;
+          expect(used, `${language} in ${window}`).toBeGreaterThanOrEqual(0.98);
+          expect(used, `${language} in ${window}`).toBeLessThanOrEqual(1);
+          expect(requests.length, `${language} in ${window}`).toBeLessThanOrEqual(3);
+          expect(result.usage.requests).toBe(requests.length);
+          expectRow(result.embeddings.row(others), [1, kept, wordPieces(text.slice(0, kept))]);
+          for (let i = 0; i < others; i++)
+            expectRow(result.embeddings.row(i), [1, batch[i]!.length, wordPieces(batch[i]!)]);
+          expect(result.overlong).toEqual([
+            { index: others, pieces: 1, keptCharacters: kept, characters: text.length },
+          ]);
+        }
+      }
     },
   );
 
-  test("behavior: what the server counted tells how much to cut", async () => {
-    const facts = (index: number, tokens: number): Error => new InputTooLongError("Long.", { index, tokens, limit: 3 });
-    const { request, requests } = server(3, facts);
-    const text = Array.from({ length: 60 }, () => "w").join(" ");
-    await fitOverlong(plan(request, { estimateTokens: () => 1, limits: {} }))([text]);
-    expect(requests).toHaveLength(2);
+  test.each(told)("args: split-and-average of three texts takes few requests when told %s", async (_, facts, known) => {
+    const window = 256;
+    const { request, requests } = createTokenServer(window, facts);
+    const batch = ["english", "russian", "mixed"].map((language) => longText(language, 6000));
+    const limits = known ? { tokensPerInput: window } : {};
+    const split = plan(request, { policy: "split-and-average", limits, estimateTokens: bytes });
+    const result = await fitOverlong(split)(batch);
+    expect(requests.length).toBeLessThanOrEqual(10);
+    expect(result.overlong?.map(({ index, keptCharacters }) => [index, keptCharacters])).toEqual([
+      [0, 6000],
+      [1, 6000],
+      [2, 6000],
+    ]);
+    const sent = requests.filter(({ refused }) => !refused).flatMap(({ texts }) => texts);
+    for (const text of sent) expect(wordPieces(text)).toBeLessThanOrEqual(window);
+  });
+
+  test("behavior: a server that counts nothing gets one try, and is believed", async () => {
+    const { request, requests } = createTokenServer(512, { index: true, limit: true, tokens: true }, false);
+    const text = longText("english", 6000);
+    const { overlong } = await fitOverlong(plan(request, { limits: {}, estimateTokens: bytes }))(["a", text, "b"]);
+    expect(requests).toHaveLength(3);
+    expect(wordPieces(text.slice(0, overlong?.[0]?.keptCharacters)) / 512).toBeGreaterThan(0.95);
+  });
+
+  test("behavior: a server that names neither window nor size is measured, in few requests", async () => {
+    for (const language of languages) {
+      const { request, requests } = createTokenServer(512);
+      const text = longText(language, 6000);
+      const { overlong } = await fitOverlong(plan(request, { limits: {}, estimateTokens: bytes }))([text]);
+      expect(wordPieces(text.slice(0, overlong?.[0]?.keptCharacters)) / 512, language).toBeGreaterThan(0.9);
+      expect(requests.length, language).toBeLessThanOrEqual(8);
+    }
+  });
+
+  test("behavior: a server that counts characters is cut to the last one that fits", async () => {
+    const text = longText("greek", 3000);
+    const sizes: number[] = [];
+    const request = async ([{ length } = ""]: readonly string[]): Promise<EmbedResult> => {
+      sizes.push(length);
+      if (length > 2048) throw new InputTooLongError("Long.", { tokens: length, limit: 2048 });
+      return { embeddings: EmbeddingMatrix.fromRows([[1]]), usage: { requests: 1, tokens: 400, costUsd: 0 } };
+    };
+    await fitOverlong(plan(request, { limits: {}, estimateTokens: bytes }))([text]);
+    expect(sizes).toHaveLength(2);
+    expect(sizes[1]).toBeGreaterThan(2048 * 0.98);
+  });
+
+  test("behavior: many that nobody names are found by halves", async () => {
+    const { request, requests } = createTokenServer(256);
+    const batch = Array.from({ length: 64 }, (_, i) =>
+      i % 20 === 7 ? longText("english", 4000) : longText("german", 600 + i),
+    );
+    const limits = { tokensPerInput: 256 };
+    const result = await fitOverlong(plan(request, { limits, estimateTokens: bytes }))(batch);
+    expect(result.overlong?.map(({ index }) => index)).toEqual([7, 27, 47]);
+    expect(requests.length).toBeLessThan(40);
+  });
+
+  test("behavior: what the server itself cut is reported, and its row left as it is", async () => {
+    const request = async (texts: readonly string[]): Promise<EmbedResult> => ({
+      embeddings: EmbeddingMatrix.fromRows(texts.map(() => [3, 4])),
+      usage: { requests: 1, tokens: 9, costUsd: 0 },
+      overlong: [{ index: 1, pieces: 1, keptCharacters: 7, characters: texts[1]!.length }],
+    });
+    const result = await fitOverlong(plan(request, { prompt: "q: " }))(["a", "b c d e f"]);
+    expect(result.overlong).toEqual([{ index: 1, pieces: 1, keptCharacters: 4, characters: 9 }]);
+    expect(result.embeddings.toArrays()).toEqual([
+      [3, 4],
+      [3, 4],
+    ]);
   });
 
   test("behavior: a single input over the gate of the whole request is cut too", async () => {

@@ -2,12 +2,9 @@ import { cutText, longestPrefix } from "./cut-text.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
-import type { EmbedloomError } from "./errors/embedloom-error.ts";
-import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { normalizeInPlace } from "./normalize.ts";
 import type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
-import { packRequests } from "./pack-requests.ts";
-import { addUsage, NO_USAGE, type Usage } from "./usage.ts";
+import { OverlongRun } from "./overlong-run.ts";
 
 /** How {@link fitOverlong} makes inputs fit. */
 export interface OverlongPlan {
@@ -19,37 +16,30 @@ export interface OverlongPlan {
   readonly limits: EmbedderLimits;
   /** Tokens of a text exactly: inputs are cut before they are sent. Absent: the server refuses first. */
   readonly countTokens?: ((text: string) => number) | undefined;
-  /** Tokens of a text about: where to cut what was refused. */
+  /** Tokens of a text about: the shape of a text between two lengths that the server counted. */
   readonly estimateTokens: (text: string) => number;
-  /** Sends one request as it is. */
+  /**
+   * Sends one request as it is. Its `overlong` names texts that the server itself cut; of their rows nothing more is asked.
+   */
   readonly request: (batch: readonly string[]) => Promise<EmbedResult>;
 }
 
-interface Piece {
-  /** The input it is of. */
-  readonly input: number;
-  readonly text: string;
-}
-
-/** The rows of pieces, in their order. */
-interface PieceRows {
-  readonly pieces: readonly Piece[];
-  readonly rows: readonly Float32Array[];
-  readonly usage: Usage;
-  readonly last?: EmbedResult | undefined;
-}
-
-const REFUSED: Usage = { requests: 1, tokens: 0, costUsd: 0 };
-
 /**
  * Makes a request that takes inputs of any length: a provider's own request with the policy around it.
+ *
+ * Without an exact count, only what the server refused is cut, and where is learnt from the server: from the numbers of its
+ * refusal, else from what it counts for a part of the same text. `truncate` uses 98 % of the window and more with at most
+ * two more requests than without over-long inputs, and as many for each further one; `split-and-average` makes pieces that
+ * leave room for an error, so that they are rarely refused.
  *
  * The result has one row per input, and says in `overlong` which were too long.
  */
 export function fitOverlong(plan: OverlongPlan): (batch: readonly string[]) => Promise<EmbedResult> {
   return async (batch) => {
+    const run = new OverlongRun(plan, batch);
     const pieces = batch.flatMap((text, input) => cutByCount(plan, text).map((piece) => ({ input, text: piece })));
-    return combine(plan, batch, await sendAll(plan, pieces));
+    await run.settle(pieces);
+    return combine(plan, batch, run);
   };
 }
 
@@ -61,85 +51,27 @@ function cutByCount(plan: OverlongPlan, text: string): string[] {
   return cutText(text, longest, plan.policy === "truncate");
 }
 
-async function sendAll(plan: OverlongPlan, pieces: readonly Piece[]): Promise<PieceRows> {
-  const { limits, estimateTokens, prompt } = plan;
-  const sent: PieceRows[] = [];
-  for (const { start, end } of packRequests(pieces.length, limits, (i) => estimateTokens(prompt + pieces[i]!.text))) {
-    sent.push(await send(plan, pieces.slice(start, end)));
-  }
-  return join(sent);
-}
-
-async function send(plan: OverlongPlan, pieces: readonly Piece[]): Promise<PieceRows> {
-  try {
-    const result = await plan.request(pieces.map(({ text }) => plan.prompt + text));
-    return { pieces, rows: [...result.embeddings], usage: result.usage, last: result };
-  } catch (error) {
-    if (!isEmbedloomError(error)) throw error;
-    const [left, right] = narrowed(plan, pieces, error);
-    return join([
-      { pieces: [], rows: [], usage: REFUSED },
-      await send(plan, left),
-      ...(right ? [await send(plan, right)] : []),
-    ]);
-  }
-}
-
-/** What to send in place of refused pieces: the same with the long one cut, or two halves when nobody says which it is. */
-function narrowed(plan: OverlongPlan, pieces: readonly Piece[], error: EmbedloomError): [Piece[], Piece[]?] {
-  const alone = pieces.length === 1;
-  const tooLong = error.code === "input_too_long" || (error.code === "request_too_large" && alone);
-  const at = error.index ?? (alone ? 0 : undefined);
-  if (tooLong && at === undefined) {
-    const middle = pieces.length >>> 1;
-    return [pieces.slice(0, middle), pieces.slice(middle)];
-  }
-  const refused = at === undefined ? undefined : pieces[at];
-  const cut = tooLong && refused !== undefined ? cutRefused(plan, refused, error) : [];
-  // Nothing left to cut, or another failure: it is the caller's, about the caller's input.
-  if (at === undefined || cut.length === 0) throw refused === undefined ? error : error.withIndex(refused.input);
-  return [pieces.toSpliced(at, 1, ...cut)];
-}
-
-function cutRefused(plan: OverlongPlan, { input, text }: Piece, error: EmbedloomError): Piece[] {
-  if (text.length < 2) return [];
-  const { prompt, policy, countTokens, estimateTokens, limits } = plan;
-  const facts = isEmbedloomError(error, "input_too_long") ? error : undefined;
-  const limit = facts?.limit ?? limits.tokensPerInput ?? Infinity;
-  const count = countTokens ?? estimateTokens;
-  // By what the server counted, or by our own count, or, when both say that it fits, by a quarter.
-  const share = facts?.tokens === undefined ? 0.75 : Math.min(0.95, (limit / facts.tokens) * 0.95);
-  const counted = longestPrefix(text, (part) => count(prompt + part) <= limit);
-  const most = Math.max(1, counted < text.length && counted > 0 ? counted : Math.floor(text.length * share));
-  return cutText(text, () => most, policy === "truncate").map((piece) => ({ input, text: piece }));
-}
-
-function join(parts: readonly PieceRows[]): PieceRows {
-  return {
-    pieces: parts.flatMap(({ pieces }) => pieces),
-    rows: parts.flatMap(({ rows }) => rows),
-    usage: parts.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE),
-    last: parts.findLast(({ last }) => last !== undefined)?.last,
-  };
-}
-
-function combine(plan: OverlongPlan, batch: readonly string[], { pieces, rows, usage, last }: PieceRows): EmbedResult {
+function combine(plan: OverlongPlan, batch: readonly string[], { fitted, usage, last }: OverlongRun): EmbedResult {
   const count = plan.countTokens ?? plan.estimateTokens;
-  const embeddings = EmbeddingMatrix.zeros(batch.length, rows[0]?.length ?? 0);
+  const pieces = [...fitted.values()];
+  const embeddings = EmbeddingMatrix.zeros(batch.length, pieces[0]?.row.length ?? 0);
   const found = batch.map(() => ({ pieces: 0, keptCharacters: 0 }));
-  pieces.forEach(({ input, text }, i) => {
-    const row = embeddings.row(input);
+  for (const { input, text, row, keptCharacters } of pieces) {
+    const sum = embeddings.row(input);
     // A lone piece keeps its row to the last bit.
     const weight = text === batch[input] ? 1 : count(text);
-    rows[i]!.forEach((value, column) => (row[column]! += value * weight));
+    row.forEach((value, column) => (sum[column]! += value * weight));
     found[input]!.pieces += 1;
-    found[input]!.keptCharacters += text.length;
-  });
+    found[input]!.keptCharacters += keptCharacters;
+  }
   const overlong: OverlongInput[] = [];
   found.forEach((kept, index) => {
     const characters = batch[index]!.length;
     if (kept.keptCharacters === characters && kept.pieces === 1) return;
-    normalizeInPlace(embeddings.row(index));
+    // The row of a text that the server cut is the server's own.
+    if (kept.pieces > 1 || pieces.some(({ input, text }) => input === index && text !== batch[index])) {
+      normalizeInPlace(embeddings.row(index));
+    }
     overlong.push({ index, ...kept, characters });
   });
   const rateLimit = last?.rateLimit;

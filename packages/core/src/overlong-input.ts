@@ -10,7 +10,7 @@ export interface OverlongInput {
   readonly index: number;
   /** Pieces that were embedded: 1 when the input was truncated. */
   readonly pieces: number;
-  /** Characters that were embedded, of `characters`. */
+  /** Characters that were embedded, of `characters`; by estimate where the server itself cut the input. */
   readonly keptCharacters: number;
   /** Characters of the input, as JavaScript counts them. */
   readonly characters: number;

@@ -18,6 +18,21 @@ test.each<[Record<string, string>, number | undefined]>([
   [{ "retry-after": "" }, undefined],
   [{ "retry-after": "NaN" }, undefined],
   [{ "retry-after": "Infinity" }, undefined],
+  [{ "retry-after": "-1" }, undefined],
+  [{ "retry-after": "-1.5" }, undefined],
+  [{ "retry-after": "2, 2" }, 2000],
+  [{ "retry-after": "2, 30" }, 30_000],
+  [{ "retry-after": "2,later" }, undefined],
+  [{ "retry-after": "30s" }, 30_000],
+  [{ "retry-after": "2 Nov" }, undefined],
+  [{ "retry-after": "2001" }, 2_001_000],
+  [{ "retry-after": "2026-11-22T10:00:05Z" }, 5000],
+  [{ "retry-after": "Sunday, 22-Nov-26 10:00:07 GMT" }, 7000],
+  [{ "retry-after": String(now / 1000 + 12) }, 12_000],
+  [{ "retry-after": String(now / 1000 - 12) }, 0],
+  [{ "retry-after": String(now + 1200) }, 1200],
+  [{ "retry-after-ms": String(now + 1200) }, 1200],
+  [{ "retry-after-ms": "-5", "retry-after": "3" }, 3000],
 ])("args: %j", (headers, expected) => {
   expect(retryAfterMs(new Headers(headers), now)).toBe(expected);
 });

@@ -49,6 +49,13 @@ describe("safeServerText", () => {
     expect(safeServerText(" \n ", [])).toBeUndefined();
   });
 
+  test("behavior: what only looks like a page is shown, and words before a page are", () => {
+    expect(safeServerText("<400> InternalError.Algo: batch size is invalid", [])).toMatch(/^<400> InternalError/);
+    expect(safeServerText("upstream said: <!DOCTYPE html><html><h1>502</h1>", [])).toBe("upstream said:");
+    expect(safeServerText("<?xml version='1.0'?><Error/>", [])).toBeUndefined();
+    expect(safeServerText("a < b and c > d", [])).toBe("a < b and c > d");
+  });
+
   test("behavior: a quotation in the part that is cut off does not matter", () => {
     expect(safeServerText(`${"word ".repeat(60)}my long diary`, ["my long diary"])).toMatch(/^word/);
   });

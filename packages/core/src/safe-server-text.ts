@@ -5,6 +5,11 @@ const PIECE_CHARACTERS = 12;
 /** Shorter inputs occur in any text by chance. */
 const TELLING_CHARACTERS = 4;
 
+/** A page, from where it begins: a gateway may put its own words before it. */
+const PAGE = /<(?:!doctype|!--|\?xml|html|head|body)\b[\s\S]*/i;
+/** What begins with an element is a page too; `<400>`, with which DashScope begins, is none. */
+const TAG = /^<[a-z][^<>]*>/i;
+
 const SECRETS: readonly RegExp[] = [
   /\b(?:sk|pk|rk|pa|hf|jina|gsk|xai|api|key)[-_][\w*.-]{4,}/gi,
   /\b(?:Bearer|Basic)\s+\S+/gi,
@@ -30,10 +35,11 @@ const SECRETS: readonly RegExp[] = [
 export function safeServerText(text: string, inputs: readonly string[]): string | undefined {
   const line = text
     .slice(0, 4 * SHOWN_CHARACTERS)
+    .replace(PAGE, "")
     .replace(/\s+/g, " ")
     .trim();
   // Escaped characters could hide a quotation.
-  if (line === "" || line.startsWith("<") || /\\u[0-9a-f]{4}/i.test(line)) return undefined;
+  if (line === "" || TAG.test(line) || /\\u[0-9a-f]{4}/i.test(line)) return undefined;
   const redacted = SECRETS.reduce((shown, secret) => shown.replace(secret, "[redacted]"), line);
   const shown = redacted.length <= SHOWN_CHARACTERS ? redacted : `${redacted.slice(0, SHOWN_CHARACTERS)}…`;
   return quotesAny(shown, inputs) ? undefined : shown;

@@ -362,7 +362,7 @@ describe("messages", () => {
         "QuotaExhaustedError: The account at OpenAI has no quota left (status 429). Waiting does not help: check plan and billing.",
         "RateLimitError: OpenAI asks to slow down (status 429). It said: "Rate limit reached for text-embedding-3-small in organization org-x on tokens per min (TPM): Limit 200000, Used 195869, Requested 4412. Please try again in 84ms."",
         "RequestTooLargeError: One request is too large for OpenAI (status 429). Send fewer than 3 inputs at once: set \`limits\`. It said: "Request too large for text-embedding-3-small in organization org-x on tokens per min (TPM): Limit 200000, Requested 480002."",
-        "InputTooLongError: Input 1: The text is longer than text-embedding-3-small takes: at most 8192 tokens (status 400). Chunk it.",
+        "InputTooLongError: Input 1: The text is longer than text-embedding-3-small takes: at most 8192 tokens (status 400). Chunk it, or set \`onOverlong\`.",
         "InputRejectedError: Input 2: OpenAI refused the request (status 400). It said: "Invalid 'input[2]': input cannot be an empty string."",
         "UnsupportedError: OpenAI does not give text-embedding-3-small 8 dimensions (status 400). Leave \`dimensions\` out, or cut the vectors with withDimensions(embedder, n, { force: true }). It said: "no dimensions here"",
         "UnsupportedError: OpenAI refuses the encoding (status 400). Set \`encodingFormat\` to another. It said: "Invalid value for 'encoding_format' = md5."",

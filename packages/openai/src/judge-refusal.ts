@@ -4,17 +4,20 @@ import {
   type ErrorFacts,
   InputRejectedError,
   InputTooLongError,
+  type InputTooLongFacts,
   ModelNotFoundError,
   QuotaExhaustedError,
   RateLimitError,
   RequestTooLargeError,
-  retryAfterMs,
   safeServerText,
   ServerError,
   UnsupportedError,
 } from "@embedloom/core";
 import { rateLimitState } from "./rate-limit-headers.ts";
+import { blamedInput } from "./blamed-input.ts";
 import type { Refusal } from "./refusal.ts";
+import { REFUSAL_WORDS } from "./refusal-words.ts";
+import { readSizeComplaint } from "./size-complaint.ts";
 
 /** The request that was refused. */
 export interface SentRequest {
@@ -26,6 +29,8 @@ export interface SentRequest {
   readonly inputs: readonly string[];
   /** The width that was sent. Absent: none. */
   readonly dimensions?: number | undefined;
+  /** Most tokens of one input, as far as it is known. Absent: unknown. */
+  readonly tokensPerInput?: number | undefined;
 }
 
 /** A refusal with everything a rule needs. */
@@ -40,9 +45,8 @@ interface Case extends Refusal {
 
 /** The typed error of a refusal: by status and code first, by the wording where they say too little. */
 export function judgeRefusal(refusal: Refusal, request: SentRequest, cause?: unknown): EmbedloomError {
-  const { status, headers, text } = refusal;
+  const { status, text, waitMs } = refusal;
   const shown = safeServerText(text, request.inputs);
-  const waitMs = headers === undefined ? undefined : retryAfterMs(headers);
   const facts: ErrorFacts = {
     ...(cause !== undefined && { cause }),
     ...(status !== undefined && { status }),
@@ -66,14 +70,17 @@ const RULES: readonly Rule[] = [
   quota,
   overTheMinute,
   rateLimit,
-  tooLong,
-  tooLarge,
+  tooBig,
   unsupported,
+  exhausted,
+  ownStore,
   rejected,
 ];
 
-function missingModel({ status, codes, request, mark, said, facts }: Case): EmbedloomError | undefined {
-  if (status !== 404 && !hasCode(codes, "model_not_found", "deploymentnotfound")) return undefined;
+function missingModel(refusal: Case): EmbedloomError | undefined {
+  const { status, codes, request, mark, said, facts } = refusal;
+  const named = status === 404 || hasCode(codes, "model_not_found", "deploymentnotfound");
+  if (!named && !(inWords(refusal) && REFUSAL_WORDS.model.test(refusal.text))) return undefined;
   const wayOut = "Check `model`, and that `baseURL` ends in the path of the API, usually /v1.";
   return new ModelNotFoundError(
     `${start(request.server)} does not know "${request.model}"${mark}. ${wayOut}${said}`,
@@ -81,17 +88,28 @@ function missingModel({ status, codes, request, mark, said, facts }: Case): Embe
   );
 }
 
-function credentials({ status, codes, request, mark, said, facts }: Case): EmbedloomError | undefined {
-  if (status !== 401 && status !== 403 && !hasCode(codes, "invalid_api_key")) return undefined;
+function credentials(refusal: Case): EmbedloomError | undefined {
+  const { status, codes, text, request, mark, said, facts } = refusal;
+  const named = status === 401 || status === 403 || hasCode(codes, "invalid_api_key", "authentication_error");
+  // A code is enough; words are, where nothing else has been said of an input.
+  if (REFUSAL_WORDS.credit.test(text) && named) return undefined;
+  if (!named && !(inWords(refusal) && REFUSAL_WORDS.key.test(text))) return undefined;
   const wayOut = "Check `apiKey` (or the environment variable OPENAI_API_KEY) and what it may do.";
   // What is said of a wrong key repeats the key; a 403 tells of regions and permissions.
   const reason = status === 403 ? said : "";
   return new AuthenticationError(`${start(request.server)} refused the credentials${mark}. ${wayOut}${reason}`, facts);
 }
 
-// By code alone: Gemini uses OpenAI's wording about the quota for plain rate limits.
-function quota({ status, codes, request, mark, facts }: Case): EmbedloomError | undefined {
-  if (status !== 402 && !hasCode(codes, "insufficient_quota", "billing_hard_limit_reached")) return undefined;
+/** Whether the status leaves it to the words what is wrong. */
+function inWords({ status }: Case): boolean {
+  return status === undefined || status === 400 || status === 422;
+}
+
+// By code, or by words about a balance: Gemini uses OpenAI's wording about the quota for plain rate limits.
+function quota({ status, codes, text, request, mark, facts }: Case): EmbedloomError | undefined {
+  const named = hasCode(codes, "insufficient_quota", "billing_hard_limit_reached", "arrearage");
+  const told = (status ?? 400) < 500 && REFUSAL_WORDS.credit.test(text);
+  if (status !== 402 && !named && !told) return undefined;
   const wayOut = "Waiting does not help: check plan and billing.";
   return new QuotaExhaustedError(`The account at ${request.server} has no quota left${mark}. ${wayOut}`, facts);
 }
@@ -112,36 +130,31 @@ function rateLimit({ status, codes, headers, request, mark, said, facts }: Case)
   });
 }
 
-const TOO_LONG =
-  /maximum (?:context|input|sequence) length|context length|context size|too large to process|must have less than \d+ tokens/i;
-const LENGTH_LIMIT =
-  /(?:maximum (?:context|input|sequence) length is|must have less than|(?:context|batch) size:?)\s*\(?([\d,]+)/i;
-const LENGTH_GIVEN = /(?:you requested|Given:|input \()\s*([\d,]+)/i;
+function tooBig(refusal: Case): EmbedloomError | undefined {
+  const { status, text, codes, param, request, mark, said, facts } = refusal;
+  // Until 2024 OpenAI said the same of too many inputs and of an empty one.
+  const old = text.includes("'$.input' is invalid") && request.inputs.length > 2048;
+  if (old || hasCode(codes, "max_tokens_per_request")) return requestTooLarge(request, mark, said, facts);
+  const complaint = readSizeComplaint(text, param, request);
+  if (complaint?.about === "input" || hasCode(codes, "context_length_exceeded", "exceed_context_size_error")) {
+    const { limit, tokens, index = soleInput(refusal) } = complaint ?? {};
+    return tooLong(refusal, { ...facts, index, limit: countOf(limit), tokens: countOf(tokens) });
+  }
+  if (complaint === undefined && status !== 413) return undefined;
+  return requestTooLarge(request, mark, said, facts);
+}
 
-function tooLong(refusal: Case): EmbedloomError | undefined {
-  const { text, codes, request, mark, facts } = refusal;
-  if (!TOO_LONG.test(text) && !hasCode(codes, "context_length_exceeded", "exceed_context_size_error")) return undefined;
-  const limit = toCount(LENGTH_LIMIT.exec(text)?.[1]);
-  const tokens = toCount(LENGTH_GIVEN.exec(text)?.[1]);
+function tooLong({ text, request, mark }: Case, facts: InputTooLongFacts): InputTooLongError {
+  const { tokens, limit } = facts;
   const sizes = [tokens && `${tokens} tokens`, limit && `at most ${limit}${tokens === undefined ? " tokens" : ""}`]
     .filter(Boolean)
     .join(", ");
   // llama-server refuses what fits the model but not its physical batch; only its own flag helps.
   const wayOut = /physical batch/.test(text)
     ? "Chunk it, or start llama-server with a larger --ubatch-size."
-    : "Chunk it.";
+    : "Chunk it, or set `onOverlong`.";
   const problem = `The text is longer than ${request.model} takes${sizes && `: ${sizes}`}${mark}. ${wayOut}`;
-  return new InputTooLongError(problem, { ...facts, index: blamedInput(refusal), limit, tokens });
-}
-
-const TOO_LARGE =
-  /tokens per request|array length must be|batch size \d+ > maximum|too many tokens overall|requests can be in one batch|(?:payload|entity|body) (?:is )?too large/i;
-
-function tooLarge({ status, text, codes, request, mark, said, facts }: Case): EmbedloomError | undefined {
-  const byCode = status === 413 || hasCode(codes, "max_tokens_per_request");
-  // Until 2024 OpenAI said the same of too many inputs and of an empty one.
-  const tooMany = text.includes("'$.input' is invalid") && request.inputs.length > 2048;
-  return byCode || tooMany || TOO_LARGE.test(text) ? requestTooLarge(request, mark, said, facts) : undefined;
+  return new InputTooLongError(problem, facts);
 }
 
 function requestTooLarge(request: SentRequest, mark: string, said: string, facts: ErrorFacts): RequestTooLargeError {
@@ -153,52 +166,71 @@ function requestTooLarge(request: SentRequest, mark: string, said: string, facts
   return new RequestTooLargeError(`One request is too large for ${request.server}${mark}. ${wayOut}${said}`, facts);
 }
 
-function unsupported({ status, text, param, request, mark, said, facts }: Case): EmbedloomError | undefined {
+function unsupported(refusal: Case): EmbedloomError | undefined {
+  const { status, text, param, request, mark, said, facts } = refusal;
   const { server, model, dimensions } = request;
+  const because = (problem: string): UnsupportedError =>
+    new UnsupportedError(`${start(server)} ${problem}${said}`, facts);
   if (status === 501 || status === 405) {
-    return new UnsupportedError(
-      `${start(server)} gives no embeddings here${mark}. Check \`baseURL\` and \`model\`.${said}`,
-      facts,
-    );
+    return because(`gives no embeddings here${mark}. Check \`baseURL\` and \`model\`.`);
   }
-  if (status !== 400 && status !== 422) return undefined;
+  if (!inWords(refusal) && status !== 500) return undefined;
   if (dimensions !== undefined && /dimension|matryoshka/i.test(`${param} ${text}`)) {
     const wayOut = "Leave `dimensions` out, or cut the vectors with withDimensions(embedder, n, { force: true }).";
-    return new UnsupportedError(
-      `${start(server)} does not give ${model} ${dimensions} dimensions${mark}. ${wayOut}${said}`,
-      facts,
-    );
+    return because(`does not give ${model} ${dimensions} dimensions${mark}. ${wayOut}`);
   }
-  if (param === "encoding_format" || /encoding_format/i.test(text)) {
-    return new UnsupportedError(
-      `${start(server)} refuses the encoding${mark}. Set \`encodingFormat\` to another.${said}`,
-      facts,
-    );
+  if (status === 500) return undefined;
+  if (REFUSAL_WORDS.encoding.test(`${param} ${text}`)) {
+    return because(`refuses the encoding${mark}. Set \`encodingFormat\` to another.`);
+  }
+  // Of an input such words say that it is empty.
+  if (/\binputs?\b(?!_)/i.test(`${param} ${text}`)) return undefined;
+  if (REFUSAL_WORDS.missingField.test(text)) {
+    return because(`wants a field that was not sent${mark}. Pass \`inputType\`, or set it in \`extraBody\`.`);
+  }
+  if (REFUSAL_WORDS.unknownField.test(text)) {
+    return because(`does not know a field that was sent${mark}. Check \`preset\` and \`extraBody\`.`);
   }
   return undefined;
 }
 
+// Whatever status it came with: fewer inputs may fit.
+function exhausted({ text, request, mark, said, facts }: Case): EmbedloomError | undefined {
+  if (!/out of memory|insufficient memory|\boom\b|failed to allocate/i.test(text)) return undefined;
+  return new ServerError(`${start(request.server)} ran out of memory${mark}.${said}`, { ...facts, splittable: true });
+}
+
+// The gateway's fault, and nobody's input: a smaller request meets the same.
+function ownStore(refusal: Case): EmbedloomError | undefined {
+  const { codes, text, request, mark, said, facts } = refusal;
+  if (!inWords(refusal) || !(hasCode(codes, "no_db_connection") || REFUSAL_WORDS.store.test(text))) return undefined;
+  const problem = `${start(request.server)} lacks its own database${mark}; no request can succeed until it has it.${said}`;
+  return new ServerError(problem, { ...facts, retryable: false });
+}
+
 function rejected(refusal: Case): EmbedloomError | undefined {
-  const { status, request, mark, said, facts } = refusal;
+  const { status, text, param, request, mark, said, facts } = refusal;
   if (status !== 400 && status !== 422) return undefined;
   return new InputRejectedError(`${start(request.server)} refused the request${mark}.${said}`, {
     ...facts,
-    index: blamedInput(refusal),
+    index: blamedInput(text, param, request.inputs.length),
   });
 }
 
-function serverFailed({ status, headers, request, mark, said, facts }: Case): EmbedloomError {
+function serverFailed({ status, headers, text, request, mark, said, facts }: Case): EmbedloomError {
   const passing = status === undefined || status >= 500 || [408, 409, 424, 425].includes(status);
   const retryable = passing && headers?.get("x-should-retry") !== "false";
-  return new ServerError(`${start(request.server)} failed${mark}.${said}`, { ...facts, retryable });
+  // 524 is Cloudflare's word for a server that took too long.
+  const slow = [408, 504, 524].includes(status ?? 0) || /time[d -]?out|deadline exceeded|took too long/i.test(text);
+  return new ServerError(`${start(request.server)} failed${mark}.${said}`, {
+    ...facts,
+    retryable,
+    splittable: retryable && slow,
+  });
 }
 
-/** The input a refusal names, as `input[3]`, or as FastAPI's `"input",3`; the only one when there is just one. */
-function blamedInput({ text, param, request }: Case): number | undefined {
-  const { length } = request.inputs;
-  const named = /\binput\[(\d+)\]/.exec(`${param ?? ""} ${text}`)?.[1] ?? /"input",\s*(\d+)/.exec(text)?.[1];
-  const index = named === undefined && length === 1 ? 0 : toNumber(named);
-  return index < length ? index : undefined;
+function soleInput({ request }: Case): number | undefined {
+  return request.inputs.length === 1 ? 0 : undefined;
 }
 
 function hasCode(codes: readonly string[], ...wanted: readonly string[]): boolean {
@@ -209,9 +241,8 @@ function toNumber(digits: string | undefined): number {
   return digits === undefined ? NaN : Number(digits.replaceAll(",", ""));
 }
 
-function toCount(digits: string | undefined): number | undefined {
-  const count = toNumber(digits);
-  return Number.isSafeInteger(count) && count > 0 ? count : undefined;
+function countOf(count: number | undefined): number | undefined {
+  return Number.isSafeInteger(count) ? count : undefined;
 }
 
 function start(server: string): string {

@@ -1,7 +1,11 @@
+import { Buffer } from "node:buffer";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { AuthenticationError } from "@embedloom/core";
 import { AzureOpenAI, OpenAI } from "openai";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { endpointOf, openClient, serverName } from "./openai-client.ts";
+import { createOpenAI } from "./openai-embedder.ts";
 
 const model = "text-embedding-3-small";
 
@@ -52,6 +56,41 @@ describe("openClient", () => {
     "http://host.docker.internal:1234/v1",
   ])("behavior: the local server %s needs no key", (baseURL) => {
     expect(openClient({ model, baseURL }).apiKey).toBe("not-needed");
+  });
+
+  test("behavior: a user and password in the address become a header, and no key goes with them", async () => {
+    vi.stubEnv("OPENAI_API_KEY", "key-from-env");
+    const heads: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      heads.push(request.headers.authorization);
+      response.writeHead(200, { "content-type": "application/json" }).end('{"data":[{"embedding":[1,0]}]}');
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const host = `127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    const embedder = createOpenAI({
+      model,
+      baseURL: `http://us%40er:p%25ss%@${host}/v1`,
+      facts: undefined,
+      dimensions: 2,
+    });
+    await createOpenAI({ model: "m", baseURL: `http://us%40er:p%25ss@${host}/v1` }).embed(["a"]);
+    vi.stubEnv("OPENAI_BASE_URL", `http://me:100%@${host}/v1`);
+    await createOpenAI({ model: "m" }).embed(["a"]);
+    const basic = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
+    expect(heads).toEqual([basic("us@er:p%ss"), basic("me:100%")]);
+    expect(JSON.stringify(await embedder.describe())).not.toContain("ss%");
+    expect(endpointOf({ model, baseURL: `http://me:secret@${host}/v1` })).toBe(`http://${host}/v1`);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test("error: a user in the address beside a key, or in the address of a client", () => {
+    const baseURL = "http://me:secret@localhost/v1";
+    expect(() => openClient({ model, baseURL, apiKey: "k" })).toThrow(/`apiKey` to be absent, because the user/);
+    const client = new OpenAI({ apiKey: "k", baseURL });
+    expect(() => createOpenAI({ model, client })).toThrow(/`client` to be one whose baseURL holds no user/);
   });
 
   test.each([undefined, "https://api.together.ai/v1", "https://172.99.0.1/v1"])("error: no key for %s", (baseURL) => {

@@ -1,5 +1,6 @@
+import { Buffer } from "node:buffer";
 import { env } from "node:process";
-import { AuthenticationError } from "@embedloom/core";
+import { AuthenticationError, InvalidOptionError } from "@embedloom/core";
 import { OpenAI } from "openai";
 import type { OpenAISettings } from "./openai-settings.ts";
 
@@ -15,15 +16,25 @@ export function endpointOf({ client, baseURL }: OpenAISettings): string {
 /**
  * The caller's client, or a new one; opening it reads the environment but no socket.
  *
+ * A user and a password in the address become Basic authentication, because `fetch` refuses such an address; no key is
+ * sent then, of the environment neither.
+ *
  * @throws AuthenticationError when there is no key and the server is not a local one
+ * @throws InvalidOptionError when the address has a user and `apiKey` is set too: a request can carry only one of them
  */
 export function openClient(settings: OpenAISettings): OpenAI {
   if (settings.client !== undefined) return settings.client;
   const { organization, project } = settings;
+  const { baseURL, authorization } = withoutCredentials(fullBaseURL(settings.baseURL));
+  if (authorization !== undefined && settings.apiKey !== undefined) {
+    const expected = "absent, because the user and password in the address take its place in the header";
+    throw new InvalidOptionError("apiKey", expected, settings.apiKey);
+  }
   return new OpenAI({
-    apiKey: settings.apiKey ?? (trimmed(env["OPENAI_API_KEY"]) || placeholderKey(endpointOf(settings))),
-    baseURL: fullBaseURL(settings.baseURL),
+    apiKey: authorization === undefined ? keyOf(settings) : PLACEHOLDER_KEY,
+    baseURL,
     maxRetries: 0,
+    ...(authorization !== undefined && { defaultHeaders: { authorization } }),
     ...(organization !== undefined && { organization }),
     ...(project !== undefined && { project }),
   });
@@ -34,12 +45,42 @@ export function serverName(endpoint: string): string {
   return endpoint === OPENAI_BASE_URL ? "OpenAI" : `the server at ${endpoint}`;
 }
 
+/** Whether an address holds a user or a password, which `fetch` refuses. */
+export function hasCredentials(baseURL: string): boolean {
+  const url = URL.parse(baseURL);
+  return url !== null && (url.username !== "" || url.password !== "");
+}
+
 function fullBaseURL(baseURL: string | undefined): string {
   return baseURL ?? (trimmed(env["OPENAI_BASE_URL"]) || OPENAI_BASE_URL);
 }
 
+function withoutCredentials(baseURL: string): { readonly baseURL: string; readonly authorization?: string } {
+  const url = URL.parse(baseURL);
+  if (url === null || !hasCredentials(baseURL)) return { baseURL };
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
+  url.username = "";
+  url.password = "";
+  return { baseURL: url.href, authorization: `Basic ${Buffer.from(credentials, "utf8").toString("base64")}` };
+}
+
+// A password may hold a percent sign that encodes nothing.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const PLACEHOLDER_KEY = "not-needed";
+
+function keyOf(settings: OpenAISettings): string {
+  return settings.apiKey ?? (trimmed(env["OPENAI_API_KEY"]) || placeholderKey(endpointOf(settings)));
+}
+
 function placeholderKey(endpoint: string): string {
-  if (isLocal(endpoint)) return "not-needed";
+  if (isLocal(endpoint)) return PLACEHOLDER_KEY;
   throw new AuthenticationError(
     `There is no key for ${serverName(endpoint)}: set \`apiKey\` or the environment variable OPENAI_API_KEY, ` +
       "or point `baseURL` at a local server.",

@@ -13,15 +13,18 @@ import {
   type KnownModel,
   type Prompts,
   type RowRoom,
-  truncate,
+  wellFormedInputs,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
+import { createCutWatch, type CutWatch } from "./cut-watch.ts";
 import { estimateTokens as gateTokens } from "./estimate-tokens.ts";
 import { endpointOf, openClient, OPENAI_BASE_URL, serverName } from "./openai-client.ts";
 import { factsOf, modelInfo } from "./openai-model.ts";
+import { extraBodyText } from "./extra-body.ts";
 import { createSender, type EmbeddingsAnswer } from "./openai-request.ts";
 import { checkSettings, type OpenAISettings } from "./openai-settings.ts";
 import { dialectOf } from "./server-presets.ts";
+import { createWidthKeeper } from "./width-keeper.ts";
 
 /**
  * An embedder over OpenAI, Azure OpenAI, or any server that speaks OpenAI's embeddings API.
@@ -47,8 +50,9 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   // A service that is told what the inputs are for adds what it wants by itself.
   const prompts = own.prompts ?? (dialect.inputTypeFields === undefined ? (facts?.prompts ?? {}) : {});
   const estimateTokens = own.estimateTokens ?? gateTokens;
-  const sendOnce = createSender(own);
+  const send = createWidthKeeper(own, createSender(own), facts);
   let info = modelInfo(own, facts);
+  const watch = cutWatchOf(own, info.limits, estimateTokens);
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
@@ -58,17 +62,12 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
     client ??= openClient(own);
     const { model } = own;
     const { inputType, signal } = options;
-    const dimensions = dialect.dimensionsField === undefined ? undefined : options.dimensions;
-    const expectedDimensions = dimensions ?? info.nativeDimensions;
     const server = serverName(endpointOf(own));
-    // Rows that are yet to be cut belong nowhere.
-    const place = options.dimensions === dimensions ? room : undefined;
-    const asked = { server, model, inputs, dimensions, expectedDimensions, inputType, room: place, signal };
-    const answer = await sendOnce(client, asked);
-    // Without `dimensions` a server gives the model's own width.
-    const native = dimensions === undefined ? answer.embeddings.dimensions : info.nativeDimensions;
-    info = { ...info, nativeDimensions: native, dimensions: info.dimensions ?? native };
-    return resultOf(cutTo(options.dimensions, answer, model), facts);
+    const { nativeDimensions, limits } = info;
+    const asked = { server, model, inputs, inputType, room, signal, dimensions: options.dimensions, nativeDimensions };
+    const { answer, native } = await send(client, { ...asked, tokensPerInput: limits.tokensPerInput });
+    info = { ...info, nativeDimensions: info.nativeDimensions ?? native, dimensions: info.dimensions ?? native };
+    return resultOf(answer, facts);
   };
 
   return {
@@ -81,6 +80,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
     },
     async embed(inputs, options = {}) {
       checkInputs(inputs, options);
+      const texts = wellFormedInputs(inputs);
       const { inputType, signal } = options;
       const width = options.dimensions ?? own.dimensions;
       if (width !== undefined && width !== own.dimensions) checkDimensions(width, info);
@@ -88,23 +88,19 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
       const dimensions = width === info.nativeDimensions ? undefined : width;
       const prompt = inputType === undefined ? "" : (prompts[inputType] ?? "");
       const { limits } = info;
-      refuseOverlong(own, inputs, prompt, limits.tokensPerInput);
-      const send = (texts: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
-        request(texts, { dimensions, inputType, signal }, room);
+      refuseOverlong(own, texts, prompt, limits.tokensPerInput);
+      const once = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
+        request(batch, { dimensions, inputType, signal }, room);
+      const ask = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
+        watch === undefined ? once(batch, room) : watch(batch, once, () => once(batch, room));
+      const { onOverlong: policy = "error", countTokens } = own;
       const fitted =
-        own.onOverlong === undefined || own.onOverlong === "error"
+        policy === "error"
           ? (batch: readonly string[], room: RowRoom) =>
-              send(prompt === "" ? batch : batch.map((input) => prompt + input), room)
-          : fitOverlong({
-              policy: own.onOverlong,
-              prompt,
-              limits,
-              countTokens: own.countTokens,
-              estimateTokens,
-              request: (texts) => send(texts),
-            });
+              ask(prompt === "" ? batch : batch.map((input) => prompt + input), room)
+          : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request: (batch) => ask(batch) });
       return embedInRequests({
-        inputs,
+        inputs: texts,
         limits,
         dimensions: width ?? info.nativeDimensions,
         signal,
@@ -118,12 +114,13 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   };
 }
 
-// Where the server ignores the wish for a smaller width.
-function cutTo(width: number | undefined, answer: EmbeddingsAnswer, model: string): EmbeddingsAnswer {
-  const { embeddings } = answer;
-  if (width === undefined || width === embeddings.dimensions) return answer;
-  checkDimensions(width, { model, nativeDimensions: embeddings.dimensions, matryoshka: { sizes: [], anyFrom: 1 } });
-  return { ...answer, embeddings: truncate(embeddings, width) };
+// Where the count is exact, nothing that could be cut is sent.
+function cutWatchOf(
+  { model, onOverlong: policy = "error", countTokens }: OpenAISettings,
+  { tokensPerInput: window }: EmbedderLimits,
+  estimateTokens: (text: string) => number,
+): CutWatch | undefined {
+  return countTokens === undefined ? createCutWatch({ model, policy, window, estimateTokens }) : undefined;
 }
 
 function resultOf(
@@ -143,6 +140,7 @@ function fingerprintOf(
   { tokensPerInput }: EmbedderLimits,
 ): Fingerprint {
   const { client, model, dimensions, preset } = settings;
+  const extraBody = extraBodyText(settings.extraBody);
   const endpoint = endpointOf(settings);
   return {
     provider: "openai",
@@ -154,6 +152,7 @@ function fingerprintOf(
     dimensions: dimensions ?? facts?.dimensions ?? null,
     queryPrompt: prompts.query ?? null,
     documentPrompt: prompts.document ?? null,
+    ...(extraBody !== null && { extraBody }),
   };
 }
 

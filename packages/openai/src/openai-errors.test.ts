@@ -28,6 +28,40 @@ describe("openAIError", () => {
     ]);
   });
 
+  test.each([
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "NODE_EXTRA_CA_CERTS"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "NODE_EXTRA_CA_CERTS"],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "NODE_EXTRA_CA_CERTS"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "check the host"],
+    ["CERT_HAS_EXPIRED", "Renew it"],
+    ["CERT_NOT_YET_VALID", "clock"],
+    ["CERT_REVOKED", "not trusted"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "should begin with https"],
+    ["EPROTO", "does not speak TLS"],
+  ])("error: %s is named, and never tried again", (code, words) => {
+    const cause = new TypeError("fetch failed", { cause: systemError(code) });
+    const error = openAIError(new APIConnectionError({ message: "x", cause }), request);
+    expect(error).toMatchObject({ code: "connection", retryable: false });
+    expect(String(error)).toContain(words);
+    expect(String(error)).toContain(`(${code})`);
+  });
+
+  test.each(["ECONNRESET", "ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT", "EAI_AGAIN"])(
+    "behavior: %s may pass",
+    (code) => {
+      const cause = new TypeError("fetch failed", { cause: systemError(code) });
+      expect(openAIError(new APIConnectionError({ message: "x", cause }), request)).toMatchObject({ retryable: true });
+    },
+  );
+
+  test("behavior: the runtime's own time limit asks for a smaller request", () => {
+    const cause = new TypeError("fetch failed", { cause: systemError("UND_ERR_HEADERS_TIMEOUT") });
+    const error = openAIError(new APIConnectionError({ message: "x", cause }), request);
+    expect(error).toMatchObject({ retryable: true, splittable: true });
+    expect(String(error)).toContain("before the runtime's own timeout");
+  });
+
   test("behavior: the first failure is kept as the cause", () => {
     const error = new SyntaxError("x");
     expect(openAIError(error, request)).toMatchObject({ cause: error, retryable: true });

@@ -8,18 +8,20 @@ import {
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { judgeRefusal, type SentRequest } from "./judge-refusal.ts";
+import { createEncodingChoice } from "./encoding-choice.ts";
 import { openAIError } from "./openai-errors.ts";
 import type { EncodingFormat, OpenAISettings } from "./openai-settings.ts";
 import { readEmbeddings, replyFields } from "./openai-wire.ts";
+import { OWN_TIMEOUT_MS, patientFetchOptions } from "./patient-dispatcher.ts";
 import { rateLimitState } from "./rate-limit-headers.ts";
 import { readReplyBody, type ReplyBody } from "./reply-body.ts";
-import { refusalIn, refusalOf } from "./refusal.ts";
+import { refusalIn } from "./refusal.ts";
 import { dialectOf, type ServerDialect } from "./server-presets.ts";
 import { createVectorDecoder } from "./vector-decoder.ts";
 
 /** One request of `/embeddings`. */
 export interface EmbeddingsRequest extends SentRequest {
-  /** Width the rows must have. Absent: any, but one for all. */
+  /** Width the rows should have, for which their room is kept. Absent: unknown. */
   readonly expectedDimensions?: number | undefined;
   /** What the inputs are for, where the server wants to be told. Absent: nothing is told. */
   readonly inputType?: InputType | undefined;
@@ -49,34 +51,49 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 /** Makes the sender of one embedder. */
 export function createSender(settings: OpenAISettings): EmbeddingsSender {
   const dialect = dialectOf(settings.preset);
-  let format = settings.encodingFormat ?? dialect.encodingFormat;
+  const choice = createEncodingChoice(settings.encodingFormat ?? dialect.encodingFormat);
   return async (client, request) => {
-    const asked = format;
-    const timeoutMs = settings.timeoutMs ?? (settings.client === undefined ? DEFAULT_TIMEOUT_MS : client.timeout);
-    const post = (encoding: EncodingFormat, requests: number): Promise<EmbeddingsAnswer> =>
-      abortableRequest({ signal: request.signal, timeoutMs }, async (signal) => {
-        const options = {
-          signal,
-          timeout: timeoutMs,
-          maxRetries: 0,
-          ...(settings.headers && { headers: settings.headers }),
-        };
-        const body = bodyOf(request, encoding, dialect);
-        const response = await client.post("/embeddings", { body, ...options }).asResponse();
-        const decode = createVectorDecoder(request.inputs.length, roomOf(request));
-        const reply = await readReplyBody(response.body, decode);
-        return { ...readAnswer(reply, response.headers, request), requests };
-      });
+    const asked = choice.format;
+    const post = (encoding: EncodingFormat, requests: number): Promise<EmbeddingsAnswer> => {
+      const body = bodyOf(request, encoding, dialect, settings.extraBody);
+      return postEmbeddings(client, request, body, settings).then((answer) => ({ ...answer, requests }));
+    };
     try {
-      return await post(asked, 1);
+      const answer = await post(asked, 1);
+      choice.succeeded();
+      return answer;
     } catch (error) {
-      if (asked === "omit" || !refusesEncoding(error)) throw openAIError(error, request);
-      format = "omit";
+      if (!choice.worthOmitting(asked, error)) throw openAIError(error, request);
     }
-    return post("omit", 2).catch((error: unknown) => {
+    const answer = await post("omit", 2).catch((error: unknown) => {
       throw openAIError(error, request);
     });
+    choice.omit();
+    return answer;
   };
+}
+
+function postEmbeddings(
+  client: OpenAI,
+  request: EmbeddingsRequest,
+  body: object,
+  settings: OpenAISettings,
+): Promise<Omit<EmbeddingsAnswer, "requests">> {
+  const timeoutMs = settings.timeoutMs ?? (settings.client === undefined ? DEFAULT_TIMEOUT_MS : client.timeout);
+  const fetchOptions = timeoutMs < OWN_TIMEOUT_MS ? undefined : patientFetchOptions(client);
+  return abortableRequest({ signal: request.signal, timeoutMs }, async (signal) => {
+    const options = {
+      body,
+      signal,
+      timeout: timeoutMs,
+      maxRetries: 0,
+      ...(fetchOptions && { fetchOptions }),
+      ...(settings.headers && { headers: settings.headers }),
+    };
+    const response = await client.post("/embeddings", options).asResponse();
+    const decode = createVectorDecoder(request.inputs.length, roomOf(request));
+    return readAnswer(await readReplyBody(response.body, decode), response.headers, request);
+  });
 }
 
 // A width that nobody expects would take memory for the whole call.
@@ -84,10 +101,16 @@ function roomOf({ room, expectedDimensions }: EmbeddingsRequest): RowRoom | unde
   return room && ((width) => (width === (expectedDimensions ?? width) ? room(width) : undefined));
 }
 
-function bodyOf(request: EmbeddingsRequest, encoding: EncodingFormat, dialect: ServerDialect): object {
+function bodyOf(
+  request: EmbeddingsRequest,
+  encoding: EncodingFormat,
+  dialect: ServerDialect,
+  extraBody: object | undefined,
+): object {
   const { model, inputs, dimensions, inputType } = request;
   const { encodingField, dimensionsField, extraFields, inputTypeFields } = dialect;
   return {
+    ...extraBody,
     model,
     input: inputs,
     ...extraFields,
@@ -102,15 +125,9 @@ function readAnswer(
   headers: Headers,
   request: EmbeddingsRequest,
 ): Omit<EmbeddingsAnswer, "requests"> {
-  const reply = replyFields(value);
-  const refusal = refusalIn(reply, headers);
+  const refusal = refusalIn(value, headers);
   if (refusal !== undefined) throw judgeRefusal(refusal, request);
-  const { items, tokens } = readEmbeddings(reply, vectors);
-  const embeddings = checkReply(items, { count: request.inputs.length, dimensions: request.expectedDimensions });
+  const { items, tokens } = readEmbeddings(replyFields(value), vectors);
+  const embeddings = checkReply(items, { count: request.inputs.length });
   return { embeddings, tokens, rateLimit: rateLimitState(headers) };
-}
-
-function refusesEncoding(error: unknown): boolean {
-  const { status, param, text = "" } = refusalOf(error) ?? {};
-  return (status === 400 || status === 422) && (param === "encoding_format" || /encoding_format/i.test(text));
 }

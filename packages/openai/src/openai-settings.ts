@@ -8,6 +8,8 @@ import {
   type Prompts,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
+import { checkExtraBody, type ExtraBody } from "./extra-body.ts";
+import { hasCredentials } from "./openai-client.ts";
 import { SERVER_PRESETS, type ServerPreset } from "./server-presets.ts";
 
 /** How vectors are asked for; `omit` leaves the field out, for servers that refuse it. What comes back is read either way. */
@@ -71,6 +73,12 @@ export interface OpenAISettings {
    * @default "error"
    */
   readonly onOverlong?: OverlongPolicy | undefined;
+  /**
+   * Fields that a server of its own understands, added to the body of every request: `user`, NIM's `truncate`. Values are
+   * JSON. They enter the fingerprint, because any of them may change the vectors; a field that the provider sets itself is
+   * refused. Absent: none.
+   */
+  readonly extraBody?: ExtraBody | undefined;
   /** Headers sent with every request; they never appear in a message. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What is known of the model, for a name that says nothing, such as that of an Azure deployment. @default `knownModel(model)` */
@@ -100,6 +108,7 @@ export function checkSettings(settings: OpenAISettings): void {
   if (onOverlong !== undefined) checkOneOf("onOverlong", onOverlong, ["error", "truncate", "split-and-average"]);
   checkConnection(settings);
   checkLimits(settings.limits ?? {});
+  if (settings.extraBody !== undefined) checkExtraBody(settings.extraBody, preset);
   checkTexts("prompts", settings.prompts ?? {});
   checkTexts("headers", settings.headers ?? {});
 }
@@ -126,6 +135,10 @@ function checkConnection(settings: OpenAISettings): void {
   }
   if (client !== undefined && typeof client.post !== "function") {
     throw new InvalidOptionError("client", "an instance of OpenAI or AzureOpenAI", client);
+  }
+  // `fetch` refuses such an address at every request; of our own client the two become a header.
+  if (client !== undefined && typeof client.baseURL === "string" && hasCredentials(client.baseURL)) {
+    throw new InvalidOptionError("client", "one whose baseURL holds no user and password", client);
   }
 }
 

@@ -1,6 +1,15 @@
 import { Buffer } from "node:buffer";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readEmbeddings, replyFields } from "./openai-wire.ts";
+
+function failureOf(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
 
 const data = (...embeddings: unknown[]): { data: unknown[] } => ({
   data: embeddings.map((embedding, index) => ({ object: "embedding", index, embedding })),
@@ -56,6 +65,21 @@ describe("readEmbeddings", () => {
     expect(readEmbeddings({ ...data([1]), usage }).tokens).toBe(tokens);
   });
 
+  test("behavior: a vector that was wrapped once is read, one vector per token is not pooled", () => {
+    const [item] = readEmbeddings(data([[1, 2]])).items;
+    expect(item?.vector).toEqual(new Float32Array([1, 2]));
+    const error = failureOf(() =>
+      readEmbeddings(
+        data([
+          [1, 2],
+          [3, 4],
+        ]),
+      ),
+    );
+    expect(String(error)).toMatch(/sends 2 vectors for one input, one per token: it does not pool.*--pooling/);
+    expect(error).toMatchObject({ retryable: false, splittable: false });
+  });
+
   test.each([[{}], [{ data: null }], [{ data: { 0: [1] } }]])("error: no list of vectors in %j", (reply) => {
     expect(() => readEmbeddings(reply)).toThrow("The reply has no list of vectors in `data`.");
   });
@@ -76,9 +100,23 @@ describe("replyFields", () => {
     expect(replyFields({ data: [] })).toEqual({ data: [] });
   });
 
-  test.each([["<html></html>"], [undefined], [null], [[]], [7]])("error: a body %j is no reply", (body) => {
-    expect(() => replyFields(body)).toThrow(
-      /answered with status 200 and (nothing|no JSON object): check that `baseURL`/,
-    );
+  test.each<[unknown, string, boolean]>([
+    ["<html></html>", "a page", false],
+    [undefined, "nothing", true],
+    [null, "no JSON object", false],
+    [[], "no JSON object", false],
+    ["OK", "no JSON object", false],
+    [7, "no JSON object", false],
+  ])("error: a body %j is no reply", (body, what, retryable) => {
+    const error = failureOf(() => replyFields(body));
+    expect(String(error)).toContain(`answered with status 200 and ${what}: check that \`baseURL\``);
+    expect(error).toMatchObject({ retryable });
+  });
+
+  test("error: compressed bytes without their header, which will come again", () => {
+    const bytes = gzipSync('{"data":[]}').toString("utf8");
+    const error = failureOf(() => replyFields(bytes));
+    expect(String(error)).toContain("compressed bytes that no header announces");
+    expect(error).toMatchObject({ code: "invalid_reply", retryable: false });
   });
 });

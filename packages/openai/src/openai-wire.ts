@@ -21,18 +21,25 @@ export function fieldsOf(value: unknown): Fields | undefined {
 /**
  * The object a body with status 200 holds, whatever its content type says.
  *
- * @param body `undefined` for an empty one
- * @throws InvalidReplyError for an empty body, an HTML page, or anything else that is no JSON object
+ * @param body `undefined` for an empty one, its beginning for one that is no JSON
+ * @throws InvalidReplyError for an empty body, a page, compressed bytes, or anything else that is no JSON object; only an
+ * empty one may be another next time
  */
 export function replyFields(body: unknown): Fields {
   const fields = fieldsOf(body);
   if (fields !== undefined) return fields;
-  const what = body === undefined ? "nothing" : "no JSON object";
-  throw new InvalidReplyError(
-    "shape",
-    `The server answered with status 200 and ${what}: check that \`baseURL\` is that of the API (it usually ends in /v1).`,
-    { retryable: true, status: 200 },
-  );
+  const text = typeof body === "string" ? body : "";
+  if (text.startsWith("\u001f")) {
+    const problem =
+      "The server answered with status 200 and compressed bytes that no header announces: something on the way removes `content-encoding`.";
+    throw new InvalidReplyError("shape", problem, { status: 200 });
+  }
+  const what = body === undefined ? "nothing" : text.startsWith("<") ? "a page" : "no JSON object";
+  const wayOut = "check that `baseURL` is that of the API (it usually ends in /v1)";
+  throw new InvalidReplyError("shape", `The server answered with status 200 and ${what}: ${wayOut}.`, {
+    retryable: body === undefined,
+    status: 200,
+  });
 }
 
 /**
@@ -58,9 +65,19 @@ function readItem(item: unknown, position: number, vectorOf: VectorDecoder): Rep
   // Some servers leave the number out; one that is there but is no number must not pass as one.
   const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
   if (typeof embedding === "string") return { index: place, vector: vectorOf(embedding) };
-  if (Array.isArray(embedding)) return { index: place, vector: toFloat32(embedding) };
+  if (Array.isArray(embedding)) return { index: place, vector: toFloat32(pooled(embedding)) };
   const problem = `The vector at position ${position} of the reply is neither base64 nor a list of numbers.`;
   throw new InvalidReplyError("shape", problem, { retryable: true });
+}
+
+// A list in a list is one vector that was wrapped, or one vector per token.
+function pooled(values: readonly unknown[]): readonly unknown[] {
+  const [first] = values;
+  if (!Array.isArray(first)) return values;
+  if (values.length === 1) return first;
+  const problem = `The server sends ${values.length} vectors for one input, one per token: it does not pool.`;
+  const wayOut = "Start it with pooling, such as --pooling mean of llama-server, or --task embed of vLLM.";
+  throw new InvalidReplyError("shape", `${problem} ${wayOut}`);
 }
 
 function toFloat32(values: readonly unknown[]): Float32Array {

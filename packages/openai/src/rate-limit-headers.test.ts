@@ -54,4 +54,40 @@ describe("rateLimitState", () => {
     });
     expect(rateLimitState(new Headers())).toBeUndefined();
   });
+
+  test.each<[string, string, string, number, number]>([
+    ["1", "0", "1s", 60, 0],
+    ["1", "0", "1", 60, 0],
+    ["5", "4", "200ms", 300, 4],
+    ["14400", "14370", "2m59.5s", 10, 14_370],
+    ["600", "540", "6m0s", 10, 540],
+  ])("behavior: a limit of %s with %s left, full in %s, is %d a minute", (limit, remaining, reset, perMinute, left) => {
+    const headers = new Headers({
+      "x-ratelimit-limit-requests": limit,
+      "x-ratelimit-remaining-requests": remaining,
+      "x-ratelimit-reset-requests": reset,
+    });
+    const { requests } = rateLimitState(headers) ?? {};
+    expect(requests?.limit).toBeCloseTo(perMinute, 6);
+    expect(requests?.remaining).toBe(left);
+  });
+
+  test.each([
+    ["60", "59", "1s"],
+    ["3000", "2999", "20ms"],
+    ["100", "99", "60s"],
+    ["100", "40", "10s"],
+    ["100", "100", "0s"],
+    ["1000", "0", "1s"],
+    ["1", "0", "60s"],
+    ["1", "0", "soon"],
+  ])("behavior: a limit of %s with %s left, full in %s, counts by the minute", (limit, remaining, reset) => {
+    const headers = new Headers({
+      "x-ratelimit-limit-requests": limit,
+      "x-ratelimit-remaining-requests": remaining,
+      "x-ratelimit-reset-requests": reset,
+    });
+    const { requests } = rateLimitState(headers) ?? {};
+    expect(requests).toMatchObject({ limit: Number(limit), remaining: Number(remaining) });
+  });
 });

@@ -49,7 +49,21 @@ describe("refusalIn", () => {
     expect(read({ error: "gone" })).toMatchObject({ status: undefined, text: "gone" });
   });
 
+  test("args: errors under other names, and in a list", () => {
+    expect(read({ detail: "no such model" })).toMatchObject({ text: "no such model" });
+    expect(read({ errors: [{ code: 503, message: "busy" }], result: null })).toMatchObject({
+      status: 503,
+      text: "busy",
+    });
+    expect(read({ success: false, message: "gone" })).toMatchObject({ text: "gone" });
+    expect(refusalIn([{ error: { code: 400, message: "no" } }], new Headers())).toMatchObject({
+      status: 400,
+      text: "no",
+    });
+  });
+
   test("behavior: a reply with data or without an error is none", () => {
+    expect(read({ errors: [], error: "", data: null })).toBeUndefined();
     expect(read({ error: "warning", data: [] })).toBeUndefined();
     expect(read({ error: null })).toBeUndefined();
     expect(read({})).toBeUndefined();

@@ -1,50 +1,63 @@
-import type { HeaderReader } from "@embedloom/core";
+import { type HeaderReader, retryAfterMs } from "@embedloom/core";
 import { APIError } from "openai";
+import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { type Fields, fieldsOf } from "./openai-wire.ts";
 
 /** A server's "no", in whatever shape it came. */
-export interface Refusal {
+export interface Refusal extends ErrorBody {
   /** HTTP status; of an error inside a reply with status 200 the status it names, if any. */
   readonly status: number | undefined;
-  /** `code` and `type` of the body in lower case, numbers as text; compare by word. */
-  readonly codes: readonly string[];
-  /** The parameter that the server blames. */
-  readonly param: string | undefined;
-  /** The server's own text: may hold keys and inputs. */
-  readonly text: string;
   /** Headers of the reply. */
   readonly headers: HeaderReader | undefined;
 }
 
+/** What the SDK says itself when the body was empty. */
+const NO_BODY = "status code (no body)";
+/** Where a reply with status 200 says that it is an error. */
+const ERROR_FIELDS = ["error", "errors", "detail", "message"] as const;
+
 /** Reads an error of the SDK that stands for a reply with an error status; `undefined` for any other. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof APIError) || typeof error.status !== "number") return undefined;
-  // The SDK puts the status before the text, and JSON quotes around a text that came bare.
-  const text = typeof error.error === "string" ? error.error : error.message.replace(/^\d{3} /, "");
-  return { ...bodyFacts(fieldsOf(error.error) ?? {}), status: error.status, text, headers: error.headers };
+  const { status, headers } = error;
+  const body = readErrorBody(error.error);
+  // The SDK puts the status before a text that came bare, and writes an object that has no sentence as JSON.
+  const bare = error.message.replace(/^\d{3} /, "");
+  const text = body.text || (bare === NO_BODY ? "" : bare);
+  return refusal({ ...body, text }, status, headers);
 }
 
 /** Reads an error that came with status 200, as some gateways send it; `undefined` when the reply holds none. */
-export function refusalIn(reply: Fields, headers: HeaderReader): Refusal | undefined {
-  const { error } = reply;
-  if (error === undefined || error === null || Array.isArray(reply["data"])) return undefined;
-  const fields = fieldsOf(error) ?? {};
-  const facts = bodyFacts(fields);
-  const named = facts.codes.map(Number).find((code) => code >= 400 && code < 600);
-  const { message = "" } = fields;
-  return { ...facts, status: named, text: typeof error === "string" ? error : String(message), headers };
+export function refusalIn(reply: unknown, headers: HeaderReader): Refusal | undefined {
+  // A list of errors says as much as one.
+  const fields = fieldsOf(Array.isArray(reply) ? reply[0] : reply) ?? {};
+  if (Array.isArray(fields["data"]) || !ERROR_FIELDS.some((name) => isSaid(fields[name]))) return undefined;
+  const body = readErrorBody(fields);
+  const named = body.codes.map(Number).find((code) => code >= 400 && code < 600);
+  return refusal(body, named, headers);
 }
 
 /** Reads the `error` of a line in a batch's file. */
 export function bodyRefusal(status: number | undefined, error: Fields): Refusal {
-  const { message = "" } = error;
-  return { ...bodyFacts(error), status, text: String(message), headers: undefined };
+  return refusal(readErrorBody(error), status, undefined);
 }
 
-function bodyFacts({ code, type, param }: Fields): Pick<Refusal, "codes" | "param"> {
-  const named = [code, type].filter((word) => typeof word === "string" || typeof word === "number");
-  return {
-    codes: named.map((word) => String(word).toLowerCase()),
-    param: typeof param === "string" ? param : undefined,
-  };
+function refusal(body: ErrorBody, status: number | undefined, headers: HeaderReader | undefined): Refusal {
+  const told = headers === undefined ? undefined : retryAfterMs(headers);
+  return { ...body, status, headers, waitMs: told ?? body.waitMs ?? waitInWords(body.text) };
+}
+
+/** The wait in a sentence such as OpenAI's "try again in 84ms" and Azure's "retry after 55 seconds". */
+function waitInWords(text: string): number | undefined {
+  const words = /(?:retry|try again|wait)\D{0,16}?\b(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|sec|seconds?|m|minutes?)\b/i;
+  const [, amount, unit = ""] = words.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  const unitMs = /^(?:ms|milli)/i.test(unit) ? 1 : unit.toLowerCase().startsWith("s") ? 1000 : 60_000;
+  return Number(amount) * unitMs;
+}
+
+function isSaid(value: unknown): boolean {
+  if (typeof value === "string") return value !== "";
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value === "object" && value !== null;
 }

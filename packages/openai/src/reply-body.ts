@@ -7,9 +7,12 @@ const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
 /** Not in the alphabet of base64, so a number with it in front is never taken for a vector. */
 export const VECTOR_MARK = "#";
 
+/** As much of what is no JSON as tells what it is. */
+const SHOWN_CHARACTERS = 64;
+
 /** A reply whose base64 vectors were taken out while it arrived. */
 export interface ReplyBody {
-  /** The rest as a value, with a mark and a number wherever base64 stood; no object when the body is none. */
+  /** The rest as a value, with a mark and a number wherever base64 stood; the beginning as a text when it is no JSON. */
   readonly value: unknown;
   /** The vectors by their number. */
   readonly vectors: readonly Float32Array[];
@@ -44,8 +47,9 @@ export async function readReplyBody(
 function valueOf(latin1: string): unknown {
   const text = /[\u0080-\u00ff]/.test(latin1) ? Buffer.from(latin1, "latin1").toString("utf8") : latin1;
   if (text === "") return undefined;
+  const start = text.trimStart();
   // A page is no broken JSON: the caller can say better what is wrong.
-  return text.trimStart().startsWith("{") ? JSON.parse(text) : "";
+  return /^[{[]/.test(start) ? JSON.parse(text) : start.slice(0, SHOWN_CHARACTERS);
 }
 
 interface Cutter {

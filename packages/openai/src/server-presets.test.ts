@@ -42,6 +42,12 @@ describe("what a preset sends", () => {
     ["jina", "jina", { embedding_type: "float", truncate: false, task: "retrieval.query" }, 2],
     ["voyage", "voyage", { truncation: false, input_type: "query" }, 2],
     ["litellm", "openai", {}, 2],
+    ["nvidia-nim", "openai", { encoding_format: "float", truncate: "NONE", input_type: "query" }, 2],
+    ["dashscope", "openai", { encoding_format: "float" }, 2],
+    ["cohere", "openai", { encoding_format: "float", input_type: "search_query" }, 2],
+    ["openrouter", "openai", { encoding_format: "float" }, 2],
+    ["siliconflow", "openai", { encoding_format: "float" }, 2],
+    ["cloudflare", "openai", { encoding_format: "float" }, 2],
   ] as const)("default: %s is understood at the first request", async (preset, style, fields, tokens) => {
     const { bodies, outcome } = await run(preset, style, input);
     expect(bodies).toEqual([{ model, input, ...fields }]);
@@ -87,6 +93,14 @@ describe("what a preset knows", () => {
     ["mistral", 512, 16_000],
     ["gemini", 100, undefined],
     ["vllm", 32, undefined],
+    ["jina", 2048, undefined],
+    ["voyage", 1000, 120_000],
+    ["nvidia-nim", 32, undefined],
+    ["dashscope", 10, undefined],
+    ["cohere", 96, undefined],
+    ["openrouter", 32, undefined],
+    ["siliconflow", 32, undefined],
+    ["cloudflare", 100, undefined],
   ] as const)("default: the limits of %s", async (preset, inputsPerRequest, tokensPerRequest) => {
     const { limits } = await createOpenAI({ model, preset, baseURL: "http://localhost:1/v1" }).describe();
     expect(limits).toMatchObject({ inputsPerRequest, ...(tokensPerRequest && { tokensPerRequest }) });

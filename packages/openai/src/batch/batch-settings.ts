@@ -16,7 +16,7 @@ export interface BatchProgress {
 /** The choices of `createBatchJob`: those of `createOpenAI` that a batch knows, and its own. */
 export interface BatchJobSettings extends Omit<
   OpenAISettings,
-  "preset" | "limits" | "encodingFormat" | "countTokens" | "onOverlong"
+  "preset" | "limits" | "encodingFormat" | "countTokens" | "onOverlong" | "extraBody"
 > {
   /** What the inputs are for; adds the model's prompt. Absent: the inputs are embedded as they are. */
   readonly inputType?: InputType | undefined;
