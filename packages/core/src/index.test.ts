@@ -19,6 +19,7 @@ test("default: the public names are these", () => {
     "PartialEmbedError",
     "QuotaExhaustedError",
     "RateLimitError",
+    "RequestRejectedError",
     "RequestTooLargeError",
     "ServerError",
     "StoreError",

@@ -13,12 +13,13 @@ import {
   type KnownModel,
   type Prompts,
   type RowRoom,
+  supportsDimensions,
   truncate,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { estimateTokens as gateTokens } from "./estimate-tokens.ts";
 import { endpointOf, openClient, OPENAI_BASE_URL, serverName } from "./openai-client.ts";
-import { factsOf, modelInfo } from "./openai-model.ts";
+import { factsOf, type ModelInfo, modelInfo } from "./openai-model.ts";
 import { createSender, type EmbeddingsAnswer } from "./openai-request.ts";
 import { checkSettings, type OpenAISettings } from "./openai-settings.ts";
 import { dialectOf } from "./server-presets.ts";
@@ -63,7 +64,8 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
     const server = serverName(endpointOf(own));
     // Rows that are yet to be cut belong nowhere.
     const place = options.dimensions === dimensions ? room : undefined;
-    const asked = { server, model, inputs, dimensions, expectedDimensions, inputType, room: place, signal };
+    const cuttable = (full: number): boolean => dimensions !== undefined && cutsFrom(full, dimensions, info);
+    const asked = { server, model, inputs, dimensions, expectedDimensions, cuttable, inputType, room: place, signal };
     const answer = await sendOnce(client, asked);
     // Without `dimensions` a server gives the model's own width.
     const native = dimensions === undefined ? answer.embeddings.dimensions : info.nativeDimensions;
@@ -118,7 +120,13 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   };
 }
 
-// Where the server ignores the wish for a smaller width.
+// What comes in full although less was asked for.
+function cutsFrom(full: number, dimensions: number, info: ModelInfo): boolean {
+  const { nativeDimensions = full } = info;
+  return nativeDimensions === full && supportsDimensions(dimensions, { ...info, nativeDimensions });
+}
+
+// Where the server is never told the smaller width.
 function cutTo(width: number | undefined, answer: EmbeddingsAnswer, model: string): EmbeddingsAnswer {
   const { embeddings } = answer;
   if (width === undefined || width === embeddings.dimensions) return answer;

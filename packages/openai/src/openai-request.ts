@@ -21,6 +21,8 @@ import { createVectorDecoder } from "./vector-decoder.ts";
 export interface EmbeddingsRequest extends SentRequest {
   /** Width the rows must have. Absent: any, but one for all. */
   readonly expectedDimensions?: number | undefined;
+  /** Whether rows of this width, from a server that ignores `dimensions`, keep their meaning when they are cut. Absent: no. */
+  readonly cuttable?: ((width: number) => boolean) | undefined;
   /** What the inputs are for, where the server wants to be told. Absent: nothing is told. */
   readonly inputType?: InputType | undefined;
   /** Where the rows belong. Absent: in memory of their own. */
@@ -106,7 +108,8 @@ function readAnswer(
   const refusal = refusalIn(reply, headers);
   if (refusal !== undefined) throw judgeRefusal(refusal, request);
   const { items, tokens } = readEmbeddings(reply, vectors);
-  const embeddings = checkReply(items, { count: request.inputs.length, dimensions: request.expectedDimensions });
+  const { inputs, expectedDimensions: dimensions, cuttable } = request;
+  const embeddings = checkReply(items, { count: inputs.length, dimensions, cuttable });
   return { embeddings, tokens, rateLimit: rateLimitState(headers) };
 }
 

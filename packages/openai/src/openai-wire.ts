@@ -58,19 +58,9 @@ function readItem(item: unknown, position: number, vectorOf: VectorDecoder): Rep
   // Some servers leave the number out; one that is there but is no number must not pass as one.
   const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
   if (typeof embedding === "string") return { index: place, vector: vectorOf(embedding) };
-  if (Array.isArray(embedding)) return { index: place, vector: toFloat32(embedding) };
+  if (Array.isArray(embedding)) return { index: place, vector: embedding };
   const problem = `The vector at position ${position} of the reply is neither base64 nor a list of numbers.`;
   throw new InvalidReplyError("shape", problem, { retryable: true });
-}
-
-function toFloat32(values: readonly unknown[]): Float32Array {
-  const vector = new Float32Array(values.length);
-  // JSON has no NaN and servers write `null`, which a typed array would silently turn into 0.
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    vector[i] = typeof value === "number" ? value : NaN;
-  }
-  return vector;
 }
 
 function readTokens({ prompt_tokens: prompt, total_tokens: total }: Fields = {}): number | undefined {

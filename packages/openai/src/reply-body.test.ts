@@ -21,7 +21,7 @@ const base64 = (...values: number[]): string => Buffer.from(new Float32Array(val
 
 async function vectorsOf(text: string, chunkBytes?: number): Promise<number[][]> {
   const { value, vectors } = await read(text, chunkBytes);
-  return readEmbeddings(replyFields(value), vectors).items.map(({ vector }) => Array.from(vector));
+  return readEmbeddings(replyFields(value), vectors).items.map(({ vector }) => Array.from(vector, Number));
 }
 
 describe("readReplyBody", () => {

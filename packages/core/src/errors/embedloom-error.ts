@@ -12,6 +12,7 @@ export type ErrorCode =
   | "partial"
   | "quota_exhausted"
   | "rate_limited"
+  | "request_rejected"
   | "request_too_large"
   | "server"
   | "store"
