@@ -68,6 +68,8 @@ async function settleTexts(
 ): Promise<SettledEmbeddings> {
   const { embedder, settings, policy, learnt } = parts;
   const { texts } = distinct;
+  const evidence = parts.evidenceOf(options);
+  const stopsBefore = evidence.stops;
   const rows = createResultRows(total, distinct);
   const overlong = createOverlongReport(distinct);
   const standing = () => ({
@@ -88,6 +90,8 @@ async function settleTexts(
     const queue = createRequestQueue({ count: texts.length, sizes, learnt, countTokens });
     await processBatches({
       ...parts,
+      evidence,
+      stopsBefore,
       texts,
       options: embedOptions(options),
       queue,

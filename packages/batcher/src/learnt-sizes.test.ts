@@ -6,12 +6,12 @@ import { createLearntSizes } from "./learnt-sizes.ts";
 import { withBatching } from "./with-batching.ts";
 
 test("default: what was refused halves both sizes, never below what was accepted", () => {
-  const sizes = createLearntSizes();
+  const sizes = createLearntSizes({ now: () => 0 });
   expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 100, tokensPerRequest: undefined });
-  sizes.refused(64, 1001);
+  sizes.refused(64, 1001, false);
   expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 32, tokensPerRequest: 501 });
   sizes.accepted(20, 400);
-  sizes.refused(32, 501);
+  sizes.refused(32, 501, false);
   expect(sizes.tighten({})).toEqual({ inputsPerRequest: 20, tokensPerRequest: 400 });
   expect(sizes.tighten({ inputsPerRequest: 5, tokensPerRequest: 50 })).toEqual({
     inputsPerRequest: 5,

@@ -7,10 +7,39 @@ export interface Batch {
   readonly ids: readonly number[];
   /** Tokens of the texts together, as the provider's gate counts. */
   readonly tokens: number;
+  /** What became of the request it is a part of. */
+  readonly past: BatchPast;
+}
+
+/** The history of a request before it is sent. */
+export interface BatchPast {
   /** Whether it is the rest of a request that failed. */
   readonly part: boolean;
   /** How many texts were already taken out of it because an error named them. */
   readonly removed: number;
+  /** How often it was made smaller because it was too much for the server. */
+  readonly shrunk: number;
+  /** Successes when the whole was first sent. Absent: it was not. */
+  readonly successesBefore?: number | undefined;
+  /** The refusal of its one text, alone. Absent: there was none. */
+  readonly refusal?: Refusal | undefined;
+  /** The half it is of a request that failed. Absent: it is none. */
+  readonly halving?: Halving | undefined;
+}
+
+/** A text was refused, and is sent once more before it is given up. */
+interface Refusal {
+  readonly error: unknown;
+  /** Successes at that moment. */
+  readonly successes: number;
+}
+
+/** A request that failed and was sent again in two halves. */
+export interface Halving {
+  readonly inputs: number;
+  readonly tokens: number;
+  /** Halves that have not succeeded. */
+  open: number;
 }
 
 /** The requests of a call that are still to be sent. */
@@ -18,11 +47,11 @@ export interface RequestQueue {
   /** Takes the next one out; `undefined` when none is left for now. */
   next(): Batch | undefined;
   /** Puts texts of a failed request back, as a request of their own that goes before all others. */
-  add(ids: readonly number[], removed: number): void;
+  add(ids: readonly number[], past: BatchPast): void;
+  /** Puts texts of a failed request back, as a request of their own that goes after all others. */
+  defer(ids: readonly number[], past: BatchPast): void;
   /** Tokens of texts that were counted before. */
   tokensOf(ids: readonly number[]): number;
-  /** Makes all further requests smaller than a whole one that was refused as too large. */
-  shrink(refused: Batch): void;
 }
 
 /** What a queue is made of. */
@@ -34,24 +63,26 @@ export interface QueuePlan {
   readonly countTokens: (id: number) => number;
 }
 
+const FRESH: BatchPast = { part: false, removed: 0, shrunk: 0 };
+
 /**
  * Packs texts into the fewest requests, lazily: each text is counted once, when its request is made, and nothing is copied
- * but the ids of that request.
+ * but the ids of that request. What is learnt of the size meanwhile holds for all that is still to be sent.
  */
 export function createRequestQueue({ count, sizes, learnt, countTokens }: QueuePlan): RequestQueue {
   const counted = new Float64Array(count).fill(NaN);
   // Failed parts are few at any time: at most the halves of the requests in flight.
   const again: Batch[] = [];
+  const last: Batch[] = [];
   let sent = 0;
+  let limits = learnt.tighten(sizes);
   let fresh = packRest(0);
 
   // Ranges count from `from`: what was already sent stays as it was.
   function* packRest(from: number): Generator<Batch, void, undefined> {
-    for (const { start, end, tokens } of packRequests(count - from, learnt.tighten(sizes), (i) =>
-      tokenCount(from + i),
-    )) {
+    for (const { start, end, tokens } of packRequests(count - from, limits, (i) => tokenCount(from + i))) {
       sent = from + end;
-      yield { ids: Array.from({ length: end - start }, (_, i) => from + start + i), tokens, part: false, removed: 0 };
+      yield { ids: Array.from({ length: end - start }, (_, i) => from + start + i), tokens, past: FRESH };
     }
   }
 
@@ -61,18 +92,36 @@ export function createRequestQueue({ count, sizes, learnt, countTokens }: QueueP
   }
 
   const tokensOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + tokenCount(id), 0);
+  const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
+
+  function heedLearnt(): void {
+    const now = learnt.tighten(sizes);
+    if (now.inputsPerRequest === limits.inputsPerRequest && now.tokensPerRequest === limits.tokensPerRequest) return;
+    limits = now;
+    fresh = packRest(sent);
+  }
+
+  // What was put back before the limit was learnt is too large now.
+  function cutToLimits(batch: Batch): Batch {
+    const [first, ...rest] = packRequests(batch.ids.length, limits, (i) => tokenCount(batch.ids[i]!));
+    if (first === undefined || rest.length === 0) return batch;
+    const past = { ...batch.past, halving: undefined };
+    for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), past));
+    return batchOf(batch.ids.slice(0, first.end), past);
+  }
 
   return {
-    next: () => again.pop() ?? (fresh.next().value || undefined),
-    add(ids, removed) {
-      if (ids.length > 0) again.push({ ids, tokens: tokensOf(ids), part: true, removed });
+    next() {
+      heedLearnt();
+      const part = again.pop();
+      return part === undefined ? fresh.next().value || last.shift() : cutToLimits(part);
+    },
+    add(ids, past) {
+      if (ids.length > 0) again.push(batchOf(ids, past));
+    },
+    defer(ids, past) {
+      if (ids.length > 0) last.push(batchOf(ids, past));
     },
     tokensOf,
-    shrink({ ids, tokens, part }) {
-      // Parts are refused again and again while the one text to blame is among them.
-      if (part) return;
-      learnt.refused(ids.length, tokens);
-      fresh = packRest(sent);
-    },
   };
 }

@@ -4,10 +4,11 @@ import {
   type EmbedOptions,
   type EmbedResult,
   isEmbedloomError,
+  type RateLimitError,
   type RateLimitPermit,
 } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
-import type { RetryPolicy } from "./retry-policy.ts";
+import type { Retrial, RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 
 /** One request to send. */
@@ -19,6 +20,11 @@ interface OutgoingRequest {
   readonly options: EmbedOptions;
   /** Ends the waiting for a place and for the limits; what is already sent only heeds the caller's signal. */
   readonly stopSignal: AbortSignal;
+  /**
+   * Is asked at the moment of sending, when there is a place: gives what must end first, for which the place is left to
+   * others; `undefined` when nothing must. What it throws keeps the request from being sent.
+   */
+  readonly gate: () => Promise<void> | undefined;
   /** Runs at the moment of sending. */
   readonly onSent: () => void;
 }
@@ -26,8 +32,12 @@ interface OutgoingRequest {
 /** What came of one try. */
 type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
-  /** `wave` is the policy's at the moment of sending. */
-  | { readonly kind: "failed"; readonly error: unknown; readonly wave: number };
+  | {
+      readonly kind: "failed";
+      readonly error: unknown;
+      /** What follows from a refusal for the rate limit, which pauses all. Absent: there was none. */
+      readonly retrial?: Retrial | undefined;
+    };
 
 /** Sends requests, each once, when there is a place and the limits allow it. */
 export interface RequestSender {
@@ -35,6 +45,7 @@ export interface RequestSender {
    * Sends one request.
    *
    * @throws the reason of the caller's signal, or of `stopSignal` while it waits
+   * @throws what the `gate` throws
    */
   send(request: OutgoingRequest): Promise<SendOutcome>;
 }
@@ -58,26 +69,50 @@ export function createRequestSender(
       policy.succeeded();
       return { kind: "done", result };
     } catch (error) {
-      const refusal = isEmbedloomError(error, "rate_limited") ? error : undefined;
+      const refusal = rateLimited(error);
       permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
+      // In the same turn, so that nobody slips through before the pause.
+      const retrial = refusal && policy.refused(refusal, wave);
       options.signal?.throwIfAborted();
       if (isEmbedloomError(error, "partial") && error.completed.indices.length > 0) policy.succeeded();
-      return { kind: "failed", error, wave };
+      return { kind: "failed", error, retrial };
+    }
+  }
+
+  /** Sends when there is a place and the limits allow it; gives what to wait for where the gate is shut. */
+  async function sendOnce(request: OutgoingRequest): Promise<SendOutcome | Promise<void>[]> {
+    const { stopSignal, gate } = request;
+    await places.acquire(stopSignal);
+    try {
+      const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
+      let shut: Promise<void> | undefined;
+      try {
+        stopSignal.throwIfAborted();
+        shut = gate();
+      } catch (error) {
+        permit.release({ admitted: false });
+        throw error;
+      }
+      if (shut === undefined) return await transmit(request, permit);
+      permit.release({ admitted: false });
+      return [shut];
+    } finally {
+      places.release();
     }
   }
 
   return {
     async send(request) {
-      const { stopSignal } = request;
-      await places.acquire(stopSignal);
-      try {
-        const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
-        if (stopSignal.aborted) permit.release({ admitted: false });
-        stopSignal.throwIfAborted();
-        return await transmit(request, permit);
-      } finally {
-        places.release();
+      for (;;) {
+        const outcome = await sendOnce(request);
+        if (!Array.isArray(outcome)) return outcome;
+        await abortable(Promise.all(outcome), request.stopSignal);
       }
     },
   };
+}
+
+function rateLimited(error: unknown): RateLimitError | undefined {
+  const within = isEmbedloomError(error, "partial") ? error.failures.map((failure) => failure.error) : [error];
+  return within.find((each): each is RateLimitError => isEmbedloomError(each, "rate_limited"));
 }

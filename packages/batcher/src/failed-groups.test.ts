@@ -1,64 +1,15 @@
-import {
-  EmbeddingMatrix,
-  type EmbedloomError,
-  InputRejectedError,
-  InvalidReplyError,
-  NO_USAGE,
-  PartialEmbedError,
-  ServerError,
-} from "@embedloom/core";
+import { EmbeddingMatrix, type EmbedloomError, InputRejectedError, NO_USAGE, PartialEmbedError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
 import { expectVectors, numbered } from "./test-support/vectors.ts";
-import { failedGroups, isolate } from "./isolate.ts";
+import { failedGroups } from "./failed-groups.ts";
 import type { Batch } from "./request-queue.ts";
 import { withBatching } from "./with-batching.ts";
 
-const batch = (ids: readonly number[], removed = 0): Batch => ({ ids, tokens: ids.length, part: false, removed });
-
-describe("isolate", () => {
-  test("behavior: an error that names an input removes exactly that one", () => {
-    expect(isolate(batch([7, 8, 9]), new InputRejectedError("No.", { index: 1 }))).toEqual({
-      failed: [8],
-      again: [[7, 9]],
-      removed: 1,
-    });
-  });
-
-  test("behavior: after some names in a row the rest is halved as well", () => {
-    const { failed, again } = isolate(batch([1, 2, 3, 4, 5], 4), new InputRejectedError("No.", { index: 0 }));
-    expect([failed, again.toSorted()]).toEqual([
-      [1],
-      [
-        [2, 3],
-        [4, 5],
-      ],
-    ]);
-  });
-
-  test("behavior: a name outside of the request is no name", () => {
-    const { failed, again } = isolate(batch([1, 2, 3]), new InputRejectedError("No.", { index: 3 }));
-    expect([failed, again.toSorted()]).toEqual([[], [[1], [2, 3]]]);
-  });
-
-  test("behavior: what halving cannot help, or what is alone, is given up", () => {
-    expect(isolate(batch([1, 2]), new ServerError("No.", { retryable: false })).failed).toEqual([1, 2]);
-    expect(isolate(batch([1, 2]), new TypeError("bug")).failed).toEqual([1, 2]);
-    expect(isolate(batch([1]), new InputRejectedError("No."))).toMatchObject({ failed: [1], again: [] });
-  });
-
-  test("behavior: all 512 inputs refused by name cost no more than one request each, and few repeated inputs", async () => {
-    const inner = createFakeEmbedder({
-      limits: { inputsPerRequest: 512 },
-      beforeRequest: () => {
-        throw new InvalidReplyError("zero_norm", "All zeros.", { index: 0 });
-      },
-    });
-    const { failures } = await withBatching(inner).embedSettled(numbered(512));
-    expect(failures.length).toBe(512);
-    expect(inner.requests.length).toBe(512);
-    expect(inner.requests.flat().length).toBeLessThan(512 * 14);
-  });
+const batch = (ids: readonly number[]): Batch => ({
+  ids,
+  tokens: ids.length,
+  past: { part: false, removed: 0, shrunk: 0 },
 });
 
 describe("failedGroups", () => {

@@ -1,0 +1,92 @@
+import { isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
+import type { BatchWork } from "./batch-work.ts";
+import { failedGroups } from "./failed-groups.ts";
+import type { Batch } from "./request-queue.ts";
+import type { Retrial } from "./retry-policy.ts";
+
+/** The texts of a request, or of a part of it, that got no vector, and why. */
+export interface FailedBatch {
+  readonly batch: Batch;
+  /** The reason; its `index`, if any, counts within the batch. */
+  readonly error: unknown;
+  /** What follows from a refusal for the rate limit. Absent: it was none. */
+  readonly retrial?: Retrial | undefined;
+}
+
+/**
+ * Sends one request and puts its vectors into their rows; gives what failed, sorted by its reason.
+ *
+ * @param asks whether it asks if the server works: then it does not wait for the answer
+ */
+export async function sendBatch(work: BatchWork, batch: Batch, asks = false): Promise<readonly FailedBatch[]> {
+  const { evidence, rows, tally } = work;
+  const texts = batch.ids.map((id) => work.texts[id]!);
+  const outcome = await transmit(work, texts, batch.tokens, asks);
+  if (outcome.kind === "failed") {
+    const { error, retrial } = outcome;
+    return isEmbedloomError(error, "partial") ? takePart(work, batch, error, retrial) : [{ batch, error, retrial }];
+  }
+  const { embeddings, usage, rateLimit, overlong } = outcome.result;
+  tally.paid(batch.tokens, usage, rateLimit);
+  const problem = rows.put(batch.ids, embeddings);
+  if (problem !== undefined) return [{ batch, error: problem }];
+  evidence.succeeded(texts[0]!);
+  learnFrom(work, batch);
+  work.overlong.add(batch.ids, overlong);
+  work.onArrived(batch.ids, embeddings);
+  tally.report();
+  return [];
+}
+
+/** Asks with a text whose vector nobody needs; gives the failure, if it is one. */
+export async function sendText(work: BatchWork, text: string): Promise<Omit<FailedBatch, "batch"> | undefined> {
+  const tokens = work.embedder.estimateTokens(text);
+  const outcome = await transmit(work, [text], tokens, true);
+  if (outcome.kind === "failed") return outcome;
+  work.tally.paid(tokens, outcome.result.usage, outcome.result.rateLimit);
+  work.evidence.succeeded(text);
+  return undefined;
+}
+
+function transmit(
+  work: BatchWork,
+  texts: readonly string[],
+  tokens: number,
+  asks: boolean,
+): ReturnType<BatchWork["sender"]["send"]> {
+  const { evidence, options, sender, stop, stopsBefore, tally } = work;
+  const gate = (): Promise<void> | undefined => {
+    // It ended another call while this one waited for its turn.
+    if (evidence.stops > stopsBefore) throw evidence.stoppedBy;
+    return asks ? undefined : evidence.asking;
+  };
+  return sender.send({ texts, tokens, options, stopSignal: stop.signal, gate, onSent: tally.sent });
+}
+
+function learnFrom({ learnt }: BatchWork, { ids, tokens, past }: Batch): void {
+  learnt.accepted(ids.length, tokens);
+  const { halving } = past;
+  if (halving === undefined) return;
+  halving.open -= 1;
+  // It failed, and both halves of it went through: it was its size.
+  if (halving.open === 0) learnt.refused(halving.inputs, halving.tokens, true);
+}
+
+function takePart(work: BatchWork, batch: Batch, error: PartialEmbedError, retrial?: Retrial): FailedBatch[] {
+  const { completed } = error;
+  const { evidence, queue, rows, tally } = work;
+  const ids = completed.indices.map((index) => batch.ids[index]!);
+  const problem = ids.length === 0 ? undefined : rows.put(ids, completed.embeddings);
+  tally.paid(queue.tokensOf(ids), completed.usage);
+  if (problem !== undefined) return [{ batch, error: problem }];
+  if (ids.length > 0) {
+    evidence.succeeded(work.texts[ids[0]!]!);
+    work.onArrived(ids, completed.embeddings);
+  }
+  tally.report();
+  return failedGroups(batch, error).map((group) => {
+    const past = { ...batch.past, part: true, halving: undefined };
+    const part = { ids: group.ids, tokens: queue.tokensOf(group.ids), past };
+    return { batch: part, error: group.error, ...(isEmbedloomError(group.error, "rate_limited") && { retrial }) };
+  });
+}

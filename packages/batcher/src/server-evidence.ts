@@ -1,0 +1,96 @@
+import type { EmbedOptions } from "@embedloom/core";
+
+/** What the requests of one kind have shown of the server so far. */
+export interface ServerEvidence {
+  /** Requests that succeeded, at least in part. */
+  readonly successes: number;
+  /** Requests that were given up since the last success. */
+  readonly failuresInARow: number;
+  /** Whether the server answers one input otherwise than another: it looks at them. */
+  readonly answers: boolean;
+  /** A text that was embedded, the latest: that it should be refused now is not its own fault. Absent: none was. */
+  readonly accepted: string | undefined;
+  /** How many calls a fault of the server has ended. */
+  readonly stops: number;
+  /** The last such fault; `undefined` before the first. */
+  readonly stoppedBy: unknown;
+  /** Pending while the server is asked whether it works, and never rejected: what else there is to send waits. Absent: it is not. */
+  readonly asking: Promise<void> | undefined;
+  /** Notes that a request with this text succeeded. */
+  succeeded(text: string): void;
+  /** Notes that a request was given up. */
+  failed(): void;
+  /** Notes that the server was asked, and is not to blame for the failures so far. */
+  cleared(): void;
+  /** Notes that the server is to blame: what waits to be sent fails with it too. */
+  stop(error: unknown): void;
+  /** Runs the question, in which everything else waits. */
+  ask(question: () => Promise<void>): Promise<void>;
+}
+
+/** The evidence for a kind of request: what asks for another width may be refused as a whole while the rest works. */
+export type EvidenceOf = (options: EmbedOptions) => ServerEvidence;
+
+/** Makes a memory that knows nothing yet; one per batcher, because a call learns from those before it. */
+export function createServerEvidence(): EvidenceOf {
+  const kinds = new Map<string, ServerEvidence>();
+  return ({ inputType, dimensions }) => {
+    const key = JSON.stringify([inputType, dimensions]);
+    const known = kinds.get(key) ?? createKind();
+    kinds.set(key, known);
+    return known;
+  };
+}
+
+function createKind(): ServerEvidence {
+  let accepted: string | undefined;
+  let asking: Promise<void> | undefined;
+  let stoppedBy: unknown;
+  const counts = { successes: 0, failuresInARow: 0, stops: 0, answers: false };
+  return {
+    get successes() {
+      return counts.successes;
+    },
+    get failuresInARow() {
+      return counts.failuresInARow;
+    },
+    get answers() {
+      return counts.answers;
+    },
+    get stops() {
+      return counts.stops;
+    },
+    get stoppedBy() {
+      return stoppedBy;
+    },
+    get accepted() {
+      return accepted;
+    },
+    get asking() {
+      return asking;
+    },
+    succeeded(text) {
+      counts.successes += 1;
+      counts.failuresInARow = 0;
+      counts.answers = true;
+      accepted = text;
+    },
+    failed() {
+      counts.failuresInARow += 1;
+    },
+    cleared() {
+      counts.failuresInARow = 0;
+      counts.answers = true;
+    },
+    stop(error) {
+      counts.stops += 1;
+      stoppedBy = error;
+    },
+    ask(question) {
+      const asked = question();
+      const over = (): void => void (asking = undefined);
+      asking = asked.then(over, over);
+      return asked;
+    },
+  };
+}
