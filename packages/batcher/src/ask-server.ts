@@ -1,36 +1,43 @@
-import { abortable, isEmbedloomError } from "@embedloom/core";
+import { isEmbedloomError } from "@embedloom/core";
 import type { BatchWork } from "./batch-work.ts";
 import { blanketError } from "./blanket-error.ts";
-import { isPassing, isServersFault } from "./judge-fault.ts";
-import { sendBatch, sendText } from "./send-batch.ts";
-import type { Batch } from "./request-queue.ts";
+import { isPassing, isServersFault, isTooMuch } from "./judge-fault.ts";
+import { type FailedBatch, sendBatch, sendText } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
+import { takeTurn } from "./take-turn.ts";
 import { waitAgain } from "./wait-again.ts";
 
 /** Texts that are tried alone before a refusal counts as the server's: if half of all are bad, 1 in 256 such verdicts is wrong. */
 const TEXTS_ASKED = 8;
-/** The same for what may pass: a server that is down is more likely than texts that each bring it down. */
-const TEXTS_ASKED_PASSING = 4;
+/** The same when a request has had all its tries: a server that is down is more likely than texts that each bring it down. */
+const TEXTS_ASKED_AFTER_TRIES = 4;
 /** With fewer texts in the call, each may be bad by itself. */
 const FEWEST_ALIKE = 3;
 
+/** A request that failed, and whether it has had all its tries. */
+interface Question extends FailedBatch {
+  readonly spent: boolean;
+}
+
 /**
  * Finds out by single texts whether anything gets through: by one that was embedded before, which cannot be to blame, else
- * by some from across the call, the shortest among them.
+ * by some from across the call, the shortest among them. Meanwhile everything else waits.
  *
- * @param error what a request failed with
- * @param batch the request
  * @throws the reason, when the server is to blame
  */
-export async function askServer(work: BatchWork, error: unknown, batch: Batch): Promise<void> {
-  const { evidence, stopsBefore } = work;
-  while (evidence.asking !== undefined) {
-    await abortable(evidence.asking, work.stop.signal);
-    if (evidence.stops > stopsBefore) throw evidence.stoppedBy;
+export async function askServer(work: BatchWork, question: Question): Promise<void> {
+  const { evidence } = work;
+  if (evidence.held !== undefined) {
+    await takeTurn(work);
     if (evidence.failuresInARow === 0) return;
   }
   const { accepted } = evidence;
-  await evidence.ask(() => (accepted === undefined ? askAround(work, error, batch) : askAgain(work, accepted)));
+  const release = evidence.hold();
+  try {
+    await (accepted === undefined ? askAround(work, question) : askAgain(work, accepted));
+  } finally {
+    release();
+  }
 }
 
 // A server that refuses what it accepted before is in trouble, which may pass: so it is asked as often as a request is tried.
@@ -39,6 +46,7 @@ async function askAgain(work: BatchWork, text: string): Promise<void> {
   const { successes } = evidence;
   for (let failures = 0; ;) {
     const failed = await sendText(work, text);
+    if (failed === "held") return takeTurn(work);
     if (failed === undefined || evidence.successes > successes) return;
     const { error } = failed;
     if (isServersFault(error)) stopCalls(work, error);
@@ -54,21 +62,24 @@ async function askAgain(work: BatchWork, text: string): Promise<void> {
   }
 }
 
-async function askAround(work: BatchWork, error: unknown, batch: Batch): Promise<void> {
-  const { evidence, rows } = work;
+async function askAround(work: BatchWork, { batch, error, spent }: Question): Promise<void> {
+  const { evidence, queue, rows, settings } = work;
   const { successes } = evidence;
   // A text that was sent alone has answered already.
   const reasons = batch.ids.length === 1 ? [error] : [];
-  const most = (isPassing(error) ? TEXTS_ASKED_PASSING : TEXTS_ASKED) - reasons.length;
+  const patient = isPassing(error) && !spent ? settings.attempts : TEXTS_ASKED_AFTER_TRIES;
+  const most = (isPassing(error) ? patient : TEXTS_ASKED) - reasons.length;
   for (const id of textsAcross(work, most).filter((each) => reasons.length === 0 || each !== batch.ids[0])) {
     if (!rows.isOpen(id)) continue;
     const past = { part: true, removed: 0, shrunk: 0 };
-    const [failed] = await sendBatch(work, { ids: [id], tokens: work.queue.tokensOf([id]), past }, true);
+    const failures = await sendBatch(work, { ids: [id], tokens: queue.tokensOf([id]), past }, true);
+    if (failures === "held") return takeTurn(work);
+    const [failed] = failures;
     if (failed === undefined || evidence.successes > successes) return;
     if (isServersFault(failed.error)) stopCalls(work, failed.error);
     reasons.push(failed.error);
-    // A server that was too slow may still be busy.
-    if (isEmbedloomError(failed.error) && isPassing(failed.error) && failed.error.splittable) {
+    // One that was too slow may still be busy, even after all the tries.
+    if (isPassing(failed.error) && (!spent || isTooMuch(failed.error))) {
       await waitAgain(work, failed, batch.past.shrunk + reasons.length);
     }
   }

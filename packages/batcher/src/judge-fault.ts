@@ -55,8 +55,8 @@ const ABOUT_ONE_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "request_too_large",
 ]);
 
-/** After so many failures in a row it is no longer taken for granted that the server works. */
-export const DOUBTED_AFTER = 8;
+/** After so many failures in a row it is no longer taken for granted that the server works; tries count. */
+const DOUBTED_AFTER = 8;
 
 /** A part of a failed request is tried so often: the whole had all its tries. */
 const TRIES_OF_A_PART = 2;
@@ -72,7 +72,9 @@ export function judgeFault(error: unknown, request: FailedRequest, evidence: Ser
   if (isEmbedloomError(error, "rate_limited")) return "again";
   const alone = request.inputs === 1;
   if (!alone && isTooMuch(error)) return doubts(request, evidence) ? "ask" : "smaller";
-  if (isPassing(error) && request.failures < triesOf(request, attempts) && !isSameReply(error, request)) return "again";
+  if (isPassing(error) && request.failures < triesOf(error, request, attempts) && !isSameReply(error, request)) {
+    return doubts(request, evidence) ? "ask" : "again";
+  }
   if (!request.asked && mustAsk(error, request, evidence)) return "ask";
   if (!alone) return isNamed(error, request) ? "leave-out" : "halve";
   const vague = !isPassing(error) && !(isEmbedloomError(error) && ABOUT_ONE_INPUT.has(error.code));
@@ -93,7 +95,8 @@ export function isPassing(error: unknown): boolean {
   return isEmbedloomError(error) && error.retryable;
 }
 
-function isTooMuch(error: unknown): boolean {
+/** Whether a smaller request may do. */
+export function isTooMuch(error: unknown): boolean {
   if (!isEmbedloomError(error)) return false;
   return error.code === "request_too_large" || (error.retryable && error.splittable && error.index === undefined);
 }
@@ -110,8 +113,8 @@ function isSameReply(error: unknown, { failedBefore }: FailedRequest): boolean {
   return now !== undefined && now === before;
 }
 
-function triesOf({ inputs, past }: FailedRequest, attempts: number): number {
-  const few = Math.min(TRIES_OF_A_PART, attempts);
+function triesOf(error: unknown, { inputs, past }: FailedRequest, attempts: number): number {
+  const few = Math.min(isEmbedloomError(error, "invalid_reply") ? 1 : TRIES_OF_A_PART, attempts);
   if (inputs > 1) return past.part ? few : attempts;
   return Math.max(few, attempts - past.shrunk);
 }

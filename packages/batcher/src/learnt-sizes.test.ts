@@ -9,7 +9,7 @@ test("default: what was refused halves both sizes, never below what was accepted
   const sizes = createLearntSizes({ now: () => 0 });
   expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 100, tokensPerRequest: undefined });
   sizes.refused(64, 1001, false);
-  expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 32, tokensPerRequest: 501 });
+  expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 32, tokensPerRequest: 751 });
   sizes.accepted(20, 400);
   sizes.refused(32, 501, false);
   expect(sizes.tighten({})).toEqual({ inputsPerRequest: 20, tokensPerRequest: 400 });

@@ -5,6 +5,7 @@ import { type FailedRequest, judgeFault, type Remedy } from "./judge-fault.ts";
 import type { Batch, BatchPast } from "./request-queue.ts";
 import { type FailedBatch, sendBatch } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
+import { takeTurn } from "./take-turn.ts";
 import { waitAgain } from "./wait-again.ts";
 import { runPool } from "./worker-pool.ts";
 
@@ -42,8 +43,9 @@ export async function processBatches(work: BatchWork): Promise<void> {
 
 async function settleBatch(work: BatchWork, queued: Batch): Promise<void> {
   const { refusal } = queued.past;
-  if (refusal !== undefined && work.evidence.successes === refusal.successes)
-    await askServer(work, refusal.error, queued);
+  if (refusal !== undefined && work.evidence.successes === refusal.successes) {
+    await askServer(work, { batch: queued, error: refusal.error, spent: true });
+  }
   const batch = stillOpen(work, queued);
   if (batch === undefined) return;
   await tryBatch(work, batch, { failures: 0, successesBefore: work.evidence.successes });
@@ -57,7 +59,25 @@ function stillOpen({ rows, queue }: BatchWork, batch: Batch): Batch | undefined 
 }
 
 async function tryBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<void> {
-  for (const failed of await sendBatch(work, batch)) await recover(work, failed, tries);
+  const { evidence, queue } = work;
+  if (evidence.held !== undefined) await takeTurn(work);
+  // The size was learnt since it was packed.
+  if (!queue.fits(batch)) return queue.add(batch.ids, batch.past);
+  // One at a time while the size is looked for, because a server that is too slow does them one after another.
+  const alone = batch.past.shrunk > 0 && evidence.failuresInARow > 0;
+  const release = alone ? evidence.hold() : () => {};
+  try {
+    const failures = await sendBatch(work, batch, alone);
+    if (failures === "held") return await tryBatch(work, batch, tries);
+    for (const failed of failures) {
+      const recovery = recover(work, failed, tries);
+      // Not before it is known what follows, such as a smaller size.
+      release();
+      await recovery;
+    }
+  } finally {
+    release();
+  }
 }
 
 async function recover(work: BatchWork, failed: FailedBatch, tries: Tries): Promise<void> {
@@ -67,21 +87,21 @@ async function recover(work: BatchWork, failed: FailedBatch, tries: Tries): Prom
   const failures = tries.failures + (limited ? 0 : 1);
   const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false };
   const judge = (asked: boolean): Remedy => judgeFault(error, { ...request, asked }, evidence, settings.attempts);
+  if (!limited) evidence.failed();
   let remedy = judge(false);
-  if (remedy === "again") {
-    stop.signal.throwIfAborted();
-    tally.retried();
-    tally.report();
-    await waitAgain(work, failed, failures);
-    return tryBatch(work, batch, { ...tries, failures, failedBefore: limited ? tries.failedBefore : error });
-  }
-  evidence.failed();
   if (remedy === "ask") {
-    await askServer(work, error, batch);
+    await askServer(work, { ...failed, spent: judge(true) !== "again" });
     remedy = judge(true);
   }
-  await apply(work, failed, remedy, request);
+  if (remedy !== "again") {
+    await apply(work, failed, remedy, request);
+    return tally.report();
+  }
+  stop.signal.throwIfAborted();
+  tally.retried();
   tally.report();
+  await waitAgain(work, failed, failures);
+  return tryBatch(work, batch, { ...tries, failures, failedBefore: limited ? tries.failedBefore : error });
 }
 
 async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, request: FailedRequest): Promise<void> {
@@ -93,10 +113,12 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
     case "smaller": {
       const passing = isEmbedloomError(error) && error.retryable;
       // Parts are refused again and again while the one text to blame is among them.
-      if (!batch.past.part) learnt.refused(batch.ids.length, batch.tokens, passing);
+      const takeBack = batch.past.part ? past.takeBack : learnt.refused(batch.ids.length, batch.tokens, passing);
       const shrunk = past.shrunk + 1;
-      if (passing) await waitAgain(work, failed, shrunk);
-      return halve(work, batch, { ...past, shrunk });
+      queue.limitParts(Math.ceil(batch.ids.length / 2));
+      // A server that was too slow is still busy with what it was sent.
+      if (passing) await waitAlone(work, failed, shrunk);
+      return halve(work, batch, { ...past, shrunk, takeBack });
     }
     case "halve":
       return halve(work, batch, past);
@@ -105,9 +127,20 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
     case "confirm":
       return queue.defer(batch.ids, { ...past, refusal: { error, successes: evidence.successes } });
     case "give-up":
+      past.takeBack?.();
+      queue.limitParts(Infinity);
       return batch.ids.forEach((id) => rows.fail(id, error));
     default:
       return stopCalls(work, error);
+  }
+}
+
+async function waitAlone(work: BatchWork, failed: FailedBatch, failures: number): Promise<void> {
+  const release = work.evidence.hold();
+  try {
+    await waitAgain(work, failed, failures);
+  } finally {
+    release();
   }
 }
 

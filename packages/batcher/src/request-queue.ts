@@ -19,6 +19,8 @@ export interface BatchPast {
   readonly removed: number;
   /** How often it was made smaller because it was too much for the server. */
   readonly shrunk: number;
+  /** Takes back what was learnt of the size, when one text is to blame. Absent: nothing was. */
+  readonly takeBack?: (() => void) | undefined;
   /** Successes when the whole was first sent. Absent: it was not. */
   readonly successesBefore?: number | undefined;
   /** The refusal of its one text, alone. Absent: there was none. */
@@ -50,6 +52,10 @@ export interface RequestQueue {
   add(ids: readonly number[], past: BatchPast): void;
   /** Puts texts of a failed request back, as a request of their own that goes after all others. */
   defer(ids: readonly number[], past: BatchPast): void;
+  /** Lets no part of a failed request hold more texts than this, until it is told otherwise. */
+  limitParts(inputs: number): void;
+  /** Whether a request is no larger than that, and than what was learnt since. */
+  fits(batch: Batch): boolean;
   /** Tokens of texts that were counted before. */
   tokensOf(ids: readonly number[]): number;
 }
@@ -69,13 +75,14 @@ const FRESH: BatchPast = { part: false, removed: 0, shrunk: 0 };
  * Packs texts into the fewest requests, lazily: each text is counted once, when its request is made, and nothing is copied
  * but the ids of that request. What is learnt of the size meanwhile holds for all that is still to be sent.
  */
-export function createRequestQueue({ count, sizes, learnt, countTokens }: QueuePlan): RequestQueue {
+export function createRequestQueue({ count, sizes: given, learnt, countTokens }: QueuePlan): RequestQueue {
   const counted = new Float64Array(count).fill(NaN);
   // Failed parts are few at any time: at most the halves of the requests in flight.
   const again: Batch[] = [];
   const last: Batch[] = [];
   let sent = 0;
-  let limits = learnt.tighten(sizes);
+  let limits = learnt.tighten(given);
+  let mostInPart = Infinity;
   let fresh = packRest(0);
 
   // Ranges count from `from`: what was already sent stays as it was.
@@ -95,15 +102,16 @@ export function createRequestQueue({ count, sizes, learnt, countTokens }: QueueP
   const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
 
   function heedLearnt(): void {
-    const now = learnt.tighten(sizes);
+    const now = learnt.tighten(given);
     if (now.inputsPerRequest === limits.inputsPerRequest && now.tokensPerRequest === limits.tokensPerRequest) return;
     limits = now;
     fresh = packRest(sent);
   }
 
   // What was put back before the limit was learnt is too large now.
-  function cutToLimits(batch: Batch): Batch {
-    const [first, ...rest] = packRequests(batch.ids.length, limits, (i) => tokenCount(batch.ids[i]!));
+  function cutToSize(batch: Batch): Batch {
+    const sizes = { ...limits, inputsPerRequest: Math.min(limits.inputsPerRequest ?? Infinity, mostInPart) };
+    const [first, ...rest] = packRequests(batch.ids.length, sizes, (i) => tokenCount(batch.ids[i]!));
     if (first === undefined || rest.length === 0) return batch;
     const past = { ...batch.past, halving: undefined };
     for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), past));
@@ -114,13 +122,22 @@ export function createRequestQueue({ count, sizes, learnt, countTokens }: QueueP
     next() {
       heedLearnt();
       const part = again.pop();
-      return part === undefined ? fresh.next().value || last.shift() : cutToLimits(part);
+      return part === undefined ? fresh.next().value || last.shift() : cutToSize(part);
     },
     add(ids, past) {
       if (ids.length > 0) again.push(batchOf(ids, past));
     },
     defer(ids, past) {
       if (ids.length > 0) last.push(batchOf(ids, past));
+    },
+    limitParts(inputs) {
+      mostInPart = inputs;
+    },
+    fits(batch) {
+      heedLearnt();
+      const { inputsPerRequest = Infinity, tokensPerRequest = Infinity } = limits;
+      const most = batch.past.part ? Math.min(inputsPerRequest, mostInPart) : inputsPerRequest;
+      return batch.ids.length === 1 || (batch.ids.length <= most && batch.tokens <= tokensPerRequest);
     },
     tokensOf,
   };

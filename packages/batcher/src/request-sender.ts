@@ -20,11 +20,8 @@ interface OutgoingRequest {
   readonly options: EmbedOptions;
   /** Ends the waiting for a place and for the limits; what is already sent only heeds the caller's signal. */
   readonly stopSignal: AbortSignal;
-  /**
-   * Is asked at the moment of sending, when there is a place: gives what must end first, for which the place is left to
-   * others; `undefined` when nothing must. What it throws keeps the request from being sent.
-   */
-  readonly gate: () => Promise<void> | undefined;
+  /** Is asked at the moment of sending, when its turn has come, whether it is to be sent at all. */
+  readonly gate: () => "open" | "shut";
   /** Runs at the moment of sending. */
   readonly onSent: () => void;
 }
@@ -32,6 +29,8 @@ interface OutgoingRequest {
 /** What came of one try. */
 type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
+  /** It was not sent, because the gate was shut. */
+  | { readonly kind: "held" }
   | {
       readonly kind: "failed";
       readonly error: unknown;
@@ -45,7 +44,6 @@ export interface RequestSender {
    * Sends one request.
    *
    * @throws the reason of the caller's signal, or of `stopSignal` while it waits
-   * @throws what the `gate` throws
    */
   send(request: OutgoingRequest): Promise<SendOutcome>;
 }
@@ -79,34 +77,18 @@ export function createRequestSender(
     }
   }
 
-  /** Sends when there is a place and the limits allow it; gives what to wait for where the gate is shut. */
-  async function sendOnce(request: OutgoingRequest): Promise<SendOutcome | Promise<void>[]> {
-    const { stopSignal, gate } = request;
-    await places.acquire(stopSignal);
-    try {
-      const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
-      let shut: Promise<void> | undefined;
-      try {
-        stopSignal.throwIfAborted();
-        shut = gate();
-      } catch (error) {
-        permit.release({ admitted: false });
-        throw error;
-      }
-      if (shut === undefined) return await transmit(request, permit);
-      permit.release({ admitted: false });
-      return [shut];
-    } finally {
-      places.release();
-    }
-  }
-
   return {
     async send(request) {
-      for (;;) {
-        const outcome = await sendOnce(request);
-        if (!Array.isArray(outcome)) return outcome;
-        await abortable(Promise.all(outcome), request.stopSignal);
+      const { stopSignal, gate } = request;
+      await places.acquire(stopSignal);
+      try {
+        const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
+        if (!stopSignal.aborted && gate() === "open") return await transmit(request, permit);
+        permit.release({ admitted: false });
+        stopSignal.throwIfAborted();
+        return { kind: "held" };
+      } finally {
+        places.release();
       }
     },
   };

@@ -14,14 +14,20 @@ export interface FailedBatch {
 }
 
 /**
- * Sends one request and puts its vectors into their rows; gives what failed, sorted by its reason.
+ * Sends one request and puts its vectors into their rows; gives what failed, sorted by its reason, or `held` when it was
+ * not sent, because everything else is held back.
  *
- * @param asks whether it asks if the server works: then it does not wait for the answer
+ * @param alone whether everything else is held back for it
  */
-export async function sendBatch(work: BatchWork, batch: Batch, asks = false): Promise<readonly FailedBatch[]> {
+export async function sendBatch(
+  work: BatchWork,
+  batch: Batch,
+  alone: boolean,
+): Promise<readonly FailedBatch[] | "held"> {
   const { evidence, rows, tally } = work;
   const texts = batch.ids.map((id) => work.texts[id]!);
-  const outcome = await transmit(work, texts, batch.tokens, asks);
+  const outcome = await transmit(work, texts, batch.tokens, alone);
+  if (outcome.kind === "held") return "held";
   if (outcome.kind === "failed") {
     const { error, retrial } = outcome;
     return isEmbedloomError(error, "partial") ? takePart(work, batch, error, retrial) : [{ batch, error, retrial }];
@@ -39,9 +45,13 @@ export async function sendBatch(work: BatchWork, batch: Batch, asks = false): Pr
 }
 
 /** Asks with a text whose vector nobody needs; gives the failure, if it is one. */
-export async function sendText(work: BatchWork, text: string): Promise<Omit<FailedBatch, "batch"> | undefined> {
+export async function sendText(
+  work: BatchWork,
+  text: string,
+): Promise<Omit<FailedBatch, "batch"> | "held" | undefined> {
   const tokens = work.embedder.estimateTokens(text);
   const outcome = await transmit(work, [text], tokens, true);
+  if (outcome.kind === "held") return "held";
   if (outcome.kind === "failed") return outcome;
   work.tally.paid(tokens, outcome.result.usage, outcome.result.rateLimit);
   work.evidence.succeeded(text);
@@ -52,24 +62,23 @@ function transmit(
   work: BatchWork,
   texts: readonly string[],
   tokens: number,
-  asks: boolean,
+  alone: boolean,
 ): ReturnType<BatchWork["sender"]["send"]> {
   const { evidence, options, sender, stop, stopsBefore, tally } = work;
-  const gate = (): Promise<void> | undefined => {
-    // It ended another call while this one waited for its turn.
-    if (evidence.stops > stopsBefore) throw evidence.stoppedBy;
-    return asks ? undefined : evidence.asking;
-  };
+  const gate = (): "open" | "shut" =>
+    (alone || evidence.held === undefined) && evidence.stops === stopsBefore ? "open" : "shut";
   return sender.send({ texts, tokens, options, stopSignal: stop.signal, gate, onSent: tally.sent });
 }
 
-function learnFrom({ learnt }: BatchWork, { ids, tokens, past }: Batch): void {
+function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): void {
   learnt.accepted(ids.length, tokens);
   const { halving } = past;
   if (halving === undefined) return;
   halving.open -= 1;
   // It failed, and both halves of it went through: it was its size.
-  if (halving.open === 0) learnt.refused(halving.inputs, halving.tokens, true);
+  if (halving.open > 0) return;
+  learnt.refused(halving.inputs, halving.tokens, true);
+  queue.limitParts(Infinity);
 }
 
 function takePart(work: BatchWork, batch: Batch, error: PartialEmbedError, retrial?: Retrial): FailedBatch[] {

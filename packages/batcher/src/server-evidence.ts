@@ -1,10 +1,11 @@
 import type { EmbedOptions } from "@embedloom/core";
+import { createDeferred } from "./deferred.ts";
 
 /** What the requests of one kind have shown of the server so far. */
 export interface ServerEvidence {
   /** Requests that succeeded, at least in part. */
   readonly successes: number;
-  /** Requests that were given up since the last success. */
+  /** Requests that failed since the last success, repeated ones included; refusals for the rate limit do not count. */
   readonly failuresInARow: number;
   /** Whether the server answers one input otherwise than another: it looks at them. */
   readonly answers: boolean;
@@ -14,18 +15,18 @@ export interface ServerEvidence {
   readonly stops: number;
   /** The last such fault; `undefined` before the first. */
   readonly stoppedBy: unknown;
-  /** Pending while the server is asked whether it works, and never rejected: what else there is to send waits. Absent: it is not. */
-  readonly asking: Promise<void> | undefined;
+  /** What must end before anything else is sent; never rejected. Absent: nothing. */
+  readonly held: Promise<void> | undefined;
   /** Notes that a request with this text succeeded. */
   succeeded(text: string): void;
-  /** Notes that a request was given up. */
+  /** Notes that a request failed. */
   failed(): void;
   /** Notes that the server was asked, and is not to blame for the failures so far. */
   cleared(): void;
   /** Notes that the server is to blame: what waits to be sent fails with it too. */
   stop(error: unknown): void;
-  /** Runs the question, in which everything else waits. */
-  ask(question: () => Promise<void>): Promise<void>;
+  /** Holds back what else there is to send; gives what ends it. */
+  hold(): () => void;
 }
 
 /** The evidence for a kind of request: what asks for another width may be refused as a whole while the rest works. */
@@ -44,7 +45,7 @@ export function createServerEvidence(): EvidenceOf {
 
 function createKind(): ServerEvidence {
   let accepted: string | undefined;
-  let asking: Promise<void> | undefined;
+  const holds = new Set<Promise<void>>();
   let stoppedBy: unknown;
   const counts = { successes: 0, failuresInARow: 0, stops: 0, answers: false };
   return {
@@ -66,8 +67,8 @@ function createKind(): ServerEvidence {
     get accepted() {
       return accepted;
     },
-    get asking() {
-      return asking;
+    get held() {
+      return holds.values().next().value;
     },
     succeeded(text) {
       counts.successes += 1;
@@ -86,11 +87,13 @@ function createKind(): ServerEvidence {
       counts.stops += 1;
       stoppedBy = error;
     },
-    ask(question) {
-      const asked = question();
-      const over = (): void => void (asking = undefined);
-      asking = asked.then(over, over);
-      return asked;
+    hold() {
+      const { promise, resolve } = createDeferred();
+      holds.add(promise);
+      return () => {
+        holds.delete(promise);
+        resolve();
+      };
     },
   };
 }
