@@ -67,8 +67,8 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
   const { successes } = evidence;
   // A text that was sent alone has answered already.
   const reasons = batch.ids.length === 1 ? [error] : [];
-  const patient = isPassing(error) && !spent ? settings.attempts : TEXTS_ASKED_AFTER_TRIES;
-  const most = (isPassing(error) ? patient : TEXTS_ASKED) - reasons.length;
+  const asked = isPassing(error) ? (spent ? TEXTS_ASKED_AFTER_TRIES : settings.attempts) : TEXTS_ASKED;
+  const most = asked - reasons.length;
   for (const id of textsAcross(work, most).filter((each) => reasons.length === 0 || each !== batch.ids[0])) {
     if (!rows.isOpen(id)) continue;
     const past = { part: true, removed: 0, shrunk: 0 };
@@ -80,7 +80,7 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
     reasons.push(failed.error);
     // One that was too slow may still be busy, even after all the tries.
     if (isPassing(failed.error) && (!spent || isTooMuch(failed.error))) {
-      await waitAgain(work, failed, batch.past.shrunk + reasons.length);
+      await waitAgain(work, failed, spent ? settings.attempts : reasons.length);
     }
   }
   if (areServers(reasons)) {

@@ -41,15 +41,15 @@ describe("failedGroups", () => {
 });
 
 describe("replies that do not fit", () => {
-  test("error: an embedder that gives too few rows is asked again, then fails with the count", async () => {
+  test("error: an embedder that gives another number of rows is asked again, then fails with the count", async () => {
     const inner = createFakeEmbedder();
-    const short = { ...inner, embed: async () => ({ embeddings: EmbeddingMatrix.zeros(1, 4), usage: NO_USAGE }) };
+    const short = { ...inner, embed: async () => ({ embeddings: EmbeddingMatrix.zeros(7, 4), usage: NO_USAGE }) };
     const clock = { now: () => 0, sleep: async () => {} };
     const { failures } = await withBatching(short, { clock, attempts: 2 }).embedSettled(["a", "b"]);
     expect(failures).toMatchObject([{ error: { problem: "count" } }, { error: { problem: "count" } }]);
   });
 
-  test("error: rows of another width than before fail alone", async () => {
+  test("error: rows of another width than before end the call, which keeps what was done", async () => {
     const inner = createFakeEmbedder({ dimensions: 8, limits: { inputsPerRequest: 2 } });
     const odd = {
       ...inner,

@@ -59,8 +59,9 @@ function stillOpen({ rows, queue }: BatchWork, batch: Batch): Batch | undefined 
 }
 
 async function tryBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<void> {
-  const { evidence, queue } = work;
-  if (evidence.held !== undefined) await takeTurn(work);
+  const { evidence, queue, stopsBefore } = work;
+  // Which throws when a fault of the server has ended another call.
+  if (evidence.held !== undefined || evidence.stops > stopsBefore) await takeTurn(work);
   // The size was learnt since it was packed.
   if (!queue.fits(batch)) return queue.add(batch.ids, batch.past);
   // One at a time while the size is looked for, because a server that is too slow does them one after another.
@@ -70,7 +71,7 @@ async function tryBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<vo
     const failures = await sendBatch(work, batch, alone);
     if (failures === "held") return await tryBatch(work, batch, tries);
     for (const failed of failures) {
-      const recovery = recover(work, failed, tries);
+      const recovery = recover(work, failed, tries, release);
       // Not before it is known what follows, such as a smaller size.
       release();
       await recovery;
@@ -80,7 +81,7 @@ async function tryBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<vo
   }
 }
 
-async function recover(work: BatchWork, failed: FailedBatch, tries: Tries): Promise<void> {
+async function recover(work: BatchWork, failed: FailedBatch, tries: Tries, release: () => void): Promise<void> {
   const { batch, error } = failed;
   const { evidence, settings, stop, tally } = work;
   const limited = isEmbedloomError(error, "rate_limited");
@@ -90,6 +91,7 @@ async function recover(work: BatchWork, failed: FailedBatch, tries: Tries): Prom
   if (!limited) evidence.failed();
   let remedy = judge(false);
   if (remedy === "ask") {
+    release();
     await askServer(work, { ...failed, spent: judge(true) !== "again" });
     remedy = judge(true);
   }
@@ -106,7 +108,7 @@ async function recover(work: BatchWork, failed: FailedBatch, tries: Tries): Prom
 
 async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, request: FailedRequest): Promise<void> {
   const { batch, error } = failed;
-  const { evidence, learnt, queue, rows } = work;
+  const { evidence, learnt, queue, rows, settings } = work;
   const successesBefore = batch.past.successesBefore ?? request.successesBefore;
   const past = { ...batch.past, part: true, halving: undefined, successesBefore };
   switch (remedy) {
@@ -115,9 +117,9 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
       // Parts are refused again and again while the one text to blame is among them.
       const takeBack = batch.past.part ? past.takeBack : learnt.refused(batch.ids.length, batch.tokens, passing);
       const shrunk = past.shrunk + 1;
-      queue.limitParts(Math.ceil(batch.ids.length / 2));
+      queue.limitParts(Math.ceil(batch.ids.length / 2), passing);
       // A server that was too slow is still busy with what it was sent.
-      if (passing) await waitAlone(work, failed, shrunk);
+      if (passing) await waitAlone(work, failed, Math.min(evidence.failuresInARow, settings.attempts));
       return halve(work, batch, { ...past, shrunk, takeBack });
     }
     case "halve":
@@ -128,7 +130,7 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
       return queue.defer(batch.ids, { ...past, refusal: { error, successes: evidence.successes } });
     case "give-up":
       past.takeBack?.();
-      queue.limitParts(Infinity);
+      queue.limitParts(Infinity, false);
       return batch.ids.forEach((id) => rows.fail(id, error));
     default:
       return stopCalls(work, error);

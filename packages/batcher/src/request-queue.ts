@@ -1,4 +1,5 @@
 import { packRequests } from "@embedloom/core";
+import { tighter } from "./batching-options.ts";
 import type { LearntSizes, RequestSizes } from "./learnt-sizes.ts";
 
 /** The texts of one request. */
@@ -52,8 +53,12 @@ export interface RequestQueue {
   add(ids: readonly number[], past: BatchPast): void;
   /** Puts texts of a failed request back, as a request of their own that goes after all others. */
   defer(ids: readonly number[], past: BatchPast): void;
-  /** Lets no part of a failed request hold more texts than this, until it is told otherwise. */
-  limitParts(inputs: number): void;
+  /**
+   * Lets no part of a failed request hold more texts than this, until it is told otherwise.
+   *
+   * @param all whether it holds for whole requests as well
+   */
+  limitParts(inputs: number, all: boolean): void;
   /** Whether a request is no larger than that, and than what was learnt since. */
   fits(batch: Batch): boolean;
   /** Tokens of texts that were counted before. */
@@ -83,6 +88,7 @@ export function createRequestQueue({ count, sizes: given, learnt, countTokens }:
   let sent = 0;
   let limits = learnt.tighten(given);
   let mostInPart = Infinity;
+  let mostInAny: number | undefined;
   let fresh = packRest(0);
 
   // Ranges count from `from`: what was already sent stays as it was.
@@ -102,7 +108,8 @@ export function createRequestQueue({ count, sizes: given, learnt, countTokens }:
   const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
 
   function heedLearnt(): void {
-    const now = learnt.tighten(given);
+    const { inputsPerRequest, tokensPerRequest } = learnt.tighten(given);
+    const now = { inputsPerRequest: tighter(inputsPerRequest, mostInAny), tokensPerRequest };
     if (now.inputsPerRequest === limits.inputsPerRequest && now.tokensPerRequest === limits.tokensPerRequest) return;
     limits = now;
     fresh = packRest(sent);
@@ -130,8 +137,9 @@ export function createRequestQueue({ count, sizes: given, learnt, countTokens }:
     defer(ids, past) {
       if (ids.length > 0) last.push(batchOf(ids, past));
     },
-    limitParts(inputs) {
+    limitParts(inputs, all) {
       mostInPart = inputs;
+      mostInAny = all ? inputs : undefined;
     },
     fits(batch) {
       heedLearnt();

@@ -78,7 +78,7 @@ function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): 
   // It failed, and both halves of it went through: it was its size.
   if (halving.open > 0) return;
   learnt.refused(halving.inputs, halving.tokens, true);
-  queue.limitParts(Infinity);
+  queue.limitParts(Infinity, false);
 }
 
 function takePart(work: BatchWork, batch: Batch, error: PartialEmbedError, retrial?: Retrial): FailedBatch[] {
