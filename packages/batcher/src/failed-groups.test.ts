@@ -55,8 +55,12 @@ describe("replies that do not fit", () => {
       ...inner,
       embed: (texts: readonly string[]) => inner.embed(texts, texts.includes("text 3") ? { dimensions: 4 } : {}),
     };
-    const { completed, failures } = await withBatching(odd).embedSettled(numbered(6));
-    expectVectors(completed.embeddings, ["text 0", "text 1", "text 4", "text 5"]);
-    expect(failures).toMatchObject([{ index: 2, error: { problem: "width" } }, { index: 3 }]);
+    const { completed, failures, stoppedBy } = await withBatching(odd, { concurrency: 1 }).embedSettled(numbered(6));
+    expectVectors(completed.embeddings, ["text 0", "text 1"]);
+    expect(failures.map(({ index, error }) => [index, error === stoppedBy])).toEqual(
+      [2, 3, 4, 5].map((index) => [index, true]),
+    );
+    expect(stoppedBy).toMatchObject({ code: "invalid_reply", problem: "width", index: undefined });
+    expect(inner.requests.length).toBe(2);
   });
 });
