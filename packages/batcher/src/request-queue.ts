@@ -38,7 +38,7 @@ interface Refusal {
 }
 
 /** A request that failed and was sent again in two halves. */
-export interface Halving {
+interface Halving {
   readonly inputs: number;
   readonly tokens: number;
   /** Halves that have not succeeded. */

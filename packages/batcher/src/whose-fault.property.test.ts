@@ -105,17 +105,16 @@ test.each(SEEDS)(
     expect(completed.indices.length + failures.length, seed).toBe(texts.length);
     const innocent = failures.filter(({ index, error }) => !poison.has(texts[index]!) && error !== stoppedBy);
     expect(innocent, seed).toEqual([]);
-    if (serverFault === undefined) expect([stoppedBy, failures.length], seed).toEqual([undefined, poison.size]);
+    const lost = { stopped: stoppedBy !== undefined, failures: failures.length };
+    expect(lost, seed).toEqual(serverFault === undefined ? { stopped: false, failures: poison.size } : lost);
     const faults = poison.size + (mostInputs < size ? 1 : 0);
     const needed = Math.ceil(texts.length / foundSize(size, mostInputs));
     const bound = needed + faults * (PER_LEVEL * Math.log2(size) + PER_FAULT) + (serverFault ? PER_SERVER_FAULT : 0);
     expect(inner.requests.length, `${seed}: ${needed} needed, ${faults} faults, size ${size}`).toBeLessThanOrEqual(
       bound,
     );
-    if (serverFault !== undefined && stoppedBy !== undefined) {
-      const after = inner.requests.length - serverFault.at;
-      expect(after, seed).toBeLessThanOrEqual(PER_SERVER_FAULT);
-    }
+    const after = stoppedBy === undefined ? 0 : inner.requests.length - (serverFault?.at ?? 0);
+    expect(after, seed).toBeLessThanOrEqual(PER_SERVER_FAULT);
     expect(clock.sleeping, seed).toBe(0);
   },
 );

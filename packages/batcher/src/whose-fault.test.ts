@@ -141,8 +141,8 @@ describe("a refusal that meets everybody", () => {
 });
 
 describe("many bad texts among good ones", () => {
-  const bad = (test: (number: number) => boolean): Fault => {
-    return (batch, clock) => (batch.some((text) => test(Number(text.slice(5)))) ? refused(batch, clock) : undefined);
+  const bad = (isBad: (number: number) => boolean): Fault => {
+    return (batch, clock) => (batch.some((text) => isBad(Number(text.slice(5)))) ? refused(batch, clock) : undefined);
   };
 
   test.each<[string, (number: number) => boolean, number]>([
