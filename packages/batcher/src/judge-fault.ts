@@ -55,8 +55,11 @@ const ABOUT_ONE_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "request_too_large",
 ]);
 
-/** After so many failures in a row it is no longer taken for granted that the server works; tries count. */
-const DOUBTED_AFTER = 8;
+/**
+ * After so many failures in a row, tries included, it is no longer taken for granted that the server works: one bad text
+ * among 2,048 fails the whole and 11 halves, one after another.
+ */
+const DOUBTED_AFTER = 12;
 
 /** A part of a failed request is tried so often: the whole had all its tries. */
 const TRIES_OF_A_PART = 2;

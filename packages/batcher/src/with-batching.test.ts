@@ -177,7 +177,7 @@ describe("failures", () => {
       completed.indices.map((i) => `text ${i}`),
     );
     expect(completed.indices.length).toBe(4999);
-    // Once more when it is found, and once a text that got through before, after eight failures in a row.
+    // Once more when it is found; a text that got through before may be asked for first.
     expect(inner.requests.length).toBeLessThanOrEqual(5 + 2 * Math.ceil(Math.log2(1000)) + 2);
   });
 
