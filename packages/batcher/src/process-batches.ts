@@ -26,16 +26,22 @@ const MAX_REMOVED_ONE_BY_ONE = 4;
  * @throws the error that makes going on pointless, when the requests that were already sent have come back
  */
 export async function processBatches(work: BatchWork): Promise<void> {
-  const { queue, settings, stop } = work;
+  const { evidence, queue, settings, stop } = work;
   let first: { readonly error: unknown } | undefined;
-  const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next());
+  let running = 0;
+  // A refused text waits for a success of what is under way, which spares asking for one.
+  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.successes !== past.refusal?.successes;
+  const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next(isReady));
   await runPool(settings.concurrency, next, async (batch) => {
+    running += 1;
     try {
       await settleBatch(work, batch);
     } catch (error) {
       // The waits of the other workers end with the stop; only what stopped them is the reason.
       first ??= { error };
       stop.abort(error);
+    } finally {
+      running -= 1;
     }
   });
   if (first !== undefined) throw first.error;

@@ -47,8 +47,12 @@ interface Halving {
 
 /** The requests of a call that are still to be sent. */
 export interface RequestQueue {
-  /** Takes the next one out; `undefined` when none is left for now. */
-  next(): Batch | undefined;
+  /**
+   * Takes the next one out; `undefined` when none is left for now.
+   *
+   * @param isReady whether one that was deferred may go
+   */
+  next(isReady: (deferred: Batch) => boolean): Batch | undefined;
   /** Puts texts of a failed request back, as a request of their own that goes before all others. */
   add(ids: readonly number[], past: BatchPast): void;
   /** Puts texts of a failed request back, as a request of their own that goes after all others. */
@@ -126,10 +130,11 @@ export function createRequestQueue({ count, sizes: given, learnt, countTokens }:
   }
 
   return {
-    next() {
+    next(isReady) {
       heedLearnt();
       const part = again.pop();
-      return part === undefined ? fresh.next().value || last.shift() : cutToSize(part);
+      if (part !== undefined) return cutToSize(part);
+      return fresh.next().value || (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined);
     },
     add(ids, past) {
       if (ids.length > 0) again.push(batchOf(ids, past));
