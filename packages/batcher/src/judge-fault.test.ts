@@ -21,16 +21,16 @@ interface Known {
 
 function evidence({ successes = 1, failuresInARow = 1 }: Known) {
   const kind = createServerEvidence()({});
-  for (let i = 0; i < successes; i++) kind.succeeded("a");
+  for (let i = 0; i < successes; i++) kind.succeeded("a", kind.sent());
   for (let i = 0; i < failuresInARow; i++) kind.failed();
   return kind;
 }
 
 const whole: BatchPast = { part: false, removed: 0, shrunk: 0 };
-const part: BatchPast = { ...whole, part: true, successesBefore: 0 };
+const part: BatchPast = { ...whole, part: true, sentBefore: 0 };
 
 function judge(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {
-  const failed = { inputs: 8, past: whole, failures: 1, successesBefore: 0, asked: false, ...request };
+  const failed = { inputs: 8, past: whole, failures: 1, sentBefore: 0, asked: false, ...request };
   return judgeFault(error, failed, evidence(known), 6);
 }
 
@@ -49,11 +49,11 @@ describe("judgeFault", () => {
     ["a rate limit, however often", new RateLimitError("Slow down."), { failures: 99 }, {}, "again"],
     ["a 500", passing, {}, {}, "again"],
     ["a 500 after its tries", passing, { failures: 6 }, {}, "halve"],
-    ["a 500 after its tries, and nothing else got through", passing, { failures: 6, successesBefore: 1 }, {}, "ask"],
+    ["a 500 after its tries, and nothing else got through", passing, { failures: 6, sentBefore: 1 }, {}, "ask"],
     ["a 500 of a part", passing, { past: part, failures: 2 }, {}, "halve"],
     ["a 500 of a text alone", passing, { inputs: 1, past: part, failures: 2 }, {}, "again"],
     ["a 500 of a text alone after its tries", passing, { inputs: 1, past: part, failures: 6 }, {}, "give-up"],
-    ["the same, and nothing else got through", passing, { inputs: 1, failures: 6, successesBefore: 1 }, {}, "ask"],
+    ["the same, and nothing else got through", passing, { inputs: 1, failures: 6, sentBefore: 1 }, {}, "ask"],
     ["twelve failures in a row", passing, {}, { failuresInARow: 12 }, "ask"],
     ["twelve failures in a row, but the server works", passing, { asked: true }, { failuresInARow: 12 }, "again"],
     ["a time limit", slow, {}, {}, "smaller"],
@@ -69,13 +69,7 @@ describe("judgeFault", () => {
     ["a refusal that names an input", named, {}, { successes: 0 }, "leave-out"],
     ["a refusal that names an input outside", refused.withIndex(8), {}, {}, "halve"],
     ["a refusal of a text alone", named, { inputs: 1 }, {}, "confirm"],
-    [
-      "its confirmation",
-      named,
-      { inputs: 1, past: { ...part, refusal: { error: named, successes: 0 } } },
-      {},
-      "give-up",
-    ],
+    ["its confirmation", named, { inputs: 1, past: { ...part, refusal: { error: named, sends: 0 } } }, {}, "give-up"],
     ["a refusal of the first text ever", named, { inputs: 1, asked: true }, { successes: 0 }, "give-up"],
     ["a text too long", new InputTooLongError("No.", { index: 0 }), { inputs: 1 }, {}, "give-up"],
     ["a bug", new TypeError("bug"), {}, {}, "halve"],

@@ -11,8 +11,8 @@ export interface FailedRequest {
   readonly failures: number;
   /** What the try before failed with. Absent: it was the first. */
   readonly failedBefore?: unknown;
-  /** Successes of this kind of request when it was first sent. */
-  readonly successesBefore: number;
+  /** Requests of this kind that were sent before it was, for the first time. */
+  readonly sentBefore: number;
   /** Whether the server was asked since, and is not to blame. */
   readonly asked: boolean;
 }
@@ -131,8 +131,8 @@ function mustAsk(error: unknown, request: FailedRequest, evidence: ServerEvidenc
   const alone = request.inputs === 1;
   if (isPassing(error)) {
     // What succeeded while the whole was tried speaks for the server, but not for a text that failed after it.
-    const since = alone ? request.successesBefore : (request.past.successesBefore ?? request.successesBefore);
-    return evidence.successes === since;
+    const since = alone ? request.sentBefore : (request.past.sentBefore ?? request.sentBefore);
+    return evidence.provenUpTo <= since;
   }
   // A request of one text names it whatever is wrong.
   const says = isEmbedloomError(error) && (ABOUT_ONE_INPUT.has(error.code) || (!alone && isNamed(error, request)));

@@ -13,8 +13,8 @@ import { runPool } from "./worker-pool.ts";
 interface Tries {
   readonly failures: number;
   readonly failedBefore?: unknown;
-  /** Successes of this kind of request when it was first sent. */
-  readonly successesBefore: number;
+  /** Requests of this kind that were sent before it was, for the first time. */
+  readonly sentBefore: number;
 }
 
 /** From here on a request that still holds a bad text is also halved: one by one, 2,048 bad ones would send 2 million. */
@@ -30,7 +30,7 @@ export async function processBatches(work: BatchWork): Promise<void> {
   let first: { readonly error: unknown } | undefined;
   let running = 0;
   // A refused text waits for a success of what is under way, which spares asking for one.
-  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.successes !== past.refusal?.successes;
+  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.provenUpTo > (past.refusal?.sends ?? 0);
   const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next(isReady));
   await runPool(settings.concurrency, next, async (batch) => {
     running += 1;
@@ -49,12 +49,12 @@ export async function processBatches(work: BatchWork): Promise<void> {
 
 async function settleBatch(work: BatchWork, queued: Batch): Promise<void> {
   const { refusal } = queued.past;
-  if (refusal !== undefined && work.evidence.successes === refusal.successes) {
+  if (refusal !== undefined && work.evidence.provenUpTo <= refusal.sends) {
     await askServer(work, { batch: queued, error: refusal.error, spent: true });
   }
   const batch = stillOpen(work, queued);
   if (batch === undefined) return;
-  await tryBatch(work, batch, { failures: 0, successesBefore: work.evidence.successes });
+  await tryBatch(work, batch, { failures: 0, sentBefore: work.evidence.sends });
 }
 
 // Texts that were tried alone meanwhile may have their vector.
@@ -115,8 +115,8 @@ async function recover(work: BatchWork, failed: FailedBatch, tries: Tries, relea
 async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, request: FailedRequest): Promise<void> {
   const { batch, error } = failed;
   const { evidence, learnt, queue, rows, settings } = work;
-  const successesBefore = batch.past.successesBefore ?? request.successesBefore;
-  const past = { ...batch.past, part: true, halving: undefined, successesBefore };
+  const sentBefore = batch.past.sentBefore ?? request.sentBefore;
+  const past = { ...batch.past, part: true, halving: undefined, sentBefore };
   switch (remedy) {
     case "smaller": {
       const passing = isEmbedloomError(error) && error.retryable;
@@ -133,7 +133,7 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
     case "leave-out":
       return leaveOut(work, batch, error, past);
     case "confirm":
-      return queue.defer(batch.ids, { ...past, refusal: { error, successes: evidence.successes } });
+      return queue.defer(batch.ids, { ...past, refusal: { error, sends: evidence.sends } });
     case "give-up":
       past.takeBack?.();
       queue.limitParts(Infinity, false);

@@ -22,8 +22,8 @@ export interface BatchPast {
   readonly shrunk: number;
   /** Takes back what was learnt of the size, when one text is to blame. Absent: nothing was. */
   readonly takeBack?: (() => void) | undefined;
-  /** Successes when the whole was first sent. Absent: it was not. */
-  readonly successesBefore?: number | undefined;
+  /** Requests sent before the whole was, for the first time. Absent: it was not. */
+  readonly sentBefore?: number | undefined;
   /** The refusal of its one text, alone. Absent: there was none. */
   readonly refusal?: Refusal | undefined;
   /** The half it is of a request that failed. Absent: it is none. */
@@ -33,8 +33,8 @@ export interface BatchPast {
 /** A text was refused, and is sent once more before it is given up. */
 interface Refusal {
   readonly error: unknown;
-  /** Successes at that moment. */
-  readonly successes: number;
+  /** Requests sent by then. */
+  readonly sends: number;
 }
 
 /** A request that failed and was sent again in two halves. */

@@ -30,13 +30,15 @@ export async function sendBatch(
   if (outcome.kind === "held") return "held";
   if (outcome.kind === "failed") {
     const { error, retrial } = outcome;
-    return isEmbedloomError(error, "partial") ? takePart(work, batch, error, retrial) : [{ batch, error, retrial }];
+    return isEmbedloomError(error, "partial")
+      ? takePart(work, batch, { error, retrial, number: outcome.number })
+      : [{ batch, error, retrial }];
   }
   const { embeddings, usage, rateLimit, overlong } = outcome.result;
   tally.paid(batch.tokens, usage, rateLimit);
   const problem = rows.put(batch.ids, embeddings);
   if (problem !== undefined) return [{ batch, error: problem }];
-  evidence.succeeded(texts[0]!);
+  evidence.succeeded(texts[0]!, outcome.number);
   learnFrom(work, batch);
   work.overlong.add(batch.ids, overlong);
   work.onArrived(batch.ids, embeddings);
@@ -54,20 +56,29 @@ export async function sendText(
   if (outcome.kind === "held") return "held";
   if (outcome.kind === "failed") return outcome;
   work.tally.paid(tokens, outcome.result.usage, outcome.result.rateLimit);
-  work.evidence.succeeded(text);
+  work.evidence.succeeded(text, outcome.number);
   return undefined;
 }
 
-function transmit(
+/** What came of sending, and the number of the request. */
+type Transmission = Awaited<ReturnType<BatchWork["sender"]["send"]>> & { readonly number: number };
+
+async function transmit(
   work: BatchWork,
   texts: readonly string[],
   tokens: number,
   alone: boolean,
-): ReturnType<BatchWork["sender"]["send"]> {
+): Promise<Transmission> {
   const { evidence, options, sender, stop, stopsBefore, tally } = work;
+  let number = 0;
   const gate = (): "open" | "shut" =>
     (alone || evidence.held === undefined) && evidence.stops === stopsBefore ? "open" : "shut";
-  return sender.send({ texts, tokens, options, stopSignal: stop.signal, gate, onSent: tally.sent });
+  const onSent = (): void => {
+    number = evidence.sent();
+    tally.sent();
+  };
+  const outcome = await sender.send({ texts, tokens, options, stopSignal: stop.signal, gate, onSent });
+  return { ...outcome, number };
 }
 
 function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): void {
@@ -81,7 +92,14 @@ function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): 
   queue.limitParts(Infinity, false);
 }
 
-function takePart(work: BatchWork, batch: Batch, error: PartialEmbedError, retrial?: Retrial): FailedBatch[] {
+interface PartOutcome {
+  readonly error: PartialEmbedError;
+  readonly retrial: Retrial | undefined;
+  readonly number: number;
+}
+
+function takePart(work: BatchWork, batch: Batch, outcome: PartOutcome): FailedBatch[] {
+  const { error, retrial } = outcome;
   const { completed } = error;
   const { evidence, queue, rows, tally } = work;
   const ids = completed.indices.map((index) => batch.ids[index]!);
@@ -89,7 +107,7 @@ function takePart(work: BatchWork, batch: Batch, error: PartialEmbedError, retri
   tally.paid(queue.tokensOf(ids), completed.usage);
   if (problem !== undefined) return [{ batch, error: problem }];
   if (ids.length > 0) {
-    evidence.succeeded(work.texts[ids[0]!]!);
+    evidence.succeeded(work.texts[ids[0]!]!, outcome.number);
     work.onArrived(ids, completed.embeddings);
   }
   tally.report();

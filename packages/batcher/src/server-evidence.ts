@@ -17,8 +17,14 @@ export interface ServerEvidence {
   readonly stoppedBy: unknown;
   /** What must end before anything else is sent; never rejected. Absent: nothing. */
   readonly held: Promise<void> | undefined;
-  /** Notes that a request with this text succeeded. */
-  succeeded(text: string): void;
+  /** Requests that were sent. */
+  readonly sends: number;
+  /** Number of the latest sent request that succeeded; 0 before the first. It speaks for the time since it was sent, no longer. */
+  readonly provenUpTo: number;
+  /** Notes that a request goes out; gives its number, from 1. */
+  sent(): number;
+  /** Notes that the request of this number, with this text, succeeded. */
+  succeeded(text: string, number: number): void;
   /** Notes that a request failed. */
   failed(): void;
   /** Notes that the server was asked, and is not to blame for the failures so far. */
@@ -47,7 +53,7 @@ function createKind(): ServerEvidence {
   let accepted: string | undefined;
   const holds = new Set<Promise<void>>();
   let stoppedBy: unknown;
-  const counts = { successes: 0, failuresInARow: 0, stops: 0, answers: false };
+  const counts = { sends: 0, provenUpTo: 0, successes: 0, failuresInARow: 0, stops: 0, answers: false };
   return {
     get successes() {
       return counts.successes;
@@ -70,7 +76,15 @@ function createKind(): ServerEvidence {
     get held() {
       return holds.values().next().value;
     },
-    succeeded(text) {
+    get sends() {
+      return counts.sends;
+    },
+    get provenUpTo() {
+      return counts.provenUpTo;
+    },
+    sent: () => (counts.sends += 1),
+    succeeded(text, number) {
+      counts.provenUpTo = Math.max(counts.provenUpTo, number);
       counts.successes += 1;
       counts.failuresInARow = 0;
       counts.answers = true;
