@@ -43,11 +43,11 @@ export async function askServer(work: BatchWork, question: Question): Promise<vo
 // A server that refuses what it accepted before is in trouble, which may pass: so it is asked as often as a request is tried.
 async function askAgain(work: BatchWork, text: string): Promise<void> {
   const { evidence, settings } = work;
-  const { successes } = evidence;
+  const { sends } = evidence;
   for (let failures = 0; ;) {
     const failed = await sendText(work, text);
     if (failed === "held") return takeTurn(work);
-    if (failed === undefined || evidence.successes > successes) return;
+    if (failed === undefined || evidence.provenUpTo > sends) return;
     const { error } = failed;
     if (isServersFault(error)) stopCalls(work, error);
     if (!isEmbedloomError(error, "rate_limited")) failures += 1;
@@ -58,13 +58,13 @@ async function askAgain(work: BatchWork, text: string): Promise<void> {
       );
     }
     await waitAgain(work, failed, failures);
-    if (evidence.successes > successes) return;
+    if (evidence.provenUpTo > sends) return;
   }
 }
 
 async function askAround(work: BatchWork, { batch, error, spent }: Question): Promise<void> {
   const { evidence, queue, rows, settings } = work;
-  const { successes } = evidence;
+  const { sends } = evidence;
   // A text that was sent alone has answered already.
   const reasons = batch.ids.length === 1 ? [error] : [];
   const asked = isPassing(error) ? (spent ? TEXTS_ASKED_AFTER_TRIES : settings.attempts) : TEXTS_ASKED;
@@ -75,7 +75,7 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
     const failures = await sendBatch(work, { ids: [id], tokens: queue.tokensOf([id]), past }, true);
     if (failures === "held") return takeTurn(work);
     const [failed] = failures;
-    if (failed === undefined || evidence.successes > successes) return;
+    if (failed === undefined || evidence.provenUpTo > sends) return;
     if (isServersFault(failed.error)) stopCalls(work, failed.error);
     reasons.push(failed.error);
     // One that was too slow may still be busy, even after all the tries.
