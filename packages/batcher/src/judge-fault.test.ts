@@ -69,7 +69,7 @@ describe("judgeFault", () => {
     ["a refusal that names an input", named, {}, { successes: 0 }, "leave-out"],
     ["a refusal that names an input outside", refused.withIndex(8), {}, {}, "halve"],
     ["a refusal of a text alone", named, { inputs: 1 }, {}, "confirm"],
-    ["its confirmation", named, { inputs: 1, past: { ...part, refusal: { error: named, sends: 0 } } }, {}, "give-up"],
+    ["its confirmation", named, { inputs: 1, past: { ...part, refusal: { error: named, number: 0 } } }, {}, "give-up"],
     ["a refusal of the first text ever", named, { inputs: 1, asked: true }, { successes: 0 }, "give-up"],
     ["a text too long", new InputTooLongError("No.", { index: 0 }), { inputs: 1 }, {}, "give-up"],
     ["a bug", new TypeError("bug"), {}, {}, "halve"],

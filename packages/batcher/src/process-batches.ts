@@ -30,7 +30,7 @@ export async function processBatches(work: BatchWork): Promise<void> {
   let first: { readonly error: unknown } | undefined;
   let running = 0;
   // A refused text waits for a success of what is under way, which spares asking for one.
-  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.provenUpTo > (past.refusal?.sends ?? 0);
+  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
   const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next(isReady));
   await runPool(settings.concurrency, next, async (batch) => {
     running += 1;
@@ -49,8 +49,8 @@ export async function processBatches(work: BatchWork): Promise<void> {
 
 async function settleBatch(work: BatchWork, queued: Batch): Promise<void> {
   const { refusal } = queued.past;
-  if (refusal !== undefined && work.evidence.provenUpTo <= refusal.sends) {
-    await askServer(work, { batch: queued, error: refusal.error, spent: true });
+  if (refusal !== undefined && work.evidence.provenUpTo <= refusal.number) {
+    await askServer(work, { batch: queued, ...refusal, spent: true });
   }
   const batch = stillOpen(work, queued);
   if (batch === undefined) return;
@@ -133,7 +133,7 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
     case "leave-out":
       return leaveOut(work, batch, error, past);
     case "confirm":
-      return queue.defer(batch.ids, { ...past, refusal: { error, sends: evidence.sends } });
+      return queue.defer(batch.ids, { ...past, refusal: { error, number: failed.number } });
     case "give-up":
       past.takeBack?.();
       queue.limitParts(Infinity, false);

@@ -33,8 +33,8 @@ export interface BatchPast {
 /** A text was refused, and is sent once more before it is given up. */
 interface Refusal {
   readonly error: unknown;
-  /** Requests sent by then. */
-  readonly sends: number;
+  /** Number of the request that was refused: what was sent later and succeeded speaks against the text. */
+  readonly number: number;
 }
 
 /** A request that failed and was sent again in two halves. */

@@ -11,6 +11,8 @@ export interface FailedBatch {
   readonly error: unknown;
   /** What follows from a refusal for the rate limit. Absent: it was none. */
   readonly retrial?: Retrial | undefined;
+  /** Number of the request among those of its kind, by the moment of sending. */
+  readonly number: number;
 }
 
 /**
@@ -32,12 +34,12 @@ export async function sendBatch(
     const { error, retrial } = outcome;
     return isEmbedloomError(error, "partial")
       ? takePart(work, batch, { error, retrial, number: outcome.number })
-      : [{ batch, error, retrial }];
+      : [{ batch, error, retrial, number: outcome.number }];
   }
   const { embeddings, usage, rateLimit, overlong } = outcome.result;
   tally.paid(batch.tokens, usage, rateLimit);
   const problem = rows.put(batch.ids, embeddings);
-  if (problem !== undefined) return [{ batch, error: problem }];
+  if (problem !== undefined) return [{ batch, error: problem, number: outcome.number }];
   evidence.succeeded(texts[0]!, outcome.number);
   learnFrom(work, batch);
   work.overlong.add(batch.ids, overlong);
@@ -99,21 +101,26 @@ interface PartOutcome {
 }
 
 function takePart(work: BatchWork, batch: Batch, outcome: PartOutcome): FailedBatch[] {
-  const { error, retrial } = outcome;
+  const { error, retrial, number } = outcome;
   const { completed } = error;
   const { evidence, queue, rows, tally } = work;
   const ids = completed.indices.map((index) => batch.ids[index]!);
   const problem = ids.length === 0 ? undefined : rows.put(ids, completed.embeddings);
   tally.paid(queue.tokensOf(ids), completed.usage);
-  if (problem !== undefined) return [{ batch, error: problem }];
+  if (problem !== undefined) return [{ batch, error: problem, number }];
   if (ids.length > 0) {
-    evidence.succeeded(work.texts[ids[0]!]!, outcome.number);
+    evidence.succeeded(work.texts[ids[0]!]!, number);
     work.onArrived(ids, completed.embeddings);
   }
   tally.report();
   return failedGroups(batch, error).map((group) => {
     const past = { ...batch.past, part: true, halving: undefined };
     const part = { ids: group.ids, tokens: queue.tokensOf(group.ids), past };
-    return { batch: part, error: group.error, ...(isEmbedloomError(group.error, "rate_limited") && { retrial }) };
+    return {
+      batch: part,
+      error: group.error,
+      number,
+      ...(isEmbedloomError(group.error, "rate_limited") && { retrial }),
+    };
   });
 }
