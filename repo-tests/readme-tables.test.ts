@@ -34,6 +34,7 @@ const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
   ),
   quota_exhausted: new core.QuotaExhaustedError(""),
   rate_limited: new core.RateLimitError(""),
+  request_rejected: new core.RequestRejectedError(""),
   request_too_large: new core.RequestTooLargeError(""),
   server: new core.ServerError(""),
   store: new core.StoreError(""),

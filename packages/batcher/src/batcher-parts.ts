@@ -3,6 +3,7 @@ import type { BatchingSettings } from "./batching-options.ts";
 import type { LearntSizes } from "./learnt-sizes.ts";
 import type { RequestSender } from "./request-sender.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
+import type { EvidenceOf } from "./server-evidence.ts";
 
 /** The parts of a batcher that all its calls share. */
 export interface BatcherParts {
@@ -11,4 +12,6 @@ export interface BatcherParts {
   readonly policy: RetryPolicy;
   readonly sender: RequestSender;
   readonly learnt: LearntSizes;
+  /** What is known of the server, by kind of request. */
+  readonly evidenceOf: EvidenceOf;
 }

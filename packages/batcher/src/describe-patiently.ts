@@ -1,6 +1,7 @@
-import { abortable, type AbortOptions, type EmbedderInfo } from "@embedloom/core";
+import { abortable, type AbortOptions, type EmbedderInfo, isEmbedloomError } from "@embedloom/core";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { tighter } from "./batching-options.ts";
+import { isPassing } from "./judge-fault.ts";
 import type { RequestSizes } from "./learnt-sizes.ts";
 
 /** One request of an embedder that names no limit is kept small, so that progress shows and a failure costs little. */
@@ -17,17 +18,19 @@ export async function describePatiently(
   { signal }: AbortOptions,
   stopSignal: AbortSignal | undefined,
 ): Promise<EmbedderInfo> {
-  for (let tries = policy.begin(); ;) {
+  for (let failures = 0; ;) {
     const { wave } = policy;
     try {
       return await abortable(embedder.describe({ signal }), signal);
     } catch (error) {
       signal?.throwIfAborted();
-      const verdict = policy.judge(error, tries, wave);
-      if (verdict.kind !== "again") throw verdict.error;
+      const refusal = isEmbedloomError(error, "rate_limited") ? error : undefined;
+      if (refusal === undefined) failures += 1;
+      if (!isPassing(error) || failures >= settings.attempts) throw error;
+      const retrial = refusal === undefined ? policy.failed(error, failures) : policy.refused(refusal, wave);
+      if (retrial.kind === "stop") throw retrial.error;
       const pausedMs = (policy.pausedUntilMs ?? 0) - settings.clock.now();
-      await settings.clock.sleep(Math.max(verdict.waitMs, pausedMs), stopSignal);
-      tries = verdict.tries;
+      await settings.clock.sleep(Math.max(retrial.waitMs, pausedMs), stopSignal);
     }
   }
 }

@@ -68,6 +68,8 @@ async function settleTexts(
 ): Promise<SettledEmbeddings> {
   const { embedder, settings, policy, learnt } = parts;
   const { texts } = distinct;
+  const evidence = parts.evidenceOf(options);
+  const stopsBefore = evidence.stops;
   const rows = createResultRows(total, distinct);
   const overlong = createOverlongReport(distinct);
   const standing = () => ({
@@ -89,6 +91,8 @@ async function settleTexts(
     const queue = createRequestQueue({ count: texts.length, sizes, learnt, countTokens });
     await processBatches({
       ...parts,
+      evidence,
+      stopsBefore,
       texts,
       // Whatever replaces the weights during the call: rows of two models never meet in one result.
       options: { fingerprint: info.fingerprint, ...embedOptions(options) },

@@ -6,17 +6,38 @@ import { createLearntSizes } from "./learnt-sizes.ts";
 import { withBatching } from "./with-batching.ts";
 
 test("default: what was refused halves both sizes, never below what was accepted", () => {
-  const sizes = createLearntSizes();
+  const sizes = createLearntSizes({ now: () => 0 });
   expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 100, tokensPerRequest: undefined });
-  sizes.refused(64, 1001);
-  expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 32, tokensPerRequest: 501 });
+  sizes.refused(64, 1001, false);
+  expect(sizes.tighten({ inputsPerRequest: 100 })).toEqual({ inputsPerRequest: 32, tokensPerRequest: 751 });
   sizes.accepted(20, 400);
-  sizes.refused(32, 501);
+  sizes.refused(32, 501, false);
   expect(sizes.tighten({})).toEqual({ inputsPerRequest: 20, tokensPerRequest: 400 });
   expect(sizes.tighten({ inputsPerRequest: 5, tokensPerRequest: 50 })).toEqual({
     inputsPerRequest: 5,
     tokensPerRequest: 50,
   });
+});
+
+test("behavior: what can pass holds below what was accepted, is taken back for one text, and is raised every minute", () => {
+  let now = 0;
+  const sizes = createLearntSizes({ now: () => now });
+  sizes.accepted(64, 640);
+  sizes.refused(64, 640, false);
+  expect(sizes.tighten({})).toEqual({ inputsPerRequest: 64, tokensPerRequest: 640 });
+  const takeBack = sizes.refused(64, 640, true);
+  expect(sizes.tighten({})).toEqual({ inputsPerRequest: 32, tokensPerRequest: 480 });
+  takeBack();
+  expect(sizes.tighten({})).toEqual({ inputsPerRequest: 64, tokensPerRequest: 640 });
+  const tooLate = sizes.refused(64, 640, true);
+  sizes.refused(16, 160, true);
+  tooLate();
+  expect(sizes.tighten({}).inputsPerRequest).toBe(8);
+  now = 59_999;
+  expect(sizes.tighten({}).inputsPerRequest).toBe(8);
+  now = 60_000;
+  expect(sizes.tighten({}).inputsPerRequest).toBe(12);
+  expect(sizes.tighten({}).inputsPerRequest).toBe(12);
 });
 
 test("behavior: after one refusal as too large, the next requests and calls are made smaller", async () => {
@@ -33,10 +54,10 @@ test("behavior: after one refusal as too large, the next requests and calls are 
   const batcher = withBatching(inner, { concurrency: 1 });
   const texts = numbered(640);
   expectVectors((await batcher.embed(texts)).embeddings, texts);
-  // 64, its halves, then the next of 32: from there on nothing above 16.
-  expect(refused).toBe(4);
+  // 64 and one half of it: from there on nothing above 16.
+  expect(refused).toBe(2);
   expectVectors((await batcher.embed(texts)).embeddings, texts);
-  expect(refused).toBe(4);
+  expect(refused).toBe(2);
   expect((await batcher.describe()).limits.inputsPerRequest).toBe(16);
 });
 
@@ -50,5 +71,5 @@ test("behavior: one giant input does not make the requests of the others small",
   const batcher = withBatching(inner, { concurrency: 1 });
   const { failures } = await batcher.embedSettled(numbered(640));
   expect(failures.map(({ index }) => index)).toEqual([3]);
-  expect((await batcher.describe()).limits.inputsPerRequest).toBe(32);
+  expect((await batcher.describe()).limits.inputsPerRequest).toBe(64);
 });

@@ -4,10 +4,11 @@ import {
   type EmbedOptions,
   type EmbedResult,
   isEmbedloomError,
+  type RateLimitError,
   type RateLimitPermit,
 } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
-import type { RetryPolicy } from "./retry-policy.ts";
+import type { Retrial, RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 
 /** One request to send. */
@@ -19,6 +20,8 @@ interface OutgoingRequest {
   readonly options: EmbedOptions;
   /** Ends the waiting for a place and for the limits; what is already sent only heeds the caller's signal. */
   readonly stopSignal: AbortSignal;
+  /** Is asked at the moment of sending, when its turn has come, whether it is to be sent at all. */
+  readonly gate: () => "open" | "shut";
   /** Runs at the moment of sending. */
   readonly onSent: () => void;
 }
@@ -26,8 +29,14 @@ interface OutgoingRequest {
 /** What came of one try. */
 type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
-  /** `wave` is the policy's at the moment of sending. */
-  | { readonly kind: "failed"; readonly error: unknown; readonly wave: number };
+  /** It was not sent, because the gate was shut. */
+  | { readonly kind: "held" }
+  | {
+      readonly kind: "failed";
+      readonly error: unknown;
+      /** What follows from a refusal for the rate limit, which pauses all. Absent: there was none. */
+      readonly retrial?: Retrial | undefined;
+    };
 
 /** Sends requests, each once, when there is a place and the limits allow it. */
 export interface RequestSender {
@@ -60,11 +69,13 @@ export function createRequestSender(
       policy.succeeded();
       return { kind: "done", result };
     } catch (error) {
-      const refusal = isEmbedloomError(error, "rate_limited") ? error : undefined;
+      const refusal = rateLimited(error);
       permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
+      // In the same turn, so that nobody slips through before the pause.
+      const retrial = refusal && policy.refused(refusal, wave);
       options.signal?.throwIfAborted();
       if (isEmbedloomError(error, "partial") && error.completed.indices.length > 0) policy.succeeded();
-      return { kind: "failed", error, wave };
+      return { kind: "failed", error, retrial };
     }
   }
 
@@ -74,16 +85,22 @@ export function createRequestSender(
       places.resize(Math.max(1, Math.min(settings.concurrency, Math.floor(concurrency) || 1)));
     },
     async send(request) {
-      const { stopSignal } = request;
+      const { stopSignal, gate } = request;
       await places.acquire(stopSignal);
       try {
         const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
-        if (stopSignal.aborted) permit.release({ admitted: false });
+        if (!stopSignal.aborted && gate() === "open") return await transmit(request, permit);
+        permit.release({ admitted: false });
         stopSignal.throwIfAborted();
-        return await transmit(request, permit);
+        return { kind: "held" };
       } finally {
         places.release();
       }
     },
   };
+}
+
+function rateLimited(error: unknown): RateLimitError | undefined {
+  const within = isEmbedloomError(error, "partial") ? error.failures.map((failure) => failure.error) : [error];
+  return within.find((each): each is RateLimitError => isEmbedloomError(each, "rate_limited"));
 }

@@ -15,7 +15,9 @@ export interface ResultRows {
   readonly failed: number;
   /** Writes row `r` of `embeddings` to all positions of text `ids[r]`; gives an error, and writes nothing, when they do not fit. */
   put(ids: readonly number[], embeddings: EmbeddingMatrix): InvalidReplyError | undefined;
-  /** Gives up on a text, at all its positions. */
+  /** Whether a text is neither put nor failed. */
+  isOpen(id: number): boolean;
+  /** Gives up on a text for a fault of its own, at all its positions. */
   fail(id: number, error: unknown): void;
   /** Gives up, for one reason, on every text that is neither put nor failed. */
   failOpen(error: unknown): void;
@@ -58,6 +60,7 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
       });
       return undefined;
     },
+    isOpen: (id) => settled[id] === 0,
     fail: (id, error) => giveUp(id, error, true),
     failOpen(error) {
       settled.forEach((_, id) => giveUp(id, error, false));
@@ -87,10 +90,8 @@ function misfit(
   return undefined;
 }
 
-// Only an error that is about one input gets a position; a refused connection is about none.
 function positioned(error: unknown, index: number): unknown {
-  if (!isEmbedloomError(error)) return error;
-  return error.splittable || error.index !== undefined ? error.withIndex(index) : error;
+  return isEmbedloomError(error) ? error.withIndex(index) : error;
 }
 
 // Moves the rows together where they are, so that failures do not cost a second matrix.

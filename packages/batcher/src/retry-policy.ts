@@ -1,84 +1,59 @@
-import {
-  type EmbedloomError,
-  type ErrorCode,
-  type ErrorFacts,
-  isEmbedloomError,
-  RateLimitError,
-  ServerError,
-} from "@embedloom/core";
+import { type EmbedloomError, type ErrorFacts, isEmbedloomError, RateLimitError, ServerError } from "@embedloom/core";
 import { pauseDelayMs, retryDelayMs } from "./backoff.ts";
 import type { BatchingSettings } from "./batching-options.ts";
 
-/** The tries of one request so far. */
-export interface Tries {
-  /** How many failed, refusals for the rate limit not counted. */
-  readonly failures: number;
-  /** How many requests had succeeded when this one was first sent. */
-  readonly successesBefore: number;
-}
+/** What may come of asking for another try. */
+export type Retrial =
+  /** After a wait (0 when the limiter makes it wait). */
+  | { readonly kind: "wait"; readonly waitMs: number }
+  /** The wait is longer than the caller has patience. */
+  | { readonly kind: "stop"; readonly error: EmbedloomError };
 
-/** What to do about a failed try. */
-type Verdict =
-  /** Send the same request again after a wait (0 when the limiter makes it wait). */
-  | { readonly kind: "again"; readonly waitMs: number; readonly tries: Tries }
-  /** This request will not succeed; others may. */
-  | { readonly kind: "failed"; readonly error: unknown }
-  /** No request of the call would succeed. */
-  | { readonly kind: "fatal"; readonly error: unknown };
-
-/** Decides what to do about failures; one per batcher, because a pause and a success concern all of its calls. */
+/** Decides when a failed request is sent again; one per batcher, because a pause concerns all of its calls. */
 export interface RetryPolicy {
   /** Until when all workers pause, in milliseconds of the clock. Absent: they do not. */
   readonly pausedUntilMs: number | undefined;
   /** Number of the pauses for the rate limit so far: what was sent under one number can be refused by one and the same cause. */
   readonly wave: number;
-  /** Begins the count for a new request. */
-  begin(): Tries;
-  /** Notes that a request succeeded, at least in part. */
+  /** Notes that a request succeeded, at least in part: refusals for the rate limit are no longer in a row. */
   succeeded(): void;
   /**
-   * Decides about a failure, and pauses the limiter when the server asked for it.
+   * Pauses the limiter for a refusal for the rate limit, as long as the server asks.
    *
    * @param sentIn the {@link wave} in which the request was sent
    */
-  judge(error: unknown, tries: Tries, sentIn: number): Verdict;
+  refused(error: RateLimitError, sentIn: number): Retrial;
+  /**
+   * Says how long to wait after any other failure.
+   *
+   * @param failures how many tries have failed, from 1; refusals for the rate limit do not count
+   */
+  failed(error: unknown, failures: number): Retrial;
 }
-
-/** What the next request would fail with as well, whatever its inputs. */
-const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "authentication",
-  "invalid_option",
-  "model_changed",
-  "model_load",
-  "model_not_found",
-  "quota_exhausted",
-  "unsupported",
-]);
 
 /** Makes the policy of a batcher. */
 export function createRetryPolicy(settings: BatchingSettings): RetryPolicy {
-  const { attempts, clock, maxRetryAfterMs, rateLimiter } = settings;
-  let successes = 0;
+  const { clock, maxRetryAfterMs, rateLimiter } = settings;
   let refusalsInARow = 0;
   let pausedInARowMs = 0;
   let pausedUntil = -Infinity;
   let wave = 0;
 
-  function refuse(error: RateLimitError, tries: Tries, sentIn: number): Verdict {
+  function refuse(error: RateLimitError, sentIn: number): Retrial {
     // Requests that were under way together are refused together: that is one refusal, not several.
     const isNew = sentIn === wave;
     if (isNew && refusalsInARow > 0 && pausedInARowMs >= maxRetryAfterMs) {
-      return { kind: "fatal", error: stalled(error, pausedInARowMs) };
+      return { kind: "stop", error: stalled(error, pausedInARowMs) };
     }
     if (error.retryAfterMs !== undefined && error.retryAfterMs > maxRetryAfterMs) {
-      return { kind: "fatal", error: tooLongAWait(error, error.retryAfterMs, maxRetryAfterMs) };
+      return { kind: "stop", error: tooLongAWait(error, error.retryAfterMs, maxRetryAfterMs) };
     }
     if (isNew) {
       wave += 1;
       refusalsInARow += 1;
     }
     if (isNew || error.retryAfterMs !== undefined) pauseAll(pauseMs(error));
-    return { kind: "again", waitMs: 0, tries };
+    return { kind: "wait", waitMs: 0 };
   }
 
   function pauseMs({ retryAfterMs }: RateLimitError): number {
@@ -95,39 +70,27 @@ export function createRetryPolicy(settings: BatchingSettings): RetryPolicy {
     pausedUntil = Math.max(pausedUntil, now + ms);
   }
 
-  function retry(error: EmbedloomError, tries: Tries): Verdict {
-    const failures = tries.failures + 1;
-    if (failures >= attempts) {
-      // While nothing at all gets through, the server is down, and every further request would only cost time.
-      const down = successes === tries.successesBefore && !error.splittable;
-      return { kind: down ? "fatal" : "failed", error };
-    }
-    const waitMs = error.retryAfterMs ?? retryDelayMs(failures, settings);
-    if (error.retryAfterMs !== undefined && waitMs > maxRetryAfterMs) {
-      return { kind: "fatal", error: tooLongAWait(error, waitMs, maxRetryAfterMs) };
-    }
-    return { kind: "again", waitMs, tries: { ...tries, failures } };
-  }
-
   return {
     get pausedUntilMs() {
       return pausedUntil > clock.now() ? pausedUntil : undefined;
     },
-    begin: () => ({ failures: 0, successesBefore: successes }),
-    succeeded() {
-      successes += 1;
-      refusalsInARow = 0;
-      pausedInARowMs = 0;
-    },
     get wave() {
       return wave;
     },
-    judge(error, tries, sentIn) {
-      if (!isEmbedloomError(error)) return { kind: "failed", error };
-      if (isEmbedloomError(error, "rate_limited")) return refuse(error, tries, sentIn);
-      // First of all: what changed under the call can be tried again, but only by the whole call.
-      if (FATAL.has(error.code)) return { kind: "fatal", error };
-      return error.retryable ? retry(error, tries) : { kind: "failed", error };
+    succeeded() {
+      refusalsInARow = 0;
+      pausedInARowMs = 0;
+    },
+    refused: refuse,
+    failed(error, failures) {
+      if (!isEmbedloomError(error)) return { kind: "wait", waitMs: retryDelayMs(failures, settings) };
+      const { retryAfterMs } = error;
+      if (retryAfterMs !== undefined && retryAfterMs > maxRetryAfterMs) {
+        return { kind: "stop", error: tooLongAWait(error, retryAfterMs, maxRetryAfterMs) };
+      }
+      // A server that was too slow is still busy with what it was sent, so that the wait must not be drawn as 0.
+      const delayMs = error.splittable ? pauseDelayMs : retryDelayMs;
+      return { kind: "wait", waitMs: retryAfterMs ?? delayMs(failures, settings) };
     },
   };
 }

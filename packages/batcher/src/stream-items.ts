@@ -102,5 +102,5 @@ async function restFailure<T>(
     matrices.push(new EmbeddingMatrix(data.subarray(from * dimensions), dimensions));
     usage = addUsage(usage, completed.usage);
   }
-  return callFailure({ indices, embeddings: EmbeddingMatrix.concat(matrices), usage }, failures);
+  return callFailure({ completed: { indices, embeddings: EmbeddingMatrix.concat(matrices), usage }, failures });
 }

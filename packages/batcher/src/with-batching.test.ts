@@ -177,7 +177,8 @@ describe("failures", () => {
       completed.indices.map((i) => `text ${i}`),
     );
     expect(completed.indices.length).toBe(4999);
-    expect(inner.requests.length).toBeLessThanOrEqual(5 + 2 * Math.ceil(Math.log2(1000)));
+    // Once more when it is found; a text that got through before may be asked for first.
+    expect(inner.requests.length).toBeLessThanOrEqual(5 + 2 * Math.ceil(Math.log2(1000)) + 2);
   });
 
   test("behavior: embedSettled fails empty inputs and those that are no strings, and embeds the rest", async () => {

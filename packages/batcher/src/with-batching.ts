@@ -15,6 +15,7 @@ import { createLearntSizes } from "./learnt-sizes.ts";
 import { mergeCalls, type SettleCall } from "./merge-calls.ts";
 import { createRequestSender } from "./request-sender.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
+import { createServerEvidence } from "./server-evidence.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 
 /** An embedder that packs, paces, retries and isolates. */
@@ -59,7 +60,14 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   const settings = resolveBatchingOptions(options);
   const policy = createRetryPolicy(settings);
   const sender = createRequestSender(embedder, settings, policy);
-  const parts: BatcherParts = { embedder, settings, policy, sender, learnt: createLearntSizes() };
+  const parts: BatcherParts = {
+    embedder,
+    settings,
+    policy,
+    sender,
+    learnt: createLearntSizes(settings.clock),
+    evidenceOf: createServerEvidence(),
+  };
   const settleAlone: SettleCall = async (inputs, call = {}) => {
     checkFunction("onProgress", call.onProgress);
     checkFunction("onArrived", call.onArrived);
@@ -81,8 +89,9 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   };
 }
 
-function allOrThrow({ completed, failures, rateLimit, overlong }: SettledEmbeddings): EmbedResult {
-  if (failures.length > 0) throw callFailure(completed, failures);
+function allOrThrow(settled: SettledEmbeddings): EmbedResult {
+  const { completed, failures, rateLimit, overlong } = settled;
+  if (failures.length > 0) throw callFailure(settled);
   const { embeddings, usage } = completed;
   return { embeddings, usage, ...(rateLimit && { rateLimit }), ...(overlong && { overlong }) };
 }

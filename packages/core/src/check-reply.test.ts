@@ -99,11 +99,62 @@ describe("checkReply", () => {
     expect(failure(items, { count })).toMatchObject({ problem, index, retryable });
   });
 
-  test("error: another width than asked for", () => {
-    expect(failure([{ index: 0, vector: [1, 2] }], { count: 1, dimensions: 3 })).toMatchObject({
-      problem: "width",
-      index: 0,
-    });
+  const pair = (...vectors: readonly (readonly unknown[])[]): ReplyItem[] =>
+    vectors.map((vector, index) => ({ index, vector }));
+
+  test("error: one other width for all is about no input, and names both widths and the way out", () => {
+    const narrow = failure(pair([1, 2], [3, 4]), { count: 2, dimensions: 3 });
+    expect(narrow).toMatchObject({ problem: "width", index: undefined, retryable: false, splittable: false });
+    expect(narrow.message).toMatchInlineSnapshot(
+      `"Expected 3 dimensions, got 2 vectors of 2. Check which model the server runs, and its facts."`,
+    );
+    const wide = failure(pair([1, 2, 3]), { count: 1, dimensions: 2 });
+    expect(wide.index).toBeUndefined();
+    expect(wide.message).toMatchInlineSnapshot(
+      `"Expected 2 dimensions, got a vector of 3. Check which model the server runs, and its facts. If it ignores \`dimensions\`, leave that out, or cut knowingly: withDimensions(embedder, 2, { force: true })."`,
+    );
+  });
+
+  test("error: mixed widths name the first that differs", () => {
+    expect(failure(pair([1, 2, 3], [1, 2]), { count: 2, dimensions: 3 })).toMatchObject({ problem: "width", index: 1 });
+    expect(failure(pair([1, 2], [1, 2, 3]), { count: 2, dimensions: 3 })).toMatchObject({ problem: "width", index: 0 });
+  });
+
+  test("args: rows in full are cut where they may be, and nowhere else", () => {
+    const asked: number[] = [];
+    const cuttable = (width: number): boolean => (asked.push(width), width === 3);
+    const cut = checkReply(pair([3, 4, 12], [0, 5, 1]), { count: 2, dimensions: 2, cuttable });
+    expect(cut.toArrays()).toEqual([
+      [Math.fround(0.6), Math.fround(0.8)],
+      [0, 1],
+    ]);
+    expect(failure(pair([1, 2, 3, 4]), { count: 1, dimensions: 2, cuttable }).problem).toBe("width");
+    expect(failure(pair([1]), { count: 1, dimensions: 2, cuttable }).problem).toBe("width");
+    expect(failure(pair([3, 4, NaN]), { count: 1, dimensions: 2, cuttable }).problem).toBe("not_finite");
+    expect(asked).toEqual([3, 4, 3]);
+  });
+
+  test("error: a vector per token is a server that does not pool", () => {
+    const perToken = pair(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[1, 2]],
+    );
+    for (const dimensions of [undefined, 2, 1]) {
+      expect(failure(perToken, { count: 2, dimensions })).toMatchObject({ code: "invalid_reply", retryable: false });
+    }
+    const error = failure(pair([[1, 2]], [[1, 2]]), { count: 2, dimensions: 768 });
+    expect(error.problem).toBe("shape");
+    expect(error.index).toBeUndefined();
+    expect(error.message).toContain("does not pool");
+  });
+
+  test("error: null and text among the values are no numbers", () => {
+    for (const value of [null, "1", true, undefined]) {
+      expect(failure(pair([1, value]), { count: 1 })).toMatchObject({ problem: "not_finite", index: 0 });
+    }
   });
 
   test("args: the largest and smallest float32 values pass", () => {

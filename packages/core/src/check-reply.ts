@@ -1,12 +1,13 @@
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
+import { truncate } from "./truncate.ts";
 
 /** One vector of a reply. */
 export interface ReplyItem {
   /** Position of the input it belongs to, as the server numbered it. */
   readonly index: number;
-  /** The vector. */
-  readonly vector: ArrayLike<number>;
+  /** The vector as it came; whatever in it is no number counts as not finite. */
+  readonly vector: ArrayLike<unknown>;
 }
 
 /** What a reply must hold. */
@@ -15,6 +16,11 @@ export interface ReplyExpectation {
   readonly count: number;
   /** Width asked for. Absent: the width of the first vector, which the others must share. */
   readonly dimensions?: number | undefined;
+  /**
+   * Says of the width that all vectors have whether they keep their meaning when they are cut to `dimensions` here; for
+   * servers that ignore the wish for a smaller width. Absent: nothing is cut.
+   */
+  readonly cuttable?: ((width: number) => boolean) | undefined;
 }
 
 /**
@@ -24,7 +30,8 @@ export interface ReplyExpectation {
  * copied.
  *
  * @throws InvalidReplyError when the count is wrong, the indices are no permutation of the inputs, a width is wrong, a
- * value is not finite, or a vector has length 0; `index` names the input when one is to blame
+ * value is not finite, a vector has length 0, or there is one per token; `index` names the input when one is to blame, and
+ * is absent where all vectors are wrong in the same way
  * @example
  * ```ts
  * import { checkReply } from "@embedloom/core";
@@ -38,10 +45,24 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
     const problem = `The reply holds ${items.length} vectors for ${count} inputs.`;
     throw new InvalidReplyError("count", problem, { retryable: true });
   }
-  const dimensions = expected.dimensions ?? items[0]?.vector.length ?? 0;
+  if (items.some(({ vector }) => Array.isArray(vector[0]))) {
+    const problem =
+      "The reply holds a vector per token: the server does not pool. Start it with pooling, such as mean.";
+    throw new InvalidReplyError("shape", problem);
+  }
+  const width = items[0]?.vector.length ?? 0;
+  const { dimensions = width } = expected;
+  if (width !== dimensions && width > 0 && items.every(({ vector }) => vector.length === width)) {
+    if (width > dimensions && expected.cuttable?.(width)) return truncate(checkRows(items, width), dimensions);
+    throw otherWidth(count, width, dimensions);
+  }
+  return checkRows(items, dimensions);
+}
+
+function checkRows(items: readonly ReplyItem[], dimensions: number): EmbeddingMatrix {
   const inPlace = blockOf(items, dimensions);
-  const matrix = inPlace ?? EmbeddingMatrix.zeros(count, dimensions);
-  const seen = new Uint8Array(count);
+  const matrix = inPlace ?? EmbeddingMatrix.zeros(items.length, dimensions);
+  const seen = new Uint8Array(items.length);
   for (const { index, vector } of items) {
     checkIndex(index, seen);
     if (vector.length !== dimensions || dimensions === 0) {
@@ -52,10 +73,30 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
       );
     }
     const row = matrix.row(index);
-    if (inPlace === undefined) row.set(vector);
+    if (inPlace === undefined) fill(row, vector);
     checkValues(row, index);
   }
   return matrix;
+}
+
+// About no input: whatever is sent, the vectors come like this.
+function otherWidth(count: number, width: number, dimensions: number): InvalidReplyError {
+  const all = count === 1 ? "a vector" : `${count} vectors`;
+  const cut =
+    width < dimensions
+      ? ""
+      : ` If it ignores \`dimensions\`, leave that out, or cut knowingly: withDimensions(embedder, ${dimensions}, { force: true }).`;
+  const problem = `Expected ${dimensions} dimensions, got ${all} of ${width}. Check which model the server runs, and its facts.${cut}`;
+  return new InvalidReplyError("width", problem);
+}
+
+function fill(row: Float32Array, vector: ArrayLike<unknown>): void {
+  if (vector instanceof Float32Array) return row.set(vector);
+  for (let i = 0; i < row.length; i++) {
+    const value = vector[i];
+    // JSON has no NaN and servers write `null`, which a typed array would silently turn into 0.
+    row[i] = typeof value === "number" ? value : NaN;
+  }
 }
 
 function blockOf(items: readonly ReplyItem[], dimensions: number): EmbeddingMatrix | undefined {

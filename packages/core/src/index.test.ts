@@ -20,6 +20,7 @@ test("default: the public names are these", () => {
     "PartialEmbedError",
     "QuotaExhaustedError",
     "RateLimitError",
+    "RequestRejectedError",
     "RequestTooLargeError",
     "ServerError",
     "StoreError",

@@ -25,6 +25,7 @@ export { ModelNotFoundError } from "./errors/model-not-found-error.ts";
 export { type CompletedInputs, type InputFailure, PartialEmbedError } from "./errors/partial-embed-error.ts";
 export { QuotaExhaustedError } from "./errors/quota-exhausted-error.ts";
 export { RateLimitError, type RateLimitFacts } from "./errors/rate-limit-error.ts";
+export { RequestRejectedError } from "./errors/request-rejected-error.ts";
 export { RequestTooLargeError } from "./errors/request-too-large-error.ts";
 export { ServerError, type ServerErrorFacts } from "./errors/server-error.ts";
 export { StoreError } from "./errors/store-error.ts";

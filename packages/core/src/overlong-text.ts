@@ -13,6 +13,8 @@ const LEAST_FREE = 0.006;
 const NEAR = 0.8;
 /** Used of the limit at the least; more is not worth a request. */
 const ENOUGH = 0.98;
+/** Refusals of longer beginnings after which the one that fits is kept. */
+const MOST_REFUSED_SINCE = 1;
 
 /** A length of the text that was counted, by its weight. */
 interface Point {
@@ -40,6 +42,7 @@ export class OverlongText {
   #good = 0;
   #bad: number;
   #uncounted = 0;
+  #refusedSince = 0;
 
   constructor(text: string, prompt: string, limit: number | undefined) {
     this.#text = text;
@@ -74,12 +77,15 @@ export class OverlongText {
   /** Whether a longer beginning than one that fits is worth a request: not when it takes `enough` of the limit. */
   worthMore(length: number, enough: number = ENOUGH): boolean {
     const limit = this.limit ?? this.#likelyLimit() ?? 0;
-    return !this.exact && length < this.#bad - 1 && (this.sizeOf(length) ?? limit) < limit * enough;
+    // A server that counts what it accepts otherwise than what it refuses would be asked for ever.
+    if (this.exact || this.#refusedSince > MOST_REFUSED_SINCE) return false;
+    return length < this.#bad - 1 && (this.sizeOf(length) ?? limit) < limit * enough;
   }
 
   /** Notes what a refusal said of the first `length` characters. */
   refused(length: number, tokens: number | undefined, limit: number | undefined): void {
     this.#bad = Math.min(this.#bad, length);
+    if (this.#good > 0) this.#refusedSince += 1;
     if (limit !== undefined && limit < (tokens ?? Infinity)) this.limit = limit;
     if (tokens === undefined) {
       this.#uncounted += 1;

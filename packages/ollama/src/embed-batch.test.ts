@@ -34,8 +34,8 @@ describe("embedBatch", () => {
   });
 
   test.each([
-    [{ embeddings: [[1, 0]] }, undefined, "Input 0: Expected a vector of 3 dimensions, got 2."],
-    [{ embeddings: [[1]] }, 2, "Input 0: Expected a vector of 2 dimensions, got 1."],
+    [{ embeddings: [[1, 0]] }, undefined, "Expected 3 dimensions, got a vector of 2."],
+    [{ embeddings: [[1]] }, 2, "Expected 2 dimensions, got a vector of 1."],
     [{ embeddings: [] }, undefined, "The reply holds 0 vectors for 1 inputs."],
   ])("error: %j for width %s", async (reply, dimensions, message) => {
     await expect(run(reply, { inputs: ["a"], dimensions })).rejects.toThrow(message);

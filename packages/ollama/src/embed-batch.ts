@@ -1,4 +1,4 @@
-import { checkReply, type EmbeddingMatrix, type EmbedResult, truncate } from "@embedloom/core";
+import { checkReply, type EmbeddingMatrix, type EmbedResult } from "@embedloom/core";
 import type { OllamaCaller } from "./ollama-client.ts";
 import type { OllamaSettings } from "./ollama-settings.ts";
 import { estimateTokens } from "./ollama-tokens.ts";
@@ -51,7 +51,6 @@ function toRows(
   nativeDimensions: number | undefined,
 ): EmbeddingMatrix {
   // Servers before 0.11.11 do not know `dimensions` and answer with the full width.
-  const uncut = dimensions !== undefined && items[0]?.vector.length === nativeDimensions;
-  const matrix = checkReply(items, { count, dimensions: uncut ? nativeDimensions : (dimensions ?? nativeDimensions) });
-  return uncut ? truncate(matrix, dimensions) : matrix;
+  const cuttable = (width: number): boolean => width === nativeDimensions;
+  return checkReply(items, { count, dimensions: dimensions ?? nativeDimensions, cuttable });
 }

@@ -39,7 +39,7 @@ export function readEmbed(reply: unknown): EmbedReply {
   if (!Array.isArray(embeddings)) {
     throw new InvalidReplyError("shape", "The reply has no list of vectors in `embeddings`.", { retryable: true });
   }
-  const items = embeddings.map((vector: unknown, index) => ({ index, vector: toFloat32(vector, index) }));
+  const items = embeddings.map((vector: unknown, index) => ({ index, vector: listOf(vector, index) }));
   return { items, tokens: toCount(tokens) };
 }
 
@@ -89,15 +89,12 @@ function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-function toFloat32(values: unknown, position: number): Float32Array {
+function listOf(values: unknown, position: number): readonly unknown[] {
   if (!Array.isArray(values)) {
     const problem = `The vector at position ${position} of the reply is no list of numbers.`;
     throw new InvalidReplyError("shape", problem, { retryable: true });
   }
-  const vector = new Float32Array(values.length);
-  // JSON has no NaN and servers write `null`, which a typed array would silently turn into 0.
-  for (let i = 0; i < values.length; i++) vector[i] = typeof values[i] === "number" ? values[i] : NaN;
-  return vector;
+  return values;
 }
 
 function toCount(value: unknown): number | undefined {

@@ -33,8 +33,9 @@ export function patientFetchOptions(client: OpenAI): FetchOptions | undefined {
       );
     },
   };
-  // `fetch` calls nothing else of a dispatcher.
-  return { dispatcher: patient as NonNullable<FetchOptions["dispatcher"]> };
+  // `fetch` calls nothing else of a dispatcher, of whichever release of undici the types are.
+  const options: object = { dispatcher: patient };
+  return options;
 }
 
 // The place is the one through which undici's releases find each other; it is filled when `fetch` or its types are first used.

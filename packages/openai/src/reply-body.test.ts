@@ -21,7 +21,7 @@ const base64 = (...values: number[]): string => Buffer.from(new Float32Array(val
 
 async function vectorsOf(text: string, chunkBytes?: number): Promise<number[][]> {
   const { value, vectors } = await read(text, chunkBytes);
-  return readEmbeddings(replyFields(value), vectors).items.map(({ vector }) => Array.from(vector));
+  return readEmbeddings(replyFields(value), vectors).items.map(({ vector }) => Array.from(vector, Number));
 }
 
 describe("readReplyBody", () => {
@@ -93,7 +93,9 @@ describe("readReplyBody", () => {
       };
       const reply = { model: pick("m", '"embedding"'), data: Array.from({ length: round % 4 }, item) };
       const text = JSON.stringify(reply, null, pick(0, 2));
-      const parsed = readEmbeddings(replyFields(JSON.parse(text))).items.map(({ vector }) => Array.from(vector));
+      const parsed = readEmbeddings(replyFields(JSON.parse(text))).items.map(({ vector }) =>
+        Array.from(vector, Number),
+      );
       const chunkBytes = 1 + Math.floor(random() ** 2 * 200);
       expect(await vectorsOf(text, chunkBytes), `${seed}, round ${round}`).toEqual(parsed);
     }

@@ -16,6 +16,7 @@ import { ModelNotFoundError } from "./model-not-found-error.ts";
 import { PartialEmbedError } from "./partial-embed-error.ts";
 import { QuotaExhaustedError } from "./quota-exhausted-error.ts";
 import { RateLimitError } from "./rate-limit-error.ts";
+import { RequestRejectedError } from "./request-rejected-error.ts";
 import { RequestTooLargeError } from "./request-too-large-error.ts";
 import { ServerError } from "./server-error.ts";
 import { StoreError } from "./store-error.ts";
@@ -40,6 +41,7 @@ describe("every class", () => {
     [new PartialEmbedError(completed, []), "PartialEmbedError", "partial", false, false],
     [new QuotaExhaustedError("d"), "QuotaExhaustedError", "quota_exhausted", false, false],
     [new RateLimitError("d"), "RateLimitError", "rate_limited", true, false],
+    [new RequestRejectedError("d"), "RequestRejectedError", "request_rejected", false, false],
     [new RequestTooLargeError("d"), "RequestTooLargeError", "request_too_large", false, true],
     [new ServerError("d"), "ServerError", "server", true, false],
     [new ServerError("d", { retryable: false }), "ServerError", "server", false, false],

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "partial"
   | "quota_exhausted"
   | "rate_limited"
+  | "request_rejected"
   | "request_too_large"
   | "server"
   | "store"

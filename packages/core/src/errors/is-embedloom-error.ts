@@ -12,6 +12,7 @@ import type { ModelNotFoundError } from "./model-not-found-error.ts";
 import type { PartialEmbedError } from "./partial-embed-error.ts";
 import type { QuotaExhaustedError } from "./quota-exhausted-error.ts";
 import type { RateLimitError } from "./rate-limit-error.ts";
+import type { RequestRejectedError } from "./request-rejected-error.ts";
 import type { RequestTooLargeError } from "./request-too-large-error.ts";
 import type { ServerError } from "./server-error.ts";
 import type { StoreError } from "./store-error.ts";
@@ -32,6 +33,7 @@ export interface ErrorByCode {
   readonly partial: PartialEmbedError;
   readonly quota_exhausted: QuotaExhaustedError;
   readonly rate_limited: RateLimitError;
+  readonly request_rejected: RequestRejectedError;
   readonly request_too_large: RequestTooLargeError;
   readonly server: ServerError;
   readonly store: StoreError;
