@@ -22,7 +22,8 @@ export type { RecordedRequest, RequestOutcome } from "./fake-http/recorded-reque
 export type { TransportFault } from "./fake-http/transport-fault.ts";
 export { type FakeOllama, startFakeOllama } from "./fake-ollama/fake-ollama.ts";
 export type { LoadedModel } from "./fake-ollama/model-runner.ts";
-export type { OllamaFault, OllamaFaults, OllamaInputRule, RunnerFailure } from "./fake-ollama/ollama-fault.ts";
+export type { OllamaFault, OllamaFaults, OllamaInputRule } from "./fake-ollama/ollama-fault.ts";
+export type { RunnerFailure } from "./fake-ollama/runner-failure.ts";
 export type { FakeOllamaModel } from "./fake-ollama/ollama-models.ts";
 export type { FakeOllamaSettings } from "./fake-ollama/ollama-settings.ts";
 export type { OllamaCounters } from "./fake-ollama/ollama-state.ts";
