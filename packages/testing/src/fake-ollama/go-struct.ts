@@ -1,5 +1,6 @@
 import { parseGoDuration } from "../fake-http/go-duration.ts";
-import { scanGoJson } from "./go-json-value.ts";
+import { scanJson } from "../fake-http/json-scan.ts";
+import { goJsonError } from "./go-json-error.ts";
 
 /** The types that the fields of Ollama's requests have in Go. */
 export type GoFieldType = "string" | "int" | "bool" | "any" | "map[string]interface {}" | "duration";
@@ -16,8 +17,8 @@ export type GoDecoded = { readonly fields: Readonly<Record<string, unknown>> } |
 
 /** Decodes a body as Go does: the first value counts, unknown fields do not, and the first wrong type is told after the end. */
 export function decodeGoStruct(bodyText: string, struct: GoStruct): GoDecoded {
-  const scan = scanGoJson(bodyText);
-  if ("error" in scan) return scan;
+  const scan = scanJson(bodyText);
+  if ("problem" in scan) return { error: goJsonError(bodyText, scan.problem) };
   const value: unknown = JSON.parse(bodyText.slice(0, scan.end), (_, inner: unknown) =>
     // Go puts U+FFFD where half of a surrogate pair stands.
     typeof inner === "string" ? inner.replaceAll(/\p{Surrogate}/gu, "\uFFFD") : inner,

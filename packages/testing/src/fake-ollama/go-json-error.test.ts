@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../deterministic-vector.ts";
-import { scanGoJson } from "./go-json-value.ts";
+import { scanJson } from "../fake-http/json-scan.ts";
+import { goJsonError } from "./go-json-error.ts";
 
 test.each([
   ["", "EOF"],
@@ -26,39 +26,6 @@ test.each([
   ["[01]", "invalid character '1' after array element"],
   ["é", "invalid character 'Ã' looking for beginning of value"],
 ])("error: %j is %s", (text, error) => {
-  expect(scanGoJson(text)).toEqual({ error });
+  const scan = scanJson(text);
+  expect("problem" in scan && goJsonError(text, scan.problem)).toBe(error);
 });
-
-test.each([
-  ['{"a": [1, -2.5e+3, true, null, "\\u00e9\\n"]} rest', 43],
-  ["  12 13", 4],
-  ["false]", 5],
-])("behavior: of %j the first value counts, and what follows does not", (text, end) => {
-  const scan = scanGoJson(text);
-  expect("end" in scan && (JSON.parse(text.slice(0, scan.end)), scan.end)).toBe(end);
-});
-
-test("behavior: accepts what JSON.parse accepts and refuses what it refuses", () => {
-  const seed = "go json 1";
-  const random = seededRandom(seed);
-  const alphabet = '{}[]",:\\u0a1-.eE+tfn \n'.split("");
-  const pick = (): string => alphabet[Math.floor(random() * alphabet.length)] ?? "";
-  const samples = ['{"a":[1,"b\\n"],"c":-0.5e2}', "[true,false,null]", '"\\ud800"'];
-  for (let round = 0; round < 4000; round += 1) {
-    const sample = samples[round % samples.length] ?? "";
-    const at = Math.floor(random() * (sample.length + 1));
-    const text = `${sample.slice(0, at)}${pick()}${sample.slice(at + Math.floor(random() * 2))}`;
-    const scan = scanGoJson(text);
-    const isWhole = "end" in scan && text.slice(scan.end).trim() === "";
-    expect(isWhole, `${seed}: ${text}`).toBe(isJson(text));
-  }
-});
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
