@@ -18,6 +18,9 @@ def main(model: str, port: int, key: str | None) -> None:
     params.n_batch = 512
     params.n_ubatch = 512
     params.n_gpu_layers = 0
+    # Threads wait for each other in a loop: on a busy machine one is much faster than two.
+    params.cpuparams.n_threads = 1
+    params.cpuparams_batch.n_threads = 1
     params.verbosity = -1
     if key is not None:
         params.api_keys = [key]

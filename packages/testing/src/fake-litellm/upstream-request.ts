@@ -21,7 +21,7 @@ export function upstreamRequest(group: string, target: LiteLLMModel, fields: Fie
     const type = typeof input === "number" ? "int" : "bool";
     return { status: 500, message: `litellm.APIConnectionError: '${type}' object is not iterable` };
   }
-  const body = { ...given, model: target.model, input: typeof input === "string" ? [input] : input };
+  const body = { ...given, model: target.model, input: ollamaInput(input) };
   return { url: `${target.url}/api/embed`, body };
 }
 
@@ -42,7 +42,18 @@ function ollamaProblem(given: Fields): LiteLLMError | undefined {
     return { status: 400, message: `litellm.UnsupportedParamsError: ${what} ${dropAdvice}` };
   }
   const { input } = given;
-  if (!Array.isArray(input) || input.every((item) => typeof item === "string")) return undefined;
+  const isText = (item: unknown): boolean => typeof item === "string" || isTokens(item);
+  if (!Array.isArray(input) || input.every(isText)) return undefined;
   const message = `litellm.BadRequestError: Invalid input for ollama embeddings. input=${pythonText(input)}`;
   return { status: 400, message };
+}
+
+/** Lists of token numbers become texts; which ones, only OpenAI's vocabulary could tell. */
+function ollamaInput(input: unknown): unknown {
+  if (typeof input === "string") return [input];
+  return Array.isArray(input) ? input.map((item: unknown) => (isTokens(item) ? item.join(" ") : item)) : input;
+}
+
+function isTokens(item: unknown): item is readonly number[] {
+  return Array.isArray(item) && item.length > 0 && item.every((token) => Number.isInteger(token));
 }

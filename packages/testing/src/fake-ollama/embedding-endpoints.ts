@@ -5,7 +5,7 @@ import { respond } from "../fake-http/transport-fault.ts";
 import type { EmbedOutcome } from "./embed-texts.ts";
 import { answerEmbedding } from "./embedding-request.ts";
 import type { OllamaBehavior } from "./ollama-behavior.ts";
-import { invalidModelName, inOpenAIEnvelope, ollamaError, ollamaReply } from "./ollama-error.ts";
+import { invalidModelName, inOpenAIEnvelope, ollamaError, ollamaReply, openAIRefusal } from "./ollama-error.ts";
 import type { OllamaFault } from "./ollama-fault.ts";
 import { installedModel, type OllamaState } from "./ollama-state.ts";
 
@@ -33,7 +33,7 @@ export const embedEndpoint: OllamaEndpoint = async (state, exchange, body, fault
       model: body["model"],
       embeddings: vectors.map(float32Numbers),
       // Without an input nothing is measured.
-      ...(texts?.length === 0 ? {} : withoutZeros(counters)),
+      ...(texts?.length === 0 ? {} : counters),
     });
   };
   const { model, dimensions, options, keep_alive: keepAlive } = body;
@@ -66,7 +66,7 @@ export const openAIEmbeddingsEndpoint: OllamaEndpoint = async (state, exchange, 
   // Here, and only here, an empty text is an input.
   const input = body["input"] === "" ? [""] : body["input"];
   const problem = openAIProblem(state, input, format);
-  if (problem !== undefined) return respond(exchange, fault, () => inOpenAIEnvelope(ollamaError(400, problem)));
+  if (problem !== undefined) return respond(exchange, fault, () => openAIRefusal(problem));
   const encode = isBase64(format) && state.behavior.base64 ? float32Base64 : float32Numbers;
   const answer = (outcome: EmbedOutcome): Reply => {
     if ("error" in outcome) return inOpenAIEnvelope(outcome.error);
@@ -106,11 +106,7 @@ function isFormat(format: unknown, name: string): boolean {
   return typeof format === "string" && format.toLowerCase() === name;
 }
 
+/** Even where a coarse clock stands still, real work has taken some time. */
 function nanoseconds(milliseconds: number): number {
-  return Math.round(milliseconds * 1e6);
-}
-
-/** Go leaves zero counters out of the JSON. */
-function withoutZeros(counters: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counters).filter(([, count]) => count !== 0));
+  return Math.max(1, Math.round(milliseconds * 1e6));
 }

@@ -26,7 +26,7 @@ export function showReply(state: OllamaState, body: Readonly<Record<string, unkn
     // Go pads the name to 30 columns and leaves an empty text out.
     ...(parameters.length === 0
       ? {}
-      : { parameters: parameters.map(([name, value]) => `${name.padEnd(30)} ${value}`).join("\n") }),
+      : { parameters: parameters.map(([option, value]) => `${option.padEnd(30)} ${value}`).join("\n") }),
     template: "{{ .Prompt }}",
     details: details(named),
     model_info: modelInfo(named),

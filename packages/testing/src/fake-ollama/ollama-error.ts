@@ -36,7 +36,13 @@ export function embeddingsUnsupported(): Reply {
 
 const openAITypes: Readonly<Record<number, string>> = { 400: "invalid_request_error", 404: "not_found_error" };
 
-/** An error of the native API in OpenAI's envelope, as `/v1` sends it. */
+/** A request that `/v1` refuses before it is translated. */
+export function openAIRefusal(message: string): Reply {
+  const { headers } = ollamaReply(400, {});
+  return { ...inOpenAIEnvelope(ollamaError(400, message)), headers };
+}
+
+/** An error of the native API in OpenAI's envelope, as `/v1` hands it on. */
 export function inOpenAIEnvelope(native: Reply): Reply {
   const { error: message }: { error: string } = JSON.parse(native.body);
   const type = openAITypes[native.status] ?? "api_error";

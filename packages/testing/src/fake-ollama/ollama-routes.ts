@@ -9,7 +9,7 @@ import {
 } from "./embedding-endpoints.ts";
 import { decodeGoStruct, type GoStruct } from "./go-struct.ts";
 import { openAIModelsReply, psReply, showReply, tagsReply } from "./model-listing.ts";
-import { inOpenAIEnvelope, ollamaError, ollamaReply } from "./ollama-error.ts";
+import { ollamaError, ollamaReply, openAIRefusal } from "./ollama-error.ts";
 import type { OllamaFault } from "./ollama-fault.ts";
 import * as requests from "./ollama-requests.ts";
 import type { OllamaState } from "./ollama-state.ts";
@@ -35,7 +35,7 @@ const posts: Readonly<Record<string, PostRoute>> = {
   "/v1/embeddings": {
     struct: requests.openAIEmbedRequest,
     answer: openAIEmbeddingsEndpoint,
-    refuse: (error) => inOpenAIEnvelope(ollamaError(400, error)),
+    refuse: openAIRefusal,
   },
 };
 

@@ -31,7 +31,10 @@ export function answerEmbeddings(
   const model = valid ? request.model : modelOf(body);
   if (refusal !== undefined) return rateLimited(state, refusal, model, state.retryAfter);
   const headers = state.style.headersOf(state.limiter.levels());
-  return valid ? jsonReply(200, served(state, request, fault), headers) : state.style.refused(request, headers);
+  if (!valid) return state.style.refused(request, headers);
+  const { contentType } = state.style;
+  const typed = contentType === undefined ? headers : { ...headers, "content-type": contentType };
+  return jsonReply(200, served(state, request, fault), typed);
 }
 
 /** Answers one line of a batch: no bucket, no fault; the same checks and the same bill. */

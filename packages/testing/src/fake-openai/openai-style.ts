@@ -30,6 +30,8 @@ export interface ServiceStyle {
   modelOf?(requested: string, models: RequestRules["models"]): readonly [name: string, facts: FakeOpenAIModel];
   /** Further fields of every row. */
   rowFields?(encoding: "float" | "base64"): object;
+  /** Content type of a reply with vectors. @default "application/json" */
+  readonly contentType?: string;
   /** The reply in the server's own shape. */
   shaped?(reply: EmbeddingsReply, request: ValidRequest): unknown;
 }

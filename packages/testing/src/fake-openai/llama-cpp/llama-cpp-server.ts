@@ -24,6 +24,7 @@ export const llamaCppServer: CompatibleServer = {
   reads: readLlamaCppRequest,
   modelOf: loadedModel,
   rowFields: (encoding) => (encoding === "base64" ? { encoding_format: "base64" } : {}),
+  contentType: "application/json; charset=utf-8",
   shaped: (reply, { native }) =>
     native === true ? reply.data.map(({ index, embedding }) => ({ index, embedding: [embedding] })) : reply,
 };

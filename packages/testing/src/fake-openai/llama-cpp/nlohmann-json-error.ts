@@ -41,7 +41,9 @@ export function nlohmannJsonError(text: string): string | undefined {
 
 function reason(text: string, problem: JsonProblem): string {
   const wanted = expectations[problem.place];
-  const lastRead = `last read: '${text.slice(problem.start, problem.at + 1)}'`;
+  // A second half is refused as soon as it is read, a first half only when something else follows.
+  const readTo = problem.surrogate === "low-missing" || problem.surrogate === undefined ? problem.at + 1 : problem.at;
+  const lastRead = `last read: '${text.slice(problem.start, readTo)}'`;
   if (wanted === undefined) return `${broken(problem)}; ${lastRead}`;
   const token = tokenName(problem.found);
   if (token !== undefined) return `unexpected ${token}; expected ${wanted}`;
