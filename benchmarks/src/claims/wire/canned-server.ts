@@ -74,8 +74,8 @@ function send(response: ServerResponse, reply: Exclude<CannedReply, "cut">): voi
 }
 
 /** A right answer in OpenAI's shape with rows of that width; `rows` replaces the vectors. */
-export function openAIRows(texts: readonly string[], width: number, tokens = texts.length): CannedReply {
-  const data = texts.map((input: string, index: number) => ({
+export function openAIRows(texts: readonly string[], width: number, tokens: number = texts.length): CannedReply {
+  const data = texts.map((input, index) => ({
     object: "embedding",
     index,
     embedding: unitRow(input, width),

@@ -34,7 +34,7 @@ function openAIRow(
       const { timeoutMs, mark } = more;
       const settings = { model: "foo", baseURL: `${canned.origin}/v1`, apiKey: "k", limits };
       const embedder = createOpenAI({ ...settings, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-      return batched(embedder, texts(count, mark), canned, signal);
+      return await batched(embedder, texts(count, mark), canned, signal);
     },
     goals,
   };
@@ -97,7 +97,7 @@ export const failingTexts: readonly WireRow[] = [
       const answer = (request: CannedRequest): CannedReply =>
         holdsBad(request) ? { status: 400, body: eof } : ollamaRows(request.texts, 8);
       await using canned = await startCannedServer(answer, ollamaPages(8));
-      return batched(createOllama({ model: "canned", baseURL: canned.origin }), texts(200, bad(150)), canned, signal);
+      return await batched(createOllama({ model: "canned", baseURL: canned.origin }), texts(200, bad(150)), canned, signal);
     },
     goals: (now) => ({
       "texts lost": { value: 200 - now.rows, exactly: 1 },

@@ -20,7 +20,7 @@ async function surrogates(signal: AbortSignal, style: "openai" | "llama.cpp"): P
   await using server = await startFakeOpenAI({ style, models: { [model]: { dimensions: 8 } } });
   const counted = { requests: server.requests, inputsPaid: () => server.counters.vectorsServed };
   const embedder = createOpenAI({ model, baseURL: server.url, apiKey: "k" });
-  return batched(
+  return await batched(
     embedder,
     texts(1000, (index) => (index === 500 ? " \ud800 " : "")),
     counted,
@@ -76,7 +76,7 @@ function overlongRow(vendor: string, refusal: (tokens: number, index: number) =>
         return long < 0 ? openAIRows(sent, 8) : refusal(words(sent[long] ?? ""), long);
       });
       const settings = { model: "foo", baseURL: `${canned.origin}/v1`, apiKey: "k", onOverlong: "truncate" } as const;
-      return batched(createOpenAI(settings), ["one", unevenText(vendor), "three"], canned, signal);
+      return await batched(createOpenAI(settings), ["one", unevenText(vendor), "three"], canned, signal);
     },
     goals: (now) => ({ "rows back": { value: now.rows, exactly: 3 } }),
   };
@@ -90,7 +90,7 @@ async function ollamaBatchLimit(signal: AbortSignal): Promise<Measured> {
   };
   await using canned = await startCannedServer(answer, ollamaPages(8));
   const embedder = createOllama({ model: "canned", baseURL: canned.origin, onOverlong: "truncate" });
-  return batched(embedder, ["one", unevenText("ollama"), "three"], canned, signal);
+  return await batched(embedder, ["one", unevenText("ollama"), "three"], canned, signal);
 }
 
 async function overlongAtLlama(
@@ -115,7 +115,7 @@ async function silentCut(signal: AbortSignal): Promise<Measured> {
     onOverlong: "error",
   });
   const counted = { requests: server.requests, inputsPaid: () => server.counters.vectorsServed };
-  return batched(embedder, [unevenText("silent")], counted, signal);
+  return await batched(embedder, [unevenText("silent")], counted, signal);
 }
 
 /** Texts that a server cannot take as they are. */

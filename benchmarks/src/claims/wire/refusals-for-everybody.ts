@@ -81,7 +81,7 @@ function refused(
     async run(signal) {
       await using canned = await startCannedServer(() => reply);
       const embedder = createOpenAI({ model: "foo", baseURL: `${canned.origin}/v1`, apiKey: "k" });
-      return batched(embedder, texts(count), canned, signal);
+      return await batched(embedder, texts(count), canned, signal);
     },
     goals: (now) => ({ requests: { value: now.requests, atMost: refusalForAll }, ...goals(now) }),
   };

@@ -23,7 +23,7 @@ function fiveTexts({ server, before, answer, goals }: Answered): WireRow {
     goals,
     async run(signal) {
       await using canned = await startCannedServer(answer);
-      return batched(embedderAt(canned.origin), texts(5), canned, signal);
+      return await batched(embedderAt(canned.origin), texts(5), canned, signal);
     },
   };
 }

@@ -12,7 +12,7 @@ export const wrongWidths: readonly WireRow[] = [
     async run(signal) {
       await using canned = await startCannedServer((request) => openAIRows(request.texts, 384));
       const embedder = createOpenAI({ model: "text-embedding-3-small", baseURL: `${canned.origin}/v1`, apiKey: "k" });
-      return batched(embedder, texts(2048), canned, signal);
+      return await batched(embedder, texts(2048), canned, signal);
     },
     goals: (now) => ({
       requests: { value: now.requests, atMost: refusalForAll },
@@ -27,7 +27,7 @@ export const wrongWidths: readonly WireRow[] = [
     async run(signal) {
       await using canned = await startCannedServer((request) => openAIRows(request.texts, 1536));
       const settings = { model: "text-embedding-3-small", baseURL: `${canned.origin}/v1`, apiKey: "k", dimensions: 4 };
-      return batched(createOpenAI(settings), texts(320), canned, signal);
+      return await batched(createOpenAI(settings), texts(320), canned, signal);
     },
     goals: (now) => ({
       "rows back, cut here": { value: now.rows, exactly: 320 },
@@ -40,7 +40,7 @@ export const wrongWidths: readonly WireRow[] = [
     before: "202, –, 0",
     async run(signal) {
       await using canned = await startCannedServer((request) => ollamaRows(request.texts, 384), ollamaPages(768));
-      return batched(createOllama({ model: "canned", baseURL: canned.origin }), texts(200), canned, signal);
+      return await batched(createOllama({ model: "canned", baseURL: canned.origin }), texts(200), canned, signal);
     },
     goals: (now) => ({
       requests: { value: now.requests, atMost: refusalForAll },
@@ -65,7 +65,7 @@ export const wrongWidths: readonly WireRow[] = [
           })),
         },
       }));
-      return batched(
+      return await batched(
         createOpenAI({ model: "foo", baseURL: `${canned.origin}/v1`, apiKey: "k" }),
         texts(5),
         canned,
