@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the servers, their model and their Python live; nothing of it is committed. */
-export const realServersFolder: string = join(import.meta.dirname, "../../.cache/real-servers");
+// Where the servers, their model and their Python live; nothing of it is committed.
+const realServersFolder = join(import.meta.dirname, "../../.cache/real-servers");
 
 /** What `setUpRealServers` has put in place; `undefined` when it was not run. */
 export function findRealServers(): { readonly python: string; readonly model: string } | undefined {

@@ -97,7 +97,12 @@ export const failingTexts: readonly WireRow[] = [
       const answer = (request: CannedRequest): CannedReply =>
         holdsBad(request) ? { status: 400, body: eof } : ollamaRows(request.texts, 8);
       await using canned = await startCannedServer(answer, ollamaPages(8));
-      return await batched(createOllama({ model: "canned", baseURL: canned.origin }), texts(200, bad(150)), canned, signal);
+      return await batched(
+        createOllama({ model: "canned", baseURL: canned.origin }),
+        texts(200, bad(150)),
+        canned,
+        signal,
+      );
     },
     goals: (now) => ({
       "texts lost": { value: 200 - now.rows, exactly: 1 },

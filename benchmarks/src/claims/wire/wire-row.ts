@@ -31,8 +31,8 @@ export interface WireRow {
 export const refusalForAll = 16;
 
 /** What one independent fault may cost: the fewest requests, and a constant times the halvings down to one text. */
-export function requestBound(texts: number, size: number, faults = 1, constant = 6): number {
-  return Math.ceil(texts / size) + faults * constant * Math.ceil(Math.log2(size));
+export function requestBound(count: number, size: number, faults = 1, constant = 6): number {
+  return Math.ceil(count / size) + faults * constant * Math.ceil(Math.log2(size));
 }
 
 /** Counts what a server saw of a call. */
@@ -44,13 +44,13 @@ export interface Counted {
 /** Sends the texts through the batcher and counts what the server saw. */
 export async function batched(
   embedder: Embedder,
-  texts: readonly string[],
+  inputs: readonly string[],
   counted: Counted,
   signal: AbortSignal,
 ): Promise<Measured> {
   const batching = withBatching(embedder, { baseDelayMs: 5, maxDelayMs: 50 });
   try {
-    const { completed, failures, stoppedBy } = await batching.embedSettled(texts, { signal });
+    const { completed, failures, stoppedBy } = await batching.embedSettled(inputs, { signal });
     const errors = [...(stoppedBy === undefined ? [] : [stoppedBy]), ...failures.map(({ error }) => error)];
     return measured(counted, completed.indices.length, errors);
   } catch (error) {

@@ -3,7 +3,7 @@ import { scanJson } from "../fake-http/json-scan.ts";
 import { goJsonError } from "./go-json-error.ts";
 
 /** The types that the fields of Ollama's requests have in Go. */
-export type GoFieldType = "string" | "int" | "bool" | "any" | "map[string]interface {}" | "duration";
+type GoFieldType = "string" | "int" | "bool" | "any" | "map[string]interface {}" | "duration";
 
 /** A struct that a body is decoded into. */
 export interface GoStruct {
