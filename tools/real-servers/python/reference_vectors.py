@@ -44,32 +44,39 @@ class Encoder:
         return scaled * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
 
     def attention(self, x: np.ndarray, name: str) -> np.ndarray:
-        tokens, width = x.shape
-        split = lambda y: y.reshape(tokens, HEADS, width // HEADS).transpose(1, 0, 2)
-        query, key, value = (split(self.dense(x, f"{name}.self.{part}")) for part in ("query", "key", "value"))
-        scores = query @ key.transpose(0, 2, 1) / np.sqrt(width // HEADS)
+        texts, tokens, width = x.shape
+
+        def heads(y: np.ndarray) -> np.ndarray:
+            return y.reshape(texts, tokens, HEADS, width // HEADS).transpose(0, 2, 1, 3)
+
+        query, key, value = (heads(self.dense(x, f"{name}.self.{part}")) for part in ("query", "key", "value"))
+        scores = query @ key.transpose(0, 1, 3, 2) / np.sqrt(width // HEADS).astype(np.float32)
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         mixed = (scores / scores.sum(-1, keepdims=True)) @ value
-        return self.dense(mixed.transpose(1, 0, 2).reshape(tokens, width), f"{name}.output.dense")
+        return self.dense(mixed.transpose(0, 2, 1, 3).reshape(texts, tokens, width), f"{name}.output.dense")
 
-    def encode(self, text: str) -> np.ndarray:
-        ids = self.tokenizer.encode(text).ids
+    def encode(self, ids: np.ndarray) -> np.ndarray:
+        """One row for each text; all have the same number of tokens, so that nothing needs a mask."""
         embeddings = self.weights["embeddings.word_embeddings.weight"][ids]
-        embeddings = embeddings + self.weights["embeddings.position_embeddings.weight"][: len(ids)]
+        embeddings = embeddings + self.weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
         x = self.norm(embeddings + self.weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
         for layer in range(LAYERS):
             name = f"encoder.layer.{layer}"
             x = self.norm(x + self.attention(x, f"{name}.attention"), f"{name}.attention.output.LayerNorm")
             inner = gelu(self.dense(x, f"{name}.intermediate.dense"))
             x = self.norm(x + self.dense(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
-        pooled = x.mean(0)
-        return pooled / np.linalg.norm(pooled)
+        pooled = x.mean(1)
+        return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
 
 
 def main(source: str, target: str) -> None:
     texts = json.loads(Path(source).read_text(encoding="utf-8"))
     encoder = Encoder()
-    rows = np.stack([encoder.encode(text) for text in texts]).astype("<f4")
+    ids = [encoder.tokenizer.encode(text).ids for text in texts]
+    rows = np.zeros((len(texts), 384), dtype="<f4")
+    for length in {len(one) for one in ids}:
+        same = [index for index, one in enumerate(ids) if len(one) == length]
+        rows[same] = encoder.encode(np.array([ids[index] for index in same]))
     Path(target).write_bytes(rows.tobytes())
 
 

@@ -73,7 +73,7 @@ function send(response: ServerResponse, reply: Exclude<CannedReply, "cut">): voi
   response.end(isText ? body : JSON.stringify(body));
 }
 
-/** A right answer in OpenAI's shape with rows of that width; `rows` replaces the vectors. */
+/** A right answer in OpenAI's shape with rows of that width; `tokens` is what it says they cost, one a text when absent. */
 export function openAIRows(texts: readonly string[], width: number, tokens: number = texts.length): CannedReply {
   const data = texts.map((input, index) => ({
     object: "embedding",
@@ -84,10 +84,10 @@ export function openAIRows(texts: readonly string[], width: number, tokens: numb
   return { status: 200, body: { object: "list", model: "canned", data, usage } };
 }
 
-/** A right answer of Ollama's native API. */
-export function ollamaRows(texts: readonly string[], width: number): CannedReply {
+/** A right answer of Ollama's native API; `tokens` as above, three a text when absent. */
+export function ollamaRows(texts: readonly string[], width: number, tokens: number = texts.length * 3): CannedReply {
   const embeddings = texts.map((input) => unitRow(input, width));
-  return { status: 200, body: { model: "canned", embeddings, prompt_eval_count: texts.length * 3 } };
+  return { status: 200, body: { model: "canned", embeddings, prompt_eval_count: tokens } };
 }
 
 /** An error in OpenAI's envelope. */

