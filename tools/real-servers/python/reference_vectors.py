@@ -4,6 +4,7 @@ Run: python reference_vectors.py TEXTS.json ROWS.f32; the texts are a JSON list,
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def erf(x: np.ndarray) -> np.ndarray:
 
 
 def gelu(x: np.ndarray) -> np.ndarray:
-    return 0.5 * x * (1 + erf(x / np.sqrt(2)))
+    return 0.5 * x * (1 + erf(x / math.sqrt(2)))
 
 
 class Encoder:
@@ -50,7 +51,7 @@ class Encoder:
             return y.reshape(texts, tokens, HEADS, width // HEADS).transpose(0, 2, 1, 3)
 
         query, key, value = (heads(self.dense(x, f"{name}.self.{part}")) for part in ("query", "key", "value"))
-        scores = query @ key.transpose(0, 1, 3, 2) / np.sqrt(width // HEADS).astype(np.float32)
+        scores = query @ key.transpose(0, 1, 3, 2) / math.sqrt(width // HEADS)
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         mixed = (scores / scores.sum(-1, keepdims=True)) @ value
         return self.dense(mixed.transpose(0, 2, 1, 3).reshape(texts, tokens, width), f"{name}.output.dense")
