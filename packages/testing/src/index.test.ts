@@ -17,6 +17,7 @@ test("default: the public names are these", () => {
     "registerContract",
     "seededRandom",
     "shortenedVector",
+    "startFakeLiteLLM",
     "startFakeOllama",
     "startFakeOpenAI",
     "tokenEncoderContract",

@@ -16,13 +16,17 @@ export { deterministicVector, seededRandom, shortenedVector } from "./determinis
 export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
 export { createFakeStore, type FakeStore, type FakeStoreSettings } from "./fake-store.ts";
 export { createFakeTokenEncoder, type FakeTokenEncoder, type FakeTokenEncoderSettings } from "./fake-token-encoder.ts";
+export type { HttpCounters } from "./fake-http/http-server.ts";
 export type { DataFault } from "./fake-http/data-fault.ts";
 export type { FaultPlan, FaultRate } from "./fake-http/fault-plan.ts";
 export type { RecordedRequest, RequestOutcome } from "./fake-http/recorded-request.ts";
 export type { TransportFault } from "./fake-http/transport-fault.ts";
+export { type FakeLiteLLM, startFakeLiteLLM } from "./fake-litellm/fake-litellm.ts";
+export type { FakeLiteLLMSettings, LiteLLMModel } from "./fake-litellm/litellm-settings.ts";
 export { type FakeOllama, startFakeOllama } from "./fake-ollama/fake-ollama.ts";
 export type { LoadedModel } from "./fake-ollama/model-runner.ts";
-export type { OllamaFault, OllamaFaults, OllamaInputRule, RunnerFailure } from "./fake-ollama/ollama-fault.ts";
+export type { OllamaFault, OllamaFaults, OllamaInputRule } from "./fake-ollama/ollama-fault.ts";
+export type { RunnerFailure } from "./fake-ollama/runner-failure.ts";
 export type { FakeOllamaModel } from "./fake-ollama/ollama-models.ts";
 export type { FakeOllamaSettings } from "./fake-ollama/ollama-settings.ts";
 export type { OllamaCounters } from "./fake-ollama/ollama-state.ts";

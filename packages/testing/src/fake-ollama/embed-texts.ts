@@ -2,9 +2,11 @@ import { deterministicVector, shortenedVector } from "../deterministic-vector.ts
 import { spoilRows } from "../fake-http/data-fault.ts";
 import type { Reply } from "../fake-http/reply.ts";
 import { ollamaError, ollamaReply } from "./ollama-error.ts";
-import { type OllamaFault, runnerFailureTexts } from "./ollama-fault.ts";
+import type { OllamaFault } from "./ollama-fault.ts";
+import { runnerFailure } from "./runner-failure.ts";
 import type { NamedModel, OllamaState } from "./ollama-state.ts";
-import { inputLimit, type LoadOptions, truncatedText } from "./text-window.ts";
+import type { LoadOptions } from "./ollama-options.ts";
+import { inputLimit, truncatedText } from "./text-window.ts";
 
 /** What a loaded model is to embed. */
 export interface EmbedJob {
@@ -18,47 +20,72 @@ export interface EmbedJob {
 
 /** The vectors, or the error that one input caused for all. */
 export type EmbedOutcome =
-  | { readonly vectors: readonly Float32Array[]; readonly tokens: number }
-  | { readonly error: Reply };
+  | {
+      readonly vectors: readonly Float32Array[];
+      readonly tokens: number;
+      /** When the model was ready, by the server's clock. */
+      readonly loadedAt: number;
+    }
+  /** `byText` when the model itself refused one of the texts, and not the server before it. */
+  | { readonly error: Reply; readonly byText?: boolean };
 
-/** Embeds the texts one after another; the first that fails decides. */
-export function embedTexts(state: OllamaState, job: EmbedJob, fault: OllamaFault | undefined): EmbedOutcome {
+/** Embeds every text, those after one that fails as well; the first that failed decides. */
+export function embedTexts(
+  state: OllamaState,
+  job: EmbedJob,
+  fault: OllamaFault | undefined,
+): Omit<Extract<EmbedOutcome, { tokens: number }>, "loadedAt"> | Extract<EmbedOutcome, { error: Reply }> {
   const instead = faultReply(state, fault);
   if (instead !== undefined) return { error: instead };
   const vectors: Float32Array[] = [];
+  let error: Reply | undefined;
   let tokens = 0;
   for (const text of job.texts) {
-    const fitted = fit(state, job, text);
-    if (typeof fitted !== "string") return { error: fitted };
-    const vector = vectorFor(state, job, fitted);
-    if (!(vector instanceof Float32Array)) return { error: vector };
-    vectors.push(vector);
-    tokens += state.countTokens(fitted);
+    const done = embedText(state, job, asTokenized(text));
+    if ("vector" in done) {
+      vectors.push(done.vector);
+      tokens += done.tokens;
+      state.textsServed.set(text, (state.textsServed.get(text) ?? 0) + 1);
+    } else error ??= done.error;
   }
   state.counters.vectorsServed += vectors.length;
   state.counters.tokensEvaluated += tokens;
-  for (const text of job.texts) state.textsServed.set(text, (state.textsServed.get(text) ?? 0) + 1);
+  if (error !== undefined) return { error, byText: true };
   const rows = vectors.map((vector, index) => ({ index, vector }));
   return { vectors: spoilRows(rows, fault).map(({ vector }) => vector), tokens };
 }
 
 /** The native vector of a text, shortened when `dimensions` asks for it. */
 export function ollamaVector({ name, model }: NamedModel, text: string, dimensions?: unknown): Float32Array {
-  const vector = deterministicVector(text, model.dimensions, `${name} ${model.revision ?? ""}`);
+  const vector = deterministicVector(asTokenized(text), model.dimensions, `${name} ${model.revision ?? ""}`);
   return typeof dimensions === "number" && dimensions > 0 ? shortenedVector(vector, dimensions) : vector;
+}
+
+function embedText(
+  state: OllamaState,
+  job: EmbedJob,
+  text: string,
+): { readonly vector: Float32Array; readonly tokens: number } | { readonly error: Reply } {
+  const fitted = fit(state, job, text);
+  if (typeof fitted !== "string") return { error: fitted };
+  const vector = vectorFor(state, job, fitted);
+  return vector instanceof Float32Array ? { vector, tokens: state.countTokens(fitted) } : { error: vector };
+}
+
+// Go's decoder has put U+FFFD where half of a surrogate pair stood, and BERT's tokenizers leave that out.
+function asTokenized(text: string): string {
+  return text.replaceAll(/[\p{Surrogate}\uFFFD]/gu, "");
 }
 
 function faultReply(state: OllamaState, fault: OllamaFault | undefined): Reply | undefined {
   if (fault?.kind === "error-with-200")
     return ollamaReply(200, { error: "an error was encountered while running the model" });
-  if (fault?.kind !== "runner-error") return undefined;
-  return ollamaError(state.behavior.runnerErrorStatus, runnerFailureTexts[fault.failure]);
+  return fault?.kind === "runner-error" ? runnerFailure(fault.failure, state.behavior) : undefined;
 }
 
 /** The text as far as the window reaches, or the error. */
 function fit(state: OllamaState, { named, options, truncate }: EmbedJob, text: string): string | Reply {
-  // The wording is not recorded; clients must go by status alone.
-  if (text === "" && named.model.addsSpecialTokens === false) return ollamaError(400, "the input has no tokens");
+  if (text === "" && named.model.addsSpecialTokens === false) return ollamaError(400, "Input content cannot be empty");
   const limit = inputLimit(named.model, options, state.behavior);
   if (state.countTokens(text) <= limit) return text;
   if (!truncate || state.truncationFails) return ollamaError(400, state.behavior.tooLongText);

@@ -30,7 +30,9 @@ describe("/api/embeddings", () => {
 
   test("error: never truncates, and knows missing models", async () => {
     const server = await start();
-    expect((await legacy(server, { model, prompt: "w ".repeat(2100) })).status).toBe(400);
+    const long = await legacy(server, { model, prompt: "w ".repeat(2100) });
+    expect([long.status, long.json()]).toEqual([500, { error: "the input length exceeds the context length" }]);
+    expect((await legacy(server, {})).json()).toEqual({ error: "model is required" });
     expect((await legacy(server, { model: "nope", prompt: "a" })).status).toBe(404);
   });
 });
@@ -78,6 +80,20 @@ describe("/v1/embeddings", () => {
   ])("error: %j is answered with %i in OpenAI's envelope", async (body, status, message, type) => {
     const reply = await openAI(await start(), body);
     expect([reply.status, reply.json()]).toEqual([status, { error: { message, type, param: null, code: null } }]);
+  });
+
+  test("args: an empty text is an input, alone and in a list", async () => {
+    const server = await start();
+    const one = (await openAI(server, { model, input: "" })).json();
+    expect(one).toMatchObject({ data: [{ index: 0 }], usage: { prompt_tokens: 2 } });
+    expect((await openAI(server, { model, input: [""] })).json()).toEqual(one);
+  });
+
+  test("error: a body that is no JSON is told in OpenAI's envelope too", async () => {
+    const reply = await postJson(`${(await start()).url}/v1/embeddings`, '{"model": x}');
+    const message = "invalid character 'x' looking for beginning of value";
+    const error = { message, type: "invalid_request_error", param: null, code: null };
+    expect([reply.status, reply.json()]).toEqual([400, { error }]);
   });
 
   test("error: other failures are of type api_error", async () => {

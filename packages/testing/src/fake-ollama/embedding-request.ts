@@ -4,21 +4,24 @@ import type { Reply } from "../fake-http/reply.ts";
 import { respond } from "../fake-http/transport-fault.ts";
 import { type EmbedOutcome, embedTexts } from "./embed-texts.ts";
 import { fullModelName } from "./model-name.ts";
-import { embeddingsUnsupported, modelNotFound, ollamaError, queueFull } from "./ollama-error.ts";
+import { embeddingsUnsupported, invalidModelName, modelNotFound, ollamaError, queueFull } from "./ollama-error.ts";
+import { loadOptions, optionProblem } from "./ollama-options.ts";
 import type { OllamaFault } from "./ollama-fault.ts";
 import { installedModel, type OllamaState } from "./ollama-state.ts";
-import { loadOptions } from "./text-window.ts";
 
 /** One request for vectors, whichever of the three endpoints it came through. */
 export interface EmbeddingRequest {
   readonly model: unknown;
-  readonly texts: readonly string[];
+  /** Absent: the input is neither a text nor a list of texts. */
+  readonly texts: readonly string[] | undefined;
   readonly truncate: boolean;
   readonly dimensions?: unknown;
   readonly options?: unknown;
   readonly keepAlive?: unknown;
   /** Turns vectors or the error into the endpoint's answer. */
   readonly answer: (outcome: EmbedOutcome) => Reply;
+  /** What a name that no model can have is answered with. @default invalidModelName */
+  readonly invalidName?: typeof invalidModelName;
 }
 
 /** Finds the model, waits for its turn, loads it, works and answers. */
@@ -29,28 +32,30 @@ export async function answerEmbedding(
   fault: OllamaFault | undefined,
 ): Promise<void> {
   const refuse = (error: Reply): Promise<void> => respond(exchange, fault, () => request.answer({ error }));
-  const named = installedModel(state, request.model);
-  if (named === undefined) {
-    return refuse(modelNotFound(String(request.model ?? ""), fullModelName(request.model) !== undefined));
-  }
+  const { model, texts, invalidName = invalidModelName } = request;
+  const requested = typeof model === "string" ? model : "";
+  if (fullModelName(requested) === undefined) return refuse(invalidName(requested, state.behavior));
+  if (texts === undefined) return refuse(ollamaError(400, "invalid input type"));
+  const named = installedModel(state, model);
+  if (named === undefined) return refuse(modelNotFound(requested));
+  const wrongOption = optionProblem(request.options);
+  if (wrongOption !== undefined) return refuse(ollamaError(500, wrongOption));
   if (named.model.poolingType === 0) return refuse(embeddingsUnsupported());
   if (fault?.kind === "queue-full") return refuse(queueFull());
-  const keepAlive = keepAliveOf(request.keepAlive);
-  if (keepAlive === undefined)
-    return refuse(ollamaError(400, `time: invalid duration ${JSON.stringify(request.keepAlive)}`));
 
-  const options = loadOptions(named.model, request.options, state.defaultNumCtx);
-  const job = { ...request, named, options };
+  const options = loadOptions(named.model, request.options, state);
+  const job = { ...request, texts, named, options };
   // The answer is sent within the turn, so that a held or slow one keeps the model busy.
-  const result = await named.runner.run(exchange, { options, ...keepAlive }, () =>
-    respond(exchange, fault, () => request.answer(embedTexts(state, job, fault))),
-  );
+  const result = await named.runner.run(exchange, { options, ...keepAliveOf(request.keepAlive) }, () => {
+    const loadedAt = state.now();
+    return respond(exchange, fault, () => request.answer({ loadedAt, ...embedTexts(state, job, fault) }));
+  });
   if (result === "queue-full") await refuse(queueFull());
 }
 
-function keepAliveOf(given: unknown): { keepAlive: string | number; keepAliveMs: number } | undefined {
-  const keepAlive = given ?? "5m";
-  if (typeof keepAlive === "number") return { keepAlive, keepAliveMs: keepAlive * 1000 };
-  const keepAliveMs = typeof keepAlive === "string" ? parseGoDuration(keepAlive) : undefined;
-  return typeof keepAlive === "string" && keepAliveMs !== undefined ? { keepAlive, keepAliveMs } : undefined;
+// The decoder has refused what is no duration.
+function keepAliveOf(given: unknown): { keepAlive: string | number; keepAliveMs: number } {
+  if (typeof given === "number") return { keepAlive: given, keepAliveMs: given * 1000 };
+  const keepAlive = typeof given === "string" ? given : "5m";
+  return { keepAlive, keepAliveMs: parseGoDuration(keepAlive) ?? 0 };
 }

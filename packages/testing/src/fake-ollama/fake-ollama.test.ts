@@ -35,10 +35,11 @@ describe("/api/embed", () => {
       server.vectorOf("two words", model),
     ]);
     expect(Math.hypot(...(body.embeddings[0] ?? []))).toBeCloseTo(1, 6);
-    expect({ ...body, embeddings: [] }).toEqual({ model, embeddings: [], prompt_eval_count: 7 });
+    const durations = { total_duration: 1, load_duration: 1 };
+    expect({ ...body, embeddings: [] }).toEqual({ model, embeddings: [], prompt_eval_count: 7, ...durations });
   });
 
-  test("default: durations are nanoseconds, left out when zero", async () => {
+  test("default: durations are nanoseconds", async () => {
     let time = 0;
     const server = await start({ now: () => (time += 2) });
     const { total_duration: duration } = (await embed(server, { model, input: "a" })).json() as {
@@ -49,7 +50,7 @@ describe("/api/embed", () => {
   });
 
   test.each([{}, { input: "" }, { input: null }, { input: [] }])(
-    "args: %j only loads the model, and zero counters are left out",
+    "args: %j only loads the model, and nothing is counted",
     async (fields) => {
       const server = await start({ now: () => 0 });
       const reply = await embed(server, { model, ...fields });
@@ -130,9 +131,18 @@ describe("errors", () => {
   test.each([
     ["", 400, "missing request body"],
     ['{"model": "a"', 400, "unexpected EOF"],
-    ["nope", 400, "invalid character 'n' looking for beginning of value"],
+    ["<p>", 400, "invalid character '<' looking for beginning of value"],
     [{ model: "nope", input: "a" }, 404, 'model "nope" not found, try pulling it first'],
-    [{ model: "no pe", input: "a" }, 404, "model 'no pe' not found"],
+    [{ model: "no pe", input: "a" }, 400, "invalid model name"],
+    [{ input: "a" }, 404, "model '' not found"],
+    ["[]", 400, "json: cannot unmarshal array into Go value of type api.EmbedRequest"],
+    [
+      { model, input: "a", dimensions: "128" },
+      400,
+      "json: cannot unmarshal string into Go struct field EmbedRequest.dimensions of type int",
+    ],
+    [{ model, input: "a", options: { num_ctx: "8192" } }, 500, 'option "num_ctx" must be of type integer'],
+    [{ model, input: "a", keep_alive: true }, 400, "Unsupported type: 'bool'"],
     [{ model, input: [1, 2] }, 400, "invalid input type"],
     [{ model, input: 5 }, 400, "invalid input type"],
     [{ model, input: ["a", null] }, 400, "invalid input type"],
@@ -154,7 +164,7 @@ describe("errors", () => {
     const server = await start({ version, faults: { nan: { marker: "NAN" } } });
     const reply = await embed(server, { model, input: ["a", "NAN here"] });
     expect([reply.status, reply.json()]).toEqual([status, { error }]);
-    expect(server.counters.vectorsServed).toBe(0);
+    expect(server.counters.vectorsServed).toBe(1);
   });
 
   test("args: nanReply zero-vector answers zeros with status 200", async () => {
@@ -173,9 +183,41 @@ describe("errors", () => {
     expect((await embed(old, { model, input: ["POISON"] })).status).toBe(500);
   });
 
-  test("error: an unknown path is gin's plain 404", async () => {
+  test("behavior: the texts beside an over-long one are embedded all the same", async () => {
+    const server = await start();
+    const input = [...Array.from({ length: 63 }, (_, index) => `text ${index}`), "w ".repeat(300)];
+    expect((await embed(server, { model, input, truncate: false })).status).toBe(400);
+    expect([server.counters.vectorsServed, server.textsServed.size]).toEqual([63, 63]);
+  });
+
+  test("behavior: half of a surrogate pair is left out", async () => {
+    const server = await start();
+    const { embeddings: rows } = await embeddings(server, { model, input: ["a\ud800b", "ab"] });
+    expect(rows[0]).toEqual(rows[1]);
+    expect(server.vectorOf("a\ud800b", model)).toEqual(server.vectorOf("ab", model));
+  });
+
+  test("behavior: other weights under the same name are loaded by the next request", async () => {
+    const server = await start();
+    const before = await embeddings(server, { model, input: "a" });
+    server.replaceWeights(model, "2");
+    const after = await embeddings(server, { model, input: "a" });
+    expect(after.embeddings).not.toEqual(before.embeddings);
+    expect(server.counters.loads).toBe(2);
+    expect(() => server.replaceWeights("nope", "2")).toThrow("to be one the fake server knows");
+  });
+
+  test("error: an unknown path is gin's plain 404, another method a 405", async () => {
     const server = await start();
     expect((await postJson(`${server.url}/api/nope`, {})).text).toBe("404 page not found");
+    const get = await fetch(`${server.url}/api/embed`);
+    expect([get.status, await get.text()]).toEqual([405, "405 method not allowed"]);
+    expect((await postJson(`${server.url}/api/tags`, {})).status).toBe(405);
+  });
+
+  test("behavior: before 0.30 an impossible name is a missing model", async () => {
+    const reply = await embed(await start({ version: "0.29.0" }), { model: "no pe", input: "a" });
+    expect([reply.status, reply.json()]).toEqual([404, { error: "model 'no pe' not found" }]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { LoadedModel } from "./model-runner.ts";
 import type { OllamaFaults } from "./ollama-fault.ts";
 import { route } from "./ollama-routes.ts";
 import type { FakeOllamaSettings } from "./ollama-settings.ts";
-import { createOllamaState, type OllamaCounters } from "./ollama-state.ts";
+import { createOllamaState, type NamedModel, type OllamaCounters } from "./ollama-state.ts";
 
 /** A running fake Ollama server. */
 export interface FakeOllama extends AsyncDisposable {
@@ -25,6 +25,13 @@ export interface FakeOllama extends AsyncDisposable {
   loaded(model: string): LoadedModel | undefined;
   /** Replaces what goes wrong from the next request on; `{}` for nothing. */
   setFaults(faults: OllamaFaults): void;
+  /**
+   * Puts other weights under a model's name while the server runs, as pulling it again or `ollama create` does: its
+   * digest and its vectors are others from the next request on, which loads it.
+   *
+   * @throws InvalidOptionError when the model is unknown
+   */
+  replaceWeights(model: string, revision: string): void;
   /**
    * The unit-length vector the server answers for a text it does not truncate.
    *
@@ -65,6 +72,11 @@ export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promis
     abortedStatus: 499,
     answer: (exchange) => route(state, exchange, pickFault(state.faults, exchange.request)),
   });
+  const known = (model: string): NamedModel => {
+    const named = state.registry.get(fullModelName(model) ?? "");
+    if (named === undefined) throw new InvalidOptionError("model", "one the fake server knows", model);
+    return named;
+  };
   return {
     url: http.origin,
     requests: http.requests,
@@ -76,11 +88,11 @@ export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promis
       checkFaultPlan(faults);
       state.faults = faults;
     },
-    vectorOf(text, model, dimensions) {
-      const named = state.registry.get(fullModelName(model) ?? "");
-      if (named === undefined) throw new InvalidOptionError("model", "one the fake server knows", model);
-      return ollamaVector(named, text, dimensions);
+    replaceWeights(model, revision) {
+      const { name, model: facts } = known(model);
+      state.registry.set(name, state.named(name, { ...facts, revision }));
     },
+    vectorOf: (text, model, dimensions) => ollamaVector(known(model), text, dimensions),
     until: http.until,
     close: http.close,
     [Symbol.asyncDispose]: http.close,

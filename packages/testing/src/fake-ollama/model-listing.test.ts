@@ -94,3 +94,23 @@ describe("/api/show", () => {
     expect(await show(await start(), {})).toEqual([400, { error: "model is required" }]);
   });
 });
+
+describe("/api/ps", () => {
+  test("default: what stands in memory, with the context it was loaded with", async () => {
+    const server = await start();
+    expect(await read(server, "/api/ps")).toEqual({ models: [] });
+    await postJson(`${server.url}/api/embed`, { model: "all-minilm", input: "a", options: { num_ctx: 9999 } });
+    expect(await read(server, "/api/ps")).toMatchObject({
+      models: [{ name: "all-minilm:latest", context_length: 512, size_vram: 0, expires_at: expect.any(String) }],
+    });
+  });
+});
+
+describe("/v1/models", () => {
+  test("default: the installed names in OpenAI's shape", async () => {
+    expect(await read(await start({ installed: ["bge-m3"] }), "/v1/models")).toMatchObject({
+      object: "list",
+      data: [{ id: "bge-m3:latest", object: "model", owned_by: "library" }],
+    });
+  });
+});

@@ -1,5 +1,5 @@
 import type { Exchange } from "../fake-http/exchange.ts";
-import type { LoadOptions } from "./text-window.ts";
+import type { LoadOptions } from "./ollama-options.ts";
 
 /** What runners count together. */
 export interface RunnerCounters {

@@ -17,6 +17,8 @@ export interface OllamaBehavior {
   readonly checksNaN: boolean;
   /** The physical batch of 2,048 tokens caps encoders; `/api/tags` tells lengths. */
   readonly llamaServer: boolean;
+  /** A name that no model can have is a 400 of its own, and not a missing model. */
+  readonly namesInvalidModels: boolean;
 }
 
 /** The behaviour of a version such as `0.13.3`. */
@@ -32,6 +34,8 @@ export function ollamaBehavior(version: string): OllamaBehavior {
     tooLongText: tooLongText(since),
     checksNaN: since("0.30.0"),
     llamaServer: since("0.30.0"),
+    // Read in 0.33 and not before; which version brought it is not recorded.
+    namesInvalidModels: since("0.30.0"),
   };
 }
 

@@ -17,12 +17,19 @@ describe("runner", () => {
     ["connection-refused", /connection refused$/],
     ["server-status", /server status/],
     ["out-of-memory", /out of memory$/],
+    ["connection-reset", /connection reset by peer$/],
+    ["gone", /no longer running/],
     ["cannot-truncate", /^input exceeds maximum context length and cannot be truncated further$/],
   ] as const)("error: %s is a 400 from 0.13.3 and a 500 before, and passes", async (failure, text) => {
     const { server, reply } = await ask({ kind: "runner-error", failure });
     expect([reply.status, reply.json()]).toEqual([400, { error: expect.stringMatching(text) }]);
     expect((await ask({ kind: "runner-error", failure }, "0.13.2")).reply.status).toBe(500);
     expect((await postJson(`${server.url}/api/embed`, { model, input: "a" })).status).toBe(200);
+  });
+
+  test("error: a runner that ends while the model is loaded is a 500", async () => {
+    const { reply } = await ask({ kind: "runner-error", failure: "terminated" });
+    expect([reply.status, reply.json()]).toEqual([500, { error: "llama-server process has terminated" }]);
   });
 
   test("error: queue-full is a 503 though nothing waits", async () => {

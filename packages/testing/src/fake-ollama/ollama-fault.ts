@@ -1,15 +1,13 @@
+import type { RunnerFailure } from "./runner-failure.ts";
 import type { DataFault } from "../fake-http/data-fault.ts";
 import type { FaultPlan } from "../fake-http/fault-plan.ts";
 import type { TransportFault } from "../fake-http/transport-fault.ts";
-
-/** How the process that runs the model fails; all but `cannot-truncate` pass by themselves. */
-export type RunnerFailure = "eof" | "connection-refused" | "server-status" | "out-of-memory" | "cannot-truncate";
 
 /** Everything that can go wrong with one request to the fake Ollama server. */
 export type OllamaFault =
   | TransportFault
   | Exclude<DataFault, { readonly kind: "duplicate-index" }>
-  /** The free text of a failed runner; status 400 from 0.13.3, 500 before. */
+  /** The free text of a failed runner; status 400 from 0.13.3, 500 before and where the model could not be loaded. */
   | { readonly kind: "runner-error"; readonly failure: RunnerFailure }
   /** 503 whatever waits. */
   | { readonly kind: "queue-full" }
@@ -20,7 +18,9 @@ export type OllamaFault =
   /** A pull ends after some progress, without error and without success. */
   | { readonly kind: "pull-cut" }
   /** A pull stops after some progress until the client gives up. */
-  | { readonly kind: "pull-stall" };
+  | { readonly kind: "pull-stall" }
+  /** A pull on a machine that does not reach the library: the second line of a 200 says so. */
+  | { readonly kind: "pull-offline" };
 
 /** Inputs that fail whenever they occur, and with them their whole request. */
 export interface OllamaInputRule {
@@ -35,13 +35,3 @@ export interface OllamaFaults extends FaultPlan<OllamaFault> {
   /** Inputs whose vector is NaN. None when absent. */
   readonly nan?: OllamaInputRule;
 }
-
-/** The texts of a failed runner. */
-export const runnerFailureTexts: Readonly<Record<RunnerFailure, string>> = {
-  eof: 'do embedding request: Post "http://127.0.0.1:41237/embedding": EOF',
-  "connection-refused":
-    'do embedding request: Post "http://127.0.0.1:41237/embedding": dial tcp 127.0.0.1:41237: connect: connection refused',
-  "server-status": "unexpected server status: llm server loading model",
-  "out-of-memory": "llama runner process has terminated: cudaMalloc failed: out of memory",
-  "cannot-truncate": "input exceeds maximum context length and cannot be truncated further",
-};

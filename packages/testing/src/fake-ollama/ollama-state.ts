@@ -30,7 +30,7 @@ export interface NamedModel {
 export interface OllamaState {
   readonly behavior: OllamaBehavior;
   /** Everything that can be pulled, by full name. */
-  readonly registry: ReadonlyMap<string, NamedModel>;
+  readonly registry: Map<string, NamedModel>;
   /** Full names of what needs no pull. */
   readonly installed: Set<string>;
   readonly countTokens: (text: string) => number;
@@ -41,6 +41,8 @@ export interface OllamaState {
   readonly textsServed: Map<string, number>;
   readonly now: () => number;
   faults: OllamaFaults;
+  /** The model of that name with its digest and a runner that has it not in memory. */
+  named(name: string, model: FakeOllamaModel): NamedModel;
 }
 
 const installedByDefault = ["nomic-embed-text", "all-minilm", "bge-m3"];
@@ -56,14 +58,19 @@ export function createOllamaState(settings: FakeOllamaSettings, changed: () => v
   const now = settings.now ?? Date.now;
   const counters = noCounts();
   const runnerSettings = { counters, loadMs: settings.loadMs ?? 0, maxQueue: settings.maxQueue ?? 512, now, changed };
+  const named = (name: string, model: FakeOllamaModel): NamedModel => ({
+    name,
+    model,
+    digest: createHash("sha256")
+      .update(`${name} ${model.revision ?? ""}`)
+      .digest("hex"),
+    runner: createModelRunner(runnerSettings),
+  });
   const registry = new Map<string, NamedModel>();
   for (const [given, model] of Object.entries({ ...ollamaModels, ...settings.models })) {
     const name = checkedName("models", given);
     checkInteger(`models["${given}"].dimensions`, model.dimensions, 1);
-    const digest = createHash("sha256")
-      .update(`${name} ${model.revision ?? ""}`)
-      .digest("hex");
-    registry.set(name, { name, model, digest, runner: createModelRunner(runnerSettings) });
+    registry.set(name, named(name, model));
   }
   const installed = settings.installed ?? [...installedByDefault, ...Object.keys(settings.models ?? {})];
   for (const name of installed) {
@@ -84,6 +91,7 @@ export function createOllamaState(settings: FakeOllamaSettings, changed: () => v
     textsServed: new Map(),
     now,
     faults,
+    named,
   };
 }
 

@@ -57,6 +57,12 @@ describe("streamed", () => {
     ]);
   });
 
+  test("error: pull-offline is a 200 whose second line names the failed look-up", async () => {
+    const { status, lines } = await pull(await start({ kind: "pull-offline" }), { model });
+    const error = expect.stringMatching(/^pull model manifest: Get "https:.*": dial tcp: lookup .*: no such host$/);
+    expect([status, lines]).toEqual([200, [{ status: "pulling manifest" }, { error }]]);
+  });
+
   test("error: pull-error ends with an error line after some progress", async () => {
     const server = await start({ kind: "pull-error", text: "disk full" });
     const { lines } = await pull(server, { model });

@@ -39,6 +39,12 @@ export const pullEndpoint: OllamaEndpoint = async (state, exchange, body, fault)
   exchange.end();
 };
 
+function offlineText(name: string): string {
+  const [model, tag] = name.split(":");
+  const host = "library.example";
+  return `pull model manifest: Get "https://${host}/v2/library/${model}/manifests/${tag}": dial tcp: lookup ${host}: no such host`;
+}
+
 type PullLine = { readonly status: string; readonly [field: string]: unknown } | { readonly error: string };
 
 function pullLines(named: NamedModel | undefined, fault: OllamaFault | undefined): readonly PullLine[] {
@@ -52,6 +58,8 @@ function pullLines(named: NamedModel | undefined, fault: OllamaFault | undefined
   const progress = (share: number): PullLine => ({ ...layer, completed: Math.floor(layer.total * share) });
   const begun = [manifest, layer, progress(0.25), progress(0.5)];
   switch (fault?.kind) {
+    case "pull-offline":
+      return [manifest, { error: offlineText(named.name) }];
     case "pull-error":
       return [...begun, { error: fault.text ?? "max retries exceeded: unexpected EOF" }];
     case "pull-cut":

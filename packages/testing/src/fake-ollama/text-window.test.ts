@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { ollamaBehavior } from "./ollama-behavior.ts";
 import type { FakeOllamaModel } from "./ollama-models.ts";
-import { inputLimit, loadOptions, truncatedText } from "./text-window.ts";
+import { loadOptions } from "./ollama-options.ts";
+import { inputLimit, truncatedText } from "./text-window.ts";
 
 const now = ollamaBehavior("0.34.2");
 const before = ollamaBehavior("0.29.0");
 const encoder: FakeOllamaModel = { dimensions: 8, contextLength: 8192 };
 
 const limit = (model: FakeOllamaModel, options: object, behavior = now): number =>
-  inputLimit(model, loadOptions(model, options, 4096), behavior);
+  inputLimit(model, loadOptions(model, options, { defaultNumCtx: 4096 }), behavior);
 
 describe("inputLimit", () => {
   test("default: the server's num_ctx, and since 0.30 the physical batch of 2,048", () => {
@@ -31,14 +32,6 @@ describe("inputLimit", () => {
     const model = { ...encoder, contextLength: 2048, parameters: { num_ctx: 8192 } };
     expect(limit(model, { num_ctx: 32_768, num_batch: 32_768 })).toBe(2048);
     expect(limit({ ...encoder, parameters: { num_ctx: 256 } }, {})).toBe(256);
-  });
-});
-
-describe("loadOptions", () => {
-  test("default: what the Modelfile sets and the request repeats is the same load", () => {
-    const model = { ...encoder, parameters: { num_ctx: 512 } };
-    expect(loadOptions(model, { num_ctx: 512 }, 4096)).toEqual(loadOptions(model, undefined, 4096));
-    expect(loadOptions(model, { temperature: 1 }, 4096)).toEqual({ num_ctx: 512 });
   });
 });
 

@@ -55,12 +55,6 @@ test.each([
   ["tei", { input: "" }, 400, { message: "`inputs` cannot be empty", code: 400, type: "Validation" }],
   ["llama.cpp", { input: long }, 500, { error: { code: 500, message: tooLarge, type: "server_error" } }],
   [
-    "llama.cpp",
-    { input: "" },
-    400,
-    { error: { code: 400, message: "Input content cannot be empty", type: "invalid_request_error" } },
-  ],
-  [
     "gemini",
     { input: many(101) },
     400,

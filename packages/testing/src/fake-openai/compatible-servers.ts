@@ -1,4 +1,5 @@
 import type { OpenAIError } from "./openai-error.ts";
+import { llamaCppServer } from "./llama-cpp/llama-cpp-server.ts";
 import type { EncodingSupport, UsageReport } from "./openai-settings.ts";
 import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
@@ -87,14 +88,6 @@ const teiWords =
     return { status, message: `batch size ${problem.count} > maximum allowed batch size ${problem.limit}` };
   };
 
-// A text over the physical batch is a permanent failure with the status of a passing one.
-const llamaWords: Words = ({ problem }) => {
-  if (problem?.kind === "empty-input") return { message: "Input content cannot be empty" };
-  if (problem?.kind !== "input-too-long") return {};
-  const advice = `increase the physical batch size (current batch size: ${problem.limit})`;
-  return { status: 500, message: `input (${problem.tokens} tokens) is too large to process. ${advice}` };
-};
-
 const geminiWords: Words = ({ problem }) =>
   problem?.kind === "too-many-inputs"
     ? { message: `* BatchEmbedContentsRequest.requests: at most ${problem.limit} requests can be in one batch` }
@@ -117,11 +110,7 @@ export const compatibleServers: Readonly<Record<CompatibleServerName, Compatible
   "vllm-0.9": server(flat, vllmWords),
   tei: server(teiShape, teiWords(422), { inputsPerRequest: 32 }),
   "tei-1.8": server(teiShape, teiWords(413), { inputsPerRequest: 32 }),
-  "llama.cpp": server(
-    (message, code) => ({ error: { code, message, type: code === 500 ? "server_error" : "invalid_request_error" } }),
-    llamaWords,
-    { fields: { ignored: ["dimensions"] } },
-  ),
+  "llama.cpp": llamaCppServer,
   "lm-studio": server(plainText, undefined, {
     encoding: "ignore-base64",
     usage: "zero",

@@ -2,11 +2,12 @@ import { deterministicVector, shortenedVector } from "../deterministic-vector.ts
 import { errorReply, type OpenAIError } from "./openai-error.ts";
 import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
-import { quotaExhausted } from "./openai-style.ts";
+import { type EmbeddingsReply, quotaExhausted } from "./openai-style.ts";
 import { inOpenAIWords } from "./request-fields.ts";
 import { retryAfterHeaders, type RetryAfterMode } from "./rate-limit-headers.ts";
 import type { Refusal } from "./rate-limiter.ts";
 import { validateRequest, type ValidRequest } from "./validate-request.ts";
+import type { Exchange } from "../fake-http/exchange.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
 import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
@@ -14,18 +15,26 @@ import { jsonReply, type Reply } from "../fake-http/reply.ts";
 /**
  * Answers one `POST …/embeddings` that carried the right key.
  *
- * A refused request takes one from the bucket of requests and no tokens, as OpenAI counts unsuccessful requests too.
+ * `body` stands in for the one that was sent where the path says more than it. A refused request takes one from the bucket of requests and no tokens, as OpenAI counts unsuccessful requests too.
  */
-export function answerEmbeddings(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): Reply {
+export function answerEmbeddings(
+  state: OpenAIState,
+  { bodyText, url, request: { body: sent } }: Exchange,
+  fault: OpenAIFault | undefined,
+  body: unknown = sent,
+): Reply {
   const instead = errorInstead(state, body, fault);
   if (instead !== undefined) return instead;
-  const request = understood(state, body);
+  const request = state.style.reads?.(bodyText, state.rules(), url.pathname) ?? understood(state, body);
   const valid = "texts" in request;
   const refusal = state.limiter.admit(valid ? request.tokens : 0);
   const model = valid ? request.model : modelOf(body);
   if (refusal !== undefined) return rateLimited(state, refusal, model, state.retryAfter);
   const headers = state.style.headersOf(state.limiter.levels());
-  return valid ? jsonReply(200, served(state, request, fault), headers) : state.style.refused(request, headers);
+  if (!valid) return state.style.refused(request, headers);
+  const { contentType } = state.style;
+  const typed = contentType === undefined ? headers : { ...headers, "content-type": contentType };
+  return jsonReply(200, served(state, request, fault), typed);
 }
 
 /** Answers one line of a batch: no bucket, no fault; the same checks and the same bill. */
@@ -50,11 +59,7 @@ function errorInstead(state: OpenAIState, body: unknown, fault: OpenAIFault | un
   }
   switch (fault?.kind) {
     case "server-error":
-      return errorReply({
-        status: fault.status ?? 500,
-        message: "The server had an error while processing your request. Sorry about that!",
-        type: "server_error",
-      });
+      return failed(state, fault.status ?? 500);
     case "error-with-200":
       return errorReply({
         status: 200,
@@ -77,6 +82,11 @@ function errorInstead(state: OpenAIState, body: unknown, fault: OpenAIFault | un
   }
 }
 
+function failed({ style }: OpenAIState, status: number): Reply {
+  const message = "The server had an error while processing your request. Sorry about that!";
+  return style.failed?.(status, message) ?? style.refused({ status, message, type: "server_error" }, {});
+}
+
 function rateLimited(state: OpenAIState, refusal: Refusal, model: string, mode: RetryAfterMode): Reply {
   state.counters.rateLimited += 1;
   // OpenAI has no wait to offer to a request that never fits.
@@ -97,16 +107,18 @@ function served(state: OpenAIState, request: ValidRequest, fault: OpenAIFault | 
     vector: shortenedVector(deterministicVector(text, nativeDimensions, model), dimensions),
   }));
   const encode = encodingFormat === "base64" ? float32Base64 : float32Numbers;
-  return {
+  const reply: EmbeddingsReply = {
     object: "list",
     data: spoilRows(rows, fault).map(({ index, vector }) => ({
       object: "embedding",
       index,
       embedding: encode(vector),
+      ...state.style.rowFields?.(encodingFormat),
     })),
-    model,
+    model: request.echoedModel ?? model,
     ...usageOf(state.usage, tokens),
   };
+  return state.style.shaped?.(reply, request) ?? reply;
 }
 
 function usageOf(usage: OpenAIState["usage"], tokens: number): object {

@@ -183,3 +183,11 @@ describe("settings", () => {
     expect(() => server.vectorOf("a", "nope")).toThrow("Expected `model` to be one the fake server knows");
   });
 });
+
+test("error: half of a surrogate pair in one text fails the whole request, a whole pair does not", async () => {
+  await using server = await startFakeOpenAI();
+  const ask = (input: readonly string[]) =>
+    postJson(`${server.url}/embeddings`, { model: "text-embedding-3-small", input });
+  expect((await ask(["a", "b\ud800c"])).status).toBe(500);
+  expect((await ask(["a", "b\u{1f600}c"])).status).toBe(200);
+});

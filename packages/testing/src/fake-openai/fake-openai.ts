@@ -82,9 +82,10 @@ export async function startFakeOpenAI(settings: FakeOpenAISettings = {}): Promis
       state.faults = faults;
     },
     vectorOf(text, model, dimensions) {
-      const native = state.rules().models.get(model)?.dimensions;
-      if (native === undefined) throw new InvalidOptionError("model", "one the fake server knows", model);
-      return shortenedVector(deterministicVector(text, native, model), dimensions ?? native);
+      const { models } = state.rules();
+      const [name, facts] = state.style.modelOf?.(model, models) ?? [model, models.get(model)];
+      if (facts === undefined) throw new InvalidOptionError("model", "one the fake server knows", model);
+      return shortenedVector(deterministicVector(text, facts.dimensions, name), dimensions ?? facts.dimensions);
     },
     until: http.until,
     close: http.close,

@@ -6,6 +6,10 @@ export interface FakeOpenAIModel {
   readonly tokensPerInput?: number;
   /** Whether the `dimensions` parameter is accepted. @default true */
   readonly supportsDimensions?: boolean;
+  /** Style llama.cpp alone: without special tokens an empty text has no token at all and is refused. @default true */
+  readonly addsSpecialTokens?: boolean;
+  /** Style llama.cpp alone: a model that reads from left to right words an over-long input by its context. @default false */
+  readonly causal?: boolean;
 }
 
 /** OpenAI's embedding models with their native widths. */

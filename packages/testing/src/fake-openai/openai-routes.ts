@@ -7,14 +7,20 @@ import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
 import { invalidJson } from "./validation-errors.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
+import { scanJson } from "../fake-http/json-scan.ts";
 import type { Reply } from "../fake-http/reply.ts";
 
 /** Checks the key and hands the request to its endpoint. */
 export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): Reply {
   const { method, headers } = exchange.request;
-  const key = state.style.keyOf(headers);
-  if (state.apiKey !== undefined && key !== state.apiKey) return state.style.wrongKey(key);
+  const { style } = state;
   const path = exchange.url.pathname;
+  const key = style.keyOf(headers);
+  const isOpen = state.apiKey === undefined || key === state.apiKey || style.isPublic?.(path) === true;
+  if (!isOpen) return style.wrongKey(key);
+  if (style.page !== undefined) {
+    return style.page(exchange, state.rules()) ?? answerEmbeddings(state, exchange, fault);
+  }
   const deployment = /^\/openai\/deployments\/([^/]+)\/embeddings$/.exec(path)?.[1];
   if (state.azure && deployment !== undefined)
     return deploymentEmbeddings(state, exchange, decodeURIComponent(deployment), fault);
@@ -26,7 +32,7 @@ export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault
     // The wording is not recorded; clients must go by status alone.
     return errorReply({ status: 405, message: "Only POST requests are accepted.", code: "method_not_supported" });
   }
-  return withJson(exchange, (body) => answerEmbeddings(state, body, fault));
+  return withJson(exchange, (body) => answerEmbeddings(state, exchange, fault, body));
 }
 
 function batchHost(state: OpenAIState): BatchHost {
@@ -55,18 +61,28 @@ function deploymentEmbeddings(
   return withJson(exchange, (body) => {
     const named =
       typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, model: deployment } : body;
-    return answerEmbeddings(state, named, fault);
+    return answerEmbeddings(state, exchange, fault, named);
   });
 }
 
 function withJson(exchange: Exchange, answer: (body: unknown) => Reply): Reply {
   let body: unknown;
+  if (hasHalfPair(exchange.bodyText)) {
+    return { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" };
+  }
   try {
     body = JSON.parse(exchange.bodyText);
   } catch {
     return errorReply(invalidJson());
   }
   return answer(body);
+}
+
+// Servers in Python and OpenAI itself fail as a whole where a text holds half of a surrogate pair.
+function hasHalfPair(bodyText: string): boolean {
+  if (!/\\ud[89a-f]/i.test(bodyText)) return false;
+  const scan = scanJson(bodyText, { pairs: true });
+  return "problem" in scan && scan.problem.place === "surrogate";
 }
 
 function unknownPath(state: OpenAIState, method: string, path: string): Reply {

@@ -1,7 +1,10 @@
 import { errorReply, type OpenAIError } from "./openai-error.ts";
+import type { FakeOpenAIModel } from "./openai-models.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { BucketLevel, Refusal } from "./rate-limiter.ts";
 import type { FieldRules } from "./request-fields.ts";
+import type { RequestRules, ValidRequest } from "./validate-request.ts";
+import type { Exchange } from "../fake-http/exchange.ts";
 import type { Reply } from "../fake-http/reply.ts";
 import { goDuration } from "../fake-http/go-duration.ts";
 
@@ -15,6 +18,29 @@ export interface ServiceStyle {
   refused(error: OpenAIError, headers: Readonly<Record<string, string>>): Reply;
   /** How the fields of a request differ from OpenAI's; absent when they do not. */
   readonly fields?: FieldRules;
+  /** The error of an overloaded or broken server; `refused` with the type `server_error` when absent. */
+  failed?(status: number, message: string): Reply;
+  /** Paths that need no key; none when absent. */
+  isPublic?(path: string): boolean;
+  /** Answers everything but requests for vectors; OpenAI's paths when absent. */
+  page?(exchange: Exchange, rules: RequestRules): Reply | undefined;
+  /** Reads a body in the server's own way; by OpenAI's rules, after `fields`, when absent. */
+  reads?(bodyText: string, rules: RequestRules, path: string): ValidRequest | OpenAIError;
+  /** The model that a name means; the one of that name when absent. */
+  modelOf?(requested: string, models: RequestRules["models"]): readonly [name: string, facts: FakeOpenAIModel];
+  /** Further fields of every row. */
+  rowFields?(encoding: "float" | "base64"): object;
+  /** Content type of a reply with vectors. @default "application/json" */
+  readonly contentType?: string;
+  /** The reply in the server's own shape. */
+  shaped?(reply: EmbeddingsReply, request: ValidRequest): unknown;
+}
+
+/** A successful reply as OpenAI shapes it. */
+export interface EmbeddingsReply {
+  readonly object: "list";
+  readonly data: readonly { readonly object: "embedding"; readonly index: number; readonly embedding: unknown }[];
+  readonly model: string;
 }
 
 /** OpenAI itself. */

@@ -20,6 +20,10 @@ export interface RequestRules {
 /** A request that passed every check. */
 export interface ValidRequest {
   readonly model: string;
+  /** What the reply calls the model; `model` when absent. */
+  readonly echoedModel?: string;
+  /** Whether the reply has the server's own shape. @default false */
+  readonly native?: boolean;
   readonly nativeDimensions: number;
   readonly dimensions: number;
   readonly encodingFormat: "float" | "base64";
