@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fingerprintText } from "./fingerprint.ts";
+import { type Fingerprint, fingerprintText } from "./fingerprint.ts";
 
 const base = { provider: "p", model: "m", dimensions: 8, queryPrompt: null };
 
@@ -76,7 +76,7 @@ const told: readonly unknown[] = [
 
 test("behavior: values that can be told apart are, nested ones too", () => {
   const texts = told.flatMap((value) =>
-    [value, [value], { value }].map((each) => fingerprintText({ ...base, each } as unknown as typeof base)),
+    [value, [value], { value }].map((each) => fingerprintText({ ...base, each } as Fingerprint)),
   );
   // `[]`, `[[]]`, `{}`, `[null]` and `"…"` come once bare and once from their wrapping.
   const wrappedTwice = told.filter((value) => JSON.stringify(value) === "[[]]" || JSON.stringify(value) === "[null]");
@@ -85,7 +85,7 @@ test("behavior: values that can be told apart are, nested ones too", () => {
 
 test("behavior: the order inside plain objects does not matter, also in those of another realm or without a prototype", () => {
   const bare = Object.assign(Object.create(null) as object, { b: 2, a: 1 });
-  const text = (prompts: unknown): string => fingerprintText({ ...base, prompts } as unknown as typeof base);
+  const text = (prompts: unknown): string => fingerprintText({ ...base, prompts } as Fingerprint);
   expect(text({ b: 2, a: 1 })).toBe(text({ a: 1, b: 2 }));
   expect(text(bare)).toBe(text({ a: 1, b: 2 }));
   expect(text(structuredClone({ a: 1, b: 2 }))).toBe(text({ a: 1, b: 2 }));
@@ -107,7 +107,7 @@ test.each<[string, unknown]>([
   ["a symbol", Symbol("a")],
   ["a BigInt", 1n],
   ["a boxed string", Object("a")],
-  ["an instance", new (class Prompt {})()],
+  ["an instance", new URLSearchParams("a=1")],
   ["what inherits", Object.create({ a: 1 })],
   ["a symbol for a name", { [Symbol("a")]: 1 }],
   ["a hidden property", Object.defineProperty({}, "a", { value: 1 })],
@@ -120,7 +120,7 @@ test.each<[string, unknown]>([
     ["fingerprint.setting.deep", { deep: value }],
     ["fingerprint.setting[1]", ["a", value]],
   ] as const) {
-    const call = () => fingerprintText({ ...base, setting } as unknown as typeof base);
+    const call = () => fingerprintText({ ...base, setting } as Fingerprint);
     expect(call).toThrow(`\`${name}`);
     expect(call).toThrow(expect.objectContaining({ code: "invalid_option" }));
   }

@@ -31,6 +31,7 @@ test("default: the public names are these", () => {
     "checkInteger",
     "checkOneOf",
     "checkReply",
+    "checkString",
     "compose",
     "cosineSimilarity",
     "createTopRows",

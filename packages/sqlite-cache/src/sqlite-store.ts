@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { checkInteger, type EmbeddingStore, InvalidOptionError } from "@embedloom/core";
+import { checkInteger, checkString, type EmbeddingStore, InvalidOptionError } from "@embedloom/core";
 import { prefixRange } from "./prefix-range.ts";
 import { createSqliteConnection, type Statements } from "./sqlite-connection.ts";
 import { createUsageLimit } from "./usage-limit.ts";
@@ -8,7 +8,7 @@ import { createUsageLimit } from "./usage-limit.ts";
 export interface SqliteStoreSettings {
   /** The file; it and its folder are made when they are not there. Several processes may use one file. */
   readonly path: string;
-  /** Days until a value expires, above 0, unless the write says otherwise. Absent: it does not expire. */
+  /** Days until a value expires, above 0 and up to 36,500, unless the write says otherwise. Absent: it does not expire. */
   readonly ttlDays?: number | undefined;
   /**
    * Milliseconds to wait for another process that is writing, from 0. The event loop stands still meanwhile.
@@ -24,6 +24,8 @@ export interface SqliteStoreSettings {
 }
 
 const MS_PER_DAY = 86_400_000;
+// A hundred years.
+const MOST_TTL_DAYS = 36_500;
 
 /**
  * A store in one SQLite file, through Node's own `node:sqlite`: no server and no dependency.
@@ -71,6 +73,7 @@ export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore
       });
     },
     async clear(prefix, options = {}) {
+      checkString("prefix", prefix);
       const { from, to } = prefixRange(prefix);
       await connection.repeat(options, ({ removeRange }) => Number(removeRange.run(from, to).changes) > 0);
     },
@@ -91,8 +94,8 @@ function checkedSettings({ path, ttlDays, busyTimeoutMs = 2000, maxBytes }: Sqli
   if (typeof path !== "string" || path === "" || path === ":memory:") {
     throw new InvalidOptionError("path", "the path of a file (in memory, use `createMemoryStore`)", path);
   }
-  if (ttlDays !== undefined && !(Number.isFinite(ttlDays) && ttlDays > 0)) {
-    throw new InvalidOptionError("ttlDays", "a number above 0", ttlDays);
+  if (ttlDays !== undefined && !(Number.isFinite(ttlDays) && ttlDays > 0 && ttlDays <= MOST_TTL_DAYS)) {
+    throw new InvalidOptionError("ttlDays", `a number above 0, up to ${MOST_TTL_DAYS}`, ttlDays);
   }
   checkInteger("busyTimeoutMs", busyTimeoutMs, 0);
   if (maxBytes !== undefined) checkInteger("maxBytes", maxBytes, 2 ** 20);
