@@ -22,11 +22,11 @@ export interface GuardedStore {
    */
   lock(keys: readonly string[], ttlMs: number, signal: AbortSignal): Promise<StoreLease | undefined>;
   /**
-   * Writes many values in batches, then gives back the locks; never rejects.
+   * Writes many values in batches, then gives back the locks; never rejects, and says whether all were written.
    *
    * @param pack makes the entries of a batch when its turn comes
    */
-  write<I>(items: readonly I[], pack: (batch: readonly I[]) => StoreEntry[], lease: StoreLease): Promise<void>;
+  write<I>(items: readonly I[], pack: (batch: readonly I[]) => StoreEntry[], lease: StoreLease): Promise<boolean>;
   /** Waits until no write is under way. */
   flush(): Promise<void>;
   /** Closes the store; never rejects. */
@@ -94,7 +94,7 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
       return true;
     });
     for (const { value } of isWritten ? entries : []) counter.written(value.byteLength);
-    return undefined;
+    return isWritten === true ? entries.map((): true => true) : undefined;
   });
 
   const locks = new Map<number, ManyCall<string, SharedLock>>();
@@ -120,15 +120,17 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     items: readonly I[],
     pack: (batch: readonly I[]) => StoreEntry[],
     lease: StoreLease,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    let isWhole = true;
     await inChunks(items, async (batch) => {
       const entries = pack(batch);
-      if (entries.length > 0) await write(entries, undefined);
+      if (entries.length > 0 && (await write(entries, undefined)) === undefined) isWhole = false;
       // Those who wait for these locks need not wait for the other batches.
       if (batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
     });
     // Those who wait for the locks look for the values next.
     await attempt(() => lease.release());
+    return isWhole;
   }
 
   return {
@@ -140,8 +142,9 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     async write(items, pack, lease) {
       const running = writeAll(items, pack, lease);
       writing.add(running);
-      await running;
+      const isWhole = await running;
       writing.delete(running);
+      return isWhole;
     },
     async flush() {
       while (writing.size > 0) await Promise.all(writing);

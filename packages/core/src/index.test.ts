@@ -26,6 +26,8 @@ test("default: the public names are these", () => {
     "abortable",
     "abortableRequest",
     "addUsage",
+    "announceArrivals",
+    "announcesArrivals",
     "checkDimensions",
     "checkInputs",
     "checkInteger",

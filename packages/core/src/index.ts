@@ -1,5 +1,6 @@
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
+export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkInputs } from "./check-inputs.ts";
 export { checkInteger, checkOneOf, checkString } from "./check-options.ts";
