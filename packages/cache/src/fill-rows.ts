@@ -4,6 +4,7 @@ import { type Answer, askEmbedder, type Question } from "./ask-embedder.ts";
 import type { StoreLease } from "./cache-store.ts";
 import { NO_LOCKS } from "./guarded-store.ts";
 import { createFoundRows, type FoundRows, type Look, type ReadScope } from "./read-rows.ts";
+import type { StartOfFlight } from "./read-small-call.ts";
 import { reindexError } from "./reindex-error.ts";
 import type { RowArrivals } from "./row-arrivals.ts";
 import type { Rows } from "./row-table.ts";
@@ -20,6 +21,8 @@ export interface FillJob extends ReadScope, Question {
   readonly pace: SmallCallPace;
   /** Hears of rows that come before the others. */
   readonly arrivals: RowArrivals;
+  /** What a look before the flight found of its texts. Absent: nobody looked, or others have written since. */
+  readonly start?: StartOfFlight | undefined;
 }
 
 /** What one flight brought; positions count over its texts. */
@@ -52,7 +55,7 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
   const found = createFoundRows(job);
   const { rows } = found;
   const filling = createFilling(job, found);
-  const isReadable = (await found.look([...job.texts.keys()], { own: true, wider: false }, signal)) !== undefined;
+  const isReadable = await lookFirst(job, found, signal);
   let look: Look = { own: false, wider: isReadable && job.wider.length > 0 };
   const patienceMs = Math.min(job.lockWaitMs, job.pace.patienceMs(job.texts.length));
   const endOfPatience = isReadable && job.lockMs > 0 ? performance.now() + patienceMs : 0;
@@ -82,6 +85,14 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
     if (open.length > 0) await pause(Math.max(0, Math.min(waitMs, endOfPatience - performance.now())), signal);
   }
   return filling.result();
+}
+
+/** Reads what is there, and says whether the store can be read. */
+async function lookFirst({ start, texts }: FillJob, found: FoundRows, signal: AbortSignal): Promise<boolean> {
+  if (start?.found === "failure") return false;
+  if (start?.found === "part") found.take(start.values);
+  else if ((await found.look([...texts.keys()], { own: true, wider: false }, signal)) === undefined) return false;
+  return true;
 }
 
 function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], signal: AbortSignal) {

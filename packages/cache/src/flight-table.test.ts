@@ -135,6 +135,7 @@ describe("an abort", () => {
     const { cache, requests, store } = held();
     const controller = new AbortController();
     const asked = caught(cache.embed(["a", "b"], { signal: controller.signal }));
+    await idle();
     const joined = cache.embed(["b"]);
     await idle();
     const reason = new Error("I leave");

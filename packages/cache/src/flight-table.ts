@@ -54,6 +54,10 @@ export interface FlightTable {
    * @throws the signal's reason when it aborts
    */
   gather(request: RowRequest): Promise<GatheredRows>;
+  /** Whether any of some texts is on its way. */
+  isUnderWay(keys: readonly string[]): boolean;
+  /** A number that changes whenever a text was on its way and is no more: what was read before may have been written since. */
+  landings(): number;
 }
 
 /** A flight under way. */
@@ -68,6 +72,7 @@ export function createFlightTable(): FlightTable {
   /** Those whose keys are in `tickets` only when another call comes: most often none does. */
   const unlisted = new Set<Flight>();
   const tickets = new Map<string, Ticket>();
+  let landings = 0;
 
   function listAll(): void {
     for (const flight of unlisted) {
@@ -97,11 +102,13 @@ export function createFlightTable(): FlightTable {
   }
 
   function forget(key: string, flight: Flight): void {
+    landings++;
     // A later flight may have taken over a key after this one was given up.
     if (tickets.get(key)?.flight === flight) tickets.delete(key);
   }
 
   function retire(flight: Flight): void {
+    landings++;
     const listed = unlisted.delete(flight) ? [] : (underWay.get(flight)?.keys ?? []);
     for (const key of listed) forget(key, flight);
     underWay.delete(flight);
@@ -160,6 +167,11 @@ export function createFlightTable(): FlightTable {
   }
 
   return {
+    landings: () => landings,
+    isUnderWay(keys) {
+      listAll();
+      return keys.some((key) => ticketFor(key) !== undefined);
+    },
     async gather(request) {
       const got = createGathering(request.keys.length, (flight) => !underWay.has(flight));
       let open = [...request.keys.keys()];

@@ -40,6 +40,8 @@ export interface FoundRows {
   readonly rows: RowTable;
   /** What was embedded of texts that were too long, by position. */
   readonly overlong: Map<number, EmbeddedPart>;
+  /** Takes the rows from what was read already under the keys of all texts. */
+  take(values: readonly (Uint8Array | undefined)[]): void;
   /**
    * Reads the rows of some texts in batches; gives the positions whose rows were cut from wider ones, `undefined` when the
    * store failed.
@@ -55,7 +57,7 @@ interface Candidate {
 }
 
 /** How exact an encoding is: a cached value must be at least as exact as the cache is asked to be. */
-const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 1, float32: 2 };
+export const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 1, float32: 2 };
 
 /** Makes the rows of a scope, none of them read yet. */
 export function createFoundRows(scope: ReadScope): FoundRows {
@@ -92,6 +94,12 @@ export function createFoundRows(scope: ReadScope): FoundRows {
   return {
     rows,
     overlong,
+    take(values) {
+      for (let position = 0; position < texts.length; position++) {
+        readOwn(position, values[position]);
+        if (rows.has(position)) counter.hit(texts[position]!);
+      }
+    },
     async look(positions, where, signal) {
       const cuts: number[] = [];
       let isUp = true;
