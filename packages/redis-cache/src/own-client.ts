@@ -88,7 +88,16 @@ async function select(client: Redis, { database, server }: ServerAddress): Promi
 export async function part({ client, ended }: OwnClient, timeoutMs: number): Promise<void> {
   if (client.status === "ready") client.quit().catch(() => {});
   else drop(client);
-  await unlessSilent(ended, { timeoutMs: () => timeoutMs, progress: () => 0 }).catch(() => drop(client));
+  await unlessSilent(ended, { timeoutMs: () => timeoutMs, progress: () => bytesMoved(client) }).catch(() =>
+    drop(client),
+  );
+}
+
+/** Bytes that have come or gone over the connection of a client. */
+export function bytesMoved(client: Redis): number {
+  // Before the first connection there is none.
+  const stream: Redis["stream"] | undefined = client.stream;
+  return stream === undefined ? 0 : stream.bytesRead - stream.writableLength;
 }
 
 /** Clients that did not answer in time: what they still answer tells how far away the server is. */

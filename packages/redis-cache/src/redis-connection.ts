@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import { type AbortOptions, isEmbedloomError, StoreError } from "@embedloom/core";
 import { isCluster, type RedisClient } from "./key-commands.ts";
 import {
+  bytesMoved,
   createWaitingRoom,
   drop,
   loadClient,
@@ -156,22 +157,16 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
   };
 }
 
-/** Bytes that have come or gone; of a cluster nobody counts them all. */
+/** Of a cluster nobody counts the bytes. */
 function progressOf(client: RedisClient): () => number {
-  if (isCluster(client)) return none;
-  return () => {
-    // Before the first connection there is none.
-    const stream: Redis["stream"] | undefined = client.stream;
-    return stream === undefined ? 0 : stream.bytesRead - stream.writableLength;
-  };
+  return isCluster(client) ? none : () => bytesMoved(client);
 }
 
 const STEPS = ["wait", "connecting", "connect", "ready"];
 
 /** What changes with every step of a connection: accepted, and each answer of its greeting. */
 function connectProgressOf(client: Redis): () => number {
-  const bytes = progressOf(client);
-  return () => STEPS.length * bytes() + STEPS.indexOf(client.status);
+  return () => STEPS.length * bytesMoved(client) + STEPS.indexOf(client.status);
 }
 
 const none = (): number => 0;
