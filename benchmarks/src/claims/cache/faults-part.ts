@@ -1,6 +1,8 @@
 // What each fault of a Redis costs the calls of a cache, with the defaults of every setting.
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -43,6 +45,18 @@ const command = async (port: number, ...words: readonly [string, ...string[]]): 
   await client.quit();
 };
 
+/** Puts something in the place of the Redis that says the same to every question. */
+async function somethingElse({ proxy }: World, reply: string): Promise<void> {
+  const other = createServer((socket) => {
+    socket.unref();
+    socket.on("error", () => {});
+    socket.on("data", () => socket.write(reply));
+  }).listen(0, "127.0.0.1");
+  other.unref();
+  await once(other, "listening");
+  proxy.target = (other.address() as AddressInfo).port;
+}
+
 const FAULTS: readonly Fault[] = [
   { name: "none", warm: true, begin: () => {}, lastHits: 20 },
   { name: "down before the first call", warm: false, begin: ({ server }) => killRedis(server), firstMs: 250 },
@@ -50,6 +64,18 @@ const FAULTS: readonly Fault[] = [
   { name: "hung before the first call", warm: false, begin: ({ server }) => server.kill("SIGSTOP"), firstMs: 250 },
   { name: "hung", warm: true, begin: ({ server }) => server.kill("SIGSTOP"), firstMs: 250 },
   { name: "nothing comes through any more", warm: true, begin: ({ proxy }) => proxy.stall(Infinity), firstMs: 250 },
+  {
+    name: "no Redis, answers garbage",
+    warm: false,
+    begin: (world) => somethingElse(world, "HTTP/1.1 400 Bad Request\r\n\r\n"),
+    firstMs: 250,
+  },
+  {
+    name: "no Redis, answers other questions",
+    warm: false,
+    begin: (world) => somethingElse(world, "+OK\r\n$4\r\nnope\r\n:7\r\n"),
+    firstMs: 250,
+  },
   ...[60, 100, 160].map((ms) => ({
     name: `${ms} ms away, there and back`,
     warm: true,
