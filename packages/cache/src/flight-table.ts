@@ -68,50 +68,16 @@ interface UnderWay {
 
 /** Makes an empty table. */
 export function createFlightTable(): FlightTable {
-  const underWay = new Map<Flight, UnderWay>();
-  /** Those whose keys are in `tickets` only when another call comes: most often none does. */
-  const unlisted = new Set<Flight>();
-  const tickets = new Map<string, Ticket>();
-  let landings = 0;
-
-  function listAll(): void {
-    for (const flight of unlisted) {
-      const { keys, arrivals } = underWay.get(flight)!;
-      for (const [position, key] of keys.entries()) {
-        if (!arrivals.isStored(position)) tickets.set(key, { flight, position });
-      }
-    }
-    unlisted.clear();
-  }
-
-  function ticketFor(key: string): Ticket | undefined {
-    // Most often none is under way, and to look for a key in vain the engine must read all of it.
-    const ticket = tickets.size === 0 ? undefined : tickets.get(key);
-    return ticket?.flight.rows.abandoned() === false ? ticket : undefined;
-  }
+  const book = createTicketBook();
+  const { underWay, listAll, ticketFor, forget, retire } = book;
 
   function launch({ keys, start }: RowRequest, positions: readonly number[]): Flight {
     const own = positions.map((position) => keys[position]!);
-    // Whoever comes later finds it in the store.
     const arrivals = createRowArrivals((at) => forget(own[at]!, flight));
     const flight = start(positions, arrivals);
-    underWay.set(flight, { keys: own, arrivals });
-    unlisted.add(flight);
+    book.add(flight, { keys: own, arrivals });
     void flight.written.then(() => retire(flight));
     return flight;
-  }
-
-  function forget(key: string, flight: Flight): void {
-    landings++;
-    // A later flight may have taken over a key after this one was given up.
-    if (tickets.get(key)?.flight === flight) tickets.delete(key);
-  }
-
-  function retire(flight: Flight): void {
-    landings++;
-    const listed = unlisted.delete(flight) ? [] : (underWay.get(flight)?.keys ?? []);
-    for (const key of listed) forget(key, flight);
-    underWay.delete(flight);
   }
 
   async function land(flight: Flight, signal: AbortSignal | undefined): Promise<FilledRows> {
@@ -167,7 +133,7 @@ export function createFlightTable(): FlightTable {
   }
 
   return {
-    landings: () => landings,
+    landings: book.landings,
     isUnderWay(keys) {
       listAll();
       return keys.some((key) => ticketFor(key) !== undefined);
@@ -178,6 +144,57 @@ export function createFlightTable(): FlightTable {
       // Ends: each round finishes the texts of an own flight, or follows the end of another call's flight.
       while (open.length > 0) open = await round(request, open, got);
       return got.finish();
+    },
+  };
+}
+
+/** Which texts are on their way, and with which flight. */
+function createTicketBook() {
+  const underWay = new Map<Flight, UnderWay>();
+  /** Those whose keys are in `tickets` only when another call comes: most often none does. */
+  const unlisted = new Set<Flight>();
+  const tickets = new Map<string, Ticket>();
+  let landings = 0;
+
+  function listAll(): void {
+    for (const flight of unlisted) {
+      const { keys, arrivals } = underWay.get(flight)!;
+      for (const [position, key] of keys.entries()) {
+        if (!arrivals.isStored(position)) tickets.set(key, { flight, position });
+      }
+    }
+    unlisted.clear();
+  }
+
+  function ticketFor(key: string): Ticket | undefined {
+    // Most often none is under way, and to look for a key in vain the engine must read all of it.
+    const ticket = tickets.size === 0 ? undefined : tickets.get(key);
+    return ticket?.flight.rows.abandoned() === false ? ticket : undefined;
+  }
+
+  function forget(key: string, flight: Flight): void {
+    landings++;
+    // A later flight may have taken over a key after this one was given up.
+    if (tickets.get(key)?.flight === flight) tickets.delete(key);
+  }
+
+  function retire(flight: Flight): void {
+    landings++;
+    const listed = unlisted.delete(flight) ? [] : (underWay.get(flight)?.keys ?? []);
+    for (const key of listed) forget(key, flight);
+    underWay.delete(flight);
+  }
+
+  return {
+    underWay,
+    listAll,
+    ticketFor,
+    forget,
+    retire,
+    landings: () => landings,
+    add(flight: Flight, texts: UnderWay): void {
+      underWay.set(flight, texts);
+      unlisted.add(flight);
     },
   };
 }

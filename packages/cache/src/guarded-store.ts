@@ -56,24 +56,7 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
   const writing = new Set<Promise<unknown>>();
   const { lockMany } = store;
 
-  async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> {
-    caller?.throwIfAborted();
-    const own = new AbortController();
-    const stop = (): void => own.abort(caller?.reason);
-    caller?.addEventListener("abort", stop, { once: true });
-    const timer = setTimeout(() => own.abort(tooSlow(store.name, timeoutMs)), timeoutMs);
-    try {
-      // The race ends the wait even when the store ignores its signal.
-      return await abortable(work(own.signal), own.signal);
-    } catch (error) {
-      caller?.throwIfAborted();
-      counter.storeError(error);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      caller?.removeEventListener("abort", stop);
-    }
-  }
+  const attempt = createAttempt(store.name, timeoutMs, counter);
 
   const read = mergeCalls<string, Uint8Array | undefined>(async (keys, caller) => {
     const values = await attempt(async (signal) => {
@@ -97,25 +80,7 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     return isWritten === true ? entries.map((): true => true) : undefined;
   });
 
-  const locks = new Map<number, ManyCall<string, SharedLock>>();
-
-  function locksFor(ttlMs: number): ManyCall<string, SharedLock> {
-    const known = locks.get(ttlMs);
-    if (known !== undefined) return known;
-    const run: ManyCall<string, SharedLock> = async (keys, caller) => {
-      const taken = await (lockMany && attempt((signal) => lockMany(keys, { ttlMs, signal }), caller));
-      const lease = taken && keepAlive(keys, taken, ttlMs, (renew) => void attempt(renew));
-      return (
-        lease &&
-        keys.map((key, i) => ({ held: lease.held[i] === true, absent: lease.absent?.[i] === true, lease, key }))
-      );
-    };
-    // Nobody else knows of the locks of one who left.
-    const made = mergeCalls(run, (left) => void attempt(() => partOfLease(left).release()));
-    locks.set(ttlMs, made);
-    return made;
-  }
-
+  const locksFor = lockMany && createLockMerger(lockMany, attempt);
   async function writeAll<I>(
     items: readonly I[],
     pack: (batch: readonly I[]) => StoreEntry[],
@@ -136,7 +101,7 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
   return {
     read,
     async lock(keys, ttlMs, signal) {
-      const taken = lockMany && (await locksFor(ttlMs)(keys, signal));
+      const taken = await locksFor?.(ttlMs)(keys, signal);
       return taken && partOfLease(taken);
     },
     async write(items, pack, lease) {
@@ -153,6 +118,54 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
       await attempt(() => store.close());
     },
   };
+}
+
+type Attempt = <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal) => Promise<T | undefined>;
+
+/** Makes what runs one call of a store under its deadline; `undefined` instead of the result when it failed. */
+function createAttempt(name: string, timeoutMs: number, counter: CacheCounter): Attempt {
+  return async <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> => {
+    caller?.throwIfAborted();
+    const own = new AbortController();
+    const stop = (): void => own.abort(caller?.reason);
+    caller?.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(() => own.abort(tooSlow(name, timeoutMs)), timeoutMs);
+    try {
+      // The race ends the wait even when the store ignores its signal.
+      return await abortable(work(own.signal), own.signal);
+    } catch (error) {
+      caller?.throwIfAborted();
+      counter.storeError(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      caller?.removeEventListener("abort", stop);
+    }
+  };
+}
+
+/** Makes what lets small calls for locks share one, for each time that locks may last. */
+function createLockMerger(lockMany: NonNullable<CacheStore["lockMany"]>, attempt: Attempt) {
+  const locks = new Map<number, ManyCall<string, SharedLock>>();
+
+  function locksFor(ttlMs: number): ManyCall<string, SharedLock> {
+    const known = locks.get(ttlMs);
+    if (known !== undefined) return known;
+    const run: ManyCall<string, SharedLock> = async (keys, caller) => {
+      const taken = await attempt((signal) => lockMany(keys, { ttlMs, signal }), caller);
+      const lease = taken && keepAlive(keys, taken, ttlMs, (renew) => void attempt(renew));
+      return (
+        lease &&
+        keys.map((key, i) => ({ held: lease.held[i] === true, absent: lease.absent?.[i] === true, lease, key }))
+      );
+    };
+    // Nobody else knows of the locks of one who left.
+    const made = mergeCalls(run, (left) => void attempt(() => partOfLease(left).release()));
+    locks.set(ttlMs, made);
+    return made;
+  }
+
+  return locksFor;
 }
 
 function tooSlow(name: string, timeoutMs: number): StoreError {

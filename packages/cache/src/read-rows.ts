@@ -64,32 +64,8 @@ export function createFoundRows(scope: ReadScope): FoundRows {
   const { texts, keys, store, counter } = scope;
   const rows = createRowTable(texts.length, scope.width);
   const overlong = new Map<number, EmbeddedPart>();
-  const corrupt = new Set<string>();
 
-  function noteCorrupt(key: string): void {
-    // A value that is looked at twice is counted once.
-    if (!corrupt.has(key)) counter.corrupt();
-    corrupt.add(key);
-  }
-
-  /** Whether a row that was decoded will do; it is put to its length, and what was left of a long text is noted. */
-  function accept(position: number, facts: Omit<DecodedVector, "vector">, row: () => Float32Array): boolean {
-    if (EXACTNESS[facts.encoding] < EXACTNESS[scope.encoding]) return false;
-    // Rounding moves the length away from 1 by up to a thousandth.
-    if (facts.encoding !== "float32" && scope.info.normalized) normalizeInPlace(row());
-    if (facts.overlong !== undefined) overlong.set(position, facts.overlong);
-    return true;
-  }
-
-  function decode({ position, key, value, width }: Candidate): Float32Array | undefined {
-    if (value === undefined) return undefined;
-    const found = decodeVector(value, key);
-    if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
-      noteCorrupt(key);
-      return undefined;
-    }
-    return accept(position, found, () => found.vector) ? found.vector : undefined;
-  }
+  const { noteCorrupt, accept, decode } = createDecoder(scope, overlong);
 
   return {
     rows,
@@ -155,6 +131,37 @@ export function createFoundRows(scope: ReadScope): FoundRows {
     }
     return true;
   }
+}
+
+function createDecoder(scope: ReadScope, overlong: Map<number, EmbeddedPart>) {
+  const corrupt = new Set<string>();
+
+  function noteCorrupt(key: string): void {
+    // A value that is looked at twice is counted once.
+    if (!corrupt.has(key)) scope.counter.corrupt();
+    corrupt.add(key);
+  }
+
+  /** Whether a row that was decoded will do; it is put to its length, and what was left of a long text is noted. */
+  function accept(position: number, facts: Omit<DecodedVector, "vector">, row: () => Float32Array): boolean {
+    if (EXACTNESS[facts.encoding] < EXACTNESS[scope.encoding]) return false;
+    // Rounding moves the length away from 1 by up to a thousandth.
+    if (facts.encoding !== "float32" && scope.info.normalized) normalizeInPlace(row());
+    if (facts.overlong !== undefined) overlong.set(position, facts.overlong);
+    return true;
+  }
+
+  function decode({ position, key, value, width }: Candidate): Float32Array | undefined {
+    if (value === undefined) return undefined;
+    const found = decodeVector(value, key);
+    if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
+      noteCorrupt(key);
+      return undefined;
+    }
+    return accept(position, found, () => found.vector) ? found.vector : undefined;
+  }
+
+  return { noteCorrupt, accept, decode };
 }
 
 function cutRow(wide: Float32Array | undefined, width: number | undefined): Float32Array | undefined {

@@ -12,7 +12,7 @@ export interface Rows {
 }
 
 /** The block that the rows lie in: the row of a position begins at `position * width`. */
-export interface RowRoom extends VectorRoom {
+interface RowRoom extends VectorRoom {
   readonly width: number;
 }
 

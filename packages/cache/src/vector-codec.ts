@@ -163,7 +163,7 @@ export function decodeVector(value: Uint8Array, key: string): DecodedVector | un
 }
 
 /** The width that the header of a value claims; `undefined` when it is no value of ours. */
-export function widthOf(value: Uint8Array): number | undefined {
+function widthOf(value: Uint8Array): number | undefined {
   if (value.byteLength < HEADER_BYTES) return undefined;
   const width = headerOf(value).getUint32(WIDTH_AT, LITTLE);
   return width * 4 <= 4 * value.byteLength ? width : undefined;

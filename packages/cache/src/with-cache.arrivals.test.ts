@@ -83,7 +83,7 @@ test("error: a text that was spoiled by its company is asked for again, without 
     ...store,
     setMany: async () => new Promise<void>((resolve) => void (finish = resolve)),
   };
-  let fail = (_: Error): void => {};
+  let fail: (error: Error) => void = () => {};
   let requests = 0;
   const inner = createFakeEmbedder({
     limits: { inputsPerRequest: 1 },

@@ -11,7 +11,7 @@ import {
   type ServerAddress,
   startClient,
 } from "./own-client.ts";
-import { createPatience, LONGEST_PATIENCE_MS } from "./patience.ts";
+import { createPatience, LONGEST_PATIENCE_MS, type Patience } from "./patience.ts";
 import { isReadOnly, isTimeout, storeFailure } from "./redis-failure.ts";
 import { unlessSilent } from "./unless-silent.ts";
 
@@ -64,28 +64,6 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
     if (current === mine) current = undefined;
   }
 
-  async function connected(mine: OwnClient, abort: AbortOptions): Promise<void> {
-    const { client, ready, startedAt } = mine;
-    const silence = { ...abort, timeoutMs: () => connectTimeoutMs, progress: connectProgressOf(client) };
-    try {
-      await unlessSilent(ready, silence);
-    } catch (error) {
-      abort.signal?.throwIfAborted();
-      if (!isTimeout(error)) {
-        leave(mine);
-        drop(client);
-        throw error;
-      }
-      // It may come yet, and the next call finds it then.
-      if (performance.now() - startedAt > LONGEST_PATIENCE_MS) {
-        leave(mine);
-        drop(client);
-      }
-      const late = `${server} accepted no connection within ${connectTimeoutMs} ms: look after it, or raise \`connectTimeoutMs\`.`;
-      throw new StoreError(late);
-    }
-  }
-
   async function runOnOwn<T>(
     address: ServerAddress,
     abort: AbortOptions,
@@ -94,8 +72,8 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
   ): Promise<T> {
     const mine = await own(address);
     try {
-      await connected(mine, abort);
-      return await answered(mine.client, abort, command);
+      await connected(mine, settings, abort, () => leave(mine));
+      return await answered(patience, mine.client, abort, command);
     } catch (error) {
       abort.signal?.throwIfAborted();
       const place = { server, waitedMs: patience.ms() };
@@ -120,22 +98,11 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
     }
   }
 
-  function answered<T>(client: RedisClient, { signal }: AbortOptions, command: Command<T>, extraMs = 0): Promise<T> {
-    const sentAt = performance.now();
-    const work = command(client);
-    work.then(
-      () => patience.learn(performance.now() - sentAt),
-      // Whoever waits for it sees the failure, which teaches nothing.
-      () => {},
-    );
-    return unlessSilent(work, { signal, timeoutMs: () => patience.ms() + extraMs, progress: progressOf(client) });
-  }
-
   async function runOnGiven<T>(client: RedisClient, abort: AbortOptions, command: Command<T>): Promise<T> {
     // It may connect only now.
     const extraMs = client.status === "ready" ? 0 : connectTimeoutMs;
     try {
-      return await answered(client, abort, command, extraMs);
+      return await answered(patience, client, abort, command, extraMs);
     } catch (error) {
       abort.signal?.throwIfAborted();
       throw storeFailure(error, { server, waitedMs: patience.ms() + extraMs });
@@ -155,6 +122,51 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
       if (mine !== undefined) await part(mine, patience.ms());
     },
   };
+}
+
+/** @param leave lets the next call make a new client */
+async function connected(
+  mine: OwnClient,
+  { connectTimeoutMs, server }: ConnectionSettings,
+  abort: AbortOptions,
+  leave: () => void,
+): Promise<void> {
+  const { client, ready, startedAt } = mine;
+  const silence = { ...abort, timeoutMs: () => connectTimeoutMs, progress: connectProgressOf(client) };
+  try {
+    await unlessSilent(ready, silence);
+  } catch (error) {
+    abort.signal?.throwIfAborted();
+    if (!isTimeout(error)) {
+      leave();
+      drop(client);
+      throw error;
+    }
+    // It may come yet, and the next call finds it then.
+    if (performance.now() - startedAt > LONGEST_PATIENCE_MS) {
+      leave();
+      drop(client);
+    }
+    const late = `${server} accepted no connection within ${connectTimeoutMs} ms: look after it, or raise \`connectTimeoutMs\`.`;
+    throw new StoreError(late);
+  }
+}
+
+function answered<T>(
+  patience: Patience,
+  client: RedisClient,
+  { signal }: AbortOptions,
+  command: Command<T>,
+  extraMs = 0,
+): Promise<T> {
+  const sentAt = performance.now();
+  const work = command(client);
+  work.then(
+    () => patience.learn(performance.now() - sentAt),
+    // Whoever waits for it sees the failure, which teaches nothing.
+    () => {},
+  );
+  return unlessSilent(work, { signal, timeoutMs: () => patience.ms() + extraMs, progress: progressOf(client) });
 }
 
 /** Of a cluster nobody counts the bytes. */

@@ -48,24 +48,11 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
   const sizes = { BEGIN: createSliceSize(), "BEGIN IMMEDIATE": createSliceSize() };
   let opening: Promise<Open> | undefined;
 
-  /** Tries until the lock is free, without holding up the event loop. */
-  async function patiently<T>({ signal }: AbortOptions, work: () => T | Promise<T>): Promise<T> {
-    const end = performance.now() + place.busyTimeoutMs;
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= end) throw error;
-      }
-      await setTimeout(waitMs * (0.5 + Math.random()), undefined, { signal });
-    }
-  }
-
   async function open(abort: AbortOptions): Promise<Open> {
     const current = await opening?.catch(() => undefined);
     // The file of an open connection may be deleted or replaced: it would go on with what nobody else can see.
     if (current !== undefined && current.file !== fileAt(place.path)) drop(current);
-    const mine = (opening ??= patiently(abort, () => openDatabase(place)).then((database) => ({
+    const mine = (opening ??= patiently(place, abort, () => openDatabase(place)).then((database) => ({
       database,
       statements: prepareStatements(database),
       file: fileAt(place.path),
@@ -95,20 +82,6 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
     }
   }
 
-  async function tracked(run: Promise<void>): Promise<void> {
-    running.add(run);
-    try {
-      await run;
-    } finally {
-      running.delete(run);
-    }
-  }
-
-  async function nextTurn({ signal }: AbortOptions): Promise<void> {
-    await setImmediate();
-    signal?.throwIfAborted();
-  }
-
   return {
     async inSlices(items, mode, abort, work) {
       abort.signal?.throwIfAborted();
@@ -117,25 +90,25 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
         for (let start = 0; start < items.length;) {
           if (start > 0) await nextTurn(abort);
           const slice = items.slice(start, start + sizes[mode].items());
-          await patiently(abort, () =>
+          await patiently(place, abort, () =>
             sizes[mode].timed(slice.length, () => inTransaction(database, mode, () => work(statements, slice, start))),
           );
           start += slice.length;
           if (mode === "BEGIN IMMEDIATE") await trimLog(database, place);
         }
       });
-      await tracked(run);
+      await tracked(running, run);
     },
     async repeat(abort, work) {
       abort.signal?.throwIfAborted();
       const run = attempt(abort, async ({ database, statements }) => {
-        while (await patiently(abort, () => work(statements))) {
+        while (await patiently(place, abort, () => work(statements))) {
           await trimLog(database, place);
           await nextTurn(abort);
         }
         await trimLog(database, place);
       });
-      await tracked(run);
+      await tracked(running, run);
     },
     async close() {
       await Promise.allSettled(running);
@@ -144,6 +117,37 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
       if (connection !== undefined) drop(connection);
     },
   };
+}
+
+/** Tries until the lock is free, without holding up the event loop. */
+async function patiently<T>(
+  { busyTimeoutMs }: ConnectionPlace,
+  { signal }: AbortOptions,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const end = performance.now() + busyTimeoutMs;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= end) throw error;
+    }
+    await setTimeout(waitMs * (0.5 + Math.random()), undefined, { signal });
+  }
+}
+
+async function tracked(running: Set<Promise<void>>, run: Promise<void>): Promise<void> {
+  running.add(run);
+  try {
+    await run;
+  } finally {
+    running.delete(run);
+  }
+}
+
+async function nextTurn({ signal }: AbortOptions): Promise<void> {
+  await setImmediate();
+  signal?.throwIfAborted();
 }
 
 /** Tells one file from another at the same path. */

@@ -22,7 +22,7 @@ export interface Statements {
 }
 
 /** The statements for locks. */
-export interface LockStatements {
+interface LockStatements {
   /** Finds the lock of a key that has not expired. */
   readonly find: StatementSync;
   /** Takes the lock of a key, unless another has it. */

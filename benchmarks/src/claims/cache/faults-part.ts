@@ -58,7 +58,7 @@ async function somethingElse({ proxy }: World, reply: string): Promise<void> {
 }
 
 const FAULTS: readonly Fault[] = [
-  { name: "none", warm: true, begin: () => {}, lastHits: 20 },
+  { name: "as it should be", warm: true, begin: () => {}, lastHits: 20 },
   { name: "down before the first call", warm: false, begin: ({ server }) => killRedis(server), firstMs: 250 },
   { name: "killed", warm: true, begin: ({ server }) => killRedis(server), firstMs: 250 },
   { name: "hung before the first call", warm: false, begin: ({ server }) => server.kill("SIGSTOP"), firstMs: 250 },
