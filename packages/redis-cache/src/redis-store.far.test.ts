@@ -74,13 +74,13 @@ describe.skipIf(url === undefined)("a server that is far away", () => {
     client.disconnect();
   });
 
-  test("default: stalls of 200 ms are sat out, near and far", async () => {
+  test("default: stalls are sat out, near and far", async () => {
     for (const oneWayMs of [0, 80]) {
       proxy.oneWayMs = oneWayMs;
       const store = createRedisStore({ url: far, prefix });
       await store.setMany(entries);
       for (let i = 0; i < 3; i++) {
-        proxy.stall(200);
+        proxy.stall(150);
         expect((await store.getMany(["a"]))[0]).toEqual(Buffer.of(1, 2, 3));
       }
       await store.close();
