@@ -25,7 +25,8 @@ function measure(encoding: VectorEncoding): string {
   for (let i = 0; i < COUNT; i++) {
     const value = encodeVector(exact.row(i), encoding, "key")!;
     bytes = value.byteLength;
-    const row = decodeVector(value, "key", kept.row(i))!.vector;
+    const row = kept.row(i);
+    row.set(decodeVector(value, "key")!.vector);
     for (let j = 0; j < WIDTH; j++) error = Math.max(error, Math.abs(row[j]! - exact.row(i)[j]!));
     cosineLoss = Math.max(cosineLoss, 1 - cosineSimilarity(row, exact.row(i)));
     normalizeInPlace(row);

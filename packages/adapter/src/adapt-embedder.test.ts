@@ -130,7 +130,7 @@ describe("errors", () => {
         [1, 0, 0],
         [1, 0, 0],
       ],
-      { problem: "width", index: 0 },
+      { problem: "width", index: undefined },
     ],
     [
       "a value that is not finite",

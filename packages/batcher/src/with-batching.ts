@@ -1,5 +1,6 @@
 import {
   type AbortOptions,
+  announceArrivals,
   checkInputs,
   type Embedder,
   type EmbedderInfo,
@@ -82,10 +83,10 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
       return { ...info, limits: { ...info.limits, ...sizes } };
     },
     embedSettled: settle,
-    async embed(inputs, call) {
+    embed: announceArrivals(async (inputs: readonly string[], call?: BatchEmbedOptions) => {
       checkInputs(inputs, call);
       return allOrThrow(await settle(inputs, call));
-    },
+    }),
   };
 }
 

@@ -1,4 +1,6 @@
 import {
+  announcesArrivals,
+  type ArrivedRows,
   type Embedder,
   EmbeddingMatrix,
   type EmbedOptions,
@@ -30,18 +32,25 @@ export interface Question {
   readonly width: number | undefined;
 }
 
+/** More texts may take several requests, and a batcher lets fewer share requests with those of other calls. */
+const FEWEST_IN_SEVERAL_REQUESTS = 33;
+
 /**
  * Asks the embedder in one call; what it throws becomes the failure of every text.
  *
+ * @param onArrived hears of rows before the call is over, from an embedder that tells of them
  * @throws the signal's reason when it aborts, and nothing else
  */
 export async function askEmbedder(
   { embedder, options, width }: Question,
   texts: readonly string[],
   signal: AbortSignal,
+  onArrived: (arrived: ArrivedRows) => void,
 ): Promise<Answer> {
   try {
-    const answer = await embedder.embed(texts, { ...options, signal }).then(whole, part);
+    const tells = texts.length >= FEWEST_IN_SEVERAL_REQUESTS && announcesArrivals(embedder);
+    const asked = embedder.embed(texts, { ...options, signal, ...(tells && { onArrived }) });
+    const answer = await asked.then(whole, part);
     checkAnswer(answer, texts.length, width);
     return answer;
   } catch (error) {

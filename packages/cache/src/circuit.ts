@@ -16,8 +16,12 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** Makes a closed circuit; after a failure it stays open for `openMs`, then one probe at a time is let through. */
-export function createCircuit(openMs: number): Circuit {
+/**
+ * Makes a closed circuit; after a failure it stays open for `openMs`, then one probe at a time is let through.
+ *
+ * @param isProbedAtOnce whether the first failure lets a probe through without a pause: it may have been a stall that is over
+ */
+export function createCircuit(openMs: number, isProbedAtOnce = false): Circuit {
   let failed: Failure | undefined;
   let pauseEndsAt = 0;
   let isProbing = false;
@@ -33,9 +37,10 @@ export function createCircuit(openMs: number): Circuit {
       isProbing = false;
     },
     open(error) {
+      const isFirst = failed === undefined;
       failed = { error };
       isProbing = false;
-      pauseEndsAt = performance.now() + openMs;
+      pauseEndsAt = performance.now() + (isFirst && isProbedAtOnce ? 0 : openMs);
     },
     cancelProbe() {
       isProbing = false;

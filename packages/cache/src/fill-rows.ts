@@ -1,11 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { addUsage, type EmbedResult, NO_USAGE, type StoreEntry } from "@embedloom/core";
+import { addUsage, type ArrivedRows, type EmbedResult, NO_USAGE, type StoreEntry } from "@embedloom/core";
 import { type Answer, askEmbedder, type Question } from "./ask-embedder.ts";
 import type { StoreLease } from "./cache-store.ts";
 import { NO_LOCKS } from "./guarded-store.ts";
 import { createFoundRows, type FoundRows, type Look, type ReadScope } from "./read-rows.ts";
+import type { StartOfFlight } from "./read-small-call.ts";
 import { reindexError } from "./reindex-error.ts";
+import type { RowArrivals } from "./row-arrivals.ts";
 import type { Rows } from "./row-table.ts";
+import type { SmallCallPace } from "./small-call-pace.ts";
 import { type EmbeddedPart, encodeVector } from "./vector-codec.ts";
 
 /** What one flight has to do; its texts are all different. */
@@ -14,6 +17,12 @@ export interface FillJob extends ReadScope, Question {
   readonly lockMs: number;
   /** Milliseconds to wait for other processes. */
   readonly lockWaitMs: number;
+  /** What the embedder takes for few texts. */
+  readonly pace: SmallCallPace;
+  /** Hears of rows that come before the others. */
+  readonly arrivals: RowArrivals;
+  /** What a look before the flight found of its texts. Absent: nobody looked, or others have written since. */
+  readonly start?: StartOfFlight | undefined;
 }
 
 /** What one flight brought; positions count over its texts. */
@@ -46,9 +55,10 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
   const found = createFoundRows(job);
   const { rows } = found;
   const filling = createFilling(job, found);
-  const isReadable = (await found.look([...job.texts.keys()], { own: true, wider: false }, signal)) !== undefined;
+  const isReadable = await lookFirst(job, found, signal);
   let look: Look = { own: false, wider: isReadable && job.wider.length > 0 };
-  const endOfPatience = isReadable && job.lockMs > 0 ? performance.now() + job.lockWaitMs : 0;
+  const patienceMs = Math.min(job.lockWaitMs, job.pace.patienceMs(job.texts.length));
+  const endOfPatience = isReadable && job.lockMs > 0 ? performance.now() + patienceMs : 0;
   let open = filling.open();
   for (let waitMs = FIRST_WAIT_MS; open.length > 0; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     const lease = performance.now() < endOfPatience ? await lockAll(job, open, signal) : undefined;
@@ -61,16 +71,28 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
       const cuts = (await found.look(look.wider ? open : unsure, look, signal)) ?? [];
       const missing = held.filter((position) => !rows.has(position));
       fresh = [...cuts, ...missing];
-      if (missing.length > 0) filling.add(missing, await askFor(job, missing, signal));
+      if (missing.length > 0) {
+        const keep = (arrived: ArrivedRows): void => filling.keep(missing, arrived, lease);
+        filling.add(missing, await askFor(job, missing, signal, keep));
+      }
     } finally {
       // Whoever waits for the locks goes on, whatever became of the texts.
       filling.write(fresh, lease);
     }
     open = filling.open();
     look = { own: false, wider: false };
-    if (open.length > 0) await pause(waitMs, signal);
+    // Whoever has no patience left embeds them at once.
+    if (open.length > 0) await pause(Math.max(0, Math.min(waitMs, endOfPatience - performance.now())), signal);
   }
   return filling.result();
+}
+
+/** Reads what is there, and says whether the store can be read. */
+async function lookFirst({ start, texts }: FillJob, found: FoundRows, signal: AbortSignal): Promise<boolean> {
+  if (start?.found === "failure") return false;
+  if (start?.found === "part") found.take(start.values);
+  else if ((await found.look([...texts.keys()], { own: true, wider: false }, signal)) === undefined) return false;
+  return true;
 }
 
 function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], signal: AbortSignal) {
@@ -81,13 +103,18 @@ function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], sign
   );
 }
 
-async function askFor(job: FillJob, missing: readonly number[], signal: AbortSignal): Promise<Answer> {
+async function askFor(
+  job: FillJob,
+  missing: readonly number[],
+  signal: AbortSignal,
+  onArrived: (arrived: ArrivedRows) => void,
+): Promise<Answer> {
   for (const _ of missing) job.counter.miss();
-  return askEmbedder(
-    job,
-    missing.map((position) => job.texts[position]!),
-    signal,
-  );
+  const askedAt = performance.now();
+  const texts = missing.map((position) => job.texts[position]!);
+  const answer = await askEmbedder(job, texts, signal, onArrived);
+  if (answer.failures.length === 0) job.pace.learn(missing.length, performance.now() - askedAt);
+  return answer;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -97,12 +124,32 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 /** The rows, and what became of the texts that were not in the store. */
 function createFilling(job: FillJob, { rows, overlong }: FoundRows) {
   const failures = new Map<number, unknown>();
-  const writes: Promise<void>[] = [];
+  const writes: Promise<unknown>[] = [];
+  /** Those that were handed on and written before the end. */
+  const kept = new Set<number>();
+  const mostTokens = job.info.limits.tokensPerInput ?? Infinity;
   let cost: Pick<EmbedResult, "usage" | "rateLimit"> = { usage: NO_USAGE };
   let [isPaid, partial] = [false, false];
   return {
     /** Positions that have neither a row nor a failure. */
     open: (): number[] => [...job.texts.keys()].filter((i) => !rows.has(i) && !failures.has(i)),
+    /** Hands on and writes, in the background, what came of the texts at `missing` before the others did. */
+    keep(missing: readonly number[], { indices, embeddings }: ArrivedRows, lease: StoreLease = NO_LOCKS): void {
+      if (job.width !== undefined && embeddings.dimensions !== job.width) return;
+      const arrived = new Map<number, Float32Array>();
+      for (const [r, index] of indices.entries()) {
+        const position = missing[index];
+        // Of a text that may have been too long only the end of the call says whether all of it was embedded.
+        if (position === undefined || job.embedder.estimateTokens(job.texts[position]!) * 2 > mostTokens) continue;
+        arrived.set(position, embeddings.row(r));
+        kept.add(position);
+        job.arrivals.arrive(position, embeddings.row(r));
+      }
+      const pack = (batch: readonly number[]): StoreEntry[] =>
+        batch.flatMap((position) => entryOf(job, position, arrived.get(position), undefined));
+      const written = job.store.write([...arrived.keys()], pack, partOf(job, [...arrived.keys()], lease));
+      writes.push(written.then((all) => all && arrived.forEach((_, position) => job.arrivals.stored(position))));
+    },
     /** Takes in what the embedder made of the texts at `missing`. */
     add(missing: readonly number[], answer: Answer): void {
       const { usage, rateLimit = cost.rateLimit } = answer;
@@ -126,16 +173,24 @@ function createFilling(job: FillJob, { rows, overlong }: FoundRows) {
     },
     /** Writes the rows at some positions in the background, then gives back the locks. */
     write(positions: readonly number[], lease: StoreLease = NO_LOCKS): void {
-      if (positions.length === 0 && lease === NO_LOCKS) return;
+      const rest = positions.filter((position) => !kept.has(position) || overlong.has(position));
+      if (rest.length === 0 && lease === NO_LOCKS) return;
       const pack = (batch: readonly number[]): StoreEntry[] =>
         batch.flatMap((position) => entryOf(job, position, rows.row(position), overlong.get(position)));
-      writes.push(job.store.write(positions, pack, lease));
+      writes.push(job.store.write(rest, pack, lease));
     },
     result(): FilledRows {
       const written = writes.length === 0 ? undefined : Promise.all(writes);
       return { rows, overlong, isPaid, failures, partial, ...cost, written };
     },
   };
+}
+
+/** The locks of some texts among others. */
+function partOf({ keys }: FillJob, positions: readonly number[], lease: StoreLease): StoreLease {
+  if (lease === NO_LOCKS) return lease;
+  const own = positions.map((position) => keys[position]!);
+  return { held: own.map(() => true), release: (given = own) => lease.release(given) };
 }
 
 function entryOf(

@@ -1,6 +1,7 @@
 import { addUsage, type EmbedResult, isEmbedloomError, NO_USAGE } from "@embedloom/core";
 import type { FilledRows } from "./fill-rows.ts";
 import { reindexError } from "./reindex-error.ts";
+import { createRowArrivals, type RowArrivals } from "./row-arrivals.ts";
 import type { Rows } from "./row-table.ts";
 import type { SharedWork } from "./single-flight.ts";
 import type { EmbeddedPart } from "./vector-codec.ts";
@@ -20,8 +21,8 @@ interface RowRequest {
   /** The key of each of its different texts. */
   readonly keys: readonly string[];
   readonly signal: AbortSignal | undefined;
-  /** Starts a flight for the texts at these positions. */
-  readonly start: (positions: readonly number[]) => Flight;
+  /** Starts a flight for the texts at these positions, which tells `arrivals` what comes early. */
+  readonly start: (positions: readonly number[], arrivals: RowArrivals) => Flight;
   /** Called for each text that was on its way for another call. */
   readonly onJoined: (position: number) => void;
 }
@@ -53,45 +54,30 @@ export interface FlightTable {
    * @throws the signal's reason when it aborts
    */
   gather(request: RowRequest): Promise<GatheredRows>;
+  /** Whether any of some texts is on its way. */
+  isUnderWay(keys: readonly string[]): boolean;
+  /** A number that changes whenever a text was on its way and is no more: what was read before may have been written since. */
+  landings(): number;
+}
+
+/** A flight under way. */
+interface UnderWay {
+  readonly keys: readonly string[];
+  readonly arrivals: RowArrivals;
 }
 
 /** Makes an empty table. */
 export function createFlightTable(): FlightTable {
-  /** The keys of each flight under way. */
-  const underWay = new Map<Flight, readonly string[]>();
-  /** Those whose keys are in `tickets` only when another call comes: most often none does. */
-  const unlisted = new Set<Flight>();
-  const tickets = new Map<string, Ticket>();
-
-  function listAll(): void {
-    for (const flight of unlisted) {
-      for (const [position, key] of underWay.get(flight)!.entries()) tickets.set(key, { flight, position });
-    }
-    unlisted.clear();
-  }
-
-  function ticketFor(key: string): Ticket | undefined {
-    // Most often none is under way, and to look for a key in vain the engine must read all of it.
-    const ticket = tickets.size === 0 ? undefined : tickets.get(key);
-    return ticket?.flight.rows.abandoned() === false ? ticket : undefined;
-  }
+  const book = createTicketBook();
+  const { underWay, listAll, ticketFor, forget, retire } = book;
 
   function launch({ keys, start }: RowRequest, positions: readonly number[]): Flight {
-    const flight = start(positions);
-    underWay.set(
-      flight,
-      positions.map((position) => keys[position]!),
-    );
-    unlisted.add(flight);
+    const own = positions.map((position) => keys[position]!);
+    const arrivals = createRowArrivals((at) => forget(own[at]!, flight));
+    const flight = start(positions, arrivals);
+    book.add(flight, { keys: own, arrivals });
     void flight.written.then(() => retire(flight));
     return flight;
-  }
-
-  function retire(flight: Flight): void {
-    // A later flight may have taken over a key after this one was given up.
-    const listed = unlisted.delete(flight) ? [] : (underWay.get(flight) ?? []);
-    for (const key of listed) if (tickets.get(key)?.flight === flight) tickets.delete(key);
-    underWay.delete(flight);
   }
 
   async function land(flight: Flight, signal: AbortSignal | undefined): Promise<FilledRows> {
@@ -100,31 +86,58 @@ export function createFlightTable(): FlightTable {
     return filled;
   }
 
+  /** Takes the rows of some texts of another call's flight, as soon as they are there; gives back those to be asked for again. */
+  async function ride(request: RowRequest, flight: Flight, riders: readonly Passenger[], got: Gathering) {
+    const { keys, signal, onJoined } = request;
+    const arrivals = underWay.get(flight)?.arrivals;
+    const enough = Promise.all(riders.map(async ({ at }) => arrivals?.when(at)));
+    const landed = await flight.rows.joinUntil(enough, signal);
+    const again: number[] = [];
+    for (const [r, { position, at }] of riders.entries()) {
+      const row = Array.isArray(landed) ? landed[r] : undefined;
+      let outcome: "row" | "failure" | "spoiled" = "spoiled";
+      if (row !== undefined) outcome = got.addRow(row, position);
+      else if (!Array.isArray(landed)) outcome = got.addJoined(landed, { flight, position: at }, position);
+      if (outcome === "row") onJoined(position);
+      if (outcome !== "spoiled") continue;
+      // What it could not give once it cannot give again.
+      forget(keys[position]!, flight);
+      again.push(position);
+    }
+    if (!Array.isArray(landed)) got.flights.push(flight);
+    return again;
+  }
+
   /** Takes rows for the open positions into `got`; gives back those that another call's input spoiled. */
   async function round(request: RowRequest, open: readonly number[], got: Gathering): Promise<number[]> {
     const { keys, signal } = request;
     listAll();
-    const boarded: Passenger[] = [];
+    const boarded = new Map<Flight, Passenger[]>();
     const mine: number[] = [];
     for (const position of open) {
       const ticket = ticketFor(keys[position]!);
-      if (ticket === undefined) mine.push(position);
-      else boarded.push({ position, ticket });
+      if (ticket === undefined) {
+        mine.push(position);
+        continue;
+      }
+      const riders = boarded.get(ticket.flight) ?? [];
+      riders.push({ position, at: ticket.position });
+      boarded.set(ticket.flight, riders);
     }
     const own = mine.length > 0 ? launch(request, mine) : undefined;
-    const flights = [...new Set([...(own ? [own] : []), ...boarded.map(({ ticket }) => ticket.flight)])];
-    got.flights.push(...flights);
-    const landed = await Promise.all(flights.map((flight) => land(flight, signal)));
-    const filledBy = new Map(flights.map((flight, i) => [flight, landed[i]!]));
-    if (own !== undefined) got.addOwn(filledBy.get(own)!, mine);
-    return boarded.flatMap(({ position, ticket }) => {
-      const outcome = got.addJoined(filledBy.get(ticket.flight)!, ticket, position);
-      if (outcome === "row") request.onJoined(position);
-      return outcome === "spoiled" ? [position] : [];
-    });
+    if (own !== undefined) got.flights.push(own);
+    const rides = [...boarded].map(([flight, riders]) => ride(request, flight, riders, got));
+    const [filled, ...again] = await Promise.all([own && land(own, signal), ...rides]);
+    if (filled !== undefined) got.addOwn(filled, mine);
+    return again.flat();
   }
 
   return {
+    landings: book.landings,
+    isUnderWay(keys) {
+      listAll();
+      return keys.some((key) => ticketFor(key) !== undefined);
+    },
     async gather(request) {
       const got = createGathering(request.keys.length, (flight) => !underWay.has(flight));
       let open = [...request.keys.keys()];
@@ -135,16 +148,71 @@ export function createFlightTable(): FlightTable {
   };
 }
 
+/** Which texts are on their way, and with which flight. */
+function createTicketBook() {
+  const underWay = new Map<Flight, UnderWay>();
+  /** Those whose keys are in `tickets` only when another call comes: most often none does. */
+  const unlisted = new Set<Flight>();
+  const tickets = new Map<string, Ticket>();
+  let landings = 0;
+
+  function listAll(): void {
+    for (const flight of unlisted) {
+      const { keys, arrivals } = underWay.get(flight)!;
+      for (const [position, key] of keys.entries()) {
+        if (!arrivals.isStored(position)) tickets.set(key, { flight, position });
+      }
+    }
+    unlisted.clear();
+  }
+
+  function ticketFor(key: string): Ticket | undefined {
+    // Most often none is under way, and to look for a key in vain the engine must read all of it.
+    const ticket = tickets.size === 0 ? undefined : tickets.get(key);
+    return ticket?.flight.rows.abandoned() === false ? ticket : undefined;
+  }
+
+  function forget(key: string, flight: Flight): void {
+    landings++;
+    // A later flight may have taken over a key after this one was given up.
+    if (tickets.get(key)?.flight === flight) tickets.delete(key);
+  }
+
+  function retire(flight: Flight): void {
+    landings++;
+    const listed = unlisted.delete(flight) ? [] : (underWay.get(flight)?.keys ?? []);
+    for (const key of listed) forget(key, flight);
+    underWay.delete(flight);
+  }
+
+  return {
+    underWay,
+    listAll,
+    ticketFor,
+    forget,
+    retire,
+    landings: () => landings,
+    add(flight: Flight, texts: UnderWay): void {
+      underWay.set(flight, texts);
+      unlisted.add(flight);
+    },
+  };
+}
+
 /** A text that is on its way for another call. */
 interface Passenger {
+  /** Where it stands in its own call. */
   readonly position: number;
-  readonly ticket: Ticket;
+  /** Where it stands in the flight. */
+  readonly at: number;
 }
 
 interface Gathering {
   readonly flights: Flight[];
   /** Takes in what a flight of this call's own brought; `mine` are the positions of its texts. */
   addOwn(filled: FilledRows, mine: readonly number[]): void;
+  /** Takes in a row that another call's flight handed over on its way. */
+  addRow(row: Float32Array, position: number): "row";
   /** Takes in what another call's flight brought for one text, which that call's other texts may have spoiled. */
   addJoined(filled: FilledRows, ticket: Ticket, position: number): "row" | "failure" | "spoiled";
   finish(): GatheredRows;
@@ -160,7 +228,7 @@ function createGathering(count: number, isOver: (flight: Flight) => boolean): Ga
   let cost: Pick<EmbedResult, "usage" | "rateLimit"> = { usage: NO_USAGE };
   let partial = false;
 
-  function addRow(filled: FilledRows, at: number, position: number): boolean {
+  function take(filled: FilledRows, at: number, position: number): boolean {
     const part = filled.overlong.get(at);
     if (part !== undefined) overlong.set(position, part);
     if (own === undefined) {
@@ -183,7 +251,7 @@ function createGathering(count: number, isOver: (flight: Flight) => boolean): Ga
       if (mine.length === count) own = filled.rows;
       for (let at = 0; at < mine.length; at++) {
         const position = mine[at]!;
-        if (addRow(filled, at, position)) continue;
+        if (take(filled, at, position)) continue;
         const error = filled.failures.get(at);
         failures.set(
           position,
@@ -191,8 +259,12 @@ function createGathering(count: number, isOver: (flight: Flight) => boolean): Ga
         );
       }
     },
+    addRow(row, position) {
+      joined[position] = row;
+      return "row";
+    },
     addJoined(filled, ticket, position) {
-      if (addRow(filled, ticket.position, position)) return "row";
+      if (take(filled, ticket.position, position)) return "row";
       const error = filled.failures.get(ticket.position);
       if (mayBlameAnother(error, ticket)) return "spoiled";
       failures.set(

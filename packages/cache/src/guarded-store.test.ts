@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type StoreEntry, StoreError } from "@embedloom/core";
 import { createFakeStore } from "@embedloom/testing";
 import { describe, expect, test, vi } from "vitest";
@@ -88,10 +89,14 @@ describe("guardStore", () => {
     const gates: (() => void)[] = [];
     const { store } = guarded({ setMany: () => new Promise((resolve) => void gates.push(resolve)) });
     const log: string[] = [];
-    const writes = ["first", "second"].map(async (name) => {
+    const begin = async (name: string): Promise<void> => {
       await store.write([entry], asTheyAre, NO_LOCKS);
       log.push(name);
-    });
+    };
+    const writes = [begin("first")];
+    while (gates.length < 1) await setImmediate();
+    writes.push(begin("second"));
+    while (gates.length < 2) await setImmediate();
     const flushed = store.flush().then(() => log.push("flushed"));
     gates[1]!();
     await writes[1];

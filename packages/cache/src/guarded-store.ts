@@ -1,7 +1,8 @@
-import { abortable, abortableRequest, InvalidReplyError, type StoreEntry } from "@embedloom/core";
+import { abortable, InvalidReplyError, isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
 import { inChunks } from "./in-chunks.ts";
+import { type ManyCall, mergeCalls } from "./merge-calls.ts";
 
 /** A store that cannot hurt: what fails or hangs is counted, and reads as if nothing were there. */
 export interface GuardedStore {
@@ -10,7 +11,10 @@ export interface GuardedStore {
    *
    * @throws the signal's reason when it aborts, and nothing else
    */
-  read(keys: readonly string[], signal: AbortSignal): Promise<readonly (Uint8Array | undefined)[] | undefined>;
+  read(
+    keys: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly (Uint8Array | undefined)[] | undefined>;
   /**
    * Takes locks, and renews them until they are released; `undefined` where the store has none, or fails.
    *
@@ -18,11 +22,11 @@ export interface GuardedStore {
    */
   lock(keys: readonly string[], ttlMs: number, signal: AbortSignal): Promise<StoreLease | undefined>;
   /**
-   * Writes many values in batches, then gives back the locks; never rejects.
+   * Writes many values in batches, then gives back the locks; never rejects, and says whether all were written.
    *
    * @param pack makes the entries of a batch when its turn comes
    */
-  write<I>(items: readonly I[], pack: (batch: readonly I[]) => StoreEntry[], lease: StoreLease): Promise<void>;
+  write<I>(items: readonly I[], pack: (batch: readonly I[]) => StoreEntry[], lease: StoreLease): Promise<boolean>;
   /** Waits until no write is under way. */
   flush(): Promise<void>;
   /** Closes the store; never rejects. */
@@ -35,8 +39,16 @@ const RENEWALS_PER_TTL = 3;
 /** Stands for the locks where there are none. */
 export const NO_LOCKS: StoreLease = { held: [], release: async () => {} };
 
+/** One key of locks that several callers may share. */
+interface SharedLock {
+  readonly held: boolean;
+  readonly absent: boolean;
+  readonly lease: StoreLease;
+  readonly key: string;
+}
+
 /**
- * Puts a deadline and a counter around a store.
+ * Puts a deadline and a counter around a store, and lets small calls that come at the same time share commands.
  *
  * @param timeoutMs longest time one batched read, one batched write, or closing may take
  */
@@ -44,64 +56,60 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
   const writing = new Set<Promise<unknown>>();
   const { lockMany } = store;
 
-  async function attempt<T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> {
-    try {
-      // The race ends the wait even when the store ignores its signal.
-      return await abortableRequest({ signal: caller, timeoutMs }, (signal) => abortable(work(signal), signal));
-    } catch (error) {
-      caller?.throwIfAborted();
-      counter.storeError(error);
-      return undefined;
-    }
-  }
+  const attempt = createAttempt(store.name, timeoutMs, counter);
 
-  async function writeBatch(entries: readonly StoreEntry[]): Promise<void> {
-    const write = async (signal: AbortSignal): Promise<boolean> => {
+  const read = mergeCalls<string, Uint8Array | undefined>(async (keys, caller) => {
+    const values = await attempt(async (signal) => {
+      const found: unknown = await store.getMany(keys, { signal }).catch(partOf(counter));
+      if (isAnswerFor(keys, found)) return found;
+      throw new InvalidReplyError(
+        "shape",
+        `The store ${store.name} did not answer with one value for each of its keys.`,
+      );
+    }, caller);
+    for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
+    return values;
+  });
+
+  const write = mergeCalls<StoreEntry, true>(async (entries) => {
+    const isWritten = await attempt(async (signal) => {
       await store.setMany(entries, { signal });
       return true;
-    };
-    if (entries.length > 0 && (await attempt(write)) === true) {
-      for (const { value } of entries) counter.written(value.byteLength);
-    }
-  }
+    });
+    for (const { value } of isWritten ? entries : []) counter.written(value.byteLength);
+    return isWritten === true ? entries.map((): true => true) : undefined;
+  });
 
+  const locksFor = lockMany && createLockMerger(lockMany, attempt);
   async function writeAll<I>(
     items: readonly I[],
     pack: (batch: readonly I[]) => StoreEntry[],
     lease: StoreLease,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    let isWhole = true;
     await inChunks(items, async (batch) => {
       const entries = pack(batch);
-      await writeBatch(entries);
+      if (entries.length > 0 && (await write(entries, undefined)) === undefined) isWhole = false;
       // Those who wait for these locks need not wait for the other batches.
       if (batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
     });
     // Those who wait for the locks look for the values next.
     await attempt(() => lease.release());
+    return isWhole;
   }
 
   return {
-    async read(keys, signal) {
-      const values = await attempt(async (ended) => {
-        const found: unknown = await store.getMany(keys, { signal: ended });
-        if (isAnswerFor(keys, found)) return found;
-        throw new InvalidReplyError(
-          "shape",
-          `The store ${store.name} did not answer with one value for each of its keys.`,
-        );
-      }, signal);
-      for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
-      return values;
-    },
+    read,
     async lock(keys, ttlMs, signal) {
-      const lease = await (lockMany && attempt((ended) => lockMany(keys, { ttlMs, signal: ended }), signal));
-      return lease && keepAlive(lease, ttlMs, (renew) => void attempt(renew));
+      const taken = await locksFor?.(ttlMs)(keys, signal);
+      return taken && partOfLease(taken);
     },
     async write(items, pack, lease) {
-      const write = writeAll(items, pack, lease);
-      writing.add(write);
-      await write;
-      writing.delete(write);
+      const running = writeAll(items, pack, lease);
+      writing.add(running);
+      const isWhole = await running;
+      writing.delete(running);
+      return isWhole;
     },
     async flush() {
       while (writing.size > 0) await Promise.all(writing);
@@ -112,15 +120,96 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
   };
 }
 
+type Attempt = <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal) => Promise<T | undefined>;
+
+/** Makes what runs one call of a store under its deadline; `undefined` instead of the result when it failed. */
+function createAttempt(name: string, timeoutMs: number, counter: CacheCounter): Attempt {
+  return async <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> => {
+    caller?.throwIfAborted();
+    const own = new AbortController();
+    const stop = (): void => own.abort(caller?.reason);
+    caller?.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(() => own.abort(tooSlow(name, timeoutMs)), timeoutMs);
+    try {
+      // The race ends the wait even when the store ignores its signal.
+      return await abortable(work(own.signal), own.signal);
+    } catch (error) {
+      caller?.throwIfAborted();
+      counter.storeError(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      caller?.removeEventListener("abort", stop);
+    }
+  };
+}
+
+/** Makes what lets small calls for locks share one, for each time that locks may last. */
+function createLockMerger(lockMany: NonNullable<CacheStore["lockMany"]>, attempt: Attempt) {
+  const locks = new Map<number, ManyCall<string, SharedLock>>();
+
+  function locksFor(ttlMs: number): ManyCall<string, SharedLock> {
+    const known = locks.get(ttlMs);
+    if (known !== undefined) return known;
+    const run: ManyCall<string, SharedLock> = async (keys, caller) => {
+      const taken = await attempt((signal) => lockMany(keys, { ttlMs, signal }), caller);
+      const lease = taken && keepAlive(keys, taken, ttlMs, (renew) => void attempt(renew));
+      return (
+        lease &&
+        keys.map((key, i) => ({ held: lease.held[i] === true, absent: lease.absent?.[i] === true, lease, key }))
+      );
+    };
+    // Nobody else knows of the locks of one who left.
+    const made = mergeCalls(run, (left) => void attempt(() => partOfLease(left).release()));
+    locks.set(ttlMs, made);
+    return made;
+  }
+
+  return locksFor;
+}
+
+function tooSlow(name: string, timeoutMs: number): StoreError {
+  return new StoreError(
+    `The store ${name} took longer than ${timeoutMs} ms: look after it, or raise \`storeTimeoutMs\`.`,
+  );
+}
+
+/** Counts a failure that left something to read, and gives that. */
+function partOf(counter: CacheCounter): (error: unknown) => unknown {
+  return (error) => {
+    if (!isEmbedloomError(error, "store") || error.values === undefined) throw error;
+    counter.storeError(error);
+    return error.values;
+  };
+}
+
+/** The locks of one caller among those of several. */
+function partOfLease(locks: readonly SharedLock[]): StoreLease {
+  const own = locks.filter(({ held }) => held).map(({ key }) => key);
+  const lease = locks[0]?.lease ?? NO_LOCKS;
+  return {
+    held: locks.map(({ held }) => held),
+    absent: locks.map(({ absent }) => absent),
+    release: (given = own) => lease.release(given),
+  };
+}
+
 /** Renews locks until they are released: only those of a process that died, or whose event loop stands still, expire. */
-function keepAlive(lease: StoreLease, ttlMs: number, run: (renew: () => Promise<void>) => void): StoreLease {
+function keepAlive(
+  keys: readonly string[],
+  lease: StoreLease,
+  ttlMs: number,
+  run: (renew: () => Promise<void>) => void,
+): StoreLease {
   const { renew } = lease;
-  if (renew === undefined || !lease.held.includes(true)) return lease;
-  const timer = setInterval(run, Math.ceil(ttlMs / RENEWALS_PER_TTL), renew);
+  const open = new Set(keys.filter((_, i) => lease.held[i]));
+  const timer =
+    renew === undefined || open.size === 0 ? undefined : setInterval(run, Math.ceil(ttlMs / RENEWALS_PER_TTL), renew);
   return {
     ...lease,
-    async release(given) {
-      if (given === undefined) clearInterval(timer);
+    async release(given = keys) {
+      for (const key of given) open.delete(key);
+      if (open.size === 0) clearInterval(timer);
       await lease.release(given);
     },
   };

@@ -1,6 +1,9 @@
-// Of 1,536 dimensions a chunk is 1.6 MB, so that it is still in the processor's cache when it is unpacked. While one is on
-// its way, the other is packed or unpacked here.
-const CHUNK = 256;
+/**
+ * Items that are worked on at once. Of 1,536 dimensions that is 1.6 MB, which is still in the processor's cache when it is
+ * unpacked.
+ */
+export const CHUNK = 256;
+// While one is on its way, the other is packed or unpacked here.
 const CHUNKS_UNDER_WAY = 2;
 
 /** Works through items a chunk at a time, two of them at once, and until the first failure. */

@@ -1,4 +1,4 @@
-import { checkInteger, type EmbeddingStore } from "@embedloom/core";
+import { checkInteger, checkString, type EmbeddingStore } from "@embedloom/core";
 import { LRUCache } from "lru-cache";
 
 /** The choices of {@link createMemoryStore}. */
@@ -57,6 +57,7 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Embedding
       for (const key of keys) kept.delete(key);
     },
     async clear(prefix, options) {
+      checkString("prefix", prefix);
       options?.signal?.throwIfAborted();
       for (const key of [...kept.keys()]) if (key.startsWith(prefix)) kept.delete(key);
     },

@@ -4,6 +4,7 @@ import {
   type EmbedResult,
   type InputFailure,
   InvalidReplyError,
+  NO_USAGE,
   type OverlongInput,
   PartialEmbedError,
 } from "@embedloom/core";
@@ -36,7 +37,21 @@ export function mergeRows(distinct: DistinctTexts, gathered: GatheredRows): Embe
   throw new PartialEmbedError(completed, failed);
 }
 
-function overlongInputs({ texts, textOf }: DistinctTexts, { overlong }: GatheredRows): OverlongInput[] {
+/** Puts the row of each text of a call that needed nothing but the store in the place of every input that has it. */
+export function mergeHits(
+  distinct: DistinctTexts,
+  { embeddings, overlong }: Pick<GatheredRows, "overlong"> & Pick<EmbedResult, "embeddings">,
+): EmbedResult {
+  const { texts, textOf } = distinct;
+  const inputs = overlongInputs(distinct, { overlong });
+  const rows = texts.length === textOf.length ? embeddings : embeddings.select(textOf);
+  return { embeddings: rows, usage: NO_USAGE, ...(inputs.length > 0 && { overlong: inputs }) };
+}
+
+function overlongInputs(
+  { texts, textOf }: DistinctTexts,
+  { overlong }: Pick<GatheredRows, "overlong">,
+): OverlongInput[] {
   if (overlong.size === 0) return [];
   return textOf.flatMap((text, index) => {
     const part = overlong.get(text);

@@ -3,7 +3,13 @@ import type { CacheCounter } from "./cache-stats.ts";
 import type { GuardedStore } from "./guarded-store.ts";
 import { inChunks } from "./in-chunks.ts";
 import { createRowTable, type RowTable } from "./row-table.ts";
-import { decodeVector, type EmbeddedPart, type VectorEncoding } from "./vector-codec.ts";
+import {
+  type DecodedVector,
+  decodeInto,
+  decodeVector,
+  type EmbeddedPart,
+  type VectorEncoding,
+} from "./vector-codec.ts";
 import type { WiderKey } from "./wider-keys.ts";
 
 /** What reading takes to know. */
@@ -34,6 +40,8 @@ export interface FoundRows {
   readonly rows: RowTable;
   /** What was embedded of texts that were too long, by position. */
   readonly overlong: Map<number, EmbeddedPart>;
+  /** Takes the rows from what was read already under the keys of all texts. */
+  take(values: readonly (Uint8Array | undefined)[]): void;
   /**
    * Reads the rows of some texts in batches; gives the positions whose rows were cut from wider ones, `undefined` when the
    * store failed.
@@ -46,39 +54,28 @@ interface Candidate {
   readonly key: string;
   readonly value: Uint8Array | undefined;
   readonly width: number | undefined;
-  /** Where the row goes. `undefined`: into an array of its own. */
-  readonly target?: Float32Array | undefined;
 }
 
 /** How exact an encoding is: a cached value must be at least as exact as the cache is asked to be. */
-const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 1, float32: 2 };
+export const EXACTNESS: Readonly<Record<VectorEncoding, number>> = { int8: 0, float16: 1, float32: 2 };
 
 /** Makes the rows of a scope, none of them read yet. */
 export function createFoundRows(scope: ReadScope): FoundRows {
   const { texts, keys, store, counter } = scope;
   const rows = createRowTable(texts.length, scope.width);
   const overlong = new Map<number, EmbeddedPart>();
-  const corrupt = new Set<string>();
 
-  function decode({ position, key, value, width, target }: Candidate): Float32Array | undefined {
-    if (value === undefined) return undefined;
-    const found = decodeVector(value, key, target);
-    if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
-      // A value that is looked at twice is counted once.
-      if (!corrupt.has(key)) counter.corrupt();
-      corrupt.add(key);
-      return undefined;
-    }
-    if (EXACTNESS[found.encoding] < EXACTNESS[scope.encoding]) return undefined;
-    // Rounding moves the length away from 1 by up to a thousandth.
-    if (found.encoding !== "float32" && scope.info.normalized) normalizeInPlace(found.vector);
-    if (found.overlong !== undefined) overlong.set(position, found.overlong);
-    return found.vector;
-  }
+  const { noteCorrupt, accept, decode } = createDecoder(scope, overlong);
 
   return {
     rows,
     overlong,
+    take(values) {
+      for (let position = 0; position < texts.length; position++) {
+        readOwn(position, values[position]);
+        if (rows.has(position)) counter.hit(texts[position]!);
+      }
+    },
     async look(positions, where, signal) {
       const cuts: number[] = [];
       let isUp = true;
@@ -93,9 +90,17 @@ export function createFoundRows(scope: ReadScope): FoundRows {
   function readOwn(position: number, value: Uint8Array | undefined): void {
     // No place is made for rows before the first of them is there: the embedder may bring all.
     if (value === undefined) return;
-    const target = rows.place(position);
-    const row = decode({ position, key: keys[position]!, value, width: scope.width, target });
-    if (row !== undefined) rows.set(position, row);
+    const key = keys[position]!;
+    const room = rows.room();
+    if (room === undefined) {
+      const row = decode({ position, key, value, width: scope.width });
+      if (row !== undefined) rows.set(position, row);
+      return;
+    }
+    const start = position * room.width;
+    const facts = decodeInto(value, key, room, start, room.width);
+    if (facts === undefined) noteCorrupt(key);
+    else if (accept(position, facts, () => room.data.subarray(start, start + room.width))) rows.filled(position);
   }
 
   async function lookAt(
@@ -126,6 +131,37 @@ export function createFoundRows(scope: ReadScope): FoundRows {
     }
     return true;
   }
+}
+
+function createDecoder(scope: ReadScope, overlong: Map<number, EmbeddedPart>) {
+  const corrupt = new Set<string>();
+
+  function noteCorrupt(key: string): void {
+    // A value that is looked at twice is counted once.
+    if (!corrupt.has(key)) scope.counter.corrupt();
+    corrupt.add(key);
+  }
+
+  /** Whether a row that was decoded will do; it is put to its length, and what was left of a long text is noted. */
+  function accept(position: number, facts: Omit<DecodedVector, "vector">, row: () => Float32Array): boolean {
+    if (EXACTNESS[facts.encoding] < EXACTNESS[scope.encoding]) return false;
+    // Rounding moves the length away from 1 by up to a thousandth.
+    if (facts.encoding !== "float32" && scope.info.normalized) normalizeInPlace(row());
+    if (facts.overlong !== undefined) overlong.set(position, facts.overlong);
+    return true;
+  }
+
+  function decode({ position, key, value, width }: Candidate): Float32Array | undefined {
+    if (value === undefined) return undefined;
+    const found = decodeVector(value, key);
+    if (found === undefined || found.vector.length !== (width ?? found.vector.length)) {
+      noteCorrupt(key);
+      return undefined;
+    }
+    return accept(position, found, () => found.vector) ? found.vector : undefined;
+  }
+
+  return { noteCorrupt, accept, decode };
 }
 
 function cutRow(wide: Float32Array | undefined, width: number | undefined): Float32Array | undefined {

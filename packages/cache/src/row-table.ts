@@ -1,4 +1,5 @@
 import { EmbeddingMatrix } from "@embedloom/core";
+import { type VectorRoom, vectorRoom } from "./vector-codec.ts";
 
 /** Rows by position, some of which may be missing. */
 export interface Rows {
@@ -10,11 +11,18 @@ export interface Rows {
   whole(): EmbeddingMatrix | undefined;
 }
 
+/** The block that the rows lie in: the row of a position begins at `position * width`. */
+interface RowRoom extends VectorRoom {
+  readonly width: number;
+}
+
 /** Rows that are still being gathered. */
 export interface RowTable extends Rows {
-  /** Where the row of a position may be written before it is set; `undefined` while nobody knows the width. */
-  place(position: number): Float32Array | undefined;
-  /** Takes in a row: a copy of it, unless it was written to its place. */
+  /** Where rows of `width` may be written before they are `filled`; `undefined` while nobody knows the width. */
+  room(): RowRoom | undefined;
+  /** Says that the row of a position was written into the room. */
+  filled(position: number): void;
+  /** Takes in a copy of a row. */
   set(position: number, row: Float32Array): void;
   /** Takes over a matrix that has a row for every position, as long as there is no row yet; else gives `false`. */
   adopt(matrix: EmbeddingMatrix): boolean;
@@ -33,9 +41,20 @@ export function createRowTable(count: number, width: number | undefined): RowTab
   let block: EmbeddingMatrix | undefined;
   let missing = count;
 
-  function place(position: number): Float32Array | undefined {
-    if (block === undefined && width !== undefined) block = EmbeddingMatrix.zeros(count, width);
-    return block?.row(position);
+  let space: RowRoom | undefined;
+
+  function room(): RowRoom | undefined {
+    if (width === undefined) return undefined;
+    if (block === undefined) {
+      block = EmbeddingMatrix.zeros(count, width);
+      space = { ...vectorRoom(block.data), width };
+    }
+    return space;
+  }
+
+  function filled(position: number): void {
+    if (present[position] === 0) missing--;
+    present[position] = 1;
   }
 
   return {
@@ -45,13 +64,13 @@ export function createRowTable(count: number, width: number | undefined): RowTab
       return odd.get(position) ?? block?.row(position);
     },
     whole: () => (missing === 0 && odd.size === 0 ? block : undefined),
-    place,
+    room,
+    filled,
     set(position, row) {
       width ??= row.length;
       if (row.length !== width) odd.set(position, row);
-      else if (row.buffer !== block?.data.buffer) place(position)!.set(row);
-      if (present[position] === 0) missing--;
-      present[position] = 1;
+      else room()!.data.set(row, position * width);
+      filled(position);
     },
     adopt(matrix) {
       if (block !== undefined || matrix.count !== count) return false;

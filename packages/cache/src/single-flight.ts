@@ -8,6 +8,8 @@ export interface SharedWork<T> {
    * @throws the signal's reason as soon as it aborts; the work goes on while anyone else waits for it
    */
   join(signal: AbortSignal | undefined): Promise<T>;
+  /** As `join`, for a caller who is served as soon as `enough` resolves. */
+  joinUntil<E>(enough: Promise<E>, signal: AbortSignal | undefined): Promise<T | E>;
   /** Whether the work was given up because the last caller who waited has gone: nobody can join it any more. */
   abandoned(): boolean;
   /** How many have joined so far, those who have gone included. */
@@ -30,19 +32,22 @@ export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWo
   });
   // Those who wait see the failure; when nobody does, there is nobody to tell.
   result.catch(() => {});
+  async function wait<R>(work: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+    joins++;
+    waiting++;
+    try {
+      return await abortable(work, signal);
+    } finally {
+      waiting--;
+      if (waiting === 0 && !settled) own.abort(signal?.reason);
+    }
+  }
+
   return {
     result,
     abandoned: () => own.signal.aborted,
     joins: () => joins,
-    async join(signal) {
-      joins++;
-      waiting++;
-      try {
-        return await abortable(result, signal);
-      } finally {
-        waiting--;
-        if (waiting === 0 && !settled) own.abort(signal?.reason);
-      }
-    },
+    join: (signal) => wait(result, signal),
+    joinUntil: (enough, signal) => wait(Promise.race([result, enough]), signal),
   };
 }

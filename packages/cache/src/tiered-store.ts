@@ -1,4 +1,4 @@
-import { type AbortOptions, checkInteger } from "@embedloom/core";
+import { type AbortOptions, checkInteger, checkString, isEmbedloomError } from "@embedloom/core";
 import type { CacheStore } from "./cache-store.ts";
 
 /** The choices of {@link tieredStore}. */
@@ -37,7 +37,7 @@ export function tieredStore(near: CacheStore, far: CacheStore, settings: TieredS
       const farKeys = missing.map((i) => keys[i]!);
       const found = await orElse(far.getMany(farKeys, abort), abort, (error) => {
         if (missing.length === keys.length) throw error;
-        return [];
+        return isEmbedloomError(error, "store") ? (error.values ?? []) : [];
       });
       for (const [f, i] of missing.entries()) values[i] = found[f];
       // Of its own, because the near store may keep the array, and the caller may write to what it gets.
@@ -49,7 +49,10 @@ export function tieredStore(near: CacheStore, far: CacheStore, settings: TieredS
     },
     setMany: (entries, options) => both((store) => store.setMany(entries, options)),
     deleteMany: (keys, options) => both((store) => store.deleteMany(keys, options)),
-    clear: (prefix, options) => both((store) => store.clear(prefix, options)),
+    async clear(prefix, options) {
+      checkString("prefix", prefix);
+      await both((store) => store.clear(prefix, options));
+    },
     close: () => both((store) => store.close()),
     ...(lockMany && { lockMany }),
   };

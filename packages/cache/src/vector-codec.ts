@@ -28,8 +28,20 @@ interface ElementType {
   /** What the values are divided by. `undefined`: the vector must not be kept. */
   scaleOf(vector: Float32Array): number | undefined;
   write(vector: Float32Array, scale: number, buffer: ArrayBuffer): void;
-  /** Reads the values of a payload, at any alignment, into `vector`. */
-  read(payload: Uint8Array, scale: number, vector: Float32Array): void;
+  /** Reads the values behind the header, at any alignment, into `room` from `start` on. */
+  read(value: Uint8Array, scale: number, room: VectorRoom, start: number, width: number): void;
+}
+
+/** Where many vectors lie one behind the other. */
+export interface VectorRoom {
+  readonly data: Float32Array;
+  /** The same memory: a view for each vector would be garbage. */
+  readonly bytes: Uint8Array;
+}
+
+/** Makes a room of values. */
+export function vectorRoom(data: Float32Array): VectorRoom {
+  return { data, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
 // Header, in the byte order of the machine: a value from a machine of the other order fails at the magic and is a miss.
@@ -54,10 +66,10 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
   float32: {
     code: 1,
     bytes: 4,
-    scaleOf: (vector) => (isFinite(vector) ? 1 : undefined),
+    scaleOf: (vector) => (hasDirection(vector, 0, vector.length) ? 1 : undefined),
     write: (vector, _scale, buffer) => new Float32Array(buffer, HEADER_BYTES, vector.length).set(vector),
-    read: (payload, _scale, vector) => {
-      new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength).set(payload);
+    read: (value, _scale, { bytes }, start, width) => {
+      copyBytes.call(value, bytes, 4 * start, HEADER_BYTES, HEADER_BYTES + 4 * width);
     },
   },
   float16: {
@@ -69,11 +81,11 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
       const halves = new Uint16Array(buffer, HEADER_BYTES, vector.length);
       for (let i = 0; i < halves.length; i++) halves[i] = toHalf(vector[i]! / scale);
     },
-    read: (payload, scale, vector) => {
-      const { buffer, byteOffset } = payload.byteOffset % 2 === 0 ? payload : new Uint8Array(payload);
-      const halves = new Uint16Array(buffer, byteOffset, vector.length);
+    read: (value, scale, { data }, start, width) => {
+      const { buffer, byteOffset } = value.byteOffset % 2 === 0 ? value : new Uint8Array(value);
+      const halves = new Uint16Array(buffer, byteOffset + HEADER_BYTES, width);
       const values = halfValues();
-      for (let i = 0; i < halves.length; i++) vector[i] = values[halves[i]!]! * scale;
+      for (let i = 0; i < width; i++) data[start + i] = values[halves[i]!]! * scale;
     },
   },
   int8: {
@@ -84,9 +96,9 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
       const steps = new Int8Array(buffer, HEADER_BYTES, vector.length);
       for (let i = 0; i < steps.length; i++) steps[i] = Math.round(vector[i]! / scale);
     },
-    read: ({ buffer, byteOffset }, scale, vector) => {
-      const steps = new Int8Array(buffer, byteOffset, vector.length);
-      for (let i = 0; i < steps.length; i++) vector[i] = steps[i]! * scale;
+    read: ({ buffer, byteOffset }, scale, { data }, start, width) => {
+      const steps = new Int8Array(buffer, byteOffset + HEADER_BYTES, width);
+      for (let i = 0; i < width; i++) data[start + i] = steps[i]! * scale;
     },
   },
 };
@@ -96,7 +108,7 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
  *
  * @param key the key it will be stored under, which the checksum covers: read under any other key it is no vector
  * @param overlong what was embedded of a text that was too long
- * @returns `undefined` for a vector that must not be kept: a value is not finite, or all are too small to be scaled (2^-119)
+ * @returns `undefined` for a vector that must not be kept: a value is not finite, or all are zero or too small to be scaled (2^-119)
  */
 export function encodeVector(
   vector: Float32Array,
@@ -131,8 +143,8 @@ export function encodeVector(
  *
  * @param value at any alignment
  * @param key the key it was read under
- * @param target where the values go if it is as wide as they are; absent: into an array of their own
- * @returns `undefined` for anything else: damaged, cut off, too long, of another key, of another program, or of a newer version
+ * @returns `undefined` for anything else: damaged, cut off, too long, of another key, of another program, of a newer version,
+ * or without a direction: a value is not finite, or all are zero
  * @example
  * ```ts
  * import { decodeVector, encodeVector } from "@embedloom/cache";
@@ -142,24 +154,49 @@ export function encodeVector(
  * console.log(decodeVector(value, "other key")); // undefined
  * ```
  */
-export function decodeVector(value: Uint8Array, key: string, target?: Float32Array): DecodedVector | undefined {
+export function decodeVector(value: Uint8Array, key: string): DecodedVector | undefined {
+  const width = widthOf(value);
+  if (width === undefined) return undefined;
+  const vector = new Float32Array(width);
+  const facts = decodeInto(value, key, vectorRoom(vector), 0, width);
+  return facts && { vector, ...facts };
+}
+
+/** The width that the header of a value claims; `undefined` when it is no value of ours. */
+function widthOf(value: Uint8Array): number | undefined {
+  if (value.byteLength < HEADER_BYTES) return undefined;
+  const width = headerOf(value).getUint32(WIDTH_AT, LITTLE);
+  return width * 4 <= 4 * value.byteLength ? width : undefined;
+}
+
+/** As {@link decodeVector}, for a vector of a known width into a place among others; what lies there after a failure is no vector. */
+export function decodeInto(
+  value: Uint8Array,
+  key: string,
+  room: VectorRoom,
+  start: number,
+  width: number,
+): Omit<DecodedVector, "vector"> | undefined {
   if (value.byteLength < HEADER_BYTES) return undefined;
   const header = headerOf(value);
   if (header.getUint16(MAGIC_AT, LITTLE) !== MAGIC || header.getUint8(VERSION_AT) !== VERSION) return undefined;
   const type = header.getUint8(TYPE_AT);
   const encoding = encodingOf(type & ~HAS_TRAILER);
-  if (encoding === undefined) return undefined;
+  if (encoding === undefined || header.getUint32(WIDTH_AT, LITTLE) !== width) return undefined;
   const element = ELEMENTS[encoding];
-  const width = header.getUint32(WIDTH_AT, LITTLE);
   const end = HEADER_BYTES + width * element.bytes;
   const hasTrailer = (type & HAS_TRAILER) !== 0;
   if (value.byteLength !== end + (hasTrailer ? TRAILER_BYTES : 0)) return undefined;
   if (header.getUint32(0, LITTLE) !== checksum(value, key)) return undefined;
-  const vector = target?.length === width ? target : new Float32Array(width);
-  const payload = new Uint8Array(value.buffer, value.byteOffset + HEADER_BYTES, width * element.bytes);
-  element.read(payload, header.getFloat32(SCALE_AT, LITTLE), vector);
-  return hasTrailer ? { vector, encoding, overlong: readTrailer(value, end) } : { vector, encoding };
+  element.read(value, header.getFloat32(SCALE_AT, LITTLE), room, start, width);
+  // Another program may have written, with a right checksum, what is no vector.
+  if (!hasDirection(room.data, start, start + width)) return undefined;
+  return hasTrailer ? { encoding, overlong: readTrailer(value, end) } : { encoding };
 }
+
+// Copies between any two arrays of bytes without a view of either.
+const copyBytes: (this: Uint8Array, target: Uint8Array, at: number, from: number, to: number) => number =
+  Buffer.prototype.copy;
 
 // One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
 const sharedHeader = new DataView(new ArrayBuffer(HEADER_BYTES));
@@ -186,31 +223,32 @@ function checksum({ buffer, byteOffset, byteLength }: Uint8Array, key: string): 
   return crc32(new Uint8Array(buffer, byteOffset + CHECKSUM_BYTES, byteLength - CHECKSUM_BYTES), crc32(key));
 }
 
-// Four sums at a time, which the processor adds side by side: this runs over every value that is written. Sums of float32
-// numbers are far from too large for double precision, so they are finite exactly if all values are. Destructured into one
-// declaration the four take four times as long.
-function isFinite(vector: Float32Array): boolean {
+// Four sums at a time, which the processor adds side by side: this runs over every value that is written or read. Squares of
+// float32 numbers neither grow too large nor vanish in double precision, so the sum is finite exactly if all values are, and
+// zero exactly if all are. Destructured into one declaration the four take four times as long.
+function hasDirection(data: Float32Array, start: number, end: number): boolean {
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
-  let i = 0;
-  for (const end = vector.length - 3; i < end; i += 4) {
-    a += vector[i]!;
-    b += vector[i + 1]!;
-    c += vector[i + 2]!;
-    d += vector[i + 3]!;
+  let i = start;
+  for (const last = end - 3; i < last; i += 4) {
+    a += data[i]! * data[i]!;
+    b += data[i + 1]! * data[i + 1]!;
+    c += data[i + 2]! * data[i + 2]!;
+    d += data[i + 3]! * data[i + 3]!;
   }
-  for (; i < vector.length; i++) a += vector[i]!;
-  return Number.isFinite(a + b + c + d);
+  for (; i < end; i++) a += data[i]! * data[i]!;
+  const sum = a + b + c + d;
+  return sum > 0 && sum < Infinity;
 }
 
 function usableScale(vector: Float32Array, scaleOf: (largest: number) => number): number | undefined {
-  if (!isFinite(vector)) return undefined;
+  if (!hasDirection(vector, 0, vector.length)) return undefined;
   let largest = 0;
   // An index instead of an iterator: this runs over every value that is written.
   for (let i = 0; i < vector.length; i++) largest = Math.max(largest, Math.abs(vector[i]!));
   // The scale that is used must be the one that is kept.
-  const scale = largest === 0 ? 1 : Math.fround(scaleOf(largest));
+  const scale = Math.fround(scaleOf(largest));
   return scale < SMALLEST_SCALE ? undefined : scale;
 }

@@ -14,7 +14,8 @@ const DEFAULT_OPEN_MS = 1000;
  * A store that is left alone for a while after it failed: until it works again, calls fail at once instead of waiting.
  *
  * A failed read stops everything, a failed write only writes and locks, because a store without room can still be read.
- * After `openMs` one call tries again: a read of one key in the background, for which nobody waits, or the next write.
+ * At once, and then every `openMs`, a read of one key in the background finds out whether it works again, for which nobody
+ * waits; after a failed write the next write after `openMs` tries.
  * `deleteMany` and `clear` always go to the store.
  *
  * @throws InvalidOptionError at once for an option out of range
@@ -29,7 +30,7 @@ const DEFAULT_OPEN_MS = 1000;
 export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOptions = {}): CacheStore {
   const { openMs = DEFAULT_OPEN_MS } = options;
   checkInteger("openMs", openMs, 1);
-  const reads = createCircuit(openMs);
+  const reads = createCircuit(openMs, true);
   const writes = createCircuit(openMs);
   const probes = new Set<Promise<unknown>>();
   const { lockMany } = store;
@@ -49,8 +50,12 @@ export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOpt
 
   function checkReads(key: string): void {
     if (reads.failure() === undefined) return;
-    if (reads.takeProbe()) void probe(key);
+    probeIfDue(key);
     refuse(reads);
+  }
+
+  function probeIfDue(key: string): void {
+    if (reads.failure() !== undefined && reads.takeProbe()) void probe(key);
   }
 
   async function write<T>(key: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
@@ -65,7 +70,13 @@ export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOpt
       const [key] = keys;
       if (key === undefined) return store.getMany(keys, abort);
       checkReads(key);
-      return watched(reads, abort?.signal, () => store.getMany(keys, abort));
+      try {
+        return await watched(reads, abort?.signal, () => store.getMany(keys, abort));
+      } catch (error) {
+        // Every text that is not looked up costs money, so the end of a stall must be noticed at once.
+        probeIfDue(key);
+        throw error;
+      }
     },
     async setMany(entries, call) {
       const [entry] = entries;
@@ -93,6 +104,8 @@ async function watched<T>(circuit: Circuit, signal: AbortSignal | undefined, run
     return result;
   } catch (error) {
     if (isCallersDoing(error, signal)) circuit.cancelProbe();
+    // It works for other keys.
+    else if (isEmbedloomError(error, "store") && error.partial) circuit.close();
     else circuit.open(error);
     throw error;
   }
@@ -100,6 +113,7 @@ async function watched<T>(circuit: Circuit, signal: AbortSignal | undefined, run
 
 function isCallersDoing(error: unknown, signal: AbortSignal | undefined): boolean {
   // A deadline aborts too, and is a failure of the store.
-  const isAbort = signal?.aborted === true && !isEmbedloomError(signal.reason, "connection");
+  const isDeadline = isEmbedloomError(signal?.reason, "store") || isEmbedloomError(signal?.reason, "connection");
+  const isAbort = signal?.aborted === true && !isDeadline;
   return isAbort || isEmbedloomError(error, "invalid_option");
 }

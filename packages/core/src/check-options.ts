@@ -20,6 +20,15 @@ export function checkInteger(
 }
 
 /**
+ * Refuses anything but a text: of a number or `true`, some stores would make one.
+ *
+ * @throws InvalidOptionError naming `option`
+ */
+export function checkString(option: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw new InvalidOptionError(option, "a text", value);
+}
+
+/**
  * Refuses anything but one of a few words.
  *
  * @throws InvalidOptionError naming `option` and the words

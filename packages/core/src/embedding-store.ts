@@ -23,13 +23,21 @@ export interface SetOptions extends AbortOptions {
 export interface EmbeddingStore {
   /** Kind of store, such as `redis`; for messages and logs. */
   readonly name: string;
-  /** Reads many values at once: result `i` belongs to `keys[i]`, `undefined` when absent or expired. No keys need no I/O. */
+  /**
+   * Reads many values at once: result `i` belongs to `keys[i]`, `undefined` when absent or expired. No keys need no I/O.
+   *
+   * @throws StoreError; with `values` when some could be read all the same
+   */
   getMany(keys: readonly string[], options?: AbortOptions): Promise<readonly (Uint8Array | undefined)[]>;
   /** Writes many values at once; of equal keys the last entry wins. No entries need no I/O. */
   setMany(entries: readonly StoreEntry[], options?: SetOptions): Promise<void>;
   /** Removes keys; absent ones are ignored. */
   deleteMany(keys: readonly string[], options?: AbortOptions): Promise<void>;
-  /** Removes every key that begins with `prefix`, and nothing else. */
+  /**
+   * Removes every key that begins with `prefix`, and nothing else; `""` removes all.
+   *
+   * @throws InvalidOptionError when `prefix` is no text, such as `0` or `true`, before anything is removed
+   */
   clear(prefix: string, options?: AbortOptions): Promise<void>;
   /** Waits for what is being written, then releases what the calls opened; safe to call twice. */
   close(): Promise<void>;

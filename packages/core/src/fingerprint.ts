@@ -1,4 +1,5 @@
 import type { InputType } from "./embedder.ts";
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 
 /**
  * Everything that changes a vector, apart from the text: provider kind, model, revision, dtype, pooling, prompts,
@@ -18,6 +19,11 @@ export interface FingerprintCall {
  * Writes a fingerprint and the choices of a call as one canonical text: different settings give different texts, and
  * the order in which they were set does not matter.
  *
+ * Values may also be plain objects and arrays of such values, whatever the type says. The fingerprint's own `inputType` is
+ * kept beside the call's; its `dimensions` are what the call does not choose, and `null` there is as good as none.
+ *
+ * @throws InvalidOptionError naming the setting whose value cannot be told from another one: `undefined`, a number that is
+ * not finite, a function, an instance of a class such as `Map` or `Date`, or what contains itself
  * @example
  * ```ts
  * import { fingerprintText } from "@embedloom/core";
@@ -26,11 +32,45 @@ export interface FingerprintCall {
  * ```
  */
 export function fingerprintText(fingerprint: Fingerprint, call: FingerprintCall = {}): string {
-  const settings: Record<string, string | number | boolean | null> = {
-    ...fingerprint,
-    inputType: call.inputType ?? null,
-    dimensions: call.dimensions ?? fingerprint.dimensions ?? null,
-  };
-  const names = Object.keys(settings).toSorted();
-  return JSON.stringify(names.map((name) => [name, settings[name]]));
+  const name = "fingerprint";
+  if (!isPlain(fingerprint) || Array.isArray(fingerprint)) throw refusal(name, fingerprint);
+  const own = new Map(Object.entries(fingerprint));
+  const settings = new Map([...own].map(([key, value]) => [key, canonical(value, `${name}.${key}`, [fingerprint])]));
+  const inputType = JSON.stringify(call.inputType ?? null);
+  const [ownType, ownWidth = "null"] = [settings.get("inputType"), settings.get("dimensions")];
+  settings.set("inputType", ownType === undefined ? inputType : `${inputType},${ownType}`);
+  settings.set("dimensions", call.dimensions === undefined ? ownWidth : canonical(call.dimensions, "dimensions", []));
+  const sorted = [...settings].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `[${sorted.map(([key, text]) => `[${JSON.stringify(key)},${text}]`).join()}]`;
+}
+
+function canonical(value: unknown, name: string, around: readonly unknown[]): string {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return JSON.stringify(value);
+  if (Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+  if (!isPlain(value) || around.includes(value)) throw refusal(name, value);
+  const inside = [...around, value];
+  if (Array.isArray(value)) {
+    return `[${value.map((item: unknown, i) => canonical(item, `${name}[${i}]`, inside)).join()}]`;
+  }
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, `${name}.${key}`, inside)}`).join()}}`;
+}
+
+/** Whether everything there is to an object are its enumerable properties. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const isArray = Array.isArray(value);
+  const prototype: object | null = Object.getPrototypeOf(value) ?? null;
+  // That of another realm is another object with the same methods.
+  const isUsual = prototype === null || Object.hasOwn(prototype, isArray ? "flatMap" : "isPrototypeOf");
+  // Holes, hidden properties and symbols would be passed over.
+  return isUsual && Reflect.ownKeys(value).length === (isArray ? value.length + 1 : Object.keys(value).length);
+}
+
+function refusal(name: string, value: unknown): InvalidOptionError {
+  return new InvalidOptionError(
+    name,
+    "a string, a finite number, a boolean, null, or a plain object or array of these",
+    value,
+  );
 }

@@ -1,8 +1,9 @@
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
+export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkInputs } from "./check-inputs.ts";
-export { checkInteger, checkOneOf } from "./check-options.ts";
+export { checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { compose } from "./compose.ts";
 export { embedInRequests, type RequestPlan, type RowRoom } from "./embed-in-requests.ts";
@@ -28,7 +29,7 @@ export { RateLimitError, type RateLimitFacts } from "./errors/rate-limit-error.t
 export { RequestRejectedError } from "./errors/request-rejected-error.ts";
 export { RequestTooLargeError } from "./errors/request-too-large-error.ts";
 export { ServerError, type ServerErrorFacts } from "./errors/server-error.ts";
-export { StoreError } from "./errors/store-error.ts";
+export { StoreError, type StoreErrorFacts } from "./errors/store-error.ts";
 export { UnsupportedError } from "./errors/unsupported-error.ts";
 export { type Fingerprint, type FingerprintCall, fingerprintText } from "./fingerprint.ts";
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";

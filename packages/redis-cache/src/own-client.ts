@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { StoreError } from "@embedloom/core";
 import { LONGEST_PATIENCE_MS } from "./patience.ts";
+import { replyKind } from "./redis-failure.ts";
 import { unlessSilent } from "./unless-silent.ts";
 
 /** A client that was made here. */
@@ -10,8 +11,20 @@ export interface OwnClient {
   readonly ready: Promise<unknown>;
   /** Resolves when the connection is gone. */
   readonly ended: Promise<void>;
+  /** When it was made, as `performance.now` counts. */
+  readonly startedAt: number;
   /** What the connection reported last. */
   lastError(): unknown;
+}
+
+/** Where to connect. */
+export interface ServerAddress {
+  /** Without a database. */
+  readonly url: string;
+  /** Number of the database. */
+  readonly database: number;
+  /** Host and port, for messages. */
+  readonly server: string;
 }
 
 /** Ends a client at once. */
@@ -34,11 +47,12 @@ export async function loadClient(): Promise<typeof Redis> {
 }
 
 /** Makes a client, and begins to connect it. */
-export function startClient(Client: typeof Redis, url: string, connectTimeoutMs: number): OwnClient {
+export function startClient(Client: typeof Redis, address: ServerAddress, connectTimeoutMs: number): OwnClient {
   let lastError: unknown;
-  const client = new Client(url, {
+  const client = new Client(address.url, {
     lazyConnect: true,
-    connectTimeout: connectTimeoutMs,
+    // Whoever waits has less patience, and a later call may find it connected.
+    connectTimeout: Math.max(connectTimeoutMs, LONGEST_PATIENCE_MS),
     // How long a dropped connection may take to part politely.
     disconnectTimeout: 100,
     // A lost connection ends the client and fails what waits on it at once; the next call makes a new one.
@@ -55,17 +69,35 @@ export function startClient(Client: typeof Redis, url: string, connectTimeoutMs:
   const ended = new Promise<void>((resolve) => {
     client.once("end", () => resolve());
   });
-  const ready = client.connect();
+  const ready = client.connect().then(() => select(client, address));
   // Those who wait for it see the failure.
   ready.catch(() => {});
-  return { client, ready, ended, lastError: () => lastError };
+  return { client, ready, ended, startedAt: performance.now(), lastError: () => lastError };
+}
+
+// Left to ioredis, a database that is not there would silently be number 0.
+async function select(client: Redis, { database, server }: ServerAddress): Promise<void> {
+  if (database === 0) return;
+  await client.select(database).catch((error: unknown) => {
+    if (replyKind(error) !== "ERR") throw error;
+    throw new StoreError(`${server} has no database ${database}: choose a lower number, or raise its \`databases\`.`);
+  });
 }
 
 /** Says goodbye; whatever becomes of that, what is left of the connection then goes. */
 export async function part({ client, ended }: OwnClient, timeoutMs: number): Promise<void> {
   if (client.status === "ready") client.quit().catch(() => {});
   else drop(client);
-  await unlessSilent(ended, { timeoutMs, progress: () => 0 }).catch(() => drop(client));
+  await unlessSilent(ended, { timeoutMs: () => timeoutMs, progress: () => bytesMoved(client) }).catch(() =>
+    drop(client),
+  );
+}
+
+/** Bytes that have come or gone over the connection of a client. */
+export function bytesMoved(client: Redis): number {
+  // Before the first connection there is none.
+  const stream: Redis["stream"] | undefined = client.stream;
+  return stream === undefined ? 0 : stream.bytesRead - stream.writableLength;
 }
 
 /** Clients that did not answer in time: what they still answer tells how far away the server is. */

@@ -6,20 +6,28 @@ export interface Patience {
   learn(afterMs: number): void;
 }
 
-// A server nearby answers in 1 ms, and one that hangs may cost so much.
-const LEAST_MS = 40;
+/**
+ * Milliseconds a server may be silent beyond what its distance explains: what waits costs time, and what does not wait costs
+ * money. Stalls of 200 ms are common (a fork, a busy host, a lost packet); a server that is dead costs this once.
+ */
+export const PATIENCE_MS = 230;
 /** The most that patience grows to, in milliseconds: around the world and back three times. */
 export const LONGEST_PATIENCE_MS = 1000;
-// Each quick answer takes away a tenth of what a slow one added.
-const FORGETTING = 0.9;
+// What answers take nearby, on a busy machine too.
+const NEAR_MS = 20;
+// An answer that took longer than usual tells more of the load than of the distance.
+const SLOW_PART = 0.1;
 
-/** Waits `fixedMs`, or without it 40 ms, and twice as long as answers take when the server is farther away than that. */
+/** Waits `fixedMs`, or without it 230 ms and as much longer as the server's answers usually take. */
 export function createPatience(fixedMs: number | undefined): Patience {
-  let learnt = LEAST_MS;
+  let distance: number | undefined;
+  const learnt = (): number => Math.min(LONGEST_PATIENCE_MS, PATIENCE_MS + Math.max(0, (distance ?? 0) - NEAR_MS));
   return {
-    ms: () => fixedMs ?? learnt,
+    ms: () => Math.ceil(fixedMs ?? learnt()),
     learn(afterMs) {
-      learnt = Math.ceil(Math.min(LONGEST_PATIENCE_MS, Math.max(LEAST_MS, 2 * afterMs, FORGETTING * learnt)));
+      // Without the one that came too late it would never be used.
+      if (distance === undefined || afterMs < distance || afterMs > learnt()) distance = afterMs;
+      else distance += SLOW_PART * (afterMs - distance);
     },
   };
 }

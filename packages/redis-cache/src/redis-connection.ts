@@ -1,14 +1,23 @@
 import type { Redis } from "ioredis";
 import { type AbortOptions, isEmbedloomError, StoreError } from "@embedloom/core";
 import { isCluster, type RedisClient } from "./key-commands.ts";
-import { createWaitingRoom, drop, loadClient, type OwnClient, part, startClient } from "./own-client.ts";
-import { createPatience } from "./patience.ts";
-import { isTimeout, storeFailure } from "./redis-failure.ts";
+import {
+  bytesMoved,
+  createWaitingRoom,
+  drop,
+  loadClient,
+  type OwnClient,
+  part,
+  type ServerAddress,
+  startClient,
+} from "./own-client.ts";
+import { createPatience, LONGEST_PATIENCE_MS, type Patience } from "./patience.ts";
+import { isReadOnly, isTimeout, storeFailure } from "./redis-failure.ts";
 import { unlessSilent } from "./unless-silent.ts";
 
 /** Where the client comes from: made here from a URL, or the caller's own, which is never closed here. */
 export type ClientSource =
-  | { readonly url: string; readonly client?: undefined }
+  | { readonly url: string; readonly database: number; readonly client?: undefined }
   | { readonly url?: undefined; readonly client: RedisClient };
 
 /** The client, and how long to wait for it. */
@@ -42,67 +51,69 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
   const lingering = createWaitingRoom();
   let current: OwnClient | undefined;
 
-  async function own(url: string): Promise<OwnClient> {
+  async function own(address: ServerAddress): Promise<OwnClient> {
     const Client = await loadClient();
-    if (current === undefined || current.client.status === "end") current = startClient(Client, url, connectTimeoutMs);
+    if (current === undefined || current.client.status === "end") {
+      current = startClient(Client, address, connectTimeoutMs);
+    }
     return current;
   }
 
-  async function runOnOwn<T>(url: string, abort: AbortOptions, command: Command<T>): Promise<T> {
-    const mine = await own(url);
-    const waitMs = patience.ms();
+  /** Lets the next call make a new client. */
+  function leave(mine: OwnClient): void {
+    if (current === mine) current = undefined;
+  }
+
+  async function runOnOwn<T>(
+    address: ServerAddress,
+    abort: AbortOptions,
+    command: Command<T>,
+    isAgain = false,
+  ): Promise<T> {
+    const mine = await own(address);
     try {
-      if (mine.client.status !== "ready") {
-        const late = `${server} accepted no connection within ${connectTimeoutMs} ms: look after it, or raise \`connectTimeoutMs\`.`;
-        await unlessSilent(mine.ready, { ...abort, timeoutMs: connectTimeoutMs, progress: none }).catch(
-          (error: unknown) => {
-            throw isTimeout(error) ? new StoreError(late) : error;
-          },
-        );
-      }
-      return await answered(mine.client, abort, command, waitMs);
+      await connected(mine, settings, abort, () => leave(mine));
+      return await answered(patience, mine.client, abort, command);
     } catch (error) {
       abort.signal?.throwIfAborted();
-      const failure = storeFailure(error, { server, waitedMs: waitMs }, mine.lastError());
+      const place = { server, waitedMs: patience.ms() };
+      const failure = storeFailure(error, place, mine.lastError());
+      if (isReadOnly(error)) {
+        // What waits on the old connection is still answered; the address may lead to another server by now.
+        leave(mine);
+        void part(mine, place.waitedMs);
+        // Nothing was written. Where the new server refuses too, it is a replica that stays one.
+        if (!isAgain) return runOnOwn(address, abort, command, true);
+      }
       // What is late may still come; a new connection gets no answers to old questions, and holds no queue of them.
-      if (isTimeout(error) || isEmbedloomError(error, "invalid_reply") || mine.client.status !== "ready") {
-        if (current === mine) current = undefined;
-        if (isTimeout(error) && commandTimeoutMs === undefined) lingering.add(mine.client);
+      if (isTimeout(error)) {
+        leave(mine);
+        if (commandTimeoutMs === undefined) lingering.add(mine.client);
         else drop(mine.client);
+      } else if (isEmbedloomError(error, "invalid_reply") || mine.client.status === "end") {
+        leave(mine);
+        drop(mine.client);
       }
       throw failure;
     }
   }
 
-  function answered<T>(
-    client: RedisClient,
-    { signal }: AbortOptions,
-    command: Command<T>,
-    timeoutMs: number,
-  ): Promise<T> {
-    const sentAt = performance.now();
-    const work = command(client);
-    work.then(
-      () => patience.learn(performance.now() - sentAt),
-      // Whoever waits for it sees the failure, which teaches nothing.
-      () => {},
-    );
-    return unlessSilent(work, { signal, timeoutMs, progress: progressOf(client) });
+  async function runOnGiven<T>(client: RedisClient, abort: AbortOptions, command: Command<T>): Promise<T> {
+    // It may connect only now.
+    const extraMs = client.status === "ready" ? 0 : connectTimeoutMs;
+    try {
+      return await answered(patience, client, abort, command, extraMs);
+    } catch (error) {
+      abort.signal?.throwIfAborted();
+      throw storeFailure(error, { server, waitedMs: patience.ms() + extraMs });
+    }
   }
 
   return {
     async run(abort, command) {
       abort.signal?.throwIfAborted();
-      if (settings.url !== undefined) return runOnOwn(settings.url, abort, command);
-      const { client } = settings;
-      // A client that was given may connect only now.
-      const waitedMs = patience.ms() + (client.status === "ready" ? 0 : connectTimeoutMs);
-      try {
-        return await answered(client, abort, command, waitedMs);
-      } catch (error) {
-        abort.signal?.throwIfAborted();
-        throw storeFailure(error, { server, waitedMs });
-      }
+      if (settings.url === undefined) return runOnGiven(settings.client, abort, command);
+      return runOnOwn(settings, abort, command);
     },
     async close() {
       const mine = current;
@@ -113,14 +124,61 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
   };
 }
 
-/** Bytes that have come or gone; of a cluster nobody counts them all. */
+/** @param leave lets the next call make a new client */
+async function connected(
+  mine: OwnClient,
+  { connectTimeoutMs, server }: ConnectionSettings,
+  abort: AbortOptions,
+  leave: () => void,
+): Promise<void> {
+  const { client, ready, startedAt } = mine;
+  const silence = { ...abort, timeoutMs: () => connectTimeoutMs, progress: connectProgressOf(client) };
+  try {
+    await unlessSilent(ready, silence);
+  } catch (error) {
+    abort.signal?.throwIfAborted();
+    if (!isTimeout(error)) {
+      leave();
+      drop(client);
+      throw error;
+    }
+    // It may come yet, and the next call finds it then.
+    if (performance.now() - startedAt > LONGEST_PATIENCE_MS) {
+      leave();
+      drop(client);
+    }
+    const late = `${server} accepted no connection within ${connectTimeoutMs} ms: look after it, or raise \`connectTimeoutMs\`.`;
+    throw new StoreError(late);
+  }
+}
+
+function answered<T>(
+  patience: Patience,
+  client: RedisClient,
+  { signal }: AbortOptions,
+  command: Command<T>,
+  extraMs = 0,
+): Promise<T> {
+  const sentAt = performance.now();
+  const work = command(client);
+  work.then(
+    () => patience.learn(performance.now() - sentAt),
+    // Whoever waits for it sees the failure, which teaches nothing.
+    () => {},
+  );
+  return unlessSilent(work, { signal, timeoutMs: () => patience.ms() + extraMs, progress: progressOf(client) });
+}
+
+/** Of a cluster nobody counts the bytes. */
 function progressOf(client: RedisClient): () => number {
-  if (isCluster(client)) return none;
-  return () => {
-    // Before the first connection there is none.
-    const stream: Redis["stream"] | undefined = client.stream;
-    return stream === undefined ? 0 : stream.bytesRead - stream.writableLength;
-  };
+  return isCluster(client) ? none : () => bytesMoved(client);
+}
+
+const STEPS = ["wait", "connecting", "connect", "ready"];
+
+/** What changes with every step of a connection: accepted, and each answer of its greeting. */
+function connectProgressOf(client: Redis): () => number {
+  return () => STEPS.length * bytesMoved(client) + STEPS.indexOf(client.status);
 }
 
 const none = (): number => 0;

@@ -54,8 +54,14 @@ export function isTimeout(error: unknown): boolean {
   return isEmbedloomError(error, "connection");
 }
 
+/** Whether the server refused a write because it follows another: after a failover the old primary does. */
+export function isReadOnly(error: unknown): boolean {
+  return replyKind(error) === "READONLY";
+}
+
+/** The first word of an error reply; `undefined` for anything else. */
 // ioredis makes its own class for error replies; errors of a client that was given may come from another copy of it.
-function replyKind(error: unknown): string | undefined {
+export function replyKind(error: unknown): string | undefined {
   if (!(error instanceof Error) || error.name !== "ReplyError") return undefined;
   return /^[A-Z]{2,20}\b/.exec(error.message)?.[0] ?? "an error reply";
 }

@@ -12,7 +12,7 @@ describe.skipIf(url === undefined)("an embedding that takes longer than its lock
   test("default: keeps them by renewing, so that the other process waits and pays nothing", async () => {
     const prefix = `embedloom-test:${randomUUID()}:`;
     const createCache = (beforeRequest: () => Promise<void>) => {
-      const inner = createFakeEmbedder({ beforeRequest });
+      const inner = createFakeEmbedder({ beforeRequest, limits: {} });
       const store = createRedisStore({ url, prefix, commandTimeoutMs: 10_000, connectTimeoutMs: 10_000 });
       return { inner, cache: withCache(inner, store, { lockMs: LOCK_MS }) };
     };
@@ -22,9 +22,11 @@ describe.skipIf(url === undefined)("an embedding that takes longer than its lock
     const slow = createCache(() => (asked(), new Promise<void>((resolve) => (answer = resolve))));
     const other = createCache(async () => {});
 
-    const first = slow.cache.embed(["a", "b"]);
+    // Few texts would not be waited for so long.
+    const texts = Array.from({ length: 20 }, (_, i) => `text ${i}`);
+    const first = slow.cache.embed(texts);
     await isAsked;
-    const second = other.cache.embed(["b"]);
+    const second = other.cache.embed(texts.slice(1));
     const raw = new Redis(url!);
     const [lock] = await raw.keys(`${prefix}*`);
     // Four renewals, three of which come in the life of one lock.

@@ -1,6 +1,8 @@
 import type { CircuitBreakerOptions } from "@embedloom/cache";
 import { checkInteger, InvalidOptionError } from "@embedloom/core";
 import { isCluster, type RedisClient } from "./key-commands.ts";
+import type { ServerAddress } from "./own-client.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import type { ClientSource, ConnectionSettings } from "./redis-connection.ts";
 
 /** The choices of `createRedisStore`; either `url` or `client` must be given. */
@@ -11,16 +13,17 @@ export interface RedisStoreSettings {
   readonly client?: RedisClient | undefined;
   /** What goes before every key. @default "" */
   readonly prefix?: string | undefined;
-  /** Days until a value expires, above 0, unless the write says otherwise; `Infinity`: never. @default 30 */
+  /** Days until a value expires, above 0 and up to 36,500, unless the write says otherwise; `Infinity`: never. @default 30 */
   readonly ttlDays?: number | undefined;
   /** Whether a value that is read lives `ttlDays` from then on; renewed in the same round trip. @default false */
   readonly sliding?: boolean | undefined;
   /**
    * Milliseconds the server may be silent while it owes an answer, from 1. An answer may take longer as long as it comes in.
-   * Absent: 40, and twice what answers take, up to 1000, once one took longer; an answer that came too late counts.
+   * Absent: 230, and as much longer as its answers usually take where it is far away, up to 1000; an answer that came too
+   * late counts.
    */
   readonly commandTimeoutMs?: number | undefined;
-  /** Milliseconds to wait for a connection, from 1. @default 250 */
+  /** Milliseconds the server may be silent while a connection is made, from 1. @default 230 */
   readonly connectTimeoutMs?: number | undefined;
   /** Keys per command, from 1 to 1,000, so that no reply is without bounds. @default 128 (0.8 MB of 1,536 float32) */
   readonly sliceSize?: number | undefined;
@@ -39,6 +42,8 @@ export interface CheckedSettings {
 }
 
 const MS_PER_DAY = 86_400_000;
+// A hundred years; what a server cannot count to it would not keep.
+const MOST_TTL_DAYS = 36_500;
 // The scripts of the store pass all keys of a slice to one command, and Lua's stack holds 8,000 values.
 const LARGEST_SLICE = 1000;
 
@@ -49,9 +54,12 @@ const LARGEST_SLICE = 1000;
  */
 export function checkSettings(settings: RedisStoreSettings): CheckedSettings {
   const { prefix = "", ttlDays = 30, sliding = false, sliceSize = 128 } = settings;
-  const { commandTimeoutMs, connectTimeoutMs = 250 } = settings;
+  const { commandTimeoutMs, connectTimeoutMs = PATIENCE_MS } = settings;
   if (typeof prefix !== "string") throw new InvalidOptionError("prefix", "a text", prefix);
-  if (!(ttlDays > 0)) throw new InvalidOptionError("ttlDays", "a number above 0, or Infinity", ttlDays);
+  const isTtl = typeof ttlDays === "number" && ttlDays > 0 && (ttlDays <= MOST_TTL_DAYS || ttlDays === Infinity);
+  if (!isTtl) {
+    throw new InvalidOptionError("ttlDays", `a number above 0, up to ${MOST_TTL_DAYS}, or Infinity`, ttlDays);
+  }
   if (typeof sliding !== "boolean" || (sliding && ttlDays === Infinity)) {
     throw new InvalidOptionError("sliding", "true or false, and false for values that do not expire", sliding);
   }
@@ -66,11 +74,36 @@ export function checkSettings(settings: RedisStoreSettings): CheckedSettings {
 function checkedSource({ url, client }: RedisStoreSettings): ClientSource & { readonly server: string } {
   if (client !== undefined) {
     if (url !== undefined) throw new InvalidOptionError("url", "absent, because a `client` is given", url);
+    if (!isIoredis(client)) {
+      throw new InvalidOptionError("client", "a `Redis` or a `Cluster` of ioredis, no other client", client);
+    }
     return { client, server: `The Redis ${isCluster(client) ? "cluster" : "server"} of the given client` };
   }
   const parsed = typeof url === "string" && URL.canParse(url) ? new URL(url) : undefined;
   if (url === undefined || parsed?.host === "" || !["redis:", "rediss:"].includes(parsed?.protocol ?? "")) {
     throw new InvalidOptionError("url", "a URL such as redis://host:6379, unless a `client` is given", url);
   }
-  return { url, server: `Redis at ${parsed?.host}` };
+  return { ...checkedAddress(parsed!), server: `Redis at ${parsed?.host}` };
+}
+
+function checkedAddress(url: URL): Pick<ServerAddress, "url" | "database"> {
+  // As ioredis reads it: the path goes first.
+  const database = url.pathname.slice(1) || (url.searchParams.get("db") ?? "0");
+  if (!/^\d{1,6}$/.test(database)) {
+    throw new InvalidOptionError("url", "a URL whose path is the number of a database, or empty", url.href);
+  }
+  url.pathname = "";
+  url.searchParams.delete("db");
+  return { url: url.href, database: Number(database) };
+}
+
+// The client of another library has other methods, and every command of ours would fail.
+function isIoredis(client: unknown): boolean {
+  const methods = ["mgetBuffer", "getBuffer", "pipeline", "eval"];
+  return (
+    typeof client === "object" &&
+    client !== null &&
+    methods.every((method) => typeof Reflect.get(client, method) === "function") &&
+    typeof Reflect.get(client, "isCluster") === "boolean"
+  );
 }

@@ -144,6 +144,16 @@ describe.skipIf(url === undefined)("on a server", () => {
     await store.close();
   });
 
+  test("error: a database that is not there is said to be none, and number 0 is left alone", async () => {
+    for (const address of [`${url}/9999`, `${url}?db=9999`]) {
+      const store = createRedisStore({ url: address, prefix: scope });
+      await expect(store.setMany([entry("lost")])).rejects.toThrow("has no database 9999");
+      await expect(store.getMany(["lost"])).rejects.toThrow("has no database 9999");
+      await store.close();
+    }
+    expect(await raw.exists("lost")).toBe(0);
+  });
+
   test("error: a value of another kind among the keys reads as absent, and a wrong password is said to be wrong", async () => {
     await raw.hset("hash", "field", "text");
     const store = createRedisStore({ url, prefix: scope });
@@ -172,6 +182,14 @@ describe("settings", () => {
     ["url", { url: "redis://a", client: new Redis({ lazyConnect: true }) }],
     ["ttlDays", { url: "redis://a", ttlDays: 0 }],
     ["ttlDays", { url: "redis://a", ttlDays: NaN }],
+    ["ttlDays", { url: "redis://a", ttlDays: 1e12 }],
+    ["ttlDays", { url: "redis://a", ttlDays: "30" as never }],
+    ["url", { url: "redis://a/name" }],
+    ["url", { url: "redis://a/1/2" }],
+    ["url", { url: "redis://a?db=x" }],
+    // What a client of node-redis has.
+    ["client", { client: { get: () => {}, mGet: () => {}, multi: () => {}, isOpen: true } as never }],
+    ["client", { client: {} as never }],
     ["commandTimeoutMs", { url: "redis://a", commandTimeoutMs: 0 }],
     ["connectTimeoutMs", { url: "redis://a", connectTimeoutMs: 1.5 }],
     ["sliceSize", { url: "redis://a", sliceSize: 0 }],

@@ -1,14 +1,17 @@
 import { type CacheStore, withCircuitBreaker } from "@embedloom/cache";
-import { checkInteger, type StoreEntry } from "@embedloom/core";
+import { checkInteger, checkString, type StoreEntry } from "@embedloom/core";
 import { clearPrefix } from "./clear-prefix.ts";
+import { clusterShards } from "./cluster-shards.ts";
+import { isCluster } from "./key-commands.ts";
 import { createRedisConnection } from "./redis-connection.ts";
 import { createLocks, type Placeholders } from "./redis-locks.ts";
 import { type CheckedSettings, checkSettings, type RedisStoreSettings } from "./redis-settings.ts";
+import { shardedStore } from "./sharded-store.ts";
 import { createSliceRunner, type SliceWork } from "./slice-runner.ts";
 
 /**
- * A store on Redis or Valkey, a cluster included. A server that fails is left alone for a second, and asked again in the
- * background, so that it costs one wait and not one per call.
+ * A store on Redis or Valkey, a cluster included. A server that fails is left alone for a second at a time, and asked again
+ * in the background, so that it costs one wait and not one per call; each server of a cluster on its own.
  *
  * @throws InvalidOptionError at once for a setting out of range
  * @example
@@ -21,9 +24,15 @@ import { createSliceRunner, type SliceWork } from "./slice-runner.ts";
  * ```
  */
 export function createRedisStore(settings: RedisStoreSettings): CacheStore {
-  const store = createPlainStore(checkSettings(settings));
+  const checked = checkSettings(settings);
   const { circuitBreaker = {} } = settings;
-  return circuitBreaker === false ? store : withCircuitBreaker(store, circuitBreaker);
+  const guarded = (store: CacheStore): CacheStore =>
+    circuitBreaker === false ? store : withCircuitBreaker(store, circuitBreaker);
+  const createStore = (): CacheStore => guarded(createPlainStore(checked));
+  const { client } = checked.place;
+  if (client === undefined || !isCluster(client)) return createStore();
+  const shards = clusterShards({ ...checked.place, client, prefix: checked.prefix });
+  return guarded(shardedStore({ ...shards, createStore }));
 }
 
 function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, sliding }: CheckedSettings): CacheStore {
@@ -75,6 +84,7 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
       await tracked(inSlices(keys, options, work));
     },
     async clear(start, options = {}) {
+      checkString("prefix", start);
       await tracked(clearPrefix(connection, prefix + start, options));
     },
     async lockMany(keys, options) {

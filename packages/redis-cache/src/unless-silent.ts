@@ -2,11 +2,14 @@ import { abortable, type AbortOptions, ConnectionError } from "@embedloom/core";
 
 /** How long a server may be silent. */
 export interface Silence extends AbortOptions {
-  readonly timeoutMs: number;
+  /** Milliseconds; asked again while waiting, because what other answers teach counts at once. */
+  timeoutMs(): number;
   /** A number that changes whenever something moves on the wire. */
   progress(): number;
 }
 
+// Looks per wait: what moved since the last look was at most so much earlier.
+const LOOKS = 8;
 // A look that comes later than this part of the wait tells more of this process than of the server.
 const LATE_PART = 0.5;
 
@@ -23,22 +26,25 @@ export async function unlessSilent<T>(work: Promise<T>, silence: Silence): Promi
   let check: NodeJS.Immediate | undefined;
   const silent = new Promise<never>((_, reject) => {
     let seen = progress();
-    let isSecondWait = false;
+    let movedAt = performance.now();
+    let stoodStill = false;
     let dueAt = 0;
     const wait = (): void => {
-      dueAt = performance.now() + timeoutMs;
+      const now = performance.now();
+      const waitMs = Math.ceil(Math.min(timeoutMs() / LOOKS, movedAt + timeoutMs() - now));
+      dueAt = now + waitMs;
       // Where the event loop was blocked, timers come before the sockets are read: what has arrived meanwhile must count.
-      timer = setTimeout(() => (check = setImmediate(judge)), timeoutMs);
+      timer = setTimeout(() => (check = setImmediate(judge)), waitMs);
     };
     const judge = (): void => {
-      const now = progress();
-      const isLate = performance.now() > dueAt + LATE_PART * timeoutMs;
-      if (now === seen && (isSecondWait || !isLate)) {
-        reject(new ConnectionError(`The server was silent for ${timeoutMs} ms.`));
+      const [now, value, limit] = [performance.now(), progress(), timeoutMs()];
+      const isLate = now > dueAt + LATE_PART * limit;
+      if (value !== seen || (isLate && !stoodStill)) {
+        stoodStill = value === seen;
+        [seen, movedAt] = [value, now];
       }
-      isSecondWait = now === seen;
-      seen = now;
-      wait();
+      if (now - movedAt >= limit) reject(new ConnectionError(`The server was silent for ${limit} ms.`));
+      else wait();
     };
     wait();
   });

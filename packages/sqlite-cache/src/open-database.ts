@@ -2,51 +2,75 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { isEmbedloomError, StoreError } from "@embedloom/core";
-import { type FailurePlace, storeFailure } from "./sqlite-failure.ts";
+import { type FailurePlace, isBusy, isReadOnly, storeFailure } from "./sqlite-failure.ts";
 
 /** "Embl": marks a file as ours, so that the database of another program is never written to. */
 const APPLICATION_ID = 0x45_6d_62_6c;
 /** Raised when the tables change. */
 const SCHEMA_VERSION = 2;
 
+// Older files have no such table, and are as good as new once it is made.
+const LOCKS = `
+  CREATE TABLE IF NOT EXISTS embedding_locks (key TEXT PRIMARY KEY, owner TEXT NOT NULL, expires_at INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;`;
+
 const SCHEMA = `
   CREATE TABLE embeddings (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at INTEGER, used_at INTEGER NOT NULL) STRICT;
   CREATE INDEX embeddings_by_use ON embeddings (used_at);
   CREATE INDEX embeddings_by_expiry ON embeddings (expires_at) WHERE expires_at IS NOT NULL;
+  ${LOCKS}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+/** What opening a file takes to know. */
+export interface DatabasePlace extends FailurePlace {
+  /** Bytes of a page, where the file is made. */
+  readonly pageSize: number;
+}
+
 /**
- * Opens the file of a cache, and makes it, with its folder, when it is not there.
+ * Opens the file of a cache, and makes it, with its folder, when it is not there. Nothing waits for the locks of others: what
+ * is locked fails at once.
  *
- * @throws StoreError that says what to do
+ * @throws StoreError that says what to do; what SQLite threw, where the file is locked
  */
-export async function openDatabase(place: FailurePlace): Promise<DatabaseSync> {
+export async function openDatabase(place: DatabasePlace): Promise<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
     await mkdir(dirname(place.path), { recursive: true });
     const { DatabaseSync: Database } = await import("node:sqlite");
-    database = new Database(place.path, { timeout: place.busyTimeoutMs });
-    prepare(database, place.path);
+    database = new Database(place.path, { timeout: 0 });
+    prepare(database, place);
     return database;
   } catch (error) {
     database?.close();
-    throw isEmbedloomError(error) ? error : storeFailure(error, place);
+    throw isEmbedloomError(error) || isBusy(error) ? error : storeFailure(error, place);
   }
 }
 
-function prepare(database: DatabaseSync, path: string): void {
-  // A commit survives the death of the process; only a loss of power can take back the newest ones.
-  database.exec("PRAGMA synchronous = NORMAL");
+function prepare(database: DatabaseSync, { path, pageSize }: DatabasePlace): void {
+  // A commit survives the death of the process; only a loss of power can take back the newest ones. The log is emptied by
+  // `trimLog`, in small parts.
+  database.exec("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0");
   // A file that is ready is not written to, so that one that can only be read can be read.
-  if (isReady(database, path)) return;
-  // Five values of 6 kB share a page of 32 kB; of the default 4 kB each takes two, a quarter of them empty.
-  database.exec("PRAGMA page_size = 32768; PRAGMA journal_mode = WAL");
+  if (isReady(database, path)) {
+    addLocks(database);
+    return;
+  }
+  database.exec(`PRAGMA page_size = ${pageSize}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL`);
   inTransaction(database, "BEGIN IMMEDIATE", () => {
     // Another process may have been first.
     if (!isReady(database, path)) database.exec(SCHEMA);
   });
+}
+
+function addLocks(database: DatabaseSync): void {
+  try {
+    database.exec(LOCKS);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+  }
 }
 
 function isReady(database: DatabaseSync, path: string): boolean {

@@ -1,30 +1,18 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { setImmediate } from "node:timers/promises";
+import { statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { type AbortOptions, isEmbedloomError } from "@embedloom/core";
-import { inTransaction, openDatabase } from "./open-database.ts";
-import { type FailurePlace, spoilsConnection, storeFailure } from "./sqlite-failure.ts";
-
-/** The statements of the cache, prepared once. */
-export interface Statements {
-  readonly read: StatementSync;
-  readonly write: StatementSync;
-  readonly remove: StatementSync;
-  /** Removes one slice of a range of keys. */
-  readonly removeRange: StatementSync;
-  /** Removes one slice of what has expired. */
-  readonly removeExpired: StatementSync;
-  /** Notes that a key was used. */
-  readonly touch: StatementSync;
-  /** Removes some of what was not used for longest. */
-  readonly evict: StatementSync;
-  /** Bytes of the pages that are in use. */
-  readonly usedBytes: StatementSync;
-}
+import { type DatabasePlace, inTransaction, openDatabase } from "./open-database.ts";
+import { createSliceSize } from "./slice-size.ts";
+import { isBusy, spoilsConnection, storeFailure } from "./sqlite-failure.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
+import { type LogPlace, trimLog } from "./trim-log.ts";
 
 /** A database file that is opened by the first use and again after `close`. */
 export interface SqliteConnection {
   /**
-   * Runs `work` on slices of `items`, each in a transaction of its own.
+   * Runs `work` on slices of `items`, each in a transaction of its own; where another process has the lock, again later, so
+   * that `work` must do the same twice.
    *
    * @throws StoreError that says what to do
    * @throws the signal's reason when it aborts
@@ -36,26 +24,39 @@ export interface SqliteConnection {
   close(): Promise<void>;
 }
 
+/** Where the file is, and what it may take. */
+export interface ConnectionPlace extends DatabasePlace, LogPlace {}
+
 type TransactionMode = "BEGIN" | "BEGIN IMMEDIATE";
-type SliceWork<I> = (statements: Statements, slice: readonly I[]) => void;
+/** @param start the position of the first item of the slice */
+type SliceWork<I> = (statements: Statements, slice: readonly I[], start: number) => void;
 
 interface Open {
   readonly database: DatabaseSync;
   readonly statements: Statements;
+  /** Which file was opened: another one may have come to its place. */
+  readonly file: string;
 }
 
-// Keys of one transaction, about 10 ms: then the event loop and other processes get their turn.
-const SLICE = 500;
-// Values removed before the size is looked at again, some 0.3 MB.
-const EVICTED = 50;
+// Between two tries for a lock: a transaction takes some milliseconds. Random parts let those who wait take turns.
+const FIRST_WAIT_MS = 1;
+const LONGEST_WAIT_MS = 32;
 
 /** Makes a connection that is not open yet. */
-export function createSqliteConnection(place: FailurePlace): SqliteConnection {
+export function createSqliteConnection(place: ConnectionPlace): SqliteConnection {
   const running = new Set<Promise<void>>();
+  const sizes = { BEGIN: createSliceSize(), "BEGIN IMMEDIATE": createSliceSize() };
   let opening: Promise<Open> | undefined;
 
-  async function open(): Promise<Open> {
-    const mine = (opening ??= openDatabase(place).then(prepareAll));
+  async function open(abort: AbortOptions): Promise<Open> {
+    const current = await opening?.catch(() => undefined);
+    // The file of an open connection may be deleted or replaced: it would go on with what nobody else can see.
+    if (current !== undefined && current.file !== fileAt(place.path)) drop(current);
+    const mine = (opening ??= patiently(place, abort, () => openDatabase(place)).then((database) => ({
+      database,
+      statements: prepareStatements(database),
+      file: fileAt(place.path),
+    })));
     try {
       return await mine;
     } catch (error) {
@@ -69,23 +70,15 @@ export function createSqliteConnection(place: FailurePlace): SqliteConnection {
     if (database.isOpen) database.close();
   }
 
-  async function attempt({ signal }: AbortOptions, work: (connection: Open) => Promise<void>): Promise<void> {
-    const connection = await open();
+  async function attempt(abort: AbortOptions, work: (connection: Open) => Promise<void>): Promise<void> {
+    let connection: Open | undefined;
     try {
+      connection = await open(abort);
       await work(connection);
     } catch (error) {
-      signal?.throwIfAborted();
-      if (spoilsConnection(error)) drop(connection);
+      abort.signal?.throwIfAborted();
+      if (connection !== undefined && spoilsConnection(error)) drop(connection);
       throw isEmbedloomError(error) ? error : storeFailure(error, place);
-    }
-  }
-
-  async function tracked(run: Promise<void>): Promise<void> {
-    running.add(run);
-    try {
-      await run;
-    } finally {
-      running.delete(run);
     }
   }
 
@@ -94,23 +87,28 @@ export function createSqliteConnection(place: FailurePlace): SqliteConnection {
       abort.signal?.throwIfAborted();
       if (items.length === 0) return;
       const run = attempt(abort, async ({ database, statements }) => {
-        for (let start = 0; start < items.length; start += SLICE) {
-          if (start > 0) await setImmediate();
-          abort.signal?.throwIfAborted();
-          inTransaction(database, mode, () => work(statements, items.slice(start, start + SLICE)));
+        for (let start = 0; start < items.length;) {
+          if (start > 0) await nextTurn(abort);
+          const slice = items.slice(start, start + sizes[mode].items());
+          await patiently(place, abort, () =>
+            sizes[mode].timed(slice.length, () => inTransaction(database, mode, () => work(statements, slice, start))),
+          );
+          start += slice.length;
+          if (mode === "BEGIN IMMEDIATE") await trimLog(database, place);
         }
       });
-      await tracked(run);
+      await tracked(running, run);
     },
     async repeat(abort, work) {
       abort.signal?.throwIfAborted();
-      const run = attempt(abort, async ({ statements }) => {
-        while (work(statements)) {
-          await setImmediate();
-          abort.signal?.throwIfAborted();
+      const run = attempt(abort, async ({ database, statements }) => {
+        while (await patiently(place, abort, () => work(statements))) {
+          await trimLog(database, place);
+          await nextTurn(abort);
         }
+        await trimLog(database, place);
       });
-      await tracked(run);
+      await tracked(running, run);
     },
     async close() {
       await Promise.allSettled(running);
@@ -121,27 +119,39 @@ export function createSqliteConnection(place: FailurePlace): SqliteConnection {
   };
 }
 
-function prepareAll(database: DatabaseSync): Open {
-  const removeSlice = (condition: string): StatementSync =>
-    database.prepare(
-      `DELETE FROM embeddings WHERE rowid IN (SELECT rowid FROM embeddings WHERE ${condition} LIMIT ${SLICE})`,
-    );
-  const statements: Statements = {
-    read: database.prepare("SELECT value FROM embeddings WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)"),
-    write: database.prepare(
-      `INSERT INTO embeddings (key, value, expires_at, used_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at, used_at = excluded.used_at`,
-    ),
-    remove: database.prepare("DELETE FROM embeddings WHERE key = ?"),
-    removeRange: removeSlice("key >= ? AND key < ?"),
-    removeExpired: removeSlice("expires_at <= ?"),
-    touch: database.prepare("UPDATE embeddings SET used_at = ? WHERE key = ?"),
-    evict: database.prepare(
-      `DELETE FROM embeddings WHERE rowid IN (SELECT rowid FROM embeddings ORDER BY used_at, rowid LIMIT ${EVICTED})`,
-    ),
-    usedBytes: database.prepare(
-      "SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
-    ),
-  };
-  return { database, statements };
+/** Tries until the lock is free, without holding up the event loop. */
+async function patiently<T>(
+  { busyTimeoutMs }: ConnectionPlace,
+  { signal }: AbortOptions,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  const end = performance.now() + busyTimeoutMs;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= end) throw error;
+    }
+    await setTimeout(waitMs * (0.5 + Math.random()), undefined, { signal });
+  }
+}
+
+async function tracked(running: Set<Promise<void>>, run: Promise<void>): Promise<void> {
+  running.add(run);
+  try {
+    await run;
+  } finally {
+    running.delete(run);
+  }
+}
+
+async function nextTurn({ signal }: AbortOptions): Promise<void> {
+  await setImmediate();
+  signal?.throwIfAborted();
+}
+
+/** Tells one file from another at the same path. */
+function fileAt(path: string): string {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.dev}:${stats.ino}`;
 }

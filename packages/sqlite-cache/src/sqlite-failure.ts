@@ -21,6 +21,16 @@ export function storeFailure(error: unknown, place: FailurePlace): StoreError {
   return new StoreError(messageOf(error, place), { cause: error });
 }
 
+/** Whether another process or connection has the lock at the moment. */
+export function isBusy(error: unknown): boolean {
+  return [BUSY, LOCKED].includes(primaryCode(error) ?? -1);
+}
+
+/** Whether the file, or its folder, can only be read. */
+export function isReadOnly(error: unknown): boolean {
+  return primaryCode(error) === READONLY;
+}
+
 /** Whether the connection must be opened anew before anything can work again, for instance because the file was replaced. */
 export function spoilsConnection(error: unknown): boolean {
   return [IOERR, CORRUPT, CANTOPEN, NOTADB].includes(primaryCode(error) ?? -1);

@@ -13,24 +13,50 @@ const MB = 2 ** 20;
 const batch = (name: string, count = 100) =>
   Array.from({ length: count }, (_, i) => ({ key: `${name}:${i}`, value: new Uint8Array(6160).fill(i) }));
 const keysOf = (name: string): string[] => batch(name).map(({ key }) => key);
+const bytesOnDisk = (path: string): number =>
+  ["", "-wal", "-shm"].reduce((sum, end) => sum + (statSync(path + end, { throwIfNoEntry: false })?.size ?? 0), 0);
 const presentOf = (values: readonly (Uint8Array | undefined)[]): number =>
   values.filter((value) => value !== undefined).length;
 
 describe("maxBytes", () => {
-  test("default: the file stays below it, and what was written last is there", async () => {
+  test.each([1, 4, 16])("default: file and log stay below %s MiB, and what was written last is there", async (size) => {
+    const path = join(folder, `limited-${size}.sqlite`);
+    const store = createSqliteStore({ path, maxBytes: size * MB });
+    for (let i = 0; i < 30; i++) {
+      vi.advanceTimersByTime(1000);
+      await store.setMany(batch(`b${i}`, 10 * size));
+      expect(bytesOnDisk(path)).toBeLessThanOrEqual(size * MB);
+    }
+    const last = await store.getMany(batch("b29", 10 * size).map(({ key }) => key));
+    expect(presentOf(last)).toBe(10 * size);
+    await store.close();
+    expect(statSync(path).size).toBeGreaterThan(0.5 * size * MB);
+  });
+
+  test("default: of what was written the last is kept, and the first is not", async () => {
     const path = join(folder, "limited.sqlite");
     const store = createSqliteStore({ path, maxBytes: 4 * MB });
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 10; i++) {
       vi.advanceTimersByTime(1000);
       await store.setMany(batch(`b${i}`));
     }
-    expect(presentOf(await store.getMany(keysOf("b29")))).toBe(100);
-    expect(presentOf(await store.getMany(keysOf("b28")))).toBe(100);
+    expect(presentOf(await store.getMany(keysOf("b9")))).toBe(100);
+    expect(presentOf(await store.getMany(keysOf("b8")))).toBe(100);
     expect(presentOf(await store.getMany(keysOf("b0")))).toBe(0);
     await store.close();
-    // One batch of 0.7 MB is written before room is made for it.
-    expect(statSync(path).size).toBeLessThan(5 * MB);
-    expect(statSync(path).size).toBeGreaterThan(3 * MB);
+  });
+
+  test("behavior: a file that is larger than a new limit shrinks, a little at a time", async () => {
+    const path = join(folder, "shrunk.sqlite");
+    const large = createSqliteStore({ path });
+    await large.setMany(batch("all", 3000));
+    await large.close();
+    expect(statSync(path).size).toBeGreaterThan(18 * MB);
+    const store = createSqliteStore({ path, maxBytes: 8 * MB });
+    await store.setMany(batch("new", 1));
+    expect(bytesOnDisk(path)).toBeLessThanOrEqual(8 * MB);
+    expect(presentOf(await store.getMany(["new:0"]))).toBe(1);
+    await store.close();
   });
 
   test("behavior: what was read lately stays, also when another store read it", async () => {

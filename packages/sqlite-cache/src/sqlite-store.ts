@@ -1,29 +1,35 @@
 import { resolve } from "node:path";
-import { checkInteger, type EmbeddingStore, InvalidOptionError } from "@embedloom/core";
+import type { CacheStore } from "@embedloom/cache";
+import { checkInteger, checkString, InvalidOptionError, type StoreEntry } from "@embedloom/core";
+import { divideDisk } from "./disk-budget.ts";
 import { prefixRange } from "./prefix-range.ts";
-import { createSqliteConnection, type Statements } from "./sqlite-connection.ts";
+import { createSqliteConnection } from "./sqlite-connection.ts";
+import { createSqliteLocks } from "./sqlite-locks.ts";
+import type { Statements } from "./statements.ts";
 import { createUsageLimit } from "./usage-limit.ts";
 
 /** The choices of {@link createSqliteStore}. */
 export interface SqliteStoreSettings {
   /** The file; it and its folder are made when they are not there. Several processes may use one file. */
   readonly path: string;
-  /** Days until a value expires, above 0, unless the write says otherwise. Absent: it does not expire. */
+  /** Days until a value expires, above 0 and up to 36,500, unless the write says otherwise. Absent: it does not expire. */
   readonly ttlDays?: number | undefined;
   /**
-   * Milliseconds to wait for another process that is writing, from 0. The event loop stands still meanwhile.
+   * Milliseconds to wait for another process that is writing, from 0. The event loop goes on meanwhile.
    *
-   * @default 2000
+   * @default 4000
    */
   readonly busyTimeoutMs?: number | undefined;
   /**
-   * Most bytes the values may take in the file, from 1048576; a write then removes what was not used for longest. The log
-   * beside the file comes on top. Every process that uses the file should say the same. Absent: no limit.
+   * Most bytes the file and the log beside it may take on disk, from 1048576; a write removes what was not used for longest.
+   * Every process that uses the file should say the same. Absent: no limit.
    */
   readonly maxBytes?: number | undefined;
 }
 
 const MS_PER_DAY = 86_400_000;
+// A hundred years.
+const MOST_TTL_DAYS = 36_500;
 
 /**
  * A store in one SQLite file, through Node's own `node:sqlite`: no server and no dependency.
@@ -38,17 +44,18 @@ const MS_PER_DAY = 86_400_000;
  * const cached = (embedder: Embedder) => withCache(embedder, createSqliteStore({ path: ".cache/embeddings.sqlite" }));
  * ```
  */
-export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore {
-  const { defaultTtlMs, maxBytes, ...place } = checkedSettings(settings);
-  const connection = createSqliteConnection(place);
-  const usage = createUsageLimit(maxBytes);
+export function createSqliteStore(settings: SqliteStoreSettings): CacheStore {
+  const { defaultTtlMs, budget, ...place } = checkedSettings(settings);
+  const connection = createSqliteConnection({ ...place, ...budget });
+  const usage = createUsageLimit(budget.limit);
+  const locks = createSqliteLocks(connection);
   return {
     name: "sqlite",
     async getMany(keys, options = {}) {
-      const values: (Uint8Array | undefined)[] = [];
+      const values = Array.from<Uint8Array | undefined>({ length: keys.length });
       const now = Date.now();
-      await connection.inSlices(keys, "BEGIN", options, ({ read }, slice) => {
-        for (const key of slice) values.push(bytesOf(read.get(key, now)));
+      await connection.inSlices(keys, "BEGIN", options, ({ read }, slice, start) => {
+        for (let i = 0; i < slice.length; i++) values[start + i] = bytesOf(read.get(slice[i]!, now));
       });
       for (const [i, key] of keys.entries()) if (values[i] !== undefined) usage.note(key);
       return values;
@@ -58,12 +65,17 @@ export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore
       const now = Date.now();
       const ttlMs = options.ttlMs ?? defaultTtlMs;
       const expiresAt = ttlMs === undefined ? null : now + ttlMs;
-      await connection.inSlices(entries, "BEGIN IMMEDIATE", options, (statements, slice) => {
-        statements.removeExpired.run(now);
-        usage.save(statements, now);
-        for (const { key, value } of slice) statements.write.run(key, value, expiresAt, now);
-        usage.enforce(statements);
-      });
+      for (const part of inParts(entries, budget.writeBytes)) {
+        await connection.inSlices(part, "BEGIN IMMEDIATE", options, (statements, slice) => {
+          statements.removeExpired.run(now);
+          usage.save(statements, now);
+          for (const { key, value } of slice) {
+            statements.write.run(key, value, expiresAt, now);
+            locks.giveBack(statements, key);
+          }
+        });
+        if (budget.limit !== undefined) await connection.repeat(options, usage.enforce);
+      }
     },
     async deleteMany(keys, options = {}) {
       await connection.inSlices(keys, "BEGIN IMMEDIATE", options, ({ remove }, slice) => {
@@ -71,31 +83,51 @@ export function createSqliteStore(settings: SqliteStoreSettings): EmbeddingStore
       });
     },
     async clear(prefix, options = {}) {
+      checkString("prefix", prefix);
       const { from, to } = prefixRange(prefix);
       await connection.repeat(options, ({ removeRange }) => Number(removeRange.run(from, to).changes) > 0);
     },
+    lockMany: locks.lockMany,
     async close() {
       // What cannot be noted, as in a file that can only be read, changes nothing but the order of removal.
-      const work = (statements: Statements): void => usage.save(statements, Date.now());
-      await connection.inSlices(usage.isEmpty() ? [] : [work], "BEGIN IMMEDIATE", {}, work).catch(() => {});
+      const save = (statements: Statements): boolean => {
+        usage.save(statements, Date.now());
+        return !usage.isEmpty();
+      };
+      if (!usage.isEmpty()) await connection.repeat({}, save).catch(() => {});
       await connection.close();
     },
   };
+}
+
+/** Cuts entries so that the values of each part take so many bytes at most, or are one. */
+function inParts(entries: readonly StoreEntry[], bytes: number): StoreEntry[][] {
+  const parts: StoreEntry[][] = [];
+  let left = 0;
+  for (const entry of entries) {
+    left -= entry.value.byteLength;
+    if (left < 0 || parts.length === 0) {
+      parts.push([]);
+      left = bytes - entry.value.byteLength;
+    }
+    parts.at(-1)!.push(entry);
+  }
+  return parts;
 }
 
 function bytesOf(row: Record<string, unknown> | undefined): Uint8Array | undefined {
   return row?.value instanceof Uint8Array ? row.value : undefined;
 }
 
-function checkedSettings({ path, ttlDays, busyTimeoutMs = 2000, maxBytes }: SqliteStoreSettings) {
+function checkedSettings({ path, ttlDays, busyTimeoutMs = 4000, maxBytes }: SqliteStoreSettings) {
   if (typeof path !== "string" || path === "" || path === ":memory:") {
     throw new InvalidOptionError("path", "the path of a file (in memory, use `createMemoryStore`)", path);
   }
-  if (ttlDays !== undefined && !(Number.isFinite(ttlDays) && ttlDays > 0)) {
-    throw new InvalidOptionError("ttlDays", "a number above 0", ttlDays);
+  if (ttlDays !== undefined && !(Number.isFinite(ttlDays) && ttlDays > 0 && ttlDays <= MOST_TTL_DAYS)) {
+    throw new InvalidOptionError("ttlDays", `a number above 0, up to ${MOST_TTL_DAYS}`, ttlDays);
   }
   checkInteger("busyTimeoutMs", busyTimeoutMs, 0);
   if (maxBytes !== undefined) checkInteger("maxBytes", maxBytes, 2 ** 20);
   const defaultTtlMs = ttlDays === undefined ? undefined : Math.ceil(ttlDays * MS_PER_DAY);
-  return { path: resolve(path), busyTimeoutMs, defaultTtlMs, maxBytes };
+  return { path: resolve(path), busyTimeoutMs, defaultTtlMs, budget: divideDisk(maxBytes) };
 }

@@ -1,39 +1,46 @@
-import type { Statements } from "./sqlite-connection.ts";
+import type { FileLimit } from "./disk-budget.ts";
+import type { Statements } from "./statements.ts";
 
 /** Keeps the file small by removing what was not used for longest. */
-interface UsageLimit {
+export interface UsageLimit {
   /** Notes that a key was read; saved with the next write, so that a read writes nothing. */
   note(key: string): void;
   isEmpty(): boolean;
   /** Saves what was noted, inside a transaction. */
   save(statements: Statements, now: number): void;
-  /** Removes values until the limit is kept, inside a transaction. */
-  enforce(statements: Statements): void;
+  /** Removes a few values, or gives room back to the disk; whether there is more to do. A transaction by itself. */
+  enforce(statements: Statements): boolean;
 }
 
 // Some 10 MB of keys; what is read beyond that before the next write keeps its old place in the order.
 const MOST_NOTES = 100_000;
+// Saved at once: some milliseconds.
+const SAVED = 500;
 
-/** Makes a limit; without `maxBytes` it does nothing. */
-export function createUsageLimit(maxBytes: number | undefined): UsageLimit {
+/** Makes a limit; without one it does nothing. */
+export function createUsageLimit(limit: FileLimit | undefined): UsageLimit {
   const noted = new Set<string>();
   return {
     note(key) {
-      if (maxBytes !== undefined && noted.size < MOST_NOTES) noted.add(key);
+      if (limit !== undefined && noted.size < MOST_NOTES) noted.add(key);
     },
     isEmpty: () => noted.size === 0,
     save({ touch }, now) {
-      for (const key of noted) touch.run(now, key);
-      noted.clear();
+      let left = SAVED;
+      for (const key of noted) {
+        if (left-- === 0) break;
+        touch.run(now, key);
+        noted.delete(key);
+      }
     },
-    enforce(statements) {
-      if (maxBytes === undefined) return;
-      while (bytesIn(statements) > maxBytes && Number(statements.evict.run().changes) > 0);
+    enforce({ usedBytes, evict, shrink }) {
+      if (limit === undefined) return false;
+      const before = usedBytes.get() ?? {};
+      if (Number(before["used"]) > limit.valueBytes) return Number(evict.run().changes) > 0;
+      if (Number(before["file"]) <= limit.fileBytes) return false;
+      shrink.all();
+      // Files of earlier versions keep their size: they were made without the means.
+      return Number(usedBytes.get()?.["file"]) < Number(before["file"]);
     },
   };
-}
-
-// Pages of removed values are used again by later writes, so the file itself does not grow beyond them.
-function bytesIn({ usedBytes }: Statements): number {
-  return Number(usedBytes.get()?.["bytes"]);
 }

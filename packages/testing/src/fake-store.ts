@@ -1,4 +1,4 @@
-import { checkInteger, type EmbeddingStore } from "@embedloom/core";
+import { checkInteger, checkString, type EmbeddingStore } from "@embedloom/core";
 
 /** One kept value. */
 interface Kept {
@@ -59,6 +59,7 @@ export function createFakeStore(settings: FakeStoreSettings = {}): FakeStore {
       for (const key of keys) kept.delete(key);
     },
     async clear(prefix) {
+      checkString("prefix", prefix);
       for (const key of kept.keys()) if (key.startsWith(prefix)) kept.delete(key);
     },
     close: async () => {},

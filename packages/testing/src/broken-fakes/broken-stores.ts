@@ -102,6 +102,9 @@ export const BROKEN_STORES: readonly BrokenFake<StoreSubject>[] = [
       },
     };
   }),
+  broken("makes a text of what clear is given", "removal", (sound) => ({
+    clear: (prefix) => sound.clear(typeof prefix === "string" ? prefix : ""),
+  })),
   broken("clears everything", "removal", (sound) => ({ clear: () => sound.clear("") })),
   broken("deletes nothing", "removal", () => ({ deleteMany: async () => {} })),
   broken("ignores an abort", "lifecycle", (sound) => ({ getMany: (keys) => sound.getMany(keys) })),

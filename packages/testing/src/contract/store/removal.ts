@@ -28,6 +28,14 @@ export function removalFacet(subject: StoreSubject): ContractCase[] {
         assert.deepEqual(await lengths(store, names.map(key)), [undefined, undefined, 2, 2, 2]);
       },
     ),
+    storeCase(subject, "removal", "error: clear refuses what is no text, and removes nothing", async (store, key) => {
+      await store.setMany([{ key: key("kept"), value: sampleBytes(2) }]);
+      for (const prefix of [0, true, null, undefined, {}, []]) {
+        const cleared: Promise<unknown> = Reflect.apply(store.clear, store, [prefix]);
+        await typedRejectionOf(cleared, "invalid_option", `clear(${JSON.stringify(prefix)})`);
+      }
+      assert.deepEqual(await lengths(store, [key("kept")]), [2]);
+    }),
     storeCase(
       subject,
       "removal",
