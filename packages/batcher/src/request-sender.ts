@@ -37,6 +37,8 @@ export interface RequestSender {
    * @throws the reason of the caller's signal, or of `stopSignal` while it waits
    */
   send(request: OutgoingRequest): Promise<SendOutcome>;
+  /** Heeds how many requests the embedder says are worth having in flight. Absent: as many as the settings allow. */
+  heed(concurrency: number | undefined): void;
 }
 
 /** Makes the sender of a batcher: its places and limits hold for all calls together. */
@@ -67,6 +69,10 @@ export function createRequestSender(
   }
 
   return {
+    heed(concurrency = Infinity) {
+      // A provider that publishes nonsense must not stop everything.
+      places.resize(Math.max(1, Math.min(settings.concurrency, Math.floor(concurrency) || 1)));
+    },
     async send(request) {
       const { stopSignal } = request;
       await places.acquire(stopSignal);

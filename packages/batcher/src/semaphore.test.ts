@@ -27,3 +27,19 @@ test("behavior: an abort in the very moment of the hand-over loses no place", as
   await next;
   expect(getEventListeners(controller.signal, "abort").length).toBe(0);
 });
+
+test("behavior: fewer places hold when those that are taken come back, more places serve who waits", async () => {
+  const semaphore = createSemaphore(2);
+  const log: string[] = [];
+  for (const name of ["a", "b", "c", "d"]) void semaphore.acquire().then(() => log.push(name));
+  semaphore.resize(1);
+  semaphore.release();
+  await settled();
+  expect(log).toEqual(["a", "b"]);
+  semaphore.release();
+  await settled();
+  expect(log).toEqual(["a", "b", "c"]);
+  semaphore.resize(2);
+  await settled();
+  expect(log).toEqual(["a", "b", "c", "d"]);
+});

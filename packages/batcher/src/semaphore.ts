@@ -7,12 +7,26 @@ export interface Semaphore {
   acquire(signal?: AbortSignal): Promise<void>;
   /** Gives a place back. */
   release(): void;
+  /** Changes the number of places, at least 1; those that are taken stay so until they are given back. */
+  resize(places: number): void;
 }
 
 /** Makes a semaphore with `places` free places. */
 export function createSemaphore(places: number): Semaphore {
   const waiting = new Set<() => void>();
+  let size = places;
+  // Below 0 after places were withdrawn that are still taken.
   let free = places;
+
+  function serve(): void {
+    for (const next of waiting) {
+      if (free <= 0) return;
+      free -= 1;
+      waiting.delete(next);
+      next();
+    }
+  }
+
   return {
     async acquire(signal) {
       signal?.throwIfAborted();
@@ -31,13 +45,13 @@ export function createSemaphore(places: number): Semaphore {
       }
     },
     release() {
-      const [next] = waiting;
-      if (next === undefined) {
-        free += 1;
-        return;
-      }
-      waiting.delete(next);
-      next();
+      free += 1;
+      serve();
+    },
+    resize(newSize) {
+      free += newSize - size;
+      size = newSize;
+      serve();
     },
   };
 }

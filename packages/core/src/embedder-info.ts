@@ -8,6 +8,8 @@ export interface EmbedderLimits {
   readonly tokensPerInput?: number | undefined;
   /** Most tokens in one request, as `Embedder.estimateTokens` counts. */
   readonly tokensPerRequest?: number | undefined;
+  /** Most requests worth having in flight at once: more would only wait at the server. At least 1. */
+  readonly concurrency?: number | undefined;
 }
 
 /** The widths a Matryoshka model was trained for. */
