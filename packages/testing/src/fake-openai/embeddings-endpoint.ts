@@ -7,6 +7,7 @@ import { inOpenAIWords } from "./request-fields.ts";
 import { retryAfterHeaders, type RetryAfterMode } from "./rate-limit-headers.ts";
 import type { Refusal } from "./rate-limiter.ts";
 import { validateRequest, type ValidRequest } from "./validate-request.ts";
+import type { WorkedReply } from "./service-time.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
 import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
@@ -16,7 +17,7 @@ import { jsonReply, type Reply } from "../fake-http/reply.ts";
  *
  * A refused request takes one from the bucket of requests and no tokens, as OpenAI counts unsuccessful requests too.
  */
-export function answerEmbeddings(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): Reply {
+export function answerEmbeddings(state: OpenAIState, body: unknown, fault: OpenAIFault | undefined): WorkedReply {
   const instead = errorInstead(state, body, fault);
   if (instead !== undefined) return instead;
   const request = understood(state, body);
@@ -25,7 +26,9 @@ export function answerEmbeddings(state: OpenAIState, body: unknown, fault: OpenA
   const model = valid ? request.model : modelOf(body);
   if (refusal !== undefined) return rateLimited(state, refusal, model, state.retryAfter);
   const headers = state.style.headersOf(state.limiter.levels());
-  return valid ? jsonReply(200, served(state, request, fault), headers) : state.style.refused(request, headers);
+  if (!valid) return state.style.refused(request, headers);
+  const work = { inputs: request.texts.length, tokens: request.tokens };
+  return { ...jsonReply(200, served(state, request, fault), headers), work };
 }
 
 /** Answers one line of a batch: no bucket, no fault; the same checks and the same bill. */

@@ -5,12 +5,13 @@ import { answerEmbeddings, answerLine } from "./embeddings-endpoint.ts";
 import { errorReply } from "./openai-error.ts";
 import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
+import type { WorkedReply } from "./service-time.ts";
 import { invalidJson } from "./validation-errors.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import type { Reply } from "../fake-http/reply.ts";
 
 /** Checks the key and hands the request to its endpoint. */
-export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): Reply {
+export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): WorkedReply {
   const { method, headers } = exchange.request;
   const key = state.style.keyOf(headers);
   if (state.apiKey !== undefined && key !== state.apiKey) return state.style.wrongKey(key);
@@ -48,7 +49,7 @@ function deploymentEmbeddings(
   exchange: Exchange,
   deployment: string,
   fault: OpenAIFault | undefined,
-): Reply {
+): WorkedReply {
   if (exchange.request.method !== "POST" || !exchange.url.searchParams.has("api-version"))
     return azureResourceNotFound();
   if (!state.rules().models.has(deployment)) return deploymentNotFound();
@@ -59,7 +60,7 @@ function deploymentEmbeddings(
   });
 }
 
-function withJson(exchange: Exchange, answer: (body: unknown) => Reply): Reply {
+function withJson(exchange: Exchange, answer: (body: unknown) => WorkedReply): WorkedReply {
   let body: unknown;
   try {
     body = JSON.parse(exchange.bodyText);
