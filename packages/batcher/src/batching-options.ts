@@ -6,7 +6,10 @@ import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
 
 /** The choices of `withBatching`. */
 export interface BatchingOptions {
-  /** Most requests in flight, over all calls of the batcher together. @default 4 */
+  /**
+   * Most requests in flight, over all calls of the batcher together. How many of them the server is the faster for is found
+   * out: one that does one thing at a time gets two. @default 16
+   */
   readonly concurrency?: number | undefined;
   /** Tighter limits of one request than the embedder's own; where both say something, the smaller holds. */
   readonly limits?: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest"> | undefined;
@@ -58,7 +61,7 @@ export interface BatchingSettings extends BackoffSettings {
  * @throws InvalidOptionError naming the first option that cannot work
  */
 export function resolveBatchingOptions(options: BatchingOptions): BatchingSettings {
-  const { concurrency = 4, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
+  const { concurrency = 16, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
   const {
     mergeWindowMs,
     requestsPerMinute,

@@ -83,10 +83,10 @@ async function settleTexts(
   let stopped: { readonly error: unknown } | undefined;
   try {
     const info = await describePatiently(parts, options, stop.signal);
-    parts.sender.heed(info.limits.concurrency);
+    parts.pace.heed(info.limits);
     const countTokens = (id: number): number => embedder.estimateTokens(texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);
-    const queue = createRequestQueue({ count: texts.length, sizes, learnt, countTokens });
+    const queue = createRequestQueue({ count: texts.length, sizes, learnt, pace: parts.pace, countTokens });
     await processBatches({
       ...parts,
       texts,

@@ -3,12 +3,12 @@ import type { BatchingSettings } from "./batching-options.ts";
 import type { CallTally } from "./call-tally.ts";
 import { failedGroups, isolate } from "./isolate.ts";
 import type { LearntSizes } from "./learnt-sizes.ts";
+import { createNotifier } from "./notifier.ts";
 import type { OverlongReport } from "./overlong-report.ts";
 import type { Batch, RequestQueue } from "./request-queue.ts";
-import type { RequestSender } from "./request-sender.ts";
+import type { AdmittedRequest, RequestSender } from "./request-sender.ts";
 import type { ResultRows } from "./result-rows.ts";
 import type { RetryPolicy, Tries } from "./retry-policy.ts";
-import { runPool } from "./worker-pool.ts";
 
 /** Everything one call works with. */
 export interface BatchWork {
@@ -35,30 +35,51 @@ export interface BatchWork {
  * @throws the error that makes going on pointless, when the requests that were already sent have come back
  */
 export async function processBatches(work: BatchWork): Promise<void> {
-  const { queue, settings, stop } = work;
+  const { queue, sender, stop } = work;
+  const over = createNotifier();
+  let running = 0;
   let first: { readonly error: unknown } | undefined;
-  const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next());
-  await runPool(settings.concurrency, next, async (batch) => {
-    try {
-      await sendBatch(work, batch, work.policy.begin());
-    } catch (error) {
-      // The waits of the other workers end with the stop; only what stopped them is the reason.
-      first ??= { error };
-      stop.abort(error);
+
+  // The waits of the others end with the stop; only what stopped them is the reason.
+  function fail(error: unknown): void {
+    first ??= { error };
+    stop.abort(error);
+  }
+
+  function run({ batch, send }: AdmittedRequest): void {
+    running += 1;
+    void sendBatch(work, batch, send, work.policy.begin())
+      .catch(fail)
+      .finally(() => {
+        running -= 1;
+        over.notify();
+      });
+  }
+
+  try {
+    // One request waits for its place at a time, and is made when it has it: only then is it known how large it should be.
+    while (!stop.signal.aborted && (!queue.empty || running > 0)) {
+      if (queue.empty) await over.wait();
+      else {
+        const admitted = await sender.admit(queue.next, stop.signal);
+        if (admitted !== undefined) run(admitted);
+      }
     }
-  });
+  } catch (error) {
+    fail(error);
+  }
+  while (running > 0) await over.wait();
+  queue.close();
   if (first !== undefined) throw first.error;
 }
 
-async function sendBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<void> {
-  const { rows, tally } = work;
-  const outcome = await work.sender.send({
-    texts: batch.ids.map((id) => work.texts[id]!),
-    tokens: batch.tokens,
-    options: work.options,
-    stopSignal: work.stop.signal,
-    onSent: tally.sent,
-  });
+async function sendBatch(work: BatchWork, batch: Batch, send: AdmittedRequest["send"], tries: Tries): Promise<void> {
+  const { rows, tally, texts } = work;
+  tally.sent();
+  const outcome = await send(
+    batch.ids.map((id) => texts[id]!),
+    work.options,
+  );
   if (outcome.kind === "failed") return recover(work, batch, outcome.error, tries, outcome.wave);
   const { embeddings, usage, rateLimit, overlong } = outcome.result;
   tally.paid(batch.tokens, usage, rateLimit);
@@ -78,8 +99,10 @@ async function recover(work: BatchWork, batch: Batch, error: unknown, tries: Tri
   work.stop.signal.throwIfAborted();
   work.tally.retried();
   work.tally.report();
+  if (isEmbedloomError(error, "rate_limited")) return work.queue.takeBack(batch);
   if (verdict.waitMs > 0) await work.settings.clock.sleep(verdict.waitMs, work.stop.signal);
-  return sendBatch(work, batch, verdict.tries);
+  const admitted = await work.sender.admit(() => batch, work.stop.signal);
+  if (admitted !== undefined) return sendBatch(work, batch, admitted.send, verdict.tries);
 }
 
 function giveUpOrSplit({ rows, queue, tally }: BatchWork, batch: Batch, error: unknown): void {
