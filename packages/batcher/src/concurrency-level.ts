@@ -38,6 +38,8 @@ export interface LevelSample {
 
 /** Where it begins; and what it is multiplied by while the server has shown no bounds. */
 const STEP = 4;
+/** A server that answers sooner than the next request can be sent never has as many in flight: after so many it is fast. */
+const MOST_PROBES = 32;
 /** The median of so many requests is evidence enough. */
 const ENOUGH = 8;
 /** Fewer are never in flight, unless told: one that hangs must not hold up all others. */
@@ -69,6 +71,7 @@ export function createConcurrencyLevel(ceiling: number): ConcurrencyLevel {
   /** Absent: it is being measured. */
   let settled: { readonly time: number; readonly crowded: boolean } | undefined;
   let probing = true;
+  let probes = 0;
   let rounds = 0;
   let patience = ROUNDS_UNTIL_DOUBT;
   let changed = 0;
@@ -136,14 +139,17 @@ export function createConcurrencyLevel(ceiling: number): ConcurrencyLevel {
       return useful;
     },
     get probing() {
-      return probing && most > 1;
+      return probing && most > 1 && probes < MOST_PROBES;
     },
     limitTo(newCeiling) {
       if (newCeiling === most) return;
       most = newCeiling;
       if (level > most) moveTo(most);
     },
-    sent: (inFlight) => ({ epoch, inFlight }),
+    sent(inFlight) {
+      probes += 1;
+      return { epoch, inFlight };
+    },
     done(sample, ms, inFlight) {
       if (sample.epoch !== epoch) return;
       if (sample.inFlight === 1 && before === undefined) least = Math.min(least, ms);

@@ -6,6 +6,7 @@ import type { LearntSizes } from "./learnt-sizes.ts";
 import { createNotifier } from "./notifier.ts";
 import type { OverlongReport } from "./overlong-report.ts";
 import type { Batch, RequestQueue } from "./request-queue.ts";
+import type { RequestPace } from "./request-pace.ts";
 import type { AdmittedRequest, RequestSender } from "./request-sender.ts";
 import type { ResultRows } from "./result-rows.ts";
 import type { RetryPolicy, Tries } from "./retry-policy.ts";
@@ -14,6 +15,7 @@ import type { RetryPolicy, Tries } from "./retry-policy.ts";
 export interface BatchWork {
   readonly settings: BatchingSettings;
   readonly policy: RetryPolicy;
+  readonly pace: Pick<RequestPace, "workers">;
   readonly sender: RequestSender;
   /** The different texts of the call; ids are places in it. */
   readonly texts: readonly string[];
@@ -35,7 +37,7 @@ export interface BatchWork {
  * @throws the error that makes going on pointless, when the requests that were already sent have come back
  */
 export async function processBatches(work: BatchWork): Promise<void> {
-  const { queue, sender, stop } = work;
+  const { queue, pace, sender, stop } = work;
   const over = createNotifier();
   let running = 0;
   let first: { readonly error: unknown } | undefined;
@@ -59,7 +61,7 @@ export async function processBatches(work: BatchWork): Promise<void> {
   try {
     // One request waits for its place at a time, and is made when it has it: only then is it known how large it should be.
     while (!stop.signal.aborted && (!queue.empty || running > 0)) {
-      if (queue.empty) await over.wait();
+      if (queue.empty || running >= pace.workers) await over.wait();
       else {
         const admitted = await sender.admit(queue.next, stop.signal);
         if (admitted !== undefined) run(admitted);

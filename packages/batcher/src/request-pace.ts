@@ -10,6 +10,8 @@ import { createSemaphore, type Semaphore } from "./semaphore.ts";
 export interface RequestPace {
   /** The places of the requests in flight, over all calls together. */
   readonly places: Semaphore;
+  /** Most requests that one call works on, those that wait to be tried again included. */
+  readonly workers: number;
   /** Heeds what the embedder says of itself. */
   heed(limits: EmbedderLimits): void;
   /** Notes how many inputs more (or, below 0, fewer) are waiting to be sent. */
@@ -56,6 +58,9 @@ export function createRequestPace(settings: BatchingSettings): RequestPace {
 
   return {
     places,
+    get workers() {
+      return level.level;
+    },
     heed({ concurrency = Infinity }) {
       // A provider that publishes nonsense must not stop everything.
       level.limitTo(Math.max(1, Math.min(settings.concurrency, Math.floor(concurrency) || 1)));
@@ -65,6 +70,7 @@ export function createRequestPace(settings: BatchingSettings): RequestPace {
       waiting += inputs;
     },
     nextSizes(sizes) {
+      if (settings.fewestRequests) return sizes;
       const { inputs, tokens } = sizing.next({ inputs: waiting, tokens: waiting * (tokensPerInput ?? 1) });
       return {
         inputsPerRequest: tighter(sizes.inputsPerRequest, inputs),
