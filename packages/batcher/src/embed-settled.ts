@@ -97,6 +97,7 @@ async function settleTexts(
       stop,
       overlong,
       onArrived,
+      inPlace: options.onArrived === undefined,
     });
   } catch (error) {
     options.signal?.throwIfAborted();

@@ -25,6 +25,8 @@ export interface BatchWork {
   readonly rows: ResultRows;
   readonly tally: CallTally;
   readonly overlong: OverlongReport;
+  /** Whether vectors may be written where they belong at once: not when someone is given them as they arrive. */
+  readonly inPlace: boolean;
   /** Is given the vectors of the texts with these ids as soon as they are in their rows. */
   readonly onArrived: (ids: readonly number[], embeddings: EmbeddingMatrix) => void;
   /** Ends all waiting of the call, and keeps new requests from being sent. */
@@ -80,7 +82,7 @@ async function sendBatch(work: BatchWork, batch: Batch, send: AdmittedRequest["s
   tally.sent();
   const outcome = await send(
     batch.ids.map((id) => texts[id]!),
-    work.options,
+    work.inPlace ? { ...work.options, room: rows.roomFor(batch.ids) } : work.options,
   );
   if (outcome.kind === "failed") return recover(work, batch, outcome.error, tries, outcome.wave);
   const { embeddings, usage, rateLimit, overlong } = outcome.result;

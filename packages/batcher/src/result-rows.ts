@@ -4,6 +4,7 @@ import {
   type InputFailure,
   InvalidReplyError,
   isEmbedloomError,
+  type RowRoom,
 } from "@embedloom/core";
 import type { DistinctInputs } from "./distinct-inputs.ts";
 
@@ -15,6 +16,11 @@ export interface ResultRows {
   readonly failed: number;
   /** Writes row `r` of `embeddings` to all positions of text `ids[r]`; gives an error, and writes nothing, when they do not fit. */
   put(ids: readonly number[], embeddings: EmbeddingMatrix): InvalidReplyError | undefined;
+  /**
+   * The memory where the vectors of these texts belong, if it is in one piece: what is written there needs no copy. It must
+   * not be given to anyone who keeps it.
+   */
+  roomFor(ids: readonly number[]): RowRoom | undefined;
   /** Gives up on a text, at all its positions. */
   fail(id: number, error: unknown): void;
   /** Gives up, for one reason, on every text that is neither put nor failed. */
@@ -28,7 +34,15 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
   const settled = new Uint8Array(inputs.texts.length);
   const failures: InputFailure[] = [...inputs.invalid];
   let matrix: EmbeddingMatrix | undefined;
+  // Made for the first request, which may fail or come back with another width.
+  let spare: EmbeddingMatrix | undefined;
   let done = 0;
+
+  function matrixFor(dimensions: number): EmbeddingMatrix {
+    if (matrix !== undefined) return matrix;
+    if (spare?.dimensions !== dimensions) spare = EmbeddingMatrix.zeros(total, dimensions);
+    return spare;
+  }
 
   function giveUp(id: number, error: unknown, ownFault: boolean): void {
     if (settled[id] !== 0) return;
@@ -46,10 +60,15 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
     put(ids, embeddings) {
       const problem = misfit(ids.length, matrix?.dimensions, embeddings);
       if (problem !== undefined) return problem;
-      const rows = (matrix ??= EmbeddingMatrix.zeros(total, embeddings.dimensions));
+      const rows = (matrix = matrixFor(embeddings.dimensions));
+      const inPlace = sameMemory(embeddings.data, this.roomFor(ids)?.(embeddings.dimensions));
       ids.forEach((id, row) => {
         if (settled[id] !== 0) return;
         settled[id] = 1;
+        if (inPlace) {
+          done += 1;
+          return;
+        }
         const vector = embeddings.row(row);
         inputs.eachPosition(id, (position) => {
           rows.data.set(vector, position * rows.dimensions);
@@ -57,6 +76,15 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
         });
       });
       return undefined;
+    },
+    roomFor(ids) {
+      const [first] = ids;
+      if (!inputs.plain || first === undefined || ids.at(-1) !== first + ids.length - 1) return undefined;
+      return (dimensions) => {
+        const rows = matrixFor(dimensions);
+        if (rows.dimensions !== dimensions) return undefined;
+        return rows.data.subarray(first * dimensions, (first + ids.length) * dimensions);
+      };
     },
     fail: (id, error) => giveUp(id, error, true),
     failOpen(error) {
@@ -101,4 +129,8 @@ function compact(matrix: EmbeddingMatrix | undefined, indices: readonly number[]
     if (index !== row) data.copyWithin(row * dimensions, index * dimensions, (index + 1) * dimensions);
   });
   return new EmbeddingMatrix(data.subarray(0, indices.length * dimensions), dimensions);
+}
+
+function sameMemory(one: Float32Array, other: Float32Array | undefined): boolean {
+  return one.buffer === other?.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
 }

@@ -105,6 +105,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
             });
       return embedInRequests({
         inputs,
+        room: options.room,
         limits,
         dimensions: width ?? info.nativeDimensions,
         signal,
