@@ -13,6 +13,7 @@ import { describePatiently, requestSizes } from "./describe-patiently.ts";
 import { type BatchEmbedOptions, embedSettled } from "./embed-settled.ts";
 import { createLearntSizes } from "./learnt-sizes.ts";
 import { mergeCalls, type SettleCall } from "./merge-calls.ts";
+import { createRequestPace } from "./request-pace.ts";
 import { createRequestSender } from "./request-sender.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import { createServerEvidence } from "./server-evidence.ts";
@@ -59,11 +60,13 @@ export interface BatchingEmbedder extends Embedder {
 export function withBatching(embedder: Embedder, options: BatchingOptions = {}): BatchingEmbedder {
   const settings = resolveBatchingOptions(options);
   const policy = createRetryPolicy(settings);
-  const sender = createRequestSender(embedder, settings, policy);
+  const pace = createRequestPace(settings);
+  const sender = createRequestSender(embedder, settings, policy, pace);
   const parts: BatcherParts = {
     embedder,
     settings,
     policy,
+    pace,
     sender,
     learnt: createLearntSizes(settings.clock),
     evidenceOf: createServerEvidence(),
