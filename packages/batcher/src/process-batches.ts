@@ -41,7 +41,7 @@ export interface BatchWork {
 export async function processBatches(work: BatchWork): Promise<void> {
   const { queue, pace, sender, stop } = work;
   const over = createNotifier();
-  let running = 0;
+  const now = { running: 0 };
   let first: { readonly error: unknown } | undefined;
 
   // The waits of the others end with the stop; only what stopped them is the reason.
@@ -51,19 +51,19 @@ export async function processBatches(work: BatchWork): Promise<void> {
   }
 
   function run({ batch, send }: AdmittedRequest): void {
-    running += 1;
+    now.running += 1;
     void sendBatch(work, batch, send, work.policy.begin())
       .catch(fail)
       .finally(() => {
-        running -= 1;
+        now.running -= 1;
         over.notify();
       });
   }
 
   try {
     // One request waits for its place at a time, and is made when it has it: only then is it known how large it should be.
-    while (!stop.signal.aborted && (!queue.empty || running > 0)) {
-      if (queue.empty || running >= pace.workers) await over.wait();
+    while (!stop.signal.aborted && (!queue.empty || now.running > 0)) {
+      if (queue.empty || now.running >= pace.workers) await over.wait();
       else {
         const admitted = await sender.admit(queue.next, stop.signal);
         if (admitted !== undefined) run(admitted);
@@ -72,7 +72,7 @@ export async function processBatches(work: BatchWork): Promise<void> {
   } catch (error) {
     fail(error);
   }
-  while (running > 0) await over.wait();
+  while (now.running > 0) await over.wait();
   queue.close();
   if (first !== undefined) throw first.error;
 }

@@ -6,7 +6,6 @@ import { MODEL } from "../../bench/job.ts";
 export const WIDTH = 64;
 /** Characters of 60 tokens. */
 export const CHARACTERS = 240;
-export const TOKENS_PER_TEXT = 60;
 
 const models = { [MODEL]: { dimensions: WIDTH, tokensPerInput: 8191 } };
 /** 100 ms and 15 µs a token. */
