@@ -60,113 +60,124 @@ const CHANGE = 2;
  * @param ceiling most requests there may ever be
  */
 export function createConcurrencyLevel(ceiling: number): ConcurrencyLevel {
-  let most = ceiling;
-  let level = Math.min(STEP, most);
-  let useful = level;
-  let epoch = 0;
-  let times: number[] = [];
+  return new MeasuredLevel(ceiling);
+}
+
+class MeasuredLevel implements ConcurrencyLevel {
+  #most: number;
+  #level: number;
+  #useful: number;
+  #epoch = 0;
+  #times: number[] = [];
   /** The step before, and the least time of all steps of this measurement. */
-  let before: { readonly level: number; readonly time: number } | undefined;
-  let least = Infinity;
+  #before: { readonly level: number; readonly time: number } | undefined;
+  #least = Infinity;
   /** Absent: it is being measured. */
-  let settled: { readonly time: number; readonly crowded: boolean } | undefined;
-  let probing = true;
-  let probes = 0;
-  let rounds = 0;
-  let patience = ROUNDS_UNTIL_DOUBT;
-  let changed = 0;
+  #settled: { readonly time: number; readonly crowded: boolean } | undefined;
+  #probing = true;
+  #probes = 0;
+  #rounds = 0;
+  #patience = ROUNDS_UNTIL_DOUBT;
+  #changed = 0;
 
-  function moveTo(next: number): void {
-    level = Math.min(most, Math.max(FEWEST, next));
-    useful = Math.min(useful, level);
-    epoch += 1;
-    times = [];
+  constructor(ceiling: number) {
+    this.#most = ceiling;
+    this.#level = Math.min(STEP, ceiling);
+    this.#useful = this.#level;
   }
 
-  function settle(time: number, crowded: boolean): void {
-    probing = false;
-    rounds = 0;
-    changed = 0;
+  get level(): number {
+    return this.#level;
+  }
+
+  get useful(): number {
+    return this.#useful;
+  }
+
+  get probing(): boolean {
+    return this.#probing && this.#most > 1 && this.#probes < MOST_PROBES;
+  }
+
+  limitTo(ceiling: number): void {
+    if (ceiling === this.#most) return;
+    this.#most = ceiling;
+    if (this.#level > ceiling) this.#moveTo(ceiling);
+  }
+
+  sent(inFlight: number): LevelSample {
+    this.#probes += 1;
+    return { epoch: this.#epoch, inFlight };
+  }
+
+  done(sample: LevelSample, ms: number, inFlight: number): void {
+    if (sample.epoch !== this.#epoch) return;
+    if (sample.inFlight === 1 && this.#before === undefined) this.#least = Math.min(this.#least, ms);
+    // Where there was less to do, its time says nothing of the level.
+    if (Math.max(sample.inFlight, inFlight) < FULL * this.#level) return;
+    this.#times.push(ms);
+    if (this.#times.length < Math.min(this.#level, ENOUGH)) return;
+    const time = median(this.#times);
+    if (this.#settled === undefined) this.#measure(time);
+    else this.#watch(time, this.#settled);
+  }
+
+  overloaded(sample: LevelSample): void {
+    if (sample.epoch !== this.#epoch) return;
+    this.#settle(Infinity, false);
+    this.#moveTo(Math.floor(this.#level / 2));
+  }
+
+  #moveTo(next: number): void {
+    this.#level = Math.min(this.#most, Math.max(FEWEST, next));
+    this.#useful = Math.min(this.#useful, this.#level);
+    this.#epoch += 1;
+    this.#times = [];
+  }
+
+  #settle(time: number, crowded: boolean): void {
+    this.#probing = false;
+    this.#rounds = 0;
+    this.#changed = 0;
     // As many as are worked on side by side, and one that waits.
-    if (crowded) useful = Math.max(1, Math.floor((level * least) / time));
-    if (!crowded) useful = level;
-    moveTo(crowded ? useful + 1 : level);
-    settled = { time: crowded ? (least * level) / useful : time, crowded };
+    this.#useful = crowded ? Math.max(1, Math.floor((this.#level * this.#least) / time)) : this.#level;
+    this.#moveTo(crowded ? this.#useful + 1 : this.#level);
+    this.#settled = { time: crowded ? (this.#least * this.#level) / this.#useful : time, crowded };
   }
 
-  function measure(time: number): void {
+  #measure(time: number): void {
     // The first request of all met no others; where it failed, the fastest did so most likely.
-    before ??= { level: 1, time: least === Infinity ? Math.min(...times) : least };
-    least = Math.min(least, before.time, time);
-    const crowded = level > before.level && time / before.time >= crowdedFrom(before.level, level);
-    if (crowded || level >= most) return settle(time, crowded);
-    before = { level, time };
-    moveTo(level * STEP);
-    useful = level;
+    const before = (this.#before ??= {
+      level: 1,
+      time: this.#least === Infinity ? Math.min(...this.#times) : this.#least,
+    });
+    this.#least = Math.min(this.#least, before.time, time);
+    const crowded = this.#level > before.level && time / before.time >= crowdedFrom(before.level, this.#level);
+    if (crowded || this.#level >= this.#most) this.#settle(time, crowded);
+    else this.#stepUp(time);
   }
 
-  // Upwards costs no throughput where the server is busy anyway.
-  function stepUp(time: number): void {
-    settled = undefined;
-    least = (time * useful) / level;
-    before = { level, time };
-    moveTo(level * STEP);
-    useful = level;
+  #stepUp(time: number): void {
+    this.#before = { level: this.#level, time };
+    this.#moveTo(this.#level * STEP);
+    this.#useful = this.#level;
   }
 
-  function measureAgain(): void {
-    settled = undefined;
-    least = Infinity;
-    moveTo(Math.ceil(level / STEP));
-    before = { level, time: Infinity };
+  #watch(time: number, { time: usual, crowded }: { readonly time: number; readonly crowded: boolean }): void {
+    this.#rounds += 1;
+    this.#changed = time > usual * CHANGE || time < usual / CHANGE ? this.#changed + 1 : 0;
+    if (this.#changed >= 2) {
+      this.#settled = undefined;
+      this.#least = Infinity;
+      this.#moveTo(Math.ceil(this.#level / STEP));
+      this.#before = { level: this.#level, time: Infinity };
+    } else if (crowded && this.#rounds >= this.#patience) {
+      // Upwards costs no throughput where the server is busy anyway.
+      this.#patience *= 2;
+      this.#settled = undefined;
+      this.#least = (time * this.#useful) / this.#level;
+      this.#stepUp(time);
+    } else this.#moveTo(this.#level);
   }
-
-  function watch(time: number, { time: usual, crowded }: NonNullable<typeof settled>): void {
-    rounds += 1;
-    changed = time > usual * CHANGE || time < usual / CHANGE ? changed + 1 : 0;
-    if (changed >= 2) measureAgain();
-    else if (crowded && rounds >= patience) {
-      patience *= 2;
-      stepUp(time);
-    } else moveTo(level);
-  }
-
-  return {
-    get level() {
-      return level;
-    },
-    get useful() {
-      return useful;
-    },
-    get probing() {
-      return probing && most > 1 && probes < MOST_PROBES;
-    },
-    limitTo(newCeiling) {
-      if (newCeiling === most) return;
-      most = newCeiling;
-      if (level > most) moveTo(most);
-    },
-    sent(inFlight) {
-      probes += 1;
-      return { epoch, inFlight };
-    },
-    done(sample, ms, inFlight) {
-      if (sample.epoch !== epoch) return;
-      if (sample.inFlight === 1 && before === undefined) least = Math.min(least, ms);
-      // Where there was less to do, its time says nothing of the level.
-      if (Math.max(sample.inFlight, inFlight) < FULL * level) return;
-      times.push(ms);
-      if (times.length < Math.min(level, ENOUGH)) return;
-      const time = median(times);
-      if (settled === undefined) measure(time);
-      else watch(time, settled);
-    },
-    overloaded(sample) {
-      if (sample.epoch !== epoch) return;
-      settle(Infinity, false);
-      moveTo(Math.floor(level / 2));
-    },
-  };
 }
 
 // Between what it is for a server that works on all of them (1) and for one that does one thing at a time (their ratio). One

@@ -21,10 +21,10 @@ const MAX_REMOVED_ONE_BY_ONE = 4;
 export async function processBatches(work: BatchWork): Promise<void> {
   const { evidence, queue, pace, stop } = work;
   const over = createNotifier();
-  let running = 0;
+  const now = { running: 0 };
   let first: { readonly error: unknown } | undefined;
   // A refused text waits for a success of what is under way, which spares asking for one.
-  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
+  const isReady = ({ past }: Batch): boolean => now.running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
 
   // The waits of the others end with the stop; only what stopped them is the reason.
   function fail(error: unknown): void {
@@ -33,16 +33,16 @@ export async function processBatches(work: BatchWork): Promise<void> {
   }
 
   function run(task: Promise<void>): void {
-    running += 1;
+    now.running += 1;
     void task.catch(fail).finally(() => {
-      running -= 1;
+      now.running -= 1;
       over.notify();
     });
   }
 
   // One request at a time waits for its place.
   async function step(): Promise<void> {
-    if (running >= pace.workers) return over.wait();
+    if (now.running >= pace.workers) return over.wait();
     if (queue.hasNext) {
       const turn = await admitNext(work);
       if (turn !== undefined) run(settleBatch(work, turn));
@@ -54,11 +54,11 @@ export async function processBatches(work: BatchWork): Promise<void> {
   }
 
   try {
-    while (!stop.signal.aborted && (!queue.empty || running > 0)) await step();
+    while (!stop.signal.aborted && (!queue.empty || now.running > 0)) await step();
   } catch (error) {
     fail(error);
   }
-  while (running > 0) await over.wait();
+  while (now.running > 0) await over.wait();
   queue.close();
   if (first !== undefined) throw first.error;
 }

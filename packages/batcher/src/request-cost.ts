@@ -6,7 +6,7 @@ export interface RequestLoad {
 }
 
 /** In what the time of a request grows: the server reads tokens, or it does something once for each input. */
-export type LoadUnit = keyof RequestLoad;
+type LoadUnit = keyof RequestLoad;
 
 /** What a request of this server costs in time: a fixed part, and a part that grows with what it carries. */
 export interface RequestCost {

@@ -23,7 +23,7 @@ export interface RequestPace {
 }
 
 /** A request under way. */
-export interface RequestTiming {
+interface RequestTiming {
   /** Notes that it is over, and with which error if it failed. */
   end(error?: unknown): void;
 }

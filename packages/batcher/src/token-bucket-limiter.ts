@@ -36,7 +36,6 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
   const inferred = createInferredPace(clock.now);
-  // What was refused last.
   let refused: RateLimitDemand | undefined;
   /** Whether the server says how its limits stand. */
   let told = false;
@@ -73,10 +72,9 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
         if (!admitted) inferred.takenBack(demand, takenAt);
         refused = admitted ? undefined : demand;
         refusedOnce ||= !admitted;
-        const ms = clock.now() - takenAt;
-        fastest = Math.min(fastest, ms);
+        fastest = Math.min(fastest, clock.now() - takenAt);
         // The server counts when a request arrives, however long it then works on it: about half of the fastest way ago.
-        if (rateLimit && buckets.learn(rateLimit, ms - fastest / 2)) {
+        if (rateLimit && buckets.learn(rateLimit, clock.now() - takenAt - fastest / 2)) {
           told = true;
           mostInFlight = Infinity;
         }

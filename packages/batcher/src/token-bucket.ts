@@ -64,8 +64,8 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
     return used;
   }
 
-  function sizeOf(perMinute: number): number {
-    return perMinute * (1 - SLACK_MS[foreign.present ? "shared" : "alone"] / MS_PER_MINUTE);
+  function sizeOf(ofMinute: number): number {
+    return ofMinute * (1 - SLACK_MS[foreign.present ? "shared" : "alone"] / MS_PER_MINUTE);
   }
 
   return {

@@ -43,7 +43,7 @@ export interface BatchingEmbedder extends Embedder {
 }
 
 /**
- * An embedder that sends the inputs of `embedder` in the fewest requests, as fast as the rate limits allow, tries again
+ * An embedder that sends the inputs of `embedder` as fast as the server and its rate limits allow, tries again
  * where that can help, and loses nothing that succeeded.
  *
  * @throws InvalidOptionError at once when an option cannot work

@@ -63,7 +63,7 @@ interface Gathering {
   result(dimensions: number | undefined): EmbedResult;
 }
 
-function createGathering(total: number, room: RowRoom | undefined): Gathering {
+function createGathering(total: number, given: RowRoom | undefined): Gathering {
   let matrix: EmbeddingMatrix | undefined;
   let filled = 0;
   let usage = NO_USAGE;
@@ -73,9 +73,9 @@ function createGathering(total: number, room: RowRoom | undefined): Gathering {
   let spare: EmbeddingMatrix | undefined;
   const matrixFor = (dimensions: number): EmbeddingMatrix => {
     if (spare?.dimensions === dimensions) return spare;
-    const given = room?.(dimensions);
-    const fits = given?.length === total * dimensions;
-    return (spare = fits ? new EmbeddingMatrix(given, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
+    const room = given?.(dimensions);
+    const fits = room?.length === total * dimensions;
+    return (spare = fits ? new EmbeddingMatrix(room, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
   };
   return {
     roomFor: (count) => (dimensions) => {
