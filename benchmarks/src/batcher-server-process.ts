@@ -9,6 +9,7 @@ export interface ServerReport {
     readonly requestsServed: number;
     readonly vectorsServed: number;
     readonly rateLimited: number;
+    readonly peakInFlight: number;
   };
   /** All requests, refused ones included. */
   readonly requests: number;
@@ -25,7 +26,7 @@ export interface ServerProcess extends AsyncDisposable {
 /** Settings that can be sent to another process; `poison` refuses texts that contain it. */
 export type ServerSettings = Pick<
   FakeOpenAISettings,
-  "rateLimits" | "retryAfter" | "inputsPerRequest" | "models" | "faults"
+  "rateLimits" | "retryAfter" | "inputsPerRequest" | "models" | "faults" | "serviceTime"
 >;
 
 /** Starts the server and waits until it listens. */
@@ -53,10 +54,10 @@ async function serve(): Promise<void> {
   const [settings] = (await once(process, "message")) as [ServerSettings];
   const server = await startFakeOpenAI(settings);
   process.on("message", () => {
-    const { requestsServed, vectorsServed, rateLimited } = server.counters;
+    const { requestsServed, vectorsServed, rateLimited, peakInFlight } = server.counters;
     const again = [...server.textsServed.values()].filter((times) => times > 1);
     process.send?.({
-      counters: { requestsServed, vectorsServed, rateLimited },
+      counters: { requestsServed, vectorsServed, rateLimited, peakInFlight },
       requests: server.requests.length,
       paidTwice: { texts: again.length, times: again.reduce((sum, times) => sum + times - 1, 0) },
     } satisfies ServerReport);

@@ -25,17 +25,21 @@ async function run(task: Task): Promise<Report> {
     cpuMs: (user + system) / 1000,
     peakMb,
     startMb,
-    ...checked(texts, delivered, task.dimensions),
+    ...checked(texts, delivered, task),
     ...(delivered.error !== undefined && { error: firstLine(delivered.error) }),
   };
 }
 
-function checked(texts: readonly string[], { row }: Delivered, dimensions: number): { right: number; wrong: number } {
+function checked(
+  texts: readonly string[],
+  { row }: Delivered,
+  { dimensions, native }: Task,
+): { right: number; wrong: number } {
   let [right, wrong] = [0, 0];
   texts.forEach((text, index) => {
     const vector = row(index);
     if (vector === undefined) return;
-    const expected = expectedVector(text, dimensions);
+    const expected = expectedVector(text, dimensions, native);
     const same = vector.length === expected.length && expected.every((value, i) => Math.abs(value - vector[i]!) < 1e-6);
     if (same && !text.startsWith(POISON)) right++;
     else wrong++;

@@ -22,6 +22,11 @@ const sdkLoop = (name: string, plan: LoopPlan): Entry => ({
   load: async () => (await import("./sdk-loop-contender.ts")).sdkLoopContender(plan),
 });
 
+const nodeHttp = (name: string, plan: LoopPlan): Entry => ({
+  name,
+  load: async () => (await import("./node-http-contender.ts")).nodeHttpContender(plan),
+});
+
 const langChain = (name: string, plan?: LangChainPlan): Entry => ({
   name,
   load: async () => (await import("./langchain-contender.ts")).langChainContender(plan),
@@ -48,6 +53,42 @@ const throughput: readonly Entry[] = [
   aiSdk("AI SDK, maxParallelCalls 8", { maxParallelCalls: 8 }),
   llamaIndex("LlamaIndex.TS"),
   llamaIndex("LlamaIndex.TS, x 2,048", { embedBatchSize: 2048 }),
+];
+
+// A server whose time grows with the request: each as it comes, with what a careful reader of its documentation sets, and the
+// least a client can do with the sizes that are best for this very server.
+const slow: readonly Entry[] = [
+  embedloom("Embedloom"),
+  embedloom("Embedloom, concurrency 8", () => ({ concurrency: 8 })),
+  nodeHttp("best possible, 8 at once x 1,250", { inputsPerRequest: 1250, concurrency: 8 }),
+  nodeHttp("best possible, 8 at once x 834", { inputsPerRequest: 834, concurrency: 8 }),
+  nodeHttp("best possible, 8 at once x 512", { inputsPerRequest: 512, concurrency: 8 }),
+  nodeHttp("best possible, 16 at once x 625", { inputsPerRequest: 625, concurrency: 16 }),
+  sdkLoop("openai SDK, 8 at once x 512", { inputsPerRequest: 512, concurrency: 8 }),
+  langChain("LangChain.js"),
+  langChain("LangChain.js, 8 at once x 512", { batchSize: 512, maxConcurrency: 8 }),
+  aiSdk("AI SDK"),
+  llamaIndex("LlamaIndex.TS, x 512", { embedBatchSize: 512 }),
+];
+
+// A server that does one thing at a time.
+const serial: readonly Entry[] = [
+  embedloom("Embedloom"),
+  nodeHttp("best possible, 1 at once x 2,048", { inputsPerRequest: 2048, concurrency: 1 }),
+  nodeHttp("best possible, 2 at once x 512", { inputsPerRequest: 512, concurrency: 2 }),
+  nodeHttp("best possible, 2 at once x 2,048", { inputsPerRequest: 2048, concurrency: 2 }),
+  sdkLoop("openai SDK, 1 at once x 2,048", { inputsPerRequest: 2048, concurrency: 1 }),
+  sdkLoop("openai SDK, 8 at once x 512", { inputsPerRequest: 512, concurrency: 8 }),
+  langChain("LangChain.js"),
+  langChain("LangChain.js, 8 at once x 512", { batchSize: 512, maxConcurrency: 8 }),
+];
+
+// Limits whose buckets hold little at the start.
+const shortBucket: readonly Entry[] = [
+  embedloom("Embedloom, limits learnt"),
+  embedloom("Embedloom, limits given", ({ limits }) => limits ?? {}),
+  sdkLoop("openai SDK, 8 at once x 100, 10 retries", { inputsPerRequest: 100, concurrency: 8, maxRetries: 10 }),
+  langChain("LangChain.js, 8 at once x 100, 10 retries", { batchSize: 100, maxConcurrency: 8, maxRetries: 10 }),
 ];
 
 // Under a rate limit: each as it comes, and with more patience and less haste.
@@ -77,7 +118,7 @@ const faults: readonly Entry[] = [
   llamaIndex("LlamaIndex.TS, 10 retries", { embedBatchSize: 100 }),
 ];
 
-const fields: Readonly<Record<Field, readonly Entry[]>> = { throughput, rateLimit, faults };
+const fields: Readonly<Record<Field, readonly Entry[]>> = { throughput, slow, serial, rateLimit, shortBucket, faults };
 
 /** The names in one list, ours first; in a quick run the first of each library alone. */
 export function contendersOf(field: Field, quick: boolean): string[] {

@@ -20,13 +20,15 @@ export interface TextPlan {
 }
 
 /** Which list a contender is in, because one name may have other settings in another. */
-export type Field = "throughput" | "rateLimit" | "faults";
+export type Field = "throughput" | "slow" | "serial" | "rateLimit" | "shortBucket" | "faults";
 
 /** What one contender has to do. */
 export interface Task {
   readonly url: string;
   readonly plan: TextPlan;
   readonly dimensions: number;
+  /** Width of the server's vectors, where they are not cut. @default NATIVE_WIDTH */
+  readonly native?: number;
   /** Limits of the account, for contenders that can be told. */
   readonly limits?: { readonly requestsPerMinute: number; readonly tokensPerMinute: number };
 }
@@ -62,6 +64,6 @@ export function textsOf({ count, characters, distinct = count, poison = 0, seed 
 }
 
 /** The vector that the fake server gives for a text. */
-export function expectedVector(text: string, dimensions: number): Float32Array {
-  return shortenedVector(deterministicVector(text, NATIVE_WIDTH, MODEL), dimensions);
+export function expectedVector(text: string, dimensions: number, native: number = NATIVE_WIDTH): Float32Array {
+  return shortenedVector(deterministicVector(text, native, MODEL), dimensions);
 }

@@ -2,7 +2,7 @@ import { isEmbedloomError } from "@embedloom/core";
 import type { BatchWork } from "./batch-work.ts";
 import { blanketError } from "./blanket-error.ts";
 import { isPassing, isServersFault, isTooMuch } from "./judge-fault.ts";
-import { type FailedBatch, sendBatch, sendText } from "./send-batch.ts";
+import { type FailedBatch, sendAlone, sendText } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
 import { takeTurn } from "./take-turn.ts";
 import { waitAgain } from "./wait-again.ts";
@@ -72,7 +72,7 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
   for (const id of textsAcross(work, most).filter((each) => reasons.length === 0 || each !== batch.ids[0])) {
     if (!rows.isOpen(id)) continue;
     const past = { part: true, removed: 0, shrunk: 0 };
-    const failures = await sendBatch(work, { ids: [id], tokens: queue.tokensOf([id]), past }, true);
+    const failures = await sendAlone(work, { ids: [id], tokens: queue.tokensOf([id]), past });
     if (failures === "held") return takeTurn(work);
     const [failed] = failures;
     if (failed === undefined || evidence.provenUpTo > sends) return;

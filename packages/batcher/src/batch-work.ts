@@ -3,6 +3,7 @@ import type { BatchingSettings } from "./batching-options.ts";
 import type { CallTally } from "./call-tally.ts";
 import type { LearntSizes } from "./learnt-sizes.ts";
 import type { OverlongReport } from "./overlong-report.ts";
+import type { RequestPace } from "./request-pace.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { RequestSender } from "./request-sender.ts";
 import type { ResultRows } from "./result-rows.ts";
@@ -14,6 +15,7 @@ export interface BatchWork {
   readonly embedder: Pick<Embedder, "estimateTokens">;
   readonly settings: BatchingSettings;
   readonly policy: RetryPolicy;
+  readonly pace: Pick<RequestPace, "workers">;
   readonly sender: RequestSender;
   /** The different texts of the call; ids are places in it. */
   readonly texts: readonly string[];
@@ -27,6 +29,8 @@ export interface BatchWork {
   readonly rows: ResultRows;
   readonly tally: CallTally;
   readonly overlong: OverlongReport;
+  /** Whether vectors may be written where they belong at once: not when someone is given them as they arrive. */
+  readonly inPlace: boolean;
   /** Is given the vectors of the texts with these ids as soon as they are in their rows. */
   readonly onArrived: (ids: readonly number[], embeddings: EmbeddingMatrix) => void;
   /** Ends all waiting of the call, and keeps new requests from being sent. */

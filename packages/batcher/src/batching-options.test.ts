@@ -7,7 +7,7 @@ import { withBatching } from "./with-batching.ts";
 test("default: every option has a value that works", () => {
   const { concurrency, attempts, maxRetryAfterMs, baseDelayMs, maxDelayMs, limits } = resolveBatchingOptions({});
   expect({ concurrency, attempts, maxRetryAfterMs, baseDelayMs, maxDelayMs, limits }).toEqual({
-    concurrency: 4,
+    concurrency: 16,
     attempts: 6,
     maxRetryAfterMs: 120_000,
     baseDelayMs: 500,

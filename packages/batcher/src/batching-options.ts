@@ -6,8 +6,16 @@ import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
 
 /** The choices of `withBatching`. */
 export interface BatchingOptions {
-  /** Most requests in flight, over all calls of the batcher together. @default 4 */
+  /**
+   * Most requests in flight, over all calls of the batcher together. How many of them the server is the faster for is found
+   * out: one that does one thing at a time gets two. @default 16
+   */
   readonly concurrency?: number | undefined;
+  /**
+   * Whether requests are what is scarce, as where each has a price: then a call is cut into the fewest there can be. Otherwise
+   * work is cut so that it is done soonest; a call of up to 128 inputs that fits one request always is one. @default false
+   */
+  readonly fewestRequests?: boolean | undefined;
   /** Tighter limits of one request than the embedder's own; where both say something, the smaller holds. */
   readonly limits?: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest"> | undefined;
   /**
@@ -43,6 +51,7 @@ export interface BatchingOptions {
 /** {@link BatchingOptions} checked and completed. */
 export interface BatchingSettings extends BackoffSettings {
   readonly concurrency: number;
+  readonly fewestRequests: boolean;
   readonly limits: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest">;
   readonly mergeWindowMs: number | undefined;
   readonly rateLimiter: RateLimiter;
@@ -58,13 +67,14 @@ export interface BatchingSettings extends BackoffSettings {
  * @throws InvalidOptionError naming the first option that cannot work
  */
 export function resolveBatchingOptions(options: BatchingOptions): BatchingSettings {
-  const { concurrency = 4, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
+  const { concurrency = 16, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
   const {
     mergeWindowMs,
     requestsPerMinute,
     tokensPerMinute,
     clock = systemClock,
     random = Math.random,
+    fewestRequests = false,
     limits = {},
   } = options;
   checkInteger("concurrency", concurrency, 1);
@@ -77,6 +87,7 @@ export function resolveBatchingOptions(options: BatchingOptions): BatchingSettin
   checkLimit("limits.tokensPerRequest", limits.tokensPerRequest);
   checkLimit("requestsPerMinute", requestsPerMinute);
   checkLimit("tokensPerMinute", tokensPerMinute);
+  if (typeof fewestRequests !== "boolean") throw new InvalidOptionError("fewestRequests", "a boolean", fewestRequests);
   checkFunction("random", random);
   checkFunction("onProgress", options.onProgress);
   checkSingleLimiter(options);
@@ -85,6 +96,7 @@ export function resolveBatchingOptions(options: BatchingOptions): BatchingSettin
   const tokensPerRequest = tighter(limits.tokensPerRequest, tokensPerMinute);
   return {
     concurrency,
+    fewestRequests,
     limits: { inputsPerRequest, tokensPerRequest },
     mergeWindowMs,
     rateLimiter: options.rateLimiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute, clock }),

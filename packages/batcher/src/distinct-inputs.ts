@@ -6,6 +6,8 @@ export interface DistinctInputs {
   readonly texts: readonly string[];
   /** The inputs that are no texts to embed, by ascending position. */
   readonly invalid: readonly InputFailure[];
+  /** Whether the inputs are all texts and all different, so that an id is a position. */
+  readonly plain: boolean;
   /** Visits every position of a text, in ascending order. */
   eachPosition(id: number, visit: (position: number) => void): void;
 }
@@ -38,6 +40,7 @@ export function distinctInputs(inputs: readonly string[]): DistinctInputs {
   return {
     texts,
     invalid,
+    plain: texts.length === inputs.length,
     eachPosition(id, visit) {
       for (let position = firsts[id] ?? -1; position !== -1; position = following[position]!) visit(position);
     },

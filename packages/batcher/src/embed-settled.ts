@@ -85,10 +85,10 @@ async function settleTexts(
   let stopped: { readonly error: unknown } | undefined;
   try {
     const info = await describePatiently(parts, options, stop.signal);
-    parts.sender.heed(info.limits.concurrency);
+    parts.pace.heed(info.limits);
     const countTokens = (id: number): number => embedder.estimateTokens(texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);
-    const queue = createRequestQueue({ count: texts.length, sizes, learnt, countTokens });
+    const queue = createRequestQueue({ count: texts.length, sizes, learnt, pace: parts.pace, countTokens });
     await processBatches({
       ...parts,
       evidence,
@@ -102,6 +102,7 @@ async function settleTexts(
       stop,
       overlong,
       onArrived,
+      inPlace: options.onArrived === undefined,
     });
   } catch (error) {
     options.signal?.throwIfAborted();

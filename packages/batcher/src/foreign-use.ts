@@ -13,6 +13,8 @@
  * turns, each as soon as the refill allows, so nothing of the limit is lost.
  */
 export interface ForeignUse {
+  /** Whether someone who sends as we do is there, or may be. */
+  readonly present: boolean;
   /** Notes that a request goes out; only the first one matters. */
   begin(): void;
   /** Counts what a request of ours used, when its reply is there: before, nobody knows what others took beside it. */
@@ -21,6 +23,8 @@ export interface ForeignUse {
   others(amount: number): void;
   /** What to leave for others beside a request of `amount` while `inFlight` of ours is not answered yet. */
   allowance(amount: number, inFlight: number): number;
+  /** The largest amount that fits `left` beside its own {@link allowance}. */
+  room(left: number, inFlight: number): number;
 }
 
 /** How long use counts: others who have stopped are forgotten after two or three times as long. */
@@ -55,7 +59,12 @@ export function createForeignUse(now: () => number, suspicious: boolean): Foreig
     theirs *= share;
   }
 
+  const suspected = (): boolean => suspicious && now() - (begunAt ?? now()) < SUSPICION_MS;
+
   return {
+    get present() {
+      return suspected() || theirs >= FEW * Math.max(ours, 1);
+    },
     begin() {
       begunAt ??= now();
     },
@@ -68,10 +77,19 @@ export function createForeignUse(now: () => number, suspicious: boolean): Foreig
       theirs += amount;
     },
     allowance(amount, inFlight) {
-      const suspected = suspicious && now() - (begunAt ?? now()) < SUSPICION_MS;
       const perOurs = theirs / Math.max(ours, amount, 1);
-      if (perOurs < FEW && !suspected) return amount * perOurs;
-      return Math.min(MOST_OTHERS, Math.max(1, Math.round(perOurs))) * (amount + UNSEEN * inFlight);
+      if (perOurs < FEW && !suspected()) return amount * perOurs;
+      return others(perOurs) * (amount + UNSEEN * inFlight);
+    },
+    room(left, inFlight) {
+      const perOurs = theirs / Math.max(ours, 1);
+      if (perOurs < FEW && !suspected()) return left / (1 + perOurs);
+      const many = others(perOurs);
+      return (left - many * UNSEEN * inFlight) / (1 + many);
     },
   };
+}
+
+function others(perOurs: number): number {
+  return Math.min(MOST_OTHERS, Math.max(1, Math.round(perOurs)));
 }

@@ -11,7 +11,7 @@ import {
 } from "@embedloom/core";
 import { describe, expect, test } from "vitest";
 import { type FailedRequest, judgeFault, type Remedy } from "./judge-fault.ts";
-import type { BatchPast } from "./request-queue.ts";
+import type { BatchPast } from "./batch-past.ts";
 import { createServerEvidence } from "./server-evidence.ts";
 
 interface Known {

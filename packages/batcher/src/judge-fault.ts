@@ -1,18 +1,12 @@
 import { type ErrorCode, isEmbedloomError } from "@embedloom/core";
-import type { BatchPast } from "./request-queue.ts";
+import type { BatchPast, Tries } from "./batch-past.ts";
 import type { ServerEvidence } from "./server-evidence.ts";
 
 /** A request that failed. */
-export interface FailedRequest {
+export interface FailedRequest extends Tries {
   /** How many texts it held. */
   readonly inputs: number;
   readonly past: BatchPast;
-  /** How often it was tried; refusals for the rate limit do not count. */
-  readonly failures: number;
-  /** What the try before failed with. Absent: it was the first. */
-  readonly failedBefore?: unknown;
-  /** Requests of this kind that were sent before it was, for the first time. */
-  readonly sentBefore: number;
   /** Whether the server was asked since, and is not to blame. */
   readonly asked: boolean;
 }

@@ -61,7 +61,7 @@ describe("which calls share requests", () => {
   test("behavior: a group that fills the largest request goes at once", async () => {
     const clock = createManualClock();
     const inner = createFakeEmbedder({ dimensions: 2, limits: { inputsPerRequest: 2048 } });
-    const batcher = withBatching(inner, { mergeWindowMs: 60_000, clock });
+    const batcher = withBatching(inner, { mergeWindowMs: 60_000, clock, fewestRequests: true });
     const calls = Array.from({ length: 64 }, (_, i) => batcher.embed(numbered(32, `call ${i}`)));
     await Promise.all(calls);
     expect([inner.requests.length, clock.now(), clock.sleeping]).toEqual([1, 0, 0]);

@@ -1,21 +1,14 @@
 import { isEmbedloomError } from "@embedloom/core";
+import { admitNext, type BatchInTurn } from "./admit-next.ts";
 import { askServer } from "./ask-server.ts";
+import type { BatchPast } from "./batch-past.ts";
 import type { BatchWork } from "./batch-work.ts";
 import { type FailedRequest, judgeFault, type Remedy } from "./judge-fault.ts";
-import type { Batch, BatchPast } from "./request-queue.ts";
+import { createNotifier } from "./notifier.ts";
+import type { Batch } from "./request-queue.ts";
 import { type FailedBatch, sendBatch } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
-import { takeTurn } from "./take-turn.ts";
 import { waitAgain } from "./wait-again.ts";
-import { runPool } from "./worker-pool.ts";
-
-/** The tries of one request so far. */
-interface Tries {
-  readonly failures: number;
-  readonly failedBefore?: unknown;
-  /** Requests of this kind that were sent before it was, for the first time. */
-  readonly sentBefore: number;
-}
 
 /** From here on a request that still holds a bad text is also halved: one by one, 2,048 bad ones would send 2 million. */
 const MAX_REMOVED_ONE_BY_ONE = 4;
@@ -26,58 +19,64 @@ const MAX_REMOVED_ONE_BY_ONE = 4;
  * @throws the error that makes going on pointless, when the requests that were already sent have come back
  */
 export async function processBatches(work: BatchWork): Promise<void> {
-  const { evidence, queue, settings, stop } = work;
+  const { evidence, queue, pace, stop } = work;
+  const over = createNotifier();
+  const now = { running: 0 };
   let first: { readonly error: unknown } | undefined;
-  let running = 0;
   // A refused text waits for a success of what is under way, which spares asking for one.
-  const isReady = ({ past }: Batch): boolean => running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
-  const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next(isReady));
-  await runPool(settings.concurrency, next, async (batch) => {
-    running += 1;
-    try {
-      await settleBatch(work, batch);
-    } catch (error) {
-      // The waits of the other workers end with the stop; only what stopped them is the reason.
-      first ??= { error };
-      stop.abort(error);
-    } finally {
-      running -= 1;
+  const isReady = ({ past }: Batch): boolean => now.running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
+
+  // The waits of the others end with the stop; only what stopped them is the reason.
+  function fail(error: unknown): void {
+    first ??= { error };
+    stop.abort(error);
+  }
+
+  function run(task: Promise<void>): void {
+    now.running += 1;
+    void task.catch(fail).finally(() => {
+      now.running -= 1;
+      over.notify();
+    });
+  }
+
+  // One request at a time waits for its place.
+  async function step(): Promise<void> {
+    if (now.running >= pace.workers) return over.wait();
+    if (queue.hasNext) {
+      const turn = await admitNext(work);
+      if (turn !== undefined) run(settleBatch(work, turn));
+      return;
     }
-  });
+    const deferred = queue.nextDeferred(isReady);
+    if (deferred === undefined) return over.wait();
+    run(confirmLater(work, deferred));
+  }
+
+  try {
+    while (!stop.signal.aborted && (!queue.empty || now.running > 0)) await step();
+  } catch (error) {
+    fail(error);
+  }
+  while (now.running > 0) await over.wait();
+  queue.close();
   if (first !== undefined) throw first.error;
 }
 
-async function settleBatch(work: BatchWork, queued: Batch): Promise<void> {
-  const { refusal } = queued.past;
+async function confirmLater(work: BatchWork, batch: Batch): Promise<void> {
+  const { refusal } = batch.past;
   if (refusal !== undefined && work.evidence.provenUpTo <= refusal.number) {
-    await askServer(work, { batch: queued, ...refusal, spent: true });
+    await askServer(work, { batch, ...refusal, spent: true });
   }
-  const batch = stillOpen(work, queued);
-  if (batch === undefined) return;
-  await tryBatch(work, batch, { failures: 0, sentBefore: work.evidence.sends });
+  work.queue.putBack(batch);
 }
 
-// Texts that were tried alone meanwhile may have their vector.
-function stillOpen({ rows, queue }: BatchWork, batch: Batch): Batch | undefined {
-  const ids = batch.ids.filter((id) => rows.isOpen(id));
-  if (ids.length === batch.ids.length) return batch;
-  return ids.length === 0 ? undefined : { ...batch, ids, tokens: queue.tokensOf(ids) };
-}
-
-async function tryBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<void> {
-  const { evidence, queue, stopsBefore } = work;
-  // Which throws when a fault of the server has ended another call.
-  if (evidence.held !== undefined || evidence.stops > stopsBefore) await takeTurn(work);
-  // The size was learnt since it was packed.
-  if (!queue.fits(batch)) return queue.add(batch.ids, batch.past);
-  // One at a time while the size is looked for, because a server that is too slow does them one after another.
-  const alone = batch.past.shrunk > 0 && evidence.failuresInARow > 0;
-  const release = alone ? evidence.hold() : () => {};
+async function settleBatch(work: BatchWork, { admitted, release }: BatchInTurn): Promise<void> {
   try {
-    const failures = await sendBatch(work, batch, alone);
-    if (failures === "held") return await tryBatch(work, batch, tries);
+    const failures = await sendBatch(work, admitted);
+    if (failures === "held") return work.queue.putBack(admitted.request.batch);
     for (const failed of failures) {
-      const recovery = recover(work, failed, tries, release);
+      const recovery = recover(work, failed, release);
       // Not before it is known what follows, such as a smaller size.
       release();
       await recovery;
@@ -87,10 +86,11 @@ async function tryBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<vo
   }
 }
 
-async function recover(work: BatchWork, failed: FailedBatch, tries: Tries, release: () => void): Promise<void> {
+async function recover(work: BatchWork, failed: FailedBatch, release: () => void): Promise<void> {
   const { batch, error } = failed;
-  const { evidence, settings, stop, tally } = work;
+  const { evidence, queue, settings, stop, tally } = work;
   const limited = isEmbedloomError(error, "rate_limited");
+  const tries = batch.past.tries ?? { failures: 0, sentBefore: failed.number - 1 };
   const failures = tries.failures + (limited ? 0 : 1);
   const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false };
   const judge = (asked: boolean): Remedy => judgeFault(error, { ...request, asked }, evidence, settings.attempts);
@@ -109,14 +109,16 @@ async function recover(work: BatchWork, failed: FailedBatch, tries: Tries, relea
   tally.retried();
   tally.report();
   await waitAgain(work, failed, failures);
-  return tryBatch(work, batch, { ...tries, failures, failedBefore: limited ? tries.failedBefore : error });
+  // The limits are no fault of it, so that it need not stay as it is; but what is searched, or counted, must.
+  if (limited && !batch.past.part && failures === 0) return queue.takeBack(batch);
+  queue.putBack(batch, { ...tries, failures, failedBefore: limited ? tries.failedBefore : error });
 }
 
 async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, request: FailedRequest): Promise<void> {
   const { batch, error } = failed;
   const { evidence, learnt, queue, rows, settings } = work;
   const sentBefore = batch.past.sentBefore ?? request.sentBefore;
-  const past = { ...batch.past, part: true, halving: undefined, sentBefore };
+  const past = { ...batch.past, part: true, halving: undefined, tries: undefined, sentBefore };
   switch (remedy) {
     case "smaller": {
       const passing = isEmbedloomError(error) && error.retryable;

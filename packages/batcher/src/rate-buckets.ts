@@ -1,14 +1,16 @@
-import type { RateLimitBucket, RateLimitDemand, RateLimits, RateLimitState } from "@embedloom/core";
+import type { RateLimitBucket, RateLimitDemand, RateLimitRoom, RateLimits, RateLimitState } from "@embedloom/core";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** The limits of requests, of tokens and of the tokens of the project, taken from together. */
 export interface RateBuckets {
   readonly limits: RateLimits;
+  /** What could be taken now. */
+  readonly available: RateLimitRoom;
   msUntil(demand: RateLimitDemand): number;
   take(demand: RateLimitDemand): void;
   /** Notes that a request is over. */
   settle(demand: RateLimitDemand, admitted: boolean): void;
-  /** Heeds what the server said some time ago; `true` when it told a limit that was not given. */
+  /** Heeds what the server said some time ago; `true` when it spoke of a limit that is known. */
   learn(state: RateLimitState, agoMs: number): boolean;
 }
 
@@ -19,11 +21,10 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
   const projectTokens = createTokenBucket(undefined, now);
   return {
     get limits() {
-      const perMinute = [tokens.limit, projectTokens.limit].filter((limit) => limit !== undefined);
-      return {
-        requestsPerMinute: requests.limit,
-        tokensPerMinute: perMinute.length === 0 ? undefined : Math.min(...perMinute),
-      };
+      return { requestsPerMinute: requests.limit, tokensPerMinute: least(tokens.limit, projectTokens.limit) };
+    },
+    get available() {
+      return { requests: requests.available, tokens: least(tokens.available, projectTokens.available) };
     },
     msUntil: (demand) =>
       Math.max(requests.msUntil(demand.requests), tokens.msUntil(demand.tokens), projectTokens.msUntil(demand.tokens)),
@@ -42,10 +43,9 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
     learn(state, agoMs) {
       const learn = (bucket: TokenBucket, said: RateLimitBucket | undefined, given?: number): boolean => {
         // A limit of 0 is a server that does not know its own; obeying it would stop everything for good.
-        const told = given === undefined && said?.limit !== undefined && said.limit > 0;
-        if (told) bucket.resize(said.limit);
+        if (given === undefined && said?.limit !== undefined && said.limit > 0) bucket.resize(said.limit);
         if (said?.remaining !== undefined) bucket.lower(said.remaining, agoMs);
-        return told;
+        return bucket.limit !== undefined && said !== undefined;
       };
       return [
         learn(requests, state.requests, requestsPerMinute),
@@ -54,4 +54,8 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
       ].includes(true);
     },
   };
+}
+
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

@@ -1,6 +1,8 @@
 import { packRequests } from "@embedloom/core";
+import { type BatchPast, FRESH, type Tries } from "./batch-past.ts";
 import { tighter } from "./batching-options.ts";
 import type { LearntSizes, RequestSizes } from "./learnt-sizes.ts";
+import type { RequestPace } from "./request-pace.ts";
 
 /** The texts of one request. */
 export interface Batch {
@@ -12,61 +14,34 @@ export interface Batch {
   readonly past: BatchPast;
 }
 
-/** The history of a request before it is sent. */
-export interface BatchPast {
-  /** Whether it is the rest of a request that failed. */
-  readonly part: boolean;
-  /** How many texts were already taken out of it because an error named them. */
-  readonly removed: number;
-  /** How often it was made smaller because it was too much for the server. */
-  readonly shrunk: number;
-  /** Takes back what was learnt of the size, when one text is to blame. Absent: nothing was. */
-  readonly takeBack?: (() => void) | undefined;
-  /** Requests sent before the whole was, for the first time. Absent: it was not. */
-  readonly sentBefore?: number | undefined;
-  /** The refusal of its one text, alone. Absent: there was none. */
-  readonly refusal?: Refusal | undefined;
-  /** The half it is of a request that failed. Absent: it is none. */
-  readonly halving?: Halving | undefined;
-}
-
-/** A text was refused, and is sent once more before it is given up. */
-interface Refusal {
-  readonly error: unknown;
-  /** Number of the request that was refused: what was sent later and succeeded speaks against the text. */
-  readonly number: number;
-}
-
-/** A request that failed and was sent again in two halves. */
-interface Halving {
-  readonly inputs: number;
-  readonly tokens: number;
-  /** Halves that have not succeeded. */
-  open: number;
-}
-
 /** The requests of a call that are still to be sent. */
 export interface RequestQueue {
-  /**
-   * Takes the next one out; `undefined` when none is left for now.
-   *
-   * @param isReady whether one that was deferred may go
-   */
-  next(isReady: (deferred: Batch) => boolean): Batch | undefined;
+  /** Whether nothing is left for now. */
+  readonly empty: boolean;
+  /** Whether there is something left that was not deferred. */
+  readonly hasNext: boolean;
+  /** Takes the next one out, as large as it should be at this moment; `undefined` when only deferred ones are left. */
+  next(): Batch | undefined;
+  /** Takes the first deferred one out, if it is ready. */
+  nextDeferred(isReady: (deferred: Batch) => boolean): Batch | undefined;
   /** Puts texts of a failed request back, as a request of their own that goes before all others. */
   add(ids: readonly number[], past: BatchPast): void;
   /** Puts texts of a failed request back, as a request of their own that goes after all others. */
   defer(ids: readonly number[], past: BatchPast): void;
+  /** Puts a whole request back that goes before all others, as it is unless it has become too large. */
+  putBack(batch: Batch, tries?: Tries): void;
+  /** Takes a request back that the rate limits did not let in, to be made anew, as large as it should be by then. */
+  takeBack(refused: Batch): void;
   /**
    * Lets no part of a failed request hold more texts than this, until it is told otherwise.
    *
    * @param all whether it holds for whole requests as well
    */
   limitParts(inputs: number, all: boolean): void;
-  /** Whether a request is no larger than that, and than what was learnt since. */
-  fits(batch: Batch): boolean;
   /** Tokens of texts that were counted before. */
   tokensOf(ids: readonly number[]): number;
+  /** Gives up what is left. */
+  close(): void;
 }
 
 /** What a queue is made of. */
@@ -75,33 +50,28 @@ export interface QueuePlan {
   readonly count: number;
   readonly sizes: RequestSizes;
   readonly learnt: LearntSizes;
+  readonly pace: Pick<RequestPace, "nextSizes" | "wait">;
   readonly countTokens: (id: number) => number;
 }
 
-const FRESH: BatchPast = { part: false, removed: 0, shrunk: 0 };
+/** A call with no more texts is cut by the limits alone: what fits one request travels as one, however the server is. */
+const SMALL_CALL = 128;
 
 /**
- * Packs texts into the fewest requests, lazily: each text is counted once, when its request is made, and nothing is copied
- * but the ids of that request. What is learnt of the size meanwhile holds for all that is still to be sent.
+ * Packs texts into requests, lazily: how large one is is decided when it is made, each text is counted once, and nothing
+ * is copied but the ids of that request. What is learnt of the size meanwhile holds for all that is still to be sent.
  */
-export function createRequestQueue({ count, sizes: given, learnt, countTokens }: QueuePlan): RequestQueue {
+export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: QueuePlan): RequestQueue {
   const counted = new Float64Array(count).fill(NaN);
   // Failed parts are few at any time: at most the halves of the requests in flight.
   const again: Batch[] = [];
   const last: Batch[] = [];
+  // What was refused for the rate limit, which says nothing against the texts.
+  const back: { readonly ids: readonly number[]; readonly tokensPerRequest: number }[] = [];
   let sent = 0;
-  let limits = learnt.tighten(given);
   let mostInPart = Infinity;
   let mostInAny: number | undefined;
-  let fresh = packRest(0);
-
-  // Ranges count from `from`: what was already sent stays as it was.
-  function* packRest(from: number): Generator<Batch, void, undefined> {
-    for (const { start, end, tokens } of packRequests(count - from, limits, (i) => tokenCount(from + i))) {
-      sent = from + end;
-      yield { ids: Array.from({ length: end - start }, (_, i) => from + start + i), tokens, past: FRESH };
-    }
-  }
+  pace.wait(count);
 
   function tokenCount(id: number): number {
     const known = counted[id]!;
@@ -111,47 +81,83 @@ export function createRequestQueue({ count, sizes: given, learnt, countTokens }:
   const tokensOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + tokenCount(id), 0);
   const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
 
-  function heedLearnt(): void {
-    const { inputsPerRequest, tokensPerRequest } = learnt.tighten(given);
-    const now = { inputsPerRequest: tighter(inputsPerRequest, mostInAny), tokensPerRequest };
-    if (now.inputsPerRequest === limits.inputsPerRequest && now.tokensPerRequest === limits.tokensPerRequest) return;
-    limits = now;
-    fresh = packRest(sent);
+  function limits(most: number | undefined): RequestSizes {
+    const { inputsPerRequest, tokensPerRequest } = learnt.tighten(sizes);
+    return { inputsPerRequest: tighter(inputsPerRequest, most), tokensPerRequest };
   }
 
-  // What was put back before the limit was learnt is too large now.
-  function cutToSize(batch: Batch): Batch {
-    const sizes = { ...limits, inputsPerRequest: Math.min(limits.inputsPerRequest ?? Infinity, mostInPart) };
-    const [first, ...rest] = packRequests(batch.ids.length, sizes, (i) => tokenCount(batch.ids[i]!));
+  const sizesNow = (): RequestSizes => (count <= SMALL_CALL ? limits(mostInAny) : pace.nextSizes(limits(mostInAny)));
+
+  function fresh(): Batch | undefined {
+    if (sent === count) return undefined;
+    const [first] = packRequests(count - sent, sizesNow(), (i) => tokenCount(sent + i));
+    if (first === undefined) return undefined;
+    const ids = Array.from({ length: first.end }, (_, i) => sent + i);
+    sent += first.end;
+    pace.wait(-first.end);
+    return { ids, tokens: first.tokens, past: FRESH };
+  }
+
+  function takenBack(): Batch | undefined {
+    const taken = back.pop();
+    if (taken === undefined) return undefined;
+    const { ids, tokensPerRequest } = taken;
+    const now = sizesNow();
+    const most =
+      count <= SMALL_CALL ? now : { ...now, tokensPerRequest: tighter(now.tokensPerRequest, tokensPerRequest) };
+    const [first] = packRequests(ids.length, most, (i) => tokenCount(ids[i]!));
+    if (first === undefined) return undefined;
+    if (first.end < ids.length) back.push({ ids: ids.slice(first.end), tokensPerRequest: Infinity });
+    pace.wait(-first.end);
+    return { ids: ids.slice(0, first.end), tokens: first.tokens, past: { ...FRESH, limited: true } };
+  }
+
+  // What was put back before the limit was learnt may be too large now.
+  function putBack(): Batch | undefined {
+    const batch = again.pop();
+    if (batch === undefined) return undefined;
+    const most = limits(batch.past.part ? tighter(mostInAny, mostInPart) : mostInAny);
+    const [first, ...rest] = packRequests(batch.ids.length, most, (i) => tokenCount(batch.ids[i]!));
     if (first === undefined || rest.length === 0) return batch;
-    const past = { ...batch.past, halving: undefined };
+    const past = { ...batch.past, halving: undefined, tries: undefined };
     for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), past));
     return batchOf(batch.ids.slice(0, first.end), past);
   }
 
+  const hasNext = (): boolean => again.length > 0 || back.length > 0 || sent < count;
+
   return {
-    next(isReady) {
-      heedLearnt();
-      const part = again.pop();
-      if (part !== undefined) return cutToSize(part);
-      return fresh.next().value || (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined);
+    get empty() {
+      return !hasNext() && last.length === 0;
     },
+    get hasNext() {
+      return hasNext();
+    },
+    next: () => putBack() ?? takenBack() ?? fresh(),
+    nextDeferred: (isReady) => (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined),
     add(ids, past) {
       if (ids.length > 0) again.push(batchOf(ids, past));
     },
     defer(ids, past) {
       if (ids.length > 0) last.push(batchOf(ids, past));
     },
+    putBack(batch, tries = batch.past.tries) {
+      again.push({ ...batch, past: { ...batch.past, tries } });
+    },
+    takeBack({ ids, tokens, past }) {
+      // Refused again, half as much: beside others who send less at a time, it would find too little for ever.
+      back.push({ ids, tokensPerRequest: past.limited ? tokens / 2 : tokens });
+      pace.wait(ids.length);
+    },
     limitParts(inputs, all) {
       mostInPart = inputs;
       mostInAny = all ? inputs : undefined;
     },
-    fits(batch) {
-      heedLearnt();
-      const { inputsPerRequest = Infinity, tokensPerRequest = Infinity } = limits;
-      const most = batch.past.part ? Math.min(inputsPerRequest, mostInPart) : inputsPerRequest;
-      return batch.ids.length === 1 || (batch.ids.length <= most && batch.tokens <= tokensPerRequest);
-    },
     tokensOf,
+    close() {
+      pace.wait(sent - count - back.reduce((sum, { ids }) => sum + ids.length, 0));
+      sent = count;
+      for (const rest of [again, back, last]) rest.length = 0;
+    },
   };
 }

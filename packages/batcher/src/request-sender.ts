@@ -8,26 +8,36 @@ import {
   type RateLimitPermit,
 } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
+import type { RequestPace } from "./request-pace.ts";
 import type { Retrial, RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 
 /** One request to send. */
-interface OutgoingRequest {
+export interface OutgoingRequest {
   readonly texts: readonly string[];
   /** Tokens of the texts, as the provider's gate counts. */
   readonly tokens: number;
   /** What the embedder is called with; its signal is the caller's own. */
   readonly options: EmbedOptions;
-  /** Ends the waiting for a place and for the limits; what is already sent only heeds the caller's signal. */
-  readonly stopSignal: AbortSignal;
   /** Is asked at the moment of sending, when its turn has come, whether it is to be sent at all. */
   readonly gate: () => "open" | "shut";
   /** Runs at the moment of sending. */
   readonly onSent: () => void;
 }
 
+/** A request that may go: there is a place for it and the limits allow it. */
+export interface AdmittedRequest<Request extends OutgoingRequest> {
+  readonly request: Request;
+  /**
+   * Sends it, once; it must be called, or the place is lost.
+   *
+   * @throws the reason of the caller's signal, or of the one that ended the waiting
+   */
+  send(): Promise<SendOutcome>;
+}
+
 /** What came of one try. */
-type SendOutcome =
+export type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
   /** It was not sent, because the gate was shut. */
   | { readonly kind: "held" }
@@ -38,37 +48,70 @@ type SendOutcome =
       readonly retrial?: Retrial | undefined;
     };
 
-/** Sends requests, each once, when there is a place and the limits allow it. */
+/** Lets requests go, each when there is a place and the limits allow it. */
 export interface RequestSender {
   /**
-   * Sends one request.
+   * Waits for a place, makes the request only then, and waits for the limits.
    *
-   * @throws the reason of the caller's signal, or of `stopSignal` while it waits
+   * @param cut gives the request; `undefined` when there is nothing to send any more, and then nothing is
+   * @param stopSignal ends the waiting; what is already sent only heeds the caller's signal
+   * @throws the reason of `stopSignal`
    */
-  send(request: OutgoingRequest): Promise<SendOutcome>;
-  /** Heeds how many requests the embedder says are worth having in flight. Absent: as many as the settings allow. */
-  heed(concurrency: number | undefined): void;
+  admit<Request extends OutgoingRequest>(
+    cut: () => Request | undefined,
+    stopSignal: AbortSignal,
+  ): Promise<AdmittedRequest<Request> | undefined>;
 }
 
 /** Makes the sender of a batcher: its places and limits hold for all calls together. */
 export function createRequestSender(
   embedder: Embedder,
-  settings: BatchingSettings,
+  { rateLimiter }: Pick<BatchingSettings, "rateLimiter">,
   policy: RetryPolicy,
+  pace: RequestPace,
 ): RequestSender {
-  const { rateLimiter } = settings;
-  const places = createSemaphore(settings.concurrency);
+  // One request at a time is made and waits for the limits: what is made earlier may no longer fit what is left by then.
+  const turn = createSemaphore(1);
+
+  async function pass<Request extends OutgoingRequest>(
+    cut: () => Request | undefined,
+    stopSignal: AbortSignal,
+  ): Promise<AdmittedRequest<Request> | undefined> {
+    await turn.acquire(stopSignal);
+    try {
+      const request = cut();
+      if (request === undefined) return undefined;
+      const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
+      return { request, send: () => send(request, permit, stopSignal) };
+    } finally {
+      turn.release();
+    }
+  }
+
+  async function send(request: OutgoingRequest, permit: RateLimitPermit, stop: AbortSignal): Promise<SendOutcome> {
+    try {
+      if (!stop.aborted && request.gate() === "open") return await transmit(request, permit);
+      permit.release({ admitted: false });
+      stop.throwIfAborted();
+      return { kind: "held" };
+    } finally {
+      pace.places.release();
+    }
+  }
 
   async function transmit(request: OutgoingRequest, permit: RateLimitPermit): Promise<SendOutcome> {
-    const { options } = request;
+    const { texts, tokens, options } = request;
     const { wave } = policy;
     request.onSent();
+    const timing = pace.begin({ inputs: texts.length, tokens });
     try {
-      const result = await abortable(embedder.embed(request.texts, options), options.signal);
+      const result = await abortable(embedder.embed(texts, options), options.signal);
+      timing.end();
       permit.release({ admitted: true, rateLimit: result.rateLimit });
       policy.succeeded();
       return { kind: "done", result };
     } catch (error) {
+      timing.end(error);
       const refusal = rateLimited(error);
       permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
       // In the same turn, so that nobody slips through before the pause.
@@ -80,21 +123,15 @@ export function createRequestSender(
   }
 
   return {
-    heed(concurrency = Infinity) {
-      // A provider that publishes nonsense must not stop everything.
-      places.resize(Math.max(1, Math.min(settings.concurrency, Math.floor(concurrency) || 1)));
-    },
-    async send(request) {
-      const { stopSignal, gate } = request;
-      await places.acquire(stopSignal);
+    async admit(cut, stopSignal) {
+      await pace.places.acquire(stopSignal);
+      let admitted = false;
       try {
-        const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
-        if (!stopSignal.aborted && gate() === "open") return await transmit(request, permit);
-        permit.release({ admitted: false });
-        stopSignal.throwIfAborted();
-        return { kind: "held" };
+        const request = await pass(cut, stopSignal);
+        admitted = request !== undefined;
+        return request;
       } finally {
-        places.release();
+        if (!admitted) pace.places.release();
       }
     },
   };

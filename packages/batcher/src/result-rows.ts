@@ -4,6 +4,7 @@ import {
   type InputFailure,
   InvalidReplyError,
   isEmbedloomError,
+  type RowRoom,
 } from "@embedloom/core";
 import type { DistinctInputs } from "./distinct-inputs.ts";
 
@@ -17,6 +18,11 @@ export interface ResultRows {
   put(ids: readonly number[], embeddings: EmbeddingMatrix): InvalidReplyError | undefined;
   /** Whether a text is neither put nor failed. */
   isOpen(id: number): boolean;
+  /**
+   * The memory where the vectors of these texts belong, if it is in one piece: what is written there needs no copy. It must
+   * not be given to anyone who keeps it.
+   */
+  roomFor(ids: readonly number[]): RowRoom | undefined;
   /** Gives up on a text for a fault of its own, at all its positions. */
   fail(id: number, error: unknown): void;
   /** Gives up, for one reason, on every text that is neither put nor failed. */
@@ -30,7 +36,15 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
   const settled = new Uint8Array(inputs.texts.length);
   const failures: InputFailure[] = [...inputs.invalid];
   let matrix: EmbeddingMatrix | undefined;
+  // Made for the first request, which may fail or come back with another width.
+  let spare: EmbeddingMatrix | undefined;
   let done = 0;
+
+  function matrixFor(dimensions: number): EmbeddingMatrix {
+    if (matrix !== undefined) return matrix;
+    if (spare?.dimensions !== dimensions) spare = EmbeddingMatrix.zeros(total, dimensions);
+    return spare;
+  }
 
   function giveUp(id: number, error: unknown, ownFault: boolean): void {
     if (settled[id] !== 0) return;
@@ -48,11 +62,18 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
     put(ids, embeddings) {
       const problem = misfit(ids.length, matrix?.dimensions, embeddings);
       if (problem !== undefined) return problem;
-      const rows = (matrix ??= EmbeddingMatrix.zeros(total, embeddings.dimensions));
+      const rows = (matrix = matrixFor(embeddings.dimensions));
+      const inPlace = sameMemory(embeddings.data, this.roomFor(ids)?.(embeddings.dimensions));
+      // Rows that lie elsewhere in the matrix must not be overwritten before they are read.
+      const source = !inPlace && embeddings.data.buffer === rows.data.buffer ? copyOf(embeddings) : embeddings;
       ids.forEach((id, row) => {
         if (settled[id] !== 0) return;
         settled[id] = 1;
-        const vector = embeddings.row(row);
+        if (inPlace) {
+          done += 1;
+          return;
+        }
+        const vector = source.row(row);
         inputs.eachPosition(id, (position) => {
           rows.data.set(vector, position * rows.dimensions);
           done += 1;
@@ -61,6 +82,16 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
       return undefined;
     },
     isOpen: (id) => settled[id] === 0,
+    roomFor(ids) {
+      const [first] = ids;
+      if (!inputs.plain || first === undefined || ids.at(-1) !== first + ids.length - 1) return undefined;
+      return (dimensions) => {
+        const rows = matrixFor(dimensions);
+        // A text that was tried alone meanwhile has its vector, which a reply that is wrong must not spoil.
+        if (rows.dimensions !== dimensions || ids.some((id) => settled[id] !== 0)) return undefined;
+        return rows.data.subarray(first * dimensions, (first + ids.length) * dimensions);
+      };
+    },
     fail: (id, error) => giveUp(id, error, true),
     failOpen(error) {
       settled.forEach((_, id) => giveUp(id, error, false));
@@ -102,4 +133,12 @@ function compact(matrix: EmbeddingMatrix | undefined, indices: readonly number[]
     if (index !== row) data.copyWithin(row * dimensions, index * dimensions, (index + 1) * dimensions);
   });
   return new EmbeddingMatrix(data.subarray(0, indices.length * dimensions), dimensions);
+}
+
+function copyOf({ data, dimensions }: EmbeddingMatrix): EmbeddingMatrix {
+  return new EmbeddingMatrix(data.slice(), dimensions);
+}
+
+function sameMemory(one: Float32Array, other: Float32Array | undefined): boolean {
+  return one.buffer === other?.buffer && one.byteOffset === other.byteOffset && one.length === other.length;
 }

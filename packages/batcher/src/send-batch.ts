@@ -2,6 +2,7 @@ import { isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
 import type { BatchWork } from "./batch-work.ts";
 import { failedGroups } from "./failed-groups.ts";
 import type { Batch } from "./request-queue.ts";
+import type { AdmittedRequest, OutgoingRequest } from "./request-sender.ts";
 import type { Retrial } from "./retry-policy.ts";
 
 /** The texts of a request, or of a part of it, that got no vector, and why. */
@@ -15,32 +16,48 @@ export interface FailedBatch {
   readonly number: number;
 }
 
+/** A request of a call, and the texts it is made of. */
+export interface BatchRequest extends OutgoingRequest {
+  readonly batch: Batch;
+  /** Its number among those of its kind, by the moment of sending; 0 before. */
+  readonly number: number;
+}
+
 /**
- * Sends one request and puts its vectors into their rows; gives what failed, sorted by its reason, or `held` when it was
- * not sent, because everything else is held back.
+ * Makes the request for some texts.
  *
  * @param alone whether everything else is held back for it
  */
+export function requestFor(work: BatchWork, batch: Batch, alone: boolean): BatchRequest {
+  const texts = batch.ids.map((id) => work.texts[id]!);
+  const options = work.inPlace ? { ...work.options, room: work.rows.roomFor(batch.ids) } : work.options;
+  return Object.assign(outgoing(work, { texts, tokens: batch.tokens, options }, alone), { batch });
+}
+
+/**
+ * Sends a request that was let in and puts its vectors into their rows; gives what failed, sorted by its reason, or `held`
+ * when it was not sent, because everything else is held back.
+ */
 export async function sendBatch(
   work: BatchWork,
-  batch: Batch,
-  alone: boolean,
+  { request, send }: AdmittedRequest<BatchRequest>,
 ): Promise<readonly FailedBatch[] | "held"> {
   const { evidence, rows, tally } = work;
-  const texts = batch.ids.map((id) => work.texts[id]!);
-  const outcome = await transmit(work, texts, batch.tokens, alone);
+  const { batch } = request;
+  const outcome = await send();
+  const { number } = request;
   if (outcome.kind === "held") return "held";
   if (outcome.kind === "failed") {
     const { error, retrial } = outcome;
     return isEmbedloomError(error, "partial")
-      ? takePart(work, batch, { error, retrial, number: outcome.number })
-      : [{ batch, error, retrial, number: outcome.number }];
+      ? takePart(work, batch, { error, retrial, number })
+      : [{ batch, error, retrial, number }];
   }
   const { embeddings, usage, rateLimit, overlong } = outcome.result;
   tally.paid(batch.tokens, usage, rateLimit);
   const problem = rows.put(batch.ids, embeddings);
-  if (problem !== undefined) return [{ batch, error: problem, number: outcome.number }];
-  evidence.succeeded(texts[0]!, outcome.number);
+  if (problem !== undefined) return [{ batch, error: problem, number }];
+  evidence.succeeded(request.texts[0]!, number);
   learnFrom(work, batch);
   work.overlong.add(batch.ids, overlong);
   work.onArrived(batch.ids, embeddings);
@@ -48,39 +65,46 @@ export async function sendBatch(
   return [];
 }
 
+/** Sends one request while everything else is held back for it. */
+export async function sendAlone(work: BatchWork, batch: Batch): Promise<readonly FailedBatch[] | "held"> {
+  const admitted = await work.sender.admit(() => requestFor(work, batch, true), work.stop.signal);
+  return admitted === undefined ? "held" : sendBatch(work, admitted);
+}
+
 /** Asks with a text whose vector nobody needs; gives the failure, if it is one. */
 export async function sendText(
   work: BatchWork,
   text: string,
 ): Promise<Omit<FailedBatch, "batch"> | "held" | undefined> {
+  const { options, sender, stop, tally } = work;
   const tokens = work.embedder.estimateTokens(text);
-  const outcome = await transmit(work, [text], tokens, true);
+  const admitted = await sender.admit(() => outgoing(work, { texts: [text], tokens, options }, true), stop.signal);
+  if (admitted === undefined) return "held";
+  const outcome = await admitted.send();
+  const { number } = admitted.request;
   if (outcome.kind === "held") return "held";
-  if (outcome.kind === "failed") return outcome;
-  work.tally.paid(tokens, outcome.result.usage, outcome.result.rateLimit);
-  work.evidence.succeeded(text, outcome.number);
+  if (outcome.kind === "failed") return { ...outcome, number };
+  tally.paid(tokens, outcome.result.usage, outcome.result.rateLimit);
+  work.evidence.succeeded(text, number);
   return undefined;
 }
 
-/** What came of sending, and the number of the request. */
-type Transmission = Awaited<ReturnType<BatchWork["sender"]["send"]>> & { readonly number: number };
-
-async function transmit(
-  work: BatchWork,
-  texts: readonly string[],
-  tokens: number,
+function outgoing(
+  { evidence, stopsBefore, tally }: BatchWork,
+  content: Pick<OutgoingRequest, "texts" | "tokens" | "options">,
   alone: boolean,
-): Promise<Transmission> {
-  const { evidence, options, sender, stop, stopsBefore, tally } = work;
-  let number = 0;
-  const gate = (): "open" | "shut" =>
-    (alone || evidence.held === undefined) && evidence.stops === stopsBefore ? "open" : "shut";
-  const onSent = (): void => {
-    number = evidence.sent();
-    tally.sent();
+): OutgoingRequest & { readonly number: number } {
+  const request = {
+    ...content,
+    number: 0,
+    gate: (): "open" | "shut" =>
+      (alone || evidence.held === undefined) && evidence.stops === stopsBefore ? "open" : "shut",
+    onSent() {
+      request.number = evidence.sent();
+      tally.sent();
+    },
   };
-  const outcome = await sender.send({ texts, tokens, options, stopSignal: stop.signal, gate, onSent });
-  return { ...outcome, number };
+  return request;
 }
 
 function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): void {

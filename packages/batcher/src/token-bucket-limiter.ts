@@ -36,9 +36,11 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
   const inferred = createInferredPace(clock.now);
-  // What was refused last; `undefined` again when the server has told a limit.
   let refused: RateLimitDemand | undefined;
+  /** Whether the server says how its limits stand. */
   let told = false;
+  let refusedOnce = false;
+  let fastest = Infinity;
   let pausedUntil = -Infinity;
   let lastTurn: Promise<unknown> = Promise.resolve();
   let inFlight = 0;
@@ -69,11 +71,15 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
         buckets.settle(demand, admitted);
         if (!admitted) inferred.takenBack(demand, takenAt);
         refused = admitted ? undefined : demand;
-        // The server wrote its report at some moment between; at the middle, neither a slow way there nor a slow answer
-        // makes much of a difference.
-        if (rateLimit && buckets.learn(rateLimit, (clock.now() - takenAt) / 2)) told = true;
+        refusedOnce ||= !admitted;
+        fastest = Math.min(fastest, clock.now() - takenAt);
+        // The server counts when a request arrives, however long it then works on it: about half of the fastest way ago.
+        if (rateLimit && buckets.learn(rateLimit, clock.now() - takenAt - fastest / 2)) {
+          told = true;
+          mostInFlight = Infinity;
+        }
         // What comes back during a pause was sent before it, and says nothing about the time after it.
-        if (admitted && clock.now() >= pausedUntil) mostInFlight += 1;
+        if (admitted && clock.now() >= pausedUntil) mostInFlight += refusedOnce ? 1 : MORE_AFTER_A_SUCCESS;
         released.notify();
       },
     };
@@ -82,6 +88,9 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   return {
     get limits() {
       return buckets.limits;
+    },
+    get available() {
+      return buckets.available;
     },
     async acquire(demand, signal) {
       const turn = lastTurn.then(() => admit(demand, signal));
@@ -97,11 +106,14 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     pause(ms) {
       if (refused !== undefined && clock.now() >= pausedUntil) inferred.refused(refused, ms);
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
-      mostInFlight = 1;
+      // Where the server tells what is left, nothing need be felt out.
+      if (!told) mostInFlight = 1;
     },
   };
 }
 
+/** How many more may be in flight after each success, until the first refusal: that is 1, 4, 16 … at once. */
+const MORE_AFTER_A_SUCCESS = 3;
 /** Whoever waits asks again after so long at the latest: what is left for others becomes less when they are not seen. */
 const LONGEST_SLEEP_MS = 1000;
 

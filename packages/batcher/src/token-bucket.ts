@@ -4,6 +4,8 @@ import { createForeignUse } from "./foreign-use.ts";
 export interface TokenBucket {
   /** What it refills by in a minute. Absent: unlimited. */
   readonly limit: number | undefined;
+  /** What could be taken now, beside what others may take; below 0 is a debt. Absent: unlimited. */
+  readonly available: number | undefined;
   /**
    * Milliseconds until `amount` is there beside what others may take: 0 when it is. More than the whole bucket needs the
    * bucket to be full.
@@ -23,11 +25,12 @@ const MS_PER_MINUTE = 60_000;
 /** Rounding of the refill must not make a waiter who slept exactly long enough sleep again. */
 const TOLERANCE = 1e-6;
 /**
- * Share of the limit that is never used in one burst. A request that travels faster than the one before it reaches a
- * server that has refilled for less time than this bucket; the reserve covers 600 ms of such difference and costs no
- * throughput, because the refill is the whole limit.
+ * A full bucket does not refill, and the server's is full until the first request arrives there, which nobody sees: so the
+ * refill counts from its reply on, or after so many milliseconds. From then on the server never has less than this bucket.
  */
-const RESERVE = 0.01;
+const LONGEST_WAY_MS = 600;
+/** Clocks and timers are exact to some milliseconds only, so the refill of as many is never used; beside others, of more. */
+const SLACK_MS = { alone: 15, shared: 600 };
 /** Whatever others take, what is left for them is no more than this share of the bucket: it must not starve us. */
 const MOST_LEFT_TO_OTHERS = 0.5;
 
@@ -45,33 +48,54 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
   let used = 0;
   let refilledAt = now();
   let inFlight = 0;
+  /** From when on it refills. */
+  let refillsFrom = -Infinity;
+  /** Whether the server has said what is left. Before, nobody knows how full its bucket was at the start. */
+  let reported = false;
+  /** What was under way then, and may or may not be in what it said: until their own replies tell, it is. */
+  let unsure = 0;
 
   function refill(): number {
     const time = now();
-    if (limit !== undefined) used = Math.max(0, used - ((time - refilledAt) * limit) / MS_PER_MINUTE);
+    const from = Math.max(refilledAt, refillsFrom);
+    if (limit !== undefined) used = Math.max(0, used - (Math.max(0, time - from) * limit) / MS_PER_MINUTE);
     // While the limit is unknown, the first taking starts the count of time.
     if (limit !== undefined || used === 0) refilledAt = time;
     return used;
+  }
+
+  function sizeOf(ofMinute: number): number {
+    return ofMinute * (1 - SLACK_MS[foreign.present ? "shared" : "alone"] / MS_PER_MINUTE);
   }
 
   return {
     get limit() {
       return limit;
     },
+    get available() {
+      if (limit === undefined) return undefined;
+      const size = sizeOf(limit);
+      const left = size - refill() - unsure;
+      return Math.max(foreign.room(left, inFlight), left - size * MOST_LEFT_TO_OTHERS);
+    },
     msUntil(amount) {
       if (limit === undefined) return 0;
-      const size = limit * (1 - RESERVE);
+      const size = sizeOf(limit);
       const allowance = Math.min(foreign.allowance(amount, inFlight), size * MOST_LEFT_TO_OTHERS);
-      const missing = refill() + Math.min(amount + allowance, size) - size;
+      const missing = refill() + unsure + Math.min(amount + allowance, size) - size;
       return missing <= TOLERANCE ? 0 : (missing * MS_PER_MINUTE) / limit;
     },
     take(amount) {
-      used = refill() + amount;
+      const wasFull = refill() === 0;
+      if (wasFull) refillsFrom = now() + LONGEST_WAY_MS;
+      used += amount;
       inFlight += amount;
       foreign.begin();
     },
     settle(amount, spent) {
       inFlight -= amount;
+      unsure = Math.max(0, unsure - amount);
+      refillsFrom = Math.min(refillsFrom, now());
       used = Math.max(0, refill() + spent - amount);
       foreign.own(spent);
     },
@@ -84,9 +108,12 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
       if (limit === undefined) return;
       const told = limit - remaining - (agoMs * limit) / MS_PER_MINUTE;
       const more = told - refill();
+      const first = !reported;
+      reported = true;
       if (more <= 0) return;
       used = told;
-      foreign.others(more);
+      if (first) unsure = inFlight;
+      else foreign.others(more);
     },
   };
 }

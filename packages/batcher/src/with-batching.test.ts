@@ -20,7 +20,7 @@ describe("packing", () => {
   test("behavior: 3,000 chunks of 4,000 characters need 10 requests at 300,000 tokens each", async () => {
     const inner = createFakeEmbedder({ dimensions: 4, limits: { inputsPerRequest: 2048, tokensPerRequest: 300_000 } });
     const texts = numbered(3000).map((text) => text.padEnd(4000, "."));
-    expectVectors((await withBatching(inner).embed(texts)).embeddings, texts);
+    expectVectors((await withBatching(inner, { fewestRequests: true }).embed(texts)).embeddings, texts);
     expect(inner.requests.length).toBe(10);
   });
 
@@ -72,7 +72,7 @@ describe("packing", () => {
       },
     };
     const texts = Array.from({ length: 1_000_000 }, (_, i) => `${i + 1}`);
-    const { embeddings, usage } = await withBatching(bare).embed(texts);
+    const { embeddings, usage } = await withBatching(bare, { fewestRequests: true }).embed(texts);
     expect({ counted, embedded, requests: usage.requests }).toEqual({
       counted: 1_000_000,
       embedded: 1_000_000,
@@ -170,7 +170,7 @@ describe("failures", () => {
       limits: { inputsPerRequest: 1000 },
       beforeRequest: poisoned(new Set(["text 2345"])),
     });
-    const { completed, failures } = await withBatching(inner).embedSettled(numbered(5000));
+    const { completed, failures } = await withBatching(inner, { fewestRequests: true }).embedSettled(numbered(5000));
     expect(failures.map(({ index }) => index)).toEqual([2345]);
     expectVectors(
       completed.embeddings,

@@ -14,6 +14,7 @@ import { describePatiently, requestSizes } from "./describe-patiently.ts";
 import { type BatchEmbedOptions, embedSettled } from "./embed-settled.ts";
 import { createLearntSizes } from "./learnt-sizes.ts";
 import { mergeCalls, type SettleCall } from "./merge-calls.ts";
+import { createRequestPace } from "./request-pace.ts";
 import { createRequestSender } from "./request-sender.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import { createServerEvidence } from "./server-evidence.ts";
@@ -43,7 +44,7 @@ export interface BatchingEmbedder extends Embedder {
 }
 
 /**
- * An embedder that sends the inputs of `embedder` in the fewest requests, as fast as the rate limits allow, tries again
+ * An embedder that sends the inputs of `embedder` as fast as the server and its rate limits allow, tries again
  * where that can help, and loses nothing that succeeded.
  *
  * @throws InvalidOptionError at once when an option cannot work
@@ -60,11 +61,13 @@ export interface BatchingEmbedder extends Embedder {
 export function withBatching(embedder: Embedder, options: BatchingOptions = {}): BatchingEmbedder {
   const settings = resolveBatchingOptions(options);
   const policy = createRetryPolicy(settings);
-  const sender = createRequestSender(embedder, settings, policy);
+  const pace = createRequestPace(settings);
+  const sender = createRequestSender(embedder, settings, policy, pace);
   const parts: BatcherParts = {
     embedder,
     settings,
     policy,
+    pace,
     sender,
     learnt: createLearntSizes(settings.clock),
     evidenceOf: createServerEvidence(),

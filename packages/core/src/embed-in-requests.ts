@@ -6,6 +6,7 @@ import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "./errors/partial-embed-error.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import { packRequests, type RequestRange } from "./pack-requests.ts";
+import type { RowRoom } from "./row-room.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
 /** The work of {@link embedInRequests}. */
@@ -16,6 +17,8 @@ export interface RequestPlan {
   readonly limits: EmbedderLimits;
   /** Width of the rows, for a call without inputs. Absent: unknown. */
   readonly dimensions?: number | undefined;
+  /** The caller's memory for the rows of the whole call. Absent: memory of its own. */
+  readonly room?: RowRoom | undefined;
   /** Aborts between requests; the request itself must see to its own abort. */
   readonly signal?: AbortSignal | undefined;
   /** Tokens of a text as the provider's gate counts. */
@@ -28,12 +31,6 @@ export interface RequestPlan {
 }
 
 /**
- * Gives the memory of the whole call's matrix in which the rows of one request belong, as many as it has inputs;
- * `undefined` when the rows of the call have another width.
- */
-export type RowRoom = (dimensions: number) => Float32Array | undefined;
-
-/**
  * Sends inputs in as many requests as the limits ask for, one after another: what a provider's `embed` does without a batcher.
  *
  * @throws whatever the first request throws, when nothing was embedded yet, with `index` counted over the whole call
@@ -42,7 +39,7 @@ export type RowRoom = (dimensions: number) => Float32Array | undefined;
  */
 export async function embedInRequests(plan: RequestPlan): Promise<EmbedResult> {
   const { inputs, limits, signal } = plan;
-  const gathered = createGathering(inputs.length);
+  const gathered = createGathering(inputs.length, plan.room);
   for (const range of packRequests(inputs.length, limits, (i) => plan.estimateTokens(inputs[i]!))) {
     signal?.throwIfAborted();
     try {
@@ -66,7 +63,7 @@ interface Gathering {
   result(dimensions: number | undefined): EmbedResult;
 }
 
-function createGathering(total: number): Gathering {
+function createGathering(total: number, given: RowRoom | undefined): Gathering {
   let matrix: EmbeddingMatrix | undefined;
   let filled = 0;
   let usage = NO_USAGE;
@@ -75,8 +72,10 @@ function createGathering(total: number): Gathering {
   // Made for the first request, which may fail or come back with another width.
   let spare: EmbeddingMatrix | undefined;
   const matrixFor = (dimensions: number): EmbeddingMatrix => {
-    if (spare?.dimensions !== dimensions) spare = EmbeddingMatrix.zeros(total, dimensions);
-    return spare;
+    if (spare?.dimensions === dimensions) return spare;
+    const room = given?.(dimensions);
+    const fits = room?.length === total * dimensions;
+    return (spare = fits ? new EmbeddingMatrix(room, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
   };
   return {
     roomFor: (count) => (dimensions) => {

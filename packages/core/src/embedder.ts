@@ -3,6 +3,7 @@ import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "./rate-limit-state.ts";
+import type { RowRoom } from "./row-room.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a text is for: models such as e5 and nomic put a different prompt before a question than before a document. */
@@ -22,6 +23,8 @@ export interface EmbedOptions {
   readonly fingerprint?: Fingerprint | undefined;
   /** Aborts the call and everything it started; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
+  /** Memory for the rows of this call, which a provider may write them into. Absent: it takes memory of its own. */
+  readonly room?: RowRoom | undefined;
 }
 
 /** What one {@link Embedder.embed} call gives. */

@@ -6,7 +6,7 @@ export { checkInputs } from "./check-inputs.ts";
 export { checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { compose } from "./compose.ts";
-export { embedInRequests, type RequestPlan, type RowRoom } from "./embed-in-requests.ts";
+export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";
 export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult, InputType } from "./embedder.ts";
 export { EmbeddingMatrix } from "./embedding-matrix.ts";
@@ -39,7 +39,14 @@ export { normalize, normalizeInPlace } from "./normalize.ts";
 export type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 export { packRequests, type RequestRange } from "./pack-requests.ts";
 export type { RateLimitBucket, RateLimitState } from "./rate-limit-state.ts";
-export type { RateLimitDemand, RateLimiter, RateLimitOutcome, RateLimitPermit, RateLimits } from "./rate-limiter.ts";
+export type {
+  RateLimitDemand,
+  RateLimiter,
+  RateLimitOutcome,
+  RateLimitPermit,
+  RateLimitRoom,
+  RateLimits,
+} from "./rate-limiter.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { safeServerText } from "./safe-server-text.ts";
 export { cosineSimilarity, dot } from "./similarity.ts";
@@ -51,3 +58,4 @@ export { addUsage, NO_USAGE, type Usage } from "./usage.ts";
 export { wellFormedInputs } from "./well-formed-inputs.ts";
 export { type DimensionsOptions, withDimensions } from "./with-dimensions.ts";
 export { type EmbedderOverrides, wrapEmbedder } from "./wrap-embedder.ts";
+export type { RowRoom } from "./row-room.ts";

@@ -30,10 +30,19 @@ export interface RateLimits {
   readonly tokensPerMinute?: number | undefined;
 }
 
+/** What is left of the limits; an absent one is unknown. Below 0 is a debt. */
+export interface RateLimitRoom {
+  readonly requests?: number | undefined;
+  /** Tokens, as the provider's gate counts. */
+  readonly tokens?: number | undefined;
+}
+
 /** Decides when the next request may go. One limiter may serve several batchers, or several processes. */
 export interface RateLimiter {
   /** What it paces by at the moment, given or learnt; for progress and logs. */
   readonly limits: RateLimits;
+  /** What could be taken at this moment without waiting, as far as it is known. Absent: unknown. */
+  readonly available?: RateLimitRoom | undefined;
   /**
    * Waits until the demand fits the limits and takes it from them; first come, first served.
    *

@@ -101,6 +101,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
           : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request: (batch) => ask(batch) });
       return embedInRequests({
         inputs: texts,
+        room: options.room,
         limits,
         dimensions: width ?? info.nativeDimensions,
         signal,

@@ -40,4 +40,5 @@ export type { EncodingSupport, FakeOpenAISettings, UsageReport } from "./fake-op
 export type { OpenAICounters } from "./fake-openai/openai-state.ts";
 export type { RetryAfterMode } from "./fake-openai/rate-limit-headers.ts";
 export type { FakeRateLimits } from "./fake-openai/rate-limiter.ts";
+export type { FakeServiceTime } from "./fake-openai/service-time.ts";
 export type { ErrorEra } from "./fake-openai/validation-errors.ts";

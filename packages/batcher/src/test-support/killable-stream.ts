@@ -20,7 +20,8 @@ const provider = createFakeEmbedder({
   },
 });
 const source = Array.from({ length: Number(items) }, (_, i) => `text ${i}`);
-const stream = embedStream(withBatching(provider, { requestsPerMinute: 1e6, tokensPerMinute: 1e9 }), source, {
+const limits = { requestsPerMinute: 1e6, tokensPerMinute: 1e9, concurrency: 4 };
+const stream = embedStream(withBatching(provider, limits), source, {
   checkpoint: createFileCheckpoint(checkpointPath),
   maxPending: 100,
 });

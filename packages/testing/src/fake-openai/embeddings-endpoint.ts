@@ -8,6 +8,7 @@ import { retryAfterHeaders, type RetryAfterMode } from "./rate-limit-headers.ts"
 import type { Refusal } from "./rate-limiter.ts";
 import { validateRequest, type ValidRequest } from "./validate-request.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
+import type { WorkedReply } from "./service-time.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
 import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
@@ -22,7 +23,7 @@ export function answerEmbeddings(
   { bodyText, url, request: { body: sent } }: Exchange,
   fault: OpenAIFault | undefined,
   body: unknown = sent,
-): Reply {
+): WorkedReply {
   const instead = errorInstead(state, body, fault);
   if (instead !== undefined) return instead;
   const request = state.style.reads?.(bodyText, state.rules(), url.pathname) ?? understood(state, body);
@@ -34,7 +35,8 @@ export function answerEmbeddings(
   if (!valid) return state.style.refused(request, headers);
   const { contentType } = state.style;
   const typed = contentType === undefined ? headers : { ...headers, "content-type": contentType };
-  return jsonReply(200, served(state, request, fault), typed);
+  const work = { inputs: request.texts.length, tokens: request.tokens };
+  return { ...jsonReply(200, served(state, request, fault), typed), work };
 }
 
 /** Answers one line of a batch: no bucket, no fault; the same checks and the same bill. */

@@ -42,7 +42,7 @@ export interface FakeOpenAI extends AsyncDisposable {
  * Starts a server that behaves on the wire as OpenAI's embeddings endpoint does, faults included, on an ephemeral port
  * of 127.0.0.1.
  *
- * @throws InvalidOptionError when a rate limit or a width is no positive number, or the faults' probabilities are none
+ * @throws InvalidOptionError when a rate limit or a width is no positive number, a time is negative, or the faults' probabilities are none
  *
  * @example
  * ```ts
@@ -64,8 +64,9 @@ export async function startFakeOpenAI(settings: FakeOpenAISettings = {}): Promis
     now: state.now,
     answer: (exchange) => {
       const fault = pickFault(state.faults, exchange.request);
-      return respond(exchange, fault, () => {
+      return respond(exchange, fault, async () => {
         const reply = route(state, exchange, fault);
+        await state.desk.serve(exchange, reply);
         return { ...reply, headers: { ...standardHeaders(exchange.request.index), ...reply.headers } };
       });
     },

@@ -5,13 +5,14 @@ import { answerEmbeddings, answerLine } from "./embeddings-endpoint.ts";
 import { errorReply } from "./openai-error.ts";
 import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
+import type { WorkedReply } from "./service-time.ts";
 import { invalidJson } from "./validation-errors.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { scanJson } from "../fake-http/json-scan.ts";
 import type { Reply } from "../fake-http/reply.ts";
 
 /** Checks the key and hands the request to its endpoint. */
-export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): Reply {
+export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): WorkedReply {
   const { method, headers } = exchange.request;
   const { style } = state;
   const path = exchange.url.pathname;
@@ -54,7 +55,7 @@ function deploymentEmbeddings(
   exchange: Exchange,
   deployment: string,
   fault: OpenAIFault | undefined,
-): Reply {
+): WorkedReply {
   if (exchange.request.method !== "POST" || !exchange.url.searchParams.has("api-version"))
     return azureResourceNotFound();
   if (!state.rules().models.has(deployment)) return deploymentNotFound();
@@ -65,7 +66,7 @@ function deploymentEmbeddings(
   });
 }
 
-function withJson(exchange: Exchange, answer: (body: unknown) => Reply): Reply {
+function withJson(exchange: Exchange, answer: (body: unknown) => WorkedReply): WorkedReply {
   let body: unknown;
   if (hasHalfPair(exchange.bodyText)) {
     return { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" };

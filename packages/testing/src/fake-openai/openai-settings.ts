@@ -4,6 +4,7 @@ import type { FakeOpenAIModel } from "./openai-models.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import type { FakeRateLimits } from "./rate-limiter.ts";
 import type { RetryAfterMode } from "./rate-limit-headers.ts";
+import type { FakeServiceTime } from "./service-time.ts";
 import type { ErrorEra } from "./validation-errors.ts";
 
 /**
@@ -40,6 +41,8 @@ export interface FakeOpenAISettings {
   readonly tokensPerRequest?: number;
   /** Tokens of one text: what is billed, checked per input and taken from the buckets. @default a quarter per UTF-8 byte, rounded up */
   readonly countTokens?: (text: string) => number;
+  /** How long it works on a request. Absent: it answers at once. */
+  readonly serviceTime?: FakeServiceTime;
   /** No limits when absent. */
   readonly rateLimits?: FakeRateLimits;
   /** What a 429 says about waiting. @default "both" */

@@ -7,6 +7,7 @@ import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
 import type { RetryAfterMode } from "./rate-limit-headers.ts";
+import { createServiceDesk, type ServiceDesk } from "./service-time.ts";
 import type { RequestRules } from "./validate-request.ts";
 import { checkFaultPlan } from "../fake-http/fault-plan.ts";
 import type { HttpCounters } from "../fake-http/http-server.ts";
@@ -32,6 +33,7 @@ export interface OpenAIState {
   readonly usage: UsageReport;
   readonly retryAfter: RetryAfterMode;
   readonly limiter: RateLimiter;
+  readonly desk: ServiceDesk;
   readonly counters: OpenAICounters;
   readonly textsServed: Map<string, number>;
   readonly now: () => number;
@@ -77,6 +79,7 @@ export function createOpenAIState(settings: FakeOpenAISettings): OpenAIState {
     usage: settings.usage ?? style.usage ?? "reported",
     retryAfter: settings.retryAfter ?? "both",
     limiter: createRateLimiter(settings.rateLimits ?? {}, now),
+    desk: createServiceDesk(settings.serviceTime ?? {}),
     counters,
     textsServed: new Map(),
     now,

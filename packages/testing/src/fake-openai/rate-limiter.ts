@@ -7,6 +7,8 @@ export interface FakeRateLimits {
   readonly tokensPerMinute?: number;
   /** A second bucket of tokens, for the project, with the `x-ratelimit-*-project-tokens` headers. */
   readonly projectTokensPerMinute?: number;
+  /** How many seconds' worth of their refill the buckets hold at the start, up to 60. @default 60, which is full */
+  readonly startSeconds?: number;
 }
 
 /** The names of the buckets as the headers spell them. */
@@ -44,11 +46,15 @@ export interface RateLimiter {
  * @throws InvalidOptionError when a limit is not a positive number
  */
 export function createRateLimiter(limits: FakeRateLimits, now: () => number): RateLimiter {
+  const { startSeconds = 60 } = limits;
+  if (!(startSeconds >= 0 && startSeconds <= 60)) {
+    throw new InvalidOptionError("rateLimits.startSeconds", "from 0 to 60", startSeconds);
+  }
   const buckets = new Map<BucketName, TokenBucket>();
   const add = (name: BucketName, perMinute: number | undefined): void => {
     if (perMinute === undefined) return;
     if (!(perMinute > 0)) throw new InvalidOptionError(`rateLimits (${name} per minute)`, "above 0", perMinute);
-    buckets.set(name, createTokenBucket(perMinute, now));
+    buckets.set(name, createTokenBucket(perMinute, now, startSeconds));
   };
   add("requests", limits.requestsPerMinute);
   add("tokens", limits.tokensPerMinute);

@@ -25,6 +25,14 @@ test("behavior: the wait for an amount is exact: there after it, not there just 
   expect(bucket.msUntil(3)).toBe(0);
 });
 
+test("args: startSeconds says how much of its refill it holds at first", () => {
+  let time = 0;
+  const bucket = createTokenBucket(600, () => time, 2);
+  expect(bucket.available()).toBe(20);
+  time += 1000;
+  expect(bucket.available()).toBe(30);
+});
+
 test("behavior: more than the bucket holds is never there", () => {
   expect(createTokenBucket(10, () => 0).msUntil(11)).toBe(Infinity);
 });

@@ -13,14 +13,15 @@ export interface TokenBucket {
 const tolerance = 1e-6;
 
 /**
- * Creates a full bucket.
+ * Creates a bucket.
  *
  * @param perMinute size of the bucket and refill of one minute
  * @param now clock in milliseconds
+ * @param startSeconds how many seconds' worth of refill it holds at first
  */
-export function createTokenBucket(perMinute: number, now: () => number): TokenBucket {
+export function createTokenBucket(perMinute: number, now: () => number, startSeconds = 60): TokenBucket {
   const perMs = perMinute / 60_000;
-  let level = perMinute;
+  let level = perMs * 1000 * startSeconds;
   let filledAt = now();
 
   const available = (): number => {
