@@ -32,6 +32,7 @@ test("default: the public names are these", () => {
     "checkOneOf",
     "checkReply",
     "compose",
+    "createGiveWay",
     "cosineSimilarity",
     "createTopRows",
     "dot",

@@ -1,7 +1,9 @@
 export { alignSpans, type TokenOffsets, type TokenRange } from "./align-spans.ts";
 export { type CharacterChunkerSettings, createCharacterChunker } from "./chunkers/character-chunker.ts";
 export type { ChunkSize } from "./chunkers/chunk-size.ts";
-export type { Chunker, ChunkOptions } from "./chunkers/chunker.ts";
+export type { Chunker, ChunkOptions, ChunkSpan } from "./chunkers/chunker.ts";
+export { type CodeChunkerSettings, createCodeChunker } from "./chunkers/code-chunker.ts";
+export { createHtmlChunker, type HtmlChunkerSettings } from "./chunkers/html-chunker.ts";
 export { createMarkdownChunker, type MarkdownChunkerSettings } from "./chunkers/markdown-chunker.ts";
 export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunkers/paragraph-chunker.ts";
 export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-chunker.ts";
