@@ -9,9 +9,14 @@ export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunker
 export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-chunker.ts";
 export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/sentence-chunker.ts";
 export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
+export type { LateDocumentResult } from "./collecting-run.ts";
+export { planContentWindows } from "./content-windows.ts";
+export { DEFAULT_CHUNK_TOKENS } from "./default-chunk-tokens.ts";
 export type { LateChunk, LateChunkResult } from "./document-run.ts";
 export type { ChunkContext, LateChunkerSettings } from "./late-chunker-settings.ts";
-export { createLateChunker, type LateChunker, type LateChunkerInfo } from "./late-chunker.ts";
+export { createLateChunker, type EmbedManyOptions, type LateChunker, type LateChunkerInfo } from "./late-chunker.ts";
 export { locate, type LocateOptions } from "./locate.ts";
+export { readChunks, type TextChunk } from "./read-chunks.ts";
 export type { Span } from "./span.ts";
 export { planWindows, type TokenWindow } from "./windows.ts";
+export type { WindowCacheSettings } from "./window-cache.ts";

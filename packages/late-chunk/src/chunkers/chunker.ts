@@ -8,6 +8,13 @@ export interface ChunkOptions extends AbortOptions {
    * size is counted in the very tokens that are pooled; elsewhere pass `(text) => encoder.tokenize(text)`.
    */
   readonly tokenize?: ((text: string) => Promise<TokenizedText>) | undefined;
+  /**
+   * Whether a limit in tokens also holds for a chunk that is tokenized alone, where it can have more of them than in its text. A late
+   * chunker, which never reads a chunk alone, turns it off.
+   *
+   * @default true
+   */
+  readonly countAlone?: boolean | undefined;
 }
 
 /** A span with what its chunker knows about the place it stands in. */

@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { abortable, InvalidOptionError } from "@embedloom/core";
+import { abortable, InvalidInputError } from "@embedloom/core";
 
 /** Where the matches of a pattern begin and end, in order. */
 export interface Matches {
@@ -12,7 +12,7 @@ export interface PatternMatcher {
   /**
    * Finds all matches in a text.
    *
-   * @throws InvalidOptionError when it takes longer than the matcher may
+   * @throws InvalidInputError when it takes longer than the matcher may
    */
   match(text: string, signal: AbortSignal | undefined): Promise<Matches>;
 }
@@ -53,7 +53,7 @@ export function createPatternMatcher({ pattern, timeoutMs }: PatternMatcherSetti
       idle = undefined;
       let isDone = false;
       try {
-        const matches = await abortable(askThread(worker, { text, source, flags }, { pattern, timeoutMs }), signal);
+        const matches = await abortable(askThread(worker, { text, source, flags }, timeoutMs), signal);
         isDone = true;
         return matches;
       } finally {
@@ -76,8 +76,7 @@ interface MatchJob {
   readonly flags: string;
 }
 
-async function askThread(worker: Worker, job: MatchJob, limit: PatternMatcherSettings): Promise<Matches> {
-  const { pattern, timeoutMs } = limit;
+async function askThread(worker: Worker, job: MatchJob, timeoutMs: number): Promise<Matches> {
   worker.ref();
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
@@ -87,8 +86,12 @@ async function askThread(worker: Worker, job: MatchJob, limit: PatternMatcherSet
       // An abort ends the thread, and the clock must not run on.
       worker.once("exit", reject);
       timer = setTimeout(() => {
-        const expected = `a pattern that is done with a text of ${job.text.length} characters within ${timeoutMs} ms (or set a longer \`timeoutMs\`)`;
-        reject(new InvalidOptionError("pattern", expected, pattern));
+        const problem = `The pattern was not done with a text of ${job.text.length} characters within ${timeoutMs} ms.`;
+        reject(
+          new InvalidInputError(
+            `${problem} Simplify it (nested quantifiers take longest), or set a longer \`timeoutMs\`.`,
+          ),
+        );
       }, timeoutMs);
       worker.postMessage(job);
     });

@@ -34,7 +34,8 @@ export interface RegexChunkerSettings extends ChunkSize {
  * Cuts at the matches of a pattern. With a limit, neighbouring parts share a chunk while they fit, and a part over it is
  * cut between sentences, then lines, then words; without one, every part is a chunk.
  *
- * @throws InvalidOptionError when a setting has a value that cannot work; from `chunk` when the pattern takes longer than `timeoutMs`
+ * @throws InvalidOptionError when a setting has a value that cannot work; `chunk` throws an InvalidInputError when the pattern takes
+ * longer than `timeoutMs`
  * @example
  * ```ts
  * import { createRegexChunker } from "@embedloom/late-chunk";
