@@ -42,7 +42,7 @@ export async function markdownShadow(text: string, giveWay: GiveWay): Promise<Ma
 function visibleLine(line: string): string {
   const visible = line.replace(/[\u200B\u2060\uFEFF]/g, " ");
   const marks = MARKS.exec(visible)?.[0].length ?? 0;
-  if (marks <= DEEPEST || marks === line.length) return visible;
+  if (marks <= DEEPEST || visible.trim() === "") return visible;
   return visible.slice(0, DEEPEST) + "x".repeat(line.length - DEEPEST);
 }
 

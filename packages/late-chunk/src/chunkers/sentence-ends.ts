@@ -7,10 +7,13 @@ const EXTRA =
 /** Whether a text can have one of them: most have none of these scripts. */
 const CAN = /[\u0530-\u058F\u0900-\u097F\u0E00-\u0FFF]/;
 
-/** The places strictly between `start` and `end` where a sentence ends by {@link EXTRA}. */
+/** The mark of a list item in running text, in lower case: the rules take it for the middle of a sentence. */
+const BEFORE_MARK = /(?<=\p{L}{3})[.!?…]\s+(?=\(?(?:\p{Ll}\)|[ivx]{1,4}[.)])\s+\p{Lu})/gu;
+
+/** The places strictly between `start` and `end` where a sentence ends by {@link EXTRA} or {@link BEFORE_MARK}. */
 export function extraEnds(text: string, start: number, end: number): readonly number[] {
   const part = text.slice(start, end);
-  if (!CAN.test(part)) return [];
-  const ends = Array.from(part.matchAll(EXTRA), ({ 0: mark, index }) => start + index + mark.length);
+  const pattern = CAN.test(part) ? EXTRA : BEFORE_MARK;
+  const ends = Array.from(part.matchAll(pattern), ({ 0: mark, index }) => start + index + mark.length);
   return ends.filter((at) => at < end);
 }

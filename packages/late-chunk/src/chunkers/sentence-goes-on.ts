@@ -41,7 +41,8 @@ function isAbbreviated(left: string, right: string): boolean {
   if (/^\p{N}+$/u.test(word)) return isOrdinal(left, word, next);
   if (BEFORE_NUMBERS.has(word) && /^\p{N}/u.test(next)) return true;
   const isShort = isInitials(word) || ABBREVIATIONS.has(word) || ABBREVIATIONS.has(word.toLowerCase());
-  return isShort && next !== "" && !SENTENCE_STARTERS.has(next);
+  // A letter that is an initial itself begins no sentence.
+  return isShort && next !== "" && (!SENTENCE_STARTERS.has(next) || /^\p{L}\./u.test(right));
 }
 
 /** `J.`, `U.S.`, `z.B.`, `J.-P.`: single letters, each with its full stop. */

@@ -9,6 +9,7 @@ const WRAP = /(\r\n|[\n\r])(?![^\S\n\r]*(?:[\n\r]|[-*+•>#|]|\(?(?:\d{1,4}|[ivx
 /** A blank line, or the sign for the end of a paragraph; what looks empty is blank. */
 const PARAGRAPH = /(?:\r\n|\n|\r(?!\n))(?:[^\S\n\r\u2029]|[\u200B\u2060\uFEFF\u00AD])*(?:\r\n|[\n\r])|\u2029/g;
 const NOTES = /(?:\[(?:\d{1,3}|…|\.{3})\]\s*)+(?=\s|[\p{Lu}\p{Lo}]|$)/uy;
+const NOT_SPACE = /\S/g;
 /** Code units that are looked at together where a paragraph is longer. */
 const STRETCH = 32_768;
 
@@ -22,6 +23,9 @@ const STRETCH = 32_768;
  */
 export function* splitSentences(text: string, span: Span, segmenter: Intl.Segmenter): Generator<Span, void> {
   for (let { start } = span; start < span.end;) {
+    NOT_SPACE.lastIndex = start;
+    start = NOT_SPACE.exec(text)?.index ?? span.end;
+    if (start >= span.end) return;
     const { stretch, isLast } = stretchFrom(text, start, span.end);
     // Same length, so that positions stay true.
     const unwrapped = stretch.replace(WRAP, (lineBreak) => " ".repeat(lineBreak.length));
