@@ -145,3 +145,16 @@ test("behavior: a signal that is aborted rejects with its reason", async () => {
     await expect(call(), name).rejects.toBe(reason);
   }
 });
+
+test("behavior: a long text gives way, and an abort ends it", async () => {
+  const text = `# A\n\n${"One two three.\n\n".repeat(100_000)}`;
+  const tokens = await tokenize(text);
+  // A pattern alone is done in its thread before the abort comes, or not.
+  for (const [name, chunker] of chunkers.filter(([each]) => each !== "regex 0")) {
+    const stop = new AbortController();
+    const counted = async (each: string): ReturnType<typeof tokenize> => (each === text ? tokens : tokenize(each));
+    const running = Promise.resolve(chunker.chunk(text, { tokenize: counted, signal: stop.signal }));
+    setTimeout(() => stop.abort("enough"));
+    await expect(running, name).rejects.toBe("enough");
+  }
+});

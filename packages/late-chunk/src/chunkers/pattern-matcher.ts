@@ -29,6 +29,7 @@ export interface PatternMatcherSettings {
 const THREAD = `
 const { parentPort } = require("node:worker_threads");
 parentPort.on("message", ({ text, source, flags }) => {
+  parentPort.postMessage("begun");
   const starts = [], ends = [];
   for (const { 0: found, index } of text.matchAll(new RegExp(source, flags))) {
     starts.push(index);
@@ -81,18 +82,14 @@ async function askThread(worker: Worker, job: MatchJob, timeoutMs: number): Prom
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<Matches>((resolve, reject) => {
-      worker.once("message", resolve);
       worker.once("error", reject);
       // An abort ends the thread, and the clock must not run on.
       worker.once("exit", reject);
-      timer = setTimeout(() => {
-        const problem = `The pattern was not done with a text of ${job.text.length} characters within ${timeoutMs} ms.`;
-        reject(
-          new InvalidInputError(
-            `${problem} Simplify it (nested quantifiers take longest), or set a longer \`timeoutMs\`.`,
-          ),
-        );
-      }, timeoutMs);
+      worker.on("message", (message: Matches | "begun") => {
+        if (message !== "begun") resolve(message);
+        // A thread that has to start first takes longer than most patterns.
+        else timer = setTimeout(() => reject(tooSlow(job, timeoutMs)), timeoutMs);
+      });
       worker.postMessage(job);
     });
   } finally {
@@ -100,4 +97,11 @@ async function askThread(worker: Worker, job: MatchJob, timeoutMs: number): Prom
     for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
     worker.unref();
   }
+}
+
+function tooSlow({ text }: MatchJob, timeoutMs: number): InvalidInputError {
+  const problem = `The pattern was not done with a text of ${text.length} characters within ${timeoutMs} ms.`;
+  return new InvalidInputError(
+    `${problem} Simplify it (nested quantifiers take longest), or set a longer \`timeoutMs\`.`,
+  );
 }

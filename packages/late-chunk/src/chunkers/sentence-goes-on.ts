@@ -5,7 +5,7 @@ const REACH = 40;
 /** The mark of a list item, and nothing else: `1.`, `(a)`, `iv.`, `2.3.` */
 const LIST_MARK = /^\s*[([]?(?:\p{N}{1,4}(?:\.\p{N}{1,3})*|\p{L}|[ivxIVX]{1,4})[.)\]．]\s*$/u;
 /** The word before a full stop, inner full stops and hyphens included. */
-const LAST_WORD = /(?<![\p{L}\p{N}.\-])([\p{L}\p{M}\p{N}.\-’']*[\p{L}\p{M}\p{N}])\.\s*$/u;
+const LAST_WORD = /(?<=^|[\s\p{Ps}\p{Pi}"'„])([\p{L}\p{M}\p{N}.\-’']*[\p{L}\p{M}\p{N}])\.\s*$/u;
 const NEXT_WORD = /^[\p{Ps}\p{Pi}"']*([\p{L}\p{M}\p{N}'’]+)/u;
 
 /**

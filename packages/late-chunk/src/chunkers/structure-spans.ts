@@ -94,9 +94,13 @@ async function cutRun({ lead, blocks }: Run, cutter: Cutter): Promise<ChunkSpan[
   const led = lead === undefined ? pieces : await glueLead(lead, pieces, { ...cutter, max });
   const fitted = { ...size, max, overlap: Math.min(size.overlap, max - 1) };
   const chunks = await packSpans(led, { ruler, size: fitted, giveWay });
-  return repeats
-    ? chunks.map((chunk) => (chunk.start >= header.end ? { ...chunk, tableHeader: header } : chunk))
-    : chunks;
+  if (!repeats) return chunks;
+  const [first, second, ...rest] = chunks;
+  // A header needs no room for itself, and goes with its first rows.
+  const isAlone = first !== undefined && second !== undefined && first.end <= header.end;
+  const joined = isAlone && ruler.measure(first.start, second.end) <= size.max;
+  const all = joined ? [{ start: first.start, end: second.end }, ...rest] : chunks;
+  return all.map((chunk) => (chunk.start >= header.end ? { ...chunk, tableHeader: header } : chunk));
 }
 
 function dividersOf(block: Block, { text, segmenter }: Cutter): Divider[] {
