@@ -3,7 +3,7 @@ import * as publicNames from "./index.ts";
 
 test("default: exports exactly the documented names", () => {
   expect(Object.keys(publicNames).toSorted()).toEqual([
-    "DEFAULT_CHUNK_TOKENS",
+    "DEFAULT_CHUNK_SIZE",
     "alignSpans",
     "createCharacterChunker",
     "createCodeChunker",

@@ -3,6 +3,7 @@ export { type CharacterChunkerSettings, createCharacterChunker } from "./chunker
 export type { ChunkSize } from "./chunkers/chunk-size.ts";
 export type { Chunker, ChunkOptions, ChunkSpan } from "./chunkers/chunker.ts";
 export { type CodeChunkerSettings, createCodeChunker } from "./chunkers/code-chunker.ts";
+export { DEFAULT_CHUNK_SIZE } from "./chunkers/default-chunk-size.ts";
 export { createHtmlChunker, type HtmlChunkerSettings } from "./chunkers/html-chunker.ts";
 export { createMarkdownChunker, type MarkdownChunkerSettings } from "./chunkers/markdown-chunker.ts";
 export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunkers/paragraph-chunker.ts";
@@ -11,7 +12,6 @@ export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/
 export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
 export type { LateDocumentResult } from "./collecting-run.ts";
 export { planContentWindows } from "./content-windows.ts";
-export { DEFAULT_CHUNK_TOKENS } from "./default-chunk-tokens.ts";
 export type { LateChunk, LateChunkResult } from "./document-run.ts";
 export type { ChunkContext, LateChunkerSettings } from "./late-chunker-settings.ts";
 export { createLateChunker, type EmbedManyOptions, type LateChunker, type LateChunkerInfo } from "./late-chunker.ts";

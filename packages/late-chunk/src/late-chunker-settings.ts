@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf, type InputType, InvalidOptionError, type TokenEncoder } from "@embedloom/core";
 import type { Chunker } from "./chunkers/chunker.ts";
+import { DEFAULT_CHUNK_SIZE } from "./chunkers/default-chunk-size.ts";
 import { createSentenceChunker } from "./chunkers/sentence-chunker.ts";
-import { DEFAULT_CHUNK_TOKENS } from "./default-chunk-tokens.ts";
 import type { WindowCacheSettings } from "./window-cache.ts";
 
 /** What a chunk's vector knows: the whole document, or the chunk alone. */
@@ -11,7 +11,7 @@ export type ChunkContext = "document" | "none";
 export interface LateChunkerSettings {
   /** Gives the token vectors; stays the caller's to close. */
   readonly encoder: TokenEncoder;
-  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to {@link DEFAULT_CHUNK_TOKENS} tokens */
+  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to {@link DEFAULT_CHUNK_SIZE}: 128 tokens, of which 32 are repeated */
   readonly chunker?: Chunker | undefined;
   /**
    * `document`: the model reads the whole document before chunks are pooled, which is late chunking. `none`: it reads each
@@ -128,7 +128,7 @@ function checkStore(cache: WindowCacheSettings | undefined): void {
 function withDefaults(settings: LateChunkerSettings): CheckedSettings {
   return {
     ...settings,
-    chunker: settings.chunker ?? createSentenceChunker({ maxTokens: DEFAULT_CHUNK_TOKENS }),
+    chunker: settings.chunker ?? createSentenceChunker(DEFAULT_CHUNK_SIZE),
     context: settings.context ?? "document",
     inputType: settings.inputType ?? "document",
     windows: settings.windows ?? "even",

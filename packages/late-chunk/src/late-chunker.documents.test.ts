@@ -21,7 +21,7 @@ function troubledEncoder(): TokenEncoder {
       const matrices = await fake.encode(batch, options);
       return matrices.map((rows, i) =>
         batch[i]!.length === 6
-          ? EmbeddingMatrix.fromRows(Array.from({ length: 6 }, () => new Array<number>(16).fill(NaN)))
+          ? EmbeddingMatrix.fromRows(Array.from({ length: 6 }, () => Array.from({ length: 16 }, () => NaN)))
           : rows,
       );
     },
@@ -91,7 +91,7 @@ test("default: spans of a chunker without a token are left out and counted, what
         chunks.map(({ text }) => text),
         JSON.stringify(odd),
       ).toEqual(["Hello there.", "Bye."]);
-      expect(emptySpans, JSON.stringify(odd)).toBe(/[\uFFFD\u0301]/.test(odd) ? 1 : 0);
+      expect(emptySpans, JSON.stringify(odd)).toBe(/\uFFFD|\u0301/.test(odd) ? 1 : 0);
       expect((await chunker.embed(odd)).chunks, JSON.stringify(odd)).toEqual([]);
     }
     await expect(chunker.embedSpans("a \uFFFD", [{ start: 2, end: 3 }])).rejects.toMatchObject({

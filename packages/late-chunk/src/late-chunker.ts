@@ -7,16 +7,13 @@ import {
   InvalidOptionError,
   type TokenEncoderInfo,
 } from "@embedloom/core";
-import { checkModel } from "./check-model.ts";
-import { checkSpans } from "./check-spans.ts";
 import type { DocumentRun, LateChunkResult } from "./document-run.ts";
+import { createDocumentRuns, promptOf } from "./document-runs.ts";
 import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.ts";
 import { embedRuns } from "./embed-runs.ts";
 import { createWindowEncoder } from "./encode-windows.ts";
 import { heedingAbort } from "./heeding-abort.ts";
 import { type CheckedSettings, checkSettings, type LateChunkerSettings } from "./late-chunker-settings.ts";
-import { prepareDocument } from "./prepare-document.ts";
-import { prepareRun } from "./prepare-run.ts";
 import type { Span } from "./span.ts";
 
 /** What a late chunker's vectors are. */
@@ -115,36 +112,8 @@ function lateChunker<Empty>(
   settings: CheckedSettings,
   onEmpty: (span: Span, index: number) => Empty,
 ): LateChunker<Float32Array | Empty> {
-  const { encoder } = settings;
-  const isLate = settings.context === "document";
-  const windows = createWindowEncoder(encoder, settings.windowCache);
-
-  async function modelInfo(options: AbortOptions): Promise<TokenEncoderInfo> {
-    const info = await encoder.describe(options);
-    checkModel(info, settings);
-    return info;
-  }
-
-  async function runOf(
-    document: string,
-    options: AbortOptions,
-  ): Promise<DocumentRun<LateChunkResult<Float32Array | Empty>>> {
-    checkDocument(document, options);
-    const info = await modelInfo(options);
-    const prompt = promptOf(info, settings);
-    const prepared = isLate ? await prepareDocument(encoder, prompt, document, options) : undefined;
-    const spans = await settings.chunker.chunk(document, {
-      ...options,
-      countAlone: !isLate,
-      // Tokens are counted where they are pooled, and a document is tokenized once.
-      tokenize: async (text) => (prepared?.text === text ? prepared : encoder.tokenize(text, options)),
-    });
-    options.signal?.throwIfAborted();
-    checkSpans(document, spans, "chunker");
-    // Spans of a chunker are ours to mend; the caller's own are not.
-    const dropsEmpty = settings.onEmptySpan !== "null";
-    return prepareRun({ text: document, spans, dropsEmpty, prepared, info, prompt, settings, onEmpty }, options);
-  }
+  const runs = createDocumentRuns(settings, onEmpty);
+  const windows = createWindowEncoder(settings.encoder, settings.windowCache);
 
   async function* runsOf(
     documents: Iterable<string> | AsyncIterable<string>,
@@ -154,7 +123,7 @@ function lateChunker<Empty>(
     let index = 0;
     for await (const document of documents) {
       const place = { index: index++, collects };
-      yield await runOf(document, options).then(
+      yield await runs.ofDocument(document, options).then(
         (run) => placedRun(run, place),
         (error: unknown) => failedRun<Float32Array | Empty>(error, place),
       );
@@ -184,30 +153,18 @@ function lateChunker<Empty>(
 
   return {
     async describe(options = {}) {
-      const info = await modelInfo(options);
-      return lateChunkerInfo(info, settings);
+      return lateChunkerInfo(await runs.modelInfo(options), settings);
     },
     async embed(document, options = {}) {
-      const embedding = runOf(document, options).then(async (run) => embedOne(run, options));
+      const embedding = runs.ofDocument(document, options).then(async (run) => embedOne(run, options));
       return abortable(embedding, options.signal);
     },
     async embedSpans(document, spans, options = {}) {
-      checkDocument(document, options);
-      checkSpans(document, spans);
-      const embed = async (): Promise<LateChunkResult<Float32Array | Empty>> => {
-        const info = await modelInfo(options);
-        const prompt = promptOf(info, settings);
-        const job = { text: document, spans, dropsEmpty: false, info, prompt, settings, onEmpty };
-        return embedOne(await prepareRun(job, options), options);
-      };
-      return abortable(embed(), options.signal);
+      const embedding = runs.ofSpans(document, spans, options).then(async (run) => embedOne(run, options));
+      return abortable(embedding, options.signal);
     },
     embedMany: (documents, options = {}) => heedingAbort(() => embedAll(documents, options), options.signal),
   };
-}
-
-function promptOf({ prompts }: TokenEncoderInfo, { prompt, inputType }: CheckedSettings): string {
-  return prompt ?? prompts[inputType] ?? "";
 }
 
 function lateChunkerInfo(info: TokenEncoderInfo, settings: CheckedSettings): LateChunkerInfo {
@@ -227,11 +184,4 @@ function lateChunkerInfo(info: TokenEncoderInfo, settings: CheckedSettings): Lat
     overlapTokens,
   };
   return { dimensions, normalized, fingerprint: { ...info.fingerprint, ...own } };
-}
-
-function checkDocument(document: string, options: AbortOptions): void {
-  if (typeof document !== "string") {
-    throw new InvalidInputError(`Expected the document to be a string, got a value of type ${typeof document}.`);
-  }
-  options.signal?.throwIfAborted();
 }

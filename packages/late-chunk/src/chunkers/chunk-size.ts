@@ -9,8 +9,8 @@ export interface ChunkSize {
    */
   readonly maxTokens?: number | undefined;
   /**
-   * Most tokens at the end of a chunk that the next one repeats; below `maxTokens`. Late chunks need none: published
-   * measurements show no gain.
+   * Most tokens at the end of a chunk that the next one repeats; below `maxTokens`. A quarter gains three points of ranking and reading
+   * for plain and late chunks of 128 tokens, see {@link DEFAULT_CHUNK_SIZE}.
    *
    * @default 0
    */

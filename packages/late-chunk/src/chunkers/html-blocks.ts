@@ -1,5 +1,6 @@
 import { type GiveWay, UnsupportedError } from "@embedloom/core";
 import type { Block } from "./block.ts";
+import { htmlCallbacks } from "./html-callbacks.ts";
 import { createHtmlReader } from "./html-reader.ts";
 
 /** Code units that the tokenizer takes in one step. */
@@ -17,7 +18,7 @@ export async function htmlBlocks(text: string, giveWay: GiveWay): Promise<Block[
     throw new UnsupportedError(problem, { cause });
   });
   const reader = createHtmlReader(text);
-  const tokenizer = new Tokenizer({ decodeEntities: false }, reader.callbacks);
+  const tokenizer = new Tokenizer({ decodeEntities: false }, htmlCallbacks(text, reader));
   for (let at = 0; at < text.length; at += STEP) {
     await giveWay();
     tokenizer.write(text.slice(at, at + STEP));

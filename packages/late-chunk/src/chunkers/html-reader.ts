@@ -1,4 +1,3 @@
-import type { TokenizerCallbacks } from "htmlparser2";
 import type { Block } from "./block.ts";
 import { createTableReader, type TableReader } from "./html-table-reader.ts";
 import { titleText } from "./html-title.ts";
@@ -16,10 +15,19 @@ const HIDDEN = words("script style template noscript noembed noframes iframe obj
 const HEADING = /^h([1-6])$/;
 const VERBATIM = words("pre textarea listing xmp");
 
-/** Takes tags and texts, and makes blocks of them. */
+/** Takes tags and texts in their order, and makes blocks of them. */
 export interface HtmlReader {
-  readonly callbacks: TokenizerCallbacks;
-  /** All blocks that hold text, once the tokenizer is done. */
+  /** A start tag, by its name in lower case and where it begins. */
+  open(name: string, at: number): void;
+  /** An end tag, by its name in lower case, where it begins and where it ends. */
+  close(name: string, at: number, behind: number): void;
+  /** The end of a start tag that closes itself. */
+  closeForeign(behind: number): void;
+  /** Text. */
+  say(start: number, end: number): void;
+  /** A comment or declaration. */
+  remark(start: number, end: number): void;
+  /** All blocks that hold text, once everything is read. */
   blocks(): Block[];
 }
 
@@ -76,38 +84,20 @@ export function createHtmlReader(text: string): HtmlReader {
       begin("prose", behind);
   }
 
-  const behindTag = (from: number): number => {
-    const end = text.indexOf(">", from);
-    return end < 0 ? text.length : end + 1;
-  };
-  const nothing = (): void => {};
-  const remark = (start: number, end: number): void => {
-    if (hidden !== undefined || table !== undefined || current.hasText || current.kind !== "prose") return;
-    begin("hidden", start);
-    begin("prose", end);
-  };
   return {
-    callbacks: {
-      onopentagname: (start, end) => open(text.slice(start, end).toLowerCase(), start - 1),
-      onclosetag: (start, end) => close(text.slice(start, end).toLowerCase(), start - 2, behindTag(end)),
-      onselfclosingtag: () => {
-        // Of what shows no text, only foreign elements can be empty.
-        if (hidden?.name === "svg") close("svg", 0, behindTag(current.start));
-      },
-      ontext: (start, end) => {
-        if (!current.hasText && text.slice(start, end).trim() !== "") current.hasText = true;
-      },
-      oncomment: (start, end) => remark(start - 4, behindTag(end)),
-      ondeclaration: (start, end) => remark(start - 2, behindTag(end)),
-      onprocessinginstruction: (start, end) => remark(start - 1, behindTag(end)),
-      oncdata: nothing,
-      onopentagend: nothing,
-      onattribdata: nothing,
-      onattribentity: nothing,
-      onattribend: nothing,
-      onattribname: nothing,
-      ontextentity: nothing,
-      onend: nothing,
+    open,
+    close,
+    closeForeign(behind) {
+      // Of what shows no text, only foreign elements can be empty.
+      if (hidden?.name === "svg") close("svg", 0, behind);
+    },
+    say(start, end) {
+      if (!current.hasText && text.slice(start, end).trim() !== "") current.hasText = true;
+    },
+    remark(start, end) {
+      if (hidden !== undefined || table !== undefined || current.hasText || current.kind !== "prose") return;
+      begin("hidden", start);
+      begin("prose", end);
     },
     blocks() {
       if (table !== undefined) Object.assign(current, table.result(text.length));

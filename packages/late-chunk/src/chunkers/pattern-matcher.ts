@@ -2,7 +2,7 @@ import type { Worker } from "node:worker_threads";
 import { abortable, InvalidInputError } from "@embedloom/core";
 
 /** Where the matches of a pattern begin and end, in order. */
-export interface Matches {
+interface Matches {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 }
@@ -90,6 +90,7 @@ async function askThread(worker: Worker, job: MatchJob, timeoutMs: number): Prom
         // A thread that has to start first takes longer than most patterns.
         else timer = setTimeout(() => reject(tooSlow(job, timeoutMs)), timeoutMs);
       });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin.
       worker.postMessage(job);
     });
   } finally {

@@ -69,7 +69,7 @@ export function createTokenRuler(text: string, tokenStarts: ArrayLike<number>): 
 }
 
 /** Counts UTF-16 code units. */
-export function createCharacterRuler(text: string): Ruler {
+function createCharacterRuler(text: string): Ruler {
   return createScaledRuler(text, {
     measure: (start, end) => end - start,
     ahead: (start, size) => start + size,

@@ -47,7 +47,7 @@ function isAbbreviated(left: string, right: string): boolean {
 
 /** `J.`, `U.S.`, `z.B.`, `J.-P.`: single letters, each with its full stop. */
 function isInitials(word: string): boolean {
-  return /^(?:\p{L}\p{M}*[.\-]+)*\p{L}\p{M}*$/u.test(word) && word !== "I";
+  return /^(?:\p{L}\p{M}*[.-]+)*\p{L}\p{M}*$/u.test(word) && word !== "I";
 }
 
 /** `am 3. Oktober`: a number that counts, which German and its neighbours write with a full stop. */
