@@ -14,8 +14,8 @@ async function chunked(
   return spans.map(({ start, end, headingPath }) => [text.slice(start, end), headingPath]);
 }
 
-const script = `import a from "a";
-import b from "b";
+const script = `const a = load("a");
+const b = load("b");
 
 // Adds
 // things.

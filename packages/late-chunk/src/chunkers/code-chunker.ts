@@ -26,11 +26,11 @@ export interface CodeChunkerSettings extends ChunkSize {
  * @example
  * ```ts
  * import { createCodeChunker } from "@embedloom/late-chunk";
- * import { parser } from "@lezer/javascript";
+ * import { parser } from "@lezer/markdown"; // here that of your language, such as @lezer/javascript
  *
- * const code = "const one = 1;\n\n// Adds.\nfunction add(a, b) {\n  return a + b;\n}\n";
+ * const code = "# One\n\nText.\n";
  * const chunks = await createCodeChunker({ parser }).chunk(code);
- * console.log(chunks.map(({ start, end }) => code.slice(start, end).split("\n").length)); // [ 1, 4 ]
+ * console.log(chunks.map(({ start, end }) => code.slice(start, end))); // [ '# One', 'Text.' ]
  * ```
  */
 export function createCodeChunker(settings: CodeChunkerSettings): Chunker {
