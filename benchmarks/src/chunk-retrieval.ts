@@ -1,6 +1,6 @@
 // Chunks of the parts of a retrieval set, their vectors plain and late, and nDCG@10 of ranking the parts with them.
 import type { TokenEncoder } from "@embedloom/core";
-import { createLateChunker, type Span } from "@embedloom/late-chunk";
+import { createLateChunker, type LateChunkerSettings, type Span } from "@embedloom/late-chunk";
 import type { RetrievalSet } from "./retrieval-sets.ts";
 
 /** Tokens of a chunk; the last stands for the whole part. */
@@ -38,8 +38,9 @@ export async function indexChunks(
   set: RetrievalSet,
   context: "document" | "none",
   sizes: readonly number[],
+  settings: Pick<LateChunkerSettings, "windows"> = {},
 ): Promise<ChunkIndex[]> {
-  const chunker = createLateChunker({ encoder, context, batchTokens: 2048, onEmptySpan: "null" });
+  const chunker = createLateChunker({ ...settings, encoder, context, batchTokens: 2048, onEmptySpan: "null" });
   const result = sizes.map((): ChunkIndex => ({ parts: [], vectors: [] }));
   let before = 0;
   for (const { text, parts } of set.documents) {

@@ -226,7 +226,17 @@ describe("with OpenAI", () => {
     // Two of them do not fit into one chunk, and the provider takes 2,048 in one request.
     const paragraphs = Array.from({ length: 6000 }, (_, i) => `Paragraph ${i}. ${"It is rather long. ".repeat(6)}`);
     await writeFile(join(folder, "long.txt"), paragraphs.join("\n\n"));
-    const openai = ["index", ".", "--provider", "openai", "--base-url", server.url, "--json"];
+    const openai = [
+      "index",
+      ".",
+      "--chunk-characters",
+      "200",
+      "--provider",
+      "openai",
+      "--base-url",
+      server.url,
+      "--json",
+    ];
     const before = server.requests.length;
     server.setFaults({ script: (index) => (index - before >= 1 ? { kind: "hang" } : undefined) });
     const child = start(openai, { OPENAI_API_KEY: KEY });

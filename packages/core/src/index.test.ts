@@ -37,6 +37,7 @@ test("default: the public names are these", () => {
     "checkReply",
     "checkString",
     "compose",
+    "createGiveWay",
     "cosineSimilarity",
     "createTopRows",
     "dot",

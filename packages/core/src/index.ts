@@ -33,6 +33,7 @@ export { StoreError, type StoreErrorFacts } from "./errors/store-error.ts";
 export { UnsupportedError } from "./errors/unsupported-error.ts";
 export { type Fingerprint, type FingerprintCall, fingerprintText } from "./fingerprint.ts";
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
+export { createGiveWay, type GiveWay } from "./give-way.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";

@@ -1,10 +1,11 @@
-import { type AbortOptions, type EmbeddingMatrix, InvalidReplyError } from "@embedloom/core";
-import type { DocumentRun, LateChunkResult } from "./document-run.ts";
+import type { AbortOptions } from "@embedloom/core";
+import type { DocumentRun } from "./document-run.ts";
+import type { EncodedWindow, WindowEncoder } from "./encode-windows.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
 
 /** One sequence of a document. */
-interface Step<Vector> {
-  readonly run: DocumentRun<Vector>;
+interface Step<Result> {
+  readonly run: DocumentRun<Result>;
   readonly index: number;
   /** Absent: the document needs no run, and only waits for its turn. */
   readonly sequence: Int32Array | undefined;
@@ -17,21 +18,22 @@ interface Step<Vector> {
  *
  * @throws what the source throws, after the results of the documents before it
  */
-export async function* embedRuns<Vector>(
-  runs: AsyncIterable<DocumentRun<Vector>> | Iterable<DocumentRun<Vector>>,
-  settings: CheckedSettings,
+export async function* embedRuns<Result>(
+  runs: AsyncIterable<DocumentRun<Result>> | Iterable<DocumentRun<Result>>,
+  settings: Pick<CheckedSettings, "batchTokens">,
+  encoder: WindowEncoder,
   options: AbortOptions,
-): AsyncGenerator<LateChunkResult<Vector>, void> {
+): AsyncGenerator<Result, void> {
   const steps = stepsOf(runs);
   // Without a budget every sequence is a call of its own, and no document is taken before the one before it is done.
   const { batchTokens = 1 } = settings;
-  let batch: Step<Vector>[] = [];
+  let batch: Step<Result>[] = [];
   let tokens = 0;
-  async function* flush(): AsyncGenerator<LateChunkResult<Vector>, void> {
+  async function* flush(): AsyncGenerator<Result, void> {
     const full = batch;
     batch = [];
     tokens = 0;
-    yield* finish(full, settings, options);
+    yield* finish(full, encoder, options);
   }
   try {
     for (;;) {
@@ -50,12 +52,12 @@ export async function* embedRuns<Vector>(
 }
 
 /** The next step, or what went wrong on the way to it, or neither at the end. */
-interface NextStep<Vector> {
-  readonly step?: Step<Vector>;
+interface NextStep<Result> {
+  readonly step?: Step<Result>;
   readonly failure?: { readonly error: unknown };
 }
 
-async function nextStep<Vector>(steps: AsyncGenerator<Step<Vector>, void>): Promise<NextStep<Vector>> {
+async function nextStep<Result>(steps: AsyncGenerator<Step<Result>, void>): Promise<NextStep<Result>> {
   try {
     const { value } = await steps.next();
     return value === undefined ? {} : { step: value };
@@ -64,54 +66,46 @@ async function nextStep<Vector>(steps: AsyncGenerator<Step<Vector>, void>): Prom
   }
 }
 
-async function* stepsOf<Vector>(
-  runs: AsyncIterable<DocumentRun<Vector>> | Iterable<DocumentRun<Vector>>,
-): AsyncGenerator<Step<Vector>, void> {
+async function* stepsOf<Result>(
+  runs: AsyncIterable<DocumentRun<Result>> | Iterable<DocumentRun<Result>>,
+): AsyncGenerator<Step<Result>, void> {
   for await (const run of runs) {
     if (run.count === 0) yield { run, index: -1, sequence: undefined };
     for (let index = 0; index < run.count; index++) yield { run, index, sequence: run.sequence(index) };
   }
 }
 
-async function* finish<Vector>(
-  batch: readonly Step<Vector>[],
-  settings: CheckedSettings,
+async function* finish<Result>(
+  batch: readonly Step<Result>[],
+  encoder: WindowEncoder,
   options: AbortOptions,
-): AsyncGenerator<LateChunkResult<Vector>, void> {
+): AsyncGenerator<Result, void> {
   const sequences = batch.flatMap(({ sequence }) => (sequence ? [sequence] : []));
-  // Of sequences that fail together, those of the documents before the guilty one are still wanted: one by one then.
-  const matrices = sequences.length > 1 ? await encode(sequences, settings, options).catch(() => undefined) : undefined;
+  // Of sequences that fail together, only the guilty one's document has to fail: one by one then.
+  const together = sequences.length > 1 ? await encoder(sequences, options).catch(() => undefined) : undefined;
+  options.signal?.throwIfAborted();
   let encoded = 0;
   for (const { run, index, sequence } of batch) {
     if (sequence !== undefined) {
-      const [rows] = matrices?.slice(encoded, ++encoded) ?? (await encodeOne(run, index, sequence, settings, options));
-      run.add(index, rows);
+      const found = together?.[encoded++];
+      await addRows(run, index, async () => found ?? (await encoder([sequence], options))[0]);
+      options.signal?.throwIfAborted();
     }
     if (index === run.count - 1) yield run.result();
   }
 }
 
-async function encodeOne<Vector>(
-  run: DocumentRun<Vector>,
+async function addRows<Result>(
+  run: DocumentRun<Result>,
   index: number,
-  sequence: Int32Array,
-  settings: CheckedSettings,
-  options: AbortOptions,
-): Promise<readonly EmbeddingMatrix[]> {
-  return encode([sequence], settings, options).catch((error: unknown) => {
-    throw run.place(index, error);
-  });
-}
-
-async function encode(
-  sequences: readonly Int32Array[],
-  { encoder }: CheckedSettings,
-  options: AbortOptions,
-): Promise<readonly EmbeddingMatrix[]> {
-  options.signal?.throwIfAborted();
-  const matrices = await encoder.encode(sequences, options);
-  options.signal?.throwIfAborted();
-  if (matrices.length === sequences.length) return matrices;
-  const problem = `${encoder.model} gave ${matrices.length} matrices for ${sequences.length} sequences.`;
-  throw new InvalidReplyError("count", problem);
+  encode: () => Promise<EncodedWindow | undefined>,
+): Promise<void> {
+  if (run.hasFailed) return;
+  let window: EncodedWindow | undefined;
+  try {
+    window = await encode();
+  } catch (error) {
+    return run.fail(index, error);
+  }
+  run.add(index, window?.rows, window?.isCached);
 }

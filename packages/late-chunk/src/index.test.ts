@@ -3,8 +3,11 @@ import * as publicNames from "./index.ts";
 
 test("default: exports exactly the documented names", () => {
   expect(Object.keys(publicNames).toSorted()).toEqual([
+    "DEFAULT_CHUNK_SIZE",
     "alignSpans",
     "createCharacterChunker",
+    "createCodeChunker",
+    "createHtmlChunker",
     "createLateChunker",
     "createMarkdownChunker",
     "createParagraphChunker",
@@ -12,6 +15,8 @@ test("default: exports exactly the documented names", () => {
     "createSentenceChunker",
     "createTokenChunker",
     "locate",
+    "planContentWindows",
     "planWindows",
+    "readChunks",
   ]);
 });

@@ -1,6 +1,8 @@
 import { checkInteger, checkOneOf, type InputType, InvalidOptionError, type TokenEncoder } from "@embedloom/core";
 import type { Chunker } from "./chunkers/chunker.ts";
+import { DEFAULT_CHUNK_SIZE } from "./chunkers/default-chunk-size.ts";
 import { createSentenceChunker } from "./chunkers/sentence-chunker.ts";
+import type { WindowCacheSettings } from "./window-cache.ts";
 
 /** What a chunk's vector knows: the whole document, or the chunk alone. */
 export type ChunkContext = "document" | "none";
@@ -9,7 +11,7 @@ export type ChunkContext = "document" | "none";
 export interface LateChunkerSettings {
   /** Gives the token vectors; stays the caller's to close. */
   readonly encoder: TokenEncoder;
-  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to 256 tokens */
+  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to {@link DEFAULT_CHUNK_SIZE}: 128 tokens, of which 32 are repeated */
   readonly chunker?: Chunker | undefined;
   /**
    * `document`: the model reads the whole document before chunks are pooled, which is late chunking. `none`: it reads each
@@ -23,16 +25,29 @@ export interface LateChunkerSettings {
   /** Text before every document, written exactly, trailing space included; `""` for none. Absent: the prompt of `inputType`. */
   readonly prompt?: string | undefined;
   /**
+   * Where a document longer than a window is parted. `even`: the fewest windows, all of one length. `content`: where the tokens near
+   * the edge say so, so that after a change in one place the windows that do not see it are the same sequences; more windows, and
+   * with `windowCache` only the changed ones run again. The two kinds of vectors must not share an index.
+   *
+   * @default "even"
+   */
+  readonly windows?: "even" | "content" | undefined;
+  /**
+   * Keeps the token vectors of windows: a document that was broken off goes on where it was, and one that changed runs only the windows
+   * that changed, with `windows: "content"`. Absent: every window is read.
+   */
+  readonly windowCache?: WindowCacheSettings | undefined;
+  /**
    * Most tokens in one run of the model, specials and prompt included; never more than the encoder's context. Memory of a
    * run grows with the square: 8,192 tokens of a 12-layer model take 7.3 GB, 2,048 take 0.8.
    *
-   * @default 2048
+   * @default 2048, or 1024 with `windows: "content"`, of which a change touches the fewest tokens
    */
   readonly maxWindowTokens?: number | undefined;
   /**
    * Least number of tokens that neighbouring windows share, at most half of a window.
    *
-   * @default 256, or a quarter of a window's content where that is less
+   * @default 256, or a quarter of a window's content where that is less; an eighth with `windows: "content"`
    */
   readonly overlapTokens?: number | undefined;
   /**
@@ -50,8 +65,8 @@ export interface LateChunkerSettings {
    */
   readonly specials?: "edges" | "exclude" | undefined;
   /**
-   * What becomes of a span without a token: white space, or characters that the tokenizer removes. `error`: the call is
-   * refused before the model runs. `null`: its `embedding` is `null`.
+   * What becomes of a span without a token: white space, or characters that the tokenizer removes. `error`: `embedSpans` refuses it
+   * before the model runs, and of a chunker's spans it is left out and counted. `null`: its `embedding` is `null`.
    *
    * @default "error"
    */
@@ -69,6 +84,7 @@ type WithDefault =
   | "context"
   | "inputType"
   | "maxWindowTokens"
+  | "windows"
   | "specials"
   | "normalize"
   | "allowNonMeanPooling";
@@ -91,6 +107,8 @@ export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
   if (prompt !== undefined && typeof prompt !== "string") throw new InvalidOptionError("prompt", "a string", prompt);
   checkOneOf("context", checked.context, ["document", "none"]);
   checkOneOf("inputType", checked.inputType, ["document", "query"]);
+  checkOneOf("windows", checked.windows, ["even", "content"]);
+  checkStore(checked.windowCache);
   checkOneOf("specials", checked.specials, ["edges", "exclude"]);
   checkOneOf("onEmptySpan", settings.onEmptySpan ?? "error", ["error", "null"]);
   checkInteger("maxWindowTokens", maxWindowTokens, 1);
@@ -100,13 +118,21 @@ export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
   return checked;
 }
 
+function checkStore(cache: WindowCacheSettings | undefined): void {
+  if (cache === undefined) return;
+  if (typeof cache.store?.getMany !== "function")
+    throw new InvalidOptionError("windowCache.store", "an embedding store", cache.store);
+  if (cache.ttlMs !== undefined) checkInteger("windowCache.ttlMs", cache.ttlMs, 1);
+}
+
 function withDefaults(settings: LateChunkerSettings): CheckedSettings {
   return {
     ...settings,
-    chunker: settings.chunker ?? createSentenceChunker({ maxTokens: 256 }),
+    chunker: settings.chunker ?? createSentenceChunker(DEFAULT_CHUNK_SIZE),
     context: settings.context ?? "document",
     inputType: settings.inputType ?? "document",
-    maxWindowTokens: settings.maxWindowTokens ?? 2048,
+    windows: settings.windows ?? "even",
+    maxWindowTokens: settings.maxWindowTokens ?? (settings.windows === "content" ? 1024 : 2048),
     specials: settings.specials ?? "edges",
     normalize: settings.normalize ?? true,
     allowNonMeanPooling: settings.allowNonMeanPooling ?? false,

@@ -12,15 +12,15 @@ describe("embed", () => {
     const encoder = createFakeTokenEncoder();
     const { chunks, usage } = await createLateChunker({ encoder, chunker: createSentenceChunker() }).embed(text);
     expect(chunks.map((chunk) => ({ ...chunk, embedding: chunk.embedding.length }))).toEqual([
-      { text: "Berlin is the capital.", start: 0, end: 22, tokens: 5, embedding: 16 },
-      { text: "The city is old.", start: 23, end: 39, tokens: 5, embedding: 16 },
-      { text: "Its river is the Spree.", start: 40, end: 63, tokens: 6, embedding: 16 },
+      { text: "Berlin is the capital.", start: 0, end: 22, startLine: 1, endLine: 1, tokens: 5, embedding: 16 },
+      { text: "The city is old.", start: 23, end: 39, startLine: 1, endLine: 1, tokens: 5, embedding: 16 },
+      { text: "Its river is the Spree.", start: 40, end: 63, startLine: 1, endLine: 1, tokens: 6, embedding: 16 },
     ]);
     for (const { embedding } of chunks) expect(Math.hypot(...embedding)).toBeCloseTo(1, 6);
     expect(usage).toEqual({ requests: 1, tokens: 18, costUsd: undefined });
   });
 
-  test("default: joins sentences up to 256 tokens", async () => {
+  test("default: joins sentences while they fit", async () => {
     const { chunks } = await createLateChunker({ encoder: createFakeTokenEncoder() }).embed(text);
     expect(chunks.map((chunk) => chunk.text)).toEqual([text]);
   });
@@ -28,8 +28,13 @@ describe("embed", () => {
   test("behavior: a document of white space has no chunks and needs no run", async () => {
     const encoder = createFakeTokenEncoder();
     const chunker = createLateChunker({ encoder });
-    for (const blank of ["", " \n\t"]) {
-      expect(await chunker.embed(blank)).toEqual({ chunks: [], usage: { requests: 0, tokens: 0, costUsd: 0 } });
+    for (const blank of ["", " \n\t", "\u200B", "\u00AD\n\u0000"]) {
+      expect(await chunker.embed(blank)).toEqual({
+        chunks: [],
+        emptySpans: 0,
+        usage: { requests: 0, tokens: 0, costUsd: 0 },
+        cached: { requests: 0, tokens: 0 },
+      });
     }
     expect(encoder.sequences).toEqual([]);
   });
@@ -225,8 +230,8 @@ describe("embedMany", () => {
     const seen: number[] = [];
     const run = async (): Promise<void> => {
       const chunker = createLateChunker({ encoder, batchTokens: 1000 });
-      for await (const { chunks } of chunker.embedMany(["one two", "three", "one two three", "four"]))
-        seen.push(chunks[0]!.tokens);
+      const documents = ["one two", "three", "one two three", "four"];
+      for await (const { chunks } of chunker.embedMany(documents, { onError: "throw" })) seen.push(chunks[0]!.tokens);
     };
     await expect(run()).rejects.toMatchObject({ code: "input_too_long", index: 2 });
     expect(seen).toEqual([2, 1]);
@@ -252,8 +257,8 @@ describe("embedMany", () => {
     const documents = JSON.parse('["one", "two", 3]');
     const seen: number[] = [];
     const run = async (): Promise<void> => {
-      for await (const { chunks } of createLateChunker({ encoder: createFakeTokenEncoder() }).embedMany(documents))
-        seen.push(chunks.length);
+      const chunker = createLateChunker({ encoder: createFakeTokenEncoder() });
+      for await (const { chunks } of chunker.embedMany(documents, { onError: "throw" })) seen.push(chunks.length);
     };
     await expect(run()).rejects.toMatchObject({ code: "invalid_input", index: 2 });
     expect(seen).toEqual([1, 1]);

@@ -1,18 +1,19 @@
 import {
+  abortable,
   type AbortOptions,
+  checkOneOf,
   type Fingerprint,
   InvalidInputError,
   InvalidOptionError,
-  isEmbedloomError,
   type TokenEncoderInfo,
 } from "@embedloom/core";
-import { checkModel } from "./check-model.ts";
-import { checkSpans } from "./check-spans.ts";
 import type { DocumentRun, LateChunkResult } from "./document-run.ts";
+import { createDocumentRuns, promptOf } from "./document-runs.ts";
+import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.ts";
 import { embedRuns } from "./embed-runs.ts";
+import { createWindowEncoder } from "./encode-windows.ts";
+import { heedingAbort } from "./heeding-abort.ts";
 import { type CheckedSettings, checkSettings, type LateChunkerSettings } from "./late-chunker-settings.ts";
-import { prepareDocument } from "./prepare-document.ts";
-import { prepareRun } from "./prepare-run.ts";
 import type { Span } from "./span.ts";
 
 /** What a late chunker's vectors are. */
@@ -25,14 +26,26 @@ export interface LateChunkerInfo {
   readonly fingerprint: Fingerprint;
 }
 
+/** The choices of one {@link LateChunker.embedMany} call. */
+export interface EmbedManyOptions extends AbortOptions {
+  /**
+   * What becomes of a document that cannot be embedded. `collect`: its result says why, and the others go on. `throw`: the loop ends
+   * with its error, after the results before it.
+   *
+   * @default "collect"
+   */
+  readonly onError?: "collect" | "throw" | undefined;
+}
+
 /** Embeds documents chunk by chunk, each chunk with what the model read around it. */
 export interface LateChunker<Vector = Float32Array> {
   /** Tells what the vectors are. */
   describe(options?: AbortOptions): Promise<LateChunkerInfo>;
   /**
-   * Cuts a document with the chunker and embeds every chunk; a document of white space has none.
+   * Cuts a document with the chunker and embeds every chunk; a document that shows nothing has none. Chunks without a token, such as
+   * characters that the tokenizer removes, are left out and counted, unless `onEmptySpan` is `null`.
    *
-   * @throws InvalidInputError when `document` is no string, or a chunk has no token and `onEmptySpan` is `error`
+   * @throws InvalidInputError when `document` is no string
    * @throws InvalidOptionError when the chunker gave a span outside the document, or the windows have no room
    * @throws UnsupportedError when the model is not known to pool by mean, or cannot give the width
    */
@@ -47,16 +60,19 @@ export interface LateChunker<Vector = Float32Array> {
    */
   embedSpans(document: string, spans: readonly Span[], options?: AbortOptions): Promise<LateChunkResult<Vector>>;
   /**
-   * Embeds many documents, giving each result as soon as it is there, in order: what was embedded before an error is not
-   * lost. Documents are taken only as results are asked for: of a list `batchTokens` ahead, so that short ones share runs, of
-   * what comes one by one (an `AsyncIterable`) each as it comes.
+   * Embeds many documents, giving one result for each as soon as it is there, in order. Documents are taken only as results are
+   * asked for: of a list `batchTokens` ahead, so that short ones share runs, of what comes one by one (an `AsyncIterable`) each as
+   * it comes. An abort rejects at once, whatever the source or the encoder is waiting for.
    *
-   * @throws what `embed` throws; `index` then names the document
+   * A document that cannot be embedded costs itself: its result has no chunks, and says why in `error`.
+   *
+   * @throws what is wrong with more than one document, such as a model that cannot be loaded, and what the source throws, after the
+   * results of the documents before; with `onError: "throw"` also what is wrong with one, and `index` then names it
    */
   embedMany(
     documents: Iterable<string> | AsyncIterable<string>,
-    options?: AbortOptions,
-  ): AsyncIterable<LateChunkResult<Vector>>;
+    options?: EmbedManyOptions,
+  ): AsyncIterable<LateDocumentResult<Vector>>;
 }
 
 /**
@@ -96,113 +112,76 @@ function lateChunker<Empty>(
   settings: CheckedSettings,
   onEmpty: (span: Span, index: number) => Empty,
 ): LateChunker<Float32Array | Empty> {
-  const { encoder } = settings;
-  const isLate = settings.context === "document";
-
-  async function modelInfo(options: AbortOptions): Promise<TokenEncoderInfo> {
-    const info = await encoder.describe(options);
-    checkModel(info, settings);
-    return info;
-  }
-
-  async function runOf(document: string, options: AbortOptions): Promise<DocumentRun<Float32Array | Empty>> {
-    checkDocument(document, options);
-    const info = await modelInfo(options);
-    const prompt = promptOf(info, settings);
-    const prepared = isLate ? await prepareDocument(encoder, prompt, document, options) : undefined;
-    const spans = await settings.chunker.chunk(document, {
-      ...options,
-      // Tokens are counted where they are pooled, and a document is tokenized once.
-      tokenize: async (text) => (prepared?.text === text ? prepared : encoder.tokenize(text, options)),
-    });
-    options.signal?.throwIfAborted();
-    checkSpans(document, spans, "chunker");
-    return prepareRun({ text: document, spans, prepared, info, prompt, settings, onEmpty }, options);
-  }
+  const runs = createDocumentRuns(settings, onEmpty);
+  const windows = createWindowEncoder(settings.encoder, settings.windowCache);
 
   async function* runsOf(
     documents: Iterable<string> | AsyncIterable<string>,
-    options: AbortOptions,
-  ): AsyncGenerator<DocumentRun<Float32Array | Empty>, void> {
+    options: EmbedManyOptions,
+  ): AsyncGenerator<DocumentRun<LateDocumentResult<Float32Array | Empty>>, void> {
+    const collects = options.onError !== "throw";
     let index = 0;
     for await (const document of documents) {
-      const at = index++;
-      const run = await runOf(document, options).catch((error: unknown) => {
-        throw indexed(error, at);
-      });
-      yield placedRun(run, at);
+      const place = { index: index++, collects };
+      yield await runs.ofDocument(document, options).then(
+        (run) => placedRun(run, place),
+        (error: unknown) => failedRun<Float32Array | Empty>(error, place),
+      );
     }
   }
 
   async function embedOne(
-    run: DocumentRun<Float32Array | Empty>,
+    run: DocumentRun<LateChunkResult<Float32Array | Empty>>,
     options: AbortOptions,
   ): Promise<LateChunkResult<Float32Array | Empty>> {
-    for await (const result of embedRuns([run], settings, options)) return result;
+    for await (const result of embedRuns([run], settings, windows, options)) return result;
     return run.result();
+  }
+
+  async function* embedAll(
+    documents: Iterable<string> | AsyncIterable<string>,
+    options: EmbedManyOptions,
+  ): AsyncGenerator<LateDocumentResult<Float32Array | Empty>, void> {
+    // A string is iterable too, letter by letter.
+    if (typeof documents === "string") throw new InvalidOptionError("documents", "an iterable of strings", documents);
+    checkOneOf("onError", options.onError ?? "collect", ["collect", "throw"]);
+    // To wait for a second document could be to wait for ever, where it comes only once the first is done.
+    const ahead = Symbol.asyncIterator in documents ? undefined : settings.maxWindowTokens;
+    const { batchTokens = ahead } = settings;
+    yield* embedRuns(runsOf(documents, options), { batchTokens }, windows, options);
   }
 
   return {
     async describe(options = {}) {
-      const info = await modelInfo(options);
-      return lateChunkerInfo(info, settings);
+      return lateChunkerInfo(await runs.modelInfo(options), settings);
     },
     async embed(document, options = {}) {
-      return embedOne(await runOf(document, options), options);
+      const embedding = runs.ofDocument(document, options).then(async (run) => embedOne(run, options));
+      return abortable(embedding, options.signal);
     },
     async embedSpans(document, spans, options = {}) {
-      checkDocument(document, options);
-      checkSpans(document, spans);
-      const info = await modelInfo(options);
-      const prompt = promptOf(info, settings);
-      return embedOne(await prepareRun({ text: document, spans, info, prompt, settings, onEmpty }, options), options);
+      const embedding = runs.ofSpans(document, spans, options).then(async (run) => embedOne(run, options));
+      return abortable(embedding, options.signal);
     },
-    async *embedMany(documents, options = {}) {
-      // A string is iterable too, letter by letter.
-      if (typeof documents === "string") throw new InvalidOptionError("documents", "an iterable of strings", documents);
-      // To wait for a second document could be to wait for ever, where it comes only once the first is done.
-      const ahead = Symbol.asyncIterator in documents ? undefined : settings.maxWindowTokens;
-      const { batchTokens = ahead } = settings;
-      yield* embedRuns(runsOf(documents, options), { ...settings, batchTokens }, options);
-    },
+    embedMany: (documents, options = {}) => heedingAbort(() => embedAll(documents, options), options.signal),
   };
-}
-
-function indexed(error: unknown, index: number): unknown {
-  return isEmbedloomError(error) ? error.withIndex(index) : error;
-}
-
-/** A run whose errors name its document, as the caller of many documents counts. */
-function placedRun<Vector>(run: DocumentRun<Vector>, document: number): DocumentRun<Vector> {
-  return {
-    ...run,
-    place: (_, error) => indexed(error, document),
-    add(index, rows) {
-      try {
-        run.add(index, rows);
-      } catch (error) {
-        throw indexed(error, document);
-      }
-    },
-  };
-}
-
-function promptOf({ prompts }: TokenEncoderInfo, { prompt, inputType }: CheckedSettings): string {
-  return prompt ?? prompts[inputType] ?? "";
 }
 
 function lateChunkerInfo(info: TokenEncoderInfo, settings: CheckedSettings): LateChunkerInfo {
-  const { normalize: normalized, context, specials, overlapTokens = null } = settings;
+  const { normalize: normalized, context, specials, windows, overlapTokens = null } = settings;
   const dimensions = settings.dimensions ?? info.dimensions;
   const maxWindowTokens = Math.min(settings.maxWindowTokens, info.contextTokens);
   const prompt = promptOf(info, settings);
-  const own = { pooling: "mean", dimensions, normalized, context, specials, prompt, maxWindowTokens, overlapTokens };
+  const own = {
+    pooling: "mean",
+    dimensions,
+    normalized,
+    context,
+    specials,
+    prompt,
+    windows,
+    maxWindowTokens,
+    overlapTokens,
+  };
   return { dimensions, normalized, fingerprint: { ...info.fingerprint, ...own } };
-}
-
-function checkDocument(document: string, options: AbortOptions): void {
-  if (typeof document !== "string") {
-    throw new InvalidInputError(`Expected the document to be a string, got a value of type ${typeof document}.`);
-  }
-  options.signal?.throwIfAborted();
 }

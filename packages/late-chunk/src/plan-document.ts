@@ -1,6 +1,7 @@
 import { InvalidOptionError, type TokenEncoderInfo } from "@embedloom/core";
 import { alignSpans, type TokenRange } from "./align-spans.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
+import { planContentWindows } from "./content-windows.ts";
 import { neededWindows } from "./needed-windows.ts";
 import type { PreparedDocument } from "./prepare-document.ts";
 import type { Span } from "./span.ts";
@@ -29,7 +30,11 @@ export function planDocument(
 ): DocumentPlan {
   const ranges = alignSpans(document.text, document, spans);
   const { capacity, overlap } = windowSize(document, info, settings);
-  const windows = neededWindows(planWindows(document.ids.length, capacity, overlap), ranges);
+  const all =
+    settings.windows === "content"
+      ? planContentWindows(document.ids, capacity, overlap)
+      : planWindows(document.ids.length, capacity, overlap);
+  const windows = neededWindows(all, ranges);
   return { document, ranges, windows };
 }
 
@@ -46,7 +51,8 @@ function windowSize(
     const expected = `more than the ${fixed} special and prompt tokens that every window of ${model} begins and ends with`;
     throw new InvalidOptionError("maxWindowTokens", expected, limit);
   }
-  const overlap = settings.overlapTokens ?? Math.min(256, Math.floor(capacity / 4));
+  const overlap =
+    settings.overlapTokens ?? Math.min(256, Math.floor(capacity / (settings.windows === "content" ? 8 : 4)));
   // More than half makes the number of windows explode and gives no token a better view.
   if (overlap > capacity / 2) {
     const expected = `at most half of the ${capacity} tokens that a window leaves to the document`;

@@ -32,9 +32,12 @@ export interface SpanPool {
 /** Hears the mean of a range, once for each that has tokens; the array is used again for the next. */
 export type MeanListener = (range: number, mean: Float64Array) => void;
 
-/** The running sum where some ranges begin. */
+/** Where some ranges begin. */
 interface Opening {
+  /** The running sum there; zeros once the window is another one. */
   readonly sum: Float64Array;
+  /** What the windows before gave to these ranges. Absent: they began in this one. */
+  carried?: Float64Array;
   /** How many ranges that begin here have not ended. */
   ranges: number;
 }
@@ -42,9 +45,10 @@ interface Opening {
 /**
  * Pools any number of spans, overlapping or not, in one pass over the token vectors.
  *
- * Every span boundary cuts the token axis, and a span's sum is the difference of the running sum at its two cuts. So cost
- * does not grow with overlap, and only the sums at the beginnings of spans that have not ended yet are kept, however long
- * the document. Sums are float64, because differences of float32 sums lose up to 2e-4 after 8,192 tokens.
+ * Every span boundary cuts the token axis, and a span's sum is the difference of the running sum at its two cuts, added up over
+ * the windows it reaches through. So cost does not grow with overlap, only the sums at the beginnings of spans that have not ended
+ * yet are kept, however long the document, and a span in one window has the same bits whatever stands before that window. Sums are
+ * float64, because differences of float32 sums lose up to 2e-4 after 8,192 tokens.
  */
 export function createSpanPool(plan: SpanPoolPlan, onMean: MeanListener): SpanPool {
   const { ranges, count, dimensions, rowsBefore, rowsAfter } = plan;
@@ -79,12 +83,22 @@ export function createSpanPool(plan: SpanPoolPlan, onMean: MeanListener): SpanPo
     const withTail = plan.poolEdges && to === count;
     const pooled = to - from + (withHead ? rowsBefore : 0) + (withTail ? rowsAfter : 0);
     for (let d = 0; d < dimensions; d++) {
-      const content = sum[d]! - opening.sum[d]!;
+      const content = (opening.carried?.[d] ?? 0) + (sum[d]! - opening.sum[d]!);
       mean[d] = (content + (withHead ? head[d]! : 0) + (withTail ? tail[d]! : 0)) / pooled;
     }
     checkFinite(mean, window);
     if (--opening.ranges === 0) openings.delete(from);
     onMean(range, mean);
+  }
+
+  /** Hands over what is in the sums, so that those of a window depend on nothing before it. */
+  function carry(): void {
+    for (const opening of openings.values()) {
+      opening.carried ??= new Float64Array(dimensions);
+      for (let d = 0; d < dimensions; d++) opening.carried[d]! += sum[d]! - opening.sum[d]!;
+      opening.sum.fill(0);
+    }
+    sum.fill(0);
   }
 
   return {
@@ -101,6 +115,7 @@ export function createSpanPool(plan: SpanPoolPlan, onMean: MeanListener): SpanPo
       }
       for (const part of [head, sum, tail]) checkFinite(part, window);
       settle(token, window);
+      carry();
     },
   };
 }

@@ -1,21 +1,25 @@
 import type { AbortOptions, TokenEncoderInfo } from "@embedloom/core";
-import { createDocumentRun, type DocumentRun } from "./document-run.ts";
+import { createDocumentRun, type DocumentRun, type LateChunkResult } from "./document-run.ts";
+import type { ChunkSpan } from "./chunkers/chunker.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
 import { type DocumentPlan, planDocument } from "./plan-document.ts";
 import { prepareDocument, type PreparedDocument } from "./prepare-document.ts";
+import { readChunks } from "./read-chunks.ts";
 import type { Span } from "./span.ts";
 
 /** What is to be embedded, and with what. */
 export interface DocumentJob<Empty> {
   readonly text: string;
   /** Inside the text. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly ChunkSpan[];
+  /** Whether spans without a token are left out and counted. */
+  readonly dropsEmpty: boolean;
   /** The text tokenized, where that has been done. */
   readonly prepared?: PreparedDocument | undefined;
   readonly info: TokenEncoderInfo;
   readonly prompt: string;
   readonly settings: CheckedSettings;
-  /** Gives the vector of a span without tokens, or throws. */
+  /** Gives the vector of a span without tokens, or throws; not asked where such spans are left out. */
   readonly onEmpty: (span: Span, index: number) => Empty;
 }
 
@@ -23,7 +27,7 @@ export interface DocumentJob<Empty> {
 export async function prepareRun<Empty>(
   job: DocumentJob<Empty>,
   options: AbortOptions,
-): Promise<DocumentRun<Float32Array | Empty>> {
+): Promise<DocumentRun<LateChunkResult<Float32Array | Empty>>> {
   const plans = job.settings.context === "document" ? [await planWhole(job, options)] : await planApart(job, options);
   return createDocumentRun({ ...job, plans });
 }
@@ -35,13 +39,14 @@ async function planWhole<Empty>(job: DocumentJob<Empty>, options: AbortOptions):
   return planDocument(document, spans, info, settings);
 }
 
-/** One plan for each span, as if its text were a document of its own. */
+/** One plan for each span, as if its text, below the header of its table, were a document of its own. */
 async function planApart<Empty>(job: DocumentJob<Empty>, options: AbortOptions): Promise<DocumentPlan[]> {
   const { text, spans, prompt, info, settings } = job;
   const plans: DocumentPlan[] = [];
-  for (const { start, end } of spans) {
-    const document = await prepareDocument(settings.encoder, prompt, text.slice(start, end), options);
-    plans.push(planDocument(document, [{ start: 0, end: end - start }], info, settings));
+  for (const { text: part, tableHeader } of readChunks(text, spans)) {
+    const whole = tableHeader === undefined ? part : `${tableHeader}\n${part}`;
+    const document = await prepareDocument(settings.encoder, prompt, whole, options);
+    plans.push(planDocument(document, [{ start: 0, end: whole.length }], info, settings));
   }
   return plans;
 }

@@ -1,6 +1,13 @@
-import { type AbortOptions, type EmbeddingMatrix, type Match, topK, truncate } from "@embedloom/core";
+import {
+  type AbortOptions,
+  createGiveWay,
+  type EmbeddingMatrix,
+  type GiveWay,
+  type Match,
+  topK,
+  truncate,
+} from "@embedloom/core";
 import { checkSample, type FilledSample } from "./check-sample.ts";
-import { createGiveWay, type GiveWay } from "./give-way.ts";
 import { ndcg, type Relevance } from "./ndcg.ts";
 import type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 import { createTwoStageIndex } from "./two-stage-index.ts";

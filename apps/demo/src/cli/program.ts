@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import { indexFolder } from "../commands/index-folder.ts";
+import { indexFolder, type IndexOptions } from "../commands/index-folder.ts";
 import { measure, type MeasureOptions } from "../commands/measure.ts";
 import { search, type SearchOptions } from "../commands/search.ts";
 import { showSamples } from "../commands/show-samples.ts";
+import { DEFAULT_CHUNK_CHARACTERS } from "../studio/api/chunk-sizes.ts";
 import { widthList } from "../measure/width-list.ts";
 import { addStackOptions, positiveInteger, type StackOptions } from "./stack-options.ts";
 
@@ -30,8 +31,13 @@ export function createProgram(): Command {
     program
       .command("index")
       .description("index a folder of .md, .txt and .html files, or one such file")
-      .argument("<path>", "folder or file"),
-  ).action((path: string, options: StackOptions) => indexFolder(path, options));
+      .argument("<path>", "folder or file")
+      .option(
+        "--chunk-characters <n>",
+        `most characters of a chunk (default: ${DEFAULT_CHUNK_CHARACTERS})`,
+        positiveInteger,
+      ),
+  ).action((path: string, options: IndexOptions) => indexFolder(path, options));
   addStackOptions(
     program
       .command("search")

@@ -12,6 +12,8 @@ export interface IndexPathJob extends CommandContext {
   readonly path: string;
   /** What to call it. @default the path */
   readonly label?: string;
+  /** Most characters of a chunk. Absent: the default. */
+  readonly chunkCharacters?: number | undefined;
 }
 
 /** Folder of the index below the data folder. */
@@ -21,14 +23,14 @@ export function indexLocation(dataFolder: string): string {
 
 /** Reads, chunks, embeds and saves everything below a path, and says what came of it. */
 export async function indexPath(job: IndexPathJob): Promise<VectorIndex> {
-  const { path, label = path, stack, terminal, signal, dataFolder } = job;
+  const { path, label = path, chunkCharacters, stack, terminal, signal, dataFolder } = job;
   const { documents, skipped } = await readDocuments(path);
   terminal.line(`Reading ${label}: ${count(documents.length, "document")}, embedded by ${stack.label}.`);
   for (const file of skipped) {
     terminal.remark(`Passed over ${file.path}: ${file.reason}.`);
     terminal.record({ type: "skipped", ...file });
   }
-  const result = await indexDocuments({ source: path, documents, stack, terminal, signal });
+  const result = await indexDocuments({ source: path, documents, chunkCharacters, stack, terminal, signal });
   await saveIndex(indexLocation(dataFolder), result.index);
   await report(job, result);
   return result.index;

@@ -1,11 +1,13 @@
 import { type Chunker, createMarkdownChunker, createParagraphChunker } from "@embedloom/late-chunk";
+import { DEFAULT_CHUNK_CHARACTERS } from "../studio/api/chunk-sizes.ts";
 
-// Short chunks are what late chunking is for. Characters, because remote providers do not tell their tokens.
-const SIZE = { maxCharacters: 200 };
-const markdown = createMarkdownChunker(SIZE);
-const paragraphs = createParagraphChunker(SIZE);
-
-/** The chunker that fits a document's format: sections of Markdown, paragraphs of everything else. */
-export function chunkerFor(path: string): Chunker {
-  return /\.(md|markdown)$/i.test(path) ? markdown : paragraphs;
+/**
+ * The chunker that fits a document's format: sections of Markdown, paragraphs of everything else.
+ *
+ * @param maxCharacters most characters of a chunk
+ */
+export function chunkerFor(path: string, maxCharacters: number = DEFAULT_CHUNK_CHARACTERS): Chunker {
+  return /\.(md|markdown)$/i.test(path)
+    ? createMarkdownChunker({ maxCharacters })
+    : createParagraphChunker({ maxCharacters });
 }

@@ -20,6 +20,8 @@ export interface IndexingJob {
   /** What the user named, for later messages. */
   readonly source: string;
   readonly documents: readonly SourceDocument[];
+  /** Most characters of a chunk. Absent: the default. */
+  readonly chunkCharacters?: number | undefined;
   readonly stack: Stack;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
@@ -28,7 +30,7 @@ export interface IndexingJob {
 /** Chunks every document, and embeds every chunk alone and, where the provider can, inside its document. */
 export async function indexDocuments(job: IndexingJob): Promise<IndexingResult> {
   const { source, documents, stack, terminal, signal } = job;
-  const chunks = await chunkDocuments(documents, signal);
+  const chunks = await chunkDocuments(job);
   const begin = performance.now();
   const plain = await terminal.withBar("plain", chunks.length, (advance) => embedPlain(job, chunks, advance));
   const late = await terminal.withBar("late ", chunks.length, (advance) => embedLate(job, chunks, advance));
@@ -46,10 +48,10 @@ export async function indexDocuments(job: IndexingJob): Promise<IndexingResult> 
   return { index, lateHits: late?.hits ?? 0, embeddingMs };
 }
 
-async function chunkDocuments(documents: readonly SourceDocument[], signal: AbortSignal): Promise<IndexedChunk[]> {
+async function chunkDocuments({ documents, chunkCharacters, signal }: IndexingJob): Promise<IndexedChunk[]> {
   const chunks: IndexedChunk[] = [];
   for (const [document, { path, text }] of documents.entries()) {
-    const spans = await chunkerFor(path).chunk(text, { signal });
+    const spans = await chunkerFor(path, chunkCharacters).chunk(text, { signal });
     chunks.push(...spans.map(({ start, end }) => ({ document, start, end })));
   }
   return chunks;

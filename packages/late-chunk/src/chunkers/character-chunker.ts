@@ -2,7 +2,6 @@ import { checkInteger } from "@embedloom/core";
 import { checkChunkSize } from "./chunk-size.ts";
 import type { Chunker } from "./chunker.ts";
 import { fixedSpans } from "./fixed-spans.ts";
-import { createCharacterRuler } from "./ruler.ts";
 
 /** The choices of {@link createCharacterChunker}. */
 export interface CharacterChunkerSettings {
@@ -13,8 +12,8 @@ export interface CharacterChunkerSettings {
 }
 
 /**
- * Cuts every `maxCharacters` code units, wherever that is, but never inside a user-perceived character; one that is larger
- * than the limit is a chunk of its own.
+ * Cuts every `maxCharacters` code units, wherever that is, but inside a user-perceived character only where it is larger
+ * than the limit.
  *
  * @throws InvalidOptionError when a setting is no integer in its range
  * @example
@@ -29,10 +28,9 @@ export function createCharacterChunker(settings: CharacterChunkerSettings): Chun
   checkInteger("maxCharacters", maxCharacters, 1);
   checkChunkSize({ maxCharacters, overlapCharacters });
   return {
-    chunk(text, call) {
+    async chunk(text, call) {
       call?.signal?.throwIfAborted();
-      const size = { max: maxCharacters, overlap: overlapCharacters };
-      return fixedSpans(text, createCharacterRuler(text), size);
+      return fixedSpans(text, { unit: "characters", max: maxCharacters, overlap: overlapCharacters }, call);
     },
   };
 }

@@ -1,20 +1,26 @@
+import { createGiveWay } from "@embedloom/core";
 import type { Span } from "../span.ts";
+import type { ChunkOptions } from "./chunker.ts";
 import type { CheckedSize } from "./chunk-size.ts";
-import type { Ruler } from "./ruler.ts";
+import { holdLimit } from "./hold-limit.ts";
+import { createRuler } from "./ruler.ts";
 import { trimSpan } from "./trim-span.ts";
 
-/** Cuts a text into parts of equal size, except the last, whatever stands at the cuts; trimmed, white space left out. */
-export function fixedSpans(text: string, ruler: Ruler, { max, overlap }: Omit<CheckedSize, "unit">): Span[] {
+/** Cuts a text into parts of equal size, except the last, whatever stands at the cuts; trimmed, blank parts left out. */
+export async function fixedSpans(text: string, size: CheckedSize, call: ChunkOptions = {}): Promise<readonly Span[]> {
+  const { max, overlap } = size;
+  const giveWay = createGiveWay(call.signal);
+  const ruler = await createRuler(text, size, call);
   const spans: Span[] = [];
-  let start = 0;
-  while (start < text.length) {
+  for (let start = 0; start < text.length;) {
+    await giveWay();
     const end = ruler.reach(start, max);
     const span = trimSpan(text, { start, end });
     // A part that adds only white space to what it repeats says nothing new.
     if (span !== undefined && span.end > (spans.at(-1)?.end ?? 0)) spans.push(span);
     if (end >= text.length) break;
-    const next = overlap === 0 ? end : ruler.reachBack(end, overlap);
+    const next = overlap === 0 ? end : ruler.reachBack(start, end, overlap);
     start = next > start ? next : end;
   }
-  return spans;
+  return holdLimit(text, spans, size, { ...call, giveWay });
 }

@@ -1,80 +1,104 @@
+import type { GiveWay } from "@embedloom/core";
+import type { MarkdownParser } from "@lezer/markdown";
+import type { SyntaxNodeRef, Tree } from "@lezer/common";
 import type { Span } from "../span.ts";
+import type { Block } from "./block.ts";
+import { markdownShadow } from "./markdown-shadow.ts";
+import { parseInSteps } from "./parse-in-steps.ts";
 import { splitLines } from "./split-lines.ts";
 
-/** A part of a Markdown text. */
-export interface MarkdownBlock extends Span {
-  /** `text` is everything that is neither a heading nor a closed code fence. */
-  readonly kind: "heading" | "fence" | "text";
+/** YAML, TOML, and what closes them. */
+const FRONT_MATTER: Readonly<Record<string, readonly string[]>> = {
+  "---": ["---", "..."],
+  "+++": ["+++"],
+  ";;;": [";;;"],
+};
+/** The inline parts, which say nothing about blocks and cost most of the time. */
+const INLINE = ["Escape", "Entity", "InlineCode", "HTMLTag", "Emphasis", "HardBreak", "Link", "Image", "LinkEnd"];
+const KINDS: Readonly<Record<string, Block["kind"]>> = {
+  Paragraph: "prose",
+  Task: "prose",
+  LinkReference: "lines",
+  FencedCode: "lines",
+  CodeBlock: "lines",
+  HTMLBlock: "lines",
+  CommentBlock: "lines",
+  ProcessingInstructionBlock: "lines",
+  HorizontalRule: "lines",
+  Table: "table",
+};
+
+let loaded: MarkdownParser | undefined;
+
+async function blockParser(): Promise<MarkdownParser> {
+  const { parser, Table } = await import("@lezer/markdown");
+  return (loaded ??= parser.configure([Table, { remove: INLINE }]));
 }
 
-interface BlockLines {
-  readonly kind: MarkdownBlock["kind"] | "blank";
-  /** Number of lines. */
-  readonly count: number;
+/** Finds the blocks of a Markdown text (CommonMark with tables, front matter and displayed mathematics). */
+export async function markdownBlocks(text: string, giveWay: GiveWay): Promise<Block[]> {
+  const { text: plain, seams } = await markdownShadow(text, giveWay);
+  const front = frontMatter(plain);
+  const matter = plain.slice(0, front?.end ?? 0);
+  const body = matter.replace(/[^\n]/g, " ") + plain.slice(matter.length);
+  const tree = await parseInSteps(await blockParser(), body, giveWay);
+  const leaves = await leavesOf(tree, body, seams, giveWay);
+  const blocks = leaves.map((leaf, i): Block => ({ ...leaf, end: leaves[i + 1]?.start ?? text.length }));
+  return front === undefined ? blocks : [{ ...front, kind: "lines" }, ...blocks];
 }
 
-/** Indentation, quotation marks and list marks, then the fence and what stands behind it. */
-const FENCE = /^(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s)*(`{3,}|~{3,})(.*)$/;
-const HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
-const UNDERLINE = /^ {0,3}(?:=+|-+)\s*$/;
-const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
-/** What an underline below does not make a heading: indented code, lists, quotations, tables. */
-const NO_TITLE = /^(?: {4}|\t|\s*(?:[>|]|[-*+]\s|\d{1,9}[.)]\s))/;
-
-/**
- * Finds headings (`#` and underlined), code fences, and blocks of text between blank lines, in one pass over the lines.
- *
- * The blocks are in reading order and hold every character that is not white space. A fence that is never closed hides
- * the headings behind it, as in CommonMark, but counts as text. Front matter is text.
- */
-export function markdownBlocks(text: string): MarkdownBlock[] {
-  const lines = Array.from(splitLines(text));
-  const contents = lines.map(({ start, end }) => text.slice(start, end));
-  const blocks: MarkdownBlock[] = [];
-  for (let at = 0; at < lines.length;) {
-    const { kind, count } = readBlock(contents, at);
-    if (kind !== "blank") blocks.push({ kind, start: lines[at]!.start, end: lines[at + count - 1]!.end });
-    at += count;
+function frontMatter(text: string): Span | undefined {
+  const first = text.slice(0, 8).trim().split("\n")[0]!.trim();
+  const closing = Object.hasOwn(FRONT_MATTER, first) ? FRONT_MATTER[first]! : [];
+  if (closing.length === 0) return undefined;
+  let isFirst = true;
+  for (const { start, end } of splitLines(text)) {
+    const line = text.slice(start, Math.min(end, start + 80)).trim();
+    if (!isFirst && closing.includes(line)) return { start: 0, end };
+    if (line !== "") isFirst = false;
   }
-  return blocks;
+  return undefined;
 }
 
-function readBlock(lines: readonly string[], at: number): BlockLines {
-  const line = lines[at]!;
-  if (line.trim() === "") return { kind: "blank", count: 1 };
-  const closing = closingFence(line);
-  if (closing !== undefined) return readFence(lines, at, closing);
-  if (HEADING.test(line)) return { kind: "heading", count: 1 };
-  return readFrontMatter(lines, at) ?? readText(lines, at);
-}
-
-/** What closes the fence that a line opens; `undefined` when it opens none. */
-function closingFence(line: string): RegExp | undefined {
-  const [, marks, info] = FENCE.exec(line) ?? [];
-  if (marks === undefined || (marks.startsWith("`") && info?.includes("`"))) return undefined;
-  return new RegExp(`^[\\s>]*${marks[0]}{${marks.length},}\\s*$`);
-}
-
-function readFence(lines: readonly string[], at: number, closing: RegExp): BlockLines {
-  let close = at + 1;
-  while (close < lines.length && !closing.test(lines[close]!)) close++;
-  return close === lines.length ? { kind: "text", count: close - at } : { kind: "fence", count: close + 1 - at };
-}
-
-function readFrontMatter(lines: readonly string[], at: number): BlockLines | undefined {
-  if (at > 0 || lines[0]?.trimEnd() !== "---") return undefined;
-  const close = lines.findIndex((line, i) => i > 0 && line.trimEnd() === "---");
-  return close < 0 ? undefined : { kind: "text", count: close + 1 };
-}
-
-function readText(lines: readonly string[], at: number): BlockLines {
-  const first = lines[at]!;
-  if (RULE.test(first)) return { kind: "text", count: 1 };
-  for (let next = at + 1; next < lines.length; next++) {
-    const line = lines[next]!;
-    if (UNDERLINE.test(line) && !NO_TITLE.test(first)) return { kind: "heading", count: next + 1 - at };
-    const ends = line.trim() === "" || HEADING.test(line) || RULE.test(line) || closingFence(line) !== undefined;
-    if (ends) return { kind: "text", count: next - at };
+/** The blocks that hold no others, each from the beginning of its line: what stands before it there are marks. */
+async function leavesOf(tree: Tree, text: string, seams: readonly number[], giveWay: GiveWay): Promise<Block[]> {
+  const leaves: Block[] = [];
+  const cursor = tree.cursor();
+  let seam = 0;
+  for (let isMore = cursor.firstChild(); isMore;) {
+    await giveWay();
+    const leaf = leafOf(cursor, text);
+    isMore = leaf === undefined ? cursor.next() : cursor.next(false);
+    if (leaf === undefined) continue;
+    const last = leaves.at(-1);
+    const isSeamed = seam < seams.length && seams[seam]! < leaf.start;
+    while (seam < seams.length && seams[seam]! < leaf.start) seam++;
+    if (last === undefined || (leaf.start >= last.end && !(isSeamed && leaf.kind !== "heading"))) leaves.push(leaf);
+    else leaves[leaves.length - 1] = { ...last, end: Math.max(last.end, leaf.end) };
   }
-  return { kind: "text", count: lines.length - at };
+  return leaves.map((leaf) => (leaf.kind === "table" ? { ...leaf, ...tableRows(leaf, text) } : leaf));
+}
+
+function leafOf(node: SyntaxNodeRef, text: string): Block | undefined {
+  const level = /^(?:ATX|Setext)Heading(\d)$/.exec(node.name)?.[1];
+  // A heading in a quotation or a list is no title of what follows, and an underlined "| a |" is a table of one column.
+  const isTitle = node.node.parent?.name === "Document" && (node.name.startsWith("A") || text[node.from] !== "|");
+  const kind = level === undefined ? KINDS[node.name] : isTitle ? "heading" : "prose";
+  if (kind === undefined) return undefined;
+  const start = text.lastIndexOf("\n", node.from - 1) + 1;
+  const block = { kind, start, end: node.to };
+  if (kind === "heading") return { ...block, level: Number(level), title: titleOf(text.slice(node.from, node.to)) };
+  return block;
+}
+
+function titleOf(heading: string): string {
+  const underlined = heading.replace(/\n[^\S\n]*(?:=+|-+)\s*$/, "");
+  const marked = /^#{1,6}(?:\s+|$)(.*?)(?:\s+#+)?\s*$/s.exec(heading)?.[1];
+  return (marked ?? underlined).replace(/\s+/g, " ").trim();
+}
+
+function tableRows(table: Span, text: string): Pick<Block, "rows" | "header"> {
+  const rows = [...splitLines(text, table)];
+  const [first, delimiter] = rows;
+  return { rows, header: first && delimiter && { start: first.start, end: delimiter.end } };
 }

@@ -37,12 +37,80 @@ test("behavior: what looks like a heading inside a fence is none", async () => {
   expect(await chunked("Use ```inline``` code.\n# Two\nText.")).toEqual(["Use ```inline``` code.", "# Two\nText."]);
 });
 
-test("behavior: a closed fence is never cut, even over the limit, and keeps the heading above it", async () => {
-  const fence = `\`\`\`ts\n${"const a = 1;\n\n".repeat(10)}\`\`\``;
-  const text = `# Code\n\n${fence}\n\nAfter one. After two.`;
-  for (const settings of [{ maxTokens: 8 }, { maxCharacters: 30 }, { maxTokens: 8, overlapTokens: 4 }]) {
-    expect((await chunked(text, settings))[0]).toBe(`# Code\n\n${fence}`);
+test("behavior: a fence over the limit is cut between lines, blank ones first, and keeps the heading above it", async () => {
+  const fence = `\`\`\`ts\n${"const a = 1;\nconst b = 2;\n\n".repeat(3)}\`\`\``;
+  const text = `# Code\n\n${fence}\n\nAfter one.`;
+  expect(await chunked(text, { maxCharacters: 45 })).toEqual([
+    "# Code\n\n```ts\nconst a = 1;\nconst b = 2;",
+    "const a = 1;\nconst b = 2;",
+    "const a = 1;\nconst b = 2;\n\n```\n\nAfter one.",
+  ]);
+});
+
+test("behavior: a heading never stands alone where something follows it", async () => {
+  const text = `## Payment terms\n\n${"word ".repeat(19)}x.`;
+  const [first] = await chunked(text, { maxCharacters: 100 });
+  expect(first).toMatch(/^## Payment terms\n\n(word ){5}/);
+  expect(await chunked("# A\n# B\n\nSome text.", { maxCharacters: 13 })).toEqual(["# A\n# B\n\nSome", "text."]);
+});
+
+test("behavior: each chunk has the titles above it", async () => {
+  const text = "Before.\n\n# One `code` #\n\nText.\n\n### Deep\n\nText.\n\nTwo\nlines\n---\n\nText.\n\n# Last\n\nEnd.";
+  const chunks = await createMarkdownChunker({ maxCharacters: 40 }).chunk(text);
+  expect(chunks.map(({ headingPath }) => headingPath)).toEqual([
+    [],
+    ["One `code`"],
+    ["One `code`", "Deep"],
+    ["One `code`", "Two lines"],
+    ["Last"],
+  ]);
+});
+
+test("behavior: comments, HTML, mathematics, quotations and front matter hold no headings", async () => {
+  const hidden = [
+    "---\ntitle: x\n# no\n---",
+    "+++\n# no\n+++",
+    "\uFEFF---\n# no\n---",
+    "<!--\n\n# no\n\n-->",
+    "<pre>\n# no\n\n# no\n</pre>",
+    "<script>\n\n# no\n</script>",
+    "$$\na\n=\nb\n$$",
+    "\\[\na\n---\nb\n\\]",
+    "> # no\n> text",
+    "- # no\n  text",
+  ];
+  for (const text of hidden) {
+    const chunks = await createMarkdownChunker().chunk(`${text}\n\n# Yes\n\nText.`);
+    expect(
+      chunks.map(({ headingPath }) => headingPath),
+      text,
+    ).toEqual([[], ["Yes"]]);
   }
+  expect(await chunked("$$ is money\n# Yes\nText.")).toEqual(["$$ is money", "# Yes\nText."]);
+});
+
+test("args: rows of a table stay whole, and know the header", async () => {
+  const rows = Array.from({ length: 8 }, (_, i) => `row ${i} | ${i * i}`);
+  const text = `# T\n\nname | value\n---- | ---\n${rows.join("\n")}\n\nAfter.`;
+  const chunks = await createMarkdownChunker({ maxCharacters: 60, repeatTableHeader: true }).chunk(text);
+  const whole = chunks.flatMap(({ start, end }) => text.slice(start, end).split("\n"));
+  expect(whole.filter((line) => line.startsWith("row"))).toEqual(rows);
+  const headers = chunks.map(({ tableHeader }) => tableHeader && text.slice(tableHeader.start, tableHeader.end));
+  expect(headers[0]).toBeUndefined();
+  expect(headers.at(-1)).toBeUndefined();
+  expect(new Set(headers.slice(1, -1))).toEqual(new Set(["name | value\n---- | ---"]));
+  for (const { start, end, tableHeader } of chunks) {
+    expect(end - start + (tableHeader === undefined ? 0 : tableHeader.end - tableHeader.start)).toBeLessThanOrEqual(60);
+  }
+});
+
+test("behavior: a block of a megabyte is still one block, and a table of it one table", async () => {
+  const rows = Array.from({ length: 30_000 }, (_, i) => `${i} | value of the row ${i}`);
+  const text = `a | b\n--|--\n${rows.join("\n")}\n\n# Next\n\nText.`;
+  const chunks = await createMarkdownChunker({ maxCharacters: 2000 }).chunk(text);
+  expect(chunks.flatMap(({ start, end }) => text.slice(start, end).split("\n")).slice(2, -3)).toEqual(rows);
+  expect(chunks.at(-1)?.headingPath).toEqual(["Next"]);
+  expect(await createMarkdownChunker().chunk(text)).toHaveLength(2);
 });
 
 test("behavior: a fence that is never closed hides headings but does not make a giant chunk", async () => {

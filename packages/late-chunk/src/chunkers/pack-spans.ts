@@ -1,18 +1,29 @@
+import type { GiveWay } from "@embedloom/core";
 import type { Span } from "../span.ts";
 import type { CheckedSize } from "./chunk-size.ts";
 import type { Ruler } from "./ruler.ts";
 
+/** How {@link packSpans} joins. */
+export interface PackOptions {
+  readonly ruler: Ruler;
+  readonly size: Omit<CheckedSize, "unit">;
+  readonly giveWay: GiveWay;
+}
+
 /**
  * Joins neighbouring pieces into chunks while they fit, and begins the next chunk with as many whole pieces of the one
- * before as the overlap allows. A piece larger than the limit stays a chunk of its own.
+ * before as the overlap allows.
  *
- * @param pieces in reading order, without overlap
+ * @param pieces in reading order, without overlap, each within the limit
  */
-export function packSpans(pieces: readonly Span[], ruler: Ruler, { max, overlap }: Omit<CheckedSize, "unit">): Span[] {
+export async function packSpans(pieces: readonly Span[], options: PackOptions): Promise<Span[]> {
+  const { ruler, size, giveWay } = options;
+  const { max, overlap } = size;
   const chunks: Span[] = [];
   let first = 0;
   let beyond = 0;
   while (beyond < pieces.length) {
+    await giveWay();
     // What is repeated must not keep the next piece out: the chunk would say nothing new.
     first = firstWithin(pieces, ruler, { first, beyond, end: pieces[beyond]!.end, limit: max });
     const { start } = pieces[first]!;

@@ -1,10 +1,10 @@
-import type { Span } from "../span.ts";
 import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
 import type { Chunker } from "./chunker.ts";
+import { collect } from "./collect.ts";
 import { fitSpans } from "./fit-spans.ts";
+import { proseDividers } from "./prose-dividers.ts";
 import { createSentenceSegmenter } from "./sentence-segmenter.ts";
-import { splitLines } from "./split-lines.ts";
-import { trimSpans } from "./trim-span.ts";
+import { splitParagraphs } from "./split-paragraphs.ts";
 
 /** The choices of {@link createParagraphChunker}. */
 export interface ParagraphChunkerSettings extends ChunkSize {
@@ -13,8 +13,8 @@ export interface ParagraphChunkerSettings extends ChunkSize {
 }
 
 /**
- * Cuts at blank lines. With a limit, neighbouring paragraphs share a chunk while they fit, and a paragraph over it is cut
- * between sentences, then words; without one, every paragraph is a chunk.
+ * Cuts at blank lines, and at U+2029. With a limit, neighbouring paragraphs share a chunk while they fit, and a paragraph over it is cut
+ * between sentences, then lines, then words; without one, every paragraph is a chunk.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
  * @example
@@ -30,18 +30,8 @@ export function createParagraphChunker(settings: ParagraphChunkerSettings = {}):
   return {
     async chunk(text, call) {
       call?.signal?.throwIfAborted();
-      return fitSpans(text, splitParagraphs(text), { size, segmenter, call });
+      const paragraphs = await collect(splitParagraphs(text, { start: 0, end: text.length }), call?.signal);
+      return fitSpans(text, paragraphs, { size, dividers: proseDividers(text, segmenter), call });
     },
   };
-}
-
-function splitParagraphs(text: string): Span[] {
-  const paragraphs: Span[] = [];
-  let start = 0;
-  for (const line of splitLines(text)) {
-    if (text.slice(line.start, line.end).trim() !== "") continue;
-    paragraphs.push({ start, end: line.start });
-    start = line.end;
-  }
-  return trimSpans(text, [...paragraphs, { start, end: text.length }]);
 }

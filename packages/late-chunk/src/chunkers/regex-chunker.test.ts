@@ -33,3 +33,31 @@ test("error: a pattern that is no regular expression, or an unknown cut", () => 
   const unknown: "after" = JSON.parse('"between"');
   expect(() => createRegexChunker({ pattern: /;/, cut: unknown })).toThrow(expect.objectContaining({ option: "cut" }));
 });
+
+test("behavior: a pattern without the u flag parts no surrogate pair", async () => {
+  expect(await chunked("a😀b", { pattern: /(?=)/ })).toEqual(["a", "😀", "b"]);
+  expect(await chunked("😀😀", { pattern: /(?:)/, cut: "after" })).toEqual(["😀", "😀"]);
+});
+
+test("error: a pattern that takes years is ended after timeoutMs, and the next text is cut as ever", async () => {
+  const chunker = createRegexChunker({ pattern: /(a+)+b/, timeoutMs: 50 });
+  await expect(chunker.chunk("a".repeat(40))).rejects.toMatchObject({ code: "invalid_input" });
+  expect(await chunker.chunk("aab")).toEqual([{ start: 0, end: 3 }]);
+  expect(() => createRegexChunker({ pattern: /a/, timeoutMs: 0 })).toThrow(
+    expect.objectContaining({ option: "timeoutMs" }),
+  );
+});
+
+test("behavior: a pattern that takes years heeds an abort", async () => {
+  const stop = new AbortController();
+  const running = createRegexChunker({ pattern: /(a+)+b/ }).chunk("a".repeat(40), { signal: stop.signal });
+  setTimeout(() => stop.abort("enough"));
+  await expect(running).rejects.toBe("enough");
+});
+
+test("behavior: texts that are cut at the same time do not mix", async () => {
+  const chunker = createRegexChunker({ pattern: /;/ });
+  const texts = Array.from({ length: 8 }, (_, i) => `${"x".repeat(i + 1)};y`);
+  const cut = await Promise.all(texts.map(async (text) => chunker.chunk(text)));
+  expect(cut.map(([first]) => first!.end)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});

@@ -1,7 +1,10 @@
-import { checkOneOf, InvalidOptionError } from "@embedloom/core";
+import { checkInteger, checkOneOf, InvalidOptionError } from "@embedloom/core";
+import { partsPair } from "./character-cut.ts";
 import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
 import type { Chunker } from "./chunker.ts";
 import { fitSpans } from "./fit-spans.ts";
+import { createPatternMatcher } from "./pattern-matcher.ts";
+import { proseDividers } from "./prose-dividers.ts";
 import { createSentenceSegmenter } from "./sentence-segmenter.ts";
 import { trimSpans } from "./trim-span.ts";
 
@@ -16,15 +19,23 @@ export interface RegexChunkerSettings extends ChunkSize {
    * @default "before"
    */
   readonly cut?: "before" | "after" | undefined;
+  /**
+   * Milliseconds that the pattern may take for one text, 1 to 2,147,483,647. In Node, Deno and Bun it runs in a thread, which is
+   * ended then or by an abort; elsewhere it runs in place, and nothing can end it.
+   *
+   * @default 10000
+   */
+  readonly timeoutMs?: number | undefined;
   /** Language of the text, for the sentences of a part over the limit. @default "und", the Unicode rules */
   readonly locale?: string | undefined;
 }
 
 /**
  * Cuts at the matches of a pattern. With a limit, neighbouring parts share a chunk while they fit, and a part over it is
- * cut between sentences, then words; without one, every part is a chunk.
+ * cut between sentences, then lines, then words; without one, every part is a chunk.
  *
- * @throws InvalidOptionError when a setting has a value that cannot work
+ * @throws InvalidOptionError when a setting has a value that cannot work; `chunk` throws an InvalidInputError when the pattern takes
+ * longer than `timeoutMs`
  * @example
  * ```ts
  * import { createRegexChunker } from "@embedloom/late-chunk";
@@ -33,21 +44,22 @@ export interface RegexChunkerSettings extends ChunkSize {
  * ```
  */
 export function createRegexChunker(settings: RegexChunkerSettings): Chunker {
-  const { pattern, cut = "before", locale = "und" } = settings;
+  const { pattern, cut = "before", locale = "und", timeoutMs = 10_000 } = settings;
   if (!(pattern instanceof RegExp)) throw new InvalidOptionError("pattern", "a regular expression", pattern);
   checkOneOf("cut", cut, ["before", "after"]);
+  checkInteger("timeoutMs", timeoutMs, 1, 2 ** 31 - 1);
   const size = checkChunkSize(settings);
   const segmenter = createSentenceSegmenter(locale);
-  const all = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, "")}g`);
+  const matcher = createPatternMatcher({ pattern, timeoutMs });
   return {
     async chunk(text, call) {
       call?.signal?.throwIfAborted();
-      const cuts = Array.from(text.matchAll(all), ({ 0: match, index }) =>
-        cut === "before" ? index : index + match.length,
-      );
+      const { starts, ends } = await matcher.match(text, call?.signal);
+      // Without the `u` flag a pattern can match between the halves of a pair.
+      const cuts = [...(cut === "before" ? starts : ends)].filter((at) => !partsPair(text, at));
       const bounds = [...cuts, text.length];
       const parts = bounds.map((end, i) => ({ start: bounds[i - 1] ?? 0, end }));
-      return fitSpans(text, trimSpans(text, parts), { size, segmenter, call });
+      return fitSpans(text, trimSpans(text, parts), { size, dividers: proseDividers(text, segmenter), call });
     },
   };
 }

@@ -1,6 +1,8 @@
 import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
 import type { Chunker } from "./chunker.ts";
+import { collect } from "./collect.ts";
 import { fitSpans } from "./fit-spans.ts";
+import { proseDividers } from "./prose-dividers.ts";
 import { createSentenceSegmenter } from "./sentence-segmenter.ts";
 import { splitSentences } from "./split-sentences.ts";
 
@@ -12,7 +14,7 @@ export interface SentenceChunkerSettings extends ChunkSize {
 
 /**
  * Cuts at the ends of sentences. With a limit, neighbouring sentences share a chunk while they fit, and a sentence over it
- * is cut between words; without one, every sentence is a chunk.
+ * is cut between lines, then words; without one, every sentence is a chunk.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
  * @example
@@ -28,8 +30,8 @@ export function createSentenceChunker(settings: SentenceChunkerSettings = {}): C
   return {
     async chunk(text, call) {
       call?.signal?.throwIfAborted();
-      const sentences = splitSentences(text, { start: 0, end: text.length }, segmenter);
-      return fitSpans(text, sentences, { size, segmenter, call });
+      const sentences = await collect(splitSentences(text, { start: 0, end: text.length }, segmenter), call?.signal);
+      return fitSpans(text, sentences, { size, dividers: proseDividers(text, segmenter).slice(1), call });
     },
   };
 }

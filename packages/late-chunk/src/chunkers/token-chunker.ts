@@ -2,7 +2,6 @@ import { checkInteger } from "@embedloom/core";
 import { checkChunkSize } from "./chunk-size.ts";
 import type { Chunker } from "./chunker.ts";
 import { fixedSpans } from "./fixed-spans.ts";
-import { createRuler } from "./ruler.ts";
 
 /** The choices of {@link createTokenChunker}. */
 export interface TokenChunkerSettings {
@@ -13,7 +12,7 @@ export interface TokenChunkerSettings {
 }
 
 /**
- * Cuts every `maxTokens` tokens, wherever that is.
+ * Cuts every `maxTokens` tokens, wherever that is, but inside a user-perceived character only where it is larger than that.
  *
  * @throws InvalidOptionError when a setting is no integer in its range
  * @example
@@ -30,8 +29,8 @@ export function createTokenChunker({ maxTokens, overlapTokens = 0 }: TokenChunke
   const size = { unit: "tokens", max: maxTokens, overlap: overlapTokens } as const;
   return {
     async chunk(text, call) {
-      const ruler = await createRuler(text, size, call);
-      return fixedSpans(text, ruler, size);
+      call?.signal?.throwIfAborted();
+      return fixedSpans(text, size, call);
     },
   };
 }

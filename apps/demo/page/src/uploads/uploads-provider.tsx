@@ -18,6 +18,8 @@ const CONCURRENCY = 4;
 /** A file of the visitor, by its path inside the folder that was dropped. */
 export interface UploadFile extends UploadItem {
   readonly file: File;
+  /** Most characters of a chunk. */
+  readonly chunkCharacters: number;
 }
 
 const Uploads: Context<UploadQueue<UploadFile> | undefined> = createContext<UploadQueue<UploadFile> | undefined>(
@@ -30,8 +32,10 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }):
   const [queue] = useState(() =>
     createUploadQueue<UploadFile>({
       concurrency: CONCURRENCY,
-      send: ({ name, file }, { signal }) =>
-        call<UploadReply>(`/api/documents?name=${encodeURIComponent(name)}`, { method: "POST", body: file, signal }),
+      send: ({ name, file, chunkCharacters }, { signal }) => {
+        const query = new URLSearchParams({ name, chunkCharacters: String(chunkCharacters) });
+        return call<UploadReply>(`/api/documents?${query}`, { method: "POST", body: file, signal });
+      },
       onSettled: () => {
         // A job that runs is not disturbed, and one that stands still is the visitor's to resume.
         if (!isUnfinished(live.get().snapshot?.job.state)) void startIndexing();

@@ -8,11 +8,12 @@ import { SAMPLES } from "../../documents/sample-questions.ts";
 import { displayName } from "../library/display-name.ts";
 import { ENDINGS, type LibraryLimits } from "../library/library-limits.ts";
 import type { Library } from "../library/library.ts";
+import type { Upload } from "../library/read-upload.ts";
 import type { UploadReader } from "../library/upload-reader.ts";
 import { Refusal } from "../refusal.ts";
 import type { Searcher } from "../search/searcher.ts";
 import { checked, nothing, readJson } from "./read-json.ts";
-import { heatRequest, listQuery, textQuery } from "./schemas.ts";
+import { heatRequest, listQuery, textQuery, uploadQuery } from "./schemas.ts";
 
 /** What the routes of documents work with. */
 export interface DocumentRoutesParts {
@@ -35,9 +36,9 @@ const UPLOADS = 4;
 export function documentRoutes(parts: DocumentRoutesParts): Hono {
   const { library, limits, reader, space, onChange } = parts;
 
-  async function keep(name: string, bytes: Uint8Array, sample: boolean): Promise<UploadReply> {
+  async function keep({ name, bytes, chunkCharacters }: Upload, sample: boolean): Promise<UploadReply> {
     const shown = displayName(name);
-    const document = await reader.read({ name: shown, bytes });
+    const document = await reader.read({ name: shown, bytes, chunkCharacters });
     const reply = library.add({ ...document, name: shown, bytes: bytes.byteLength, sample }, space());
     if (!reply.duplicate) onChange(false);
     return reply;
@@ -59,14 +60,17 @@ export function documentRoutes(parts: DocumentRoutesParts): Hono {
     }),
     async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const reply = await keep(c.req.query("name") ?? "", bytes, false);
+      const { name, chunkCharacters } = checked(c.req.query(), uploadQuery);
+      const reply = await keep({ name, bytes, chunkCharacters }, false);
       return c.json(reply, reply.duplicate ? 200 : 201);
     },
   );
   app.post("/samples", async (c) => {
     await readJson(c, nothing);
     const names = (await readdir(SAMPLES)).toSorted();
-    const replies = await Promise.all(names.map(async (name) => keep(name, await readFile(join(SAMPLES, name)), true)));
+    const replies = await Promise.all(
+      names.map(async (name) => keep({ name, bytes: await readFile(join(SAMPLES, name)) }, true)),
+    );
     const reply: SamplesReply = { documents: replies.map(({ document }) => document) };
     return c.json(reply);
   });

@@ -1,3 +1,4 @@
+import { CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
 import { z } from "zod";
 import type { MeasureRequest } from "../api/dimensions.ts";
 import type { CacheChoice, OllamaModelsRequest, ProbeRequest, ProviderChoice, PullRequest } from "../api/providers.ts";
@@ -41,6 +42,17 @@ const caches = [
   z.strictObject({ kind: z.literal("none") }),
   z.strictObject({ kind: z.literal("redis"), url: redis }),
 ] as const;
+
+/** Query of an upload. */
+export interface UploadQuery {
+  readonly name: string;
+  readonly chunkCharacters?: number | undefined;
+}
+
+export const uploadQuery: z.ZodType<UploadQuery> = z.object({
+  name: z.string().default(""),
+  chunkCharacters: z.coerce.number().pipe(integer(CHUNK_CHARACTERS.least, CHUNK_CHARACTERS.most)).optional(),
+});
 
 export const listQuery: z.ZodType<DocumentFilter> = z.object({
   offset: z.coerce.number().pipe(integer(0, 1e9)).default(0),

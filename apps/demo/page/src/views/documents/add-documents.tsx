@@ -1,7 +1,8 @@
-import { Button, FileButton, Group, Text } from "@mantine/core";
+import { Button, FileButton, Group, NativeSelect, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { FilePlus2, FolderOpen, Sparkles } from "lucide-react";
-import { type InputHTMLAttributes, type ReactElement, useRef } from "react";
+import { type InputHTMLAttributes, type ReactElement, useRef, useState } from "react";
+import { CHUNK_SIZES, DEFAULT_CHUNK_CHARACTERS } from "../../../../src/studio/api/chunk-sizes.ts";
 import type { LibraryStatus, SamplesReply } from "../../../../src/studio/api/documents.ts";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
@@ -22,10 +23,14 @@ const folderInput: InputHTMLAttributes<HTMLInputElement> & { readonly webkitdire
 export function AddDocuments(): ReactElement {
   const limits = useTopic("library")?.limits;
   const queue = useUploadQueue();
+  const [chunkCharacters, setChunkCharacters] = useState(DEFAULT_CHUNK_CHARACTERS);
   const openFiles = useRef<() => void>(null);
   const add = (files: readonly File[] | null): void => {
     if (limits === undefined || files === null) return;
-    const { accepted, refusals } = refuseEarly(files.map(toUpload), limits);
+    const { accepted, refusals } = refuseEarly(
+      files.map((file) => toUpload(file, chunkCharacters)),
+      limits,
+    );
     queue.add(accepted, refusals);
   };
   return (
@@ -57,6 +62,14 @@ export function AddDocuments(): ReactElement {
           {limits !== undefined && <Limits limits={limits} />}
         </div>
       </Dropzone>
+      <NativeSelect
+        size="xs"
+        label="Chunks of up to"
+        description="For the files that are added next"
+        value={String(chunkCharacters)}
+        onChange={(event) => setChunkCharacters(Number(event.currentTarget.value))}
+        data={CHUNK_SIZES.map((size) => ({ value: String(size), label: `${formatCount(size)} characters` }))}
+      />
       <UploadProgress />
     </Panel>
   );

@@ -13,5 +13,5 @@ test.each([
   ["in a chosen folder", { webkitRelativePath: "notes/a.md" }, "notes/a.md"],
   ["in a dropped folder", { path: "/notes/deep/a.md" }, "notes/deep/a.md"],
 ])("default: a file %s", (_, paths, name) => {
-  expect(toUpload(fileWith(paths))).toMatchObject({ name, size: 3 });
+  expect(toUpload(fileWith(paths), 300)).toMatchObject({ name, size: 3, chunkCharacters: 300 });
 });

@@ -7,6 +7,20 @@ export type GiveWay = () => Promise<void>;
 /**
  * Makes a function to be called between the steps of long work: it lets everything else run when nothing could for 20
  * milliseconds, and rejects with `signal.reason` once the signal is aborted.
+ *
+ * @param signal absent: the work cannot be aborted, and gives way all the same
+ * @example
+ * ```ts
+ * import { createGiveWay } from "@embedloom/core";
+ *
+ * const giveWay = createGiveWay(AbortSignal.timeout(1000));
+ * let sum = 0;
+ * for (let i = 0; i < 100_000; i++) {
+ *   sum += i;
+ *   if (i % 1000 === 0) await giveWay();
+ * }
+ * console.log(sum); // 4999950000
+ * ```
  */
 export function createGiveWay(signal: AbortSignal | undefined): GiveWay {
   let since = performance.now();

@@ -1,0 +1,50 @@
+/** Texts of our own with a "¦" where a sentence ends and the next begins, by what is easy to get wrong in them. */
+export const SENTENCE_CASES: Readonly<Record<string, readonly string[]>> = {
+  "numbers of lists": [
+    "1. First item here.¦2. Second item here.",
+    "(a) One part.¦(b) Another part.",
+    "iv. The fourth rule.¦v. The fifth.",
+  ],
+  titles: [
+    "Dr. Smith met Mr. Jones.¦He left.",
+    "Prof. Weber lehrt hier.¦Frau Dr. Kunz auch.",
+    "Mme. Petit est ici.¦Elle parle.",
+  ],
+  initials: [
+    "J. R. R. Tolkien wrote it.¦It sold well.",
+    "George W. Bush spoke.¦They listened.",
+    "A letter by E. T. A. Hoffmann.",
+  ],
+  abbreviations: [
+    "He lives in the U.S. Government quarters.",
+    "He lives in the U.S.¦He likes it.",
+    "It ends at 5 p.m. Mr. Hill knows.",
+    "Apples, pears etc. are fruit.",
+    "Das kostet z. B. drei Euro.¦Das ist bzw. war viel.",
+    "Er kam am 3. Oktober.¦Dann ging er.",
+    "See Fig. 3 and Sec. 4.2.¦It says no. 5 is right.",
+    "Она живёт на ул. Ленина.¦Это рядом.",
+  ],
+  "versions and numbers": ["Use Node v22.18.1 or 24.¦It costs 3.50 euros.", "Version 2.0. is out.¦Try it."],
+  addresses: [
+    "See https://example.com/a?Q=1&x!Y=2 for more.¦Next one.",
+    "Write to a.b@example.org.¦Wait.",
+    "Open the file index.Html now.",
+  ],
+  "quotes and brackets": [
+    'He said "Stop!" and left.¦She stayed.',
+    "Er sagte: „Komm her.“¦Dann ging er.",
+    "»Ja.«¦Das war alles.¦»Nein.«",
+    "(He came.)¦(She left.)¦[They stayed.]",
+    "然后走了。¦“好的！”",
+    "“Go.”¦“No.”",
+  ],
+  notes: ["He was born there.[3]¦He died here. [4] [5]¦It is known."],
+  Chinese: ["今天下雨。¦明天会晴吗？¦会的！", "他来了。¦（我没看见。）"],
+  Japanese: ["これは文です。¦次の文。", "「はい。」と言った。¦それだけだ。"],
+  Thai: ["ผมไปโรงเรียน¦เขาไปบ้าน"],
+  Hindi: ["यह है।¦वह है।", "यह घर है |¦कल जाना है"],
+  Arabic: ["هذا هو البيت.¦هل أنت هنا؟¦نعم."],
+  Armenian: ["Սա տուն է:¦Այն մեծ է։¦Վերջ։"],
+  Tibetan: ["བོད་ཡིག །¦དེ་ནས། ¦བོད།"],
+};
