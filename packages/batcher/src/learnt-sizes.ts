@@ -29,6 +29,8 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
   const most = { inputs: Infinity, tokens: Infinity };
   const good = { inputs: 1, tokens: 1 };
   let raiseAtMs = Infinity;
+  // What can be another time was told by a server that may be slower now than for those that are under way.
+  let mayPass = false;
 
   function raise(): void {
     if (now() < raiseAtMs) return;
@@ -53,17 +55,23 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
       // As much went through before, so the server is not what it was.
       if (passing && inputs <= good.inputs && tokens <= good.tokens) Object.assign(good, less);
       raiseAtMs = now() + HOLDS_MS;
+      mayPass ||= passing;
       const before = { ...most };
       most.inputs = Math.min(most.inputs, Math.max(good.inputs, less.inputs));
       most.tokens = Math.min(most.tokens, Math.max(good.tokens, less.tokens));
       const learnt = { ...most };
       return () => {
-        if (most.inputs === learnt.inputs && most.tokens === learnt.tokens) Object.assign(most, before);
+        if (most.inputs === learnt.inputs) most.inputs = before.inputs;
+        if (most.tokens === learnt.tokens) most.tokens = before.tokens;
       };
     },
     accepted(inputs, tokens) {
       good.inputs = Math.max(good.inputs, inputs);
       good.tokens = Math.max(good.tokens, tokens);
+      if (mayPass) return;
+      // Whichever of the two answers came first.
+      most.inputs = Math.max(most.inputs, good.inputs);
+      most.tokens = Math.max(most.tokens, good.tokens);
     },
   };
 }

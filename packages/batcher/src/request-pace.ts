@@ -71,7 +71,10 @@ export function createRequestPace(settings: BatchingSettings): RequestPace {
     },
     nextSizes(sizes) {
       if (settings.fewestRequests) return sizes;
-      const { inputs, tokens } = sizing.next({ inputs: waiting, tokens: waiting * (tokensPerInput ?? 1) });
+      const { inputs, tokens } = sizing.next(
+        { inputs: waiting, tokens: waiting * (tokensPerInput ?? 1) },
+        sizes.inputsPerRequest,
+      );
       return {
         inputsPerRequest: tighter(sizes.inputsPerRequest, inputs),
         tokensPerRequest: tighter(sizes.tokensPerRequest, tokens),

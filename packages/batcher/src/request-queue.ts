@@ -1,8 +1,9 @@
 import { packRequests } from "@embedloom/core";
-import { type BatchPast, FRESH, type Tries } from "./batch-past.ts";
+import type { BatchPast, Tries } from "./batch-past.ts";
 import { tighter } from "./batching-options.ts";
 import type { LearntSizes, RequestSizes } from "./learnt-sizes.ts";
 import type { RequestPace } from "./request-pace.ts";
+import { createUnsentTexts } from "./unsent-texts.ts";
 
 /** The texts of one request. */
 export interface Batch {
@@ -54,29 +55,19 @@ export interface QueuePlan {
   readonly countTokens: (id: number) => number;
 }
 
-/** A call with no more texts is cut by the limits alone: what fits one request travels as one, however the server is. */
-const SMALL_CALL = 128;
-
 /**
  * Packs texts into requests, lazily: how large one is is decided when it is made, each text is counted once, and nothing
  * is copied but the ids of that request. What is learnt of the size meanwhile holds for all that is still to be sent.
  */
-export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: QueuePlan): RequestQueue {
-  const counted = new Float64Array(count).fill(NaN);
+export function createRequestQueue(plan: QueuePlan): RequestQueue {
+  const { count, sizes, learnt } = plan;
+  const tokenCount = countOnce(count, plan.countTokens);
   // Failed parts are few at any time: at most the halves of the requests in flight.
   const again: Batch[] = [];
   const last: Batch[] = [];
-  // What was refused for the rate limit, which says nothing against the texts.
-  const back: { readonly ids: readonly number[]; readonly tokensPerRequest: number }[] = [];
-  let sent = 0;
   let mostInPart = Infinity;
   let mostInAny: number | undefined;
-  pace.wait(count);
-
-  function tokenCount(id: number): number {
-    const known = counted[id]!;
-    return Number.isNaN(known) ? (counted[id] = countTokens(id)) : known;
-  }
+  const unsent = createUnsentTexts({ count, pace: plan.pace, limits: () => limits(mostInAny), tokenCount });
 
   const tokensOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + tokenCount(id), 0);
   const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
@@ -84,32 +75,6 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
   function limits(most: number | undefined): RequestSizes {
     const { inputsPerRequest, tokensPerRequest } = learnt.tighten(sizes);
     return { inputsPerRequest: tighter(inputsPerRequest, most), tokensPerRequest };
-  }
-
-  const sizesNow = (): RequestSizes => (count <= SMALL_CALL ? limits(mostInAny) : pace.nextSizes(limits(mostInAny)));
-
-  function fresh(): Batch | undefined {
-    if (sent === count) return undefined;
-    const [first] = packRequests(count - sent, sizesNow(), (i) => tokenCount(sent + i));
-    if (first === undefined) return undefined;
-    const ids = Array.from({ length: first.end }, (_, i) => sent + i);
-    sent += first.end;
-    pace.wait(-first.end);
-    return { ids, tokens: first.tokens, past: FRESH };
-  }
-
-  function takenBack(): Batch | undefined {
-    const taken = back.pop();
-    if (taken === undefined) return undefined;
-    const { ids, tokensPerRequest } = taken;
-    const now = sizesNow();
-    const most =
-      count <= SMALL_CALL ? now : { ...now, tokensPerRequest: tighter(now.tokensPerRequest, tokensPerRequest) };
-    const [first] = packRequests(ids.length, most, (i) => tokenCount(ids[i]!));
-    if (first === undefined) return undefined;
-    if (first.end < ids.length) back.push({ ids: ids.slice(first.end), tokensPerRequest: Infinity });
-    pace.wait(-first.end);
-    return { ids: ids.slice(0, first.end), tokens: first.tokens, past: { ...FRESH, limited: true } };
   }
 
   // What was put back before the limit was learnt may be too large now.
@@ -124,7 +89,7 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
     return batchOf(batch.ids.slice(0, first.end), past);
   }
 
-  const hasNext = (): boolean => again.length > 0 || back.length > 0 || sent < count;
+  const hasNext = (): boolean => again.length > 0 || !unsent.empty;
 
   return {
     get empty() {
@@ -133,7 +98,7 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
     get hasNext() {
       return hasNext();
     },
-    next: () => putBack() ?? takenBack() ?? fresh(),
+    next: () => putBack() ?? unsent.next(),
     nextDeferred: (isReady) => (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined),
     add(ids, past) {
       if (ids.length > 0) again.push(batchOf(ids, past));
@@ -144,20 +109,24 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
     putBack(batch, tries = batch.past.tries) {
       again.push({ ...batch, past: { ...batch.past, tries } });
     },
-    takeBack({ ids, tokens, past }) {
-      // Refused again, half as much: beside others who send less at a time, it would find too little for ever.
-      back.push({ ids, tokensPerRequest: past.limited ? tokens / 2 : tokens });
-      pace.wait(ids.length);
-    },
+    takeBack: unsent.takeBack,
     limitParts(inputs, all) {
       mostInPart = inputs;
       mostInAny = all ? inputs : undefined;
     },
     tokensOf,
     close() {
-      pace.wait(sent - count - back.reduce((sum, { ids }) => sum + ids.length, 0));
-      sent = count;
-      for (const rest of [again, back, last]) rest.length = 0;
+      unsent.close();
+      again.length = 0;
+      last.length = 0;
     },
+  };
+}
+
+function countOnce(count: number, countTokens: (id: number) => number): (id: number) => number {
+  const counted = new Float64Array(count).fill(NaN);
+  return (id) => {
+    const known = counted[id]!;
+    return Number.isNaN(known) ? (counted[id] = countTokens(id)) : known;
   };
 }

@@ -37,7 +37,7 @@ export interface AdmittedRequest<Request extends OutgoingRequest> {
 }
 
 /** What came of one try. */
-export type SendOutcome =
+type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
   /** It was not sent, because the gate was shut. */
   | { readonly kind: "held" }

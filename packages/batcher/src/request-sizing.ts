@@ -15,14 +15,17 @@ export interface RequestSizing {
    * The most the next request should carry.
    *
    * @param rest all work that is not sent yet, this request included
+   * @param inputsAllowed most inputs that a request may hold. Absent: any number
    */
-  next(rest: RequestLoad): RequestLoad;
+  next(rest: RequestLoad, inputsAllowed?: number): RequestLoad;
 }
 
 /** Requests whose only purpose is to show what the server does. */
 const PROBE: RequestLoad = { inputs: 32, tokens: 4096 };
 /** Less work than that is done before probes have shown anything, in inputs. */
 const WORTH_PROBING = 1024;
+/** Requests that may hold no more inputs than this show as much, and smaller ones would only be more of them. */
+const AS_GOOD_AS_A_PROBE = 128;
 /** In the middle of the work a request takes at least so many times its fixed part, so that most of the time is work. */
 const FIXED_PARTS = 5;
 /** At the end, where smaller requests let all workers end together. */
@@ -96,9 +99,10 @@ export function createRequestSizing({ cost, level, rateLimiter }: SizingPlan): R
   }
 
   return {
-    next(rest) {
+    next(rest, inputsAllowed = Infinity) {
       const least = leastForLimits(rest);
-      if (level.probing && rest.inputs > WORTH_PROBING && least <= PROBE.tokens) return PROBE;
+      const probes = level.probing && inputsAllowed > AS_GOOD_AS_A_PROBE;
+      if (probes && rest.inputs > WORTH_PROBING && least <= PROBE.tokens) return PROBE;
       return { inputs: Infinity, tokens: forLimits(Math.max(forTime(rest), least), least, rest) };
     },
   };
