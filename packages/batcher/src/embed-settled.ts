@@ -112,6 +112,6 @@ async function settleTexts(
   };
 }
 
-function embedOptions({ inputType, dimensions, signal }: EmbedOptions): EmbedOptions {
-  return { inputType, dimensions, signal };
+function embedOptions({ inputType, dimensions, signal, priority }: EmbedOptions): EmbedOptions {
+  return { inputType, dimensions, signal, priority };
 }

@@ -41,12 +41,12 @@ export function mergeCalls(
 ): SettleCall {
   const waiting = new Map<string, Group>();
 
-  async function send(group: Group, { inputType, dimensions }: EmbedOptions): Promise<void> {
+  async function send(group: Group, { inputType, dimensions, priority }: EmbedOptions): Promise<void> {
     const members = [...group.members];
     if (members.length === 0) return;
     const inputs = members.flatMap((member) => member.inputs);
     try {
-      const settled = await settle(inputs, { inputType, dimensions, signal: group.call.signal });
+      const settled = await settle(inputs, { inputType, dimensions, priority, signal: group.call.signal });
       const tokens = (text: unknown): number => (typeof text === "string" ? embedder.estimateTokens(text) : 0);
       // The 1 keeps texts without tokens from dividing by nothing.
       const shares = members.map((member) => ({
@@ -79,7 +79,7 @@ export function mergeCalls(
 
   async function join(inputs: readonly string[], options: BatchEmbedOptions): Promise<SettledEmbeddings> {
     checkInputs([], options);
-    const key = JSON.stringify([options.inputType, options.dimensions]);
+    const key = JSON.stringify([options.inputType, options.dimensions, options.priority]);
     const group = waiting.get(key) ?? open(key, options);
     const member = { inputs: [...inputs], result: createDeferred<SettledEmbeddings>() };
     group.members.add(member);

@@ -42,9 +42,11 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
     learn(state, agoMs) {
       const learn = (bucket: TokenBucket, said: RateLimitBucket | undefined, given?: number): boolean => {
         // A limit of 0 is a server that does not know its own; obeying it would stop everything for good.
-        const told = given === undefined && said?.limit !== undefined && said.limit > 0;
-        if (told) bucket.resize(said.limit);
-        if (said?.remaining !== undefined) bucket.lower(said.remaining, agoMs);
+        const limit = given === undefined ? finite(said?.limit) : undefined;
+        const remaining = finite(said?.remaining);
+        const told = limit !== undefined && limit > 0;
+        if (told) bucket.resize(limit);
+        if (remaining !== undefined) bucket.lower(remaining, agoMs);
         return told;
       };
       return [
@@ -54,4 +56,9 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
       ].includes(true);
     },
   };
+}
+
+// What is no number says nothing: one `NaN` in a level, and the limit would hold nobody any more.
+function finite(said: number | undefined): number | undefined {
+  return Number.isFinite(said) ? said : undefined;
 }

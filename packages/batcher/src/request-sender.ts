@@ -4,7 +4,9 @@ import {
   type EmbedOptions,
   type EmbedResult,
   isEmbedloomError,
+  type RateLimitDemand,
   type RateLimitPermit,
+  type RequestPriority,
 } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
@@ -46,7 +48,10 @@ export function createRequestSender(
   policy: RetryPolicy,
 ): RequestSender {
   const { rateLimiter } = settings;
+  // A request in the line of the limiter holds a place, so that no more wait there than can be sent. One of high priority
+  // must not wait for those: it takes no place, and only what is really under way, in a slot, is before it.
   const places = createSemaphore(settings.concurrency);
+  const slots = createSemaphore(settings.concurrency);
 
   async function transmit(request: OutgoingRequest, permit: RateLimitPermit): Promise<SendOutcome> {
     const { options } = request;
@@ -66,18 +71,44 @@ export function createRequestSender(
     }
   }
 
+  async function slotFor(permit: RateLimitPermit, stopSignal: AbortSignal, priority: RequestPriority): Promise<void> {
+    try {
+      await slots.acquire(stopSignal, priority);
+    } catch (error) {
+      permit.release({ admitted: false });
+      throw error;
+    }
+  }
+
   return {
+    // One function, because every promise more between the answer and its verdict lets others be sent meanwhile.
     async send(request) {
-      const { stopSignal } = request;
-      await places.acquire(stopSignal);
+      const { stopSignal, tokens } = request;
+      const priority = priorityOf(request.options);
+      const place = priority === "high" ? undefined : places;
+      await place?.acquire(stopSignal);
       try {
-        const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
-        if (stopSignal.aborted) permit.release({ admitted: false });
-        stopSignal.throwIfAborted();
-        return await transmit(request, permit);
+        const permit = await rateLimiter.acquire(demandOf(tokens, priority), stopSignal);
+        if (!slots.tryAcquire()) await slotFor(permit, stopSignal, priority);
+        try {
+          if (stopSignal.aborted) permit.release({ admitted: false });
+          stopSignal.throwIfAborted();
+          return await transmit(request, permit);
+        } finally {
+          slots.release();
+        }
       } finally {
-        places.release();
+        place?.release();
       }
     },
   };
+}
+
+function demandOf(tokens: number, priority: RequestPriority): RateLimitDemand {
+  return { requests: 1, tokens, ...(priority === "high" && { priority }) };
+}
+
+/** A query stands before a person who waits. */
+function priorityOf({ inputType, priority }: EmbedOptions): RequestPriority {
+  return priority ?? (inputType === "query" ? "high" : "normal");
 }

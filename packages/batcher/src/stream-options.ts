@@ -65,12 +65,12 @@ export function resolveStreamOptions<T>(
   options: EmbedStreamOptions<T, StreamErrorMode>,
 ): StreamSettings<T> {
   const { onError = "throw", order = "source", maxPending = 8192, maxWaitMs = 100, clock = systemClock } = options;
-  const { inputType, dimensions, signal } = options;
+  const { inputType, dimensions, signal, priority } = options;
   const total = options.total ?? (Array.isArray(source) ? source.length : undefined);
   if (typeof source !== "object" || source === null || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
     throw new InvalidOptionError("source", "an array, an iterable or an async iterable of items", source);
   }
-  checkInputs([], { inputType, dimensions });
+  checkInputs([], { inputType, dimensions, priority });
   checkOneOf("onError", onError, ["throw", "collect"]);
   checkOneOf("order", order, ["source", "ready"]);
   checkCheckpoint(options.checkpoint);
@@ -80,7 +80,7 @@ export function resolveStreamOptions<T>(
   checkFunction("text", options.text);
   checkFunction("onProgress", options.onProgress);
   return {
-    embedOptions: { inputType, dimensions, signal },
+    embedOptions: { inputType, dimensions, signal, priority },
     // Whatever is no string is refused input by input, with its position.
     text: options.text ?? ((item) => item as string),
     collect: onError === "collect",

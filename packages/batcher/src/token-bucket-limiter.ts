@@ -1,4 +1,13 @@
-import { abortable, type RateLimitDemand, type RateLimiter, type RateLimitPermit } from "@embedloom/core";
+import {
+  abortable,
+  checkAmount,
+  checkDemand,
+  InvalidOptionError,
+  type RateLimitDemand,
+  type RateLimiter,
+  type RateLimitPermit,
+  type RequestPriority,
+} from "@embedloom/core";
 import { type Clock, systemClock } from "./clock.ts";
 import { createInferredPace } from "./inferred-pace.ts";
 import { createNotifier, type Notifier } from "./notifier.ts";
@@ -6,9 +15,9 @@ import { createRateBuckets } from "./rate-buckets.ts";
 
 /** The choices of {@link createTokenBucketLimiter}. */
 export interface TokenBucketLimiterOptions {
-  /** Requests per minute. Absent: learnt from the server, unlimited until it says. */
+  /** Requests per minute, a finite number above 0. Absent: learnt from the server, unlimited until it says. */
   readonly requestsPerMinute?: number | undefined;
-  /** Tokens per minute. Absent: learnt from the server, unlimited until it says. */
+  /** Tokens per minute, a finite number above 0. Absent: learnt from the server, unlimited until it says. */
   readonly tokensPerMinute?: number | undefined;
   /** The clock it waits by. @default the system's */
   readonly clock?: Clock | undefined;
@@ -20,8 +29,9 @@ export interface TokenBucketLimiterOptions {
  * A limit that is given stays; one that is not is learnt from what the server says, and what was sent before it said so
  * counts. What other processes use of the same limits is seen in what the server says is left, and room is left for what they
  * will use. Limits that nobody tells it finds out from refusals. Until they are known, and again after a pause, one request
- * goes first and every success allows one more at a time.
+ * goes first and every success allows one more at a time. Demands of high priority have a line of their own, which goes first.
  *
+ * @throws InvalidOptionError at once for a limit that is no finite number above 0
  * @example
  * ```ts
  * import { createTokenBucketLimiter } from "@embedloom/batcher";
@@ -32,7 +42,8 @@ export interface TokenBucketLimiterOptions {
  * ```
  */
 export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}): RateLimiter {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, requestsPerMinute, tokensPerMinute } = options;
+  for (const [option, limit] of Object.entries({ requestsPerMinute, tokensPerMinute })) checkLimit(option, limit);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
   const inferred = createInferredPace(clock.now);
@@ -40,7 +51,8 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   let refused: RateLimitDemand | undefined;
   let told = false;
   let pausedUntil = -Infinity;
-  let lastTurn: Promise<unknown> = Promise.resolve();
+  const lastTurn: Record<RequestPriority, Promise<unknown>> = { high: Promise.resolve(), normal: Promise.resolve() };
+  let urgent = 0;
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
 
@@ -49,7 +61,8 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     for (;;) {
       signal?.throwIfAborted();
       const ms = Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
-      if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
+      if (urgent > 0 && demand.priority !== "high") await released.wait(signal);
+      else if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
       else if (inFlight >= mostInFlight) await released.wait(signal);
       else break;
     }
@@ -57,6 +70,16 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     inferred.sent(demand);
     inFlight += 1;
     return permit(demand, clock.now());
+  }
+
+  // Whoever waits in the other line waits for this turn as well.
+  function yieldTo(turn: Promise<unknown>): void {
+    urgent += 1;
+    const over = (): void => {
+      urgent -= 1;
+      released.notify();
+    };
+    turn.then(over, over);
   }
 
   function permit(demand: RateLimitDemand, takenAt: number): RateLimitPermit {
@@ -84,8 +107,11 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
       return buckets.limits;
     },
     async acquire(demand, signal) {
-      const turn = lastTurn.then(() => admit(demand, signal));
-      lastTurn = turn.catch(() => undefined);
+      checkDemand(demand);
+      const { priority = "normal" } = demand;
+      const turn = lastTurn[priority].then(() => admit(demand, signal));
+      lastTurn[priority] = turn.catch(() => undefined);
+      if (priority === "high") yieldTo(turn);
       try {
         return await abortable(turn, signal);
       } catch (error) {
@@ -95,11 +121,17 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
       }
     },
     pause(ms) {
+      checkAmount("ms", ms);
       if (refused !== undefined && clock.now() >= pausedUntil) inferred.refused(refused, ms);
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
       mostInFlight = 1;
     },
   };
+}
+
+function checkLimit(option: string, limit: number | undefined): void {
+  if (limit === undefined || (Number.isFinite(limit) && limit > 0)) return;
+  throw new InvalidOptionError(option, "a finite number above 0, or absent", limit);
 }
 
 /** Whoever waits asks again after so long at the latest: what is left for others becomes less when they are not seen. */

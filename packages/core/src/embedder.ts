@@ -2,6 +2,7 @@ import type { EmbedderInfo } from "./embedder-info.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "./rate-limit-state.ts";
+import type { RequestPriority } from "./rate-limiter.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a text is for: models such as e5 and nomic put a different prompt before a question than before a document. */
@@ -15,6 +16,11 @@ export interface EmbedOptions {
   readonly dimensions?: number | undefined;
   /** Aborts the call and everything it started; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether the call goes in front of others that wait for a place or a limit. Absent: `"high"` for queries, else
+   * `"normal"`. Heeded by the batcher and by rate limiters.
+   */
+  readonly priority?: RequestPriority | undefined;
 }
 
 /** What one {@link Embedder.embed} call gives. */

@@ -26,6 +26,8 @@ test("default: the public names are these", () => {
     "abortable",
     "abortableRequest",
     "addUsage",
+    "checkAmount",
+    "checkDemand",
     "checkDimensions",
     "checkInputs",
     "checkInteger",

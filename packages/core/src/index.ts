@@ -1,8 +1,9 @@
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
+export { checkDemand } from "./check-demand.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkInputs } from "./check-inputs.ts";
-export { checkInteger, checkOneOf } from "./check-options.ts";
+export { checkAmount, checkInteger, checkOneOf } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { compose } from "./compose.ts";
 export { embedInRequests, type RequestPlan, type RowRoom } from "./embed-in-requests.ts";
@@ -36,7 +37,14 @@ export { normalize, normalizeInPlace } from "./normalize.ts";
 export type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 export { packRequests, type RequestRange } from "./pack-requests.ts";
 export type { RateLimitBucket, RateLimitState } from "./rate-limit-state.ts";
-export type { RateLimitDemand, RateLimiter, RateLimitOutcome, RateLimitPermit, RateLimits } from "./rate-limiter.ts";
+export type {
+  RateLimitDemand,
+  RateLimiter,
+  RateLimitOutcome,
+  RateLimitPermit,
+  RateLimits,
+  RequestPriority,
+} from "./rate-limiter.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { safeServerText } from "./safe-server-text.ts";
 export { cosineSimilarity, dot } from "./similarity.ts";
