@@ -4,7 +4,6 @@ import * as batcher from "./index.ts";
 test("default: the public names are exactly these", () => {
   expect(Object.keys(batcher).toSorted()).toMatchInlineSnapshot(`
     [
-      "createFileCheckpoint",
       "createTokenBucketLimiter",
       "embedStream",
       "systemClock",

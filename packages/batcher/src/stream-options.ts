@@ -1,8 +1,15 @@
-import { checkInputs, checkInteger, checkOneOf, type EmbedOptions, InvalidOptionError } from "@embedloom/core";
+import {
+  checkInputs,
+  checkInteger,
+  checkOneOf,
+  type EmbedOptions,
+  InvalidOptionError,
+  type Journal,
+} from "@embedloom/core";
+import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 import { checkFunction } from "./batching-options.ts";
 import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
-import type { StreamCheckpoint } from "./stream-checkpoint.ts";
 import type { StreamSource } from "./source-reader.ts";
 
 /** What a stream does about an input that fails: end with the error, or give the error in the item's place. */
@@ -23,8 +30,18 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
    * @default "source"
    */
   readonly order?: StreamOrder | undefined;
-  /** Remembers the vectors that arrived, so that a run that was killed can go on. Absent: nothing is remembered. */
-  readonly checkpoint?: StreamCheckpoint | undefined;
+  /**
+   * Remembers the vectors that arrived by what was embedded, so that a run that was killed can go on, from a source that has
+   * grown, shrunk or changed its order as well; and what failed. Absent: nothing is remembered.
+   */
+  readonly journal?: Journal | undefined;
+  /** Takes only the items whose text failed in an earlier run with this `journal`, and passes over all others. @default false */
+  readonly onlyDeadLetters?: boolean | undefined;
+  /**
+   * Is given the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
+   * them; positions count from the first item of the source. An error it throws ends the stream, which keeps what was done.
+   */
+  readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
    * Most items held at any time: pulled from the source and not yet handed out. A request gets a quarter of them at most.
    *
@@ -47,7 +64,9 @@ export interface StreamSettings<T> {
   readonly text: (item: T) => string;
   readonly collect: boolean;
   readonly asReady: boolean;
-  readonly checkpoint: StreamCheckpoint | undefined;
+  readonly journal: Journal | undefined;
+  readonly onlyDeadLetters: boolean;
+  readonly onArrived: ((arrived: ArrivedEmbeddings) => void) | undefined;
   readonly maxPending: number;
   readonly maxWaitMs: number;
   readonly total: number | undefined;
@@ -73,7 +92,8 @@ export function resolveStreamOptions<T>(
   checkInputs([], { inputType, dimensions, priority });
   checkOneOf("onError", onError, ["throw", "collect"]);
   checkOneOf("order", order, ["source", "ready"]);
-  checkCheckpoint(options.checkpoint);
+  checkJournal(options);
+  checkFunction("onArrived", options.onArrived);
   checkInteger("maxPending", maxPending, 1);
   checkInteger("maxWaitMs", maxWaitMs, 0, MAX_TIMER_MS);
   if (total !== undefined) checkInteger("total", total, 0);
@@ -85,7 +105,9 @@ export function resolveStreamOptions<T>(
     text: options.text ?? ((item) => item as string),
     collect: onError === "collect",
     asReady: order === "ready",
-    checkpoint: options.checkpoint,
+    journal: options.journal,
+    onlyDeadLetters: options.onlyDeadLetters ?? false,
+    onArrived: options.onArrived,
     maxPending,
     maxWaitMs,
     total,
@@ -94,7 +116,14 @@ export function resolveStreamOptions<T>(
   };
 }
 
-function checkCheckpoint(checkpoint: StreamCheckpoint | undefined): void {
-  if (checkpoint === undefined || typeof checkpoint?.append === "function") return;
-  throw new InvalidOptionError("checkpoint", "a checkpoint, such as createFileCheckpoint(path)", checkpoint);
+function checkJournal<T>({ journal, onlyDeadLetters }: EmbedStreamOptions<T, StreamErrorMode>): void {
+  if (journal !== undefined && typeof journal?.open !== "function") {
+    throw new InvalidOptionError("journal", "a journal, such as createFileJournal(path)", journal);
+  }
+  if (onlyDeadLetters !== undefined && typeof onlyDeadLetters !== "boolean") {
+    throw new InvalidOptionError("onlyDeadLetters", "true, false or absent", onlyDeadLetters);
+  }
+  if (onlyDeadLetters && journal === undefined) {
+    throw new InvalidOptionError("onlyDeadLetters", "absent without a `journal`, which has the list", onlyDeadLetters);
+  }
 }
