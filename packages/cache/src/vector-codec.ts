@@ -1,6 +1,5 @@
-import { endianness } from "node:os";
-import { crc32 } from "node:zlib";
 import type { OverlongInput } from "@embedloom/core";
+import { crc32 } from "./crc32.ts";
 import { halfValues, toHalf } from "./half-float.ts";
 
 /**
@@ -46,7 +45,7 @@ const TRAILER_BYTES = 8;
 const HAS_TRAILER = 0x80;
 const MAGIC = 0x4c45;
 const VERSION = 1;
-const LITTLE = endianness() === "LE";
+const LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 // Smaller float32 numbers lose precision, and a scale that is off makes int8 steps overflow.
 const SMALLEST_SCALE = 2 ** -126;
 
@@ -109,7 +108,7 @@ export function encodeVector(
   if (scale === undefined) return undefined;
   const end = HEADER_BYTES + vector.length * element.bytes;
   // Not filled with zeros first, because every byte is written.
-  const { buffer } = Buffer.allocUnsafeSlow(end + (overlong === undefined ? 0 : TRAILER_BYTES));
+  const buffer = emptyBuffer(end + (overlong === undefined ? 0 : TRAILER_BYTES));
   const header = new DataView(buffer);
   header.setUint16(MAGIC_AT, MAGIC, LITTLE);
   header.setUint8(VERSION_AT, VERSION);
@@ -162,6 +161,10 @@ export function decodeVector(value: Uint8Array, key: string, target?: Float32Arr
 }
 
 // One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
+function emptyBuffer(bytes: number): ArrayBuffer {
+  return typeof Buffer === "undefined" ? new ArrayBuffer(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
+}
+
 const sharedHeader = new DataView(new ArrayBuffer(HEADER_BYTES));
 const headerBytes = new Uint8Array(sharedHeader.buffer);
 

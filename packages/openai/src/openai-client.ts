@@ -1,7 +1,9 @@
-import { env } from "node:process";
 import { AuthenticationError } from "@embedloom/core";
 import { OpenAI } from "openai";
 import type { OpenAISettings } from "./openai-settings.ts";
+
+/** The environment, where the runtime has one. */
+const env: Readonly<Record<string, string | undefined>> = globalThis.process?.env ?? {};
 
 /** Where OpenAI's own API is. */
 export const OPENAI_BASE_URL = "https://api.openai.com/v1";

@@ -1,5 +1,4 @@
-import { setTimeout as after } from "node:timers/promises";
-import { abortableRequest, InvalidOptionError, isEmbedloomError, UnsupportedError } from "@embedloom/core";
+import { abortableRequest, InvalidOptionError, isEmbedloomError, sleep, UnsupportedError } from "@embedloom/core";
 import { APIError, type OpenAI } from "openai";
 import { Stream } from "openai/streaming";
 import type { SentRequest } from "../judge-refusal.ts";
@@ -45,7 +44,7 @@ const MONTH_SECONDS = 30 * 86_400;
 
 /** Makes the calls of one run. */
 export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, signal }: BatchApiParts): BatchApi {
-  const pause = (ms = pauseMs): Promise<void> => after(ms, undefined, { signal });
+  const pause = (ms = pauseMs): Promise<void> => sleep(ms, signal);
 
   const once = <T>(limitMs: number, call: (options: OpenAI.RequestOptions) => Promise<T>): Promise<T> =>
     abortableRequest({ signal, timeoutMs: limitMs }, async (own) => {

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type AbortOptions, checkDimensions, checkInputs, type EmbedResult } from "@embedloom/core";
+import { type AbortOptions, checkDimensions, checkInputs, contentDigest, type EmbedResult } from "@embedloom/core";
 import { type BatchApi, createBatchApi } from "./batch-api.ts";
 import { createBatchLedger } from "./batch-ledger.ts";
 import { type BatchRunParts, belongsTo, hasEnded, resume, runToEnd } from "./batch-run.ts";
@@ -110,7 +109,6 @@ async function cancelAll(api: BatchApi, jobKey: string): Promise<void> {
 
 /** Equal for equal requests, whatever process makes them. */
 function keyOf(model: string, dimensions: number | undefined, texts: readonly string[]): string {
-  const hash = createHash("sha256").update(JSON.stringify([model, dimensions ?? null, texts.length]));
-  for (const text of texts) hash.update(`${text.length}:`).update(text);
-  return hash.digest("hex").slice(0, 40);
+  const names = texts.map(contentDigest);
+  return contentDigest(JSON.stringify([model, dimensions ?? null, names])).slice(0, 40);
 }
