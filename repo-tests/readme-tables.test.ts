@@ -19,6 +19,7 @@ function tableRows(text: string, header: string): string[][] {
 /** One error per code, made of nothing but what its class asks for. */
 const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
   authentication: new core.AuthenticationError(""),
+  budget_exhausted: new core.BudgetExhaustedError(""),
   connection: new core.ConnectionError(""),
   input_rejected: new core.InputRejectedError(""),
   input_too_long: new core.InputTooLongError(""),

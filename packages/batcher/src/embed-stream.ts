@@ -127,7 +127,7 @@ async function* inPlace<T>(
 // How the items of one chunk get their vectors: by a call of the embedder, or from the journal.
 function embedChunk<T>(
   embedder: BatchingEmbedder,
-  { embedOptions, onArrived, onProgress, total, clock }: StreamSettings<T>,
+  { embedOptions, budget, onArrived, onProgress, total, clock }: StreamSettings<T>,
   journal: OpenJournal | undefined,
   positionOf: (index: number) => number,
   signal: AbortSignal,
@@ -140,7 +140,7 @@ function embedChunk<T>(
   ): Promise<SettledEmbeddings> {
     const call = progress?.begin();
     try {
-      return await embedder.embedSettled(texts, { ...embedOptions, signal, onProgress: call?.listener, onArrived: heard });
+      return await embedder.embedSettled(texts, { ...embedOptions, budget, signal, onProgress: call?.listener, onArrived: heard });
     } finally {
       call?.end();
     }

@@ -4,6 +4,7 @@ import * as batcher from "./index.ts";
 test("default: the public names are exactly these", () => {
   expect(Object.keys(batcher).toSorted()).toMatchInlineSnapshot(`
     [
+      "createBudget",
       "createTokenBucketLimiter",
       "embedStream",
       "systemClock",

@@ -1,8 +1,10 @@
 export type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 export type { BatchingOptions } from "./batching-options.ts";
+export { type Budget, type BudgetLimits, type BudgetOptions, type BudgetShare, type BudgetSpent, createBudget } from "./budget.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
 export type { BatchEmbedOptions } from "./embed-settled.ts";
+export type { EstimateOptions, RunEstimate } from "./estimate-run.ts";
 export { embedStream } from "./embed-stream.ts";
 export type { SettledEmbeddings } from "./settled-embeddings.ts";
 export type { StreamSource } from "./source-reader.ts";

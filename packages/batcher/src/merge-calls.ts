@@ -98,7 +98,8 @@ export function mergeCalls(
 
   return async (inputs, options = {}) => {
     const alone = !Array.isArray(inputs) || inputs.length === 0 || inputs.length > MOST_INPUTS_OF_A_CALL;
-    return alone || options.onProgress !== undefined || options.onArrived !== undefined
+    const { onProgress, onArrived, budget, maxTokens, maxCostUsd } = options;
+    return alone || [onProgress, onArrived, budget, maxTokens, maxCostUsd].some((own) => own !== undefined)
       ? settle(inputs, options)
       : join(inputs, options);
   };

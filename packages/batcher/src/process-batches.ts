@@ -1,4 +1,5 @@
 import { type EmbeddingMatrix, type EmbedOptions, isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
+import type { Budget } from "./budget.ts";
 import type { BatchingSettings } from "./batching-options.ts";
 import type { CallTally } from "./call-tally.ts";
 import { failedGroups, isolate } from "./isolate.ts";
@@ -25,6 +26,8 @@ export interface BatchWork {
   readonly overlong: OverlongReport;
   /** Is given the vectors of the texts with these ids as soon as they are in their rows. */
   readonly onArrived: (ids: readonly number[], embeddings: EmbeddingMatrix) => void;
+  /** What the requests of the call are paid from. */
+  readonly budgets: readonly Budget[];
   /** Ends all waiting of the call, and keeps new requests from being sent. */
   readonly stop: AbortController;
 }
@@ -37,14 +40,15 @@ export interface BatchWork {
 export async function processBatches(work: BatchWork): Promise<void> {
   const { queue, settings, stop } = work;
   let first: { readonly error: unknown } | undefined;
-  const next = (): Batch | undefined => (stop.signal.aborted ? undefined : queue.next());
+  const next = (): Batch | undefined => (stop.signal.aborted || first !== undefined ? undefined : queue.next());
   await runPool(settings.concurrency, next, async (batch) => {
     try {
       await sendBatch(work, batch, work.policy.begin());
     } catch (error) {
       // The waits of the other workers end with the stop; only what stopped them is the reason.
       first ??= { error };
-      stop.abort(error);
+      // A budget without room for one request has kept room for those that wait to be sent.
+      if (!isEmbedloomError(error, "budget_exhausted")) stop.abort(error);
     }
   });
   if (first !== undefined) throw first.error;
@@ -58,6 +62,7 @@ async function sendBatch(work: BatchWork, batch: Batch, tries: Tries): Promise<v
     options: work.options,
     stopSignal: work.stop.signal,
     onSent: tally.sent,
+    budgets: work.budgets,
   });
   if (outcome.kind === "failed") return recover(work, batch, outcome.error, tries, outcome.wave);
   const { embeddings, usage, rateLimit, overlong } = outcome.result;

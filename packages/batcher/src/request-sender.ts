@@ -7,8 +7,10 @@ import {
   type RateLimitDemand,
   type RateLimitPermit,
   type RequestPriority,
+  type Usage,
 } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
+import type { Budget, BudgetShare } from "./budget.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 
@@ -21,6 +23,8 @@ interface OutgoingRequest {
   readonly options: EmbedOptions;
   /** Ends the waiting for a place and for the limits; what is already sent only heeds the caller's signal. */
   readonly stopSignal: AbortSignal;
+  /** What the request is paid from. */
+  readonly budgets: readonly Budget[];
   /** Runs at the moment of sending. */
   readonly onSent: () => void;
 }
@@ -36,6 +40,7 @@ export interface RequestSender {
   /**
    * Sends one request.
    *
+   * @throws BudgetExhaustedError when a budget has no room for it
    * @throws the reason of the caller's signal, or of `stopSignal` while it waits
    */
   send(request: OutgoingRequest): Promise<SendOutcome>;
@@ -53,16 +58,35 @@ export function createRequestSender(
   const places = createSemaphore(settings.concurrency);
   const slots = createSemaphore(settings.concurrency);
 
-  async function transmit(request: OutgoingRequest, permit: RateLimitPermit): Promise<SendOutcome> {
+  // Takes room in all of them, or in none.
+  function payFrom({ budgets, tokens }: OutgoingRequest): BudgetShare {
+    const shares: BudgetShare[] = [];
+    const settle = (usage: Usage | undefined): void => shares.forEach((share) => share.settle(usage));
+    try {
+      for (const budget of budgets) shares.push(budget.take(tokens, embedder.model));
+    } catch (error) {
+      settle(undefined);
+      throw error;
+    }
+    return { settle };
+  }
+
+  async function transmit(
+    request: OutgoingRequest,
+    permit: RateLimitPermit,
+    share: BudgetShare,
+  ): Promise<SendOutcome> {
     const { options } = request;
     const { wave } = policy;
     request.onSent();
     try {
       const result = await abortable(embedder.embed(request.texts, options), options.signal);
+      share.settle(result.usage);
       permit.release({ admitted: true, rateLimit: result.rateLimit });
       policy.succeeded();
       return { kind: "done", result };
     } catch (error) {
+      share.settle(isEmbedloomError(error, "partial") ? error.completed.usage : undefined);
       const refusal = isEmbedloomError(error, "rate_limited") ? error : undefined;
       permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
       options.signal?.throwIfAborted();
@@ -87,17 +111,20 @@ export function createRequestSender(
       const priority = priorityOf(request.options);
       const place = priority === "high" ? undefined : places;
       await place?.acquire(stopSignal);
+      let share: BudgetShare | undefined;
       try {
+        share = payFrom(request);
         const permit = await rateLimiter.acquire(demandOf(tokens, priority), stopSignal);
         if (!slots.tryAcquire()) await slotFor(permit, stopSignal, priority);
         try {
           if (stopSignal.aborted) permit.release({ admitted: false });
           stopSignal.throwIfAborted();
-          return await transmit(request, permit);
+          return await transmit(request, permit, share);
         } finally {
           slots.release();
         }
       } finally {
+        share?.settle(undefined);
         place?.release();
       }
     },

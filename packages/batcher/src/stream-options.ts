@@ -7,7 +7,8 @@ import {
   type Journal,
 } from "@embedloom/core";
 import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
-import { checkFunction } from "./batching-options.ts";
+import { checkBudget, checkFunction } from "./batching-options.ts";
+import { type Budget, type BudgetLimits, checkBudgetLimits, ownBudget } from "./budget.ts";
 import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
 import type { StreamSource } from "./source-reader.ts";
@@ -19,7 +20,7 @@ export type StreamErrorMode = "throw" | "collect";
 export type StreamOrder = "source" | "ready";
 
 /** The choices of `embedStream`. */
-export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions {
+export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions, BudgetLimits {
   /** The text of an item. Absent: the items are strings. */
   readonly text?: ((item: T) => string) | undefined;
   /** What a failed input does. @default "throw" */
@@ -50,6 +51,8 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   readonly maxPending?: number | undefined;
   /** How long items wait for a source that is slower than the embedder, in milliseconds. @default 100 */
   readonly maxWaitMs?: number | undefined;
+  /** A budget that the stream shares with others, in place of its own `maxTokens` and `maxCostUsd`. Absent: none. */
+  readonly budget?: Budget | undefined;
   /** Number of items, for the progress. Absent: the length of an array, else unknown. */
   readonly total?: number | undefined;
   /** Is told after every request how the stream stands. Absent: nobody is told. */
@@ -69,6 +72,7 @@ export interface StreamSettings<T> {
   readonly onArrived: ((arrived: ArrivedEmbeddings) => void) | undefined;
   readonly maxPending: number;
   readonly maxWaitMs: number;
+  readonly budget: Budget | undefined;
   readonly total: number | undefined;
   readonly onProgress: ProgressListener | undefined;
   readonly clock: Clock;
@@ -93,6 +97,8 @@ export function resolveStreamOptions<T>(
   checkOneOf("onError", onError, ["throw", "collect"]);
   checkOneOf("order", order, ["source", "ready"]);
   checkJournal(options);
+  checkBudget(options.budget);
+  checkBudgetLimits(options);
   checkFunction("onArrived", options.onArrived);
   checkInteger("maxPending", maxPending, 1);
   checkInteger("maxWaitMs", maxWaitMs, 0, MAX_TIMER_MS);
@@ -110,6 +116,7 @@ export function resolveStreamOptions<T>(
     onArrived: options.onArrived,
     maxPending,
     maxWaitMs,
+    budget: budgetOf(options),
     total,
     onProgress: options.onProgress,
     clock,
@@ -126,4 +133,12 @@ function checkJournal<T>({ journal, onlyDeadLetters }: EmbedStreamOptions<T, Str
   if (onlyDeadLetters && journal === undefined) {
     throw new InvalidOptionError("onlyDeadLetters", "absent without a `journal`, which has the list", onlyDeadLetters);
   }
+}
+
+function budgetOf<T>({ budget, ...limits }: EmbedStreamOptions<T, StreamErrorMode>): Budget | undefined {
+  const own = ownBudget(limits);
+  if (budget !== undefined && own !== undefined) {
+    throw new InvalidOptionError("budget", "absent beside `maxTokens` and `maxCostUsd`, which make one", budget);
+  }
+  return budget ?? own;
 }

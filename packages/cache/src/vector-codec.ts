@@ -160,11 +160,11 @@ export function decodeVector(value: Uint8Array, key: string, target?: Float32Arr
   return hasTrailer ? { vector, encoding, overlong: readTrailer(value, end) } : { vector, encoding };
 }
 
-// One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
 function emptyBuffer(bytes: number): ArrayBuffer {
   return typeof Buffer === "undefined" ? new ArrayBuffer(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
 }
 
+// One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
 const sharedHeader = new DataView(new ArrayBuffer(HEADER_BYTES));
 const headerBytes = new Uint8Array(sharedHeader.buffer);
 

@@ -17,6 +17,7 @@ import { distinctTexts } from "./distinct-texts.ts";
 import { type FillJob, fillRows } from "./fill-rows.ts";
 import { createFlightTable, type Flight } from "./flight-table.ts";
 import { guardStore } from "./guarded-store.ts";
+import { hasKeys } from "./has-keys.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { shareWork } from "./single-flight.ts";
 import type { VectorEncoding } from "./vector-codec.ts";
@@ -65,6 +66,13 @@ export interface CacheOptions {
 export interface CachingEmbedder extends Embedder {
   /** What the cache did so far, as a copy. */
   stats(): CacheStats;
+  /**
+   * Tells of each text whether its vector is in the store, without asking the embedder for it; a wider one that could be cut
+   * does not count. A store that fails has nothing.
+   *
+   * @throws InvalidInputError when an input is not a string or is empty
+   */
+  has(inputs: readonly string[], options?: EmbedOptions): Promise<readonly boolean[]>;
   /** Waits for writes under way, then closes the embedder and the store; safe to call twice, a later call opens them again. */
   close(): Promise<void>;
 }
@@ -134,6 +142,11 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
 
   return {
     ...wrapEmbedder(embedder, { embed }),
+    async has(inputs, call = {}) {
+      checkInputs(inputs, call);
+      const info = await embedder.describe({ signal: call.signal });
+      return hasKeys(guarded, inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call })), call.signal);
+    },
     stats: () => counter.snapshot(),
     async close() {
       await guarded.flush();

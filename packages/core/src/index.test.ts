@@ -4,6 +4,7 @@ import * as core from "./index.ts";
 test("default: the public names are these", () => {
   expect(Object.keys(core).toSorted()).toEqual([
     "AuthenticationError",
+    "BudgetExhaustedError",
     "ConnectionError",
     "EmbeddingMatrix",
     "EmbedloomError",

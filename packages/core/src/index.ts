@@ -12,6 +12,7 @@ export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult
 export { EmbeddingMatrix } from "./embedding-matrix.ts";
 export type { EmbeddingStore, SetOptions, StoreEntry } from "./embedding-store.ts";
 export { AuthenticationError } from "./errors/authentication-error.ts";
+export { BudgetExhaustedError } from "./errors/budget-exhausted-error.ts";
 export { ConnectionError, type ConnectionErrorFacts } from "./errors/connection-error.ts";
 export { EmbedloomError, type ErrorCode, type ErrorFacts } from "./errors/embedloom-error.ts";
 export { InputRejectedError } from "./errors/input-rejected-error.ts";

@@ -1,6 +1,7 @@
 /** Every `code` an {@link EmbedloomError} can carry; one per class, so `switch (error.code)` narrows by meaning. */
 export type ErrorCode =
   | "authentication"
+  | "budget_exhausted"
   | "connection"
   | "input_rejected"
   | "input_too_long"
