@@ -8,6 +8,7 @@ export type { EstimateOptions, RunEstimate } from "./estimate-run.ts";
 export { embedStream } from "./embed-stream.ts";
 export type { SettledEmbeddings } from "./settled-embeddings.ts";
 export type { StreamSource } from "./source-reader.ts";
+export { spread, type SpreadMember, type SpreadOptions } from "./spread.ts";
 export type { EmbeddedItem, FailedItem, StreamItem } from "./stream-items.ts";
 export type { EmbedStreamOptions, StreamErrorMode, StreamOrder } from "./stream-options.ts";
 export { createTokenBucketLimiter, type TokenBucketLimiterOptions } from "./token-bucket-limiter.ts";
