@@ -5,6 +5,7 @@ import { drain } from "./test-support/drain.ts";
 import { numbered } from "./test-support/vectors.ts";
 import { withBatching } from "./with-batching.ts";
 
+const vector = Float32Array.of(1);
 const model = "text-embedding-3-small";
 const provider = () => createFakeEmbedder({ model, limits: { inputsPerRequest: 16 } });
 
@@ -25,9 +26,9 @@ test("default: what it says is what the run then takes, and it asks for nothing"
 test("behavior: what the journal remembers and what is cached costs nothing", async () => {
   const journal = createFakeJournal();
   await drain(embedStream(withBatching(provider()), numbered(40), { journal }));
-  const isKnown = async (texts: readonly string[]) => texts.map((text) => text === "text 41");
+  const cache = { lookup: async (texts: readonly string[]) => texts.map((text) => (text === "text 41" ? vector : undefined)) };
   const batcher = withBatching(provider());
-  const estimate = await batcher.estimate(numbered(43), { journal, isKnown });
+  const estimate = await batcher.estimate(numbered(43), { journal, cache });
   expect(estimate).toMatchObject({ inputs: 43, distinct: 43, known: 41, requests: 1, minutes: undefined });
   expect(await batcher.estimate(numbered(40), { journal })).toMatchObject({ known: 40, tokens: 0, requests: 0, costUsd: 0 });
   // The journal was let go.

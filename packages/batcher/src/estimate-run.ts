@@ -9,6 +9,7 @@ import {
   knownModel,
   type OpenJournal,
   packRequests,
+  type VectorCache,
 } from "@embedloom/core";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { checkFunction } from "./batching-options.ts";
@@ -19,11 +20,8 @@ import type { StreamSource } from "./source-reader.ts";
 export interface EstimateOptions<T> extends EmbedOptions {
   /** The text of an item. Absent: the items are strings. */
   readonly text?: ((item: T) => string) | undefined;
-  /**
-   * Says of texts which cost nothing, such as `(texts) => cached.has(texts)` of the cache around this embedder; one answer a
-   * text. Absent: none.
-   */
-  readonly isKnown?: ((texts: readonly string[]) => Promise<readonly boolean[]>) | undefined;
+  /** What it holds costs nothing: the embedder that `withCache` made around this one. Absent: nothing is cached. */
+  readonly cache?: Pick<VectorCache, "lookup"> | undefined;
   /** What it remembers costs nothing; it is locked meanwhile. Absent: nothing is remembered. */
   readonly journal?: Journal | undefined;
   /** What a million tokens cost, in US dollars. Absent: as core's facts say of the model. */
@@ -111,11 +109,11 @@ function isNew(seen: Set<string>, digest: string): boolean {
 async function knownOf<T>(
   texts: readonly string[],
   journal: OpenJournal | undefined,
-  { isKnown }: EstimateOptions<T>,
+  { cache, inputType, dimensions, signal }: EstimateOptions<T>,
 ): Promise<readonly boolean[]> {
   const remembered = await journal?.lookup(texts.map(contentDigest));
-  const cached = texts.length === 0 ? [] : await isKnown?.(texts);
-  return texts.map((_, i) => remembered?.[i] !== undefined || cached?.[i] === true);
+  const cached = await cache?.lookup(texts, { inputType, dimensions, signal });
+  return texts.map((_, i) => (remembered?.[i] ?? cached?.[i]) !== undefined);
 }
 
 function minutesFor(requests: number, tokens: number, { settings }: BatcherParts): number | undefined {
@@ -127,8 +125,10 @@ function minutesFor(requests: number, tokens: number, { settings }: BatcherParts
 function checkEstimate<T>(options: EstimateOptions<T>): void {
   checkInputs([], options);
   checkFunction("text", options.text);
-  checkFunction("isKnown", options.isKnown);
-  const { journal, usdPerMillionTokens } = options;
+  const { cache, journal, usdPerMillionTokens } = options;
+  if (cache !== undefined && typeof cache?.lookup !== "function") {
+    throw new InvalidOptionError("cache", "an embedder that withCache made", cache);
+  }
   if (usdPerMillionTokens !== undefined) checkAmount("usdPerMillionTokens", usdPerMillionTokens);
   if (journal !== undefined && typeof journal?.open !== "function") {
     throw new InvalidOptionError("journal", "a journal, such as createFileJournal(path)", journal);

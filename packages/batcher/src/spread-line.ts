@@ -60,7 +60,7 @@ export function createSpreadLine<M extends LineMember>(members: readonly M[], co
       const open = members.filter((member) => !failed.has(member)).toSorted(byLoad);
       // One after another at first, so that no limit is charged for a request that another member takes.
       for (const member of open) {
-        const permit = await permitNow(member.rateLimiter, demand, signal);
+        const permit = await permitNow(member.rateLimiter, demand);
         if (permit !== undefined) return begin(member, permit);
       }
       const { member, permit } = await firstPermit(open, demand, signal);
@@ -77,14 +77,11 @@ export function createSpreadLine<M extends LineMember>(members: readonly M[], co
 }
 
 // What a limiter gives without a wait; an acquire that was aborted takes nothing.
-async function permitNow(
-  limiter: RateLimiter,
-  demand: RateLimitDemand,
-  signal: AbortSignal | undefined,
-): Promise<RateLimitPermit | undefined> {
+async function permitNow(limiter: RateLimiter, demand: RateLimitDemand): Promise<RateLimitPermit | undefined> {
   const over = new AbortController();
   const permit = limiter.acquire(demand, over.signal).catch(unlessAborted(over.signal));
-  await Promise.race([permit, sleep(0, signal)]);
+  const turnOfTheLoop = sleep(0, over.signal).catch(unlessAborted(over.signal));
+  await Promise.race([permit, turnOfTheLoop]);
   over.abort();
   return permit;
 }

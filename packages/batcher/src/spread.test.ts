@@ -114,6 +114,25 @@ describe("one fingerprint", () => {
     expect(wrong.requests).toEqual([]);
   });
 
+  const at = (embedder: Embedder, endpoint: string): Embedder =>
+    wrapEmbedder(embedder, {
+      describe: async (options) => {
+        const info = await embedder.describe(options);
+        return { ...info, fingerprint: { ...info.fingerprint, endpoint } };
+      },
+    });
+
+  test("args: members of different places show by a probe that they give the same vectors", async () => {
+    const [one, two] = [createFakeEmbedder(), createFakeEmbedder()];
+    await expect(spread([at(one, "east"), at(two, "west")]).describe()).rejects.toMatchObject({ option: "members" });
+    const embedder = spread([at(one, "east"), at(two, "west")], { probe: "a lighthouse" });
+    await expectAll(withBatching(embedder), numbered(64));
+    expect([one.requests[0], two.requests[0]].flat()).toContain("a lighthouse");
+    expect([...one.requests, ...two.requests].filter(([text]) => text === "a lighthouse").length).toBe(2);
+    const wrong = spread([at(one, "east"), at(other(), "west")], { probe: "a lighthouse" });
+    await expect(wrong.describe()).rejects.toMatchObject({ code: "invalid_option", option: "members" });
+  });
+
   test("behavior: a member that cannot say what it is gets no request", async () => {
     const mute = createFakeEmbedder();
     const silent = wrapEmbedder(mute, { describe: () => Promise.reject(new ServerError("Down.")) });

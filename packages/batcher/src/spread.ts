@@ -1,6 +1,7 @@
 import {
   type AbortOptions,
   checkInputs,
+  cosineSimilarity,
   type Embedder,
   type EmbedderInfo,
   type EmbedOptions,
@@ -33,7 +34,15 @@ export interface SpreadOptions {
    * key or without the model ten times as long. @default 10_000
    */
   readonly cooldownMs?: number | undefined;
+  /**
+   * A text by which members of different addresses or deployments, whose fingerprints differ for that, show that they give the
+   * same vectors: each embeds it once, and the cosine of any two must be at least 0.999. Absent: fingerprints must be equal.
+   */
+  readonly probe?: string | undefined;
 }
+
+/** Least cosine of two vectors of one text by one model: a server's rounding stays above it, another model far below. */
+const SAME_VECTOR = 0.999;
 
 /** Whatever the inputs, the next request to the same member would fail as well. */
 const MEMBER_IS_OUT = new Set(["authentication", "quota_exhausted", "model_not_found", "model_load"]);
@@ -42,8 +51,8 @@ const MEMBER_IS_OUT = new Set(["authentication", "quota_exhausted", "model_not_f
  * Several keys or deployments of one model as one embedder. Each request goes to a member whose limits have room, the one with
  * the fewest under way first; one that refuses is left alone for as long as it asks, and the others take its requests.
  *
- * Every member must give the same vectors: before its first request its fingerprint is compared with that of the others. Put
- * the batcher around it; the limits are the members' own, so the batcher needs none.
+ * Every member must give the same vectors: before its first request its fingerprint is compared with that of the others, or a
+ * vector where only the place differs (`probe`). Put the batcher around it; the limits are the members' own, so the batcher needs none.
  *
  * @throws InvalidOptionError at once when there is no member, or limits that cannot work
  * @throws InvalidOptionError from `describe` and `embed` when a member has another fingerprint
@@ -59,20 +68,34 @@ const MEMBER_IS_OUT = new Set(["authentication", "quota_exhausted", "model_not_f
  * ```
  */
 export function spread(members: readonly (Embedder | SpreadMember)[], options: SpreadOptions = {}): Embedder {
-  const { cooldownMs = 10_000 } = options;
+  const { cooldownMs = 10_000, probe } = options;
+  if (probe !== undefined) checkInputs([probe]);
   const all = checkedMembers(members);
   const [first] = all;
   checkLine(cooldownMs);
   const line = createSpreadLine(all, cooldownMs);
   // The one that all others are compared with: the first that said what it is.
-  let reference: { readonly place: number; readonly fingerprint: string } | undefined;
+  let reference: { readonly member: Member; readonly fingerprint: string } | undefined;
+  const probed = new Map<Member, Promise<Float32Array>>();
+
+  function vectorOfProbe(member: Member): Promise<Float32Array> {
+    const known = probed.get(member) ?? member.embedder.embed([probe!]).then(({ embeddings }) => embeddings.row(0));
+    probed.set(member, known);
+    known.catch(() => probed.delete(member));
+    return known;
+  }
+
+  async function prove(member: Member, other: Member): Promise<void> {
+    const [one, two] = probe === undefined ? [] : await Promise.all([vectorOfProbe(member), vectorOfProbe(other)]);
+    const same = one !== undefined && one.length === two?.length && cosineSimilarity(one, two) >= SAME_VECTOR;
+    if (!same) throw otherVectors(all.indexOf(member), all.indexOf(other));
+  }
 
   async function infoOf(member: Member, abort: AbortOptions): Promise<EmbedderInfo> {
     const info = await member.embedder.describe(abort);
-    const place = all.indexOf(member);
     const fingerprint = fingerprintText(info.fingerprint);
-    reference ??= { place, fingerprint };
-    if (fingerprint !== reference.fingerprint) throw otherVectors(place, reference.place);
+    reference ??= { member, fingerprint };
+    if (fingerprint !== reference.fingerprint) await prove(member, reference.member);
     return info;
   }
 

@@ -9,6 +9,7 @@ import {
   type EmbedResult,
   InvalidOptionError,
   wrapEmbedder,
+  type VectorCache,
 } from "@embedloom/core";
 import { createCacheKey, isWellFormed } from "./cache-key.ts";
 import { type CacheStats, createCacheCounter } from "./cache-stats.ts";
@@ -17,7 +18,7 @@ import { distinctTexts } from "./distinct-texts.ts";
 import { type FillJob, fillRows } from "./fill-rows.ts";
 import { createFlightTable, type Flight } from "./flight-table.ts";
 import { guardStore } from "./guarded-store.ts";
-import { hasKeys } from "./has-keys.ts";
+import { fillKeys, lookupRows } from "./lookup-rows.ts";
 import { mergeRows } from "./merge-rows.ts";
 import { shareWork } from "./single-flight.ts";
 import type { VectorEncoding } from "./vector-codec.ts";
@@ -63,16 +64,16 @@ export interface CacheOptions {
 }
 
 /** An embedder that pays for each text once. */
-export interface CachingEmbedder extends Embedder {
+export interface CachingEmbedder extends Embedder, VectorCache {
   /** What the cache did so far, as a copy. */
   stats(): CacheStats;
   /**
-   * Tells of each text whether its vector is in the store, without asking the embedder for it; a wider one that could be cut
-   * does not count. A store that fails has nothing.
+   * The vectors that are in the store, without asking the embedder for the others; a wider one that could be cut does not
+   * count.
    *
    * @throws InvalidInputError when an input is not a string or is empty
    */
-  has(inputs: readonly string[], options?: EmbedOptions): Promise<readonly boolean[]>;
+  lookup(inputs: readonly string[], options?: EmbedOptions): Promise<readonly (Float32Array | undefined)[]>;
   /** Waits for writes under way, then closes the embedder and the store; safe to call twice, a later call opens them again. */
   close(): Promise<void>;
 }
@@ -142,10 +143,16 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
 
   return {
     ...wrapEmbedder(embedder, { embed }),
-    async has(inputs, call = {}) {
+    async lookup(inputs, call = {}) {
       checkInputs(inputs, call);
       const info = await embedder.describe({ signal: call.signal });
-      return hasKeys(guarded, inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call })), call.signal);
+      return lookupRows(guarded, inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call })), call.signal);
+    },
+    async fill(inputs, embeddings, call = {}) {
+      checkInputs(inputs, call);
+      const info = await embedder.describe({ signal: call.signal });
+      const keys = inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call }));
+      await fillKeys(guarded, keys, embeddings, encoding);
     },
     stats: () => counter.snapshot(),
     async close() {

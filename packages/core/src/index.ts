@@ -58,5 +58,6 @@ export { topK } from "./top-k.ts";
 export { createTopRows, type Match, type TopRows } from "./top-rows.ts";
 export { truncate } from "./truncate.ts";
 export { addUsage, NO_USAGE, type Usage } from "./usage.ts";
+export type { VectorCache } from "./vector-cache.ts";
 export { type DimensionsOptions, withDimensions } from "./with-dimensions.ts";
 export { type EmbedderOverrides, wrapEmbedder } from "./wrap-embedder.ts";
