@@ -107,7 +107,8 @@ describe("of an account", () => {
     const { embedder } = priced();
     let fails = 3;
     const failing = wrapEmbedder(embedder, {
-      embed: (inputs, options) => (fails-- > 0 ? Promise.reject(new TypeError("down")) : embedder.embed(inputs, options)),
+      embed: (inputs, options) =>
+        fails-- > 0 ? Promise.reject(new TypeError("down")) : embedder.embed(inputs, options),
     });
     const batcher = withBatching(failing, { budget });
     for (let i = 0; i < 3; i++) await batcher.embedSettled(numbered(10));

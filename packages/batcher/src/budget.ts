@@ -79,7 +79,8 @@ export function createBudget(options: BudgetOptions): Budget {
   function priceOf(model: string): number {
     const price = usdPerMillionTokens ?? knownModel(model)?.price?.usdPerMillionTokens;
     if (price === undefined && maxCostUsd < Infinity) {
-      const expected = "absent for a model whose price is not known: give `maxTokens`, or `usdPerMillionTokens` of createBudget";
+      const expected =
+        "absent for a model whose price is not known: give `maxTokens`, or `usdPerMillionTokens` of createBudget";
       throw new InvalidOptionError("maxCostUsd", expected, maxCostUsd);
     }
     return (price ?? 0) / 1e6;

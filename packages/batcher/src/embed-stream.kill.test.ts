@@ -20,13 +20,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const sourceOf = (run: number): readonly string[] => changingSource(ITEMS, run, KILLS, SEED);
+const sourceOf = (number: number): readonly string[] => changingSource(ITEMS, number, KILLS, SEED);
 
 /** Runs the job until it has handed out as many tens of items, then kills it; `Infinity` lets it finish. */
 async function run(number: number, tens: number): Promise<{ code: unknown; out: string[]; served: string[] }> {
-  const [journal, served, out] = ["journal", `served ${number}`, `out ${number}`].map((name) =>
-    join(folder, name),
-  );
+  const [journal, served, out] = ["journal", `served ${number}`, `out ${number}`].map((name) => join(folder, name));
   await Promise.all([appendFile(served!, ""), appendFile(out!, "")]);
   const child: ChildProcess = spawn(
     process.execPath,

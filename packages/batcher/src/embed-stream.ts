@@ -93,7 +93,8 @@ async function* run<T>(
   try {
     const { limits, fingerprint } = await embedder.describe({ signal: calls.signal });
     opened = await journal?.open(fingerprintText(fingerprint, settings.embedOptions));
-    const dead = opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;
+    const dead =
+      opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;
     const positionOf = (index: number): number => dead?.positionOf(index) ?? index;
     const embed = embedChunk(embedder, settings, opened, positionOf, calls.signal);
     const countTokens = (text: string): number => embedder.estimateTokens(text);
@@ -134,20 +135,25 @@ function embedChunk<T>(
 ): ChunkPlan<T>["embed"] {
   const progress = onProgress && createProgressSum(total, onProgress, clock.now);
 
-  async function embed(
-    texts: readonly string[],
-    heard: BatchEmbedOptions["onArrived"],
-  ): Promise<SettledEmbeddings> {
+  async function embed(texts: readonly string[], heard: BatchEmbedOptions["onArrived"]): Promise<SettledEmbeddings> {
     const call = progress?.begin();
     try {
-      return await embedder.embedSettled(texts, { ...embedOptions, budget, signal, onProgress: call?.listener, onArrived: heard });
+      return await embedder.embedSettled(texts, {
+        ...embedOptions,
+        budget,
+        signal,
+        onProgress: call?.listener,
+        onArrived: heard,
+      });
     } finally {
       call?.end();
     }
   }
 
-  const tell = onArrived && ((arrived: ArrivedEmbeddings, start: number): void =>
-    onArrived({ ...arrived, indices: arrived.indices.map((index) => positionOf(start + index)) }));
+  const tell =
+    onArrived &&
+    ((arrived: ArrivedEmbeddings, start: number): void =>
+      onArrived({ ...arrived, indices: arrived.indices.map((index) => positionOf(start + index)) }));
   if (journal === undefined) return (texts, start) => embed(texts, tell && ((arrived) => tell(arrived, start)));
   const onCached = (inputs: number): void => progress?.cached(inputs);
   return (texts, start) =>

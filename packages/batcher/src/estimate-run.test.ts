@@ -17,7 +17,16 @@ test("default: what it says is what the run then takes, and it asks for nothing"
   expect(inner.requests).toEqual([]);
   const tokens = numbered(100).reduce((sum, text) => sum + inner.estimateTokens(text), 0);
   const costUsd = expect.closeTo((tokens * 0.02) / 1e6, 12);
-  expect(estimate).toEqual({ inputs: 102, invalid: 0, distinct: 100, known: 0, tokens, requests: 7, costUsd, minutes: 1.4 });
+  expect(estimate).toEqual({
+    inputs: 102,
+    invalid: 0,
+    distinct: 100,
+    known: 0,
+    tokens,
+    requests: 7,
+    costUsd,
+    minutes: 1.4,
+  });
   const run = withBatching(provider());
   const { completed } = await run.embedSettled(source);
   expect([completed.usage.requests, completed.usage.tokens]).toEqual([estimate.requests, estimate.tokens]);
@@ -26,11 +35,18 @@ test("default: what it says is what the run then takes, and it asks for nothing"
 test("behavior: what the journal remembers and what is cached costs nothing", async () => {
   const journal = createFakeJournal();
   await drain(embedStream(withBatching(provider()), numbered(40), { journal }));
-  const cache = { lookup: async (texts: readonly string[]) => texts.map((text) => (text === "text 41" ? vector : undefined)) };
+  const cache = {
+    lookup: async (texts: readonly string[]) => texts.map((text) => (text === "text 41" ? vector : undefined)),
+  };
   const batcher = withBatching(provider());
   const estimate = await batcher.estimate(numbered(43), { journal, cache });
   expect(estimate).toMatchObject({ inputs: 43, distinct: 43, known: 41, requests: 1, minutes: undefined });
-  expect(await batcher.estimate(numbered(40), { journal })).toMatchObject({ known: 40, tokens: 0, requests: 0, costUsd: 0 });
+  expect(await batcher.estimate(numbered(40), { journal })).toMatchObject({
+    known: 40,
+    tokens: 0,
+    requests: 0,
+    costUsd: 0,
+  });
   // The journal was let go.
   await drain(embedStream(batcher, ["more"], { journal }));
 });
@@ -49,6 +65,8 @@ describe("the price", () => {
     expect((await unknown.estimate(["a"])).costUsd).toBeUndefined();
     const { costUsd, tokens } = await unknown.estimate(["a"], { usdPerMillionTokens: 2e6 });
     expect(costUsd).toBe(2 * tokens);
-    await expect(unknown.estimate(["a"], { usdPerMillionTokens: NaN })).rejects.toMatchObject({ code: "invalid_option" });
+    await expect(unknown.estimate(["a"], { usdPerMillionTokens: NaN })).rejects.toMatchObject({
+      code: "invalid_option",
+    });
   });
 });

@@ -34,14 +34,20 @@ describe("a file that cannot be used", () => {
   test("error: what is something else is refused and left alone", async () => {
     await writeFile(path, "notes of mine, long enough to be taken for a header of a database file. ".repeat(4));
     const notes = await readFile(path, "utf8");
-    await expect(createFileJournal(path).open("model")).rejects.toMatchObject({ code: "invalid_option", option: "path" });
+    await expect(createFileJournal(path).open("model")).rejects.toMatchObject({
+      code: "invalid_option",
+      option: "path",
+    });
     expect(await readFile(path, "utf8")).toBe(notes);
   });
 
   test("error: a checkpoint of before is refused and left alone", async () => {
     const before = `{"format":"embedloom-checkpoint","version":1,"fingerprint":"[]"}\n${"\0".repeat(600)}`;
     await writeFile(path, before);
-    await expect(createFileJournal(path).open("model")).rejects.toMatchObject({ code: "invalid_option", option: "path" });
+    await expect(createFileJournal(path).open("model")).rejects.toMatchObject({
+      code: "invalid_option",
+      option: "path",
+    });
     expect(await readFile(path, "utf8")).toBe(before);
   });
 
@@ -49,7 +55,10 @@ describe("a file that cannot be used", () => {
     const other = new DatabaseSync(path);
     other.exec("CREATE TABLE theirs (name TEXT); INSERT INTO theirs VALUES ('kept')");
     other.close();
-    await expect(createFileJournal(path).open("model")).rejects.toMatchObject({ code: "invalid_option", option: "path" });
+    await expect(createFileJournal(path).open("model")).rejects.toMatchObject({
+      code: "invalid_option",
+      option: "path",
+    });
     const after = new DatabaseSync(path);
     expect(after.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "theirs" }]);
     expect(after.prepare("SELECT name FROM theirs").get()).toEqual({ name: "kept" });
@@ -96,7 +105,7 @@ test("behavior: wherever the last write was cut off, what had been acknowledged 
     const run = await createFileJournal(path).open("model");
     const [a, b] = await run.lookup([contentDigest("a"), contentDigest("b")]);
     expect(a, `cut at ${length}`).toEqual(Float32Array.of(1, 2));
-    if (b !== undefined) expect(b, `cut at ${length}`).toEqual(Float32Array.of(3, 4));
+    expect([undefined, Float32Array.of(3, 4)], `cut at ${length}`).toContainEqual(b);
     await run.append(entries("b", 5, 6));
     expect(await run.lookup([contentDigest("b")])).toEqual([Float32Array.of(5, 6)]);
     await run.close();

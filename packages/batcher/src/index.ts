@@ -1,6 +1,13 @@
 export type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 export type { BatchingOptions } from "./batching-options.ts";
-export { type Budget, type BudgetLimits, type BudgetOptions, type BudgetShare, type BudgetSpent, createBudget } from "./budget.ts";
+export {
+  type Budget,
+  type BudgetLimits,
+  type BudgetOptions,
+  type BudgetShare,
+  type BudgetSpent,
+  createBudget,
+} from "./budget.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
 export type { BatchEmbedOptions } from "./embed-settled.ts";

@@ -86,7 +86,10 @@ const BROKEN: readonly [string, string, (limiter: RateLimiter, limits: RateLimit
   [
     "takes everyone in turn",
     "high priority",
-    (limiter) => ({ ...limiter, acquire: ({ requests, tokens }, signal) => limiter.acquire({ requests, tokens }, signal) }),
+    (limiter) => ({
+      ...limiter,
+      acquire: ({ requests, tokens }, signal) => limiter.acquire({ requests, tokens }, signal),
+    }),
   ],
   ["waits for no number of milliseconds", "a pause that is no number", (limiter) => ({ ...limiter, pause: () => {} })],
   [

@@ -71,11 +71,7 @@ export function createRequestSender(
     return { settle };
   }
 
-  async function transmit(
-    request: OutgoingRequest,
-    permit: RateLimitPermit,
-    share: BudgetShare,
-  ): Promise<SendOutcome> {
+  async function transmit(request: OutgoingRequest, permit: RateLimitPermit, share: BudgetShare): Promise<SendOutcome> {
     const { options } = request;
     const { wave } = policy;
     request.onSent();

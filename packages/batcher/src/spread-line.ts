@@ -14,7 +14,7 @@ export interface LineMember {
 }
 
 /** The right to ask one member. */
-export interface SpreadTurn<M> {
+interface SpreadTurn<M> {
   readonly member: M;
   readonly permit: RateLimitPermit;
 }
@@ -26,7 +26,11 @@ export interface SpreadLine<M> {
    *
    * @throws the signal's reason when it aborts
    */
-  next(demand: RateLimitDemand, failed: ReadonlyMap<M, unknown>, signal: AbortSignal | undefined): Promise<SpreadTurn<M>>;
+  next(
+    demand: RateLimitDemand,
+    failed: ReadonlyMap<M, unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<SpreadTurn<M>>;
   /** Notes that a request to a member is over. */
   leave(member: M): void;
   /** Leaves a member alone for as long as it asks, else for `times` the cooldown. */
@@ -97,7 +101,11 @@ async function firstPermit<M extends LineMember>(
   try {
     const turn = await Promise.race(turns);
     // Two may have come at once: the second is given back.
-    for (const other of turns) void other.then((late) => late !== turn && late.permit.release({ admitted: false }), () => {});
+    for (const other of turns)
+      void other.then(
+        (late) => late !== turn && late.permit.release({ admitted: false }),
+        () => {},
+      );
     return turn;
   } finally {
     over.abort();

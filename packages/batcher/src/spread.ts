@@ -150,8 +150,10 @@ interface Member extends LineMember {
 function checkedMembers(members: readonly (Embedder | SpreadMember)[]): readonly [Member, ...Member[]] {
   if (!Array.isArray(members)) throw new InvalidOptionError("members", "an array of embedders", members);
   const [first, ...others] = members.map((member: Embedder | SpreadMember): Member => {
-    const { embedder, rateLimiter, requestsPerMinute, tokensPerMinute } = typeof member === "object" && "embedder" in member ? member : { embedder: member };
-    if (typeof embedder?.embed !== "function") throw new InvalidOptionError("members", "an array of embedders", embedder);
+    const { embedder, rateLimiter, requestsPerMinute, tokensPerMinute } =
+      typeof member === "object" && "embedder" in member ? member : { embedder: member };
+    if (typeof embedder?.embed !== "function")
+      throw new InvalidOptionError("members", "an array of embedders", embedder);
     if (rateLimiter !== undefined && (requestsPerMinute ?? tokensPerMinute) !== undefined) {
       throw new InvalidOptionError("rateLimiter", "absent beside limits (a limiter has its own)", rateLimiter);
     }

@@ -6,11 +6,11 @@ import {
   type RateLimitDemand,
   type RateLimiter,
   type RateLimitPermit,
-  type RequestPriority,
 } from "@embedloom/core";
 import { type Clock, systemClock } from "./clock.ts";
 import { createInferredPace } from "./inferred-pace.ts";
 import { createNotifier, type Notifier } from "./notifier.ts";
+import { createPriorityLines } from "./priority-lines.ts";
 import { createRateBuckets } from "./rate-buckets.ts";
 
 /** The choices of {@link createTokenBucketLimiter}. */
@@ -46,13 +46,12 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   for (const [option, limit] of Object.entries({ requestsPerMinute, tokensPerMinute })) checkLimit(option, limit);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
+  const lines = createPriorityLines(released.notify);
   const inferred = createInferredPace(clock.now);
   // What was refused last; `undefined` again when the server has told a limit.
   let refused: RateLimitDemand | undefined;
   let told = false;
   let pausedUntil = -Infinity;
-  const lastTurn: Record<RequestPriority, Promise<unknown>> = { high: Promise.resolve(), normal: Promise.resolve() };
-  let urgent = 0;
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
 
@@ -61,7 +60,7 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     for (;;) {
       signal?.throwIfAborted();
       const ms = Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
-      if (urgent > 0 && demand.priority !== "high") await released.wait(signal);
+      if (lines.mustYield(demand.priority ?? "normal")) await released.wait(signal);
       else if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
       else if (inFlight >= mostInFlight) await released.wait(signal);
       else break;
@@ -70,16 +69,6 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     inferred.sent(demand);
     inFlight += 1;
     return permit(demand, clock.now());
-  }
-
-  // Whoever waits in the other line waits for this turn as well.
-  function yieldTo(turn: Promise<unknown>): void {
-    urgent += 1;
-    const over = (): void => {
-      urgent -= 1;
-      released.notify();
-    };
-    turn.then(over, over);
   }
 
   function permit(demand: RateLimitDemand, takenAt: number): RateLimitPermit {
@@ -108,10 +97,7 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     },
     async acquire(demand, signal) {
       checkDemand(demand);
-      const { priority = "normal" } = demand;
-      const turn = lastTurn[priority].then(() => admit(demand, signal));
-      lastTurn[priority] = turn.catch(() => undefined);
-      if (priority === "high") yieldTo(turn);
+      const turn = lines.enter(demand.priority ?? "normal", () => admit(demand, signal));
       try {
         return await abortable(turn, signal);
       } catch (error) {

@@ -146,9 +146,13 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     async lookup(inputs, call = {}) {
       checkInputs(inputs, call);
       const info = await embedder.describe({ signal: call.signal });
-      return lookupRows(guarded, inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call })), call.signal);
+      return lookupRows(
+        guarded,
+        inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call })),
+        call.signal,
+      );
     },
-    async fill(inputs, embeddings, call = {}) {
+    async put(inputs, embeddings, call = {}) {
       checkInputs(inputs, call);
       const info = await embedder.describe({ signal: call.signal });
       const keys = inputs.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call }));

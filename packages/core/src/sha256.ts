@@ -65,6 +65,6 @@ function makeTables(): Tables {
   const primes: number[] = [];
   for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
   const fractions = (power: number, count: number): Int32Array =>
-    Int32Array.from(primes.slice(0, count), (prime) => ((prime ** power) % 1) * 2 ** 32);
+    Int32Array.from(primes.slice(0, count), (prime) => (prime ** power % 1) * 2 ** 32);
   return { constants: fractions(1 / 3, 64), initial: fractions(1 / 2, 8) };
 }

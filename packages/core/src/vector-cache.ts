@@ -16,5 +16,5 @@ export interface VectorCache {
    */
   lookup(inputs: readonly string[], options?: EmbedOptions): Promise<readonly (Float32Array | undefined)[]>;
   /** Keeps the vectors of texts, row `i` that of `inputs[i]`; never rejects for a cache that fails. */
-  fill(inputs: readonly string[], embeddings: EmbeddingMatrix, options?: EmbedOptions): Promise<void>;
+  put(inputs: readonly string[], embeddings: EmbeddingMatrix, options?: EmbedOptions): Promise<void>;
 }

@@ -19,7 +19,7 @@ export interface LonePace {
 }
 
 /** How a wait may end early. */
-export interface LoneWait {
+interface LoneWait {
   readonly isOver: () => boolean;
   readonly pollMs: number;
   readonly signal: AbortSignal | undefined;

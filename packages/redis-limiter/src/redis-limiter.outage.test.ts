@@ -119,7 +119,11 @@ describe.skipIf(redisUrl === undefined)("when Redis goes and comes back", () => 
     const gate = await startGate();
     gate.open();
     const settings = { requestsPerMinute: 6000, tokensPerMinute: 1e7, shareWhenAway: 0.5, retryMs: 50 };
-    const { limiter, reported, name } = limiterAt(gate.url, { ...settings, commandTimeoutMs: 5000, connectTimeoutMs: 5000 });
+    const { limiter, reported, name } = limiterAt(gate.url, {
+      ...settings,
+      commandTimeoutMs: 5000,
+      connectTimeoutMs: 5000,
+    });
     await limiter.acquire({ requests: 180, tokens: 1 });
     // A second of refill away.
     const waiting = limiter.acquire({ requests: 100, tokens: 1 });
@@ -133,7 +137,9 @@ describe.skipIf(redisUrl === undefined)("when Redis goes and comes back", () => 
     onTestFinished(async () => void (await client.quit()));
     const sent = async (): Promise<number> => Number(await client.hget(`embedloom:limit:${name}`, "seq"));
     const before = await sent();
-    await expect.poll(async () => (await through(limiter, 1), await sent()), { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect
+      .poll(async () => (await through(limiter, 1), await sent()), { timeout: 20_000 })
+      .toBeGreaterThan(before);
     gate.cut();
     await through(limiter, 2);
     expect(reported.length).toBe(2);

@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RateLimitDemand, RateLimitOutcome, RateLimits, RateLimitState } from "@embedloom/core";
 import type { LimiterSettings } from "./limiter-settings.ts";
+import { type Arguments, createLineState } from "./line-state.ts";
 import type { ScriptRunner } from "./script-runner.ts";
 
 /** A turn that has come. */
-export interface Turn {
+interface Turn {
   /** The moment of `performance.now()` at which it came. */
   readonly wentAt: number;
   /** The life of the state in which it was taken. */
@@ -39,46 +39,20 @@ export interface SharedLine {
 
 /** Whoever waits asks again after so long at the latest: someone ahead may have left, and a limit may have grown. */
 const LONGEST_SLEEP_MS = 2000;
-/** How many fields an answer has before those of its own question. */
-const COMMON_FIELDS = 10;
-
-type Arguments = readonly (string | number)[];
 
 /** Joins the line of a key. */
-export function createSharedLine(runner: ScriptRunner, settings: Pick<LimiterSettings, "limits" | "retryMs">): SharedLine {
-  const { limits: given, retryMs } = settings;
-  const id = randomUUID();
-  let epoch = "";
-  let members = 0;
-  let limits: RateLimits = given;
-  // The limits that the server told, by bucket; `"0"` is unknown.
-  let told: Arguments = ["", "", ""];
-  // The time of the server at a moment of ours.
-  let seen: { readonly time: number; readonly at: number } | undefined;
-  let pausedUntil = -Infinity;
-
-  async function ask(op: string, knownEpoch: string, ...args: Arguments): Promise<readonly string[]> {
-    const at = performance.now();
-    const latest = seen === undefined ? "" : seen.time + at - seen.at;
-    const own = [given.requestsPerMinute ?? "", given.tokensPerMinute ?? ""];
-    const pauseLeft = Math.max(0, pausedUntil - at);
-    const reply = await runner.run(op, id, knownEpoch, latest, ...own, ...told, pauseLeft, ...args);
-    const [newEpoch = "", time, count, pause, ...buckets] = reply;
-    epoch = newEpoch;
-    seen = { time: Number(time), at };
-    members = Number(count);
-    pausedUntil = performance.now() + Number(pause);
-    const [requests, tokens, projectTokens] = buckets.slice(0, 3).map((limit) => Number(limit) || Infinity);
-    limits = { requestsPerMinute: finite(requests), tokensPerMinute: finite(tokens, projectTokens) };
-    told = buckets.slice(3, 6).map((limit) => (limit === "0" ? "" : limit));
-    return reply.slice(COMMON_FIELDS);
-  }
+export function createSharedLine(
+  runner: ScriptRunner,
+  settings: Pick<LimiterSettings, "limits" | "retryMs">,
+): SharedLine {
+  const state = createLineState(runner, settings.limits);
+  const { ask } = state;
 
   async function urgentTurn(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn> {
     for (;;) {
-      const [waitMs] = await ask("urgent", epoch, demand.requests, demand.tokens);
+      const [waitMs] = await ask("urgent", state.epoch, demand.requests, demand.tokens);
       signal?.throwIfAborted();
-      if (Number(waitMs) === 0) return { wentAt: performance.now(), epoch };
+      if (Number(waitMs) === 0) return { wentAt: performance.now(), epoch: state.epoch };
       await abortableSleep(Number(waitMs), signal);
     }
   }
@@ -86,8 +60,8 @@ export function createSharedLine(runner: ScriptRunner, settings: Pick<LimiterSet
   // `undefined` when the place is void because the state was lost.
   async function turnInLine(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn | undefined> {
     const { requests, tokens } = demand;
-    const [first, place = "", ...sums] = await ask("take", epoch, requests, tokens);
-    const mine = epoch;
+    const [first, place = "", ...sums] = await ask("take", state.epoch, requests, tokens);
+    const mine = state.epoch;
     try {
       for (let waitMs = Number(first); waitMs > 0;) {
         await abortableSleep(waitMs, signal);
@@ -105,13 +79,13 @@ export function createSharedLine(runner: ScriptRunner, settings: Pick<LimiterSet
 
   return {
     get limits() {
-      return limits;
+      return state.limits;
     },
     get members() {
-      return members;
+      return state.members;
     },
     get pauseLeftMs() {
-      return Math.max(0, pausedUntil - performance.now());
+      return state.pauseLeftMs;
     },
     async turn(demand, signal) {
       if (demand.priority === "high") return urgentTurn(demand, signal);
@@ -126,16 +100,16 @@ export function createSharedLine(runner: ScriptRunner, settings: Pick<LimiterSet
       await ask("settle", turn.epoch, admitted ? 0 : tokens, agoMs, ...toldBy(rateLimit));
     },
     async pause(ms) {
-      pausedUntil = Math.max(pausedUntil, performance.now() + ms);
-      await ask("pause", epoch, ms);
+      state.notePause(ms);
+      await ask("pause", state.epoch, ms);
     },
     async comeBack({ requests, tokens }) {
       // Half as long again as the others need to find back.
-      await ask("return", epoch, requests, tokens, 1.5 * retryMs);
+      await ask("return", state.epoch, requests, tokens, 1.5 * settings.retryMs);
     },
     async bye() {
-      if (members > 0) await ask("bye", epoch);
-      members = 0;
+      if (state.members > 0) await ask("bye", state.epoch);
+      state.forgetMembers();
     },
   };
 }
@@ -149,9 +123,4 @@ async function abortableSleep(ms: number, signal: AbortSignal | undefined): Prom
 // Limit and remaining of each bucket, in the order of the script; it ignores what is no number.
 function toldBy({ requests, tokens, projectTokens }: RateLimitState = {}): Arguments {
   return [requests, tokens, projectTokens].flatMap((said) => [said?.limit ?? "", said?.remaining ?? ""]);
-}
-
-function finite(...limits: readonly (number | undefined)[]): number | undefined {
-  const least = Math.min(...limits.map((limit) => limit ?? Infinity));
-  return least === Infinity ? undefined : least;
 }

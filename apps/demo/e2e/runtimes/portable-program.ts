@@ -20,7 +20,7 @@ export interface PortableResult {
 }
 
 /** Embeds `texts` through all four packages. */
-export async function runPortably(baseURL: string, texts: readonly string[]): Promise<PortableResult> {
+async function runPortably(baseURL: string, texts: readonly string[]): Promise<PortableResult> {
   const client = new OpenAI({ apiKey: "test", baseURL, maxRetries: 0, dangerouslyAllowBrowser: true });
   const provider = createOpenAI({ client, model: "text-embedding-3-small", dimensions: 16 });
   const embedder = compose(

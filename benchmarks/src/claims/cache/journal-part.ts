@@ -68,11 +68,15 @@ async function measureKills(report: ClaimReport, folder: string): Promise<void> 
   let wrong = 0;
   let killed = 0;
   for (let run = 0; run <= KILLS; run++) {
-    const source = shuffled(Array.from({ length: TEXTS - (KILLS - run) * GROWTH }, (_, i) => `text ${i}`), `${run}`);
+    const source = shuffled(
+      Array.from({ length: TEXTS - (KILLS - run) * GROWTH }, (_, i) => `text ${i}`),
+      `${run}`,
+    );
     const paidBefore = new Map(server.textsServed);
     const { code, lines } = await killedRun({ folder, server, run, source, random });
     if (code === null) killed += 1;
-    for (const text of handedOut) paidAfterHandedOut += (server.textsServed.get(text) ?? 0) - (paidBefore.get(text) ?? 0);
+    for (const text of handedOut)
+      paidAfterHandedOut += (server.textsServed.get(text) ?? 0) - (paidBefore.get(text) ?? 0);
     for (const [i, [index, item = "", first]] of lines.entries()) {
       const expected = server.vectorOf(item, "text-embedding-3-small", 256)[0]!;
       if (Number(index) !== i || item !== source[i] || Math.abs(Number(first) - expected) > 1e-6) wrong += 1;

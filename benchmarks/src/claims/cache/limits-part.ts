@@ -88,7 +88,10 @@ export async function measure(report: ClaimReport): Promise<void> {
   report.table(["fault", "processes", `most in any minute of ${PER_MINUTE}`, "a minute on average", "over 1.05"], rows);
   const most = Math.max(...worst);
   report.goal("grants in any minute, the worst fault, of the limit", { value: most / PER_MINUTE, atMost: 1.05 });
-  report.goal("requests a minute without a fault, of the limit", { value: Number(rows[0]?.[3]) / PER_MINUTE, atLeast: 0.95 });
+  report.goal("requests a minute without a fault, of the limit", {
+    value: Number(rows[0]?.[3]) / PER_MINUTE,
+    atLeast: 0.95,
+  });
 }
 
 async function run(fault: Fault, server: RunningRedis, folder: string): Promise<number[]> {
@@ -114,7 +117,11 @@ async function run(fault: Fault, server: RunningRedis, folder: string): Promise<
     await gate.shut();
     await redis.quit();
   }
-  return (await readFile(log, "utf8")).split("\n").slice(0, -1).map(Number).toSorted((left, right) => left - right);
+  return (await readFile(log, "utf8"))
+    .split("\n")
+    .slice(0, -1)
+    .map(Number)
+    .toSorted((left, right) => left - right);
 }
 
 function mostInAMinute(times: readonly number[]): number {

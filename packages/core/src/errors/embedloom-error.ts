@@ -77,7 +77,8 @@ export class EmbedloomError extends Error {
     this.splittable = nature.splittable ?? false;
     this.index = facts.index;
     // A wait that is no number of milliseconds is as if the server had not said; `NaN` would make every comparison false.
-    this.retryAfterMs = Number.isFinite(facts.retryAfterMs) && facts.retryAfterMs! >= 0 ? facts.retryAfterMs : undefined;
+    this.retryAfterMs =
+      Number.isFinite(facts.retryAfterMs) && facts.retryAfterMs! >= 0 ? facts.retryAfterMs : undefined;
     this.status = facts.status;
     this.detail = detail;
   }

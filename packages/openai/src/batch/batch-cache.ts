@@ -26,7 +26,7 @@ export function cacheOf(
     async keep(indices) {
       if (indices.length === 0) return;
       const texts = indices.map((index) => inputs[index]!);
-      await cache.fill(texts, ledger.rowsAt(indices), call);
+      await cache.put(texts, ledger.rowsAt(indices), call);
     },
   };
 }

@@ -74,7 +74,10 @@ describe("equal inputs", () => {
 
 describe("a cache", () => {
   const cached = (server: FakeOpenAI) =>
-    withCache(createOpenAI({ model, baseURL: server.url, apiKey: "k", prompts: { query: "q: " } }), createMemoryStore());
+    withCache(
+      createOpenAI({ model, baseURL: server.url, apiKey: "k", prompts: { query: "q: " } }),
+      createMemoryStore(),
+    );
 
   test("default: what it holds costs nothing, what comes is there for embed, and the next job sends nothing", async () => {
     const server = await start();

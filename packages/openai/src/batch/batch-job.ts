@@ -77,9 +77,7 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
       const ledger = createBatchLedger(texts.length, expectedDimensions);
       const price = facts?.price?.batchUsdPerMillionTokens;
       const result = (): EmbedResult =>
-        distinct.spreadOut(() =>
-          ledger.result((tokens) => (price === undefined ? undefined : (tokens * price) / 1e6)),
-        );
+        distinct.spreadOut(() => ledger.result((tokens) => (price === undefined ? undefined : (tokens * price) / 1e6)));
       if (texts.length === 0) return result();
       const cache = own.cache && cacheOf(own.cache, distinct.texts, ledger, own);
       const parts: BatchRunParts = {

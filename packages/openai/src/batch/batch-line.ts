@@ -35,7 +35,9 @@ function failureOf(status: unknown, error: unknown, request: SentRequest): Embed
 export function unanswered(status: string, unreadable: number): EmbedloomError {
   if (unreadable === 0) return unfinished(status);
   const problem = `${unreadable} lines of the batch's files cannot be read, and no other holds this input.`;
-  return new InvalidReplyError("shape", `${problem} Run the same job again: it sends the input anew.`, { retryable: true });
+  return new InvalidReplyError("shape", `${problem} Run the same job again: it sends the input anew.`, {
+    retryable: true,
+  });
 }
 
 // Its turn never came.

@@ -75,7 +75,7 @@ export function checkBatchSettings(settings: BatchJobSettings): void {
 
 function checkCache({ cache, model }: BatchJobSettings): void {
   if (cache === undefined) return;
-  if (typeof cache?.lookup !== "function" || typeof cache.fill !== "function") {
+  if (typeof cache?.lookup !== "function" || typeof cache.put !== "function") {
     throw new InvalidOptionError("cache", "an embedder that withCache made", cache);
   }
   if (cache.model !== model) throw new InvalidOptionError("cache", `a cache of the same model, ${model}`, cache);

@@ -6,27 +6,37 @@ import { digests, entries, journalCase, type JournalSubject, vector } from "./jo
 /** What is remembered, and under which name. */
 export function journalMemoryFacet(subject: JournalSubject): ContractCase[] {
   return [
-    journalCase(subject, "content", "default: the next run finds what was embedded, in whatever order it asks", async ({ open }) => {
-      const first = await open();
-      await first.append(entries(4, 5));
-      await first.append(entries(1, 9));
-      await first.close();
-      const found = await (await open()).lookup(digests(9, "absent", 4, 1, 5, 4));
-      assert.deepEqual(found, [vector(9), undefined, vector(4), vector(1), vector(5), vector(4)]);
-    }),
+    journalCase(
+      subject,
+      "content",
+      "default: the next run finds what was embedded, in whatever order it asks",
+      async ({ open }) => {
+        const first = await open();
+        await first.append(entries(4, 5));
+        await first.append(entries(1, 9));
+        await first.close();
+        const found = await (await open()).lookup(digests(9, "absent", 4, 1, 5, 4));
+        assert.deepEqual(found, [vector(9), undefined, vector(4), vector(1), vector(5), vector(4)]);
+      },
+    ),
     journalCase(subject, "content", "behavior: a run finds what it has appended itself", async ({ open }) => {
       const run = await open();
       assert.deepEqual(await run.lookup(digests(3)), [undefined]);
       await run.append(entries(3));
       assert.deepEqual(await run.lookup(digests(3)), [vector(3)]);
     }),
-    journalCase(subject, "content", "behavior: a second vector of a text takes the place of the first", async ({ open }) => {
-      const run = await open();
-      await run.append(entries(1, 2));
-      const embeddings = EmbeddingMatrix.fromRows([[7, 7, 7, 7]]);
-      await run.append({ digests: digests(1), embeddings });
-      assert.deepEqual(await run.lookup(digests(1, 2)), [Float32Array.of(7, 7, 7, 7), vector(2)]);
-    }),
+    journalCase(
+      subject,
+      "content",
+      "behavior: a second vector of a text takes the place of the first",
+      async ({ open }) => {
+        const run = await open();
+        await run.append(entries(1, 2));
+        const embeddings = EmbeddingMatrix.fromRows([[7, 7, 7, 7]]);
+        await run.append({ digests: digests(1), embeddings });
+        assert.deepEqual(await run.lookup(digests(1, 2)), [Float32Array.of(7, 7, 7, 7), vector(2)]);
+      },
+    ),
     journalCase(subject, "content", "behavior: vectors belong to the caller, on both sides", async ({ open }) => {
       const run = await open();
       const mine = entries(6);
@@ -43,16 +53,21 @@ export function journalMemoryFacet(subject: JournalSubject): ContractCase[] {
       await run.bury([]);
       assert.deepEqual(await run.lookup([]), []);
     }),
-    journalCase(subject, "fingerprint", "behavior: vectors of another fingerprint do not come out, and are not lost", async ({ open }) => {
-      const first = await open("model a");
-      await first.append(entries(1));
-      await first.close();
-      const other = await open("model b");
-      assert.deepEqual(await other.lookup(digests(1)), [undefined]);
-      await other.append({ digests: digests(1), embeddings: EmbeddingMatrix.fromRows([[2, 2]]) });
-      await other.close();
-      assert.deepEqual(await (await open("model a")).lookup(digests(1)), [vector(1)]);
-    }),
+    journalCase(
+      subject,
+      "fingerprint",
+      "behavior: vectors of another fingerprint do not come out, and are not lost",
+      async ({ open }) => {
+        const first = await open("model a");
+        await first.append(entries(1));
+        await first.close();
+        const other = await open("model b");
+        assert.deepEqual(await other.lookup(digests(1)), [undefined]);
+        await other.append({ digests: digests(1), embeddings: EmbeddingMatrix.fromRows([[2, 2]]) });
+        await other.close();
+        assert.deepEqual(await (await open("model a")).lookup(digests(1)), [vector(1)]);
+      },
+    ),
     journalCase(subject, "durability", "behavior: appends that overlap are all kept, whole", async ({ open }) => {
       const run = await open();
       const names = Array.from({ length: 60 }, (_, i) => i);
