@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import * as core from "../packages/core/src/index.ts";
-import { BROKEN_EMBEDDERS, BROKEN_STORES, BROKEN_TOKEN_ENCODERS } from "../packages/testing/src/index.ts";
+import {
+  BROKEN_EMBEDDERS,
+  BROKEN_JOURNALS,
+  BROKEN_STORES,
+  BROKEN_TOKEN_ENCODERS,
+} from "../packages/testing/src/index.ts";
 import { readText } from "./workspace.ts";
 
 /** The cells of the table below a header row, without its ruler. */
@@ -70,6 +75,7 @@ test("behavior: testing lists every broken fake under the facet that catches it"
   const contracts = {
     embedderContract: BROKEN_EMBEDDERS,
     embeddingStoreContract: BROKEN_STORES,
+    journalContract: BROKEN_JOURNALS,
     tokenEncoderContract: BROKEN_TOKEN_ENCODERS,
   };
   const proven = Object.entries(contracts).flatMap(([contract, fakes]) =>

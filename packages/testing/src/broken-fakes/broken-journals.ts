@@ -53,8 +53,8 @@ export const BROKEN_JOURNALS: readonly BrokenFake<JournalSubject>[] = [
       await sound.append({ digests: open.map((i) => digests[i]!), embeddings: embeddings.select(open) });
     },
   })),
-  brokenJournal("ignores the fingerprint", "fingerprint", (sound) => ({ open: () => sound.open("any") })),
-  brokenJournal("forgets the other fingerprints", "fingerprint", (sound) => {
+  brokenJournal("ignores the fingerprint", "content", (sound) => ({ open: () => sound.open("any") })),
+  brokenJournal("forgets the other fingerprints", "content", (sound) => {
     let [current, held] = ["", sound];
     return {
       open(fingerprint) {
@@ -64,7 +64,7 @@ export const BROKEN_JOURNALS: readonly BrokenFake<JournalSubject>[] = [
       },
     };
   }),
-  brokenRun("loses all but one of the appends that overlap", "durability", (sound) => {
+  brokenRun("loses all but one of the appends that overlap", "content", (sound) => {
     let busy = false;
     return {
       async append(entries) {
@@ -75,7 +75,7 @@ export const BROKEN_JOURNALS: readonly BrokenFake<JournalSubject>[] = [
       },
     };
   }),
-  brokenRun("closes before it has written", "durability", (sound) => {
+  brokenRun("closes before it has written", "content", (sound) => {
     let closed = false;
     return {
       async append(entries) {

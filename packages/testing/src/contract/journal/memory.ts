@@ -55,7 +55,7 @@ export function journalMemoryFacet(subject: JournalSubject): ContractCase[] {
     }),
     journalCase(
       subject,
-      "fingerprint",
+      "content",
       "behavior: vectors of another fingerprint do not come out, and are not lost",
       async ({ open }) => {
         const first = await open("model a");
@@ -68,14 +68,14 @@ export function journalMemoryFacet(subject: JournalSubject): ContractCase[] {
         assert.deepEqual(await (await open("model a")).lookup(digests(1)), [vector(1)]);
       },
     ),
-    journalCase(subject, "durability", "behavior: appends that overlap are all kept, whole", async ({ open }) => {
+    journalCase(subject, "content", "behavior: appends that overlap are all kept, whole", async ({ open }) => {
       const run = await open();
       const names = Array.from({ length: 60 }, (_, i) => i);
       await Promise.all(Array.from({ length: 30 }, (_, i) => run.append(entries(2 * i, 2 * i + 1))));
       await run.close();
       assert.deepEqual(await (await open()).lookup(digests(...names)), names.map(vector));
     }),
-    journalCase(subject, "durability", "behavior: close waits for what is being written", async ({ open }) => {
+    journalCase(subject, "content", "behavior: close waits for what is being written", async ({ open }) => {
       const run = await open();
       const written = run.append(entries(1));
       await run.close();
