@@ -116,7 +116,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
 
   async function embed(inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> {
     checkInputs(inputs, call);
-    const { signal, inputType, dimensions } = call;
+    const { signal, inputType, dimensions, priority } = call;
     if (inputs.length === 0) return embedder.embed(inputs, call);
     // The call is checked before this first wait; what the caller does to the array afterwards changes nothing.
     const distinct = distinctTexts(inputs);
@@ -125,7 +125,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const keys = distinct.texts.map(createCacheKey({ prefix, fingerprint: info.fingerprint, call }));
     const wider = widerKeys({ prefix, info, call });
     const width = dimensions ?? info.dimensions;
-    const question = { embedder, options: { inputType, dimensions }, width };
+    const question = { embedder, options: { inputType, dimensions, priority }, width };
     const job = { ...question, info, wider, store: guarded, encoding, counter, ...locking };
     const pick = (from: readonly string[], positions: readonly number[]): string[] => positions.map((i) => from[i]!);
     const gathered = await flights.gather({
