@@ -1,14 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  contentDigest,
-  fingerprintText,
-  InputRejectedError,
-  type Journal,
-  QuotaExhaustedError,
-  StoreError,
-} from "@embedloom/core";
+import { contentDigest, InputRejectedError, type Journal, QuotaExhaustedError, StoreError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { drain } from "./test-support/drain.ts";
@@ -17,6 +10,7 @@ import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 import type { EmbedProgress } from "./embed-progress.ts";
 import { embedStream } from "./embed-stream.ts";
 import { createFileJournal } from "./file-journal.ts";
+import { readDeadLetters } from "./read-dead-letters.ts";
 import { withBatching } from "./with-batching.ts";
 
 let folder = "";
@@ -106,9 +100,8 @@ describe("dead letters", () => {
 
   test("behavior: what failed is on the list, and can be run again alone, at its positions", async () => {
     await drain(embedStream(withBatching(refusing()), texts, { journal, onError: "collect" }));
-    const run = await journal.open((await fingerprintOf()) ?? "");
-    const letters = await run.deadLetters();
-    await run.close();
+    const letters = await readDeadLetters(createFakeEmbedder(), journal);
+    expect(await readDeadLetters(createFakeEmbedder(), journal, { inputType: "query" })).toEqual([]);
     expect(letters.map(({ digest }) => digest).toSorted()).toEqual(poison.map(contentDigest).toSorted());
     expect(letters[0]).toMatchObject({ code: "input_rejected", message: "Refused." });
     const inner = refusing(["text 7"]);
@@ -137,11 +130,6 @@ describe("dead letters", () => {
   test("error: there is no list without a journal", () => {
     expect(() => embedStream(createFakeEmbedder(), [], { onlyDeadLetters: true })).toThrow("`onlyDeadLetters`");
   });
-
-  async function fingerprintOf(): Promise<string | undefined> {
-    const { fingerprint } = await createFakeEmbedder().describe();
-    return fingerprintText(fingerprint, {});
-  }
 });
 
 test("behavior: every reply is told of before its items come out, with positions in the source", async () => {

@@ -7,6 +7,7 @@ test("default: the public names are exactly these", () => {
       "createBudget",
       "createTokenBucketLimiter",
       "embedStream",
+      "readDeadLetters",
       "spread",
       "systemClock",
       "withBatching",

@@ -13,6 +13,7 @@ export type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
 export type { BatchEmbedOptions } from "./embed-settled.ts";
 export type { EstimateOptions, RunEstimate } from "./estimate-run.ts";
 export { embedStream } from "./embed-stream.ts";
+export { readDeadLetters } from "./read-dead-letters.ts";
 export type { SettledEmbeddings } from "./settled-embeddings.ts";
 export type { StreamSource } from "./source-reader.ts";
 export { spread, type SpreadMember, type SpreadOptions } from "./spread.ts";
