@@ -11,7 +11,6 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   langchain: ["core", "adapter"],
   llamaindex: ["core", "adapter"],
   "redis-cache": ["core", "cache"],
-  "redis-limiter": ["core", "batcher"],
   "sqlite-cache": ["core", "cache"],
 };
 

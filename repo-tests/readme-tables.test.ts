@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import * as core from "../packages/core/src/index.ts";
-import { BROKEN_EMBEDDERS, BROKEN_STORES, BROKEN_TOKEN_ENCODERS } from "../packages/testing/src/index.ts";
+import {
+  BROKEN_EMBEDDERS,
+  BROKEN_JOURNALS,
+  BROKEN_STORES,
+  BROKEN_TOKEN_ENCODERS,
+} from "../packages/testing/src/index.ts";
 import { readText } from "./workspace.ts";
 
 /** The cells of the table below a header row, without its ruler. */
@@ -19,6 +24,7 @@ function tableRows(text: string, header: string): string[][] {
 /** One error per code, made of nothing but what its class asks for. */
 const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
   authentication: new core.AuthenticationError(""),
+  budget_exhausted: new core.BudgetExhaustedError(""),
   connection: new core.ConnectionError(""),
   input_rejected: new core.InputRejectedError(""),
   input_too_long: new core.InputTooLongError(""),
@@ -71,6 +77,7 @@ test("behavior: testing lists every broken fake under the facet that catches it"
   const contracts = {
     embedderContract: BROKEN_EMBEDDERS,
     embeddingStoreContract: BROKEN_STORES,
+    journalContract: BROKEN_JOURNALS,
     tokenEncoderContract: BROKEN_TOKEN_ENCODERS,
   };
   const proven = Object.entries(contracts).flatMap(([contract, fakes]) =>

@@ -1,6 +1,7 @@
 import { type Batch } from "./request-queue.ts";
 import type { BatchWork } from "./batch-work.ts";
 import { type BatchRequest, requestFor } from "./send-batch.ts";
+import { priorityOf } from "./request-permits.ts";
 import type { AdmittedRequest } from "./request-sender.ts";
 import { takeTurn } from "./take-turn.ts";
 
@@ -33,7 +34,7 @@ export async function admitNext(work: BatchWork): Promise<BatchInTurn | undefine
   }
 
   try {
-    const admitted = await sender.admit(cut, stop.signal);
+    const admitted = await sender.admit(cut, stop.signal, priorityOf(work.options));
     return admitted && { admitted, release };
   } catch (error) {
     release();

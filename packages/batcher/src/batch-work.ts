@@ -1,5 +1,6 @@
 import type { Embedder, EmbeddingMatrix, EmbedOptions } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
+import type { Budget } from "./budget.ts";
 import type { CallTally } from "./call-tally.ts";
 import type { LearntSizes } from "./learnt-sizes.ts";
 import type { OverlongReport } from "./overlong-report.ts";
@@ -33,6 +34,8 @@ export interface BatchWork {
   readonly inPlace: boolean;
   /** Is given the vectors of the texts with these ids as soon as they are in their rows. */
   readonly onArrived: (ids: readonly number[], embeddings: EmbeddingMatrix) => void;
+  /** What the requests of the call are paid from. */
+  readonly budgets: readonly Budget[];
   /** Ends all waiting of the call, and keeps new requests from being sent. */
   readonly stop: AbortController;
 }

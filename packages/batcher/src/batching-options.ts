@@ -1,5 +1,6 @@
 import { checkInteger, type EmbedderLimits, InvalidOptionError, type RateLimiter } from "@embedloom/core";
 import type { BackoffSettings } from "./backoff.ts";
+import type { Budget } from "./budget.ts";
 import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
 import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
@@ -44,6 +45,8 @@ export interface BatchingOptions {
   readonly random?: (() => number) | undefined;
   /** The clock it waits by, for tests. @default the system's */
   readonly clock?: Clock | undefined;
+  /** What all calls may spend together: an account's budget, shared with other batchers if you like. Absent: any sum. */
+  readonly budget?: Budget | undefined;
   /** Is told after every request how a call stands; a call may bring its own instead. Absent: nobody is told. */
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -55,6 +58,7 @@ export interface BatchingSettings extends BackoffSettings {
   readonly limits: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest">;
   readonly mergeWindowMs: number | undefined;
   readonly rateLimiter: RateLimiter;
+  readonly budget: Budget | undefined;
   readonly maxRetryAfterMs: number;
   readonly attempts: number;
   readonly clock: Clock;
@@ -90,6 +94,7 @@ export function resolveBatchingOptions(options: BatchingOptions): BatchingSettin
   if (typeof fewestRequests !== "boolean") throw new InvalidOptionError("fewestRequests", "a boolean", fewestRequests);
   checkFunction("random", random);
   checkFunction("onProgress", options.onProgress);
+  checkBudget(options.budget);
   checkSingleLimiter(options);
   const { inputsPerRequest } = limits;
   // A request above the tokens of a whole minute is refused for ever, so it is never made.
@@ -100,6 +105,7 @@ export function resolveBatchingOptions(options: BatchingOptions): BatchingSettin
     limits: { inputsPerRequest, tokensPerRequest },
     mergeWindowMs,
     rateLimiter: options.rateLimiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute, clock }),
+    budget: options.budget,
     maxRetryAfterMs,
     attempts,
     baseDelayMs,
@@ -122,6 +128,12 @@ function checkLimit(option: string, value: number | undefined): void {
 /** Refuses what is neither absent nor a function. */
 export function checkFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(option, "a function", value);
+}
+
+/** Refuses what is neither absent nor a budget. */
+export function checkBudget(budget: Budget | undefined): void {
+  if (budget === undefined || typeof budget?.take === "function") return;
+  throw new InvalidOptionError("budget", "a budget, such as createBudget({ maxTokens })", budget);
 }
 
 function checkSingleLimiter(options: BatchingOptions): void {

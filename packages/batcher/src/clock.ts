@@ -1,3 +1,5 @@
+import { sleep } from "@embedloom/core";
+
 /** Time as the batcher sees it: replace it to test without waiting. */
 export interface Clock {
   /** The present in milliseconds since 1970; never goes backwards. */
@@ -12,20 +14,5 @@ export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 /** The clock of this process: monotonic, so that a correction of the system's time neither stalls nor floods. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener("abort", onAbort);
-          resolve();
-        },
-        Math.min(ms, MAX_TIMER_MS),
-      );
-      signal?.addEventListener("abort", onAbort, { once: true });
-    }),
+  sleep,
 };

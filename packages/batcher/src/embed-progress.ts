@@ -6,7 +6,7 @@ export interface EmbedProgress {
   readonly done: number;
   /** Inputs that have none and will get none. */
   readonly failed: number;
-  /** Inputs whose vector came from the checkpoint of a stream, for nothing; they are in `done` too. */
+  /** Inputs whose vector came from the journal of a stream, for nothing; they are in `done` too. */
   readonly cached: number;
   /** Inputs of the call. Absent: a stream does not know how many will come. */
   readonly total: number | undefined;

@@ -1,59 +1,88 @@
-import { hash } from "node:crypto";
-import { EmbeddingMatrix, NO_USAGE } from "@embedloom/core";
+import {
+  contentDigest,
+  type DeadLetter,
+  EmbeddingMatrix,
+  type InputFailure,
+  isEmbedloomError,
+  NO_USAGE,
+  type OpenJournal,
+} from "@embedloom/core";
 import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 import { moveFailure } from "./move-failure.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
-import type { StreamCheckpoint } from "./stream-checkpoint.ts";
 
 /** How the items of a group get their vectors. */
 export interface ResumePlan {
-  readonly checkpoint: StreamCheckpoint;
-  /** Embeds what the checkpoint does not have; `onArrived` hears of every reply. */
+  readonly journal: OpenJournal;
+  /** Embeds what the journal does not have; `onArrived` hears of every reply. */
   readonly embed: (
     texts: readonly string[],
     onArrived: (arrived: ArrivedEmbeddings) => void,
   ) => Promise<SettledEmbeddings>;
-  /** Is told how many vectors came from the checkpoint. */
+  /** Is told how many vectors came from the journal. */
   readonly onCached: (inputs: number) => void;
+  /** Is given every reply, with the places of its texts. Absent: nobody is. */
+  readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
 }
 
-const DIGEST_BYTES = 16;
-
 /**
- * Takes from the checkpoint what it has of the items from position `start` on, embeds the rest and remembers it, reply by
- * reply. What cannot be remembered still comes out, and stops the call.
+ * Takes from the journal what it has, embeds the rest and remembers it, reply by reply; what fails goes on its list of dead
+ * letters. What cannot be remembered still comes out, and stops the call.
  */
 export async function embedResumably(
-  { checkpoint, embed, onCached }: ResumePlan,
+  { journal, embed, onCached, onArrived }: ResumePlan,
   texts: readonly string[],
-  start: number,
 ): Promise<SettledEmbeddings> {
-  const digests = texts.map(digest);
-  const known = await checkpoint.read(start, digests);
+  const digests = texts.map(digestOf);
+  const known = await journal.lookup(digests);
   const missing = texts.flatMap((_, place) => (known[place] === undefined ? [place] : []));
   if (missing.length < texts.length) onCached(texts.length - missing.length);
   if (missing.length === 0) return joined(known, missing, nothing());
   const writes: Promise<void>[] = [];
+  const write = (work: Promise<void>): void => {
+    // Looked at below, unless the call was aborted meanwhile.
+    work.catch(() => undefined);
+    writes.push(work);
+  };
   const fresh = await embed(
     missing.map((place) => texts[place]!),
     ({ indices, embeddings }) => {
       const places = indices.map((index) => missing[index]!);
-      const positions = places.map((place) => start + place);
-      const entries = { positions, digests: places.map((place) => digests[place]!), embeddings };
-      const write = checkpoint.append(entries);
-      // Looked at below, unless the call was aborted meanwhile.
-      write.catch(() => undefined);
-      writes.push(write);
+      write(journal.append({ digests: places.map((place) => digests[place]!), embeddings }));
+      onArrived?.({ indices: places, embeddings });
     },
   );
-  const failed = (await Promise.allSettled(writes)).find((write) => write.status === "rejected");
+  const letters = deadLetters(fresh, (index) => digests[missing[index]!]!);
+  if (letters.length > 0) write(journal.bury(letters));
+  const failed = (await Promise.allSettled(writes)).find((result) => result.status === "rejected");
   return joined(known, missing, failed === undefined ? fresh : { stoppedBy: failed.reason, ...fresh });
 }
 
-// What is no text is refused later, with its position; here it only must not be mistaken for one.
-function digest(text: unknown): Uint8Array {
-  if (typeof text !== "string") return new Uint8Array(DIGEST_BYTES);
-  return hash("sha256", text, "buffer").subarray(0, DIGEST_BYTES);
+/** The digest of what is no text; nothing is remembered under it. It is refused later, with its position. */
+const NO_TEXT = "";
+
+function digestOf(text: unknown): string {
+  return typeof text === "string" ? contentDigest(text) : NO_TEXT;
+}
+
+// What ended the whole call says nothing about its inputs: they are tried again with all others.
+function deadLetters(
+  { failures, stoppedBy }: SettledEmbeddings,
+  digestAt: (index: number) => string,
+): readonly DeadLetter[] {
+  const failedAt = Date.now();
+  return failures.flatMap(({ index, error }: InputFailure) => {
+    const digest = digestAt(index);
+    return digest === NO_TEXT || (stoppedBy !== undefined && error === stoppedBy)
+      ? []
+      : [{ digest, failedAt, ...describe(error) }];
+  });
+}
+
+// Only our own messages are known to hold no text.
+function describe(error: unknown): Pick<DeadLetter, "code" | "message"> {
+  if (isEmbedloomError(error)) return { code: error.code, message: error.detail };
+  return { code: "unknown", message: error instanceof Error ? error.name : typeof error };
 }
 
 function nothing(): SettledEmbeddings {

@@ -8,6 +8,7 @@ import {
 } from "@embedloom/core";
 import { type ArrivedEmbeddings, arrivedEmbeddings } from "./arrived-embeddings.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
+import { type Budget, type BudgetLimits, ownBudget } from "./budget.ts";
 import { createCallTally } from "./call-tally.ts";
 import { type DistinctInputs, distinctInputs } from "./distinct-inputs.ts";
 import type { ProgressListener } from "./embed-progress.ts";
@@ -19,9 +20,11 @@ import { createResultRows } from "./result-rows.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 
 /** The choices of one call of a batcher. */
-export interface BatchEmbedOptions extends EmbedOptions {
+export interface BatchEmbedOptions extends EmbedOptions, BudgetLimits {
   /** Is told after every request how the call stands. Absent: the listener of `withBatching`, if any. */
   readonly onProgress?: ProgressListener | undefined;
+  /** A budget that this call shares with others, beside its own `maxTokens` and `maxCostUsd`. Absent: the batcher's alone. */
+  readonly budget?: Budget | undefined;
   /**
    * Is given the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
    * them. An error it throws ends the call, which keeps what was done.
@@ -82,6 +85,7 @@ async function settleTexts(
   const tally = createCallTally(standing, options.onProgress ?? settings.onProgress, settings.clock.now);
   const onArrived = (ids: readonly number[], embeddings: EmbeddingMatrix): void =>
     options.onArrived?.(arrivedEmbeddings(distinct, ids, embeddings));
+  const budgets = [settings.budget, options.budget, ownBudget(options)].filter((budget) => budget !== undefined);
   let stopped: { readonly error: unknown } | undefined;
   try {
     const info = await describePatiently(parts, options, stop.signal);
@@ -103,6 +107,7 @@ async function settleTexts(
       overlong,
       onArrived,
       inPlace: options.onArrived === undefined,
+      budgets,
     });
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -119,6 +124,6 @@ async function settleTexts(
   };
 }
 
-function embedOptions({ inputType, dimensions, signal, fingerprint }: EmbedOptions): EmbedOptions {
-  return { inputType, dimensions, signal, ...(fingerprint && { fingerprint }) };
+function embedOptions({ inputType, dimensions, signal, fingerprint, priority }: EmbedOptions): EmbedOptions {
+  return { inputType, dimensions, signal, ...(fingerprint && { fingerprint }), ...(priority && { priority }) };
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seededRandom } from "@embedloom/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { changingSource } from "./test-support/changing-source.ts";
 import { equal, fakeVector } from "./test-support/vectors.ts";
 
 const ITEMS = 1000;
@@ -19,15 +20,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const sourceOf = (number: number): readonly string[] => changingSource(ITEMS, number, KILLS, SEED);
+
 /** Runs the job until it has handed out as many tens of items, then kills it; `Infinity` lets it finish. */
 async function run(number: number, tens: number): Promise<{ code: unknown; out: string[]; served: string[] }> {
-  const [checkpoint, served, out] = ["checkpoint", `served ${number}`, `out ${number}`].map((name) =>
-    join(folder, name),
-  );
+  const [journal, served, out] = ["journal", `served ${number}`, `out ${number}`].map((name) => join(folder, name));
   await Promise.all([appendFile(served!, ""), appendFile(out!, "")]);
   const child: ChildProcess = spawn(
     process.execPath,
-    [JOB, checkpoint!, served!, out!, `${ITEMS}`, `${SEED} run ${number}`],
+    [JOB, journal!, served!, out!, JSON.stringify(sourceOf(number)), `${SEED} run ${number}`],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const ended = once(child, "close");
@@ -45,7 +46,7 @@ async function lines(path: string): Promise<string[]> {
   return (await readFile(path, "utf8")).split("\n").slice(0, -1);
 }
 
-test(`behavior: a job killed ${KILLS} times gives every item, and pays for nothing twice that had come out`, async () => {
+test(`behavior: a job killed ${KILLS} times, whose source grows, shrinks and is shuffled, gives every item and pays for nothing twice that had come out`, async () => {
   const random = seededRandom(SEED);
   const handedOut = new Set<string>();
   const paid: string[] = [];
@@ -58,8 +59,8 @@ test(`behavior: a job killed ${KILLS} times gives every item, and pays for nothi
     paid.push(...served);
     const rows = out.filter((line) => line !== "end").map((line) => line.split("\t"));
     rows.forEach(([index, item, embedding = ""], i) => {
-      expect([Number(index), item], SEED).toEqual([i, `text ${i}`]);
-      expect(equal(embedding.split(",").map(Number), fakeVector(`text ${i}`, 64)), `${SEED}: item ${i}`).toBe(true);
+      expect([Number(index), item], SEED).toEqual([i, sourceOf(kill)[i]]);
+      expect(equal(embedding.split(",").map(Number), fakeVector(item!, 64)), `${SEED}: item ${i}`).toBe(true);
       handedOut.add(item!);
     });
     exits.push({ code, items: rows.length === ITEMS });

@@ -1,22 +1,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputRejectedError, QuotaExhaustedError, StoreError } from "@embedloom/core";
+import { contentDigest, InputRejectedError, type Journal, QuotaExhaustedError, StoreError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { drain } from "./test-support/drain.ts";
 import { equal, fakeVector, numbered } from "./test-support/vectors.ts";
+import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
 import type { EmbedProgress } from "./embed-progress.ts";
 import { embedStream } from "./embed-stream.ts";
-import { createFileCheckpoint } from "./file-checkpoint.ts";
-import type { StreamCheckpoint } from "./stream-checkpoint.ts";
+import { createFileJournal } from "./file-journal.ts";
+import { readDeadLetters } from "./read-dead-letters.ts";
 import { withBatching } from "./with-batching.ts";
 
 let folder = "";
-let checkpoint: StreamCheckpoint;
+let journal: Journal;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "resume-"));
-  checkpoint = createFileCheckpoint(join(folder, "job"));
+  journal = createFileJournal(join(folder, "job"));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -33,9 +34,9 @@ async function expectAll(
 
 test("default: a second run gives the same items for nothing", async () => {
   const texts = [...numbered(100), "text 3", "text 3"];
-  await expectAll(embedStream(withBatching(createFakeEmbedder()), texts, { checkpoint }), texts);
+  await expectAll(embedStream(withBatching(createFakeEmbedder()), texts, { journal }), texts);
   const inner = createFakeEmbedder();
-  await expectAll(embedStream(withBatching(inner), texts, { checkpoint }), texts);
+  await expectAll(embedStream(withBatching(inner), texts, { journal }), texts);
   expect(inner.requests).toEqual([]);
 });
 
@@ -46,9 +47,9 @@ test("behavior: what was acknowledged before the stop is not paid again, in what
       if (first.requests.length > 5) throw new QuotaExhaustedError("No credit.");
     },
   });
-  await drain(embedStream(withBatching(first), texts, { checkpoint, order: "ready" })).catch(() => undefined);
+  await drain(embedStream(withBatching(first), texts, { journal, order: "ready" })).catch(() => undefined);
   const second = createFakeEmbedder();
-  const stream = embedStream(withBatching(second), texts, { checkpoint, maxPending: 37 });
+  const stream = embedStream(withBatching(second), texts, { journal, maxPending: 37 });
   await expectAll(stream, texts);
   expect(paidBy(second).length).toBe(200 - 5 * 16);
 });
@@ -58,7 +59,7 @@ test("behavior: neighbours of a poison item are remembered although their call f
     if (batch.includes("text 7")) throw new InputRejectedError("Refused.");
   };
   const texts = numbered(40);
-  const options = { checkpoint, onError: "collect" } as const;
+  const options = { journal, onError: "collect" } as const;
   const first = await drain(embedStream(withBatching(createFakeEmbedder({ beforeRequest: poison })), texts, options));
   expect(first.filter(({ error }) => error !== undefined).map(({ index }) => index)).toEqual([7]);
   const inner = createFakeEmbedder({ beforeRequest: poison });
@@ -68,22 +69,92 @@ test("behavior: neighbours of a poison item are remembered although their call f
   expect(second[7]).toMatchObject({ index: 7, error: { code: "input_rejected", index: 7 } });
 });
 
-test("behavior: an item whose text has changed is embedded anew, also where others were inserted", async () => {
-  await drain(embedStream(withBatching(createFakeEmbedder()), numbered(50), { checkpoint }));
-  const inner = createFakeEmbedder();
-  const changed = numbered(50).with(20, "another");
-  await expectAll(embedStream(withBatching(inner), changed, { checkpoint }), changed);
-  expect(paidBy(inner)).toEqual(["another"]);
+describe("a source that is not the same any more", () => {
+  const thousand = numbered(1000);
+  // Seven and a thousand have no common divisor, so every place gets another text.
+  const shuffled = thousand.map((_, i) => thousand[(i * 7 + 3) % 1000]!);
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["one put in front costs one", ["a new one", ...thousand], ["a new one"]],
+    ["one taken out costs nothing", thousand.slice(1), []],
+    ["another order costs nothing", shuffled, []],
+    ["one changed costs one", thousand.with(20, "another"), ["another"]],
+    ["one repeated costs nothing", [...thousand, "text 3"], []],
+  ])("behavior: of a thousand items, %s", async (_, source, paid) => {
+    await drain(embedStream(withBatching(createFakeEmbedder()), thousand, { journal }));
+    const inner = createFakeEmbedder();
+    await expectAll(embedStream(withBatching(inner), source, { journal }), source);
+    expect(paidBy(inner)).toEqual(paid);
+  });
+});
+
+describe("dead letters", () => {
+  const isPoison = (text: string): boolean => /[37]$/.test(text);
+  const refusing = (allowed: readonly string[] = []) =>
+    createFakeEmbedder({
+      beforeRequest: (batch) => {
+        if (batch.some((text) => isPoison(text) && !allowed.includes(text))) throw new InputRejectedError("Refused.");
+      },
+    });
+  const texts = numbered(40);
+  const poison = texts.filter(isPoison);
+
+  test("behavior: what failed is on the list, and can be run again alone, at its positions", async () => {
+    await drain(embedStream(withBatching(refusing()), texts, { journal, onError: "collect" }));
+    const letters = await readDeadLetters(createFakeEmbedder(), journal);
+    expect(await readDeadLetters(createFakeEmbedder(), journal, { inputType: "query" })).toEqual([]);
+    expect(letters.map(({ digest }) => digest).toSorted()).toEqual(poison.map(contentDigest).toSorted());
+    expect(letters[0]).toMatchObject({ code: "input_rejected", message: "Refused." });
+    const inner = refusing(["text 7"]);
+    const options = { journal, onError: "collect", onlyDeadLetters: true } as const;
+    const again = await drain(embedStream(withBatching(inner), texts, options));
+    expect(again.map(({ item, index }) => [item, index])).toEqual(poison.map((text) => [text, texts.indexOf(text)]));
+    expect(again.filter(({ error }) => error === undefined).map(({ item }) => item)).toEqual(["text 7"]);
+    const index = texts.indexOf("text 13");
+    expect(again.find(({ item }) => item === "text 13")?.error).toMatchObject({ index });
+    // What has its vector now is off the list.
+    const last = await drain(embedStream(withBatching(refusing()), texts, options));
+    expect(last.map(({ item }) => item)).toEqual(poison.filter((text) => text !== "text 7"));
+  });
+
+  test("behavior: an error that ends the run buries nobody", async () => {
+    const broke = createFakeEmbedder({
+      beforeRequest: () => {
+        throw new QuotaExhaustedError("No credit.");
+      },
+    });
+    await drain(embedStream(withBatching(broke), texts, { journal, onError: "collect" })).catch(() => undefined);
+    const again = drain(embedStream(withBatching(refusing()), texts, { journal, onlyDeadLetters: true }));
+    expect(await again).toEqual([]);
+  });
+
+  test("error: there is no list without a journal", () => {
+    expect(() => embedStream(createFakeEmbedder(), [], { onlyDeadLetters: true })).toThrow("`onlyDeadLetters`");
+  });
+});
+
+test("behavior: every reply is told of before its items come out, with positions in the source", async () => {
+  await drain(embedStream(withBatching(createFakeEmbedder()), numbered(20), { journal }));
+  const told = new Map<number, Float32Array>();
+  const texts = ["new", ...numbered(20), "newer"];
+  const onArrived = ({ indices, embeddings }: ArrivedEmbeddings): void =>
+    indices.forEach((index, row) => told.set(index, embeddings.row(row)));
+  for await (const { index, embedding } of embedStream(withBatching(createFakeEmbedder()), texts, {
+    journal,
+    onArrived,
+  })) {
+    expect([undefined, embedding]).toContainEqual(told.get(index));
+  }
+  expect([...told.keys()].toSorted((a, b) => a - b)).toEqual([0, 21]);
 });
 
 test("behavior: leaving the loop keeps what had arrived", async () => {
   const texts = numbered(300);
   const first = createFakeEmbedder();
-  for await (const { index } of embedStream(withBatching(first), texts, { checkpoint, maxPending: 64 })) {
+  for await (const { index } of embedStream(withBatching(first), texts, { journal, maxPending: 64 })) {
     if (index === 70) break;
   }
   const second = createFakeEmbedder();
-  await expectAll(embedStream(withBatching(second), texts, { checkpoint }), texts);
+  await expectAll(embedStream(withBatching(second), texts, { journal }), texts);
   const twice = paidBy(second).filter((text) => paidBy(first).includes(text));
   // At most what was in flight.
   expect(twice.length).toBeLessThanOrEqual(64);
@@ -91,44 +162,59 @@ test("behavior: leaving the loop keeps what had arrived", async () => {
 });
 
 describe("progress", () => {
-  test("behavior: what came from the checkpoint is counted as cached and costs nothing", async () => {
-    await drain(embedStream(withBatching(createFakeEmbedder()), numbered(32), { checkpoint }));
+  test("behavior: what came from the journal is counted as cached and costs nothing", async () => {
+    await drain(embedStream(withBatching(createFakeEmbedder()), numbered(32), { journal }));
     const events: EmbedProgress[] = [];
     const inner = createFakeEmbedder();
-    await drain(
-      embedStream(withBatching(inner), numbered(48), { checkpoint, onProgress: (event) => events.push(event) }),
-    );
+    await drain(embedStream(withBatching(inner), numbered(48), { journal, onProgress: (event) => events.push(event) }));
     expect(events.at(-1)).toMatchObject({ done: 48, cached: 32, total: 48, requests: 1, etaMs: 0 });
     expect(events.at(-1)?.tokens).toBe(paidBy(inner).reduce((sum, text) => sum + inner.estimateTokens(text), 0));
   });
 });
 
 describe("errors", () => {
-  test("error: another model is refused before any request", async () => {
-    await drain(embedStream(withBatching(createFakeEmbedder()), ["a"], { checkpoint }));
+  test("behavior: another model or width takes nothing of it, and leaves it as it was", async () => {
+    await drain(embedStream(withBatching(createFakeEmbedder()), ["a"], { journal }));
     const other = createFakeEmbedder({ model: "other" });
-    const stream = embedStream(withBatching(other), ["a"], { checkpoint });
-    await expect(drain(stream)).rejects.toMatchObject({ code: "invalid_option", option: "checkpoint" });
-    const narrower = embedStream(withBatching(createFakeEmbedder()), ["a"], { checkpoint, dimensions: 8 });
-    await expect(drain(narrower)).rejects.toMatchObject({ code: "invalid_option" });
-    expect(other.requests).toEqual([]);
+    await drain(embedStream(withBatching(other), ["a"], { journal }));
+    const narrower = await drain(embedStream(withBatching(createFakeEmbedder()), ["a"], { journal, dimensions: 8 }));
+    expect([paidBy(other), narrower[0]?.embedding.length]).toEqual([["a"], 8]);
+    const inner = createFakeEmbedder();
+    await drain(embedStream(withBatching(inner), ["a"], { journal }));
+    expect(inner.requests).toEqual([]);
   });
 
-  test("error: a checkpoint that cannot write ends the stream, after all that was paid for", async () => {
+  test("error: the second of two runs says so at once, before any request, and the first goes on", async () => {
+    const first = embedStream(withBatching(createFakeEmbedder()), numbered(40), { journal });
+    await first.next();
+    const inner = createFakeEmbedder();
+    const second = embedStream(withBatching(inner), numbered(40), { journal });
+    await expect(second.next()).rejects.toMatchObject({ code: "store", message: expect.stringContaining("in use") });
+    expect(inner.requests).toEqual([]);
+    expect((await drain(first)).length).toBe(39);
+    await expectAll(embedStream(withBatching(createFakeEmbedder()), numbered(40), { journal }), numbered(40));
+  });
+
+  test("error: a journal that cannot write ends the stream, after all that was paid for", async () => {
     const full = new StoreError("The disk is full.");
     let appended = 0;
-    const failing: StreamCheckpoint = {
-      ...checkpoint,
-      append: async (entries) => {
-        if (++appended > 2) throw full;
-        return checkpoint.append(entries);
+    const failing: Journal = {
+      async open(fingerprint) {
+        const run = await journal.open(fingerprint);
+        return {
+          ...run,
+          append: async (entries) => {
+            if (++appended > 2) throw full;
+            return run.append(entries);
+          },
+        };
       },
     };
     const inner = createFakeEmbedder();
     const out: string[] = [];
     const thrown = await (async () => {
       for await (const { item } of embedStream(withBatching(inner), numbered(400), {
-        checkpoint: failing,
+        journal: failing,
         maxPending: 64,
       }))
         out.push(item);
@@ -139,10 +225,8 @@ describe("errors", () => {
     expect(inner.requests.length).toBeLessThan(12);
   });
 
-  test("error: what is no checkpoint is refused at once", () => {
-    const path: unknown = "job.checkpoint";
-    expect(() => embedStream(createFakeEmbedder(), [], { checkpoint: path as StreamCheckpoint })).toThrow(
-      "`checkpoint`",
-    );
+  test("error: what is no journal is refused at once", () => {
+    const path: unknown = "job.journal";
+    expect(() => embedStream(createFakeEmbedder(), [], { journal: path as Journal })).toThrow("`journal`");
   });
 });

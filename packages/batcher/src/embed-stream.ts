@@ -1,6 +1,9 @@
-import { type Embedder, type Fingerprint, fingerprintText } from "@embedloom/core";
+import { type Embedder, type Fingerprint, fingerprintText, type OpenJournal } from "@embedloom/core";
+import { type DeadItems, deadItems } from "./dead-items.ts";
 import { embedResumably } from "./embed-resumably.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
+import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
+import { moveFailure } from "./move-failure.ts";
 import { createProgressSum } from "./progress-sum.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 import type { StreamSource } from "./source-reader.ts";
@@ -27,6 +30,7 @@ import { type BatchingEmbedder, withBatching } from "./with-batching.ts";
  * @throws the error that makes going on pointless, such as used-up credit, also with `"collect"`, after every item that had
  * arrived has come out
  * @throws whatever the source or `text` throws, after the items before it
+ * @throws StoreError before any request while another run has the `journal`
  * @example
  * ```ts
  * import { embedStream, withBatching } from "@embedloom/batcher";
@@ -76,7 +80,7 @@ async function* run<T>(
   settings: StreamSettings<T>,
   leave: AbortController,
 ): AsyncGenerator<StreamItem<T, StreamErrorMode>, undefined, undefined> {
-  const { checkpoint, collect } = settings;
+  const { journal, collect } = settings;
   const { signal } = settings.embedOptions;
   signal?.throwIfAborted();
   const calls = new AbortController();
@@ -85,48 +89,82 @@ async function* run<T>(
   signal?.addEventListener("abort", onAbort, { once: true });
   leave.signal.addEventListener("abort", onLeave, { once: true });
   let chunks: StreamChunks<T> | undefined;
+  let opened: OpenJournal | undefined;
   try {
     const { limits, fingerprint } = await embedder.describe({ signal: calls.signal });
-    await checkpoint?.open(fingerprintText(fingerprint, settings.embedOptions));
-    const embed = embedChunk(embedder, settings, fingerprint, calls.signal);
+    opened = await journal?.open(fingerprintText(fingerprint, settings.embedOptions));
+    const dead =
+      opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;
+    const positionOf = (index: number): number => dead?.positionOf(index) ?? index;
+    const embed = embedChunk(embedder, settings, { journal: opened, positionOf, fingerprint }, calls.signal);
     const countTokens = (text: string): number => embedder.estimateTokens(text);
-    chunks = createStreamChunks({ ...settings, source, embed, countTokens, sizes: limits });
-    yield* streamItems(chunks, collect, calls.signal);
+    const items = dead?.items ?? source;
+    chunks = createStreamChunks({ ...settings, source: items, embed, countTokens, sizes: limits });
+    const stream = streamItems(chunks, collect, calls.signal);
+    yield* dead === undefined ? stream : inPlace(stream, dead);
   } catch (error) {
     if (!leave.signal.aborted) throw error;
   } finally {
     signal?.removeEventListener("abort", onAbort);
     calls.abort();
     await chunks?.close();
-    await checkpoint?.close();
+    await opened?.close();
   }
 }
 
-// How the items of one chunk get their vectors: by a call of the embedder, or from the checkpoint.
+// The items of a list of dead letters, at their positions in the whole source.
+async function* inPlace<T>(
+  stream: AsyncGenerator<StreamItem<T, "collect">, undefined, undefined>,
+  dead: DeadItems<T>,
+): AsyncGenerator<StreamItem<T, "collect">, undefined, undefined> {
+  for await (const item of stream) {
+    const index = dead.positionOf(item.index);
+    if (item.error === undefined) yield { ...item, index };
+    else yield { ...item, index, error: moveFailure(item, index - item.index, undefined).error };
+  }
+  return undefined;
+}
+
+/** What is known once a stream has begun. */
+interface StreamRun {
+  readonly journal: OpenJournal | undefined;
+  readonly positionOf: (index: number) => number;
+  readonly fingerprint: Fingerprint;
+}
+
+// How the items of one chunk get their vectors: by a call of the embedder, or from the journal.
 function embedChunk<T>(
   embedder: BatchingEmbedder,
-  { embedOptions, checkpoint, onProgress, total, clock }: StreamSettings<T>,
-  fingerprint: Fingerprint,
+  { embedOptions, budget, onArrived, onProgress, total, clock }: StreamSettings<T>,
+  { journal, positionOf, fingerprint }: StreamRun,
   signal: AbortSignal,
 ): ChunkPlan<T>["embed"] {
   const progress = onProgress && createProgressSum(total, onProgress, clock.now);
 
-  async function embed(
-    texts: readonly string[],
-    onArrived?: BatchEmbedOptions["onArrived"],
-  ): Promise<SettledEmbeddings> {
+  async function embed(texts: readonly string[], heard: BatchEmbedOptions["onArrived"]): Promise<SettledEmbeddings> {
     const call = progress?.begin();
     try {
-      const options = { ...embedOptions, fingerprint, signal, onProgress: call?.listener, onArrived };
-      return await embedder.embedSettled(texts, options);
+      return await embedder.embedSettled(texts, {
+        ...embedOptions,
+        fingerprint,
+        budget,
+        signal,
+        onProgress: call?.listener,
+        onArrived: heard,
+      });
     } finally {
       call?.end();
     }
   }
 
-  if (checkpoint === undefined) return (texts) => embed(texts);
+  const tell =
+    onArrived &&
+    ((arrived: ArrivedEmbeddings, start: number): void =>
+      onArrived({ ...arrived, indices: arrived.indices.map((index) => positionOf(start + index)) }));
+  if (journal === undefined) return (texts, start) => embed(texts, tell && ((arrived) => tell(arrived, start)));
   const onCached = (inputs: number): void => progress?.cached(inputs);
-  return (texts, start) => embedResumably({ checkpoint, embed, onCached }, texts, start);
+  return (texts, start) =>
+    embedResumably({ journal, embed, onCached, onArrived: tell && ((arrived) => tell(arrived, start)) }, texts);
 }
 
 function batching(embedder: Embedder): BatchingEmbedder {

@@ -4,9 +4,11 @@ import * as batcher from "./index.ts";
 test("default: the public names are exactly these", () => {
   expect(Object.keys(batcher).toSorted()).toMatchInlineSnapshot(`
     [
-      "createFileCheckpoint",
+      "createBudget",
       "createTokenBucketLimiter",
       "embedStream",
+      "readDeadLetters",
+      "spread",
       "systemClock",
       "withBatching",
     ]

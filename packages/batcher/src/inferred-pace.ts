@@ -39,7 +39,7 @@ interface Mark {
   readonly admitted: Amounts;
 }
 
-type Resource = keyof RateLimitDemand;
+type Resource = "requests" | "tokens";
 type Amounts = Record<Resource, number>;
 
 const RESOURCES: readonly Resource[] = ["requests", "tokens"];

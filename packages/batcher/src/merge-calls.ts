@@ -41,12 +41,12 @@ export function mergeCalls(
 ): SettleCall {
   const waiting = new Map<string, Group>();
 
-  async function send(group: Group, { inputType, dimensions, fingerprint }: EmbedOptions): Promise<void> {
+  async function send(group: Group, { inputType, dimensions, fingerprint, priority }: EmbedOptions): Promise<void> {
     const members = [...group.members];
     if (members.length === 0) return;
     const inputs = members.flatMap((member) => member.inputs);
     try {
-      const settled = await settle(inputs, { inputType, dimensions, fingerprint, signal: group.call.signal });
+      const settled = await settle(inputs, { inputType, dimensions, fingerprint, priority, signal: group.call.signal });
       const tokens = (text: unknown): number => (typeof text === "string" ? embedder.estimateTokens(text) : 0);
       // The 1 keeps texts without tokens from dividing by nothing.
       const shares = members.map((member) => ({
@@ -79,8 +79,8 @@ export function mergeCalls(
 
   async function join(inputs: readonly string[], options: BatchEmbedOptions): Promise<SettledEmbeddings> {
     checkInputs([], options);
-    const { inputType, dimensions, fingerprint } = options;
-    const key = JSON.stringify([inputType, dimensions, fingerprint && fingerprintText(fingerprint)]);
+    const { inputType, dimensions, fingerprint, priority } = options;
+    const key = JSON.stringify([inputType, dimensions, priority, fingerprint && fingerprintText(fingerprint)]);
     const group = waiting.get(key) ?? open(key, options);
     const member = { inputs: [...inputs], result: createDeferred<SettledEmbeddings>() };
     group.members.add(member);
@@ -99,7 +99,8 @@ export function mergeCalls(
 
   return async (inputs, options = {}) => {
     const alone = !Array.isArray(inputs) || inputs.length === 0 || inputs.length > MOST_INPUTS_OF_A_CALL;
-    return alone || options.onProgress !== undefined || options.onArrived !== undefined
+    const { onProgress, onArrived, budget, maxTokens, maxCostUsd } = options;
+    return alone || [onProgress, onArrived, budget, maxTokens, maxCostUsd].some((own) => own !== undefined)
       ? settle(inputs, options)
       : join(inputs, options);
   };

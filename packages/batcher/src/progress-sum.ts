@@ -6,7 +6,7 @@ import { etaMs } from "./eta.ts";
 export interface ProgressSum {
   /** A listener for the next call; `end` says that it is over. */
   begin(): { readonly listener: ProgressListener; readonly end: () => void };
-  /** Counts inputs that came from the checkpoint. */
+  /** Counts inputs that came from the journal. */
   cached(inputs: number): void;
 }
 

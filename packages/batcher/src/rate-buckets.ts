@@ -43,8 +43,10 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
     learn(state, agoMs) {
       const learn = (bucket: TokenBucket, said: RateLimitBucket | undefined, given?: number): boolean => {
         // A limit of 0 is a server that does not know its own; obeying it would stop everything for good.
-        if (given === undefined && said?.limit !== undefined && said.limit > 0) bucket.resize(said.limit);
-        if (said?.remaining !== undefined) bucket.lower(said.remaining, agoMs);
+        const limit = given === undefined ? finite(said?.limit) : undefined;
+        const remaining = finite(said?.remaining);
+        if (limit !== undefined && limit > 0) bucket.resize(limit);
+        if (remaining !== undefined) bucket.lower(remaining, agoMs);
         return bucket.limit !== undefined && said !== undefined;
       };
       return [
@@ -58,4 +60,9 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
 
 function least(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
+// What is no number says nothing: one `NaN` in a level, and the limit would hold nobody any more.
+function finite(said: number | undefined): number | undefined {
+  return Number.isFinite(said) ? said : undefined;
 }

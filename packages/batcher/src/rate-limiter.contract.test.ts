@@ -78,6 +78,31 @@ const BROKEN: readonly [string, string, (limiter: RateLimiter, limits: RateLimit
       },
     }),
   ],
+  [
+    "lets itself be broken by what cannot be counted",
+    "NaN tokens",
+    (limiter) => ({ ...limiter, acquire: ({ requests }, signal) => limiter.acquire({ requests, tokens: 1 }, signal) }),
+  ],
+  [
+    "takes everyone in turn",
+    "high priority",
+    (limiter) => ({
+      ...limiter,
+      acquire: ({ requests, tokens }, signal) => limiter.acquire({ requests, tokens }, signal),
+    }),
+  ],
+  ["waits for no number of milliseconds", "a pause that is no number", (limiter) => ({ ...limiter, pause: () => {} })],
+  [
+    "believes what is no number",
+    "says what is no number",
+    (limiter) => ({
+      ...limiter,
+      acquire: async (demand, signal) => {
+        const permit = await limiter.acquire({ ...demand, requests: demand.requests === 1 ? 0 : 1 }, signal);
+        return { release: permit.release };
+      },
+    }),
+  ],
   ["does not tell its limits", "the limits it was given", (limiter) => ({ ...limiter, limits: {} })],
   ["gives everyone a bucket of his own", "what one takes is missing", (limiter) => limiter],
 ];

@@ -10,6 +10,8 @@ import { createSemaphore, type Semaphore } from "./semaphore.ts";
 export interface RequestPace {
   /** The places of the requests in flight, over all calls together. */
   readonly places: Semaphore;
+  /** The requests really under way: up to the ceiling, because those of high priority take no place. */
+  readonly slots: Semaphore;
   /** Most requests that one call works on, those that wait to be tried again included. */
   readonly workers: number;
   /** Heeds what the embedder says of itself. */
@@ -38,6 +40,7 @@ export function createRequestPace(settings: BatchingSettings): RequestPace {
   const level = createConcurrencyLevel(settings.concurrency);
   const sizing = createRequestSizing({ cost, level, rateLimiter });
   const places = createSemaphore(level.level);
+  const slots = createSemaphore(settings.concurrency);
   let inFlight = 0;
   let waiting = 0;
   let tokensPerInput: number | undefined;
@@ -58,12 +61,15 @@ export function createRequestPace(settings: BatchingSettings): RequestPace {
 
   return {
     places,
+    slots,
     get workers() {
       return level.level;
     },
     heed({ concurrency = Infinity }) {
       // A provider that publishes nonsense must not stop everything.
-      level.limitTo(Math.max(1, Math.min(settings.concurrency, Math.floor(concurrency) || 1)));
+      const most = Math.max(1, Math.min(settings.concurrency, Math.floor(concurrency) || 1));
+      level.limitTo(most);
+      slots.resize(most);
       places.resize(level.level);
     },
     wait(inputs) {

@@ -5,10 +5,12 @@ import {
   type EmbedResult,
   isEmbedloomError,
   type RateLimitError,
-  type RateLimitPermit,
+  type RequestPriority,
 } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
+import type { Budget } from "./budget.ts";
 import type { RequestPace } from "./request-pace.ts";
+import { createRequestPermits, type RequestPermit } from "./request-permits.ts";
 import type { Retrial, RetryPolicy } from "./retry-policy.ts";
 import { createSemaphore } from "./semaphore.ts";
 
@@ -19,6 +21,8 @@ export interface OutgoingRequest {
   readonly tokens: number;
   /** What the embedder is called with; its signal is the caller's own. */
   readonly options: EmbedOptions;
+  /** What the request is paid from. */
+  readonly budgets: readonly Budget[];
   /** Is asked at the moment of sending, when its turn has come, whether it is to be sent at all. */
   readonly gate: () => "open" | "shut";
   /** Runs at the moment of sending. */
@@ -54,12 +58,15 @@ export interface RequestSender {
    * Waits for a place, makes the request only then, and waits for the limits.
    *
    * @param cut gives the request; `undefined` when there is nothing to send any more, and then nothing is
+   * @param priority `"high"` goes before all that wait; it takes no place, and may fill what is left up to `concurrency`
    * @param stopSignal ends the waiting; what is already sent only heeds the caller's signal
+   * @throws BudgetExhaustedError when a budget has no room for it
    * @throws the reason of `stopSignal`
    */
   admit<Request extends OutgoingRequest>(
     cut: () => Request | undefined,
     stopSignal: AbortSignal,
+    priority: RequestPriority,
   ): Promise<AdmittedRequest<Request> | undefined>;
 }
 
@@ -70,8 +77,18 @@ export function createRequestSender(
   policy: RetryPolicy,
   pace: RequestPace,
 ): RequestSender {
+  const permits = createRequestPermits(rateLimiter, pace.slots, embedder.model);
   // One request at a time is made and waits for the limits: what is made earlier may no longer fit what is left by then.
   const turn = createSemaphore(1);
+
+  // One of high priority waits for what is really under way, in a slot, and not for those that wait for the limits.
+  async function admitFirst<Request extends OutgoingRequest>(
+    request: Request,
+    stopSignal: AbortSignal,
+  ): Promise<AdmittedRequest<Request>> {
+    const permit = await permits.acquire(request, stopSignal, "high");
+    return { request, send: () => send(request, permit, stopSignal) };
+  }
 
   async function pass<Request extends OutgoingRequest>(
     cut: () => Request | undefined,
@@ -81,25 +98,31 @@ export function createRequestSender(
     try {
       const request = cut();
       if (request === undefined) return undefined;
-      const permit = await rateLimiter.acquire({ requests: 1, tokens: request.tokens }, stopSignal);
-      return { request, send: () => send(request, permit, stopSignal) };
+      const permit = await permits.acquire(request, stopSignal, "normal");
+      const leave = (): void => {
+        permit.leave();
+        pace.places.release();
+      };
+      return { request, send: () => send(request, { ...permit, leave }, stopSignal) };
     } finally {
       turn.release();
     }
   }
 
-  async function send(request: OutgoingRequest, permit: RateLimitPermit, stop: AbortSignal): Promise<SendOutcome> {
+  // One function, because every promise more between the answer and its verdict lets others be sent meanwhile.
+  async function send(request: OutgoingRequest, permit: RequestPermit, stop: AbortSignal): Promise<SendOutcome> {
     try {
       if (!stop.aborted && request.gate() === "open") return await transmit(request, permit);
       permit.release({ admitted: false });
       stop.throwIfAborted();
       return { kind: "held" };
     } finally {
-      pace.places.release();
+      permit.settle(undefined);
+      permit.leave();
     }
   }
 
-  async function transmit(request: OutgoingRequest, permit: RateLimitPermit): Promise<SendOutcome> {
+  async function transmit(request: OutgoingRequest, permit: RequestPermit): Promise<SendOutcome> {
     const { texts, tokens, options } = request;
     const { wave } = policy;
     request.onSent();
@@ -107,11 +130,13 @@ export function createRequestSender(
     try {
       const result = await abortable(embedder.embed(texts, options), options.signal);
       timing.end();
+      permit.settle(result.usage);
       permit.release({ admitted: true, rateLimit: result.rateLimit });
       policy.succeeded();
       return { kind: "done", result };
     } catch (error) {
       timing.end(error);
+      permit.settle(isEmbedloomError(error, "partial") ? error.completed.usage : undefined);
       const refusal = rateLimited(error);
       permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
       // In the same turn, so that nobody slips through before the pause.
@@ -123,7 +148,11 @@ export function createRequestSender(
   }
 
   return {
-    async admit(cut, stopSignal) {
+    async admit(cut, stopSignal, priority) {
+      if (priority === "high") {
+        const request = cut();
+        return request && admitFirst(request, stopSignal);
+      }
       await pace.places.acquire(stopSignal);
       let admitted = false;
       try {

@@ -1,10 +1,12 @@
-import { abortable } from "@embedloom/core";
+import { abortable, type RequestPriority } from "@embedloom/core";
 import { createDeferred } from "./deferred.ts";
 
-/** A number of places that are taken and given back, first come, first served. */
+/** A number of places that are taken and given back, first come, first served among those of one priority. */
 export interface Semaphore {
-  /** Waits for a place; an abort rejects with `signal.reason` and takes none. */
-  acquire(signal?: AbortSignal): Promise<void>;
+  /** Waits for a place; an abort rejects with `signal.reason` and takes none. `"high"` goes before all `"normal"` that wait. */
+  acquire(signal?: AbortSignal, priority?: RequestPriority): Promise<void>;
+  /** Takes a free place in the same turn; `false` when there is none. */
+  tryAcquire(): boolean;
   /** Gives a place back. */
   release(): void;
   /** Changes the number of places, at least 1; those that are taken stay so until they are given back. */
@@ -13,28 +15,34 @@ export interface Semaphore {
 
 /** Makes a semaphore with `places` free places. */
 export function createSemaphore(places: number): Semaphore {
-  const waiting = new Set<() => void>();
+  const lines = { high: new Set<() => void>(), normal: new Set<() => void>() };
   let size = places;
   // Below 0 after places were withdrawn that are still taken.
   let free = places;
 
+  function tryAcquire(): boolean {
+    if (free <= 0) return false;
+    free -= 1;
+    return true;
+  }
+
   function serve(): void {
-    for (const next of waiting) {
-      if (free <= 0) return;
-      free -= 1;
-      waiting.delete(next);
-      next();
+    for (const line of [lines.high, lines.normal]) {
+      for (const next of line) {
+        if (!tryAcquire()) return;
+        line.delete(next);
+        next();
+      }
     }
   }
 
   return {
-    async acquire(signal) {
+    tryAcquire,
+    async acquire(signal, priority = "normal") {
       signal?.throwIfAborted();
-      if (free > 0) {
-        free -= 1;
-        return;
-      }
+      if (tryAcquire()) return;
       const turn = createDeferred();
+      const waiting = lines[priority];
       waiting.add(turn.resolve);
       try {
         await abortable(turn.promise, signal);

@@ -2,6 +2,7 @@ import { isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
 import type { BatchWork } from "./batch-work.ts";
 import { failedGroups } from "./failed-groups.ts";
 import type { Batch } from "./request-queue.ts";
+import { priorityOf } from "./request-permits.ts";
 import type { AdmittedRequest, OutgoingRequest } from "./request-sender.ts";
 import type { Retrial } from "./retry-policy.ts";
 
@@ -67,7 +68,11 @@ export async function sendBatch(
 
 /** Sends one request while everything else is held back for it. */
 export async function sendAlone(work: BatchWork, batch: Batch): Promise<readonly FailedBatch[] | "held"> {
-  const admitted = await work.sender.admit(() => requestFor(work, batch, true), work.stop.signal);
+  const admitted = await work.sender.admit(
+    () => requestFor(work, batch, true),
+    work.stop.signal,
+    priorityOf(work.options),
+  );
   return admitted === undefined ? "held" : sendBatch(work, admitted);
 }
 
@@ -78,7 +83,11 @@ export async function sendText(
 ): Promise<Omit<FailedBatch, "batch"> | "held" | undefined> {
   const { options, sender, stop, tally } = work;
   const tokens = work.embedder.estimateTokens(text);
-  const admitted = await sender.admit(() => outgoing(work, { texts: [text], tokens, options }, true), stop.signal);
+  const admitted = await sender.admit(
+    () => outgoing(work, { texts: [text], tokens, options }, true),
+    stop.signal,
+    priorityOf(options),
+  );
   if (admitted === undefined) return "held";
   const outcome = await admitted.send();
   const { number } = admitted.request;
@@ -90,12 +99,13 @@ export async function sendText(
 }
 
 function outgoing(
-  { evidence, stopsBefore, tally }: BatchWork,
+  { budgets, evidence, stopsBefore, tally }: BatchWork,
   content: Pick<OutgoingRequest, "texts" | "tokens" | "options">,
   alone: boolean,
 ): OutgoingRequest & { readonly number: number } {
   const request = {
     ...content,
+    budgets,
     number: 0,
     gate: (): "open" | "shut" =>
       (alone || evidence.held === undefined) && evidence.stops === stopsBefore ? "open" : "shut",

@@ -1,8 +1,16 @@
-import { checkInputs, checkInteger, checkOneOf, type EmbedOptions, InvalidOptionError } from "@embedloom/core";
-import { checkFunction } from "./batching-options.ts";
+import {
+  checkInputs,
+  checkInteger,
+  checkOneOf,
+  type EmbedOptions,
+  InvalidOptionError,
+  type Journal,
+} from "@embedloom/core";
+import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
+import { checkBudget, checkFunction } from "./batching-options.ts";
+import { type Budget, type BudgetLimits, checkBudgetLimits, ownBudget } from "./budget.ts";
 import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
-import type { StreamCheckpoint } from "./stream-checkpoint.ts";
 import type { StreamSource } from "./source-reader.ts";
 
 /** What a stream does about an input that fails: end with the error, or give the error in the item's place. */
@@ -12,7 +20,7 @@ export type StreamErrorMode = "throw" | "collect";
 export type StreamOrder = "source" | "ready";
 
 /** The choices of `embedStream`. */
-export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions {
+export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions, BudgetLimits {
   /** The text of an item. Absent: the items are strings. */
   readonly text?: ((item: T) => string) | undefined;
   /** What a failed input does. @default "throw" */
@@ -23,8 +31,18 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
    * @default "source"
    */
   readonly order?: StreamOrder | undefined;
-  /** Remembers the vectors that arrived, so that a run that was killed can go on. Absent: nothing is remembered. */
-  readonly checkpoint?: StreamCheckpoint | undefined;
+  /**
+   * Remembers the vectors that arrived by what was embedded, so that a run that was killed can go on, from a source that has
+   * grown, shrunk or changed its order as well; and what failed. Absent: nothing is remembered.
+   */
+  readonly journal?: Journal | undefined;
+  /** Takes only the items whose text failed in an earlier run with this `journal`, and passes over all others. @default false */
+  readonly onlyDeadLetters?: boolean | undefined;
+  /**
+   * Is given the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
+   * them; positions count from the first item of the source. An error it throws ends the stream, which keeps what was done.
+   */
+  readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
    * Most items held at any time: pulled from the source and not yet handed out. A request gets a quarter of them at most.
    *
@@ -33,6 +51,8 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   readonly maxPending?: number | undefined;
   /** How long items wait for a source that is slower than the embedder, in milliseconds. @default 100 */
   readonly maxWaitMs?: number | undefined;
+  /** A budget that the stream shares with others, in place of its own `maxTokens` and `maxCostUsd`. Absent: none. */
+  readonly budget?: Budget | undefined;
   /** Number of items, for the progress. Absent: the length of an array, else unknown. */
   readonly total?: number | undefined;
   /** Is told after every request how the stream stands. Absent: nobody is told. */
@@ -47,9 +67,12 @@ export interface StreamSettings<T> {
   readonly text: (item: T) => string;
   readonly collect: boolean;
   readonly asReady: boolean;
-  readonly checkpoint: StreamCheckpoint | undefined;
+  readonly journal: Journal | undefined;
+  readonly onlyDeadLetters: boolean;
+  readonly onArrived: ((arrived: ArrivedEmbeddings) => void) | undefined;
   readonly maxPending: number;
   readonly maxWaitMs: number;
+  readonly budget: Budget | undefined;
   readonly total: number | undefined;
   readonly onProgress: ProgressListener | undefined;
   readonly clock: Clock;
@@ -65,36 +88,57 @@ export function resolveStreamOptions<T>(
   options: EmbedStreamOptions<T, StreamErrorMode>,
 ): StreamSettings<T> {
   const { onError = "throw", order = "source", maxPending = 8192, maxWaitMs = 100, clock = systemClock } = options;
-  const { inputType, dimensions, signal } = options;
+  const { inputType, dimensions, signal, priority } = options;
   const total = options.total ?? (Array.isArray(source) ? source.length : undefined);
   if (typeof source !== "object" || source === null || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
     throw new InvalidOptionError("source", "an array, an iterable or an async iterable of items", source);
   }
-  checkInputs([], { inputType, dimensions });
+  checkInputs([], { inputType, dimensions, priority });
   checkOneOf("onError", onError, ["throw", "collect"]);
   checkOneOf("order", order, ["source", "ready"]);
-  checkCheckpoint(options.checkpoint);
+  checkJournal(options);
+  checkBudget(options.budget);
+  checkBudgetLimits(options);
+  checkFunction("onArrived", options.onArrived);
   checkInteger("maxPending", maxPending, 1);
   checkInteger("maxWaitMs", maxWaitMs, 0, MAX_TIMER_MS);
   if (total !== undefined) checkInteger("total", total, 0);
   checkFunction("text", options.text);
   checkFunction("onProgress", options.onProgress);
   return {
-    embedOptions: { inputType, dimensions, signal },
+    embedOptions: { inputType, dimensions, signal, priority },
     // Whatever is no string is refused input by input, with its position.
     text: options.text ?? ((item) => item as string),
     collect: onError === "collect",
     asReady: order === "ready",
-    checkpoint: options.checkpoint,
+    journal: options.journal,
+    onlyDeadLetters: options.onlyDeadLetters ?? false,
+    onArrived: options.onArrived,
     maxPending,
     maxWaitMs,
+    budget: budgetOf(options),
     total,
     onProgress: options.onProgress,
     clock,
   };
 }
 
-function checkCheckpoint(checkpoint: StreamCheckpoint | undefined): void {
-  if (checkpoint === undefined || typeof checkpoint?.append === "function") return;
-  throw new InvalidOptionError("checkpoint", "a checkpoint, such as createFileCheckpoint(path)", checkpoint);
+function checkJournal<T>({ journal, onlyDeadLetters }: EmbedStreamOptions<T, StreamErrorMode>): void {
+  if (journal !== undefined && typeof journal?.open !== "function") {
+    throw new InvalidOptionError("journal", "a journal, such as createFileJournal(path)", journal);
+  }
+  if (onlyDeadLetters !== undefined && typeof onlyDeadLetters !== "boolean") {
+    throw new InvalidOptionError("onlyDeadLetters", "true, false or absent", onlyDeadLetters);
+  }
+  if (onlyDeadLetters && journal === undefined) {
+    throw new InvalidOptionError("onlyDeadLetters", "absent without a `journal`, which has the list", onlyDeadLetters);
+  }
+}
+
+function budgetOf<T>({ budget, ...limits }: EmbedStreamOptions<T, StreamErrorMode>): Budget | undefined {
+  const own = ownBudget(limits);
+  if (budget !== undefined && own !== undefined) {
+    throw new InvalidOptionError("budget", "absent beside `maxTokens` and `maxCostUsd`, which make one", budget);
+  }
+  return budget ?? own;
 }

@@ -1,14 +1,23 @@
-import { abortable, type RateLimitDemand, type RateLimiter, type RateLimitPermit } from "@embedloom/core";
+import {
+  abortable,
+  checkAmount,
+  checkDemand,
+  InvalidOptionError,
+  type RateLimitDemand,
+  type RateLimiter,
+  type RateLimitPermit,
+} from "@embedloom/core";
 import { type Clock, systemClock } from "./clock.ts";
 import { createInferredPace } from "./inferred-pace.ts";
 import { createNotifier, type Notifier } from "./notifier.ts";
+import { createPriorityLines } from "./priority-lines.ts";
 import { createRateBuckets } from "./rate-buckets.ts";
 
 /** The choices of {@link createTokenBucketLimiter}. */
 export interface TokenBucketLimiterOptions {
-  /** Requests per minute. Absent: learnt from the server, unlimited until it says. */
+  /** Requests per minute, a finite number above 0. Absent: learnt from the server, unlimited until it says. */
   readonly requestsPerMinute?: number | undefined;
-  /** Tokens per minute. Absent: learnt from the server, unlimited until it says. */
+  /** Tokens per minute, a finite number above 0. Absent: learnt from the server, unlimited until it says. */
   readonly tokensPerMinute?: number | undefined;
   /** The clock it waits by. @default the system's */
   readonly clock?: Clock | undefined;
@@ -20,8 +29,9 @@ export interface TokenBucketLimiterOptions {
  * A limit that is given stays; one that is not is learnt from what the server says, and what was sent before it said so
  * counts. What other processes use of the same limits is seen in what the server says is left, and room is left for what they
  * will use. Limits that nobody tells it finds out from refusals. Until they are known, and again after a pause, one request
- * goes first and every success allows one more at a time.
+ * goes first and every success allows one more at a time. Demands of high priority have a line of their own, which goes first.
  *
+ * @throws InvalidOptionError at once for a limit that is no finite number above 0
  * @example
  * ```ts
  * import { createTokenBucketLimiter } from "@embedloom/batcher";
@@ -32,9 +42,11 @@ export interface TokenBucketLimiterOptions {
  * ```
  */
 export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}): RateLimiter {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, requestsPerMinute, tokensPerMinute } = options;
+  for (const [option, limit] of Object.entries({ requestsPerMinute, tokensPerMinute })) checkLimit(option, limit);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
+  const lines = createPriorityLines(released.notify);
   const inferred = createInferredPace(clock.now);
   let refused: RateLimitDemand | undefined;
   /** Whether the server says how its limits stand. */
@@ -42,7 +54,6 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   let refusedOnce = false;
   let fastest = Infinity;
   let pausedUntil = -Infinity;
-  let lastTurn: Promise<unknown> = Promise.resolve();
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
 
@@ -51,7 +62,8 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     for (;;) {
       signal?.throwIfAborted();
       const ms = Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
-      if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
+      if (lines.mustYield(demand.priority ?? "normal")) await released.wait(signal);
+      else if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
       else if (inFlight >= mostInFlight) await released.wait(signal);
       else break;
     }
@@ -93,8 +105,8 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
       return buckets.available;
     },
     async acquire(demand, signal) {
-      const turn = lastTurn.then(() => admit(demand, signal));
-      lastTurn = turn.catch(() => undefined);
+      checkDemand(demand);
+      const turn = lines.enter(demand.priority ?? "normal", () => admit(demand, signal));
       try {
         return await abortable(turn, signal);
       } catch (error) {
@@ -104,6 +116,7 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
       }
     },
     pause(ms) {
+      checkAmount("ms", ms);
       if (refused !== undefined && clock.now() >= pausedUntil) inferred.refused(refused, ms);
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
       // Where the server tells what is left, nothing need be felt out.
@@ -114,6 +127,11 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
 
 /** How many more may be in flight after each success, until the first refusal: that is 1, 4, 16 … at once. */
 const MORE_AFTER_A_SUCCESS = 3;
+function checkLimit(option: string, limit: number | undefined): void {
+  if (limit === undefined || (Number.isFinite(limit) && limit > 0)) return;
+  throw new InvalidOptionError(option, "a finite number above 0, or absent", limit);
+}
+
 /** Whoever waits asks again after so long at the latest: what is left for others becomes less when they are not seen. */
 const LONGEST_SLEEP_MS = 1000;
 

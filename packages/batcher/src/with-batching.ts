@@ -7,17 +7,20 @@ import {
   type EmbedResult,
   wrapEmbedder,
 } from "@embedloom/core";
-import { type BatchingOptions, checkFunction, resolveBatchingOptions } from "./batching-options.ts";
+import { type BatchingOptions, checkBudget, checkFunction, resolveBatchingOptions } from "./batching-options.ts";
+import { checkBudgetLimits } from "./budget.ts";
 import { callFailure } from "./call-failure.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { describePatiently, requestSizes } from "./describe-patiently.ts";
 import { type BatchEmbedOptions, embedSettled } from "./embed-settled.ts";
+import { type EstimateOptions, estimateRun, type RunEstimate } from "./estimate-run.ts";
 import { createLearntSizes } from "./learnt-sizes.ts";
 import { mergeCalls, type SettleCall } from "./merge-calls.ts";
 import { createRequestPace } from "./request-pace.ts";
 import { createRequestSender } from "./request-sender.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import { createServerEvidence } from "./server-evidence.ts";
+import type { StreamSource } from "./source-reader.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 
 /** An embedder that packs, paces, retries and isolates. */
@@ -41,6 +44,17 @@ export interface BatchingEmbedder extends Embedder {
    * @throws the signal's reason when it aborts
    */
   embedSettled(inputs: readonly string[], options?: BatchEmbedOptions): Promise<SettledEmbeddings>;
+  /**
+   * Prices a run before it starts, without a request: tokens, requests, dollars and minutes, less what is known already.
+   *
+   * @throws InvalidOptionError when an option has a value that cannot work
+   * @throws the signal's reason when it aborts
+   */
+  estimate<T extends string>(source: StreamSource<T>, options?: EstimateOptions<T>): Promise<RunEstimate>;
+  estimate<T>(
+    source: StreamSource<T>,
+    options: EstimateOptions<T> & { readonly text: (item: T) => string },
+  ): Promise<RunEstimate>;
 }
 
 /**
@@ -75,6 +89,8 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   const settleAlone: SettleCall = async (inputs, call = {}) => {
     checkFunction("onProgress", call.onProgress);
     checkFunction("onArrived", call.onArrived);
+    checkBudget(call.budget);
+    checkBudgetLimits(call);
     return embedSettled(parts, inputs, call);
   };
   const settle = settings.mergeWindowMs === undefined ? settleAlone : mergeCalls(settleAlone, embedder, settings);
@@ -86,6 +102,7 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
       return { ...info, limits: { ...info.limits, ...sizes } };
     },
     embedSettled: settle,
+    estimate: <T>(source: StreamSource<T>, choices: EstimateOptions<T> = {}) => estimateRun(parts, source, choices),
     embed: announceArrivals(async (inputs: readonly string[], call?: BatchEmbedOptions) => {
       checkInputs(inputs, call);
       return allOrThrow(await settle(inputs, call));

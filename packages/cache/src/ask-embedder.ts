@@ -27,7 +27,7 @@ export interface Answer extends Pick<EmbedResult, "usage" | "rateLimit"> {
 /** The embedder, and what it is asked for. */
 export interface Question {
   readonly embedder: Embedder;
-  readonly options: Pick<EmbedOptions, "inputType" | "dimensions" | "fingerprint">;
+  readonly options: Pick<EmbedOptions, "inputType" | "dimensions" | "fingerprint" | "priority">;
   /** Width that the rows must have. `undefined`: unknown. */
   readonly width: number | undefined;
 }

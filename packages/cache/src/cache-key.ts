@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { type Fingerprint, type FingerprintCall, fingerprintText } from "@embedloom/core";
+import { type Fingerprint, type FingerprintCall, fingerprintText, sha256 as digestOf } from "@embedloom/core";
 
 /** What all keys of one call share. */
 export interface CacheKeyScope {
@@ -31,7 +30,7 @@ const KEY_VERSION = 1;
 export function createCacheKey(scope: CacheKeyScope): (text: string) => string {
   const settings = sha256(fingerprintText(scope.fingerprint, scope.call));
   const head = `${scope.prefix}${KEY_VERSION}:${settings}`;
-  return (text) => (isWellFormed(text) ? `${head}:${sha256(text)}` : `${head}~${sha256(Buffer.from(text, "utf16le"))}`);
+  return (text) => (isWellFormed(text) ? `${head}:${sha256(text)}` : `${head}~${sha256(utf16(text))}`);
 }
 
 /**
@@ -41,6 +40,19 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-function sha256(text: string | Buffer): string {
-  return hash("sha256", text, "base64url");
+// Node's own is faster by a multiple, and there is no import that another runtime would stumble over.
+const nodeHash = globalThis.process?.getBuiltinModule?.("node:crypto")?.hash;
+
+function sha256(text: string | Uint8Array): string {
+  if (nodeHash !== undefined) return nodeHash("sha256", text, "base64url");
+  const digest = digestOf(typeof text === "string" ? new TextEncoder().encode(text) : text);
+  const base64 = btoa(String.fromCharCode(...digest));
+  return base64.replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+}
+
+// UTF-16, the low byte first, on every machine.
+function utf16(text: string): Uint8Array {
+  const view = new DataView(new ArrayBuffer(2 * text.length));
+  for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), true);
+  return new Uint8Array(view.buffer);
 }

@@ -1,5 +1,4 @@
-import { setTimeout } from "node:timers/promises";
-import { addUsage, type ArrivedRows, type EmbedResult, NO_USAGE, type StoreEntry } from "@embedloom/core";
+import { addUsage, type ArrivedRows, type EmbedResult, NO_USAGE, sleep, type StoreEntry } from "@embedloom/core";
 import { type Answer, askEmbedder, type Question } from "./ask-embedder.ts";
 import type { StoreLease } from "./cache-store.ts";
 import { NO_LOCKS } from "./guarded-store.ts";
@@ -118,7 +117,7 @@ async function askFor(
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+  await sleep(ms, signal);
 }
 
 /** The rows, and what became of the texts that were not in the store. */

@@ -1,6 +1,5 @@
-import { endianness } from "node:os";
-import { crc32 } from "node:zlib";
 import type { OverlongInput } from "@embedloom/core";
+import { crc32 } from "./crc32.ts";
 import { halfValues, toHalf } from "./half-float.ts";
 
 /**
@@ -58,7 +57,7 @@ const TRAILER_BYTES = 8;
 const HAS_TRAILER = 0x80;
 const MAGIC = 0x4c45;
 const VERSION = 1;
-const LITTLE = endianness() === "LE";
+const LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 // Smaller float32 numbers lose precision, and a scale that is off makes int8 steps overflow.
 const SMALLEST_SCALE = 2 ** -126;
 
@@ -121,7 +120,7 @@ export function encodeVector(
   if (scale === undefined) return undefined;
   const end = HEADER_BYTES + vector.length * element.bytes;
   // Not filled with zeros first, because every byte is written.
-  const { buffer } = Buffer.allocUnsafeSlow(end + (overlong === undefined ? 0 : TRAILER_BYTES));
+  const buffer = emptyBuffer(end + (overlong === undefined ? 0 : TRAILER_BYTES));
   const header = new DataView(buffer);
   header.setUint16(MAGIC_AT, MAGIC, LITTLE);
   header.setUint8(VERSION_AT, VERSION);
@@ -194,9 +193,17 @@ export function decodeInto(
   return hasTrailer ? { encoding, overlong: readTrailer(value, end) } : { encoding };
 }
 
-// Copies between any two arrays of bytes without a view of either.
-const copyBytes: (this: Uint8Array, target: Uint8Array, at: number, from: number, to: number) => number =
-  Buffer.prototype.copy;
+// Copies between any two arrays of bytes, in Node without a view of either.
+const copyBytes: (this: Uint8Array, target: Uint8Array, at: number, from: number, to: number) => unknown =
+  typeof Buffer === "undefined" ? copyThroughView : Buffer.prototype.copy;
+
+function copyThroughView(this: Uint8Array, target: Uint8Array, at: number, from: number, to: number): void {
+  target.set(this.subarray(from, to), at);
+}
+
+function emptyBuffer(bytes: number): ArrayBuffer {
+  return typeof Buffer === "undefined" ? new ArrayBuffer(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
+}
 
 // One view for all headers: a new one for each of many thousand values is garbage. The next call writes over it.
 const sharedHeader = new DataView(new ArrayBuffer(HEADER_BYTES));

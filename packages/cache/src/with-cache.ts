@@ -9,9 +9,10 @@ import {
   type EmbedResult,
   InvalidOptionError,
   wrapEmbedder,
+  type VectorCache,
 } from "@embedloom/core";
 import { isWellFormed } from "./cache-key.ts";
-import { type CacheStats, createCacheCounter } from "./cache-stats.ts";
+import { type CacheCounter, type CacheStats, createCacheCounter } from "./cache-stats.ts";
 import type { CacheStore } from "./cache-store.ts";
 import { type DistinctTexts, distinctTexts } from "./distinct-texts.ts";
 import { type FillJob, fillRows } from "./fill-rows.ts";
@@ -23,6 +24,7 @@ import { MOST_TEXTS_OF_A_SMALL_CALL, readSmallCall, type StartOfFlight } from ".
 import { shareWork } from "./single-flight.ts";
 import { createSmallCallPace } from "./small-call-pace.ts";
 import type { VectorEncoding } from "./vector-codec.ts";
+import { createVectorLookup } from "./vector-lookup.ts";
 import { widerKeys } from "./wider-keys.ts";
 
 /** The choices of {@link withCache}. */
@@ -67,9 +69,16 @@ export interface CacheOptions {
 }
 
 /** An embedder that pays for each text once. */
-export interface CachingEmbedder extends Embedder {
+export interface CachingEmbedder extends Embedder, VectorCache {
   /** What the cache did so far, as a copy. */
   stats(): CacheStats;
+  /**
+   * The vectors that are in the store, without asking the embedder for the others; a wider one that could be cut does not
+   * count.
+   *
+   * @throws InvalidInputError when an input is not a string or is empty
+   */
+  lookup(inputs: readonly string[], options?: EmbedOptions): Promise<readonly (Float32Array | undefined)[]>;
   /** Waits for writes under way, then closes the embedder and the store; safe to call twice, a later call opens them again. */
   close(): Promise<void>;
 }
@@ -112,16 +121,9 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     return { size: job.texts.length, rows, written };
   }
 
-  function countRepeats({ texts, textOf, firstInput }: DistinctTexts): void {
-    if (texts.length === textOf.length) return;
-    textOf.forEach((text, input) => {
-      if (firstInput[text] !== input) counter.deduplicated(texts[text]!);
-    });
-  }
-
   async function embed(inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> {
     checkInputs(inputs, call);
-    const { signal, inputType, dimensions } = call;
+    const { signal, inputType, dimensions, priority } = call;
     if (inputs.length === 0) return embedder.embed(inputs, call);
     // The call is checked before this first wait; what the caller does to the array afterwards changes nothing.
     const distinct = distinctTexts(inputs);
@@ -135,14 +137,14 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const landings = flights.landings();
     const look = isSmall ? await readSmallCall(scope, signal) : undefined;
     if (look?.found === "all") {
-      countRepeats(distinct);
+      countRepeats(distinct, counter);
       return mergeHits(distinct, look);
     }
     const wider = widerKeys({ prefix, info, call });
     const job = {
       ...scope,
       embedder,
-      options: { inputType, dimensions, fingerprint: info.fingerprint },
+      options: { inputType, dimensions, priority, fingerprint: info.fingerprint },
       wider,
       pace,
       ...locking,
@@ -160,13 +162,14 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
         }),
       onJoined: (position) => counter.deduplicated(texts[position]!),
     });
-    countRepeats(distinct);
+    countRepeats(distinct, counter);
     if (writes === "await") await abortable(gathered.written, signal);
     return mergeRows(distinct, gathered);
   }
 
   return {
     ...wrapEmbedder(embedder, { embed }),
+    ...createVectorLookup({ embedder, store: guarded, keysFor, encoding }),
     stats: () => counter.snapshot(),
     async close() {
       await guarded.flush();
@@ -181,6 +184,13 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
 
 function startOf(look: StartOfFlight, positions: readonly number[]): StartOfFlight {
   return look.found === "part" ? { ...look, values: positions.map((i) => look.values[i]) } : look;
+}
+
+function countRepeats({ texts, textOf, firstInput }: DistinctTexts, counter: CacheCounter): void {
+  if (texts.length === textOf.length) return;
+  textOf.forEach((text, input) => {
+    if (firstInput[text] !== input) counter.deduplicated(texts[text]!);
+  });
 }
 
 function pick(from: readonly string[], positions: readonly number[]): string[] {

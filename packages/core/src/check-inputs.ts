@@ -16,6 +16,7 @@ export function checkInputs(inputs: readonly string[], options: EmbedOptions = {
   for (let index = 0; index < inputs.length; index++) checkInput(inputs[index], index);
   if (options.dimensions !== undefined) checkInteger("dimensions", options.dimensions, 1);
   if (options.inputType !== undefined) checkOneOf("inputType", options.inputType, ["query", "document"]);
+  if (options.priority !== undefined) checkOneOf("priority", options.priority, ["high", "normal"]);
   options.signal?.throwIfAborted();
 }
 

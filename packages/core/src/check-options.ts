@@ -29,6 +29,15 @@ export function checkString(option: string, value: unknown): asserts value is st
 }
 
 /**
+ * Refuses anything but a finite number from 0, whole or not: an amount that a limit can be charged with.
+ *
+ * @throws InvalidOptionError naming `option` and what was given
+ */
+export function checkAmount(option: string, value: number): void {
+  if (!Number.isFinite(value) || value < 0) throw new InvalidOptionError(option, "a finite number from 0", value);
+}
+
+/**
  * Refuses anything but one of a few words.
  *
  * @throws InvalidOptionError naming `option` and the words

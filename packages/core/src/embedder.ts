@@ -3,6 +3,7 @@ import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "./rate-limit-state.ts";
+import type { RequestPriority } from "./rate-limiter.ts";
 import type { RowRoom } from "./row-room.ts";
 import type { Usage } from "./usage.ts";
 
@@ -25,6 +26,11 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
   /** Memory for the rows of this call, which a provider may write them into. Absent: it takes memory of its own. */
   readonly room?: RowRoom | undefined;
+  /**
+   * Whether the call goes in front of others that wait for a place or a limit. Absent: `"high"` for queries, else
+   * `"normal"`. Heeded by the batcher and by rate limiters.
+   */
+  readonly priority?: RequestPriority | undefined;
 }
 
 /** What one {@link Embedder.embed} call gives. */

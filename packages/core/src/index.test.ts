@@ -4,6 +4,7 @@ import * as core from "./index.ts";
 test("default: the public names are these", () => {
   expect(Object.keys(core).toSorted()).toEqual([
     "AuthenticationError",
+    "BudgetExhaustedError",
     "ConnectionError",
     "EmbeddingMatrix",
     "EmbedloomError",
@@ -30,6 +31,8 @@ test("default: the public names are these", () => {
     "addUsage",
     "announceArrivals",
     "announcesArrivals",
+    "checkAmount",
+    "checkDemand",
     "checkDimensions",
     "checkInputs",
     "checkInteger",
@@ -37,6 +40,7 @@ test("default: the public names are these", () => {
     "checkReply",
     "checkString",
     "compose",
+    "contentDigest",
     "cosineSimilarity",
     "createGiveWay",
     "createTopRows",
@@ -51,6 +55,8 @@ test("default: the public names are these", () => {
     "packRequests",
     "retryAfterMs",
     "safeServerText",
+    "sha256",
+    "sleep",
     "supportsDimensions",
     "topK",
     "truncate",

@@ -1,9 +1,10 @@
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
+export { checkDemand } from "./check-demand.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkInputs } from "./check-inputs.ts";
-export { checkInteger, checkOneOf, checkString } from "./check-options.ts";
+export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { compose } from "./compose.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
@@ -12,6 +13,7 @@ export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult
 export { EmbeddingMatrix } from "./embedding-matrix.ts";
 export type { EmbeddingStore, SetOptions, StoreEntry } from "./embedding-store.ts";
 export { AuthenticationError } from "./errors/authentication-error.ts";
+export { BudgetExhaustedError } from "./errors/budget-exhausted-error.ts";
 export { ConnectionError, type ConnectionErrorFacts } from "./errors/connection-error.ts";
 export { EmbedloomError, type ErrorCode, type ErrorFacts } from "./errors/embedloom-error.ts";
 export { InputRejectedError } from "./errors/input-rejected-error.ts";
@@ -31,9 +33,11 @@ export { RequestTooLargeError } from "./errors/request-too-large-error.ts";
 export { ServerError, type ServerErrorFacts } from "./errors/server-error.ts";
 export { StoreError, type StoreErrorFacts } from "./errors/store-error.ts";
 export { UnsupportedError } from "./errors/unsupported-error.ts";
+export { contentDigest } from "./content-digest.ts";
 export { type Fingerprint, type FingerprintCall, fingerprintText } from "./fingerprint.ts";
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
 export { createGiveWay, type GiveWay } from "./give-way.ts";
+export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";
@@ -47,15 +51,19 @@ export type {
   RateLimitPermit,
   RateLimitRoom,
   RateLimits,
+  RequestPriority,
 } from "./rate-limiter.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { safeServerText } from "./safe-server-text.ts";
 export { cosineSimilarity, dot } from "./similarity.ts";
 export type { Pooling, Prompts, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
+export { sha256 } from "./sha256.ts";
+export { sleep } from "./sleep.ts";
 export { topK } from "./top-k.ts";
 export { createTopRows, type Match, type TopRows } from "./top-rows.ts";
 export { truncate } from "./truncate.ts";
 export { addUsage, NO_USAGE, type Usage } from "./usage.ts";
+export type { VectorCache } from "./vector-cache.ts";
 export { wellFormedInputs } from "./well-formed-inputs.ts";
 export { type DimensionsOptions, withDimensions } from "./with-dimensions.ts";
 export { type EmbedderOverrides, wrapEmbedder } from "./wrap-embedder.ts";

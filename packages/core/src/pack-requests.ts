@@ -1,3 +1,4 @@
+import { checkAmount } from "./check-options.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 
 /** A run of inputs that travel together: positions `start` to below `end`. */
@@ -16,6 +17,7 @@ export interface RequestRange {
  * An input that alone is over `tokensPerRequest` travels alone, for the server to judge.
  *
  * @param countTokens tokens of the input at a position, as the provider's gate counts
+ * @throws InvalidOptionError when `countTokens` gives anything but a finite number from 0, before the request it is for
  * @example
  * ```ts
  * import { packRequests } from "@embedloom/core";
@@ -33,6 +35,7 @@ export function* packRequests(
   let tokens = 0;
   for (let index = 0; index < count; index++) {
     const more = countTokens(index);
+    checkAmount("estimateTokens(text)", more);
     const full = index - start >= inputsPerRequest || tokens + more > tokensPerRequest;
     if (full && index > start) {
       yield { start, end: index, tokens };

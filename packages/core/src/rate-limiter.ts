@@ -1,11 +1,16 @@
 import type { RateLimitState } from "./rate-limit-state.ts";
 
+/** Whether a request goes in front of all others that wait, or in its turn. */
+export type RequestPriority = "high" | "normal";
+
 /** What one request takes from the limits. */
 export interface RateLimitDemand {
   /** Requests, which is 1 for a single one. */
   readonly requests: number;
   /** Tokens, as the provider's gate counts. */
   readonly tokens: number;
+  /** Its place in the line: `"high"` goes before every `"normal"` that waits. @default "normal" */
+  readonly priority?: RequestPriority | undefined;
 }
 
 /** What came of a request, as far as the limits are concerned. */
@@ -44,12 +49,18 @@ export interface RateLimiter {
   /** What could be taken at this moment without waiting, as far as it is known. Absent: unknown. */
   readonly available?: RateLimitRoom | undefined;
   /**
-   * Waits until the demand fits the limits and takes it from them; first come, first served.
+   * Waits until the demand fits the limits and takes it from them; first come, first served among those of one priority.
    *
    * A demand that is larger than a whole limit goes when that limit is untouched. An abort rejects with `signal.reason`
    * and takes nothing.
+   *
+   * @throws InvalidOptionError for a demand that cannot be counted, such as `NaN` tokens
    */
   acquire(demand: RateLimitDemand, signal?: AbortSignal): Promise<RateLimitPermit>;
-  /** Lets nobody through for the next `ms` milliseconds; never shortens a longer pause. */
+  /**
+   * Lets nobody through for the next `ms` milliseconds; never shortens a longer pause.
+   *
+   * @throws InvalidOptionError unless `ms` is a finite number from 0
+   */
   pause(ms: number): void;
 }

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { utf8Length } from "./utf8-length.ts";
 
 /**
  * A quarter token per UTF-8 byte, rounded up: how OpenAI's gate on whole requests (300,000 tokens) counts, before
@@ -16,6 +16,5 @@ import { Buffer } from "node:buffer";
  * ```
  */
 export function estimateTokens(text: string): number {
-  // Counts the bytes without writing them anywhere.
-  return Math.ceil(Buffer.byteLength(text, "utf8") / 4);
+  return Math.ceil(utf8Length(text) / 4);
 }

@@ -1,8 +1,9 @@
-import { Buffer } from "node:buffer";
-import { env } from "node:process";
 import { AuthenticationError, InvalidOptionError } from "@embedloom/core";
 import { OpenAI } from "openai";
 import type { OpenAISettings } from "./openai-settings.ts";
+
+/** The environment, where the runtime has one. */
+const env: Readonly<Record<string, string | undefined>> = globalThis.process?.env ?? {};
 
 /** Where OpenAI's own API is. */
 export const OPENAI_BASE_URL = "https://api.openai.com/v1";
@@ -61,7 +62,7 @@ function withoutCredentials(baseURL: string): { readonly baseURL: string; readon
   const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
   url.username = "";
   url.password = "";
-  return { baseURL: url.href, authorization: `Basic ${Buffer.from(credentials, "utf8").toString("base64")}` };
+  return { baseURL: url.href, authorization: `Basic ${base64(credentials)}` };
 }
 
 // A password may hold a percent sign that encodes nothing.
@@ -96,4 +97,9 @@ function isLocal(endpoint: string): boolean {
 
 function trimmed(value: string | undefined): string {
   return value?.trim() ?? "";
+}
+
+// `btoa` takes bytes written as characters.
+function base64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 }

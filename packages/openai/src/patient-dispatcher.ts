@@ -1,4 +1,3 @@
-import { versions } from "node:process";
 import type { ClientOptions, OpenAI } from "openai";
 
 /** Options of `fetch` beyond those of the standard. */
@@ -21,7 +20,7 @@ export const OWN_TIMEOUT_MS = 300_000;
  * the answer is `undefined`.
  */
 export function patientFetchOptions(client: OpenAI): FetchOptions | undefined {
-  if (versions["undici"] === undefined || fieldOf(client, "fetch") !== globalThis.fetch) return undefined;
+  if (undici() === undefined || fieldOf(client, "fetch") !== globalThis.fetch) return undefined;
   const own = fieldOf(fieldOf(client, "fetchOptions"), "dispatcher");
   const inner = (): unknown => own ?? globalDispatcher();
   if (!isDispatcher(inner())) return undefined;
@@ -41,8 +40,12 @@ export function patientFetchOptions(client: OpenAI): FetchOptions | undefined {
 // The place is the one through which undici's releases find each other; it is filled when `fetch` or its types are first used.
 function globalDispatcher(): unknown {
   void globalThis.Headers;
-  const generation = Number.parseInt(versions["undici"] ?? "", 10) >= 8 ? 2 : 1;
+  const generation = Number.parseInt(undici() ?? "", 10) >= 8 ? 2 : 1;
   return Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${generation}`));
+}
+
+function undici(): string | undefined {
+  return globalThis.process?.versions?.["undici"];
 }
 
 function isDispatcher(value: unknown): value is Dispatcher {

@@ -1,7 +1,6 @@
-import { Buffer } from "node:buffer";
 import type { VectorDecoder } from "./vector-decoder.ts";
 
-const KEY = Buffer.from('"embedding"');
+const KEY = new TextEncoder().encode('"embedding"');
 const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
 
 /** Not in the alphabet of base64, so a number with it in front is never taken for a vector. */
@@ -30,6 +29,7 @@ export async function readReplyBody(
   body: ReadableStream<Uint8Array> | null,
   decode: VectorDecoder,
 ): Promise<ReplyBody> {
+  if (typeof Buffer === "undefined") return readWhole(body);
   const cutter = createCutter(decode);
   let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of body ?? []) {
@@ -43,9 +43,25 @@ export async function readReplyBody(
   return { value: valueOf(cutter.rest()), vectors: cutter.vectors };
 }
 
+// Without Node's Buffer the vectors stay in the value, as base64.
+async function readWhole(body: ReadableStream<Uint8Array> | null): Promise<ReplyBody> {
+  const decoder = new TextDecoder();
+  // Not every browser can iterate over a stream.
+  const reader = body?.getReader();
+  let text = "";
+  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return { value: parsed(text + decoder.decode()), vectors: [] };
+}
+
 // The rest was kept byte for byte; most replies are plain ASCII.
 function valueOf(latin1: string): unknown {
   const text = /[\u0080-\u00ff]/.test(latin1) ? Buffer.from(latin1, "latin1").toString("utf8") : latin1;
+  return parsed(text);
+}
+
+function parsed(text: string): unknown {
   if (text === "") return undefined;
   const start = text.trimStart();
   // A page is no broken JSON: the caller can say better what is wrong.

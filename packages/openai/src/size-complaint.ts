@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { blamedInput, withoutPlaces } from "./blamed-input.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 
@@ -112,11 +111,11 @@ function longest(inputs: readonly string[]): number {
   return inputs.reduce((most, input) => Math.max(most, estimateTokens(input)), 0);
 }
 
+const utf8 = new TextEncoder();
+
 /** The one input that has exactly this size in characters or bytes, which is how some servers count. */
 function inputOfSize(size: number | undefined, inputs: readonly string[]): number | undefined {
   if (size === undefined) return undefined;
-  const fits = inputs.flatMap((input, i) =>
-    input.length === size || Buffer.byteLength(input, "utf8") === size ? [i] : [],
-  );
+  const fits = inputs.flatMap((input, i) => (input.length === size || utf8.encode(input).length === size ? [i] : []));
   return fits.length === 1 ? fits[0] : undefined;
 }

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { InvalidReplyError, type RowRoom } from "@embedloom/core";
 
 /** Turns base64 into float32 values, never through `number[]`. */
@@ -15,6 +14,30 @@ const MAX_BYTES_AHEAD = 65_536;
  * @param room where they belong, if that is known. Absent: memory of their own
  */
 export function createVectorDecoder(expected: number, room?: RowRoom): VectorDecoder {
+  return typeof Buffer === "undefined" ? decodeAlone : decodeIntoBlocks(expected, room);
+}
+
+// Without Node's Buffer each vector gets memory of its own.
+function decodeAlone(text: string): Float32Array {
+  const bytes = bytesOf(text);
+  if (bytes === undefined || bytes.length % 4 !== 0) throw notVectors(bytes?.length ?? 0);
+  return new Float32Array(bytes.buffer);
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function notVectors(bytes: number): InvalidReplyError {
+  const problem = `A vector's base64 holds ${bytes} bytes, not whole float32 values.`;
+  return new InvalidReplyError("shape", problem, { retryable: true });
+}
+
+function decodeIntoBlocks(expected: number, room: RowRoom | undefined): VectorDecoder {
   let block: Buffer = Buffer.alloc(0);
   let used = 0;
   let left = expected;
@@ -25,10 +48,7 @@ export function createVectorDecoder(expected: number, room?: RowRoom): VectorDec
       used = 0;
     }
     const written = block.write(text, used, length, "base64");
-    if (written !== length || length % 4 !== 0) {
-      const problem = `A vector's base64 holds ${written} bytes, not whole float32 values.`;
-      throw new InvalidReplyError("shape", problem, { retryable: true });
-    }
+    if (written !== length || length % 4 !== 0) throw notVectors(written);
     const vector = new Float32Array(block.buffer, block.byteOffset + used, length / 4);
     used += length;
     left -= 1;

@@ -10,7 +10,7 @@ test("default: the key is named for the limit, the server by its address without
     key: "embedloom:limit:account",
     server: "Redis at host:6380",
     whenAway: "share",
-    shareWhenAway: 0.25,
+    shareWhenAway: undefined,
     limits: { requestsPerMinute: undefined, tokensPerMinute: undefined },
   });
 });

@@ -23,7 +23,10 @@ export interface RedisLimiterSettings {
   readonly tokensPerMinute?: number | undefined;
   /** What to do while Redis is away. @default "share" */
   readonly whenAway?: WhenAway | undefined;
-  /** Share of the limits that this process keeps to while Redis is away, above 0, at most 1. @default 0.25 */
+  /**
+   * Share of the limits that this process keeps to while Redis is away, above 0, at most 1. Absent: an equal part for each
+   * process that has used the limiter in the last ten minutes, and a tenth when Redis was never reached.
+   */
   readonly shareWhenAway?: number | undefined;
   /** Is told once per outage why Redis cannot be used. Absent: nobody is told. */
   readonly onAway?: ((error: StoreError) => void) | undefined;
@@ -43,7 +46,7 @@ export interface LimiterSettings {
   readonly key: string;
   readonly limits: { readonly requestsPerMinute: number | undefined; readonly tokensPerMinute: number | undefined };
   readonly whenAway: WhenAway;
-  readonly shareWhenAway: number;
+  readonly shareWhenAway: number | undefined;
   readonly onAway: (error: StoreError) => void;
   readonly commandTimeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -56,13 +59,13 @@ export interface LimiterSettings {
  * @throws InvalidOptionError for a setting out of range
  */
 export function checkLimiterSettings(settings: RedisLimiterSettings): LimiterSettings {
-  const { name, prefix = "embedloom:limit:", whenAway = "share", shareWhenAway = 0.25, onAway = () => {} } = settings;
+  const { name, prefix = "embedloom:limit:", whenAway = "share", shareWhenAway, onAway = () => {} } = settings;
   const { requestsPerMinute, tokensPerMinute } = settings;
   const { commandTimeoutMs = 1000, connectTimeoutMs = 1000, retryMs = 1000 } = settings;
   if (typeof name !== "string" || name === "") throw new InvalidOptionError("name", "a text that is not empty", name);
   if (typeof prefix !== "string") throw new InvalidOptionError("prefix", "a text", prefix);
   checkOneOf("whenAway", whenAway, ["share", "open", "fail"]);
-  if (!(shareWhenAway > 0 && shareWhenAway <= 1)) {
+  if (shareWhenAway !== undefined && !(shareWhenAway > 0 && shareWhenAway <= 1)) {
     throw new InvalidOptionError("shareWhenAway", "a number above 0, at most 1", shareWhenAway);
   }
   if (typeof onAway !== "function") throw new InvalidOptionError("onAway", "a function", onAway);

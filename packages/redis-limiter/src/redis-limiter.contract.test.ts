@@ -18,6 +18,7 @@ function subject(): RateLimiterSubject {
     return limiter;
   };
   return {
+    burst: 0.03,
     create(limits) {
       settings = { name: randomUUID(), ...limits };
       return join();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { StoreError } from "@embedloom/core";
+import { Redis } from "ioredis";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { createRedisLimiter, type RedisLimiter } from "./redis-limiter.ts";
 import type { RedisLimiterSettings } from "./limiter-settings.ts";
@@ -42,9 +43,10 @@ async function startGate() {
 function limiterAt(url: string, settings: Partial<RedisLimiterSettings> = {}) {
   const reported: StoreError[] = [];
   const onAway = (error: StoreError): void => void reported.push(error);
-  const limiter = createRedisLimiter({ url, name: randomUUID(), onAway, ...settings });
+  const name = randomUUID();
+  const limiter = createRedisLimiter({ url, name, onAway, ...settings });
   onTestFinished(() => limiter.close());
-  return { limiter, reported };
+  return { limiter, reported, name };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -58,17 +60,16 @@ async function through(limiter: RedisLimiter, count: number): Promise<void> {
 }
 
 describe("while Redis is away", () => {
-  test("default: a process keeps to a quarter of the limits, and tells once why", async () => {
+  test("default: a process that never saw the others keeps to a tenth of the limits, and tells once why", async () => {
     const { url } = await startGate();
     const { limiter, reported } = limiterAt(url, {
-      requestsPerMinute: 240,
+      requestsPerMinute: 6000,
       tokensPerMinute: 1e6,
       connectTimeoutMs: 50,
       commandTimeoutMs: 50,
     });
-    await through(limiter, 59);
-    // 60 of its own share, less the reserve: then one a second.
-    expect(await timed(() => through(limiter, 2))).toBeGreaterThan(900);
+    // Ten a second, none of them at once.
+    expect(await timed(() => through(limiter, 15))).toBeGreaterThan(1490);
     expect(reported.map(({ code, message }) => [code, /did not answer/.test(message)])).toEqual([["store", true]]);
   });
 
@@ -117,18 +118,28 @@ describe.skipIf(redisUrl === undefined)("when Redis goes and comes back", () => 
   test("behavior: whoever waits goes on by itself, later requests use Redis again, and each outage is told once", async () => {
     const gate = await startGate();
     gate.open();
-    const settings = { requestsPerMinute: 600, tokensPerMinute: 1e6, shareWhenAway: 0.5, retryMs: 50 };
-    const { limiter, reported } = limiterAt(gate.url, { ...settings, commandTimeoutMs: 5000, connectTimeoutMs: 5000 });
-    await limiter.acquire({ requests: 600, tokens: 1 });
+    const settings = { requestsPerMinute: 6000, tokensPerMinute: 1e7, shareWhenAway: 0.5, retryMs: 50 };
+    const { limiter, reported, name } = limiterAt(gate.url, {
+      ...settings,
+      commandTimeoutMs: 5000,
+      connectTimeoutMs: 5000,
+    });
+    await limiter.acquire({ requests: 180, tokens: 1 });
     // A second of refill away.
-    const waiting = limiter.acquire({ requests: 10, tokens: 1 });
+    const waiting = limiter.acquire({ requests: 100, tokens: 1 });
     await limiter.acquire(one, AbortSignal.timeout(50)).catch(() => {});
     gate.cut();
+    // By itself after two seconds, at half the pace.
     await waiting;
     expect(reported.length).toBe(1);
     gate.open();
-    // The state in Redis still knows of the 600, so the way back shows in a wait.
-    await expect.poll(() => timed(() => through(limiter, 1)), { timeout: 20_000 }).toBeGreaterThan(50);
+    const client = new Redis(redisUrl!);
+    onTestFinished(async () => void (await client.quit()));
+    const sent = async (): Promise<number> => Number(await client.hget(`embedloom:limit:${name}`, "seq"));
+    const before = await sent();
+    await expect
+      .poll(async () => (await through(limiter, 1), await sent()), { timeout: 20_000 })
+      .toBeGreaterThan(before);
     gate.cut();
     await through(limiter, 2);
     expect(reported.length).toBe(2);

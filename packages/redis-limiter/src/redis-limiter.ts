@@ -1,6 +1,7 @@
-import { createTokenBucketLimiter } from "@embedloom/batcher";
 import {
   abortable,
+  checkAmount,
+  checkDemand,
   isEmbedloomError,
   type RateLimitDemand,
   type RateLimiter,
@@ -8,9 +9,10 @@ import {
   type RateLimits,
 } from "@embedloom/core";
 import { checkLimiterSettings, type LimiterSettings, type RedisLimiterSettings } from "./limiter-settings.ts";
+import { createLonePace } from "./lone-pace.ts";
 import { createOutage } from "./outage.ts";
 import { createScriptRunner } from "./script-runner.ts";
-import { createSharedLine } from "./shared-line.ts";
+import { createSharedLine, type SharedLine } from "./shared-line.ts";
 
 /** A rate limiter that many processes share. */
 export interface RedisLimiter extends RateLimiter {
@@ -22,7 +24,9 @@ export interface RedisLimiter extends RateLimiter {
  * A rate limiter for the batchers of all processes and machines that use one account: one line for all, first come, first
  * served, whose state lies in Redis or Valkey. What one learns of the limits all know; a refusal of one pauses all.
  *
- * While Redis is away each process keeps to a share of the limits by itself (`whenAway`).
+ * Requests go evenly: over any minute at most the limit and 5 % of it, however many processes there are. While Redis is away
+ * each process keeps to its part of the limits by itself (`whenAway`); a state that was lost, a clock that was set and a
+ * client with a higher limit let nobody go early.
  *
  * @throws InvalidOptionError at once for a setting out of range
  * @example
@@ -39,39 +43,48 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
   const checked = checkLimiterSettings(settings);
   const runner = createScriptRunner(checked);
   const line = createSharedLine(runner, checked);
-  const outage = createOutage(checked, () => line.pause(0));
+  const lone = createLonePace();
+  const outage = createOutage(checked, () => line.comeBack(lone.spent));
   const untold = new Set<Promise<void>>();
-  let local = createLocal(checked, checked.limits);
 
   // What cannot be told is not worth a failure: the next use finds out.
   function tell(work: Promise<void>): void {
-    const told = work.catch((error: unknown) => void outage.begin(error)).finally(() => untold.delete(told));
+    const told = work.catch(lose).finally(() => untold.delete(told));
     untold.add(told);
   }
 
+  function lose(error: unknown): void {
+    if (!outage.begin(error)) return;
+    lone.begin(limitsAlone(line, checked));
+    lone.pause(line.pauseLeftMs);
+  }
+
   async function sharedPermit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
-    const wentAt = await line.turn(demand, signal);
+    const turn = await line.turn(demand, signal);
     let open = true;
     return {
       release(outcome) {
-        if (open) tell(line.settle(demand, outcome, wentAt));
+        if (open && outage.isOver()) tell(line.settle(demand, outcome, turn));
         open = false;
       },
     };
   }
 
   async function permit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
-    signal?.throwIfAborted();
-    if (outage.isOver()) {
-      try {
-        return await sharedPermit(demand, signal);
-      } catch (error) {
-        if (!isEmbedloomError(error, "store")) throw error;
-        if (outage.begin(error)) local = createLocal(checked, line.limits);
+    for (;;) {
+      signal?.throwIfAborted();
+      if (outage.isOver()) {
+        try {
+          return await sharedPermit(demand, signal);
+        } catch (error) {
+          if (!isEmbedloomError(error, "store")) throw error;
+          lose(error);
+        }
       }
+      if (checked.whenAway === "fail") throw outage.reason();
+      const wait = { isOver: outage.isOver, pollMs: checked.retryMs, signal };
+      if (await lone.turn(demand, wait)) return { release: () => {} };
     }
-    if (checked.whenAway === "fail") throw outage.reason();
-    return local.acquire(demand, signal);
   }
 
   return {
@@ -79,6 +92,7 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
       return line.limits;
     },
     async acquire(demand, signal) {
+      checkDemand(demand);
       const work = permit(demand, signal);
       try {
         return await abortable(work, signal);
@@ -89,24 +103,27 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
       }
     },
     pause(ms) {
-      local.pause(ms);
+      checkAmount("ms", ms);
+      lone.pause(ms);
       tell(line.pause(ms));
     },
     async close() {
       await Promise.all(untold);
+      if (outage.isOver()) await line.bye().catch(() => {});
       outage.forget();
       await runner.close();
     },
   };
 }
 
-// Paces this process alone, as a rule by its share of what is known of the limits.
-function createLocal({ whenAway, shareWhenAway }: LimiterSettings, limits: RateLimits): RateLimiter {
-  // What is asked for in a pause of the server holds even then.
-  if (whenAway === "open") return createTokenBucketLimiter({ requestsPerMinute: 1e9, tokensPerMinute: 1e12 });
-  const share = (limit: number | undefined): number | undefined => limit && Math.max(1, limit * shareWhenAway);
-  return createTokenBucketLimiter({
-    requestsPerMinute: share(limits.requestsPerMinute),
-    tokensPerMinute: share(limits.tokensPerMinute),
-  });
+/** Part of the limits for a process that has never reached Redis, and so does not know how many others there are. */
+const PART_OF_THE_UNKNOWN = 0.1;
+
+function limitsAlone({ limits, members }: SharedLine, { whenAway, shareWhenAway }: LimiterSettings): RateLimits {
+  if (whenAway === "open") return {};
+  const part = shareWhenAway ?? (members === 0 ? PART_OF_THE_UNKNOWN : 1 / members);
+  return {
+    requestsPerMinute: limits.requestsPerMinute && limits.requestsPerMinute * part,
+    tokensPerMinute: limits.tokensPerMinute && limits.tokensPerMinute * part,
+  };
 }

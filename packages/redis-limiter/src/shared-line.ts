@@ -1,97 +1,126 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RateLimitDemand, RateLimitOutcome, RateLimits, RateLimitState } from "@embedloom/core";
 import type { LimiterSettings } from "./limiter-settings.ts";
+import { type Arguments, createLineState } from "./line-state.ts";
 import type { ScriptRunner } from "./script-runner.ts";
+
+/** A turn that has come. */
+interface Turn {
+  /** The moment of `performance.now()` at which it came. */
+  readonly wentAt: number;
+  /** The life of the state in which it was taken. */
+  readonly epoch: string;
+}
 
 /** The line of all processes that wait for one limit. */
 export interface SharedLine {
   /** The limits that all pace by, as the last answer told them. */
   readonly limits: RateLimits;
+  /** How many processes share the limits, as the last answer told; 0 before the first. */
+  readonly members: number;
+  /** For how many milliseconds all are held, as far as this process knows. */
+  readonly pauseLeftMs: number;
   /**
-   * Waits for the turn of a demand; resolves with the moment of `performance.now()` at which it came.
+   * Waits for the turn of a demand.
    *
    * @throws StoreError when Redis is away; then the demand has no turn
    * @throws the signal's reason when it aborts
    */
-  turn(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<number>;
-  /** Tells all what came of a request that went at `wentAt`. */
-  settle(demand: RateLimitDemand, outcome: RateLimitOutcome, wentAt: number): Promise<void>;
+  turn(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn>;
+  /** Tells all what came of a request. */
+  settle(demand: RateLimitDemand, outcome: RateLimitOutcome, turn: Turn): Promise<void>;
   /** Holds everyone for `ms` milliseconds. */
   pause(ms: number): Promise<void>;
+  /** Comes back after an outage in which this process let `alone` go by itself. */
+  comeBack(alone: RateLimitDemand): Promise<void>;
+  /** Says that this process has no more use for the limits, if it ever had any. */
+  bye(): Promise<void>;
 }
 
 /** Whoever waits asks again after so long at the latest: someone ahead may have left, and a limit may have grown. */
 const LONGEST_SLEEP_MS = 2000;
 
 /** Joins the line of a key. */
-export function createSharedLine(runner: ScriptRunner, { limits: given }: Pick<LimiterSettings, "limits">): SharedLine {
-  let limits: RateLimits = given;
+export function createSharedLine(
+  runner: ScriptRunner,
+  settings: Pick<LimiterSettings, "limits" | "retryMs">,
+): SharedLine {
+  const state = createLineState(runner, settings.limits);
+  const { ask } = state;
 
-  async function ask(...args: readonly (string | number)[]): Promise<readonly string[]> {
-    const reply = await runner.run(...args);
-    const [requests, tokens, projectTokens] = reply.slice(4).map((limit) => Number(limit) || Infinity);
-    limits = { requestsPerMinute: finite(requests), tokensPerMinute: finite(tokens, projectTokens) };
-    return reply;
+  async function urgentTurn(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn> {
+    for (;;) {
+      const [waitMs] = await ask("urgent", state.epoch, demand.requests, demand.tokens);
+      signal?.throwIfAborted();
+      if (Number(waitMs) === 0) return { wentAt: performance.now(), epoch: state.epoch };
+      await abortableSleep(Number(waitMs), signal);
+    }
   }
 
-  async function leave(place: string, { requests, tokens }: RateLimitDemand): Promise<void> {
-    await ask("leave", place, requests, tokens).catch(() => {});
+  // `undefined` when the place is void because the state was lost.
+  async function turnInLine(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn | undefined> {
+    const { requests, tokens } = demand;
+    const [first, place = "", ...sums] = await ask("take", state.epoch, requests, tokens);
+    const mine = state.epoch;
+    try {
+      for (let waitMs = Number(first); waitMs > 0;) {
+        await abortableSleep(waitMs, signal);
+        const [again] = await ask("check", mine, place, ...sums, requests, tokens);
+        if (again === undefined) return undefined;
+        waitMs = Number(again);
+      }
+      signal?.throwIfAborted();
+    } catch (error) {
+      if (signal?.aborted) await ask("leave", mine, place, requests, tokens).catch(() => {});
+      throw error;
+    }
+    return { wentAt: performance.now(), epoch: mine };
   }
 
   return {
     get limits() {
-      return limits;
+      return state.limits;
+    },
+    get members() {
+      return state.members;
+    },
+    get pauseLeftMs() {
+      return state.pauseLeftMs;
     },
     async turn(demand, signal) {
-      const { requests, tokens } = demand;
-      const mine = [given.requestsPerMinute ?? "", given.tokensPerMinute ?? ""];
-      const [first = "", place = "", ...sums] = await ask("take", requests, tokens, ...mine);
-      try {
-        for (let waitMs = Number(first); waitMs > 0;) {
-          // A timer that is early would ask twice.
-          await abortableSleep(Math.min(Math.ceil(waitMs), LONGEST_SLEEP_MS), signal);
-          const [again] = await ask("check", place, ...sums.slice(0, 2), requests, tokens);
-          waitMs = Number(again);
-        }
-        signal?.throwIfAborted();
-      } catch (error) {
-        if (signal?.aborted) await leave(place, demand);
-        throw error;
+      if (demand.priority === "high") return urgentTurn(demand, signal);
+      for (;;) {
+        const turn = await turnInLine(demand, signal);
+        if (turn !== undefined) return turn;
       }
-      return performance.now();
     },
-    async settle({ tokens }, { admitted, rateLimit }, wentAt) {
+    async settle({ tokens }, { admitted, rateLimit }, turn) {
       // The tokens of a refused request were not used. The server spoke at some moment in between: the middle.
-      const agoMs = (performance.now() - wentAt) / 2;
-      await ask("settle", admitted ? 0 : tokens, agoMs, ...told(rateLimit, given));
+      const agoMs = (performance.now() - turn.wentAt) / 2;
+      await ask("settle", turn.epoch, admitted ? 0 : tokens, agoMs, ...toldBy(rateLimit));
     },
     async pause(ms) {
-      await ask("pause", ms);
+      state.notePause(ms);
+      await ask("pause", state.epoch, ms);
+    },
+    async comeBack({ requests, tokens }) {
+      // Half as long again as the others need to find back.
+      await ask("return", state.epoch, requests, tokens, 1.5 * settings.retryMs);
+    },
+    async bye() {
+      if (state.members > 0) await ask("bye", state.epoch);
+      state.forgetMembers();
     },
   };
 }
 
-// Rejects with the signal's reason.
+// A timer that is early would ask twice. Rejects with the signal's reason.
 async function abortableSleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  const wait = Math.min(Math.ceil(ms), LONGEST_SLEEP_MS);
+  await sleep(wait, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
-// Limit and remaining of each bucket, in the order of the script; limits that were given are not replaced.
-function told(state: RateLimitState | undefined, given: LimiterSettings["limits"]): (number | string)[] {
-  const { requests, tokens, projectTokens } = state ?? {};
-  const buckets = [
-    { said: requests, own: given.requestsPerMinute },
-    { said: tokens, own: given.tokensPerMinute },
-    { said: projectTokens, own: undefined },
-  ];
-  return buckets.flatMap(({ said, own }) => [
-    // A limit of 0 is a server that does not know its own.
-    own === undefined && said?.limit !== undefined && said.limit > 0 ? said.limit : "",
-    said?.remaining ?? "",
-  ]);
-}
-
-function finite(...limits: readonly (number | undefined)[]): number | undefined {
-  const least = Math.min(...limits.map((limit) => limit ?? Infinity));
-  return least === Infinity ? undefined : least;
+// Limit and remaining of each bucket, in the order of the script; it ignores what is no number.
+function toldBy({ requests, tokens, projectTokens }: RateLimitState = {}): Arguments {
+  return [requests, tokens, projectTokens].flatMap((said) => [said?.limit ?? "", said?.remaining ?? ""]);
 }

@@ -4,14 +4,17 @@ import * as testing from "./index.ts";
 test("default: the public names are these", () => {
   expect(Object.keys(testing).toSorted()).toEqual([
     "BROKEN_EMBEDDERS",
+    "BROKEN_JOURNALS",
     "BROKEN_STORES",
     "BROKEN_TOKEN_ENCODERS",
     "createFakeEmbedder",
+    "createFakeJournal",
     "createFakeStore",
     "createFakeTokenEncoder",
     "deterministicVector",
     "embedderContract",
     "embeddingStoreContract",
+    "journalContract",
     "liveTimersAfter",
     "rateLimiterContract",
     "registerContract",

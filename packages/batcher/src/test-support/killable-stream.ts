@@ -1,12 +1,12 @@
-// A job that is killed again and again: node killable-stream.ts <checkpoint> <served log> <out log> <items> <seed>.
+// A job that is killed again and again: node killable-stream.ts <journal> <served log> <out log> <source as JSON> <seed>.
 import { appendFileSync } from "node:fs";
 import { createFakeEmbedder, seededRandom } from "@embedloom/testing";
 import { setTimeout } from "node:timers/promises";
 import { embedStream } from "../embed-stream.ts";
-import { createFileCheckpoint } from "../file-checkpoint.ts";
+import { createFileJournal } from "../file-journal.ts";
 import { withBatching } from "../with-batching.ts";
 
-const [checkpointPath = "", servedLog = "", outLog = "", items = "0", seed = ""] = process.argv.slice(2);
+const [journalPath = "", servedLog = "", outLog = "", items = "[]", seed = ""] = process.argv.slice(2);
 const random = seededRandom(seed);
 
 const provider = createFakeEmbedder({
@@ -19,12 +19,15 @@ const provider = createFakeEmbedder({
     await setTimeout(random() * 4);
   },
 });
-const source = Array.from({ length: Number(items) }, (_, i) => `text ${i}`);
-const limits = { requestsPerMinute: 1e6, tokensPerMinute: 1e9, concurrency: 4 };
-const stream = embedStream(withBatching(provider, limits), source, {
-  checkpoint: createFileCheckpoint(checkpointPath),
-  maxPending: 100,
-});
+const source: readonly string[] = JSON.parse(items);
+const stream = embedStream(
+  withBatching(provider, { requestsPerMinute: 1e6, tokensPerMinute: 1e9, concurrency: 4 }),
+  source,
+  {
+    journal: createFileJournal(journalPath),
+    maxPending: 100,
+  },
+);
 for await (const { item, index, embedding } of stream) {
   appendFileSync(outLog, `${index}\t${item}\t${embedding.join(",")}\n`);
   if (index % 10 === 0) process.stdout.write(".");

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { EmbeddingMatrix } from "../embedding-matrix.ts";
 import { NO_USAGE } from "../usage.ts";
 import { AuthenticationError } from "./authentication-error.ts";
+import { BudgetExhaustedError } from "./budget-exhausted-error.ts";
 import { ConnectionError } from "./connection-error.ts";
 import { EmbedloomError } from "./embedloom-error.ts";
 import { InputRejectedError } from "./input-rejected-error.ts";
@@ -39,6 +40,7 @@ describe("every class", () => {
     [new ModelLoadError("d"), "ModelLoadError", "model_load", false, false],
     [new ModelNotFoundError("d"), "ModelNotFoundError", "model_not_found", false, false],
     [new PartialEmbedError(completed, []), "PartialEmbedError", "partial", false, false],
+    [new BudgetExhaustedError("d"), "BudgetExhaustedError", "budget_exhausted", false, false],
     [new QuotaExhaustedError("d"), "QuotaExhaustedError", "quota_exhausted", false, false],
     [new RateLimitError("d"), "RateLimitError", "rate_limited", true, false],
     [new RequestRejectedError("d"), "RequestRejectedError", "request_rejected", false, false],

@@ -1,6 +1,7 @@
 /** Every `code` an {@link EmbedloomError} can carry; one per class, so `switch (error.code)` narrows by meaning. */
 export type ErrorCode =
   | "authentication"
+  | "budget_exhausted"
   | "connection"
   | "input_rejected"
   | "input_too_long"
@@ -77,7 +78,9 @@ export class EmbedloomError extends Error {
     this.retryable = nature.retryable ?? false;
     this.splittable = nature.splittable ?? false;
     this.index = facts.index;
-    this.retryAfterMs = facts.retryAfterMs;
+    // A wait that is no number of milliseconds is as if the server had not said; `NaN` would make every comparison false.
+    this.retryAfterMs =
+      Number.isFinite(facts.retryAfterMs) && facts.retryAfterMs! >= 0 ? facts.retryAfterMs : undefined;
     this.status = facts.status;
     this.detail = detail;
   }

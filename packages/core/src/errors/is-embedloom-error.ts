@@ -1,4 +1,5 @@
 import type { AuthenticationError } from "./authentication-error.ts";
+import type { BudgetExhaustedError } from "./budget-exhausted-error.ts";
 import type { ConnectionError } from "./connection-error.ts";
 import { type EmbedloomError, type ErrorCode, hasErrorMarker } from "./embedloom-error.ts";
 import type { InputRejectedError } from "./input-rejected-error.ts";
@@ -21,6 +22,7 @@ import type { UnsupportedError } from "./unsupported-error.ts";
 /** The class behind each {@link ErrorCode}. */
 export interface ErrorByCode {
   readonly authentication: AuthenticationError;
+  readonly budget_exhausted: BudgetExhaustedError;
   readonly connection: ConnectionError;
   readonly input_rejected: InputRejectedError;
   readonly input_too_long: InputTooLongError;

@@ -1,7 +1,5 @@
-import { setTimeout as after } from "node:timers/promises";
-import { abortableRequest, InvalidOptionError, isEmbedloomError, UnsupportedError } from "@embedloom/core";
+import { abortableRequest, InvalidOptionError, isEmbedloomError, sleep, UnsupportedError } from "@embedloom/core";
 import { APIError, type OpenAI } from "openai";
-import { Stream } from "openai/streaming";
 import type { SentRequest } from "../judge-refusal.ts";
 import { openAIError } from "../openai-errors.ts";
 import { type Fields, fieldsOf } from "../openai-wire.ts";
@@ -19,8 +17,8 @@ export interface BatchApi {
   cancel(id: string): Promise<void>;
   /** Batches of the last 30 days that `wanted` picks, newest first. */
   find(wanted: (batch: ServerBatch) => boolean): Promise<ServerBatch[]>;
-  /** Hands every line of a file to `take`; a file that is no longer there has none. */
-  readFile(id: string, take: (line: Fields) => void): Promise<void>;
+  /** Hands every line of a file to `take`, `undefined` for one that cannot be read; a file that is no longer there has none. */
+  readFile(id: string, take: (line: Fields | undefined) => void): Promise<void>;
   /** Waits between two looks. */
   pause(): Promise<void>;
 }
@@ -45,7 +43,7 @@ const MONTH_SECONDS = 30 * 86_400;
 
 /** Makes the calls of one run. */
 export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, signal }: BatchApiParts): BatchApi {
-  const pause = (ms = pauseMs): Promise<void> => after(ms, undefined, { signal });
+  const pause = (ms = pauseMs): Promise<void> => sleep(ms, signal);
 
   const once = <T>(limitMs: number, call: (options: OpenAI.RequestOptions) => Promise<T>): Promise<T> =>
     abortableRequest({ signal, timeoutMs: limitMs }, async (own) => {
@@ -111,10 +109,7 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
           throw error;
         });
         if (!response?.body) return;
-        const lines = Stream.fromReadableStream<unknown>(response.body, new AbortController());
-        for await (const line of lines) take(fieldsOf(line) ?? {});
-        // The SDK takes an abort for the end of the file.
-        options.signal?.throwIfAborted();
+        for await (const line of linesOf(response.body)) take(readObject(line));
       }),
   };
 }
@@ -122,4 +117,26 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
 function noBatches(error: unknown): never {
   if (!isEmbedloomError(error, "model_not_found")) throw error;
   throw new UnsupportedError("The server has no Batch API (status 404). Use createOpenAI with it.", { cause: error });
+}
+
+// The lines of a file that are not empty.
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let rest = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const lines = (rest + decoder.decode(part.value, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") yield line;
+  }
+  rest += decoder.decode();
+  if (rest.trim() !== "") yield rest;
+}
+
+function readObject(line: string): Fields | undefined {
+  try {
+    return fieldsOf(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { utf8Length } from "../utf8-length.ts";
 import { BYTES_PER_FILE } from "./batch-settings.ts";
 
 /** What every line of a job has in common. */
@@ -43,7 +43,7 @@ export function* packBatches(
   for (const index of indices) {
     const text = texts[index]!;
     const line = lineOf(index, text, template);
-    const [moreBytes, moreTokens] = [Buffer.byteLength(line), countTokens(text)];
+    const [moreBytes, moreTokens] = [utf8Length(line), countTokens(text)];
     const full =
       part.indices.length >= limits.inputs || bytes + moreBytes > BYTES_PER_FILE || tokens + moreTokens > limits.tokens;
     if (full && part.indices.length > 0) {

@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
-import { type AbortOptions, checkDimensions, checkInputs, type EmbedResult } from "@embedloom/core";
+import { type AbortOptions, checkDimensions, checkInputs, contentDigest, type EmbedResult } from "@embedloom/core";
 import { type BatchApi, createBatchApi } from "./batch-api.ts";
+import { cacheOf } from "./batch-cache.ts";
 import { createBatchLedger } from "./batch-ledger.ts";
 import { type BatchRunParts, belongsTo, hasEnded, resume, runToEnd } from "./batch-run.ts";
 import { type BatchJobSettings, checkBatchSettings, INPUTS_PER_BATCH, POLL_INTERVAL_MS } from "./batch-settings.ts";
+import { distinctTexts } from "./distinct-texts.ts";
 import { estimateTokens } from "../estimate-tokens.ts";
 import { endpointOf, openClient, serverName } from "../openai-client.ts";
 import { factsOf, modelInfo } from "../openai-model.ts";
@@ -52,7 +53,9 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
   if (own.dimensions !== undefined && facts !== undefined)
     checkDimensions(own.dimensions, { ...info, nativeDimensions });
   const prompt = own.inputType === undefined ? "" : ((own.prompts ?? facts?.prompts)?.[own.inputType] ?? "");
-  const texts = inputs.map((input) => prompt + input);
+  // Equal inputs travel, and are paid for, once.
+  const distinct = distinctTexts(inputs);
+  const texts = distinct.texts.map((input) => prompt + input);
   // Models without the parameter refuse it even with their own width.
   const dimensions = own.dimensions === nativeDimensions ? undefined : own.dimensions;
   const jobKey = keyOf(own.model, dimensions, texts);
@@ -74,8 +77,9 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
       const ledger = createBatchLedger(texts.length, expectedDimensions);
       const price = facts?.price?.batchUsdPerMillionTokens;
       const result = (): EmbedResult =>
-        ledger.result((tokens) => (price === undefined ? undefined : (tokens * price) / 1e6));
+        distinct.spreadOut(() => ledger.result((tokens) => (price === undefined ? undefined : (tokens * price) / 1e6)));
       if (texts.length === 0) return result();
+      const cache = own.cache && cacheOf(own.cache, distinct.texts, ledger, own);
       const parts: BatchRunParts = {
         api: apiOf(signal),
         ledger,
@@ -85,11 +89,14 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
         expectedDimensions,
         limits: { inputs: own.inputsPerBatch ?? INPUTS_PER_BATCH, tokens: own.tokensPerBatch ?? Infinity },
         countTokens: own.estimateTokens ?? estimateTokens,
+        keep: async (indices) => cache?.keep(indices),
         onBatch: own.onBatch ?? (() => {}),
         onProgress: own.onProgress ?? (() => {}),
         running: new Map(),
       };
       try {
+        await cache?.read(signal);
+        if (ledger.completed === texts.length) return result();
         await resume(parts, own.batchIds);
         await runToEnd(parts);
       } catch (error) {
@@ -110,7 +117,6 @@ async function cancelAll(api: BatchApi, jobKey: string): Promise<void> {
 
 /** Equal for equal requests, whatever process makes them. */
 function keyOf(model: string, dimensions: number | undefined, texts: readonly string[]): string {
-  const hash = createHash("sha256").update(JSON.stringify([model, dimensions ?? null, texts.length]));
-  for (const text of texts) hash.update(`${text.length}:`).update(text);
-  return hash.digest("hex").slice(0, 40);
+  const names = texts.map(contentDigest);
+  return contentDigest(JSON.stringify([model, dimensions ?? null, names])).slice(0, 40);
 }

@@ -1,4 +1,4 @@
-import { checkReply, type EmbedloomError, isEmbedloomError, ServerError } from "@embedloom/core";
+import { checkReply, type EmbedloomError, InvalidReplyError, isEmbedloomError, ServerError } from "@embedloom/core";
 import { judgeRefusal, type SentRequest } from "../judge-refusal.ts";
 import { type Fields, fieldsOf, readEmbeddings } from "../openai-wire.ts";
 import { bodyRefusal } from "../refusal.ts";
@@ -31,8 +31,17 @@ function failureOf(status: unknown, error: unknown, request: SentRequest): Embed
   return judgeRefusal(bodyRefusal(typeof status === "number" ? status : undefined, fields), request);
 }
 
-/** The error of an input whose turn never came. */
-export function unfinished(why: string): EmbedloomError {
+/** The error of an input for which an ended batch has no answer. */
+export function unanswered(status: string, unreadable: number): EmbedloomError {
+  if (unreadable === 0) return unfinished(status);
+  const problem = `${unreadable} lines of the batch's files cannot be read, and no other holds this input.`;
+  return new InvalidReplyError("shape", `${problem} Run the same job again: it sends the input anew.`, {
+    retryable: true,
+  });
+}
+
+// Its turn never came.
+function unfinished(why: string): EmbedloomError {
   return new ServerError(
     `The batch ended before the input's turn came (${why}). Run the same job again: it goes on from what is done.`,
     { retryable: true },

@@ -2,7 +2,7 @@ import { isEmbedloomError, type EmbedloomError, InvalidOptionError, RateLimitErr
 import type { BatchApi, ServerBatch } from "./batch-api.ts";
 import { type BatchLimits, indexOfLine, packBatches } from "./batch-file.ts";
 import type { BatchLedger } from "./batch-ledger.ts";
-import { readLine, unfinished } from "./batch-line.ts";
+import { readLine, unanswered } from "./batch-line.ts";
 import type { BatchProgress } from "./batch-settings.ts";
 import { judgeRefusal, type SentRequest } from "../judge-refusal.ts";
 import { type Fields, fieldsOf } from "../openai-wire.ts";
@@ -22,6 +22,8 @@ export interface BatchRunParts {
   readonly expectedDimensions: number | undefined;
   readonly limits: BatchLimits;
   readonly countTokens: (text: string) => number;
+  /** Keeps the vectors at positions that have just come. */
+  readonly keep: (indices: readonly number[]) => Promise<void>;
   readonly onBatch: (id: string) => void | Promise<void>;
   readonly onProgress: (progress: BatchProgress) => void;
   /** Batches the server still works on; kept here so that an abort can cancel them. */
@@ -131,8 +133,8 @@ function queueError({ errors }: ServerBatch): EmbedloomError {
 interface Leftovers {
   /** A line says that it failed. */
   failed(index: number, error: EmbedloomError, ledger: BatchLedger): void;
-  /** All lines have been read. */
-  missing(ledger: BatchLedger): void;
+  /** All lines have been read, so many of which made no sense. */
+  missing(ledger: BatchLedger, unreadable: number): void;
 }
 
 // Of an earlier run only what is the input's own fault stays failed; the rest is sent again.
@@ -147,11 +149,11 @@ const keepOpen: Leftovers = {
 function failOpen({ request }: BatchRunParts, { status, errors }: ServerBatch, indices: readonly number[]): Leftovers {
   return {
     failed: (index, error, ledger) => ledger.fail(index, error),
-    missing(ledger) {
+    missing(ledger, unreadable) {
       const problem = errors?.data?.[0];
       const error =
         problem === undefined
-          ? unfinished(status)
+          ? unanswered(status, unreadable)
           : judgeRefusal(bodyRefusal(400, fieldsOf(problem) ?? {}), { ...request, inputs: [] });
       for (const index of indices) if (ledger.isOpen(index)) ledger.fail(index, error);
     },
@@ -160,20 +162,56 @@ function failOpen({ request }: BatchRunParts, { status, errors }: ServerBatch, i
 
 async function takeResults(parts: BatchRunParts, batch: ServerBatch, leftovers: Leftovers): Promise<void> {
   const { api, ledger } = parts;
+  let unreadable = 0;
+  // Until the width is known: the first line may be the one with a wrong vector.
+  const waiting: Answer[] = [];
   for (const id of [batch.output_file_id, batch.error_file_id]) {
-    if (typeof id === "string" && id !== "") await api.readFile(id, (line) => takeLine(parts, line, leftovers));
+    if (typeof id !== "string" || id === "") continue;
+    await api.readFile(id, (line) => {
+      const answer = line === undefined ? undefined : takeLine(parts, line, leftovers);
+      if (line === undefined) unreadable += 1;
+      else if (answer !== undefined && ledger.width === undefined) waiting.push(answer);
+      else if (answer !== undefined) complete(ledger, answer, leftovers);
+    });
   }
-  leftovers.missing(ledger);
+  for (const answer of commonWidthFirst(waiting)) complete(ledger, answer, leftovers);
+  leftovers.missing(ledger, unreadable);
+  await parts.keep(ledger.takeFresh());
+}
+
+/** A vector for an input. */
+interface Answer {
+  readonly index: number;
+  readonly vector: Float32Array;
+  readonly tokens: number | undefined;
 }
 
 function takeLine(
   { ledger, texts, request, expectedDimensions }: BatchRunParts,
   line: Fields,
   leftovers: Leftovers,
-): void {
+): Answer | undefined {
   const index = indexOfLine(line["custom_id"], texts.length);
-  if (index === undefined || !ledger.isOpen(index)) return;
+  if (index === undefined || !ledger.isOpen(index)) return undefined;
   const outcome = readLine(line, { ...request, inputs: [texts[index]!] }, expectedDimensions);
-  if ("error" in outcome) leftovers.failed(index, outcome.error, ledger);
-  else ledger.complete(index, outcome.vector, outcome.tokens);
+  if (!("error" in outcome)) return { index, ...outcome };
+  leftovers.failed(index, outcome.error, ledger);
+  return undefined;
+}
+
+// A vector of another width than the others costs its own input.
+function complete(ledger: BatchLedger, { index, vector, tokens }: Answer, leftovers: Leftovers): void {
+  try {
+    ledger.complete(index, vector, tokens);
+  } catch (error) {
+    if (!isEmbedloomError(error)) throw error;
+    leftovers.failed(index, error, ledger);
+  }
+}
+
+function commonWidthFirst(answers: readonly Answer[]): readonly Answer[] {
+  const counts = new Map<number, number>();
+  for (const { vector } of answers) counts.set(vector.length, (counts.get(vector.length) ?? 0) + 1);
+  const countOf = ({ vector }: Answer): number => counts.get(vector.length) ?? 0;
+  return answers.toSorted((one, other) => countOf(other) - countOf(one));
 }

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf, type InputType, InvalidOptionError } from "@embedloom/core";
+import { checkInteger, checkOneOf, type InputType, InvalidOptionError, type VectorCache } from "@embedloom/core";
 import { checkSettings, type OpenAISettings } from "../openai-settings.ts";
 
 /** How far a batch job is. */
@@ -25,6 +25,11 @@ export interface BatchJobSettings extends Omit<
    * searched for them, so that a job whose process died needs no memory of its own.
    */
   readonly batchIds?: readonly string[] | undefined;
+  /**
+   * Is read first and filled with what comes: the embedder that `withCache` made around `createOpenAI` with the same settings.
+   * Absent: nothing is cached.
+   */
+  readonly cache?: VectorCache | undefined;
   /** Hears the id of every new batch, and is waited for: the place to write it down. */
   readonly onBatch?: ((id: string) => void | Promise<void>) | undefined;
   /** Hears how far the job is, after every look at the server. */
@@ -61,8 +66,17 @@ export function checkBatchSettings(settings: BatchJobSettings): void {
   if (batchIds !== undefined && !(Array.isArray(batchIds) && batchIds.every((id) => typeof id === "string"))) {
     throw new InvalidOptionError("batchIds", "an array of batch ids", batchIds);
   }
+  checkCache(settings);
   for (const name of ["onBatch", "onProgress"] as const) {
     const value = settings[name];
     if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(name, "a function", value);
   }
+}
+
+function checkCache({ cache, model }: BatchJobSettings): void {
+  if (cache === undefined) return;
+  if (typeof cache?.lookup !== "function" || typeof cache.put !== "function") {
+    throw new InvalidOptionError("cache", "an embedder that withCache made", cache);
+  }
+  if (cache.model !== model) throw new InvalidOptionError("cache", `a cache of the same model, ${model}`, cache);
 }

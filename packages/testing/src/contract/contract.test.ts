@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { BROKEN_EMBEDDERS } from "../broken-fakes/broken-embedders.ts";
 import type { BrokenFake } from "../broken-fakes/broken-fake.ts";
+import { BROKEN_JOURNALS } from "../broken-fakes/broken-journals.ts";
 import { BROKEN_STORES } from "../broken-fakes/broken-stores.ts";
 import { BROKEN_TOKEN_ENCODERS } from "../broken-fakes/broken-token-encoders.ts";
 import { createFakeEmbedder } from "../fake-embedder.ts";
+import { createFakeJournal } from "../fake-journal.ts";
 import { createFakeStore } from "../fake-store.ts";
 import { createFakeTokenEncoder } from "../fake-token-encoder.ts";
 import { type ContractCase, registerContract } from "./contract-case.ts";
 import { embedderContract } from "./embedder-contract.ts";
 import { embeddingStoreContract } from "./embedding-store-contract.ts";
+import { journalContract } from "./journal-contract.ts";
 import { tokenEncoderContract } from "./token-encoder-contract.ts";
 
 async function failedFacets(cases: readonly ContractCase[]): Promise<string[]> {
@@ -49,6 +52,12 @@ describe("embeddingStoreContract", () => {
   const shared = createFakeStore();
   registerContract(embeddingStoreContract({ create: () => shared, persists: true }), test);
   catchesAll(BROKEN_STORES, embeddingStoreContract);
+});
+
+describe("journalContract", () => {
+  let journal = createFakeJournal();
+  registerContract(journalContract({ create: () => (journal = createFakeJournal()), again: () => journal }), test);
+  catchesAll(BROKEN_JOURNALS, journalContract);
 });
 
 describe("tokenEncoderContract", () => {

@@ -1,4 +1,5 @@
 import type { ContractCase } from "./contract-case.ts";
+import { demandsFacet } from "./rate-limiter/demands.ts";
 import { outcomeFacet } from "./rate-limiter/outcome.ts";
 import { pacingFacet } from "./rate-limiter/pacing.ts";
 import type { RateLimiterSubject } from "./rate-limiter/rate-limiter-subject.ts";
@@ -17,5 +18,5 @@ import { sharingFacet } from "./rate-limiter/sharing.ts";
  * ```
  */
 export function rateLimiterContract(subject: RateLimiterSubject): ContractCase[] {
-  return [...pacingFacet(subject), ...outcomeFacet(subject), ...sharingFacet(subject)];
+  return [...pacingFacet(subject), ...demandsFacet(subject), ...outcomeFacet(subject), ...sharingFacet(subject)];
 }

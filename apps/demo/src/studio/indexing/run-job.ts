@@ -1,8 +1,7 @@
-import { embedStream } from "@embedloom/batcher";
-import { type Embedder, isEmbedloomError, wrapEmbedder } from "@embedloom/core";
+import { type ArrivedEmbeddings, embedStream } from "@embedloom/batcher";
+import { type Embedder, isEmbedloomError, StoreError, wrapEmbedder } from "@embedloom/core";
 import { describeProblem } from "../describe-problem.ts";
 import type { ReadyStack } from "../providers/ready-stack.ts";
-import { journalCheckpoint } from "./journal-checkpoint.ts";
 import type { Journal, VectorKind } from "./journal.ts";
 
 /** One run of a job, from its start or from where it was. */
@@ -111,7 +110,7 @@ async function plainLane(run: JobRun, settle: Settler): Promise<void> {
     order: "ready",
     // A call gets a quarter of them.
     maxPending: 4 * Math.min(inputsPerRequest, MOST_CALL_SIZE),
-    checkpoint: journalCheckpoint(journal, ready.space, chunkAt),
+    onArrived: saveIn(journal, ready.space, chunkAt),
     signal,
   });
   function chunkOver(document: number, failure: string | undefined): void {
@@ -127,6 +126,21 @@ async function plainLane(run: JobRun, settle: Settler): Promise<void> {
     else unsure.push({ document: item.document, reason: reasonOf(error) });
   }
   for (const { document, reason } of unsure) chunkOver(document, reason);
+}
+
+// Writes the vectors of every reply before they count as done.
+function saveIn(journal: Journal, space: number, chunkAt: readonly number[]): (arrived: ArrivedEmbeddings) => void {
+  return ({ indices, embeddings }) => {
+    try {
+      journal.savePlain(
+        space,
+        indices.map((index) => chunkAt[index]!),
+        embeddings,
+      );
+    } catch (cause) {
+      throw new StoreError("The vectors could not be written into the data folder: is the disk full?", { cause });
+    }
+  };
 }
 
 /** Begins no new call once the job is draining; those under way go on, because they are paid. */

@@ -16,8 +16,10 @@ export async function pass({ now }: RateLimiterBench, limiter: RateLimiter, dema
   return at;
 }
 
-/** What a rule takes all at once, so that the next has to wait. */
-export const WHOLE_MINUTE: RateLimitDemand = { requests: 3000, tokens: 0 };
+/** Takes all that may go at once, so that the next has to wait. */
+export async function drain(bench: RateLimiterBench): Promise<void> {
+  await bench.passTime(pass(bench, bench.limiter, { requests: 3000 * bench.burst, tokens: 0 }));
+}
 
 /** How much goes through, and when. */
 export function pacingFacet(subject: RateLimiterSubject): ContractCase[] {
@@ -32,24 +34,26 @@ export function pacingFacet(subject: RateLimiterSubject): ContractCase[] {
     }),
     rule("behavior: over any time, no more requests go through than the limit and its refill", async (bench) => {
       const start = bench.now();
-      const work = Array.from({ length: 20 }, () => pass(bench, bench.limiter, { requests: 155, tokens: 1 }));
+      const requests = 155 * bench.burst;
+      const work = Array.from({ length: 20 }, () => pass(bench, bench.limiter, { requests, tokens: 1 }));
       const times = (await bench.passTime(Promise.all(work))).toSorted((left, right) => left - right);
       times.forEach((time, i) => {
-        const allowed = 3000 + ((time - start) * 3000) / 60_000;
-        assert.ok((i + 1) * 155 <= allowed + 1, `${(i + 1) * 155} requests after ${time - start} ms`);
+        const allowed = 3000 * bench.burst + ((time - start) * 3000) / 60_000;
+        assert.ok((i + 1) * requests <= allowed + 1, `${(i + 1) * requests} requests after ${time - start} ms`);
       });
     }),
     rule("behavior: over any time, no more tokens go through than the limit and its refill", async (bench) => {
       const start = bench.now();
-      const work = Array.from({ length: 8 }, () => pass(bench, bench.limiter, { requests: 1, tokens: 7_600_000 }));
+      const tokens = 7_600_000 * bench.burst;
+      const work = Array.from({ length: 8 }, () => pass(bench, bench.limiter, { requests: 1, tokens }));
       const times = (await bench.passTime(Promise.all(work))).toSorted((left, right) => left - right);
       times.forEach((time, i) => {
-        const allowed = 60_000_000 + (time - start) * 1000;
-        assert.ok((i + 1) * 7_600_000 <= allowed + 1000, `${(i + 1) * 7.6} million tokens after ${time - start} ms`);
+        const allowed = 60_000_000 * bench.burst + (time - start) * 1000;
+        assert.ok((i + 1) * tokens <= allowed + 1000, `${(i + 1) * tokens} tokens after ${time - start} ms`);
       });
     }),
     rule("behavior: first come, first served, whatever the size of the demands", async (bench) => {
-      await bench.passTime(pass(bench, bench.limiter, WHOLE_MINUTE));
+      await drain(bench);
       const order: string[] = [];
       const take = async (name: string, requests: number): Promise<void> => {
         await pass(bench, bench.limiter, { requests, tokens: 1 });

@@ -5,6 +5,11 @@ import type { ContractCase } from "../contract-case.ts";
 export interface RateLimiterSubject {
   /** Makes a limiter with these limits and full buckets that nobody else takes from. Called once per case. */
   create(limits: RateLimits): RateLimiter | Promise<RateLimiter>;
+  /**
+   * Share of a minute's limit that may go at once after a while of rest, above 0, at most 1. A limiter that lets requests go
+   * evenly has a small one. @default 1
+   */
+  readonly burst?: number;
   /** Makes another limiter that takes from the same buckets as the last one `create` made. Absent: it is not shared. */
   share?(): RateLimiter | Promise<RateLimiter>;
   /** Releases what `create` and `share` opened. Absent: nothing. */
@@ -20,6 +25,8 @@ export interface RateLimiterSubject {
 /** What a rule works with. */
 export interface RateLimiterBench {
   readonly limiter: RateLimiter;
+  /** Share of a minute's limit that may go at once. */
+  readonly burst: number;
   readonly now: () => number;
   readonly passTime: <T>(work: Promise<T>) => Promise<T>;
   readonly sleep: (ms: number) => Promise<void>;
@@ -46,6 +53,7 @@ export function rateLimiterCase(
       try {
         await rule({
           limiter: await subject.create(limits),
+          burst: subject.burst ?? 1,
           now: () => subject.now?.() ?? performance.now(),
           passTime: (work) => subject.passTime?.(work) ?? work,
           sleep: (ms) => subject.sleep?.(ms) ?? new Promise((resolve) => setTimeout(resolve, ms)),

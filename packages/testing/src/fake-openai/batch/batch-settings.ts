@@ -6,6 +6,8 @@ export interface FakeBatchSettings {
   readonly expiresAfter?: (batchIndex: number) => number | undefined;
   /** Status and error of a line in place of its vectors. */
   readonly lineError?: (text: string) => { readonly status: number; readonly error: object } | undefined;
+  /** What the line of a text is written as, to damage the files. */
+  readonly written?: (line: string, text: string) => string;
   /** Makes a batch fail as a whole. By the number of the batch, from 0. */
   readonly failsWith?: (batchIndex: number) => { readonly code: string; readonly message: string } | undefined;
   /** Batches stay in progress as long as it says so. */

@@ -74,6 +74,7 @@ export function inputsOf(body: unknown): readonly unknown[] {
 function finish(store: BatchStore, batch: FakeBatch, done: number, answer: (line: BatchLine) => LineAnswer): void {
   const output: string[] = [];
   const errors: string[] = [];
+  const { written = (line: string) => line } = store.settings;
   batch.lines.forEach((line, number) => {
     const head = { id: `batch_req_${batch.index}_${number}`, custom_id: line.customId };
     if (number >= done) {
@@ -83,7 +84,8 @@ function finish(store: BatchStore, batch: FakeBatch, done: number, answer: (line
     }
     const { status, body } = answer(line);
     const response = { status_code: status, request_id: `req_${number}`, body };
-    (status === 200 ? output : errors).push(JSON.stringify({ ...head, response, error: null }));
+    const text = JSON.stringify({ ...head, response, error: null });
+    (status === 200 ? output : errors).push(written(text, String(inputsOf(line.body)[0])));
   });
   batch.outputFileId = output.length === 0 ? null : store.addFile(shuffled(output, batch.id));
   batch.errorFileId = errors.length === 0 ? null : store.addFile(shuffled(errors, batch.id));

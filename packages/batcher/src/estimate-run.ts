@@ -1,0 +1,136 @@
+import {
+  checkAmount,
+  checkInputs,
+  contentDigest,
+  type EmbedOptions,
+  fingerprintText,
+  InvalidOptionError,
+  type Journal,
+  knownModel,
+  type OpenJournal,
+  packRequests,
+  type VectorCache,
+} from "@embedloom/core";
+import type { BatcherParts } from "./batcher-parts.ts";
+import { checkFunction } from "./batching-options.ts";
+import { describePatiently, requestSizes } from "./describe-patiently.ts";
+import type { StreamSource } from "./source-reader.ts";
+
+/** The choices of `BatchingEmbedder.estimate`. */
+export interface EstimateOptions<T> extends EmbedOptions {
+  /** The text of an item. Absent: the items are strings. */
+  readonly text?: ((item: T) => string) | undefined;
+  /** What it holds costs nothing: the embedder that `withCache` made around this one. Absent: nothing is cached. */
+  readonly cache?: Pick<VectorCache, "lookup"> | undefined;
+  /** What it remembers costs nothing; it is locked meanwhile. Absent: nothing is remembered. */
+  readonly journal?: Journal | undefined;
+  /** What a million tokens cost, in US dollars. Absent: as core's facts say of the model. */
+  readonly usdPerMillionTokens?: number | undefined;
+}
+
+/** What a run would take, without any request. */
+export interface RunEstimate {
+  /** Items of the source. */
+  readonly inputs: number;
+  /** Items whose text cannot be embedded: empty, or none. */
+  readonly invalid: number;
+  /** Different texts. */
+  readonly distinct: number;
+  /** Different texts that cost nothing, because they are cached or in the journal. */
+  readonly known: number;
+  /** Tokens of all others, as `estimateTokens` counts. */
+  readonly tokens: number;
+  /** Requests for all others, if none has to be repeated. */
+  readonly requests: number;
+  /** Price in US dollars. Absent: the price of the model is not known. */
+  readonly costUsd: number | undefined;
+  /** Minutes at the limits that are given or learnt by now. Absent: none is known. */
+  readonly minutes: number | undefined;
+}
+
+/** Texts that are looked up together. */
+const GROUP = 1024;
+
+/** Prices a run; reads the source once and keeps a digest of each different text. */
+export async function estimateRun<T>(
+  parts: BatcherParts,
+  source: StreamSource<T>,
+  options: EstimateOptions<T>,
+): Promise<RunEstimate> {
+  const { embedder, settings } = parts;
+  checkEstimate(options);
+  const { text = (item: T) => item as string, signal, journal } = options;
+  const info = await describePatiently(parts, options, signal);
+  const opened = await journal?.open(fingerprintText(info.fingerprint, options));
+  const counts = { inputs: 0, invalid: 0, known: 0 };
+  const unknown: number[] = [];
+  const seen = new Set<string>();
+  let group: string[] = [];
+
+  async function look(): Promise<void> {
+    const known = await knownOf(group, opened, options);
+    counts.known += known.filter(Boolean).length;
+    group.forEach((each, i) => known[i] || unknown.push(embedder.estimateTokens(each)));
+    group = [];
+    signal?.throwIfAborted();
+  }
+
+  try {
+    for await (const item of source) {
+      counts.inputs += 1;
+      const content: unknown = text(item);
+      if (typeof content !== "string" || content === "") counts.invalid += 1;
+      else if (isNew(seen, contentDigest(content))) group.push(content);
+      if (group.length === GROUP) await look();
+    }
+    await look();
+  } finally {
+    await opened?.close();
+  }
+  const sizes = parts.learnt.tighten(requestSizes(settings.limits, info.limits));
+  const requests = [...packRequests(unknown.length, sizes, (i) => unknown[i]!)].length;
+  const tokens = unknown.reduce((sum, each) => sum + each, 0);
+  const price = options.usdPerMillionTokens ?? knownModel(embedder.model)?.price?.usdPerMillionTokens;
+  return {
+    ...counts,
+    distinct: seen.size,
+    tokens,
+    requests,
+    costUsd: tokens === 0 ? 0 : price && (tokens * price) / 1e6,
+    minutes: minutesFor(requests, tokens, parts),
+  };
+}
+
+function isNew(seen: Set<string>, digest: string): boolean {
+  const size = seen.size;
+  return seen.add(digest).size > size;
+}
+
+async function knownOf<T>(
+  texts: readonly string[],
+  journal: OpenJournal | undefined,
+  { cache, inputType, dimensions, signal }: EstimateOptions<T>,
+): Promise<readonly boolean[]> {
+  const remembered = await journal?.lookup(texts.map(contentDigest));
+  const cached = await cache?.lookup(texts, { inputType, dimensions, signal });
+  return texts.map((_, i) => (remembered?.[i] ?? cached?.[i]) !== undefined);
+}
+
+function minutesFor(requests: number, tokens: number, { settings }: BatcherParts): number | undefined {
+  const { requestsPerMinute, tokensPerMinute } = settings.rateLimiter.limits;
+  if (requestsPerMinute === undefined && tokensPerMinute === undefined) return undefined;
+  return Math.max(requests / (requestsPerMinute ?? Infinity), tokens / (tokensPerMinute ?? Infinity));
+}
+
+function checkEstimate<T>(options: EstimateOptions<T>): void {
+  checkInputs([], options);
+  checkFunction("text", options.text);
+  const { cache, journal, usdPerMillionTokens } = options;
+  if (cache !== undefined && typeof cache?.lookup !== "function") {
+    throw new InvalidOptionError("cache", "an embedder that withCache made", cache);
+  }
+  if (usdPerMillionTokens !== undefined) checkAmount("usdPerMillionTokens", usdPerMillionTokens);
+  if (journal !== undefined && typeof journal?.open !== "function") {
+    throw new InvalidOptionError("journal", "a journal, such as createFileJournal(path)", journal);
+  }
+}

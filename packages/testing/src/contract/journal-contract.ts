@@ -1,0 +1,21 @@
+import type { ContractCase } from "./contract-case.ts";
+import { deadLettersFacet } from "./journal/dead-letters.ts";
+import type { JournalSubject } from "./journal/journal-subject.ts";
+import { journalLockFacet } from "./journal/lock.ts";
+import { journalMemoryFacet } from "./journal/memory.ts";
+
+/**
+ * Every rule of core's `Journal`, but for the end of a process, which no test in the same process can show: kill one as well.
+ *
+ * @example
+ * ```ts
+ * import { createFakeJournal, journalContract } from "@embedloom/testing";
+ *
+ * let journal = createFakeJournal();
+ * const subject = { create: () => (journal = createFakeJournal()), again: () => journal };
+ * for (const rule of journalContract(subject)) await rule.run();
+ * ```
+ */
+export function journalContract(subject: JournalSubject): ContractCase[] {
+  return [...journalMemoryFacet(subject), ...journalLockFacet(subject), ...deadLettersFacet(subject)];
+}
