@@ -21,7 +21,7 @@ const MAX_REMOVED_ONE_BY_ONE = 4;
 export async function processBatches(work: BatchWork): Promise<void> {
   const { evidence, queue, pace, stop } = work;
   const over = createNotifier();
-  const now = { running: 0 };
+  const now = { running: 0, parts: 0 };
   let first: { readonly error: unknown } | undefined;
   // A refused text waits for a success of what is under way, which spares asking for one.
   const isReady = ({ past }: Batch): boolean => now.running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
@@ -40,12 +40,24 @@ export async function processBatches(work: BatchWork): Promise<void> {
     });
   }
 
+  async function settleCounted(turn: BatchInTurn): Promise<void> {
+    const parts = turn.admitted.request.batch.past.shrunk > 0 ? 1 : 0;
+    now.parts += parts;
+    await settleBatch(work, turn).finally(() => {
+      now.parts -= parts;
+    });
+  }
+
+  // One part after another shows whether a request was too large or one text in it. Meanwhile any other would be cut smaller
+  // than it need be.
+  const mustWait = (): boolean => queue.searching && now.parts > 0;
+
   // One request at a time waits for its place.
   async function step(): Promise<void> {
-    if (now.running >= pace.workers) return over.wait();
+    if (now.running >= pace.workers || mustWait()) return over.wait();
     if (queue.hasNext) {
       const turn = await admitNext(work);
-      if (turn !== undefined) run(settleBatch(work, turn));
+      if (turn !== undefined) run(settleCounted(turn));
       return;
     }
     const deferred = queue.nextDeferred(isReady);
@@ -121,6 +133,8 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
   const past = { ...batch.past, part: true, halving: undefined, tries: undefined, sentBefore };
   switch (remedy) {
     case "smaller": {
+      // It is known meanwhile what is too large.
+      if (!queue.fits(batch)) return queue.add(batch.ids, { ...past, shrunk: past.shrunk + 1 });
       const passing = isEmbedloomError(error) && error.retryable;
       // Parts are refused again and again while the one text to blame is among them.
       const takeBack = batch.past.part ? past.takeBack : learnt.refused(batch.ids.length, batch.tokens, passing);
