@@ -31,6 +31,7 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
   let raiseAtMs = Infinity;
   // What can be another time was told by a server that may be slower now than for those that are under way.
   let mayPass = false;
+  let refusals = 0;
 
   function raise(): void {
     if (now() < raiseAtMs) return;
@@ -59,10 +60,11 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
       const before = { ...most };
       most.inputs = Math.min(most.inputs, Math.max(good.inputs, less.inputs));
       most.tokens = Math.min(most.tokens, Math.max(good.tokens, less.tokens));
-      const learnt = { ...most };
+      const own = (refusals += 1);
       return () => {
-        if (most.inputs === learnt.inputs) most.inputs = before.inputs;
-        if (most.tokens === learnt.tokens) most.tokens = before.tokens;
+        if (own !== refusals) return;
+        most.inputs = Math.max(most.inputs, before.inputs);
+        most.tokens = Math.max(most.tokens, before.tokens);
       };
     },
     accepted(inputs, tokens) {

@@ -21,6 +21,8 @@ export interface RequestQueue {
   readonly empty: boolean;
   /** Whether there is something left that was not deferred. */
   readonly hasNext: boolean;
+  /** Whether it is still open if a request was too large, or one text in it. */
+  readonly searching: boolean;
   /** Takes the next one out, as large as it should be at this moment; `undefined` when only deferred ones are left. */
   next(): Batch | undefined;
   /** Takes the first deferred one out, if it is ready. */
@@ -39,6 +41,8 @@ export interface RequestQueue {
    * @param all whether it holds for whole requests as well
    */
   limitParts(inputs: number, all: boolean): void;
+  /** Whether a request is no larger than what was learnt, perhaps since it was sent. */
+  fits(batch: Batch): boolean;
   /** Tokens of texts that were counted before. */
   tokensOf(ids: readonly number[]): number;
   /** Gives up what is left. */
@@ -98,6 +102,9 @@ export function createRequestQueue(plan: QueuePlan): RequestQueue {
     get hasNext() {
       return hasNext();
     },
+    get searching() {
+      return mostInPart < Infinity;
+    },
     next: () => putBack() ?? unsent.next(),
     nextDeferred: (isReady) => (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined),
     add(ids, past) {
@@ -113,6 +120,10 @@ export function createRequestQueue(plan: QueuePlan): RequestQueue {
     limitParts(inputs, all) {
       mostInPart = inputs;
       mostInAny = all ? inputs : undefined;
+    },
+    fits({ ids, tokens }) {
+      const { inputsPerRequest = Infinity, tokensPerRequest = Infinity } = limits(undefined);
+      return ids.length <= inputsPerRequest && tokens <= tokensPerRequest;
     },
     tokensOf,
     close() {
