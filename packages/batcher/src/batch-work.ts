@@ -36,6 +36,8 @@ export interface BatchWork {
   readonly onArrived: (ids: readonly number[], embeddings: EmbeddingMatrix) => void;
   /** What the requests of the call are paid from. */
   readonly budgets: readonly Budget[];
+  /** Whether refusals are not taken for the server's fault. */
+  readonly serverWorks: boolean;
   /** Ends all waiting of the call, and keeps new requests from being sent. */
   readonly stop: AbortController;
 }

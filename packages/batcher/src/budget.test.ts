@@ -105,13 +105,13 @@ describe("of an account", () => {
   test("behavior: a request that failed gives its room back", async () => {
     const budget = createBudget({ maxTokens: 100 });
     const { embedder } = priced();
-    let fails = 3;
+    let isDown = true;
     const failing = wrapEmbedder(embedder, {
-      embed: (inputs, options) =>
-        fails-- > 0 ? Promise.reject(new TypeError("down")) : embedder.embed(inputs, options),
+      embed: (inputs, options) => (isDown ? Promise.reject(new TypeError("down")) : embedder.embed(inputs, options)),
     });
     const batcher = withBatching(failing, { budget });
     for (let i = 0; i < 3; i++) await batcher.embedSettled(numbered(10));
+    isDown = false;
     expect((await batcher.embed(numbered(10))).embeddings.count).toBe(10);
     expect(budget.spent.tokens).toBe(100);
   });

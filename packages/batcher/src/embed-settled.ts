@@ -30,6 +30,11 @@ export interface BatchEmbedOptions extends EmbedOptions, BudgetLimits {
    * them. An error it throws ends the call, which keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
+  /**
+   * Whether the server is known to work: inputs that are refused one after another are then not taken for its fault, which
+   * costs a request for each. For lists of what has failed before. @default false
+   */
+  readonly serverWorks?: boolean | undefined;
 }
 
 /** Embeds what can be embedded and says what became of the rest; see `BatchingEmbedder.embedSettled`. */
@@ -97,6 +102,7 @@ async function settleTexts(
       ...parts,
       evidence,
       stopsBefore,
+      serverWorks: options.serverWorks === true,
       texts,
       // Whatever replaces the weights during the call: rows of two models never meet in one result.
       options: { fingerprint: info.fingerprint, ...embedOptions(options) },

@@ -135,7 +135,7 @@ interface StreamRun {
 // How the items of one chunk get their vectors: by a call of the embedder, or from the journal.
 function embedChunk<T>(
   embedder: BatchingEmbedder,
-  { embedOptions, budget, onArrived, onProgress, total, clock }: StreamSettings<T>,
+  { embedOptions, onlyDeadLetters, budget, onArrived, onProgress, total, clock }: StreamSettings<T>,
   { journal, positionOf, fingerprint }: StreamRun,
   signal: AbortSignal,
 ): ChunkPlan<T>["embed"] {
@@ -147,6 +147,7 @@ function embedChunk<T>(
       return await embedder.embedSettled(texts, {
         ...embedOptions,
         fingerprint,
+        serverWorks: onlyDeadLetters,
         budget,
         signal,
         onProgress: call?.listener,

@@ -106,7 +106,8 @@ async function recover(work: BatchWork, failed: FailedBatch, release: () => void
   const tries = batch.past.tries ?? { failures: 0, sentBefore: failed.number - 1 };
   const failures = tries.failures + (limited ? 0 : 1);
   const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false };
-  const judge = (asked: boolean): Remedy => judgeFault(error, { ...request, asked }, evidence, settings.attempts);
+  const judge = (asked: boolean): Remedy =>
+    judgeFault(error, { ...request, asked: asked || work.serverWorks }, evidence, settings.attempts);
   if (!limited) evidence.failed();
   let remedy = judge(false);
   if (remedy === "ask") {

@@ -112,38 +112,14 @@ export function createRequestSender(
   // One function, because every promise more between the answer and its verdict lets others be sent meanwhile.
   async function send(request: OutgoingRequest, permit: RequestPermit, stop: AbortSignal): Promise<SendOutcome> {
     try {
-      if (!stop.aborted && request.gate() === "open") return await transmit(request, permit);
+      if (!stop.aborted && request.gate() === "open")
+        return await transmit({ embedder, policy, pace }, request, permit);
       permit.release({ admitted: false });
       stop.throwIfAborted();
       return { kind: "held" };
     } finally {
       permit.settle(undefined);
       permit.leave();
-    }
-  }
-
-  async function transmit(request: OutgoingRequest, permit: RequestPermit): Promise<SendOutcome> {
-    const { texts, tokens, options } = request;
-    const { wave } = policy;
-    request.onSent();
-    const timing = pace.begin({ inputs: texts.length, tokens });
-    try {
-      const result = await abortable(embedder.embed(texts, options), options.signal);
-      timing.end();
-      permit.settle(result.usage);
-      permit.release({ admitted: true, rateLimit: result.rateLimit });
-      policy.succeeded();
-      return { kind: "done", result };
-    } catch (error) {
-      timing.end(error);
-      permit.settle(isEmbedloomError(error, "partial") ? error.completed.usage : undefined);
-      const refusal = rateLimited(error);
-      permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
-      // In the same turn, so that nobody slips through before the pause.
-      const retrial = refusal && policy.refused(refusal, wave);
-      options.signal?.throwIfAborted();
-      if (isEmbedloomError(error, "partial") && error.completed.indices.length > 0) policy.succeeded();
-      return { kind: "failed", error, retrial };
     }
   }
 
@@ -164,6 +140,41 @@ export function createRequestSender(
       }
     },
   };
+}
+
+interface SenderParts {
+  readonly embedder: Embedder;
+  readonly policy: RetryPolicy;
+  readonly pace: RequestPace;
+}
+
+async function transmit(
+  { embedder, policy, pace }: SenderParts,
+  request: OutgoingRequest,
+  permit: RequestPermit,
+): Promise<SendOutcome> {
+  const { texts, tokens, options } = request;
+  const { wave } = policy;
+  request.onSent();
+  const timing = pace.begin({ inputs: texts.length, tokens });
+  try {
+    const result = await abortable(embedder.embed(texts, options), options.signal);
+    timing.end();
+    permit.settle(result.usage);
+    permit.release({ admitted: true, rateLimit: result.rateLimit });
+    policy.succeeded();
+    return { kind: "done", result };
+  } catch (error) {
+    timing.end(error);
+    permit.settle(isEmbedloomError(error, "partial") ? error.completed.usage : undefined);
+    const refusal = rateLimited(error);
+    permit.release({ admitted: refusal === undefined, rateLimit: refusal?.rateLimit });
+    // In the same turn, so that nobody slips through before the pause.
+    const retrial = refusal && policy.refused(refusal, wave);
+    options.signal?.throwIfAborted();
+    if (isEmbedloomError(error, "partial") && error.completed.indices.length > 0) policy.succeeded();
+    return { kind: "failed", error, retrial };
+  }
 }
 
 function rateLimited(error: unknown): RateLimitError | undefined {

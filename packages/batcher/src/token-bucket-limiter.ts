@@ -42,8 +42,9 @@ export interface TokenBucketLimiterOptions {
  * ```
  */
 export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}): RateLimiter {
-  const { clock = systemClock, requestsPerMinute, tokensPerMinute } = options;
-  for (const [option, limit] of Object.entries({ requestsPerMinute, tokensPerMinute })) checkLimit(option, limit);
+  const { clock = systemClock } = options;
+  checkLimit("requestsPerMinute", options.requestsPerMinute);
+  checkLimit("tokensPerMinute", options.tokensPerMinute);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
   const lines = createPriorityLines(released.notify);
@@ -106,14 +107,10 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     },
     async acquire(demand, signal) {
       checkDemand(demand);
-      const turn = lines.enter(demand.priority ?? "normal", () => admit(demand, signal));
-      try {
-        return await abortable(turn, signal);
-      } catch (error) {
-        // The abort may have come in the very moment of the permit, which nobody would release then.
-        void turn.then((unused) => unused.release({ admitted: false })).catch(() => undefined);
-        throw error;
-      }
+      return unlessAborted(
+        lines.enter(demand.priority ?? "normal", () => admit(demand, signal)),
+        signal,
+      );
     },
     pause(ms) {
       checkAmount("ms", ms);
@@ -127,6 +124,17 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
 
 /** How many more may be in flight after each success, until the first refusal: that is 1, 4, 16 … at once. */
 const MORE_AFTER_A_SUCCESS = 3;
+
+async function unlessAborted(turn: Promise<RateLimitPermit>, signal?: AbortSignal): Promise<RateLimitPermit> {
+  try {
+    return await abortable(turn, signal);
+  } catch (error) {
+    // The abort may have come in the very moment of the permit, which nobody would release then.
+    void turn.then((unused) => unused.release({ admitted: false })).catch(() => undefined);
+    throw error;
+  }
+}
+
 function checkLimit(option: string, limit: number | undefined): void {
   if (limit === undefined || (Number.isFinite(limit) && limit > 0)) return;
   throw new InvalidOptionError(option, "a finite number above 0, or absent", limit);

@@ -13,7 +13,12 @@ interface VectorLookupParts {
 }
 
 /** Reads and fills a cache without embedding anything: for jobs whose vectors come another way. */
-export function createVectorLookup({ embedder, store, keysFor, encoding }: VectorLookupParts): VectorCache {
+export function createVectorLookup({
+  embedder,
+  store,
+  keysFor,
+  encoding,
+}: VectorLookupParts): Omit<VectorCache, "model"> {
   const keysOf = async (
     inputs: readonly string[],
     call: FingerprintCall & { readonly signal?: AbortSignal | undefined },
