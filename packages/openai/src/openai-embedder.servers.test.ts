@@ -117,6 +117,11 @@ describe("encodings", () => {
     ["a 500 that names it", 500, refusal("base64 not implemented")],
     ["a 500 without a reason", 500, refusal("Internal Server Error")],
     ["an empty 500", 500, {}],
+    ["a 500 with words of its own", 500, refusal("Internal error: worker 3 raised")],
+    ["a 400 in another language", 400, refusal("不支持的参数")],
+    ["a 422 without a body", 422, {}],
+    ["a 406", 406, refusal("Not Acceptable")],
+    ["a 415", 415, refusal("unsupported representation")],
   ])("behavior: base64 refused by %s is left out from then on", async (_, status, body) => {
     const { url, bodies } = await serve(({ input, encoding_format: format }) =>
       format === "base64" ? [status, body] : [200, rows(input.length, 2)],
@@ -134,6 +139,35 @@ describe("encodings", () => {
       await expect(embedder.embed(["a"])).rejects.toMatchObject({ code: "server", retryable: true });
     }
     expect(bodies).toHaveLength(4);
+  });
+
+  test.each<[string, number, object]>([
+    ["a key", 401, refusal("who are you")],
+    ["a rate", 429, refusal("slow down")],
+    ["a length", 400, refusal("maximum context length is 8 tokens, you sent 12")],
+    ["memory", 500, refusal("CUDA out of memory")],
+    ["a server that loads", 503, refusal("Loading model")],
+  ])("behavior: a refusal because of %s is not tried without the field", async (_, status, body) => {
+    const { url, bodies } = await serve(() => [status, body]);
+    await expect(createOpenAI({ model: "m", baseURL: url, apiKey: "k" }).embed(["a"])).rejects.toThrow();
+    expect(bodies).toHaveLength(1);
+  });
+
+  test("behavior: words about an encoding that are always said do not double every request", async () => {
+    const { url, bodies } = await serve(() => [400, refusal("No: base64 of the input is on our list")]);
+    const embedder = createOpenAI({ model: "m", baseURL: url });
+    for (let i = 0; i < 10; i++) await expect(embedder.embed(["a"])).rejects.toThrow();
+    expect(bodies.length).toBeLessThanOrEqual(13);
+  });
+
+  test("behavior: a server that has answered with vectors is believed when it refuses without a reason", async () => {
+    const { url, bodies } = await serve(({ input }) =>
+      input[0] === "bad" ? [400, refusal("no")] : [200, rows(input.length, 2)],
+    );
+    const embedder = createOpenAI({ model: "m", baseURL: url });
+    await embedder.embed(["a"]);
+    await expect(embedder.embed(["bad"])).rejects.toMatchObject({ code: "input_rejected", index: 0 });
+    expect(bodies).toHaveLength(2);
   });
 });
 

@@ -63,7 +63,8 @@ export function createSender(settings: OpenAISettings): EmbeddingsSender {
       choice.succeeded();
       return answer;
     } catch (error) {
-      if (!choice.worthOmitting(asked, error)) throw openAIError(error, request);
+      const judged = openAIError(error, request);
+      if (!choice.worthOmitting(asked, error, judged)) throw judged;
     }
     const answer = await post("omit", 2).catch((error: unknown) => {
       throw openAIError(error, request);
