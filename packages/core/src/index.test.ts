@@ -45,6 +45,7 @@ test("default: the public names are these", () => {
     "normalize",
     "normalizeInPlace",
     "packRequests",
+    "redactSecrets",
     "retryAfterMs",
     "safeServerText",
     "supportsDimensions",

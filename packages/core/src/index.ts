@@ -39,6 +39,7 @@ export type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 export { packRequests, type RequestRange } from "./pack-requests.ts";
 export type { RateLimitBucket, RateLimitState } from "./rate-limit-state.ts";
 export type { RateLimitDemand, RateLimiter, RateLimitOutcome, RateLimitPermit, RateLimits } from "./rate-limiter.ts";
+export { redactSecrets } from "./redact-secrets.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { safeServerText } from "./safe-server-text.ts";
 export { cosineSimilarity, dot } from "./similarity.ts";

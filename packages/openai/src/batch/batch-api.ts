@@ -1,8 +1,15 @@
 import { setTimeout as after } from "node:timers/promises";
-import { abortableRequest, InvalidOptionError, isEmbedloomError, UnsupportedError } from "@embedloom/core";
+import {
+  abortableRequest,
+  InvalidOptionError,
+  isEmbedloomError,
+  redactSecrets,
+  UnsupportedError,
+} from "@embedloom/core";
 import { APIError, type OpenAI } from "openai";
 import { Stream } from "openai/streaming";
 import type { SentRequest } from "../judge-refusal.ts";
+import { secretsOf } from "../openai-client.ts";
 import { openAIError } from "../openai-errors.ts";
 import { type Fields, fieldsOf } from "../openai-wire.ts";
 
@@ -52,6 +59,7 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
       try {
         return await call({ signal: own, timeout: limitMs, maxRetries: 0, ...(headers && { headers }) });
       } catch (error) {
+        if (!own.aborted) redactSecrets(error, secretsOf(client, { headers }));
         throw openAIError(error, request);
       }
     });
