@@ -92,6 +92,19 @@ describe("inputs", () => {
     await expect(createOpenAI(settings).embed([text])).rejects.toMatchObject({ code: "input_too_long", index: 0 });
   });
 
+  test.each([400, 422])(
+    "behavior: a lone text far beyond the known window is too long, whatever a %i says",
+    async (status) => {
+      const words = (): string => "Das geht so nicht";
+      await using server = await startCountingServer({ window: 512, long: "refuse", status, words });
+      const facts = { id: "m", dimensions: 3, maxTokens: 512, source: "test" };
+      const embedder = createOpenAI({ model: "m", baseURL: server.url, facts, onOverlong: "truncate" });
+      const text = Array.from({ length: 2000 }, (_, i) => ["tide", "embankment", "at", "lantern"][i % 4]).join(" ");
+      const { overlong } = await embedder.embed(["a", text, "b"]);
+      expect(overlong?.map(({ index }) => index)).toEqual([1]);
+    },
+  );
+
   test("behavior: split-and-average of three long texts takes few requests", async () => {
     await using server = await startCountingServer({ window: 512, long: "refuse" });
     const text = Array.from({ length: 4000 }, (_, i) => ["tide", "embankment", "at", "lantern"][i % 4]).join(" ");
@@ -149,14 +162,16 @@ describe("encodings", () => {
     ["a server that loads", 503, refusal("Loading model")],
   ])("behavior: a refusal because of %s is not tried without the field", async (_, status, body) => {
     const { url, bodies } = await serve(() => [status, body]);
-    await expect(createOpenAI({ model: "m", baseURL: url, apiKey: "k" }).embed(["a"])).rejects.toThrow();
+    await expect(createOpenAI({ model: "m", baseURL: url, apiKey: "k" }).embed(["a"])).rejects.toMatchObject({
+      status,
+    });
     expect(bodies).toHaveLength(1);
   });
 
   test("behavior: words about an encoding that are always said do not double every request", async () => {
     const { url, bodies } = await serve(() => [400, refusal("No: base64 of the input is on our list")]);
     const embedder = createOpenAI({ model: "m", baseURL: url });
-    for (let i = 0; i < 10; i++) await expect(embedder.embed(["a"])).rejects.toThrow();
+    for (let i = 0; i < 10; i++) await expect(embedder.embed(["a"])).rejects.toMatchObject({ status: 400 });
     expect(bodies.length).toBeLessThanOrEqual(13);
   });
 
