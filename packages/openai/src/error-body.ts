@@ -37,6 +37,16 @@ const SENTENCES = [
   "description",
 ] as const;
 const CODES = ["code", "type", "status", "errorcode", "errortype", "statuscode"] as const;
+/** Where servers put the wait they ask for, and the unit of a bare number there; `estimated_time` is Hugging Face's. */
+const WAITS = [
+  ["retrydelay", 1000],
+  ["retryafterms", 1],
+  ["retryafter", 1000],
+  ["retryafterseconds", 1000],
+  ["estimatedtime", 1000],
+] as const;
+/** A wait beyond a day is a moment, or another unit. */
+const LONGEST_WAIT_MS = 86_400_000;
 /** Deeper than any server nests, so that a hostile body cannot make it run for long. */
 const MAX_DEPTH = 6;
 
@@ -48,7 +58,7 @@ export function readErrorBody(body: unknown): ErrorBody {
   const layers = layersOf(body, MAX_DEPTH);
   const named = layers.flatMap((layer) => CODES.map((name) => layer[name])).filter(isWord);
   const param = layers.map((layer) => layer["param"]).find((value) => typeof value === "string");
-  const waits = layers.map(({ retrydelay }) => (typeof retrydelay === "string" ? durationMs(retrydelay) : undefined));
+  const waits = layers.flatMap((layer) => WAITS.map(([name, unitMs]) => waitOf(layer[name], unitMs)));
   return {
     codes: [...new Set(named.map((word) => String(word).toLowerCase()))],
     param: typeof param === "string" ? param : undefined,
@@ -81,6 +91,12 @@ function sentenceOf(value: unknown, depth: number): string | undefined {
   // What a gateway hands on of the server behind it says more than its own sentence.
   const behind = sentenceOf(fieldsOf(fields["metadata"])?.["raw"], depth - 1);
   return `${Array.isArray(loc) ? `${loc.join(".")}: ` : ""}${said}${behind === undefined ? "" : ` ${behind}`}`;
+}
+
+function waitOf(value: unknown, unitMs: number): number | undefined {
+  if (typeof value === "string" && !/^\d+(\.\d+)?$/.test(value)) return durationMs(value);
+  const ms = isWord(value) ? Number(value) * unitMs : NaN;
+  return ms >= 0 && ms <= LONGEST_WAIT_MS ? ms : undefined;
 }
 
 /** The fields by their names in lower case, without what separates words. */

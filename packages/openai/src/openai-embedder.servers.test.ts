@@ -187,6 +187,32 @@ describe("encodings", () => {
 });
 
 describe("widths", () => {
+  const model = "text-embedding-3-small";
+
+  test.each<[string, number, object]>([
+    ["a 400 without a body", 400, {}],
+    ["a 422 in another language", 422, refusal("该参数不受支持")],
+    ["a 500 without a reason", 500, {}],
+  ])("behavior: a width refused by %s is cut here, where the model was trained for it", async (_, status, body) => {
+    const { url, bodies } = await serve(({ input, dimensions }) =>
+      dimensions === undefined ? [200, rows(input.length, 1536)] : [status, body],
+    );
+    const embedder = createOpenAI({ model, baseURL: url, dimensions: 256 });
+    expect((await embedder.embed(["a"])).embeddings.dimensions).toBe(256);
+    const { length } = bodies;
+    expect((await embedder.embed(["b", "c"])).embeddings.dimensions).toBe(256);
+    expect([length <= 3, bodies.length - length]).toEqual([true, 1]);
+  });
+
+  test("error: a server that refuses everything is tried without the width once, and its first reason is told", async () => {
+    const { url, bodies } = await serve(({ dimensions }) => [400, refusal(`no, not ${dimensions ?? "ever"}`)]);
+    const embedder = createOpenAI({ model, baseURL: url, dimensions: 256, encodingFormat: "float" });
+    for (let i = 0; i < 3; i++) {
+      await expect(embedder.embed(["a"])).rejects.toMatchObject({ message: expect.stringContaining("no, not 256") });
+    }
+    expect(bodies.length).toBeLessThanOrEqual(5);
+  });
+
   const facts = { ...knownModel("text-embedding-3-small")!, dimensions: 8, matryoshka: { sizes: [], anyFrom: 1 } };
   const lengthOf = (row: Float32Array): number => Math.hypot(...row);
 

@@ -21,6 +21,12 @@ describe("openAIError", () => {
       new TypeError("terminated", { cause: systemError("Z_DATA_ERROR") }),
       new APIConnectionError({
         message: "x",
+        cause: new TypeError("fetch failed", {
+          cause: Object.assign(new Error("Response does not match"), { name: "HTTPParserError" }),
+        }),
+      }),
+      new APIConnectionError({
+        message: "x",
         cause: new TypeError("fetch failed", { cause: new Error("redirect count exceeded") }),
       }),
     ].map((error) => String(openAIError(error, request)));
@@ -31,6 +37,7 @@ describe("openAIError", () => {
       "InvalidReplyError: The reply of the server at http://h/v1 is not whole: its JSON cannot be read.",
       "ConnectionError: The connection to the server at http://h/v1 broke in the middle of the reply (UND_ERR_SOCKET).",
       "InvalidReplyError: The reply of the server at http://h/v1 cannot be decompressed (Z_DATA_ERROR): its `content-encoding` is not that of its body.",
+      "ConnectionError: What answers at the address of the server at http://h/v1 does not speak HTTP: check host, port and scheme in `baseURL`.",
       "ConnectionError: The server at http://h/v1 redirects without end: check `baseURL`.",
     ]);
   });

@@ -51,6 +51,10 @@ function unconnected(error: APIConnectionError, server: string): ConnectionError
     const problem = `${server} redirects without end: check \`baseURL\`.`;
     return new ConnectionError(problem.charAt(0).toUpperCase() + problem.slice(1), { cause: error, retryable: false });
   }
+  if (isNoHTTP(error)) {
+    const problem = `What answers at the address of ${server} does not speak HTTP: check host, port and scheme in \`baseURL\`.`;
+    return new ConnectionError(problem, { cause: error });
+  }
   // undici's own limits, where `timeoutMs` could not lift them.
   const splittable = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code);
   const problem = splittable
@@ -67,12 +71,19 @@ function systemCode(error: unknown): string {
   return "";
 }
 
-// undici gives this failure no code.
+// undici gives these failures no code.
 function redirectsForEver(error: unknown): boolean {
-  for (let link = error; link instanceof Error; link = link.cause) {
-    if (link.message === "redirect count exceeded") return true;
-  }
-  return false;
+  return linksOf(error).some(({ message }) => message === "redirect count exceeded");
+}
+
+function isNoHTTP(error: unknown): boolean {
+  return linksOf(error).some(({ name }) => name === "HTTPParserError");
+}
+
+function linksOf(error: unknown): Error[] {
+  const links: Error[] = [];
+  for (let link = error; link instanceof Error && links.length < 10; link = link.cause) links.push(link);
+  return links;
 }
 
 function mark(code: string): string {

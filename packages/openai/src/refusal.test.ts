@@ -52,6 +52,18 @@ describe("refusalIn", () => {
     expect(read({ error: "gone" })).toMatchObject({ status: undefined, text: "gone" });
   });
 
+  test.each<[object, number | undefined]>([
+    [{ error: { message: "slow", retry_after: 0.3 } }, 300],
+    [{ error: { message: "slow", retry_after_ms: 250 } }, 250],
+    [{ error: "Model m is currently loading", estimated_time: 20.5 }, 20_500],
+    [{ error: "slow", retryAfter: "1m30s" }, 90_000],
+    [{ error: "slow", retry_after: "4" }, 4000],
+    [{ error: "slow", retry_after: 1_800_000_000 }, undefined],
+    [{ error: "slow", retry_after: -1 }, undefined],
+  ])("behavior: the wait that %j asks for", (body, waitMs) => {
+    expect(read({ ...body })?.waitMs).toBe(waitMs);
+  });
+
   test("args: errors under other names, and in a list", () => {
     expect(read({ detail: "no such model" })).toMatchObject({ text: "no such model" });
     expect(read({ errors: [{ code: 503, message: "busy" }], result: null })).toMatchObject({
