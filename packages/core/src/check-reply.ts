@@ -88,10 +88,13 @@ function checkRows(items: readonly ReplyItem[], dimensions: number): EmbeddingMa
 function common(
   { problem, detail }: InvalidReplyError,
   faults: readonly unknown[],
-  items: readonly unknown[],
+  items: readonly ReplyItem[],
 ): InvalidReplyError {
+  const widths = new Set(items.map(({ vector }) => vector.length).filter((width) => width > 0));
+  // No text makes a server change its width.
+  const retryable = widths.size < 2;
   return new InvalidReplyError(problem, `${faults.length} of ${items.length} vectors are wrong. ${detail}`, {
-    retryable: true,
+    retryable,
   });
 }
 
