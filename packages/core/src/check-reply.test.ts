@@ -115,6 +115,29 @@ describe("checkReply", () => {
     );
   });
 
+  const many = (count: number, vector: (index: number) => unknown[]): ReplyItem[] =>
+    Array.from({ length: count }, (_, index) => ({ index, vector: vector(index) }));
+
+  test.each<[string, ReplyItem[], string, boolean]>([
+    ["not finite", many(8, () => [Number.NaN, 1]), "not_finite", true],
+    ["zero", many(8, () => [0, 0]), "zero_norm", true],
+    ["of two widths", many(8, (i) => (i % 2 === 0 ? [1, 0] : [1])), "width", false],
+    ["empty", many(8, () => []), "width", true],
+  ])(
+    "error: where half of the vectors or more are %s, no input is blamed one by one",
+    (_, items, problem, retryable) => {
+      expect(failure(items, { count: 8 })).toMatchObject({ problem, index: undefined, retryable });
+    },
+  );
+
+  test.each<[string, ReplyItem[], number]>([
+    ["three of eight", many(8, (i) => (i > 4 ? [0, 0] : [1, 0])), 5],
+    ["five of forty", many(40, (i) => (i % 8 === 3 ? [Number.NaN, 0] : [1, 0])), 3],
+    ["an empty one before the others", many(8, (i) => (i === 0 ? [] : [1, 0])), 0],
+  ])("error: of %s wrong vectors the first is named", (_, items, index) => {
+    expect(failure(items, { count: items.length })).toMatchObject({ index, retryable: false });
+  });
+
   test("error: mixed widths name the first that differs", () => {
     expect(failure(pair([1, 2, 3], [1, 2]), { count: 2, dimensions: 3 })).toMatchObject({ problem: "width", index: 1 });
     expect(failure(pair([1, 2], [1, 2, 3]), { count: 2, dimensions: 3 })).toMatchObject({ problem: "width", index: 0 });

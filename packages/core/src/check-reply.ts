@@ -2,6 +2,9 @@ import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { truncate } from "./truncate.ts";
 
+/** So many wrong vectors, where they are more than a quarter, are no longer taken for so many inputs' own faults. */
+const MANY_FAULTS = 4;
+
 /** One vector of a reply. */
 export interface ReplyItem {
   /** Position of the input it belongs to, as the server numbered it. */
@@ -31,7 +34,7 @@ export interface ReplyExpectation {
  *
  * @throws InvalidReplyError when the count is wrong, the indices are no permutation of the inputs, a width is wrong, a
  * value is not finite, a vector has length 0, or there is one per token; `index` names the input when one is to blame, and
- * is absent where all vectors are wrong in the same way
+ * is absent where all vectors are wrong in the same way, or at least 4 and more than a quarter of them are wrong
  * @example
  * ```ts
  * import { checkReply } from "@embedloom/core";
@@ -50,7 +53,7 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
       "The reply holds a vector per token: the server does not pool. Start it with pooling, such as mean.";
     throw new InvalidReplyError("shape", problem);
   }
-  const width = items[0]?.vector.length ?? 0;
+  const width = items.find(({ vector }) => vector.length > 0)?.vector.length ?? 0;
   const { dimensions = width } = expected;
   if (width !== dimensions && width > 0 && items.every(({ vector }) => vector.length === width)) {
     if (width > dimensions && expected.cuttable?.(width)) return truncate(checkRows(items, width), dimensions);
@@ -63,20 +66,36 @@ function checkRows(items: readonly ReplyItem[], dimensions: number): EmbeddingMa
   const inPlace = blockOf(items, dimensions);
   const matrix = inPlace ?? EmbeddingMatrix.zeros(items.length, dimensions);
   const seen = new Uint8Array(items.length);
+  const faults: InvalidReplyError[] = [];
   for (const { index, vector } of items) {
     checkIndex(index, seen);
     if (vector.length !== dimensions || dimensions === 0) {
-      throw new InvalidReplyError(
-        "width",
-        `Expected a vector of ${dimensions || "any"} dimensions, got ${vector.length}.`,
-        { index },
-      );
+      const problem = `Expected a vector of ${dimensions || "any"} dimensions, got ${vector.length}.`;
+      faults.push(new InvalidReplyError("width", problem, { index }));
+      continue;
     }
     const row = matrix.row(index);
     if (inPlace === undefined) fill(row, vector);
-    checkValues(row, index);
+    const fault = faultOf(row, index);
+    if (fault !== undefined) faults.push(fault);
   }
-  return matrix;
+  const [first] = faults;
+  if (first === undefined) return matrix;
+  throw faults.length >= MANY_FAULTS && faults.length > items.length / 4 ? common(first, faults, items) : first;
+}
+
+// Left out one by one, inputs that are not to blame would cost a request each.
+function common(
+  { problem, detail }: InvalidReplyError,
+  faults: readonly unknown[],
+  items: readonly ReplyItem[],
+): InvalidReplyError {
+  const widths = new Set(items.map(({ vector }) => vector.length).filter((width) => width > 0));
+  // No text makes a server change its width.
+  const retryable = widths.size < 2;
+  return new InvalidReplyError(problem, `${faults.length} of ${items.length} vectors are wrong. ${detail}`, {
+    retryable,
+  });
 }
 
 // About no input: whatever is sent, the vectors come like this.
@@ -125,12 +144,13 @@ function checkIndex(index: number, seen: Uint8Array): void {
   seen[index] = 1;
 }
 
-function checkValues(row: Float32Array, index: number): void {
+function faultOf(row: Float32Array, index: number): InvalidReplyError | undefined {
   let squares = 0;
   // An index instead of an iterator: this runs over every value of every reply.
   for (let i = 0; i < row.length; i++) squares += row[i]! * row[i]!;
   // float32 squares cannot overflow float64, so the sum is finite exactly when every value is.
-  if (!Number.isFinite(squares))
-    throw new InvalidReplyError("not_finite", "The vector holds a value that is not a finite number.", { index });
-  if (squares === 0) throw new InvalidReplyError("zero_norm", "The vector is all zeros.", { index });
+  if (!Number.isFinite(squares)) {
+    return new InvalidReplyError("not_finite", "The vector holds a value that is not a finite number.", { index });
+  }
+  return squares === 0 ? new InvalidReplyError("zero_norm", "The vector is all zeros.", { index }) : undefined;
 }

@@ -53,6 +53,7 @@ test("default: the public names are these", () => {
     "normalize",
     "normalizeInPlace",
     "packRequests",
+    "redactSecrets",
     "retryAfterMs",
     "safeServerText",
     "sha256",

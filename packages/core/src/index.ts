@@ -53,6 +53,7 @@ export type {
   RateLimits,
   RequestPriority,
 } from "./rate-limiter.ts";
+export { redactSecrets } from "./redact-secrets.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { safeServerText } from "./safe-server-text.ts";
 export { cosineSimilarity, dot } from "./similarity.ts";

@@ -67,3 +67,11 @@ test("behavior: a failure of fetch without a code broke the connection; anything
   });
   expect(connectionFailure(new RangeError("a bug"), endpoint)).toBeUndefined();
 });
+
+test("error: redirects in a circle are an address that is wrong, and not tried again", () => {
+  const error = new TypeError("fetch failed", { cause: new Error("redirect count exceeded") });
+  expect(connectionFailure(error, endpoint)).toMatchObject({
+    message: "https://gpu:11434 redirects without end: set `baseURL` to the address of Ollama itself.",
+    retryable: false,
+  });
+});

@@ -13,6 +13,10 @@ export function connectionFailure(error: unknown, endpoint: string): ConnectionE
   if (!(error instanceof TypeError) && code === undefined) return undefined;
   const shown = code === undefined ? "" : ` (${code})`;
   const because = { cause: error };
+  if (redirectsForEver(error)) {
+    const problem = `${endpoint} redirects without end: set \`baseURL\` to the address of Ollama itself.`;
+    return new ConnectionError(problem, { ...because, retryable: false });
+  }
   if (code === undefined) return new ConnectionError(`The connection to Ollama at ${endpoint} broke.`, because);
   if (CERTIFICATE.test(code)) {
     const wayOut =
@@ -33,6 +37,14 @@ export function connectionFailure(error: unknown, endpoint: string): ConnectionE
     return new ConnectionError(problem, { ...because, splittable: true });
   }
   return new ConnectionError(`The connection to Ollama at ${endpoint} broke${shown}.`, because);
+}
+
+// undici gives this failure no code.
+function redirectsForEver(error: unknown): boolean {
+  for (let link = error; link instanceof Error; link = link.cause) {
+    if (link.message === "redirect count exceeded") return true;
+  }
+  return false;
 }
 
 /** The system's code somewhere down the chain of causes. */

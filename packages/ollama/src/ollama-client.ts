@@ -1,4 +1,5 @@
-import { abortableRequest, type AbortOptions } from "@embedloom/core";
+import { Buffer } from "node:buffer";
+import { abortableRequest, type AbortOptions, redactSecrets } from "@embedloom/core";
 import { Ollama } from "ollama";
 import { HttpRefusal } from "./http-refusal.ts";
 import { type OllamaTarget, ollamaError } from "./ollama-errors.ts";
@@ -52,8 +53,18 @@ export function createCaller(settings: OllamaSettings): OllamaCaller {
       try {
         return await run(new Ollama({ host, fetch: wired, headers }), post);
       } catch (error) {
+        // The caller's own reason is not ours to change.
+        if (!signal.aborted) redactSecrets(error, secretsOf(settings, headers));
         throw ollamaError(error, target);
       }
     });
   };
+}
+
+/** What is sent that no message may show: values of headers, and the password that stood in the address. */
+function secretsOf({ headers: own }: OllamaSettings, headers: Headers): string[] {
+  const authorization = headers.get("authorization") ?? "";
+  const pair = /^Basic (.*)$/.exec(authorization)?.[1] ?? "";
+  const [, password = ""] = /:(.*)$/s.exec(Buffer.from(pair, "base64").toString("utf8")) ?? [];
+  return [...Object.values(own ?? {}), authorization, password];
 }

@@ -16,6 +16,8 @@ const POST = 'do embedding request: Post "http://127.0.0.1:41237/embedding": ';
 
 describe("what Ollama answers", () => {
   test.each<[number, string, string, object]>([
+    [403, "<html><title>403 Forbidden</title></html>", "input_rejected", { splittable: true }],
+    [403, "forbidden", "authentication", {}],
     [400, "the input has no tokens", "input_rejected", { splittable: true }],
     [400, "missing request body", "unsupported", { splittable: false }],
     [400, "invalid input type", "unsupported", {}],

@@ -103,8 +103,13 @@ function missing({ status, text, target, facts }: Case): EmbedloomError | undefi
 }
 
 // What a proxy in front of Ollama answers; Ollama itself has none of these.
-function proxy({ status, target, said, facts }: Case): EmbedloomError | undefined {
+function proxy({ status, text, target, said, facts, blaming }: Case): EmbedloomError | undefined {
   const { endpoint, inputs } = target;
+  // A firewall looks at the texts: one of them may be all that it minds.
+  if (status === 403 && /^\s*<(?:!doctype|html|head|body|title|center|h\d)\b/i.test(text)) {
+    const problem = `A firewall in front of ${endpoint} blocked the request (status 403): for one of its texts, or because of who asks.`;
+    return new InputRejectedError(problem, blaming);
+  }
   switch (status) {
     case 401:
     case 403:

@@ -121,9 +121,14 @@ describe("readEmbed", () => {
   });
 
   test("error: a vector that is none, and an error that came as a success", () => {
-    expect(() => readEmbed({ embeddings: [[1], null] })).toThrow(
+    expect(() => readEmbed({ embeddings: [[1], 7] })).toThrow(
       "The vector at position 1 of the reply is no list of numbers.",
     );
     expect(() => readEmbed({ error: "out of memory" })).toThrow("out of memory");
+    expect(() => readEmbed({ message: "closed for repairs" })).toThrow("closed for repairs");
+  });
+
+  test("behavior: null in place of a vector is a row without one, which the check names", () => {
+    expect(readEmbed({ embeddings: [[1], null] }).items[1]).toEqual({ index: 1, vector: [] });
   });
 });

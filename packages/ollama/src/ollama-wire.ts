@@ -1,5 +1,5 @@
 import { InvalidReplyError, type ReplyItem } from "@embedloom/core";
-import { HttpRefusal } from "./http-refusal.ts";
+import { HttpRefusal, sentenceOf } from "./http-refusal.ts";
 
 /** What a reply of `/api/embed` holds, not yet checked against the request. */
 export interface EmbedReply {
@@ -34,8 +34,9 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws InvalidReplyError when there is no list of vectors
  */
 export function readEmbed(reply: unknown): EmbedReply {
-  const { embeddings, error, prompt_eval_count: tokens }: Fields = fieldsOf(reply);
-  if (error !== undefined && embeddings === undefined) throw new HttpRefusal(200, JSON.stringify({ error }));
+  const { embeddings, prompt_eval_count: tokens }: Fields = fieldsOf(reply);
+  if (embeddings === undefined && typeof reply === "object" && sentenceOf(reply) !== undefined)
+    throw new HttpRefusal(200, JSON.stringify(reply));
   if (!Array.isArray(embeddings)) {
     throw new InvalidReplyError("shape", "The reply has no list of vectors in `embeddings`.", { retryable: true });
   }
@@ -90,6 +91,8 @@ function fieldsOf(value: unknown): Fields {
 }
 
 function listOf(values: unknown, position: number): readonly unknown[] {
+  // No vector for this one; what was sent with it may have its own.
+  if (values === null) return [];
   if (!Array.isArray(values)) {
     const problem = `The vector at position ${position} of the reply is no list of numbers.`;
     throw new InvalidReplyError("shape", problem, { retryable: true });

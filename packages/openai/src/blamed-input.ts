@@ -5,6 +5,8 @@ const INPUT = String.raw`(?:inputs?|texts?|instances?|contents?|documents?|items
 // "input 3" is left out: nobody knows whether it counts from 0 or from 1.
 const PLACES: readonly RegExp[] = [
   new RegExp(String.raw`\b${INPUT}(?:\[|\.|\/|["']?,\s*|\s+(?:id|index|#)\s*:?\s*)(\d+)\b`, "gi"),
+  // FastAPI again, with the member of a union in between: "body.input.list[str].3".
+  /\binputs?(?:\.[\w[\],]*[a-z\]])+\.(\d+)\b/gi,
   /\b(?:at|index|position)\s+(?:index\s+|position\s+)?(\d+)\b/gi,
 ];
 

@@ -1,3 +1,4 @@
+import { type EmbedloomError, isEmbedloomError } from "@embedloom/core";
 import type { EncodingFormat } from "./openai-settings.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { REFUSAL_WORDS } from "./refusal-words.ts";
@@ -10,23 +11,26 @@ export interface EncodingChoice {
   succeeded(): void;
   /**
    * Whether the request that failed should be sent again without the field: where the refusal speaks of the encoding, and
-   * once where a server that has never answered yet fails without a reason, as some do over base64.
+   * once, whatever it says, where a server that has never answered yet gives no reason of another kind.
+   *
+   * @param error as it was thrown
+   * @param judged the typed error it becomes otherwise
    */
-  worthOmitting(asked: EncodingFormat, error: unknown): boolean;
+  worthOmitting(asked: EncodingFormat, error: unknown, judged: unknown): boolean;
   /** Leaves the field out from now on. */
   omit(): void;
 }
 
-/** A 500 that says no more than its status. */
-const NO_REASON = /^\W*(?:internal[ _]server[ _]error|server[ _]error|unknown error|error)?\W*$/i;
-/** Of a key, a path and a rate such refusals are, whatever they say. */
-const OTHERS = [401, 402, 403, 404, 429, 503, 504];
+/** Of a key, a path, a rate and a server that is away such refusals are, whatever they say. */
+const OTHERS = [401, 402, 403, 404, 407, 408, 429, 502, 503, 504];
+/** What is said of the encoding may be quoted from an input, and would double every request. */
+const MOST_TRIES = 3;
 
 /** Makes the choice of one embedder, which begins with `format`. */
 export function createEncodingChoice(format: EncodingFormat): EncodingChoice {
   let chosen = format;
   let proven = false;
-  let triedBlindly = false;
+  let tries = 0;
   return {
     get format() {
       return chosen;
@@ -34,13 +38,12 @@ export function createEncodingChoice(format: EncodingFormat): EncodingChoice {
     succeeded() {
       proven = true;
     },
-    worthOmitting(asked, error) {
+    worthOmitting(asked, error, judged) {
       const refusal = refusalOf(error);
       if (asked === "omit" || refusal === undefined || OTHERS.includes(refusal.status ?? 0)) return false;
-      if (REFUSAL_WORDS.encoding.test(`${refusal.param} ${refusal.text}`)) return true;
-      if (proven || triedBlindly || !saysNothing(refusal)) return false;
-      triedBlindly = true;
-      return true;
+      const worth = speaksOfEncoding(refusal) ? tries < MOST_TRIES : tries === 0 && !proven && isUnexplained(judged);
+      if (worth) tries += 1;
+      return worth;
     },
     omit() {
       chosen = "omit";
@@ -48,6 +51,17 @@ export function createEncodingChoice(format: EncodingFormat): EncodingChoice {
   };
 }
 
-function saysNothing({ status, text }: Refusal): boolean {
-  return status === 500 && NO_REASON.test(text);
+function speaksOfEncoding({ param, text }: Refusal): boolean {
+  return REFUSAL_WORDS.encoding.test(`${param} ${text}`);
+}
+
+/** Whether neither status nor words say what is wrong: no server is known to name the field in every language. */
+function isUnexplained(judged: unknown): boolean {
+  if (!isEmbedloomError(judged)) return false;
+  return isEmbedloomError(judged, "server") ? saysNothing(judged) : isEmbedloomError(judged, "input_rejected");
+}
+
+// Memory and time have nothing to do with the encoding, and what Cloudflare says with 52x is said before the server is asked.
+function saysNothing({ splittable, status = 0 }: EmbedloomError): boolean {
+  return !splittable && status < 520;
 }

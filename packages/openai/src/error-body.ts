@@ -13,8 +13,40 @@ export interface ErrorBody {
   readonly waitMs: number | undefined;
 }
 
-/** Where servers put the sentence or the object that holds it, the most telling first. */
-const SENTENCES = ["message", "msg", "detail", "details", "error", "errors", "reason", "title", "description"] as const;
+/**
+ * Where servers put the sentence or the object that holds it, the most telling first; in whatever case and with or without
+ * underscores, as `Message`, `error_msg`, `errorMessage`.
+ */
+const SENTENCES = [
+  "message",
+  "msg",
+  "errormessage",
+  "errormsg",
+  "statusmsg",
+  "errordescription",
+  "faultstring",
+  "detail",
+  "details",
+  "error",
+  "errors",
+  "fault",
+  "baseresp",
+  "response",
+  "reason",
+  "title",
+  "description",
+] as const;
+const CODES = ["code", "type", "status", "errorcode", "errortype", "statuscode"] as const;
+/** Where servers put the wait they ask for, and the unit of a bare number there; `estimated_time` is Hugging Face's. */
+const WAITS = [
+  ["retrydelay", 1000],
+  ["retryafterms", 1],
+  ["retryafter", 1000],
+  ["retryafterseconds", 1000],
+  ["estimatedtime", 1000],
+] as const;
+/** A wait beyond a day is a moment, or another unit. */
+const LONGEST_WAIT_MS = 86_400_000;
 /** Deeper than any server nests, so that a hostile body cannot make it run for long. */
 const MAX_DEPTH = 6;
 
@@ -24,9 +56,9 @@ const MAX_DEPTH = 6;
  */
 export function readErrorBody(body: unknown): ErrorBody {
   const layers = layersOf(body, MAX_DEPTH);
-  const named = layers.flatMap(({ code, type, status }) => [code, type, status]).filter(isWord);
+  const named = layers.flatMap((layer) => CODES.map((name) => layer[name])).filter(isWord);
   const param = layers.map((layer) => layer["param"]).find((value) => typeof value === "string");
-  const waits = layers.map(({ retryDelay }) => (typeof retryDelay === "string" ? durationMs(retryDelay) : undefined));
+  const waits = layers.flatMap((layer) => WAITS.map(([name, unitMs]) => waitOf(layer[name], unitMs)));
   return {
     codes: [...new Set(named.map((word) => String(word).toLowerCase()))],
     param: typeof param === "string" ? param : undefined,
@@ -39,7 +71,7 @@ export function readErrorBody(body: unknown): ErrorBody {
 function layersOf(value: unknown, depth: number): Fields[] {
   if (depth === 0) return [];
   if (Array.isArray(value)) return value.slice(0, MAX_DEPTH).flatMap((item) => layersOf(item, depth - 1));
-  const fields = fieldsOf(value);
+  const fields = namedFields(value);
   if (fields === undefined) return [];
   return [fields, ...SENTENCES.flatMap((name) => layersOf(fields[name], depth - 1))];
 }
@@ -51,7 +83,7 @@ function sentenceOf(value: unknown, depth: number): string | undefined {
     const parts = value.slice(0, MAX_DEPTH).map((item) => sentenceOf(item, depth - 1));
     return parts.filter((part) => part !== undefined).join("; ") || undefined;
   }
-  const fields = fieldsOf(value);
+  const fields = namedFields(value);
   if (fields === undefined) return undefined;
   const said = SENTENCES.map((name) => sentenceOf(fields[name], depth - 1)).find((text) => text !== undefined);
   if (said === undefined) return undefined;
@@ -59,6 +91,21 @@ function sentenceOf(value: unknown, depth: number): string | undefined {
   // What a gateway hands on of the server behind it says more than its own sentence.
   const behind = sentenceOf(fieldsOf(fields["metadata"])?.["raw"], depth - 1);
   return `${Array.isArray(loc) ? `${loc.join(".")}: ` : ""}${said}${behind === undefined ? "" : ` ${behind}`}`;
+}
+
+function waitOf(value: unknown, unitMs: number): number | undefined {
+  if (typeof value === "string" && !/^\d+(\.\d+)?$/.test(value)) return durationMs(value);
+  const ms = isWord(value) ? Number(value) * unitMs : NaN;
+  return ms >= 0 && ms <= LONGEST_WAIT_MS ? ms : undefined;
+}
+
+/** The fields by their names in lower case, without what separates words. */
+function namedFields(value: unknown): Fields | undefined {
+  const fields = fieldsOf(value);
+  if (fields === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, held]) => [name.toLowerCase().replace(/[_-]/g, ""), held]),
+  );
 }
 
 function isWord(value: unknown): value is string | number {

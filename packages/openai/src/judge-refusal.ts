@@ -15,6 +15,7 @@ import {
 } from "@embedloom/core";
 import { rateLimitState } from "./rate-limit-headers.ts";
 import { blamedInput } from "./blamed-input.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
 import type { Refusal } from "./refusal.ts";
 import { REFUSAL_WORDS } from "./refusal-words.ts";
 import { readSizeComplaint } from "./size-complaint.ts";
@@ -66,6 +67,7 @@ type Rule = (refusal: Case) => EmbedloomError | undefined;
 
 const RULES: readonly Rule[] = [
   missingModel,
+  blocked,
   credentials,
   quota,
   overTheMinute,
@@ -86,6 +88,13 @@ function missingModel(refusal: Case): EmbedloomError | undefined {
     `${start(request.server)} does not know "${request.model}"${mark}. ${wayOut}${said}`,
     facts,
   );
+}
+
+// A firewall before the server, or a filter within, looks at the texts: one of them may be all that it minds.
+function blocked({ status, text, request, mark, said, facts }: Case): EmbedloomError | undefined {
+  if (status !== 403 || !(REFUSAL_WORDS.page.test(text) || REFUSAL_WORDS.blocked.test(text))) return undefined;
+  const problem = `${start(request.server)}, or a firewall in front of it, blocked the request${mark}: for one of its texts, or because of who asks (\`apiKey\`, the address of this machine).${said}`;
+  return new InputRejectedError(problem, { ...facts, index: request.inputs.length === 1 ? 0 : undefined });
 }
 
 function credentials(refusal: Case): EmbedloomError | undefined {
@@ -180,6 +189,9 @@ function unsupported(refusal: Case): EmbedloomError | undefined {
     return because(`does not give ${model} ${dimensions} dimensions${mark}. ${wayOut}`);
   }
   if (status === 500) return undefined;
+  if (/does(?: not|n['’]t) support (?:the )?embeddings?\b/i.test(text)) {
+    return because(`gives no embeddings with ${model}${mark}. Check \`model\`.`);
+  }
   if (REFUSAL_WORDS.encoding.test(`${param} ${text}`)) {
     return because(`refuses the encoding${mark}. Set \`encodingFormat\` to another.`);
   }
@@ -211,10 +223,19 @@ function ownStore(refusal: Case): EmbedloomError | undefined {
 function rejected(refusal: Case): EmbedloomError | undefined {
   const { status, text, param, request, mark, said, facts } = refusal;
   if (status !== 400 && status !== 422) return undefined;
+  const long = overlongInput(request);
+  if (long !== undefined) return tooLong(refusal, { ...facts, index: long });
   return new InputRejectedError(`${start(request.server)} refused the request${mark}.${said}`, {
     ...facts,
     index: blamedInput(text, param, request.inputs.length),
   });
+}
+
+// No words tell, but the model's window is known, and one input alone is far beyond it.
+function overlongInput({ inputs, tokensPerInput }: SentRequest): number | undefined {
+  if (tokensPerInput === undefined) return undefined;
+  const long = inputs.flatMap((input, i) => (estimateTokens(input) > 1.5 * tokensPerInput ? [i] : []));
+  return long.length === 1 ? long[0] : undefined;
 }
 
 function serverFailed({ status, headers, text, request, mark, said, facts }: Case): EmbedloomError {

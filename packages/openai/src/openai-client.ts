@@ -41,6 +41,19 @@ export function openClient(settings: OpenAISettings): OpenAI {
   });
 }
 
+/** What a client sends that no message may show, as far as it can be known. */
+export function secretsOf(client: OpenAI, { baseURL, headers }: Pick<OpenAISettings, "baseURL" | "headers">): string[] {
+  const address = URL.parse(fullBaseURL(baseURL));
+  const { authorization = "" } = withoutCredentials(fullBaseURL(baseURL));
+  const key: unknown = client.apiKey;
+  return [
+    ...(typeof key === "string" && key !== PLACEHOLDER_KEY ? [key] : []),
+    ...Object.values(headers ?? {}),
+    ...(address === null ? [] : [address.password, decoded(address.password)]),
+    authorization,
+  ];
+}
+
 /** How messages name the server. */
 export function serverName(endpoint: string): string {
   return endpoint === OPENAI_BASE_URL ? "OpenAI" : `the server at ${endpoint}`;

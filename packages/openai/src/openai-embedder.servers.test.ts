@@ -92,6 +92,19 @@ describe("inputs", () => {
     await expect(createOpenAI(settings).embed([text])).rejects.toMatchObject({ code: "input_too_long", index: 0 });
   });
 
+  test.each([400, 422])(
+    "behavior: a lone text far beyond the known window is too long, whatever a %i says",
+    async (status) => {
+      const words = (): string => "Das geht so nicht";
+      await using server = await startCountingServer({ window: 512, long: "refuse", status, words });
+      const facts = { id: "m", dimensions: 3, maxTokens: 512, source: "test" };
+      const embedder = createOpenAI({ model: "m", baseURL: server.url, facts, onOverlong: "truncate" });
+      const text = Array.from({ length: 2000 }, (_, i) => ["tide", "embankment", "at", "lantern"][i % 4]).join(" ");
+      const { overlong } = await embedder.embed(["a", text, "b"]);
+      expect(overlong?.map(({ index }) => index)).toEqual([1]);
+    },
+  );
+
   test("behavior: split-and-average of three long texts takes few requests", async () => {
     await using server = await startCountingServer({ window: 512, long: "refuse" });
     const text = Array.from({ length: 4000 }, (_, i) => ["tide", "embankment", "at", "lantern"][i % 4]).join(" ");
@@ -117,6 +130,11 @@ describe("encodings", () => {
     ["a 500 that names it", 500, refusal("base64 not implemented")],
     ["a 500 without a reason", 500, refusal("Internal Server Error")],
     ["an empty 500", 500, {}],
+    ["a 500 with words of its own", 500, refusal("Internal error: worker 3 raised")],
+    ["a 400 in another language", 400, refusal("不支持的参数")],
+    ["a 422 without a body", 422, {}],
+    ["a 406", 406, refusal("Not Acceptable")],
+    ["a 415", 415, refusal("unsupported representation")],
   ])("behavior: base64 refused by %s is left out from then on", async (_, status, body) => {
     const { url, bodies } = await serve(({ input, encoding_format: format }) =>
       format === "base64" ? [status, body] : [200, rows(input.length, 2)],
@@ -135,9 +153,66 @@ describe("encodings", () => {
     }
     expect(bodies).toHaveLength(4);
   });
+
+  test.each<[string, number, object]>([
+    ["a key", 401, refusal("who are you")],
+    ["a rate", 429, refusal("slow down")],
+    ["a length", 400, refusal("maximum context length is 8 tokens, you sent 12")],
+    ["memory", 500, refusal("CUDA out of memory")],
+    ["a server that loads", 503, refusal("Loading model")],
+  ])("behavior: a refusal because of %s is not tried without the field", async (_, status, body) => {
+    const { url, bodies } = await serve(() => [status, body]);
+    await expect(createOpenAI({ model: "m", baseURL: url, apiKey: "k" }).embed(["a"])).rejects.toMatchObject({
+      status,
+    });
+    expect(bodies).toHaveLength(1);
+  });
+
+  test("behavior: words about an encoding that are always said do not double every request", async () => {
+    const { url, bodies } = await serve(() => [400, refusal("No: base64 of the input is on our list")]);
+    const embedder = createOpenAI({ model: "m", baseURL: url });
+    for (let i = 0; i < 10; i++) await expect(embedder.embed(["a"])).rejects.toMatchObject({ status: 400 });
+    expect(bodies.length).toBeLessThanOrEqual(13);
+  });
+
+  test("behavior: a server that has answered with vectors is believed when it refuses without a reason", async () => {
+    const { url, bodies } = await serve(({ input }) =>
+      input[0] === "bad" ? [400, refusal("no")] : [200, rows(input.length, 2)],
+    );
+    const embedder = createOpenAI({ model: "m", baseURL: url });
+    await embedder.embed(["a"]);
+    await expect(embedder.embed(["bad"])).rejects.toMatchObject({ code: "input_rejected", index: 0 });
+    expect(bodies).toHaveLength(2);
+  });
 });
 
 describe("widths", () => {
+  const model = "text-embedding-3-small";
+
+  test.each<[string, number, object]>([
+    ["a 400 without a body", 400, {}],
+    ["a 422 in another language", 422, refusal("该参数不受支持")],
+    ["a 500 without a reason", 500, {}],
+  ])("behavior: a width refused by %s is cut here, where the model was trained for it", async (_, status, body) => {
+    const { url, bodies } = await serve(({ input, dimensions }) =>
+      dimensions === undefined ? [200, rows(input.length, 1536)] : [status, body],
+    );
+    const embedder = createOpenAI({ model, baseURL: url, dimensions: 256 });
+    expect((await embedder.embed(["a"])).embeddings.dimensions).toBe(256);
+    const { length } = bodies;
+    expect((await embedder.embed(["b", "c"])).embeddings.dimensions).toBe(256);
+    expect([length <= 3, bodies.length - length]).toEqual([true, 1]);
+  });
+
+  test("error: a server that refuses everything is tried without the width once, and its first reason is told", async () => {
+    const { url, bodies } = await serve(({ dimensions }) => [400, refusal(`no, not ${dimensions ?? "ever"}`)]);
+    const embedder = createOpenAI({ model, baseURL: url, dimensions: 256, encodingFormat: "float" });
+    for (let i = 0; i < 3; i++) {
+      await expect(embedder.embed(["a"])).rejects.toMatchObject({ message: expect.stringContaining("no, not 256") });
+    }
+    expect(bodies.length).toBeLessThanOrEqual(5);
+  });
+
   const facts = { ...knownModel("text-embedding-3-small")!, dimensions: 8, matryoshka: { sizes: [], anyFrom: 1 } };
   const lengthOf = (row: Float32Array): number => Math.hypot(...row);
 

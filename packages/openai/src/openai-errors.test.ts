@@ -18,6 +18,17 @@ describe("openAIError", () => {
       new APIConnectionTimeoutError(),
       new SyntaxError("Unexpected end of JSON input"),
       new TypeError("terminated", { cause: systemError("UND_ERR_SOCKET") }),
+      new TypeError("terminated", { cause: systemError("Z_DATA_ERROR") }),
+      new APIConnectionError({
+        message: "x",
+        cause: new TypeError("fetch failed", {
+          cause: Object.assign(new Error("Response does not match"), { name: "HTTPParserError" }),
+        }),
+      }),
+      new APIConnectionError({
+        message: "x",
+        cause: new TypeError("fetch failed", { cause: new Error("redirect count exceeded") }),
+      }),
     ].map((error) => String(openAIError(error, request)));
     expect(errors).toEqual([
       "ConnectionError: No connection to the server at http://h/v1 (ECONNREFUSED). Check that it runs and `baseURL`.",
@@ -25,6 +36,9 @@ describe("openAIError", () => {
       "ConnectionError: No answer from the server at http://h/v1 before the client's own timeout.",
       "InvalidReplyError: The reply of the server at http://h/v1 is not whole: its JSON cannot be read.",
       "ConnectionError: The connection to the server at http://h/v1 broke in the middle of the reply (UND_ERR_SOCKET).",
+      "InvalidReplyError: The reply of the server at http://h/v1 cannot be decompressed (Z_DATA_ERROR): its `content-encoding` is not that of its body.",
+      "ConnectionError: What answers at the address of the server at http://h/v1 does not speak HTTP: check host, port and scheme in `baseURL`.",
+      "ConnectionError: The server at http://h/v1 redirects without end: check `baseURL`.",
     ]);
   });
 

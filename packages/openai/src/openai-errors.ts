@@ -23,6 +23,10 @@ export function openAIError(error: unknown, request: SentRequest): unknown {
     const problem = `The reply of ${request.server} is not whole: its JSON cannot be read.`;
     return new InvalidReplyError("shape", problem, { retryable: true, cause: error });
   }
+  if (/^Z_(?!BUF_ERROR)|BROTLI|ZSTD/.test(systemCode(error))) {
+    const problem = `The reply of ${request.server} cannot be decompressed${mark(systemCode(error))}: its \`content-encoding\` is not that of its body.`;
+    return new InvalidReplyError("shape", problem, { cause: error });
+  }
   if (error instanceof TypeError) {
     const problem = `The connection to ${request.server} broke in the middle of the reply${mark(systemCode(error))}.`;
     return new ConnectionError(problem, { cause: error });
@@ -43,6 +47,14 @@ function unconnected(error: APIConnectionError, server: string): ConnectionError
     const problem = `${server} does not speak TLS as it should${mark(code)}: check that \`baseURL\` should begin with https.`;
     return new ConnectionError(problem.charAt(0).toUpperCase() + problem.slice(1), { cause: error, retryable: false });
   }
+  if (redirectsForEver(error)) {
+    const problem = `${server} redirects without end: check \`baseURL\`.`;
+    return new ConnectionError(problem.charAt(0).toUpperCase() + problem.slice(1), { cause: error, retryable: false });
+  }
+  if (isNoHTTP(error)) {
+    const problem = `What answers at the address of ${server} does not speak HTTP: check host, port and scheme in \`baseURL\`.`;
+    return new ConnectionError(problem, { cause: error });
+  }
   // undici's own limits, where `timeoutMs` could not lift them.
   const splittable = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code);
   const problem = splittable
@@ -57,6 +69,21 @@ function systemCode(error: unknown): string {
     if ("code" in link && typeof link.code === "string" && /^[A-Z_\d]+$/.test(link.code)) return link.code;
   }
   return "";
+}
+
+// undici gives these failures no code.
+function redirectsForEver(error: unknown): boolean {
+  return linksOf(error).some(({ message }) => message === "redirect count exceeded");
+}
+
+function isNoHTTP(error: unknown): boolean {
+  return linksOf(error).some(({ name }) => name === "HTTPParserError");
+}
+
+function linksOf(error: unknown): Error[] {
+  const links: Error[] = [];
+  for (let link = error; link instanceof Error && links.length < 10; link = link.cause) links.push(link);
+  return links;
 }
 
 function mark(code: string): string {

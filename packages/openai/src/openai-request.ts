@@ -4,11 +4,13 @@ import {
   checkReply,
   type InputType,
   type RateLimitState,
+  redactSecrets,
   type RowRoom,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { judgeRefusal, type SentRequest } from "./judge-refusal.ts";
 import { createEncodingChoice } from "./encoding-choice.ts";
+import { secretsOf } from "./openai-client.ts";
 import { openAIError } from "./openai-errors.ts";
 import type { EncodingFormat, OpenAISettings } from "./openai-settings.ts";
 import { readEmbeddings, replyFields } from "./openai-wire.ts";
@@ -54,16 +56,23 @@ export function createSender(settings: OpenAISettings): EmbeddingsSender {
   const choice = createEncodingChoice(settings.encodingFormat ?? dialect.encodingFormat);
   return async (client, request) => {
     const asked = choice.format;
-    const post = (encoding: EncodingFormat, requests: number): Promise<EmbeddingsAnswer> => {
+    const post = async (encoding: EncodingFormat, requests: number): Promise<EmbeddingsAnswer> => {
       const body = bodyOf(request, encoding, dialect, settings.extraBody);
-      return postEmbeddings(client, request, body, settings).then((answer) => ({ ...answer, requests }));
+      try {
+        return { ...(await postEmbeddings(client, request, body, settings)), requests };
+      } catch (error) {
+        // The caller's own reason is not ours to change.
+        if (!request.signal?.aborted) redactSecrets(error, secretsOf(client, settings));
+        throw error;
+      }
     };
     try {
       const answer = await post(asked, 1);
       choice.succeeded();
       return answer;
     } catch (error) {
-      if (!choice.worthOmitting(asked, error)) throw openAIError(error, request);
+      const judged = openAIError(error, request);
+      if (!choice.worthOmitting(asked, error, judged)) throw judged;
     }
     const answer = await post("omit", 2).catch((error: unknown) => {
       throw openAIError(error, request);

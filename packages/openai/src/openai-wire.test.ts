@@ -81,10 +81,17 @@ describe("readEmbeddings", () => {
   });
 
   test.each([[{}], [{ data: null }], [{ data: { 0: [1] } }]])("error: no list of vectors in %j", (reply) => {
-    expect(() => readEmbeddings(reply)).toThrow("The reply has no list of vectors in `data`.");
+    expect(() => readEmbeddings(reply)).toThrow("The reply has no list of vectors in `data`: check that `baseURL`");
   });
 
-  test.each([[null], [undefined], [{ float: [1] }], [7]])("error: the embedding %j cannot be read", (embedding) => {
+  test.each([[null], [undefined]])(
+    "behavior: the embedding %j is a row without a vector, which the check names",
+    (none) => {
+      expect(readEmbeddings(data([1], none)).items).toMatchObject([{ index: 0 }, { index: 1, vector: [] }]);
+    },
+  );
+
+  test.each([[{ float: [1] }], [7]])("error: the embedding %j cannot be read", (embedding) => {
     expect(() => readEmbeddings(data([1], embedding))).toThrow(
       "The vector at position 1 of the reply is neither base64 nor a list of numbers.",
     );

@@ -51,7 +51,10 @@ export function replyFields(body: unknown): Fields {
 export function readEmbeddings(reply: Fields, vectors: readonly Float32Array[] = []): EmbeddingsReply {
   const { data, usage } = reply;
   if (!Array.isArray(data)) {
-    throw new InvalidReplyError("shape", "The reply has no list of vectors in `data`.", { retryable: true });
+    const wayOut = "check that `baseURL` is that of an OpenAI-compatible API (it usually ends in /v1)";
+    throw new InvalidReplyError("shape", `The reply has no list of vectors in \`data\`: ${wayOut}.`, {
+      retryable: true,
+    });
   }
   const decode = createVectorDecoder(1);
   const vectorOf = (text: string): Float32Array =>
@@ -64,6 +67,8 @@ function readItem(item: unknown, position: number, vectorOf: VectorDecoder): Rep
   const { index, embedding }: Fields = fieldsOf(item) ?? {};
   // Some servers leave the number out; one that is there but is no number must not pass as one.
   const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
+  // No vector for this one; what was sent with it may have its own.
+  if (embedding === undefined || embedding === null) return { index: place, vector: [] };
   if (typeof embedding === "string") return { index: place, vector: vectorOf(embedding) };
   if (Array.isArray(embedding)) return { index: place, vector: toFloat32(pooled(embedding)) };
   const problem = `The vector at position ${position} of the reply is neither base64 nor a list of numbers.`;

@@ -13,8 +13,8 @@ export interface Refusal extends ErrorBody {
 
 /** What the SDK says itself when the body was empty. */
 const NO_BODY = "status code (no body)";
-/** Where a reply with status 200 says that it is an error. */
-const ERROR_FIELDS = ["error", "errors", "detail", "message"] as const;
+/** Bodies that say nothing. */
+const EMPTY_BODY = /^\s*(?:\{\s*\}|\[\s*\]|null|""|\{"\w+":\s*null\})?\s*$/;
 
 /** Reads an error of the SDK that stands for a reply with an error status; `undefined` for any other. */
 export function refusalOf(error: unknown): Refusal | undefined {
@@ -23,7 +23,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   const body = readErrorBody(error.error);
   // The SDK puts the status before a text that came bare, and writes an object that has no sentence as JSON.
   const bare = error.message.replace(/^\d{3} /, "");
-  const text = body.text || (bare === NO_BODY ? "" : bare);
+  const text = body.text || (bare === NO_BODY || EMPTY_BODY.test(bare) ? "" : bare);
   return refusal({ ...body, text }, status, headers);
 }
 
@@ -31,8 +31,9 @@ export function refusalOf(error: unknown): Refusal | undefined {
 export function refusalIn(reply: unknown, headers: HeaderReader): Refusal | undefined {
   // A list of errors says as much as one.
   const fields = fieldsOf(Array.isArray(reply) ? reply[0] : reply) ?? {};
-  if (Array.isArray(fields["data"]) || !ERROR_FIELDS.some((name) => isSaid(fields[name]))) return undefined;
+  if (Array.isArray(fields["data"])) return undefined;
   const body = readErrorBody(fields);
+  if (body.text === "" && !isObject(fields["error"])) return undefined;
   const named = body.codes.map(Number).find((code) => code >= 400 && code < 600);
   return refusal(body, named, headers);
 }
@@ -56,8 +57,6 @@ function waitInWords(text: string): number | undefined {
   return Number(amount) * unitMs;
 }
 
-function isSaid(value: unknown): boolean {
-  if (typeof value === "string") return value !== "";
-  if (Array.isArray(value)) return value.length > 0;
-  return typeof value === "object" && value !== null;
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

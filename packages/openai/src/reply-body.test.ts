@@ -35,6 +35,13 @@ describe("readReplyBody", () => {
     expect(vectors).toEqual([new Float32Array([1, 2]), new Float32Array([3])]);
   });
 
+  test("behavior: a mark of the byte order and what Python writes for no number spoil nothing", async () => {
+    expect(await vectorsOf('\ufeff{"data":[{"embedding":[1,2]}]}')).toEqual([[1, 2]]);
+    const values = await vectorsOf('{"data":[{"embedding":[NaN, 1]},{"embedding":[-Infinity]},{"embedding":[3]}]}');
+    expect(values).toEqual([[Number.NaN, 1], [Number.NaN], [3]]);
+    await expect(read('{"data":[{"embedding":[NaN')).rejects.toThrow(SyntaxError);
+  });
+
   test("behavior: spaces and line ends around the colon are allowed", async () => {
     expect(await vectorsOf(`{ "data" : [ { "embedding"\n : \t"${base64(5)}" } ] }`)).toEqual([[5]]);
   });

@@ -65,7 +65,18 @@ function parsed(text: string): unknown {
   if (text === "") return undefined;
   const start = text.trimStart();
   // A page is no broken JSON: the caller can say better what is wrong.
-  return /^[{[]/.test(start) ? JSON.parse(text) : start.slice(0, SHOWN_CHARACTERS);
+  return /^[{[]/.test(start) ? parse(start) : start.slice(0, SHOWN_CHARACTERS);
+}
+
+// Python writes what is no number as no JSON has it; the row it stands in is wrong, not the reply.
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const mended = text.replace(/(?<=[[,:]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g, "null");
+    if (mended === text) throw error;
+    return JSON.parse(mended);
+  }
 }
 
 interface Cutter {

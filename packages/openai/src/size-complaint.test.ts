@@ -15,6 +15,13 @@ describe("one input is too long", () => {
       "Request to model 'voyage-4-large' failed. The example at index 1 in your batch has too many tokens and does not fit into the model's context window of 512 tokens. Please lower the number of tokens in the example or use truncation.",
       { index: 1, limit: 512, tokens: undefined },
     ],
+    [
+      "PyTorch",
+      "The size of tensor a (1202) must match the size of tensor b (512) at non-singleton dimension 1",
+      { limit: 512, tokens: 1202 },
+    ],
+    ["a server in Chinese", "输入长度超过最大限制512, 当前1202", { limit: 512, tokens: 1202 }],
+
     ["NIM", "Input length 1202 exceeds maximum allowed token size 512", { limit: 512, tokens: 1202 }],
     ["Jina", "Single text cannot exceed 8192 tokens. 9237 tokens given.", { limit: 8192, tokens: 9237 }],
     [

@@ -47,7 +47,8 @@ const SLOW = /took too long|time[d -]?out|timeout/i;
 
 /** Reads a refusal for size: by known words first, else by the numbers in it and what was sent; `undefined` for any other. */
 export function readSizeComplaint(said: string, param: string | undefined, sent: SentSizes): SizeComplaint | undefined {
-  const text = said.replaceAll(sent.model, " ");
+  // PyTorch counts the axes of its arrays; of the width of vectors it says nothing.
+  const text = said.replaceAll(sent.model, " ").replace(/(?:non-singleton )?dimension \d+\b/gi, " ");
   const { length } = sent.inputs;
   if (length === 0 || SLOW.test(text) || /dimension/i.test(text)) return undefined;
   const named = blamedInput(text, param, length);
@@ -81,7 +82,7 @@ function tooManyInputs(text: string, numbers: readonly number[], { inputs }: Sen
 
 /** Whether the numbers fit an input that was sent and a window, in whatever words: the rule for words nobody knows yet. */
 function measuresAnInput(text: string, numbers: readonly number[], { inputs, tokensPerInput }: SentSizes): boolean {
-  if (!LIMIT.test(text)) return false;
+  if (!LIMIT.test(text) && !isPairOfSizes(numbers, inputs, tokensPerInput)) return false;
   const estimates = inputs.map(estimateTokens);
   const ceiling = longest(inputs) * 4;
   const near = (number: number): boolean => estimates.some((tokens) => number >= tokens / 4 && number <= tokens * 4);
@@ -89,6 +90,21 @@ function measuresAnInput(text: string, numbers: readonly number[], { inputs, tok
   if (next !== undefined) return near(most) && ceiling > next;
   const known = tokensPerInput !== undefined && Math.abs(most - tokensPerInput) <= 2;
   return known && ceiling > most * 2;
+}
+
+/**
+ * Whether there are two numbers, close to what one input has and to a window that models have: in no language, and in no
+ * words of limits, does that mean anything else.
+ */
+function isPairOfSizes(
+  numbers: readonly number[],
+  inputs: readonly string[],
+  tokensPerInput: number | undefined,
+): boolean {
+  const [next = 0, most = 0] = numbers.toSorted((a, b) => a - b);
+  const window = Math.abs(next - (tokensPerInput ?? 128 * Math.max(1, Math.round(next / 128)))) <= 2;
+  const measured = inputs.map(estimateTokens).some((tokens) => most > tokens / 2 && most < tokens * 2);
+  return numbers.length === 2 && window && measured;
 }
 
 function sizesOf(

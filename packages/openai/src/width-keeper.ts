@@ -36,6 +36,15 @@ export function createWidthKeeper(
   facts: KnownModel | undefined,
 ): (client: OpenAI, request: WidthRequest) => Promise<WidthAnswer> {
   let askServer = dialectOf(settings.preset).dimensionsField !== undefined;
+  let proven = false;
+  let triedBlindly = false;
+  // Servers do not always name the field that they refuse.
+  const worthCutting = (error: unknown): boolean => {
+    if (isEmbedloomError(error, "unsupported")) return true;
+    const blindly = !proven && !triedBlindly && givesNoReason(error);
+    triedBlindly ||= blindly;
+    return blindly;
+  };
   return async (client, request) => {
     const { dimensions, nativeDimensions, room, ...rest } = request;
     const model = { model: settings.model, nativeDimensions, matryoshka: facts?.matryoshka };
@@ -50,11 +59,14 @@ export function createWidthKeeper(
       });
     const wanted = askServer ? dimensions : undefined;
     const answer = await ask(wanted).catch(async (error: unknown) => {
-      if (wanted === undefined || !trained || !isEmbedloomError(error, "unsupported")) throw error;
-      const full = await ask(undefined);
+      if (wanted === undefined || !trained || !worthCutting(error)) throw error;
+      const full = await ask(undefined).catch((second: unknown) => {
+        throw isEmbedloomError(error, "unsupported") ? second : error;
+      });
       askServer = false;
       return { ...full, requests: full.requests + 1 };
     });
+    proven = true;
     const { dimensions: width } = answer.embeddings;
     const cutHere = dimensions !== undefined && !askServer;
     const ignored = trained && width === nativeDimensions;
@@ -66,6 +78,11 @@ export function createWidthKeeper(
       native,
     };
   };
+}
+
+function givesNoReason(error: unknown): boolean {
+  if (!isEmbedloomError(error)) return false;
+  return error.code === "input_rejected" || (error.code === "server" && error.status === 500 && !error.splittable);
 }
 
 function cut(answer: EmbeddingsAnswer, dimensions: number, model: string): EmbeddingsAnswer {

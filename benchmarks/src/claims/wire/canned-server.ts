@@ -24,10 +24,11 @@ export interface CannedServer extends AsyncDisposable {
   inputsPaid(): number;
 }
 
-/** Starts it on a free port of 127.0.0.1; `pages` answers what is not about vectors. */
+/** Starts it, on a free port of 127.0.0.1 unless `place` says where; `pages` answers what is not about vectors. */
 export async function startCannedServer(
   answer: (request: CannedRequest) => CannedReply | Promise<CannedReply>,
   pages: Readonly<Record<string, unknown>> = {},
+  place: { readonly port: number; readonly host: string } = { port: 0, host: "127.0.0.1" },
 ): Promise<CannedServer> {
   const requests: CannedRequest[] = [];
   let paid = 0;
@@ -44,7 +45,7 @@ export async function startCannedServer(
     send(response, reply);
   };
   const server = createServer((incoming, response) => void respond(incoming, response).catch(() => response.destroy()));
-  server.listen(0, "127.0.0.1");
+  server.listen(place.port, place.host);
   await once(server, "listening");
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -70,7 +71,7 @@ function send(response: ServerResponse, reply: Exclude<CannedReply, "cut">): voi
   const { status, body, headers } = reply;
   const isText = typeof body === "string";
   response.writeHead(status, { "content-type": isText ? "text/plain" : "application/json", ...headers });
-  response.end(isText ? body : JSON.stringify(body));
+  response.end(isText || body instanceof Uint8Array ? body : JSON.stringify(body));
 }
 
 /** A right answer in OpenAI's shape with rows of that width; `tokens` is what it says they cost, one a text when absent. */

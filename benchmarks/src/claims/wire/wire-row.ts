@@ -22,6 +22,8 @@ export interface WireRow {
   readonly call: string;
   /** HTTP, inputs paid, rows back as they were found; `–` where nobody counted. */
   readonly before: string;
+  /** Why the call cannot be made here; it is then skipped by name. Absent, or `undefined`: it can. */
+  readonly without?: () => string | undefined | Promise<string | undefined>;
   /** Makes the call against a real HTTP server. */
   readonly run: (signal: AbortSignal) => Promise<Measured>;
   readonly goals: (measured: Measured) => Readonly<Record<string, Goal>>;
@@ -81,6 +83,11 @@ export async function measureRows(report: ClaimReport, title: string, rows: read
   report.section(title);
   const results: { readonly row: WireRow; readonly now: Measured }[] = [];
   for (const row of rows) {
+    const why = await row.without?.();
+    if (why !== undefined) {
+      report.skip(`${row.server}, ${row.call}`, why);
+      continue;
+    }
     const now = await row.run(AbortSignal.timeout(patienceMs)).catch((error: unknown) => failedRow(error));
     results.push({ row, now });
   }

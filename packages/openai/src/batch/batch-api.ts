@@ -1,6 +1,14 @@
-import { abortableRequest, InvalidOptionError, isEmbedloomError, sleep, UnsupportedError } from "@embedloom/core";
+import {
+  abortableRequest,
+  InvalidOptionError,
+  isEmbedloomError,
+  redactSecrets,
+  sleep,
+  UnsupportedError,
+} from "@embedloom/core";
 import { APIError, type OpenAI } from "openai";
 import type { SentRequest } from "../judge-refusal.ts";
+import { secretsOf } from "../openai-client.ts";
 import { openAIError } from "../openai-errors.ts";
 import { type Fields, fieldsOf } from "../openai-wire.ts";
 
@@ -50,6 +58,7 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
       try {
         return await call({ signal: own, timeout: limitMs, maxRetries: 0, ...(headers && { headers }) });
       } catch (error) {
+        if (!own.aborted) redactSecrets(error, secretsOf(client, { headers }));
         throw openAIError(error, request);
       }
     });

@@ -29,20 +29,20 @@ test("args: a request takes its fixed part and its part per token and per input"
 });
 
 test("args: atOnce lets one request wait for another, and a client that goes away leaves no gap", async () => {
-  const { server, ask } = await rig({ fixedMs: 40, atOnce: 1 });
+  const { server, ask } = await rig({ fixedMs: 1000, atOnce: 1 });
   const begin = performance.now();
   const leaving = new AbortController();
   const first = ask(["1"]);
-  await server.until(() => server.counters.inFlight === 1);
+  await server.until(() => server.counters.peakInFlight >= 1);
   const body = JSON.stringify({ model, input: ["1"], dimensions: 2 });
   const second = fetch(`${server.url}/embeddings`, { method: "POST", body, signal: leaving.signal });
-  await server.until(() => server.counters.inFlight === 2);
+  await server.until(() => server.counters.peakInFlight >= 2);
   const third = ask(["1"]);
-  await server.until(() => server.counters.inFlight === 3);
+  await server.until(() => server.counters.peakInFlight >= 3);
   leaving.abort();
   await expect(second).rejects.toThrow("aborted");
   await Promise.all([first, third]);
-  expect(performance.now() - begin).toBeGreaterThanOrEqual(80 - EARLY_MS);
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(2000 - EARLY_MS);
   expect(server.counters.peakInFlight).toBe(3);
 });
 
