@@ -15,22 +15,19 @@ const CAN = /[\u0530-\u058F\u0900-\u097F\u0E00-\u0FFF]/;
  */
 const BEFORE_MARK =
   /(?<=(?:\p{L}{3}|[\p{L}.]\s\p{N}{1,4}|\p{Pe}|[\p{Pf}"'])[.!?…]|[.!?…][\p{Pe}\p{Pf}"'])\s+(?=\(?(?:\p{Ll}|[ivx]{1,5}|\p{N}{1,3})\)\s+\p{L}|(?:\p{Ll}|[ivx]{1,5})\.\s+\p{Lu})/gu;
-const WORD_BEFORE = /(\p{L}+)\.$/u;
-/** How far around a segment the mark of a list item and what stands before it may reach. */
+const WORD_BEFORE = /(\p{L}+)\.\s+$/u;
+/** How far back the word before a mark is looked for. */
 const REACH = 24;
 
-/** The places strictly between `start` and `end` where a sentence ends by {@link EXTRA} or {@link BEFORE_MARK}. */
-export function extraEnds(text: string, start: number, end: number): readonly number[] {
-  const part = text.slice(start, end);
-  if (CAN.test(part)) return endsOf(EXTRA, part, start).filter((at) => at < end);
-  const from = Math.max(0, start - REACH);
-  return endsOf(BEFORE_MARK, text.slice(from, end + REACH), from).filter((at) => {
-    if (at <= start || at >= end) return false;
-    const [, word = ""] = WORD_BEFORE.exec(text.slice(Math.max(start, at - REACH), at).trimEnd()) ?? [];
+/** The places where a sentence ends by {@link EXTRA} or {@link BEFORE_MARK}, in order. */
+export function extraEnds(text: string): readonly number[] {
+  const marks = endsOf(BEFORE_MARK, text).filter((at) => {
+    const [, word = ""] = WORD_BEFORE.exec(text.slice(Math.max(0, at - REACH), at)) ?? [];
     return !TITLES.has(word) && !ABBREVIATIONS.has(word.toLowerCase());
   });
+  return CAN.test(text) ? [...marks, ...endsOf(EXTRA, text)].toSorted((one, other) => one - other) : marks;
 }
 
-function endsOf(pattern: RegExp, part: string, offset: number): number[] {
-  return Array.from(part.matchAll(pattern), ({ 0: mark, index }) => offset + index + mark.length);
+function endsOf(pattern: RegExp, text: string): number[] {
+  return Array.from(text.matchAll(pattern), ({ 0: mark, index }) => index + mark.length);
 }
