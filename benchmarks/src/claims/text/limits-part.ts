@@ -41,16 +41,16 @@ const SIZES: readonly ChunkSize[] = [
 ];
 const DOCUMENTS = 60;
 /** Units of a text that is measured, about 20 times as many characters; the second is four times as long. */
-const LENGTHS = [4000, 16_000] as const;
+const LENGTHS = [2000, 8000] as const;
 /** Four times the text may cost so many times as much: 4 is linear, 16 quadratic, and times are not exact. */
 const MOST = 8;
 /** What grows by more than this at first is measured again, this many times each, and the least times count. */
 const SUSPECT = 5;
 const RUNS = 5;
 /** Below so many milliseconds for the longer text nothing is said about growth. */
-const LEAST_MS = 50;
+const LEAST_MS = 40;
 /** Units of a text that is aborted, of a few seconds at most. */
-const ABORTED = 20_000;
+const ABORTED = 15_000;
 
 /** Measures limits, growth and aborts. */
 export async function measure(report: ClaimReport): Promise<void> {
@@ -92,41 +92,42 @@ async function countOver(seed: string, make: (size: ChunkSize) => Chunker): Prom
 }
 
 async function growthOf(report: ClaimReport): Promise<number> {
-  const rows: (string | number)[][] = [];
+  const names = Object.keys(MAKERS);
+  const longest = names.map(() => ({ ms: 0, kind: "-" }));
+  const worst = names.map(() => ({ ratio: 0, kind: "-" }));
   let slow = 0;
-  for (const [name, make] of Object.entries(MAKERS)) {
-    let [worst, worstText, longest, longestText] = [0, "", 0, ""];
-    for (const size of [{}, { maxTokens: 100 }]) {
-      const chunker = make(size);
-      for (const [kind, textOf] of Object.entries(PATHOLOGICAL)) {
-        const { ratio, long } = await growth(chunker, textOf);
-        if (long > longest) [longest, longestText] = [long, kind];
-        if (ratio > worst) [worst, worstText] = [ratio, kind];
+  for (const [kind, textOf] of Object.entries(PATHOLOGICAL)) {
+    const texts = LENGTHS.map(textOf);
+    const tokens = new Map<string, TokenizedText>();
+    // The tokenizer is not what is measured.
+    for (const text of texts) tokens.set(text, await tokenize(text));
+    for (const [i, make] of Object.values(MAKERS).entries()) {
+      for (const size of [{}, { maxTokens: 100 }]) {
+        const { ratio, ms } = await growth(make(size), texts, tokens);
+        if (ms > longest[i]!.ms) longest[i] = { ms, kind };
+        if (ratio > worst[i]!.ratio) worst[i] = { ratio, kind };
         if (ratio > MOST) slow += 1;
       }
     }
-    rows.push([
-      name,
-      `${longest.toFixed(0)} ms (${longestText})`,
-      worst === 0 ? "-" : `${worst.toFixed(1)} (${worstText})`,
-    ]);
   }
-  const headings = [
-    "chunker",
-    `longest for about ${20 * LENGTHS[1]} characters`,
-    "worst growth for four times the text",
-  ];
-  report.table(headings, rows);
+  report.table(
+    ["chunker", `longest for about ${20 * LENGTHS[1]} characters`, "worst growth for four times the text"],
+    names.map((name, i) => [
+      name,
+      `${longest[i]!.ms.toFixed(0)} ms (${longest[i]!.kind})`,
+      `${worst[i]!.ratio.toFixed(1)} (${worst[i]!.kind})`,
+    ]),
+  );
   return slow;
 }
 
-/** The growth for four times the text, from the least of several runs where the first ones look like more than linear. */
-async function growth(chunker: Chunker, textOf: (n: number) => string): Promise<{ ratio: number; long: number }> {
-  const texts = LENGTHS.map(textOf);
-  const tokens = new Map<string, TokenizedText>();
-  // The tokenizer is not what is measured.
-  for (const text of texts) tokens.set(text, await tokenize(text));
-  const least = LENGTHS.map(() => Infinity);
+/** The growth from text to text, by the least of several runs where the first ones look like more than linear. */
+async function growth(
+  chunker: Chunker,
+  texts: readonly string[],
+  tokens: ReadonlyMap<string, TokenizedText>,
+): Promise<{ ratio: number; ms: number }> {
+  const least = texts.map(() => Infinity);
   const ratio = (): number => (least[1]! < LEAST_MS ? 0 : least[1]! / least[0]!);
   for (let run = 0; run < RUNS && (run === 0 || ratio() > SUSPECT); run++) {
     for (const [i, text] of texts.entries()) {
@@ -135,7 +136,7 @@ async function growth(chunker: Chunker, textOf: (n: number) => string): Promise<
       least[i] = Math.min(least[i]!, processorMs() - before);
     }
   }
-  return { ratio: ratio(), long: least[1]! };
+  return { ratio: ratio(), ms: least[1]! };
 }
 
 /** Processor time of this thread. */
