@@ -11,7 +11,7 @@ export type ChunkContext = "document" | "none";
 export interface LateChunkerSettings {
   /** Gives the token vectors; stays the caller's to close. */
   readonly encoder: TokenEncoder;
-  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to {@link DEFAULT_CHUNK_SIZE}: 128 tokens, of which 32 are repeated */
+  /** Cuts documents for `embed` and `embedMany`. @default sentences, joined up to {@link DEFAULT_CHUNK_SIZE}: 64 tokens, none repeated */
   readonly chunker?: Chunker | undefined;
   /**
    * `document`: the model reads the whole document before chunks are pooled, which is late chunking. `none`: it reads each

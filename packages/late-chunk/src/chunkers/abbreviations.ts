@@ -10,7 +10,7 @@ export const TITLES: ReadonlySet<string> = words(`
 /** Shortenings after which a sentence seldom ends: it does where a word that begins sentences follows. */
 export const ABBREVIATIONS: ReadonlySet<string> = words(`
   etc vs e.g i.e cf viz al ca approx apt dept est ext fig figs ed eds vol vols inc ltd co corp bros llc plc jan feb mar apr jun jul
-  aug sep sept oct nov dec mon tue tues wed thu thurs fri ave blvd rd ft mt no nos op pp para sec chap ch eq eqs ref refs resp misc
+  aug sep sept oct nov dec mon tue tues wed thu thurs fri ave blvd rd ft mt op pp para sec chap ch eq eqs ref refs resp misc
   a.m p.m ph.d b.a m.a u.s u.k u.n
   bzw usw usf z.b d.h u.a u.ä o.ä o.g s.o s.u v.a v.chr n.chr i.d.r i.a z.t z.zt ggf evtl vgl sog geb gest verh inkl exkl einschl
   zzgl abzgl abs art bd bde hrsg hg aufl jh jhd jhdt jahrh mio mrd tsd nr str tel std min sek max mind ca ehem eigtl entspr
@@ -27,6 +27,9 @@ export const BEFORE_NUMBERS: ReadonlySet<string> = words(`
   Op op v ver Ver art Art n núm pág стр рис табл с ст п гл т № ca Ca approx Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Okt Dez
 `);
 
+/** Of them, those that also have a letter behind them, as `Fig. A`, and are no words themselves. */
+export const BEFORE_LETTERS: ReadonlySet<string> = words("Fig Figs Eq Sec Chap Vol Abb Tab Kap Ziff Bd");
+
 /** Words that begin sentences and no name, in their spelling there. */
 export const SENTENCE_STARTERS: ReadonlySet<string> = words(`
   The This That These Those There Then They It Its He She We You I His Her Their Our My Your In On At As An A And But Or So If When
@@ -34,6 +37,7 @@ export const SENTENCE_STARTERS: ReadonlySet<string> = words(`
   Both Each Every All No Not Now Here Is Are Was Were Do Does Did Can Could Will Would Should May Have Has Had Let To By Since Until
   Der Die Das Den Dem Des Ein Eine Einer Eines Einem Einen Er Sie Es Wir Ihr Ich Du Und Aber Oder Denn Doch Wenn Als Weil Dass Ob
   Wie Was Wer Wo Wann Warum In Im Am An Auf Aus Bei Beim Mit Nach Von Vom Vor Für Durch Über Unter Zu Zum Zur Seit Bis Während Dabei
+  Danach Davor Daher Deshalb Deswegen Dazu
   Dieser Diese Dieses Diesem Diesen Dann Da Dort Hier So Auch Nur Noch Nun Jedoch Sein Seine Ihre Man Alle Viele Nicht Kein Keine
   Le La Les L Un Une Des Du Il Elle Ils Elles On Nous Vous Ce Cet Cette Ces Et Mais Ou Donc Or Car Si Quand Dans En Sur Sous Pour Par
   Avec Sans Après Avant Depuis Son Sa Ses Leur

@@ -9,8 +9,8 @@ export interface ChunkSize {
    */
   readonly maxTokens?: number | undefined;
   /**
-   * Most tokens at the end of a chunk that the next one repeats; below `maxTokens`. A quarter gains three points of ranking and reading
-   * for plain and late chunks of 128 tokens, see {@link DEFAULT_CHUNK_SIZE}.
+   * Most tokens at the end of a chunk that the next one repeats; below `maxTokens`. Where
+   * {@link DEFAULT_CHUNK_SIZE} was measured, a quarter gained 0.2 points of nDCG@10 at 64 tokens, 0.8 at 128 and 2.2 at 256.
    *
    * @default 0
    */

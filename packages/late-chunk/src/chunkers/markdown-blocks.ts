@@ -76,7 +76,10 @@ async function leavesOf(tree: Tree, text: string, seams: readonly number[], give
     if (last === undefined || (leaf.start >= last.end && !(isSeamed && leaf.kind !== "heading"))) leaves.push(leaf);
     else leaves[leaves.length - 1] = { ...last, end: Math.max(last.end, leaf.end) };
   }
-  return leaves.map((leaf) => (leaf.kind === "table" ? { ...leaf, ...tableRows(leaf, text) } : leaf));
+  for (const [i, leaf] of leaves.entries()) {
+    if (leaf.kind === "table") leaves[i] = { ...leaf, ...(await tableRows(leaf, text, giveWay)) };
+  }
+  return leaves;
 }
 
 function leafOf(node: SyntaxNodeRef, text: string): Block | undefined {
@@ -97,8 +100,12 @@ function titleOf(heading: string): string {
   return (marked ?? underlined).replace(/\s+/g, " ").trim();
 }
 
-function tableRows(table: Span, text: string): Pick<Block, "rows" | "header"> {
-  const rows = [...splitLines(text, table)];
+async function tableRows(table: Span, text: string, giveWay: GiveWay): Promise<Pick<Block, "rows" | "header">> {
+  const rows: Span[] = [];
+  for (const row of splitLines(text, table)) {
+    rows.push(row);
+    await giveWay();
+  }
   const [first, delimiter] = rows;
   return { rows, header: first && delimiter && { start: first.start, end: delimiter.end } };
 }

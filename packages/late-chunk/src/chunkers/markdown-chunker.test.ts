@@ -143,3 +143,10 @@ test("behavior: line ends of all kinds", async () => {
   expect(await chunked("# One\r\nText.\r\n\r\n# Two\r\nText.")).toEqual(["# One\r\nText.", "# Two\r\nText."]);
   expect(await chunked("# One\rText.\r# Two\rText.")).toEqual(["# One\rText.", "# Two\rText."]);
 });
+
+test("behavior: a table may have more rows than a call has arguments", async () => {
+  const rows = 150_000;
+  const chunks = await createMarkdownChunker({ maxCharacters: 400 }).chunk(`a|b\n-|-\n${"a|b\n".repeat(rows)}`);
+  // 400 units hold 100 rows of 3 with the line breaks between them.
+  expect(chunks).toHaveLength(Math.ceil((rows + 2) / 100));
+});

@@ -11,7 +11,7 @@ const PARAGRAPH = /(?:\r\n|\n|\r(?!\n))(?:[^\S\n\r\u2029]|[\u200B\u2060\uFEFF\u0
 const NOTES = /(?:\[(?:\d{1,3}|…|\.{3})\]\s*)+(?=\s|[\p{Lu}\p{Lo}]|$)/uy;
 const NOT_SPACE = /\S/g;
 /** Code units that are looked at together where a paragraph is longer. */
-const STRETCH = 32_768;
+const STRETCH = 8192;
 
 /**
  * Finds the sentences of a part of a text, trimmed: the Unicode rules (`Intl.Segmenter`), without the ends that people do
@@ -19,7 +19,7 @@ const STRETCH = 32_768;
  * and with what opens a sentence in that sentence.
  *
  * A single line break inside running text is white space, as in hard-wrapped prose; a blank line ends a sentence. One of
- * more than 32,768 code units is cut between words.
+ * more than 8,192 code units is cut between words.
  */
 export function* splitSentences(text: string, span: Span, segmenter: Intl.Segmenter): Generator<Span, void> {
   for (let { start } = span; start < span.end;) {
@@ -60,12 +60,16 @@ function stretchFrom(text: string, start: number, end: number): { stretch: strin
 
 /** Where sentences end, and the next begin, in running text; the last is the end of the text. */
 function* sentenceEnds(text: string, segmenter: Intl.Segmenter): Generator<number, void> {
+  const extra = extraEnds(text);
+  let next = 0;
   let start = 0;
   for (const { index, segment } of segmenter.segment(text)) {
     const end = index + segment.length;
-    for (const extra of extraEnds(text, index, end)) {
-      yield extra;
-      start = extra;
+    for (; next < extra.length && extra[next]! < end; next++) {
+      const at = extra[next]!;
+      if (at <= Math.max(start, index)) continue;
+      yield at;
+      start = at;
     }
     if (end === text.length) continue;
     const at = behindNotes(text, beforeOpening(text, start, end));

@@ -89,7 +89,8 @@ async function cutRun({ lead, blocks }: Run, cutter: Cutter): Promise<ChunkSpan[
   const pieces: Span[] = [];
   for (const block of blocks) {
     const dividers = dividersOf(block, cutter);
-    pieces.push(...(await splitLongSpans(text, [block], { ruler, max, dividers, giveWay })));
+    const parts = await splitLongSpans(text, [block], { ruler, max, dividers, giveWay });
+    for (const part of parts) pieces.push(part);
   }
   const led = lead === undefined ? pieces : await glueLead(lead, pieces, { ...cutter, max });
   const fitted = { ...size, max, overlap: Math.min(size.overlap, max - 1) };
