@@ -62,21 +62,13 @@ const SMALL_CALL = 128;
  * is copied but the ids of that request. What is learnt of the size meanwhile holds for all that is still to be sent.
  */
 export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: QueuePlan): RequestQueue {
-  const counted = new Float64Array(count).fill(NaN);
+  const tokenCount = countedOnce(count, countTokens);
   // Failed parts are few at any time: at most the halves of the requests in flight.
   const again: Batch[] = [];
   const last: Batch[] = [];
-  // What was refused for the rate limit, which says nothing against the texts.
-  const back: { readonly ids: readonly number[]; readonly tokensPerRequest: number }[] = [];
-  let sent = 0;
   let mostInPart = Infinity;
   let mostInAny: number | undefined;
-  pace.wait(count);
-
-  function tokenCount(id: number): number {
-    const known = counted[id]!;
-    return Number.isNaN(known) ? (counted[id] = countTokens(id)) : known;
-  }
+  const unsent = createUnsent({ count, pace, tokenCount, limits: () => limits(mostInAny) });
 
   const tokensOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + tokenCount(id), 0);
   const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
@@ -86,7 +78,64 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
     return { inputsPerRequest: tighter(inputsPerRequest, most), tokensPerRequest };
   }
 
-  const sizesNow = (): RequestSizes => (count <= SMALL_CALL ? limits(mostInAny) : pace.nextSizes(limits(mostInAny)));
+  // What was put back before the limit was learnt may be too large now.
+  function putBack(): Batch | undefined {
+    const batch = again.pop();
+    if (batch === undefined) return undefined;
+    const most = limits(batch.past.part ? tighter(mostInAny, mostInPart) : mostInAny);
+    const [first, ...rest] = packRequests(batch.ids.length, most, (i) => tokenCount(batch.ids[i]!));
+    if (first === undefined || rest.length === 0) return batch;
+    const past = { ...batch.past, halving: undefined, tries: undefined };
+    for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), past));
+    return batchOf(batch.ids.slice(0, first.end), past);
+  }
+
+  return {
+    get empty() {
+      return again.length === 0 && !unsent.hasNext && last.length === 0;
+    },
+    get hasNext() {
+      return again.length > 0 || unsent.hasNext;
+    },
+    next: () => putBack() ?? unsent.next(),
+    nextDeferred: (isReady) => (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined),
+    add(ids, past) {
+      if (ids.length > 0) again.push(batchOf(ids, past));
+    },
+    defer(ids, past) {
+      if (ids.length > 0) last.push(batchOf(ids, past));
+    },
+    putBack(batch, tries = batch.past.tries) {
+      again.push({ ...batch, past: { ...batch.past, tries } });
+    },
+    takeBack: (refused) => unsent.takeBack(refused),
+    limitParts(inputs, all) {
+      mostInPart = inputs;
+      mostInAny = all ? inputs : undefined;
+    },
+    tokensOf,
+    close() {
+      unsent.close();
+      again.length = last.length = 0;
+    },
+  };
+}
+
+/** Texts that no request carried yet, and those whose request was refused for the rate limit, which says nothing against them. */
+interface Unsent extends Pick<RequestQueue, "hasNext" | "next" | "takeBack" | "close"> {}
+
+interface UnsentPlan extends Pick<QueuePlan, "count" | "pace"> {
+  readonly tokenCount: (id: number) => number;
+  readonly limits: () => RequestSizes;
+}
+
+function createUnsent({ count, pace, tokenCount, limits }: UnsentPlan): Unsent {
+  const back: { readonly ids: readonly number[]; readonly tokensPerRequest: number }[] = [];
+  let sent = 0;
+  pace.wait(count);
+
+  const isSmall = count <= SMALL_CALL;
+  const sizesNow = (): RequestSizes => (isSmall ? limits() : pace.nextSizes(limits()));
 
   function fresh(): Batch | undefined {
     if (sent === count) return undefined;
@@ -103,8 +152,7 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
     if (taken === undefined) return undefined;
     const { ids, tokensPerRequest } = taken;
     const now = sizesNow();
-    const most =
-      count <= SMALL_CALL ? now : { ...now, tokensPerRequest: tighter(now.tokensPerRequest, tokensPerRequest) };
+    const most = isSmall ? now : { ...now, tokensPerRequest: tighter(now.tokensPerRequest, tokensPerRequest) };
     const [first] = packRequests(ids.length, most, (i) => tokenCount(ids[i]!));
     if (first === undefined) return undefined;
     if (first.end < ids.length) back.push({ ids: ids.slice(first.end), tokensPerRequest: Infinity });
@@ -112,52 +160,28 @@ export function createRequestQueue({ count, sizes, learnt, pace, countTokens }: 
     return { ids: ids.slice(0, first.end), tokens: first.tokens, past: { ...FRESH, limited: true } };
   }
 
-  // What was put back before the limit was learnt may be too large now.
-  function putBack(): Batch | undefined {
-    const batch = again.pop();
-    if (batch === undefined) return undefined;
-    const most = limits(batch.past.part ? tighter(mostInAny, mostInPart) : mostInAny);
-    const [first, ...rest] = packRequests(batch.ids.length, most, (i) => tokenCount(batch.ids[i]!));
-    if (first === undefined || rest.length === 0) return batch;
-    const past = { ...batch.past, halving: undefined, tries: undefined };
-    for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), past));
-    return batchOf(batch.ids.slice(0, first.end), past);
-  }
-
-  const hasNext = (): boolean => again.length > 0 || back.length > 0 || sent < count;
-
   return {
-    get empty() {
-      return !hasNext() && last.length === 0;
-    },
     get hasNext() {
-      return hasNext();
+      return back.length > 0 || sent < count;
     },
-    next: () => putBack() ?? takenBack() ?? fresh(),
-    nextDeferred: (isReady) => (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined),
-    add(ids, past) {
-      if (ids.length > 0) again.push(batchOf(ids, past));
-    },
-    defer(ids, past) {
-      if (ids.length > 0) last.push(batchOf(ids, past));
-    },
-    putBack(batch, tries = batch.past.tries) {
-      again.push({ ...batch, past: { ...batch.past, tries } });
-    },
+    next: () => takenBack() ?? fresh(),
     takeBack({ ids, tokens, past }) {
       // Refused again, half as much: beside others who send less at a time, it would find too little for ever.
       back.push({ ids, tokensPerRequest: past.limited ? tokens / 2 : tokens });
       pace.wait(ids.length);
     },
-    limitParts(inputs, all) {
-      mostInPart = inputs;
-      mostInAny = all ? inputs : undefined;
-    },
-    tokensOf,
     close() {
       pace.wait(sent - count - back.reduce((sum, { ids }) => sum + ids.length, 0));
       sent = count;
-      for (const rest of [again, back, last]) rest.length = 0;
+      back.length = 0;
     },
+  };
+}
+
+function countedOnce(count: number, countTokens: (id: number) => number): (id: number) => number {
+  const counted = new Float64Array(count).fill(NaN);
+  return (id) => {
+    const known = counted[id]!;
+    return Number.isNaN(known) ? (counted[id] = countTokens(id)) : known;
   };
 }
