@@ -18,18 +18,24 @@ const tableOf = (rows: Row[], ours = 1): Table => ({
 });
 
 describe("benchmarks/README.md", () => {
-  test.each(["versions", "throughput", "cache", "rate-limit", "faults"])(
-    "default: %s has its place, and a new one changes nothing else",
-    (name) => {
-      const document = readText("benchmarks/README.md");
-      const [before, after] = replaceSection(document, name, "NEW").split("NEW");
-      expect(document.startsWith(before?.trimEnd() ?? "")).toBe(true);
-      expect(document.endsWith(after?.trimStart() ?? "")).toBe(true);
-      expect(replaceSection(replaceSection(document, name, "1"), name, "NEW")).toBe(
-        replaceSection(document, name, "NEW"),
-      );
-    },
-  );
+  test.each([
+    "versions",
+    "throughput",
+    "slow-server",
+    "one-at-a-time",
+    "cache",
+    "rate-limit",
+    "short-bucket",
+    "faults",
+  ])("default: %s has its place, and a new one changes nothing else", (name) => {
+    const document = readText("benchmarks/README.md");
+    const [before, after] = replaceSection(document, name, "NEW").split("NEW");
+    expect(document.startsWith(before?.trimEnd() ?? "")).toBe(true);
+    expect(document.endsWith(after?.trimStart() ?? "")).toBe(true);
+    expect(replaceSection(replaceSection(document, name, "1"), name, "NEW")).toBe(
+      replaceSection(document, name, "NEW"),
+    );
+  });
 
   test("error: a document without both markers, once each, is left alone", () => {
     for (const text of ["", "<!-- bench:x -->", "<!-- /bench:x --><!-- bench:x -->"]) {

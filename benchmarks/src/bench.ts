@@ -1,5 +1,5 @@
 // Our stack beside the bare OpenAI SDK, LangChain.js, the AI SDK and LlamaIndex.TS, against the fake server and a real Redis.
-// Rewrites the tables in benchmarks/README.md. Run: npm run bench [-- --quick] [--only throughput|cache|rate-limit|faults] [--print]
+// Rewrites the tables in benchmarks/README.md. Run: npm run bench [-- --quick] [--only throughput|slow-server|one-at-a-time|cache|rate-limit|short-bucket|faults] [--print]
 //
 // --quick  smaller, with fewer rounds and contenders, under a minute where nothing else runs; writes nothing
 // --only   one scenario, and rewrites its table alone
@@ -15,6 +15,7 @@ import { faultsScenario } from "./bench/faults-scenario.ts";
 import { rateLimitScenario } from "./bench/rate-limit-scenario.ts";
 import { replaceSection } from "./bench/replace-section.ts";
 import { type Table, tableText } from "./bench/table.ts";
+import { serialServerScenario, shortBucketScenario, slowServerScenario } from "./bench/slow-server-scenario.ts";
 import { throughputScenario } from "./bench/throughput-scenario.ts";
 import { libraryVersions } from "./bench/library-versions.ts";
 
@@ -45,8 +46,11 @@ async function withRedis(): Promise<Table | undefined> {
 
 const scenarios: Readonly<Record<string, () => Promise<Table | undefined>>> = {
   throughput: () => throughputScenario(options.quick),
+  "slow-server": () => slowServerScenario(options.quick),
+  "one-at-a-time": () => serialServerScenario(options.quick),
   cache: withRedis,
   "rate-limit": () => rateLimitScenario(options.quick),
+  "short-bucket": () => shortBucketScenario(options.quick),
   faults: () => faultsScenario(options.quick),
 };
 const chosen = Object.entries(scenarios).filter(([name]) => options.only === undefined || name === options.only);

@@ -5,6 +5,7 @@ import { measureLimitedWork } from "./throughput/limited-work.ts";
 import { measureSlowServers } from "./throughput/slow-server.ts";
 import { measureSmallCalls } from "./throughput/small-calls.ts";
 import { measureStreamMemory } from "./throughput/stream-memory.ts";
+import { measureWarmReads } from "./throughput/warm-reads.ts";
 
 const PARTS: Readonly<Record<string, (report: ClaimReport, full: boolean) => Promise<void>>> = {
   slow: measureSlowServers,
@@ -12,11 +13,12 @@ const PARTS: Readonly<Record<string, (report: ClaimReport, full: boolean) => Pro
   cpu: measureCpuAndMemory,
   stream: measureStreamMemory,
   calls: measureSmallCalls,
+  reads: measureWarmReads,
 };
 
 /**
- * Measures all parts; `--full` those that take minutes as well, and the names of parts (slow, limits, cpu, stream, calls) those
- * alone. Warm reads of a cache belong here too, once they are measured: `throughput/warm-reads.ts`.
+ * Measures all parts; `--full` those that take minutes as well, and the names of parts (slow, limits, cpu, stream, calls,
+ * reads) those alone.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
   const full = options.includes("--full");

@@ -19,8 +19,9 @@ export async function runWork(
   server: ServerSettings,
   work: Pick<Task, "plan" | "limits">,
 ): Promise<WorkOutcome | undefined> {
-  await using running = await startServerProcess(server);
   using child = await startContender(field, contender);
+  // Last, because its buckets fill while it waits for the first request.
+  await using running = await startServerProcess(server);
   const { right, wallMs } = await child.run({ ...work, url: running.url, dimensions: WIDTH, native: WIDTH });
   const { counters, requests } = await running.report();
   if (right !== work.plan.count) return undefined;
