@@ -31,9 +31,9 @@ function first(level: ConcurrencyLevel): void {
 }
 
 describe("what is found out", () => {
-  test("default: it begins with two, and probes", () => {
+  test("default: it begins with four, and probes", () => {
     const level = createConcurrencyLevel(16);
-    expect([level.level, level.useful, level.probing]).toEqual([2, 2, true]);
+    expect([level.level, level.useful, level.probing]).toEqual([4, 4, true]);
   });
 
   test("behavior: a server with room gets as many as there may be", () => {
@@ -46,16 +46,16 @@ describe("what is found out", () => {
   test("behavior: one thing at a time is found out by the first two that met, and one more waits", () => {
     const level = createConcurrencyLevel(16);
     first(level);
-    work(level, 1, 2);
+    work(level, 1, 4);
     expect([level.level, level.useful, level.probing]).toEqual([2, 1, false]);
   });
 
-  test("behavior: one slow request of two says nothing when the other was slow as well", () => {
+  test("behavior: slow requests say nothing when all were slow", () => {
     const level = createConcurrencyLevel(16);
     first(level);
-    const samples = [level.sent(1), level.sent(2)];
-    for (const sample of samples) level.done(sample, 1.3 * ALONE_MS, 2);
-    expect(level.level).toBe(8);
+    const samples = [1, 2, 3, 4].map((inFlight) => level.sent(inFlight));
+    for (const sample of samples) level.done(sample, 1.3 * ALONE_MS, 4);
+    expect(level.level).toBe(16);
   });
 
   test.each([2, 4])("behavior: a server that works on %d at once gets work cut for about as many", (atOnce) => {
@@ -69,7 +69,7 @@ describe("what is found out", () => {
   test("behavior: a server that got room is found out", () => {
     const level = createConcurrencyLevel(16);
     first(level);
-    work(level, 1, 2);
+    work(level, 1, 4);
     work(level, Infinity, 100);
     expect([level.level, level.useful]).toEqual([16, 16]);
   });
@@ -84,7 +84,7 @@ describe("what is found out", () => {
     const level = createConcurrencyLevel(16);
     const old = level.sent(1);
     first(level);
-    work(level, Infinity, 2);
+    work(level, Infinity, 4);
     const before = level.level;
     for (let i = 0; i < 20; i++) level.done(old, 100 * ALONE_MS, 16);
     expect(level.level).toBe(before);

@@ -36,9 +36,7 @@ export interface LevelSample {
   readonly inFlight: number;
 }
 
-/** Where it begins: two show whether the server does one thing at a time, which then has wasted two small requests. */
-const FIRST_STEP = 2;
-/** What it is multiplied by while the server has shown no bounds. */
+/** Where it begins; and what it is multiplied by while the server has shown no bounds. */
 const STEP = 4;
 /**
  * Of requests sent together to a server that does one thing at a time the second takes twice as long as the first. So much
@@ -90,7 +88,7 @@ class MeasuredLevel implements ConcurrencyLevel {
 
   constructor(ceiling: number) {
     this.#most = ceiling;
-    this.#level = Math.min(FIRST_STEP, ceiling);
+    this.#level = Math.min(STEP, ceiling);
     this.#useful = this.#level;
   }
 

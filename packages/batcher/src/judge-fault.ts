@@ -33,6 +33,7 @@ export type Remedy =
 /** What the next request would fail with as well, whatever its inputs. */
 const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "authentication",
+  "budget_exhausted",
   "invalid_option",
   "model_changed",
   "model_load",

@@ -29,8 +29,9 @@ export async function processBatches(work: BatchWork): Promise<void> {
   // The waits of the others end with the stop; only what stopped them is the reason.
   function fail(error: unknown): void {
     first ??= { error };
-    // What is under way was paid for, and may be tried again for what it has left.
-    if (!isEmbedloomError(error, "budget_exhausted")) stop.abort(error);
+    // What is under way gives its room back when it fails, and may be tried again.
+    if (isEmbedloomError(error, "budget_exhausted")) queue.closeUnsent();
+    else stop.abort(error);
   }
 
   function run(task: Promise<void>): void {
@@ -66,11 +67,7 @@ export async function processBatches(work: BatchWork): Promise<void> {
     run(confirmLater(work, deferred));
   }
 
-  try {
-    while (!stop.signal.aborted && (!queue.empty || now.running > 0)) await step();
-  } catch (error) {
-    fail(error);
-  }
+  while (!stop.signal.aborted && (!queue.empty || now.running > 0)) await step().catch(fail);
   while (now.running > 0) await over.wait();
   queue.close();
   if (first !== undefined) throw first.error;

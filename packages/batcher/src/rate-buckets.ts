@@ -47,7 +47,7 @@ export function createRateBuckets({ requestsPerMinute, tokensPerMinute }: RateLi
         const remaining = finite(said?.remaining);
         if (limit !== undefined && limit > 0) bucket.resize(limit);
         if (remaining !== undefined) bucket.lower(remaining, agoMs);
-        return bucket.limit !== undefined && said !== undefined;
+        return bucket.limit !== undefined && (limit ?? remaining) !== undefined;
       };
       return [
         learn(requests, state.requests, requestsPerMinute),

@@ -45,6 +45,8 @@ export interface RequestQueue {
   fits(batch: Batch): boolean;
   /** Tokens of texts that were counted before. */
   tokensOf(ids: readonly number[]): number;
+  /** Gives up what no request carried yet; what failed may still be tried again. */
+  closeUnsent(): void;
   /** Gives up what is left. */
   close(): void;
 }
@@ -126,6 +128,7 @@ export function createRequestQueue(plan: QueuePlan): RequestQueue {
       return ids.length <= inputsPerRequest && tokens <= tokensPerRequest;
     },
     tokensOf,
+    closeUnsent: unsent.close,
     close() {
       unsent.close();
       again.length = 0;

@@ -1,5 +1,5 @@
-// Embeds one text a call in a process of its own: <"sdk" or "stack"> <base URL> <callers> <calls of each>. Prints the times
-// of the calls in microseconds as JSON.
+// Embeds one text a call in a process of its own: <base URL> <callers> <calls of each>. The bare SDK and the whole stack take
+// turns, call by call, so that a slow moment meets both. Prints the times of the calls in microseconds as JSON.
 import { argv } from "node:process";
 import { withBatching } from "@embedloom/batcher";
 import { createMemoryStore, withCache } from "@embedloom/cache";
@@ -7,35 +7,46 @@ import { compose } from "@embedloom/core";
 import { createOpenAI } from "@embedloom/openai";
 import { OpenAI } from "openai";
 
-const [, , which = "", baseURL = "", callers = "1", calls = "1"] = argv;
+const [, , baseURL = "", callers = "1", calls = "1"] = argv;
 const model = "text-embedding-3-small";
 
-function client(): (text: string) => Promise<unknown> {
-  if (which === "sdk") {
-    const sdk = new OpenAI({ apiKey: "k", baseURL });
-    return (text) => sdk.embeddings.create({ model, input: [text] });
-  }
-  const embedder = compose(
-    createOpenAI({ model, baseURL, apiKey: "k" }),
-    (inner) => withBatching(inner, { mergeWindowMs: 0 }),
-    (inner) => withCache(inner, createMemoryStore()),
-  );
-  return (text) => embedder.embed([text]);
-}
+const openai = new OpenAI({ apiKey: "k", baseURL });
+const embedder = compose(
+  createOpenAI({ model, baseURL, apiKey: "k" }),
+  (inner) => withBatching(inner, { mergeWindowMs: 0 }),
+  (inner) => withCache(inner, createMemoryStore()),
+);
+const sides = {
+  sdk: (text: string): Promise<unknown> => openai.embeddings.create({ model, input: [text] }),
+  stack: (text: string): Promise<unknown> => embedder.embed([text]),
+};
+type Side = keyof typeof sides;
 
-const embed = client();
-// Loads, compiles and connects; both sides do.
-for (let i = 0; i < 300; i++) await embed(`warm ${i}`);
+const times: Record<Side, number[]> = { sdk: [], stack: [] };
 
-const times: number[] = [];
-async function caller(number: number): Promise<void> {
-  for (let call = 0; call < Number(calls); call++) {
+async function askTogether(side: Side, round: string): Promise<void> {
+  const call = async (number: number): Promise<void> => {
     const begin = performance.now();
-    await embed(`caller ${number} asks ${call}`);
-    times.push((performance.now() - begin) * 1000);
-  }
+    await sides[side](`caller ${number} asks ${round}`);
+    times[side].push((performance.now() - begin) * 1000);
+  };
+  await Promise.all(Array.from({ length: Number(callers) }, (_, number) => call(number)));
 }
-await Promise.all(Array.from({ length: Number(callers) }, (_, number) => caller(number)));
-const sorted = times.toSorted((one, other) => one - other);
-const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-console.log(JSON.stringify({ p50: at(0.5), p99: at(0.99) }));
+
+// Loads, compiles and connects; both sides do.
+for (let i = 0; i < 300; i++) {
+  await sides.sdk(`warm ${i}`);
+  await sides.stack(`warm ${i}`);
+}
+for (let call = 0; call < Number(calls); call++) {
+  const order: readonly Side[] = call % 2 === 0 ? ["sdk", "stack"] : ["stack", "sdk"];
+  for (const side of order) await askTogether(side, String(call));
+}
+
+function timesOf(side: Side): { p50: number; p99: number } {
+  const sorted = times[side].toSorted((one, other) => one - other);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+console.log(JSON.stringify({ sdk: timesOf("sdk"), stack: timesOf("stack") }));
