@@ -38,12 +38,6 @@ export interface LevelSample {
 
 /** Where it begins; and what it is multiplied by while the server has shown no bounds. */
 const STEP = 4;
-/**
- * Of requests sent together to a server that does one thing at a time the second takes twice as long as the first. So much
- * longer is taken for it, as long as the first took about what it takes alone.
- */
-const SECOND_WAITED = 1.75;
-const FIRST_DID_NOT = 1.25;
 /** A server that answers sooner than the next request can be sent never has as many in flight: after so many it is fast. */
 const MOST_PROBES = 32;
 /** The median of so many requests is evidence enough. */
@@ -121,7 +115,6 @@ class MeasuredLevel implements ConcurrencyLevel {
     // Where there was less to do, its time says nothing of the level.
     if (Math.max(sample.inFlight, inFlight) < FULL * this.#level) return;
     this.#times.push(ms);
-    if (this.#isSerial()) return this.#settle(this.#level * this.#least, true);
     if (this.#times.length < Math.min(this.#level, ENOUGH)) return;
     const time = median(this.#times);
     if (this.#settled === undefined) this.#measure(time);
@@ -151,20 +144,6 @@ class MeasuredLevel implements ConcurrencyLevel {
     this.#settled = { time: crowded ? (this.#least * this.#level) / this.#useful : time, crowded };
   }
 
-  // Found at the first requests that met each other, because each further small request would cost such a server its fixed part.
-  #isSerial(): boolean {
-    const [first = 0, second] = this.#times;
-    if (second === undefined || this.#times.length > 2 || this.#before !== undefined || this.#settled !== undefined)
-      return false;
-    const [faster, slower] = [Math.min(first, second), Math.max(first, second)];
-    return (
-      this.#least > 0 &&
-      this.#least < Infinity &&
-      faster <= FIRST_DID_NOT * this.#least &&
-      slower >= SECOND_WAITED * this.#least
-    );
-  }
-
   #measure(time: number): void {
     // The first request of all met no others; where it failed, the fastest did so most likely.
     const before = (this.#before ??= {
@@ -174,15 +153,13 @@ class MeasuredLevel implements ConcurrencyLevel {
     this.#least = Math.min(this.#least, before.time, time);
     const crowded = this.#level > before.level && time / before.time >= crowdedFrom(before.level, this.#level);
     if (crowded || this.#level >= this.#most) this.#settle(time, crowded);
-    else {
-      this.#stepUp(time);
-      this.#useful = this.#level;
-    }
+    else this.#stepUp(time);
   }
 
   #stepUp(time: number): void {
     this.#before = { level: this.#level, time };
     this.#moveTo(this.#level * STEP);
+    this.#useful = this.#level;
   }
 
   #watch(time: number, { time: usual, crowded }: { readonly time: number; readonly crowded: boolean }): void {
@@ -194,7 +171,7 @@ class MeasuredLevel implements ConcurrencyLevel {
       this.#moveTo(Math.ceil(this.#level / STEP));
       this.#before = { level: this.#level, time: Infinity };
     } else if (crowded && this.#rounds >= this.#patience) {
-      // Upwards costs no throughput where the server is busy anyway, as long as the requests stay as large as they are.
+      // Upwards costs no throughput where the server is busy anyway.
       this.#patience *= 2;
       this.#settled = undefined;
       this.#least = (time * this.#useful) / this.#level;
