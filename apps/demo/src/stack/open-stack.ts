@@ -37,7 +37,10 @@ export interface Stack {
 /** Composes the stack; nothing is opened or loaded yet. */
 export function openStack({ provider, store, dimensions, onStoreError, watch }: StackParts): Stack {
   const { embedder: inner, encoder } = provider;
-  const batcher = withBatching(dimensions === undefined ? inner : withDimensions(inner, dimensions));
+  // Four at once: a pause or an interrupt waits for what is under way.
+  const batcher = withBatching(dimensions === undefined ? inner : withDimensions(inner, dimensions), {
+    concurrency: 4,
+  });
   const watched = watch?.(batcher) ?? batcher;
   const cached = store && withCache(watched, store);
   const embedder = cached ?? watched;
