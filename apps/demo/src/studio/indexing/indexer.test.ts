@@ -126,7 +126,7 @@ test("error: used-up credit ends the job with the way out, and what was paid is 
 
 test("behavior: a restart finds the job, and goes on without paying twice", async () => {
   const dataFolder = await testFolder();
-  const { server, studio: before, events } = await studioWith(100, {}, { dataFolder });
+  const { server, studio: before, events } = await studioWith(300, {}, { dataFolder });
   const release = await startAndHold(before, server);
   const closed = before.close();
   release();
@@ -134,13 +134,13 @@ test("behavior: a restart finds the job, and goes on without paying twice", asyn
   await events.ended;
   const after = await startTestStudio({ dataFolder });
   expect((await after.call("GET", "/api/snapshot")).body).toMatchObject({
-    job: { state: "interrupted", plain: { total: 100, done: server.counters.vectorsServed - 1 } },
+    job: { state: "interrupted", plain: { total: 300, done: server.counters.vectorsServed - 1 } },
     provider: { kind: "openai", model: "narrow", keySet: false },
     cache: { kind: "none" },
   });
   const again = await after.events();
   await after.call("POST", "/api/indexing/resume", {});
-  expect(await again.until("job", over)).toMatchObject({ state: "done", plain: { total: 100, done: 100 } });
+  expect(await again.until("job", over)).toMatchObject({ state: "done", plain: { total: 300, done: 300 } });
   expect(paidTwice(server)).toEqual([]);
 });
 
