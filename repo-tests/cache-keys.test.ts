@@ -174,6 +174,7 @@ describe("transformers", () => {
   const changes: Changes<Omit<TransformersSettings, "extraInputs">> = {
     model: changed(() => ({ model: another })),
     dtype: changed(() => ({ dtype: "fp32" })),
+    weightsFile: changed(() => ({ dtype: undefined, weightsFile: "onnx/model.onnx" })),
     pooling: changed(() => ({ pooling: "cls" })),
     prompts: changed(() => ({ prompts: { query: "query: " } })),
     // Of a folder there is one revision; on the hub other files have another digest.

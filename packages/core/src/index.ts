@@ -57,7 +57,7 @@ export { redactSecrets } from "./redact-secrets.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { safeServerText } from "./safe-server-text.ts";
 export { cosineSimilarity, dot } from "./similarity.ts";
-export type { Pooling, Prompts, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
+export type { AfterPooling, Pooling, Prompts, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
 export { sha256 } from "./sha256.ts";
 export { sleep } from "./sleep.ts";
 export { topK } from "./top-k.ts";

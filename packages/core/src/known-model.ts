@@ -48,10 +48,14 @@ export interface ModelPrice {
   readonly readOn: string;
 }
 
+// What copies of a model in other formats add to its name: onnx-community writes `-ONNX`, Qdrant `-onnx-Q`, others the format.
+const COPY = /[-_.](onnx|gguf|openvino|quantized|q|q[0-9][\w]*|fp16|fp32|bf16|int8|uint8|web)$/;
+
 /**
- * The facts of a model by its name, an alias, or the last part of a hub name; case does not matter.
+ * The facts of a model by its name, an alias, or the last part of a hub name, also that of a copy such as
+ * `onnx-community/all-MiniLM-L6-v2-ONNX`; case does not matter.
  *
- * Of an Ollama name the tag may be left out. `undefined` for a model nobody has entered yet: everything still works, but
+ * Of an Ollama name the tag may be left out, and of `hf.co/owner/name:tag` it is. `undefined` for a model nobody has entered yet: everything still works, but
  * prompts, limits and Matryoshka sizes must then come from the settings or the server.
  *
  * @example
@@ -64,8 +68,18 @@ export interface ModelPrice {
 export function knownModel(name: string): KnownModel | undefined {
   const wanted = name.toLowerCase();
   const untagged = wanted.replace(/:latest$/, "");
-  return MODEL_FACTS.find(({ id, aliases = [] }) => {
-    const full = id.toLowerCase();
-    return full === wanted || full.split("/").at(-1) === wanted || aliases.includes(untagged);
-  });
+  const byName = MODEL_FACTS.find(
+    ({ id, aliases = [] }) => lastPart(id.toLowerCase()) === wanted || aliases.includes(untagged),
+  );
+  return byName ?? byCopy(lastPart(wanted.replace(/^(hf\.co|huggingface\.co)(\/.*?)(:[^:/]*)?$/, "$2")));
+}
+
+function byCopy(wanted: string): KnownModel | undefined {
+  const found = MODEL_FACTS.find(({ id }) => lastPart(id.toLowerCase()) === wanted);
+  const original = wanted.replace(COPY, "");
+  return found ?? (original === wanted ? undefined : byCopy(original));
+}
+
+function lastPart(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }

@@ -14,6 +14,14 @@ export interface Prompts {
   readonly document?: string | undefined;
 }
 
+/** What a model does to a pooled vector before it is an embedding, such as a dense layer. */
+export interface AfterPooling {
+  /** Width of what it makes. */
+  readonly dimensions: number;
+  /** Makes a new vector of the mean, or whatever the model pools; not yet scaled to length 1 for search. */
+  apply(pooled: Float32Array | Float64Array): Float64Array;
+}
+
 /** What a token encoder's vectors are. */
 export interface TokenEncoderInfo {
   /** Kind of provider, such as `transformers`. */
@@ -32,7 +40,9 @@ export interface TokenEncoderInfo {
   readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
   /** The smaller widths to which a pooled vector may be cut. Absent: not known to be trained for any. */
   readonly matryoshka?: MatryoshkaSizes | undefined;
-  /** Everything that changes a token vector, apart from the text. */
+  /** What is done to a pooled vector, of a whole text or of a chunk of it. Absent: nothing but scaling it to length 1. */
+  readonly afterPooling?: AfterPooling | undefined;
+  /** Everything that changes a token vector, or a pooled one, apart from the text. */
   readonly fingerprint: Fingerprint;
 }
 

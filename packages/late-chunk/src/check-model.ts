@@ -25,7 +25,8 @@ function checkPooling({ model, pooling = knownModel(model)?.pooling }: TokenEnco
 }
 
 function checkWidth(info: TokenEncoderInfo, dimensions: number): void {
-  const { model, dimensions: nativeDimensions, matryoshka = knownModel(model)?.matryoshka } = info;
+  const { model, matryoshka = knownModel(model)?.matryoshka } = info;
+  const { dimensions: nativeDimensions } = info.afterPooling ?? info;
   if (supportsDimensions(dimensions, { model, nativeDimensions, matryoshka })) return;
   if (dimensions > nativeDimensions) {
     throw new UnsupportedError(`${model} has ${nativeDimensions} dimensions; it cannot give ${dimensions}.`);

@@ -107,7 +107,7 @@ export function createDocumentRun<Empty>(
     if (pool !== undefined && pooled === plan) return pool;
     pooled = plan;
     const onMean = (range: number, mean: Float64Array): void => {
-      vectors[plan + range] = finishVector(mean, settings, plan + range);
+      vectors[plan + range] = finishVector(mean, { ...settings, afterPooling: info.afterPooling }, plan + range);
     };
     return (pool = createSpanPool(poolPlan(plans[plan]!, info, settings), onMean));
   }

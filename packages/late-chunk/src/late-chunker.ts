@@ -169,7 +169,7 @@ function lateChunker<Empty>(
 
 function lateChunkerInfo(info: TokenEncoderInfo, settings: CheckedSettings): LateChunkerInfo {
   const { normalize: normalized, context, specials, windows, overlapTokens = null } = settings;
-  const dimensions = settings.dimensions ?? info.dimensions;
+  const dimensions = settings.dimensions ?? (info.afterPooling ?? info).dimensions;
   const maxWindowTokens = Math.min(settings.maxWindowTokens, info.contextTokens);
   const prompt = promptOf(info, settings);
   const own = {

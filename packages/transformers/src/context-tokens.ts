@@ -1,19 +1,21 @@
 import { type KnownModel, ModelLoadError } from "@embedloom/core";
 import type { ModelFiles } from "./model-files.ts";
 import type { JsonObject } from "./model-json.ts";
+import { maxSequenceLength } from "./sentence-config.ts";
 
 // These count positions from the padding id on, so that two of `max_position_embeddings` are never used.
 const SHIFTED_POSITIONS = ["roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet"];
 
 /**
- * The most tokens in one sequence: the caller's word, else the smallest limit that is known.
+ * The most tokens in one sequence: the caller's word, else the smallest limit that is known. What sentence-transformers was set
+ * to for the model goes before what is known of it and what its tokenizer was set to.
  *
  * @throws ModelLoadError when nothing is known
  */
 export function contextTokens(files: ModelFiles, known: KnownModel | undefined, setting: number | undefined): number {
   if (setting !== undefined) return setting;
-  const limits = [known?.maxTokens ?? tokenizerLimit(files.tokenizerConfig), positions(files.config)];
-  const limit = Math.min(...limits.filter((value) => value !== undefined));
+  const own = maxSequenceLength(files.sentenceConfig) ?? known?.maxTokens ?? tokenizerLimit(files.tokenizerConfig);
+  const limit = Math.min(...[own, positions(files.config)].filter((value) => value !== undefined));
   if (Number.isFinite(limit)) return limit;
   throw new ModelLoadError(`Nothing in ${files.folder} says how many tokens the model takes: set \`contextTokens\`.`);
 }

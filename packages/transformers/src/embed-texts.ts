@@ -28,7 +28,7 @@ export async function embedTexts(
   model: LoadedModel,
   info: EmbedderInfo,
 ): Promise<EmbedResult> {
-  const { dimensions = model.info.dimensions, inputType, signal } = options;
+  const { dimensions = (model.info.afterPooling ?? model.info).dimensions, inputType, signal } = options;
   checkDimensions(dimensions, info);
   const pooling = requiredPooling(model.info);
   const prompt = inputType === undefined ? "" : (model.info.prompts[inputType] ?? "");
@@ -45,7 +45,7 @@ export async function embedTexts(
       signal?.throwIfAborted();
       const parts = await model.run(together, { inputType, signal });
       gathered.countRun(together);
-      batch.forEach((index, i) => gathered.add(index, () => finished(parts[i]!, pooling, dimensions)));
+      batch.forEach((index, i) => gathered.add(index, () => finished(parts[i]!, pooling, model.info, dimensions)));
     } catch (error) {
       signal?.throwIfAborted();
       throw gathered.partial(error);
@@ -70,9 +70,16 @@ function sequenceOf(before: readonly number[], ids: Int32Array, after: readonly 
   return sequence;
 }
 
-/** One row: pooled, cut, of length 1. */
-function finished(rows: EmbeddingMatrix, pooling: Pooling, dimensions: number): Float32Array {
-  const pooled = checkReply([{ index: 0, vector: poolRows(rows, pooling) }], { count: 1 });
+/** One row: pooled, through the layers after the pooling, cut, of length 1. */
+function finished(
+  rows: EmbeddingMatrix,
+  pooling: Pooling,
+  { afterPooling }: LoadedModel["info"],
+  dimensions: number,
+): Float32Array {
+  const raw = poolRows(rows, pooling);
+  const vector = afterPooling === undefined ? raw : Float32Array.from(afterPooling.apply(raw));
+  const pooled = checkReply([{ index: 0, vector }], { count: 1 });
   return (dimensions === pooled.dimensions ? normalize(pooled) : truncate(pooled, dimensions)).row(0);
 }
 

@@ -3,19 +3,19 @@ import {
   InputTooLongError,
   InvalidInputError,
   type InputType,
-  type KnownModel,
   knownModel,
   type TokenEncoderInfo,
   type TokenizedText,
 } from "@embedloom/core";
-import { basename } from "node:path";
+import { afterPooling } from "./after-pooling.ts";
 import { contextTokens } from "./context-tokens.ts";
 import { extraInputsFor } from "./extra-inputs.ts";
 import { type ModelFiles, readModelFiles } from "./model-files.ts";
-import { isFolderPath, modelLocation } from "./model-location.ts";
+import { modelLocation, modelName } from "./model-location.ts";
 import { modelPooling } from "./model-pooling.ts";
 import type { ModelRunner, RunnerFacts } from "./model-runner.ts";
 import { planBatches } from "./plan-batches.ts";
+import { filePrompts, isLowercased } from "./sentence-config.ts";
 import { tokenizeTexts } from "./tokenize-texts.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 import { openWorkerRunner, type WorkerRunnerOptions } from "./worker-runner.ts";
@@ -74,11 +74,12 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
 
 async function openRunner(
   settings: TransformersSettings,
-  { folder, dtype }: ModelFiles,
+  { folder, weights, sentenceConfig }: ModelFiles,
   options: WorkerRunnerOptions,
 ): Promise<ModelRunner> {
   const extraInputs = extraInputsFor(settings.extraInputs);
-  const job = { folder, dtype, intraOpThreads: settings.intraOpThreads, extraInputs };
+  const lowercase = isLowercased(sentenceConfig);
+  const job = { folder, weights, lowercase, intraOpThreads: settings.intraOpThreads, extraInputs };
   if (settings.worker !== false) return openWorkerRunner(job, options);
   // Only this way needs the libraries in this thread.
   const { openLocalRunner } = await import("./local-runner.ts");
@@ -110,32 +111,33 @@ function assemble(
 }
 
 function describeModel(settings: TransformersSettings, files: ModelFiles, facts: RunnerFacts): TokenEncoderInfo {
-  const known = knownFacts(settings);
+  const name = modelName(settings.model);
+  const known = knownModel(name);
+  const { folder, layers } = files;
   const { hub } = modelLocation(settings);
-  const { extraInputs } = settings;
+  const { extraInputs, pooling: setting } = settings;
+  const prompts = settings.prompts ?? filePrompts(files.promptsConfig) ?? known?.prompts ?? {};
+  const hasPrompts = (prompts.query ?? "") !== "" || (prompts.document ?? "") !== "";
   return {
     provider: PROVIDER,
     model: settings.model,
     dimensions: facts.dimensions,
     contextTokens: contextTokens(files, known, settings.contextTokens),
-    pooling: modelPooling(files, known, settings.pooling),
-    prompts: settings.prompts ?? known?.prompts ?? {},
+    pooling: modelPooling(files.pooling, { folder, known, setting, layers, hasPrompts }),
+    prompts,
     specials: facts.specials,
     matryoshka: settings.matryoshka ?? known?.matryoshka,
+    afterPooling: afterPooling(layers, facts.dimensions, folder),
     fingerprint: {
       provider: PROVIDER,
-      model: hub?.id ?? basename(settings.model),
+      model: hub?.id ?? name,
       dtype: files.dtype,
       // Two folders of one name, or one folder after a new training, are told apart by what is in them.
       files: files.digest,
+      ...(isLowercased(files.sentenceConfig) && { lowercase: true }),
       ...(extraInputs && { extraInputs: JSON.stringify(Object.entries(extraInputs).toSorted()) }),
     },
   };
-}
-
-/** What is known of the model by its id, or by the name of its folder. */
-function knownFacts({ model }: TransformersSettings): KnownModel | undefined {
-  return knownModel(isFolderPath(model) ? basename(model) : model);
 }
 
 function vocabularySize(files: ModelFiles): number {

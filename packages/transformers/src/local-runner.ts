@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
-import { readModelJson } from "./model-json.ts";
+import { type JsonObject, readModelJson } from "./model-json.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
 import { createOffsetTokenizer, type OffsetTokenizer } from "./tokenizer/offset-tokenizer.ts";
 import { PROBE } from "./tokenizer/text-blocks.ts";
@@ -13,12 +13,18 @@ import { openOnnxModel } from "./onnx-model.ts";
  * @throws ModelLoadError or UnsupportedError
  */
 export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
-  const tokenizer = await openTokenizer(job.folder);
+  const tokenizer = await openTokenizer(job);
   const { specials } = tokenizer;
   const network = await openOnnxModel(job);
   try {
     const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
-    const [vectors] = await network.run([probe], job.extraInputs);
+    const [vectors] = await network.run([probe], job.extraInputs).catch((error: unknown) => {
+      if (isEmbedloomError(error)) throw error;
+      throw new ModelLoadError(
+        `The network ${job.weights} in ${job.folder} fails on a first short text: it is broken, or does not go with its tokenizer.`,
+        { cause: error },
+      );
+    });
     const dimensions = vectors!.length / probe.length;
     const sharesRuns = await canShareRuns(network.run, tokenizer.tokenize(PROBE).ids, job.extraInputs);
     return {
@@ -43,13 +49,20 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
   }
 }
 
-async function openTokenizer(folder: string): Promise<OffsetTokenizer> {
+async function openTokenizer({ folder, lowercase }: RunnerJob): Promise<OffsetTokenizer> {
   const tokenizer = await readModelJson(folder, "tokenizer.json");
   try {
-    return createOffsetTokenizer(tokenizer);
+    return createOffsetTokenizer(lowercase ? lowercased(tokenizer) : tokenizer);
   } catch (error) {
     // Which part it is says the error itself.
     if (isEmbedloomError(error, "unsupported")) throw error;
     throw new ModelLoadError(`The tokenizer in ${folder} cannot be used.`, { cause: error });
   }
+}
+
+/** Puts lower case before everything else that normalizes, as sentence-transformers does for `do_lower_case`. */
+function lowercased(tokenizer: JsonObject): JsonObject {
+  const { normalizer } = tokenizer;
+  const rest = normalizer === null || normalizer === undefined ? [] : [normalizer];
+  return { ...tokenizer, normalizer: { type: "Sequence", normalizers: [{ type: "Lowercase" }, ...rest] } };
 }

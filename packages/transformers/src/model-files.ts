@@ -1,68 +1,163 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { access, readdir } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
+import { digestFiles } from "./digest-files.ts";
+import { externalDataFiles } from "./external-data.ts";
 import { downloadHubFile } from "./hub-file.ts";
-import { isModelDtype, MODEL_DTYPES, type ModelDtype, weightsFile } from "./model-dtype.ts";
-import { asJsonObject, type JsonObject, readModelJson } from "./model-json.ts";
+import { missingWeights } from "./missing-weights.ts";
+import { type JsonObject, readJsonFile, readModelJson } from "./model-json.ts";
+import { listModel } from "./model-listing.ts";
 import { type ModelLocation, modelLocation } from "./model-location.ts";
+import { type ModelModule, modelModules } from "./model-modules.ts";
+import type { PoolingFile } from "./model-pooling.ts";
+import { onlyWeights, weightsChoice, weightsName } from "./model-weights.ts";
+import { hasWeights, moduleWeights, type PoolingLayer, readPoolingLayers } from "./pooling-layers.ts";
+import { PROMPTS_CONFIG, SENTENCE_CONFIGS } from "./sentence-config.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
 /** The files of a model, all present. */
 export interface ModelFiles {
   /** Absolute path of the folder. */
   readonly folder: string;
-  /** Which of the weight files is used. */
-  readonly dtype: ModelDtype;
+  /** Path of the graph inside the folder. */
+  readonly weights: string;
+  /** The format of the weights, or the path of a file whose name says none. */
+  readonly dtype: string;
   /** config.json. */
   readonly config: JsonObject;
-  /** tokenizer_config.json. */
+  /** tokenizer_config.json; empty when the model has none. */
   readonly tokenizerConfig: JsonObject;
-  /** 1_Pooling/config.json; absent when the model has none. */
-  readonly pooling?: JsonObject | undefined;
-  /** First 16 hexadecimal digits of the SHA-256 of weights and tokenizer: the same vectors have the same. */
+  /** sentence_bert_config.json or its like; empty when the model has none. */
+  readonly sentenceConfig: JsonObject;
+  /** config_sentence_transformers.json; empty when the model has none. */
+  readonly promptsConfig: JsonObject;
+  /** How the model pools; absent when its files do not say. */
+  readonly pooling: PoolingFile | undefined;
+  /** What is done to the pooled vector. */
+  readonly layers: readonly PoolingLayer[];
+  /** First 16 hexadecimal digits of the SHA-256 of weights, tokenizer and layers: the same vectors have the same. */
   readonly digest: string;
 }
 
+/** A model on its way to being complete. */
+interface Gathering {
+  readonly location: ModelLocation;
+  readonly settings: TransformersSettings;
+  readonly signal: AbortSignal;
+}
+
+const MODULES = "modules.json";
 const POOLING = "1_Pooling/config.json";
-const SMALL_FILES = ["tokenizer.json", "tokenizer_config.json", "config.json"] as const;
+/** Files that a model need not have, and that are asked for once. */
+const OPTIONAL = [MODULES, POOLING, SENTENCE_CONFIGS[0], PROMPTS_CONFIG, "tokenizer_config.json"];
+const REQUIRED = ["tokenizer.json", "config.json"];
 
 /**
  * Finds the files of a model, downloads those of a hub model that are missing, checks the weights against their pin, and
  * reads the small ones.
  *
  * @throws ModelLoadError naming the file that is missing or broken, and the folder
+ * @throws UnsupportedError when modules.json names what is not done here
  * @throws ConnectionError, AuthenticationError, ModelNotFoundError or ServerError when a download fails
  */
 export async function readModelFiles(settings: TransformersSettings, signal: AbortSignal): Promise<ModelFiles> {
-  const location = modelLocation(settings);
-  // config.json comes last: it marks a folder whose other small files, the optional one included, have been asked for.
-  if (!(await exists(location.folder, "config.json"))) await fetchMissing([POOLING], location, settings, signal);
-  await fetchMissing(SMALL_FILES, location, settings, signal);
-  for (const file of SMALL_FILES) await demand(location, file);
-  const { folder } = location;
+  const gathering = { location: modelLocation(settings), settings, signal };
+  const { folder } = gathering.location;
+  await demandFolder(gathering.location);
+  const modules = await gatherSmallFiles(gathering);
   const config = await readModelJson(folder, "config.json");
-  const dtype = settings.dtype ?? (await defaultDtype(location, config));
-  const weights = [weightsFile(dtype), ...externalData(config, weightsFile(dtype))];
-  await fetchMissing(weights, location, settings, signal);
-  for (const file of weights) await demand(location, file);
+  const weights = await findWeights(gathering, config);
+  const data = await externalDataFiles(folder, weights);
+  await demandAll(gathering, data, ` It holds weights of ${weights}.`);
+  const pooling = modules?.find(({ kind }) => kind === "Pooling");
+  const layers = modules?.filter(({ kind }) => kind !== "Pooling" && kind !== "Dropout") ?? [];
+  const weighty = layers.filter((module) => hasWeights(module));
   return {
     folder,
-    dtype,
+    weights,
+    dtype: weightsName(weights),
     config,
-    tokenizerConfig: await readModelJson(folder, "tokenizer_config.json"),
-    pooling: (await exists(folder, POOLING)) ? await readModelJson(folder, POOLING) : undefined,
-    digest: await digestOf(folder, weights, settings.weightsSha256, signal),
+    tokenizerConfig: await readFirst(folder, ["tokenizer_config.json"]),
+    sentenceConfig: await readFirst(folder, SENTENCE_CONFIGS),
+    promptsConfig: await readFirst(folder, [PROMPTS_CONFIG]),
+    pooling: await readPooling(folder, pooling === undefined ? POOLING : `${pooling.path}/config.json`),
+    layers: await readPoolingLayers(folder, layers),
+    digest: await digestFiles(folder, {
+      weights: [weights, ...data, ...weighty.map((module) => moduleWeights(module))],
+      // Which layers there are, in which order, and what each is set to changes the vectors as much as their weights.
+      others: [
+        "tokenizer.json",
+        ...(layers.length === 0 ? [] : [MODULES]),
+        ...weighty.map((module) => configOf(module)),
+      ],
+      pin: settings.weightsSha256,
+      signal,
+    }),
   };
 }
 
-async function fetchMissing(
-  files: readonly string[],
-  location: ModelLocation,
-  settings: TransformersSettings,
-  signal: AbortSignal,
-): Promise<void> {
+async function demandFolder({ folder, hub }: ModelLocation): Promise<void> {
+  if (hub !== undefined) return;
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  const what = found === undefined ? "There is no folder" : "This is a file, where a model's folder is asked for:";
+  throw new ModelLoadError(`${what} ${folder}.`);
+}
+
+/** Fetches what is not weights of the network; gives the modules after it, or `undefined` when the model lists none. */
+async function gatherSmallFiles(gathering: Gathering): Promise<readonly ModelModule[] | undefined> {
+  const { folder } = gathering.location;
+  // config.json comes last: it marks a folder whose other small files, the optional ones included, have been asked for.
+  const isComplete = await exists(folder, "config.json");
+  if (!isComplete) await fetchMissing(gathering, OPTIONAL);
+  const modules = (await exists(folder, MODULES))
+    ? modelModules(await readJsonFile(folder, MODULES), folder)
+    : undefined;
+  for (const module of modules ?? []) {
+    if (!isComplete && module.path !== "" && module.kind !== "Dropout")
+      await fetchMissing(gathering, [configOf(module)]);
+    if (hasWeights(module)) await demandAll(gathering, [configOf(module), moduleWeights(module)], PICKLED);
+  }
+  await demandAll(gathering, REQUIRED);
+  return modules;
+}
+
+const PICKLED =
+  " Layers in the form of PyTorch (pytorch_model.bin) are not read: load and save the model once with sentence-transformers, which writes safetensors.";
+
+function configOf({ path }: ModelModule): string {
+  return `${path}/config.json`;
+}
+
+/** The first of the places where weights may be, else the only weights there are. */
+async function findWeights(gathering: Gathering, config: JsonObject): Promise<string> {
+  const { location, settings, signal } = gathering;
+  const { candidates, anyWillDo } = weightsChoice(config, settings);
+  for (const file of candidates) if (await exists(location.folder, file)) return file;
+  for (const file of candidates) {
+    await fetchMissing(gathering, [file]);
+    if (await exists(location.folder, file)) return file;
+  }
+  const files = await listModel(location, settings.allowDownload !== false, signal);
+  const only = anyWillDo ? onlyWeights(files ?? []) : undefined;
+  if (only !== undefined) {
+    await fetchMissing(gathering, [only]);
+    if (await exists(location.folder, only)) return only;
+  }
+  throw missingWeights(candidates[0]!, location, files);
+}
+
+async function demandAll(gathering: Gathering, files: readonly string[], hint = ""): Promise<void> {
+  await fetchMissing(gathering, files);
+  const { folder, hub } = gathering.location;
+  for (const file of files) {
+    if (await exists(folder, file)) continue;
+    const model = hub === undefined ? "" : ` of the hub model ${hub.id}, revision ${hub.revision}`;
+    throw new ModelLoadError(`There is no ${file} in ${folder}${model}.${hint}`);
+  }
+}
+
+async function fetchMissing({ location, settings, signal }: Gathering, files: readonly string[]): Promise<void> {
   const { folder, hub } = location;
   if (hub === undefined || settings.allowDownload === false) return;
   const download = { location: { folder, hub }, signal, onProgress: settings.onDownloadProgress };
@@ -71,74 +166,18 @@ async function fetchMissing(
   }
 }
 
-async function defaultDtype(location: ModelLocation, config: JsonObject): Promise<ModelDtype> {
-  const chosen = asJsonObject(config["transformers.js_config"])["dtype"];
-  if (isModelDtype(chosen)) return chosen;
-  const present = await presentDtypes(location.folder);
-  return location.hub === undefined && present.length === 1 ? present[0]! : "fp32";
+async function readPooling(folder: string, file: string): Promise<PoolingFile | undefined> {
+  return (await exists(folder, file)) ? { file, content: await readModelJson(folder, file) } : undefined;
 }
 
-async function presentDtypes(folder: string): Promise<ModelDtype[]> {
-  const files = await readdir(join(folder, "onnx")).catch(() => []);
-  return MODEL_DTYPES.filter((dtype) => files.some((file) => `onnx/${file}` === weightsFile(dtype)));
-}
-
-// Weights above 2 GB lie in files of their own beside the graph; the config says in how many.
-function externalData(config: JsonObject, weights: string): string[] {
-  const format = asJsonObject(config["transformers.js_config"])["use_external_data_format"];
-  const name = weights.slice("onnx/".length);
-  const chunks = Number(typeof format === "object" ? (asJsonObject(format)[name] ?? 0) : (format ?? 0));
-  return Array.from({ length: chunks }, (_, i) => `${weights}_data${i === 0 ? "" : `_${i}`}`);
-}
-
-async function demand(location: ModelLocation, file: string): Promise<void> {
-  if (await exists(location.folder, file)) return;
-  const present = await presentDtypes(location.folder);
-  const others =
-    file.startsWith("onnx/") && present.length > 0
-      ? ` Weights are there as ${present.join(", ")}: choose with \`dtype\`.`
-      : "";
-  const hub =
-    location.hub === undefined ? "" : ` of the hub model ${location.hub.id}, revision ${location.hub.revision}`;
-  throw new ModelLoadError(`There is no ${file} in ${location.folder}${hub}.${others}`);
+async function readFirst(folder: string, files: readonly string[]): Promise<JsonObject> {
+  for (const file of files) if (await exists(folder, file)) return readModelJson(folder, file);
+  return {};
 }
 
 async function exists(folder: string, file: string): Promise<boolean> {
   return access(join(folder, file)).then(
     () => true,
     () => false,
-  );
-}
-
-/** One digest over the weights and tokenizer.json, on the way checking each weight file against its pin. */
-async function digestOf(
-  folder: string,
-  weights: readonly string[],
-  pin: TransformersSettings["weightsSha256"],
-  signal: AbortSignal,
-): Promise<string> {
-  const pins = pin === undefined ? [] : [pin].flat();
-  if (pins.length > 0 && pins.length !== weights.length) {
-    throw new ModelLoadError(
-      `\`weightsSha256\` has ${pins.length} digests, and the weights in ${folder} are ${weights.length} files: ${weights.join(", ")}.`,
-    );
-  }
-  const whole = createHash("sha256");
-  for (const [i, file] of [...weights, "tokenizer.json"].entries()) {
-    const own = createHash("sha256");
-    const expected = pins[i]?.toLowerCase();
-    for await (const chunk of createReadStream(join(folder, file), { signal, highWaterMark: 1 << 20 })) {
-      whole.update(chunk);
-      if (expected !== undefined) own.update(chunk);
-    }
-    if (expected !== undefined) checkPin(folder, file, own.digest("hex"), expected);
-  }
-  return whole.digest("hex").slice(0, 16);
-}
-
-function checkPin(folder: string, file: string, actual: string, expected: string): void {
-  if (actual === expected) return;
-  throw new ModelLoadError(
-    `${file} in ${folder} has the SHA-256 ${actual}, and \`weightsSha256\` asks for ${expected}: these are other weights, or a broken file.`,
   );
 }

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
 /** Where a model's files are. */
@@ -16,6 +16,15 @@ export type HubLocation = ModelLocation & { readonly hub: { readonly id: string;
 /** Whether a model is named by a folder rather than by its id. */
 export function isFolderPath(model: string): boolean {
   return isAbsolute(model) || /^\.{1,2}([/\\]|$)/.test(model);
+}
+
+/** Name of a model for looking up what is known of it: its id, or that of its folder, also in the cache of the hub's own tools. */
+export function modelName(model: string): string {
+  if (!isFolderPath(model)) return model;
+  const folder = resolve(model);
+  // `models--owner--name/snapshots/<commit>` is where huggingface_hub keeps what it downloads.
+  const cached = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(folder)?.[1];
+  return cached === undefined ? basename(folder) : cached.replaceAll("--", "/");
 }
 
 /** The folder of a model; a hub model's lies in the cache, by id and revision. */

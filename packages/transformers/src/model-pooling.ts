@@ -1,25 +1,71 @@
 import { type KnownModel, type Pooling, UnsupportedError } from "@embedloom/core";
-import type { ModelFiles } from "./model-files.ts";
+import type { JsonObject } from "./model-json.ts";
+import type { PoolingLayer } from "./pooling-layers.ts";
+
+/** What a model's files say of its pooling. */
+export interface PoolingFile {
+  /** The file, for messages. */
+  readonly file: string;
+  readonly content: JsonObject;
+}
+
+/** What else decides how a model pools. */
+export interface PoolingContext {
+  readonly folder: string;
+  readonly known: KnownModel | undefined;
+  /** The caller's word. */
+  readonly setting: Pooling | undefined;
+  /** What is done to the pooled vector. */
+  readonly layers: readonly PoolingLayer[];
+  /** Whether anything goes before an input. */
+  readonly hasPrompts: boolean;
+}
+
+/** The names of sentence-transformers 5.7 and later, by those of before; in the order in which several are joined. */
+const MODES: Readonly<Record<string, string>> = {
+  pooling_mode_cls_token: "cls",
+  pooling_mode_max_tokens: "max",
+  pooling_mode_mean_tokens: "mean",
+  pooling_mode_mean_sqrt_len_tokens: "mean_sqrt_len_tokens",
+  pooling_mode_weightedmean_tokens: "weightedmean",
+  pooling_mode_lasttoken: "lasttoken",
+};
+
+const POOLINGS: Readonly<Record<string, Pooling>> = { mean: "mean", cls: "cls", lasttoken: "last" };
 
 /**
- * How the model pools: the caller's word, else `1_Pooling/config.json`, else what is known; `undefined` when nobody says.
+ * How the model pools: the caller's word, else what its files say, else what is known; `undefined` when nobody says.
  *
- * @throws UnsupportedError when the file names a pooling that is not offered
+ * @throws UnsupportedError when the file names a pooling that is not done here
  */
-export function modelPooling(
-  files: ModelFiles,
-  known: KnownModel | undefined,
-  setting: Pooling | undefined,
-): Pooling | undefined {
+export function modelPooling(named: PoolingFile | undefined, context: PoolingContext): Pooling | undefined {
+  const { folder, known, setting, layers, hasPrompts } = context;
   if (setting !== undefined) return setting;
-  if (files.pooling === undefined) return known?.pooling;
-  const modes = Object.entries(files.pooling).filter(([name, on]) => name.startsWith("pooling_mode_") && on === true);
-  const names = modes.map(([name]) => name.slice("pooling_mode_".length));
-  const pooling = names.length === 1 ? POOLINGS[names[0]!] : undefined;
+  if (named === undefined) return known?.pooling;
+  const { file, content } = named;
+  if (content["include_prompt"] === false && hasPrompts) {
+    throw new UnsupportedError(
+      `${file} in ${folder} leaves the prompt out of the pooling, which is not done here: set \`prompts\` to {}, or \`pooling\` to have the prompt pooled as well.`,
+    );
+  }
+  const modes = poolingModes(content);
+  const mode = modes.length === 1 ? modes[0]! : "";
+  // A sum over the root of the count differs from the mean by its length alone, which scaling to length 1 takes away.
+  const pooling = mode === "mean_sqrt_len_tokens" && layers.every(keepsDirection) ? "mean" : POOLINGS[mode];
   if (pooling !== undefined) return pooling;
   throw new UnsupportedError(
-    `1_Pooling/config.json in ${files.folder} asks for the pooling ${names.join(" + ") || "of no mode"}; only mean, cls and last are offered: set \`pooling\` to one of them if it fits.`,
+    `${file} in ${folder} asks for the pooling ${modes.join(" + ")}; only mean, cls and last are done here: choose another model, or set \`pooling\` if one of them fits.`,
   );
 }
 
-const POOLINGS: Readonly<Record<string, Pooling>> = { mean_tokens: "mean", cls_token: "cls", lasttoken: "last" };
+function keepsDirection({ kind }: PoolingLayer): boolean {
+  return kind === "normalize";
+}
+
+/** A string or list in `pooling_mode`, else the booleans `pooling_mode_*`, of which none means the mean. */
+function poolingModes(content: JsonObject): readonly string[] {
+  const { pooling_mode: named } = content;
+  if (named !== undefined && named !== null) return [named].flat().map(String);
+  const on = Object.keys(content).filter((name) => name.startsWith("pooling_mode_") && content[name] === true);
+  return on.length === 0 ? ["mean"] : on.map((name) => MODES[name] ?? name.slice("pooling_mode_".length));
+}

@@ -1,4 +1,3 @@
-import type { ModelDtype } from "./model-dtype.ts";
 import type { BlockRequest, TokenBlock } from "./tokenizer/token-gathering.ts";
 
 /** Values of inputs that a network wants besides the tokens, by their names. */
@@ -8,8 +7,10 @@ export type ExtraInputs = Readonly<Record<string, number>>;
 export interface RunnerJob {
   /** Absolute path of the model's folder, in which every file is present. */
   readonly folder: string;
-  /** Which of the weight files is used. */
-  readonly dtype: ModelDtype;
+  /** Path of the graph inside the folder. */
+  readonly weights: string;
+  /** Whether texts are put into lower case before the tokenizer's own normalization. */
+  readonly lowercase: boolean;
   /** Threads of one run. Absent: the number of physical cores. */
   readonly intraOpThreads: number | undefined;
   /** Values for a first run; their names are those that every run gives. */

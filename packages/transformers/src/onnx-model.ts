@@ -1,5 +1,7 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
-import { AutoModel, type PreTrainedModel, Tensor } from "@huggingface/transformers";
+import { PretrainedConfig, PreTrainedModel, Tensor } from "@huggingface/transformers";
+import { basename, dirname } from "node:path";
+import { emptyPast, isPast } from "./empty-past.ts";
 import { extraTensor, type InputShape } from "./extra-tensor.ts";
 import { KNOWN_INPUTS, type KnownInput } from "./known-inputs.ts";
 import { asJsonObject, readModelJson } from "./model-json.ts";
@@ -23,12 +25,24 @@ export interface OnnxModel {
  *
  * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that nobody gives
  */
-export async function openOnnxModel({ folder, dtype, intraOpThreads, extraInputs }: RunnerJob): Promise<OnnxModel> {
-  const where = `The ${dtype} weights in ${folder}`;
-  const model = await AutoModel.from_pretrained(folder, {
-    dtype,
+export async function openOnnxModel({ folder, weights, intraOpThreads, extraInputs }: RunnerJob): Promise<OnnxModel> {
+  const where = `The weights ${weights} in ${folder}`;
+  const subfolder = dirname(weights);
+  // Every graph is one network from ids to token vectors here, whatever its architecture is called.
+  const model = await PreTrainedModel.from_pretrained(folder, {
+    config: new PretrainedConfig({ model_type: "custom" }),
+    model_file_name: basename(weights, ".onnx"),
+    subfolder: subfolder === "." ? "" : subfolder,
+    // Adds nothing to the name of the file.
+    dtype: "fp32",
+    // The runtime itself finds the data files that a graph names.
+    use_external_data_format: false,
     local_files_only: true,
-    session_options: intraOpThreads === undefined ? {} : { intraOpNumThreads: intraOpThreads },
+    session_options: {
+      // A failed run is told by its error; the runtime would also print it, with ids of tokens.
+      logSeverityLevel: 4,
+      ...(intraOpThreads !== undefined && { intraOpNumThreads: intraOpThreads }),
+    },
   }).catch((error: unknown) => {
     throw new ModelLoadError(`${where} cannot be loaded.`, { cause: error });
   });
@@ -36,7 +50,7 @@ export async function openOnnxModel({ folder, dtype, intraOpThreads, extraInputs
     const wanted = inputShapes(model);
     await checkInputs(wanted, extraInputs, folder, where);
     return {
-      run: (sequences, extra) => runOnce(model, wanted, sequences, extra, where),
+      run: (sequences, extra) => runOnce(sessionOf(model), wanted, sequences, extra, where),
       async dispose() {
         await model.dispose();
       },
@@ -47,9 +61,19 @@ export async function openOnnxModel({ folder, dtype, intraOpThreads, extraInputs
   }
 }
 
+/** What is used of a session of ONNX Runtime, which the library that holds it does not type. */
+interface Session {
+  readonly inputNames: readonly string[];
+  readonly inputMetadata?: readonly InputShape[];
+  run(inputs: Readonly<Record<string, Tensor["ort_tensor"]>>): Promise<Readonly<Record<string, Tensor["ort_tensor"]>>>;
+}
+
+function sessionOf(model: PreTrainedModel): Session {
+  return model.sessions["model"];
+}
+
 function inputShapes(model: PreTrainedModel): readonly InputShape[] {
-  const { inputNames, inputMetadata }: { inputNames: readonly string[]; inputMetadata?: readonly InputShape[] } =
-    model.sessions["model"];
+  const { inputNames, inputMetadata } = sessionOf(model);
   return inputNames.map((name) => inputMetadata?.find((each) => each.name === name) ?? { name });
 }
 
@@ -60,8 +84,10 @@ async function checkInputs(
   where: string,
 ): Promise<void> {
   const names = wanted.map(({ name }) => name);
-  const missing = names.filter((name) => !(name in KNOWN_INPUTS) && extraInputs[name] === undefined);
+  const unknown = wanted.filter(({ name }) => !(name in KNOWN_INPUTS) && extraInputs[name] === undefined);
+  const missing = unknown.filter((shape) => !isPast(shape)).map(({ name }) => name);
   if (missing.length > 0) {
+    refuseOtherTasks(unknown, where);
     const tasks = missing.includes("task_id") ? await taskList(folder) : "";
     throw new ModelLoadError(
       `${where} want inputs that are not known here: ${missing.join(", ")}. Give a number for each with \`extraInputs\`, as the model card says.${tasks}`,
@@ -75,6 +101,16 @@ async function checkInputs(
   }
 }
 
+/** An input of several axes is no number that a caller could give: the graph is not for token vectors of a text. */
+function refuseOtherTasks(unknown: readonly InputShape[], where: string): void {
+  const others = unknown.filter(({ shape = [] }) => shape.length > 1);
+  if (others.length === 0) return;
+  const [first] = others;
+  throw new ModelLoadError(
+    `${where} want ${first!.name}${others.length > 1 ? ` and ${others.length - 1} more inputs` : ""}, which a text does not give: this graph is for another task. Export the model with \`--task feature-extraction\`, or choose another of its graphs with \`weightsFile\`.`,
+  );
+}
+
 /** jina-embeddings-v3 lists its tasks in config.json, and wants the position of one. */
 async function taskList(folder: string): Promise<string> {
   const { lora_adaptations: tasks } = asJsonObject(await readModelJson(folder, "config.json"));
@@ -83,7 +119,7 @@ async function taskList(folder: string): Promise<string> {
 }
 
 async function runOnce(
-  model: PreTrainedModel,
+  session: Session,
   wanted: readonly InputShape[],
   sequences: readonly Int32Array[],
   extraInputs: ExtraInputs,
@@ -94,30 +130,35 @@ async function runOnce(
   for (const shape of wanted) {
     const { name } = shape;
     const known: KnownInput | undefined = KNOWN_INPUTS[name];
-    inputs[name] = known
-      ? new Tensor("int64", known(sequences, length), [sequences.length, length])
-      : extraTensor(shape, extraInputs[name]!, where);
+    if (known) inputs[name] = idTensor(shape, known(sequences, length), [sequences.length, length]);
+    else if (isPast(shape)) inputs[name] = emptyPast(shape, sequences.length, where);
+    else inputs[name] = extraTensor(shape, extraInputs[name]!, where);
   }
-  let outputs: Readonly<Record<string, unknown>> = {};
+  const feed = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, tensor.ort_tensor]));
+  let outputs: Readonly<Record<string, Tensor>> = {};
   try {
-    outputs = await model(inputs);
+    const raw = await session.run(feed);
+    outputs = Object.fromEntries(Object.entries(raw).map(([name, tensor]) => [name, new Tensor(tensor)]));
     return tokenVectors(outputs, sequences, length, where);
   } finally {
-    for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) {
-      if (tensor instanceof Tensor) tensor.dispose();
-    }
+    for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) tensor.dispose();
   }
 }
 
+function idTensor({ type }: InputShape, values: BigInt64Array, dims: number[]): Tensor {
+  if (type === "int32") return new Tensor("int32", Int32Array.from(values, Number), dims);
+  return new Tensor("int64", values, dims);
+}
+
 function tokenVectors(
-  outputs: Readonly<Record<string, unknown>>,
+  outputs: Readonly<Record<string, Tensor>>,
   sequences: readonly Int32Array[],
   length: number,
   where: string,
 ): Float32Array[] {
   // Some exports also give `sentence_embedding`, already pooled: of no use where single tokens are wanted.
   const output = outputs["last_hidden_state"] ?? outputs["token_embeddings"];
-  if (!(output instanceof Tensor)) {
+  if (output === undefined) {
     throw new ModelLoadError(
       `${where} give no token vectors (last_hidden_state or token_embeddings), only ${Object.keys(outputs).join(", ")}.`,
     );

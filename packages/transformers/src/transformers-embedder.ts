@@ -47,7 +47,8 @@ export function embedderOver(settings: TransformersSettings, lease: Lease<Loaded
 }
 
 function embedderInfo({ info }: LoadedModel): EmbedderInfo {
-  const { dimensions, model, prompts, specials } = info;
+  const { model, prompts, specials } = info;
+  const { dimensions } = info.afterPooling ?? info;
   return {
     provider: PROVIDER,
     model,

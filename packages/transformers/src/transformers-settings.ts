@@ -25,11 +25,16 @@ export interface DownloadProgress {
 export interface TransformersSettings {
   /** A model's id on the hub, or a folder: an absolute path, or a relative one that begins with `./` or `../`. */
   readonly model: string;
-  /** Which of the model's weight files. @default the choice of the model's config.json, else `fp32`, else the folder's only one */
+  /** Which of the model's weight files. @default the choice of the model's config.json, else `fp32`, else the only ones there are */
   readonly dtype?: ModelDtype | undefined;
-  /** How one vector is made of the token vectors. @default what `1_Pooling/config.json` says, else what is known of the model */
+  /**
+   * Path of the graph inside the model, with `/`, for names that no `dtype` has, such as `onnx/model_qint8_avx512.onnx`; in the
+   * place of `dtype`. Absent: `dtype` decides.
+   */
+  readonly weightsFile?: string | undefined;
+  /** How one vector is made of the token vectors. @default what modules.json or `1_Pooling/config.json` says, else what is known of the model */
   readonly pooling?: Pooling | undefined;
-  /** Texts before an input by its `inputType`. @default what is known of the model */
+  /** Texts before an input by its `inputType`. @default what config_sentence_transformers.json says, else what is known of the model */
   readonly prompts?: Prompts | undefined;
   /** Branch, tag or commit on the hub. @default "main" */
   readonly revision?: string | undefined;
@@ -59,7 +64,7 @@ export interface TransformersSettings {
   readonly extraInputs?: Readonly<Record<string, number | Readonly<Record<InputType, number>>>> | undefined;
   /**
    * SHA-256 of the weights file in hexadecimal, as the hub shows it: other weights are refused. Of weights in several files
-   * the graph's first, then those of its data files in order. Absent: any weights will do.
+   * the graph's first, then those of its data files, then those of layers after the pooling. Absent: any weights will do.
    */
   readonly weightsSha256?: string | readonly string[] | undefined;
   /**
@@ -94,6 +99,7 @@ export function checkSettings(settings: TransformersSettings): void {
     );
   }
   if (dtype !== undefined) checkOneOf("dtype", dtype, MODEL_DTYPES);
+  checkWeightsFile(settings);
   if (pooling !== undefined) checkOneOf("pooling", pooling, ["mean", "cls", "last"]);
   for (const [name, value] of Object.entries({ contextTokens, batchTokens, intraOpThreads, unloadAfterMs })) {
     if (value !== undefined) checkInteger(name, value, 1);
@@ -104,6 +110,15 @@ export function checkSettings(settings: TransformersSettings): void {
   checkExtraInputs(settings.extraInputs);
   settings.matryoshka?.sizes.forEach((size) => checkInteger("matryoshka.sizes", size, 1));
   if (settings.matryoshka?.anyFrom !== undefined) checkInteger("matryoshka.anyFrom", settings.matryoshka.anyFrom, 1);
+}
+
+function checkWeightsFile({ dtype, weightsFile }: TransformersSettings): void {
+  if (weightsFile === undefined) return;
+  const isInside = typeof weightsFile === "string" && /^(?!.*(^|\/)\.{1,2}\/)[^/\\:][^\\:]*\.onnx$/.test(weightsFile);
+  if (!isInside) {
+    throw new InvalidOptionError("weightsFile", 'a path inside the model such as "onnx/model_O2.onnx"', weightsFile);
+  }
+  if (dtype !== undefined) throw new InvalidOptionError("weightsFile", "absent where `dtype` is set", weightsFile);
 }
 
 function checkTexts({ revision, cacheFolder, prompts, weightsSha256 }: TransformersSettings): void {

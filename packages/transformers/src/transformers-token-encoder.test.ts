@@ -128,7 +128,7 @@ describe("createTransformersTokenEncoder", () => {
     expect(await fingerprintOf(trained)).not.toBe(await fingerprintOf(model));
   });
 
-  test.each(["config.json", "tokenizer.json", "tokenizer_config.json", "onnx/model.onnx"])(
+  test.each(["config.json", "tokenizer.json", "onnx/model.onnx"])(
     "error: a missing %s is named with its folder, and found once it is there",
     async (file) => {
       const folder = await folderOf({
@@ -152,7 +152,13 @@ describe("createTransformersTokenEncoder", () => {
 
   test.each([
     ["broken JSON", { "config.json": Buffer.from("{") }, /config\.json .* not valid JSON/],
-    ["broken weights", { "onnx/model.onnx": Buffer.from("no graph") }, /fp32 weights .* cannot be loaded/],
+    ["broken weights", { "onnx/model.onnx": Buffer.from("no graph") }, /onnx\/model\.onnx .* is broken: download it/],
+    // A message of onnx.proto3 with a version and nothing else.
+    [
+      "weights without a graph",
+      { "onnx/model.onnx": Buffer.of(8, 8) },
+      /weights onnx\/model\.onnx .* cannot be loaded/,
+    ],
     ["a broken tokenizer", { "tokenizer.json": { model: null } }, /tokenizer .* cannot be used/],
     [
       "an unknown input",
