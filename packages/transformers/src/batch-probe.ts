@@ -17,6 +17,8 @@ const NOISE = 1e-5;
 export async function canShareRuns(run: Run, ids: Int32Array, extraInputs: ExtraInputs): Promise<boolean> {
   // Different tokens, and no specials: with a token in common, the range of a run could be the same by that token.
   const sequences = [ids.slice(0, 1), ids.slice(1, 4), ids.slice(4)];
+  // A context this small has no room for sequences beside others.
+  if (ids.length < 6) return false;
   const alone: Float32Array[] = [];
   for (const sequence of sequences) alone.push((await run([sequence], extraInputs))[0]!);
   const together = await run(sequences, extraInputs).catch(() => undefined);

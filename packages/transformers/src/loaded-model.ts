@@ -74,12 +74,18 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
 
 async function openRunner(
   settings: TransformersSettings,
-  { folder, weights, sentenceConfig }: ModelFiles,
+  files: ModelFiles,
   options: WorkerRunnerOptions,
 ): Promise<ModelRunner> {
   const extraInputs = extraInputsFor(settings.extraInputs);
-  const lowercase = isLowercased(sentenceConfig);
-  const job = { folder, weights, lowercase, intraOpThreads: settings.intraOpThreads, extraInputs };
+  const job = {
+    folder: files.folder,
+    weights: files.weights,
+    lowercase: isLowercased(files.sentenceConfig),
+    contextTokens: contextTokens(files, knownModel(modelName(settings.model)), settings.contextTokens),
+    intraOpThreads: settings.intraOpThreads,
+    extraInputs,
+  };
   if (settings.worker !== false) return openWorkerRunner(job, options);
   // Only this way needs the libraries in this thread.
   const { openLocalRunner } = await import("./local-runner.ts");

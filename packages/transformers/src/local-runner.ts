@@ -18,15 +18,14 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
   const network = await openOnnxModel(job);
   try {
     const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
-    const [vectors] = await network.run([probe], job.extraInputs).catch((error: unknown) => {
-      if (isEmbedloomError(error)) throw error;
-      throw new ModelLoadError(
-        `The network ${job.weights} in ${job.folder} fails on a first short text: it is broken, or does not go with its tokenizer.`,
-        { cause: error },
-      );
-    });
+    const run: typeof network.run = async (sequences, extraInputs) =>
+      network.run(sequences, extraInputs).catch((error: unknown) => {
+        throw isEmbedloomError(error) ? error : firstRunError(job, error);
+      });
+    const [vectors] = await run([probe], job.extraInputs);
     const dimensions = vectors!.length / probe.length;
-    const sharesRuns = await canShareRuns(network.run, tokenizer.tokenize(PROBE).ids, job.extraInputs);
+    const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
+    const sharesRuns = await canShareRuns(run, ids, job.extraInputs);
     return {
       facts: { dimensions, specials, sharesRuns },
       async tokenizeBlocks(requests, signal) {
@@ -47,6 +46,16 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
     await network.dispose();
     throw error;
   }
+}
+
+/** Enough tokens to tell a quantisation by the range of a run; more would be too many for some vocabularies and contexts. */
+const PROBE_TOKENS = 32;
+
+function firstRunError({ weights, folder }: RunnerJob, cause: unknown): ModelLoadError {
+  return new ModelLoadError(
+    `The network ${weights} in ${folder} fails on a first short text: it is broken, or does not go with its tokenizer.`,
+    { cause },
+  );
 }
 
 async function openTokenizer({ folder, lowercase }: RunnerJob): Promise<OffsetTokenizer> {

@@ -11,6 +11,8 @@ export interface RunnerJob {
   readonly weights: string;
   /** Whether texts are put into lower case before the tokenizer's own normalization. */
   readonly lowercase: boolean;
+  /** Most tokens in one sequence, specials included. */
+  readonly contextTokens: number;
   /** Threads of one run. Absent: the number of physical cores. */
   readonly intraOpThreads: number | undefined;
   /** Values for a first run; their names are those that every run gives. */
