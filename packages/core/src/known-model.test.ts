@@ -12,12 +12,26 @@ describe("knownModel", () => {
     ["qwen3-embedding", "Qwen/Qwen3-Embedding-8B"],
     ["qwen3-embedding:0.6b", "Qwen/Qwen3-Embedding-0.6B"],
     ["BGE-M3", "BAAI/bge-m3"],
+    ["Xenova/all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"],
+    ["onnx-community/Qwen3-Embedding-0.6B-ONNX", "Qwen/Qwen3-Embedding-0.6B"],
+    ["Qdrant/bge-small-en-v1.5-onnx-Q", "BAAI/bge-small-en-v1.5"],
+    ["Xenova/multilingual-e5-small", "intfloat/multilingual-e5-small"],
+    ["all-MiniLM-L6-v2-onnx", "sentence-transformers/all-MiniLM-L6-v2"],
+    ["hf.co/nomic-ai/nomic-embed-text-v1.5-GGUF:Q4_K_M", "nomic-ai/nomic-embed-text-v1.5"],
   ])("args: %s is %s", (name, id) => {
     expect(knownModel(name)?.id).toBe(id);
   });
 
   test("behavior: what nobody entered is unknown, also when the name looks alike", () => {
-    for (const name of ["", "text-embedding-4", "Xenova/", "nomic-embed-text:v9", "embed"]) {
+    for (const name of [
+      "",
+      "text-embedding-4",
+      "Xenova/",
+      "nomic-embed-text:v9",
+      "embed",
+      "-onnx",
+      "me/all-minilm-l6-v2-tuned",
+    ]) {
       expect(knownModel(name)).toBeUndefined();
     }
   });

@@ -1,11 +1,12 @@
-import { isEmbedloomError } from "@embedloom/core";
+import { type Fingerprint, isEmbedloomError } from "@embedloom/core";
 import { env } from "@huggingface/transformers";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type HubServer, startHubServer } from "./test-support/hub-server.ts";
-import { mixerFiles } from "./test-support/mixer-model.ts";
+import { mixerFile, mixerFiles, mixerTable } from "./test-support/mixer-model.ts";
+import { safetensorsFile } from "./test-support/safetensors-writer.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
 import { createTransformersEmbedder } from "./transformers-embedder.ts";
 import type { DownloadProgress, TransformersSettings } from "./transformers-settings.ts";
@@ -50,6 +51,27 @@ async function errorOf(call: Promise<unknown>): Promise<Error> {
     () => expect.unreachable("it must reject"),
     (error: Error) => error,
   );
+}
+
+/** Embeds with a model of other files on a hub of its own. */
+async function embedFrom(
+  files: Readonly<Record<string, Uint8Array | object>>,
+  settings: Partial<TransformersSettings> & { readonly model: string },
+): Promise<{ readonly requests: readonly string[]; readonly fingerprint: Fingerprint }> {
+  const prefix = `/${settings.model}/resolve/main/`;
+  const other = await startHubServer(prefix, files);
+  env.remoteHost = other.url;
+  const embedder = createTransformersEmbedder({ cacheFolder, worker: false, ...settings });
+  try {
+    await embedder.embed(["the rent"]);
+    return {
+      requests: other.requests.map((path) => path.replace(prefix, "")),
+      fingerprint: (await embedder.describe()).fingerprint,
+    };
+  } finally {
+    await embedder.close();
+    await other.close();
+  }
 }
 
 describe("a model on the hub", () => {
@@ -116,5 +138,59 @@ describe("a model on the hub", () => {
     expect(await errorOf(embedder.embed(["the rent"], { signal: controller.signal }))).toBe(reason);
     await embedder.close();
     expect(await readdir(join(cacheFolder, "owner", "mixer", "v1", "onnx"))).toEqual([]);
+  });
+
+  test("behavior: data that a graph names is downloaded beside it, though config.json says nothing of it", async () => {
+    const table = new Uint8Array(mixerTable(BERT.size, 6).buffer);
+    const graph = mixerFile(BERT.size, 6, { dataFile: "model.onnx_data" });
+    const files = { ...FILES, "onnx/model.onnx": graph, "onnx/model.onnx_data": table };
+    const { requests } = await embedFrom(files, { model: "owner/large" });
+    expect(requests.slice(-2)).toEqual(["onnx/model.onnx", "onnx/model.onnx_data"]);
+  });
+
+  test("error: a graph that names data elsewhere writes nothing outside its folder", async () => {
+    const files = { ...FILES, "onnx/model.onnx": mixerFile(BERT.size, 6, { dataFile: "../../../../stolen" }) };
+    const error = await errorOf(embedFrom(files, { model: "owner/evil" }));
+    expect(error).toMatchObject({ code: "model_load", message: expect.stringContaining("outside its folder") });
+    expect((await readdir(cacheFolder, { recursive: true })).filter((file) => file.includes("stolen"))).toEqual([]);
+  });
+
+  test("behavior: weights in the root, and the only weights there are, are found by the hub's list", async () => {
+    const { "onnx/model.onnx": graph, ...small } = FILES;
+    expect((await embedFrom({ ...small, "model.onnx": graph! }, { model: "owner/root" })).requests).toContain(
+      "model.onnx",
+    );
+    const odd = { ...small, "onnx/model_qint8_arm64.onnx": graph! };
+    expect((await embedFrom(odd, { model: "owner/odd" })).fingerprint["dtype"]).toBe("onnx/model_qint8_arm64.onnx");
+  });
+
+  test("error: a model without a graph is told with what it has", async () => {
+    const { "onnx/model.onnx": _, ...small } = FILES;
+    const error = await errorOf(embedFrom({ ...small, "model.safetensors": Buffer.of(1) }, { model: "owner/torch" }));
+    expect(error).toMatchObject({
+      code: "model_load",
+      message: expect.stringMatching(/owner\/torch.*only PyTorch weights/),
+    });
+  });
+
+  test("behavior: layers after the pooling are downloaded, and pickled ones are refused with the way out", async () => {
+    const module = (name: string, path: string): object => ({ path, type: `sentence_transformers.models.${name}` });
+    const modules = [module("Transformer", ""), module("Pooling", "1_Pooling"), module("Dense", "2_Dense")];
+    const dense = safetensorsFile({
+      "linear.weight": { shape: [2, 8], values: Array.from({ length: 16 }, (_, i) => i) },
+      "linear.bias": { shape: [2], values: [1, 2] },
+    });
+    const files = { ...FILES, "modules.json": modules, "2_Dense/config.json": {}, "2_Dense/model.safetensors": dense };
+    const { fingerprint } = await embedFrom(files, { model: "owner/dense" });
+    expect(fingerprint["dimensions"]).toBe(2);
+    const { "2_Dense/model.safetensors": _, ...pickled } = files;
+    const error = await errorOf(embedFrom(pickled, { model: "owner/pickled" }));
+    expect(error.message).toMatch(/no 2_Dense\/model\.safetensors .*pytorch_model\.bin.*save the model once/);
+  });
+
+  test("behavior: a mirror without the files of sentence-transformers is known by the last part of its id", async () => {
+    const { "1_Pooling/config.json": _, ...bare } = FILES;
+    const { fingerprint } = await embedFrom(bare, { model: "onnx-community/multilingual-e5-small-ONNX" });
+    expect(fingerprint).toMatchObject({ pooling: "mean", queryPrompt: "query: ", documentPrompt: "passage: " });
   });
 });

@@ -73,12 +73,14 @@ describe("models as sentence-transformers saves them", () => {
   });
 
   test("behavior: prompts of the caller go before those of the file", async () => {
-    await withModel(
+    const rows = await withModel(
       "prompts",
-      async (embedder, { texts, vectors }) => {
-        expectNear((await embedder.embed(texts, { inputType: "query" })).embeddings.toArrays(), vectors);
-      },
+      async (embedder, { texts }) => (await embedder.embed(texts, { inputType: "query" })).embeddings.toArrays(),
       { prompts: {} },
     );
+    await withModel("prompts", async (embedder, { texts, queries }) => {
+      expectNear(rows, (await embedder.embed(texts)).embeddings.toArrays());
+      expect(rows).not.toEqual(queries);
+    });
   });
 });

@@ -12,7 +12,7 @@ export interface HubServer {
   close(): Promise<void>;
 }
 
-/** Serves the files of one model under `/<id>/resolve/<revision>/`. */
+/** Serves the files of one model under `/<id>/resolve/<revision>/`, and their list under `/api/models/<id>/tree/<revision>`. */
 export async function startHubServer(
   prefix: string,
   files: Readonly<Record<string, Uint8Array | object>>,
@@ -22,8 +22,10 @@ export async function startHubServer(
     const path = decodeURIComponent(request.url ?? "");
     requests.push(path);
     const content = path.startsWith(prefix) ? files[path.slice(prefix.length)] : undefined;
-    const body = content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(JSON.stringify(content ?? {}));
-    const status = hub.failWith ?? (content === undefined ? 404 : 200);
+    const isList = path === `/api/models${prefix.replace("/resolve/", "/tree/").slice(0, -1)}?recursive=true`;
+    const answer = isList ? Object.keys(files).map((file) => ({ type: "file", path: file })) : content;
+    const body = answer instanceof Uint8Array ? Buffer.from(answer) : Buffer.from(JSON.stringify(answer ?? {}));
+    const status = hub.failWith ?? (answer === undefined ? 404 : 200);
     response.writeHead(status, { "content-length": body.length }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { floatTensor, integerTensor, node, onnxFile } from "./onnx-writer.ts";
+import { externalTensor, floatTensor, integerTensor, node, onnxFile } from "./onnx-writer.ts";
 import type { TokenizerFiles } from "./tokenizer-parts.ts";
 
 /** Share of the window's mean in every token vector of the mixer. */
@@ -21,6 +21,10 @@ export interface MixerOptions {
   readonly ignoresMask?: boolean;
   /** Quantises its input by the range of all values of a run, as `q8` weights do. @default false */
   readonly quantises?: boolean;
+  /** File beside the graph that holds the table. Absent: the graph holds it. */
+  readonly dataFile?: string;
+  /** Declares what a decoder has computed before, and leaves it alone. @default false */
+  readonly wantsPast?: boolean;
   /** Id of a token whose vector is not a number. Absent: none. */
   readonly brokenId?: number;
 }
@@ -43,15 +47,20 @@ export function mixerFile(vocabulary: number, width: number, options: MixerOptio
     scalar,
     ignoresMask = false,
     quantises = false,
+    dataFile,
+    wantsPast = false,
   } = options;
   const x = scalar === undefined ? "x" : "gathered";
   const tokens = pooled ? "tokens" : output;
   return onnxFile({
     inputs,
     scalars: scalar === undefined ? [] : [scalar],
+    pasts: wantsPast ? ["past_key_values.0.key", "past_key_values.0.value"] : [],
     output: { name: output, dims: pooled ? ["batch", "width"] : ["batch", "tokens", "width"] },
     constants: [
-      floatTensor("table", [vocabulary, width], mixerTable(vocabulary, width, brokenId)),
+      dataFile === undefined
+        ? floatTensor("table", [vocabulary, width], mixerTable(vocabulary, width, brokenId))
+        : externalTensor("table", [vocabulary, width], dataFile),
       floatTensor("alpha", [1], Float32Array.of(ALPHA)),
       integerTensor("time", [1]),
       integerTensor("last", [2]),

@@ -28,6 +28,14 @@ export function floatTensor(name: string, dims: readonly number[], values: Float
   return message(5, ...dims.map((dim) => integer(1, dim)), integer(2, FLOAT), bytes(8, name), bytes(9, raw));
 }
 
+/** A constant whose values lie in a file beside the graph. */
+export function externalTensor(name: string, dims: readonly number[], location: string): Buffer {
+  const entry = (key: string, value: string): Buffer => message(13, bytes(1, key), bytes(2, value));
+  const length = 4 * dims.reduce((product, dim) => product * dim, 1);
+  const place = [entry("location", location), entry("offset", "0"), entry("length", String(length))];
+  return message(5, ...dims.map((dim) => integer(1, dim)), integer(2, FLOAT), bytes(8, name), ...place, integer(14, 1));
+}
+
 /** A constant list of integers. */
 export function integerTensor(
   name: string,
@@ -58,8 +66,9 @@ export function node(
   );
 }
 
-function typedValue(field: number, name: string, type: number, dims: readonly string[]): Buffer {
-  const shape = message(2, ...dims.map((dim) => message(1, bytes(2, dim))));
+function typedValue(field: number, name: string, type: number, dims: readonly (string | number)[]): Buffer {
+  const axis = (dim: string | number): Buffer => (typeof dim === "number" ? integer(1, dim) : bytes(2, dim));
+  const shape = message(2, ...dims.map((dim) => message(1, axis(dim))));
   return message(field, bytes(1, name), message(2, message(1, integer(1, type), shape)));
 }
 
@@ -69,12 +78,14 @@ export interface OnnxGraph {
   /** Inputs without axes. */
   readonly scalars: readonly string[];
   readonly output: { readonly name: string; readonly dims: readonly string[] };
+  /** Inputs of `float [batch, 2, past, 4]`, as graphs for generation have them. */
+  readonly pasts?: readonly string[];
   readonly constants: readonly Buffer[];
   readonly nodes: readonly Buffer[];
 }
 
 /** The file of a graph. */
-export function onnxFile({ inputs, scalars, output, constants, nodes }: OnnxGraph): Buffer {
+export function onnxFile({ inputs, scalars, pasts = [], output, constants, nodes }: OnnxGraph): Buffer {
   const graph = message(
     7,
     ...nodes,
@@ -82,6 +93,7 @@ export function onnxFile({ inputs, scalars, output, constants, nodes }: OnnxGrap
     ...constants,
     ...inputs.map((name) => typedValue(11, name, INT64, ["batch", "tokens"])),
     ...scalars.map((name) => typedValue(11, name, INT64, [])),
+    ...pasts.map((name) => typedValue(11, name, FLOAT, ["batch", 2, "past", 4])),
     typedValue(12, output.name, FLOAT, output.dims),
   );
   return Buffer.concat([integer(1, 8), graph, message(8, bytes(1, ""), integer(2, 13))]);
