@@ -38,7 +38,7 @@ export async function indexChunks(
   set: RetrievalSet,
   context: "document" | "none",
   sizes: readonly number[],
-  settings: Pick<LateChunkerSettings, "windows"> = {},
+  settings: Pick<LateChunkerSettings, "windows" | "maxWindowTokens"> = {},
 ): Promise<ChunkIndex[]> {
   const chunker = createLateChunker({ ...settings, encoder, context, batchTokens: 2048, onEmptySpan: "null" });
   const result = sizes.map((): ChunkIndex => ({ parts: [], vectors: [] }));
