@@ -2,6 +2,7 @@ import { type AbortOptions, InvalidInputError, type TokenEncoderInfo } from "@em
 import { checkModel } from "./check-model.ts";
 import { checkSpans } from "./check-spans.ts";
 import type { DocumentRun, LateChunkResult } from "./document-run.ts";
+import { lateChunkingWarning, warnOnce } from "./late-chunking-warning.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
 import { prepareDocument } from "./prepare-document.ts";
 import { prepareRun } from "./prepare-run.ts";
@@ -36,6 +37,10 @@ export function createDocumentRuns<Empty>(
   async function modelInfo(options: AbortOptions): Promise<TokenEncoderInfo> {
     const info = await encoder.describe(options);
     checkModel(info, settings);
+    if (isLate && settings.onUnmeasuredModel !== "ignore") {
+      const warning = lateChunkingWarning(info, Math.min(settings.maxWindowTokens, info.contextTokens));
+      if (warning !== undefined) warnOnce(warning);
+    }
     return info;
   }
 

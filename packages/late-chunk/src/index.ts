@@ -11,6 +11,15 @@ export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-
 export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/sentence-chunker.ts";
 export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
 export type { LateDocumentResult } from "./collecting-run.ts";
+export type { LateQuestion } from "./heading-questions.ts";
+export { type LateChunkingFacts, lateChunkingFacts } from "./late-chunking-facts.ts";
+export {
+  type LateMeasurement,
+  type LateMeasurementRow,
+  type LateMeasurementSettings,
+  measureLateChunking,
+} from "./measure-late-chunking.ts";
+export type { PairedDifference } from "./paired-difference.ts";
 export { planContentWindows } from "./content-windows.ts";
 export type { LateChunk, LateChunkResult } from "./document-run.ts";
 export type { ChunkContext, LateChunkerSettings } from "./late-chunker-settings.ts";

@@ -73,6 +73,13 @@ export interface LateChunkerSettings {
   readonly onEmptySpan?: "error" | "null" | undefined;
   /** Whether to accept a model that is not known to pool by mean; its chunk vectors are then not what it was trained for. @default false */
   readonly allowNonMeanPooling?: boolean | undefined;
+  /**
+   * What becomes of a model that late chunking was not measured to help. `warn`: one warning in a process, with the code
+   * `EMBEDLOOM_LATE_CHUNKING`. `ignore`: nothing. Chunks that are embedded alone need no measuring.
+   *
+   * @default "warn"
+   */
+  readonly onUnmeasuredModel?: "warn" | "ignore" | undefined;
   /** Whether vectors are scaled to length 1. @default true */
   readonly normalize?: boolean | undefined;
   /** Width of the vectors, one the model was trained for. Absent: the model's own. */
@@ -110,6 +117,7 @@ export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
   checkOneOf("windows", checked.windows, ["even", "content"]);
   checkStore(checked.windowCache);
   checkOneOf("specials", checked.specials, ["edges", "exclude"]);
+  checkOneOf("onUnmeasuredModel", settings.onUnmeasuredModel ?? "warn", ["warn", "ignore"]);
   checkOneOf("onEmptySpan", settings.onEmptySpan ?? "error", ["error", "null"]);
   checkInteger("maxWindowTokens", maxWindowTokens, 1);
   if (batchTokens !== undefined) checkInteger("batchTokens", batchTokens, 1);
