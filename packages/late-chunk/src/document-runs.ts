@@ -2,6 +2,7 @@ import { type AbortOptions, InvalidInputError, type TokenEncoderInfo } from "@em
 import { checkModel } from "./check-model.ts";
 import { checkSpans } from "./check-spans.ts";
 import type { DocumentRun, LateChunkResult } from "./document-run.ts";
+import { lateChunkingFacts } from "./late-chunking-facts.ts";
 import { lateChunkingWarning, warnOnce } from "./late-chunking-warning.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
 import { prepareDocument } from "./prepare-document.ts";
@@ -37,11 +38,7 @@ export function createDocumentRuns<Empty>(
   async function modelInfo(options: AbortOptions): Promise<TokenEncoderInfo> {
     const info = await encoder.describe(options);
     checkModel(info, settings);
-    if (isLate && settings.onUnmeasuredModel !== "ignore") {
-      const warning = lateChunkingWarning(info, Math.min(settings.maxWindowTokens, info.contextTokens));
-      if (warning !== undefined) warnOnce(warning);
-    }
-    return info;
+    return isLate ? forLateChunking(info, settings) : info;
   }
 
   return {
@@ -71,6 +68,17 @@ export function createDocumentRuns<Empty>(
       return prepareRun({ text, spans, dropsEmpty: false, info, prompt, settings, onEmpty }, options);
     },
   };
+}
+
+/** Warns of a model that was not measured to gain, and keeps windows of no chosen size to those of use to it. */
+function forLateChunking(info: TokenEncoderInfo, settings: CheckedSettings): TokenEncoderInfo {
+  const longest = settings.isDefaultWindow ? (lateChunkingFacts(info)?.longestWindowTokens ?? Infinity) : Infinity;
+  const contextTokens = Math.min(info.contextTokens, longest);
+  if (settings.onUnmeasuredModel !== "ignore") {
+    const warning = lateChunkingWarning(info, Math.min(settings.maxWindowTokens, contextTokens));
+    if (warning !== undefined) warnOnce(warning);
+  }
+  return { ...info, contextTokens };
 }
 
 /** What goes before every document. */

@@ -41,7 +41,8 @@ export interface LateChunkerSettings {
    * Most tokens in one run of the model, specials and prompt included; never more than the encoder's context. Memory of a
    * run grows with the square: 8,192 tokens of a 12-layer model take 7.3 GB, 2,048 take 0.8.
    *
-   * @default 2048, or 1024 with `windows: "content"`, of which a change touches the fewest tokens
+   * @default 2048, or 1024 with `windows: "content"`, of which a change touches the fewest tokens; the longest window that is of
+   * use to the model, where that was measured and is less
    */
   readonly maxWindowTokens?: number | undefined;
   /**
@@ -99,6 +100,9 @@ type WithDefault =
 /** Settings after the checks, with the defaults filled in. */
 export type CheckedSettings = Omit<LateChunkerSettings, WithDefault> & {
   readonly [Name in WithDefault]: NonNullable<LateChunkerSettings[Name]>;
+} & {
+  /** Whether nobody has chosen the size of a window. */
+  readonly isDefaultWindow: boolean;
 };
 
 /**
@@ -141,6 +145,7 @@ function withDefaults(settings: LateChunkerSettings): CheckedSettings {
     inputType: settings.inputType ?? "document",
     windows: settings.windows ?? "even",
     maxWindowTokens: settings.maxWindowTokens ?? (settings.windows === "content" ? 1024 : 2048),
+    isDefaultWindow: settings.maxWindowTokens === undefined,
     specials: settings.specials ?? "edges",
     normalize: settings.normalize ?? true,
     allowNonMeanPooling: settings.allowNonMeanPooling ?? false,

@@ -42,6 +42,7 @@ export function warnOnce(message: string): void {
   if (typeof globalThis.process?.emitWarning === "function") {
     globalThis.process.emitWarning(message, { type: "EmbedloomWarning", code: "EMBEDLOOM_LATE_CHUNKING" });
   } else {
+    // oxlint-disable-next-line no-console -- elsewhere there is no other place for a warning
     console.warn(message);
   }
 }
