@@ -4,7 +4,7 @@ import { asJsonObject } from "./model-json.ts";
 import type { HubLocation, ModelLocation } from "./model-location.ts";
 
 /** The files of the caller's own folder, down to its folders' folders, as paths with `/`; none when there is no such folder. */
-export async function listFolder(folder: string, under = "", depth = 2): Promise<string[]> {
+async function listFolder(folder: string, under = "", depth = 2): Promise<string[]> {
   const entries = await readdir(join(folder, under), { withFileTypes: true }).catch(() => []);
   const lists = await Promise.all(
     entries.map(async (entry) => {
@@ -17,7 +17,7 @@ export async function listFolder(folder: string, under = "", depth = 2): Promise
 }
 
 /** The files of a hub model; `undefined` when the hub has no list, as plain mirrors have none, or is not there. */
-export async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<string[] | undefined> {
+async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<string[] | undefined> {
   const { env } = await import("@huggingface/transformers");
   const path = `api/models/${hub.id}/tree/${encodeURIComponent(hub.revision)}?recursive=true`;
   try {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createTransformersEmbedder } from "./transformers-embedder.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
-// Recorded by packages/transformers/recipe/record_sentence_models.py: what sentence-transformers saved, and what it gives.
+// Recorded by packages/transformers/src/test-support/sentence-models/record.py: what sentence-transformers saved, and what it gives.
 const MODELS = new URL("./test-support/sentence-models/", import.meta.url);
 
 interface Expected {

@@ -4,7 +4,7 @@ import { normalizeInPlace } from "@embedloom/core";
 import { expect, test } from "vitest";
 import { createTransformersTokenEncoder } from "./transformers-token-encoder.ts";
 
-// Recorded by packages/transformers/recipe/record_sentence_models.py, whose late vectors torch computes.
+// Recorded by packages/transformers/src/test-support/sentence-models/record.py, whose late vectors torch computes.
 const MODELS = new URL("./test-support/sentence-models/", import.meta.url);
 
 interface Expected {

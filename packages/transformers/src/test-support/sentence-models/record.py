@@ -1,7 +1,7 @@
 """Records small sentence models as sentence-transformers saves them, with the vectors it gives for some texts.
 
     pip install sentence-transformers onnx onnxscript
-    python packages/transformers/recipe/record_sentence_models.py packages/transformers/src/test-support/sentence-models
+    python packages/transformers/src/test-support/sentence-models/record.py packages/transformers/src/test-support/sentence-models
 
 Recorded with sentence-transformers 6.2.0, transformers 5.24.0, torch 2.15.0, onnx 1.23.2. Each folder is one model: the files
 of `SentenceTransformer.save_pretrained`, the network's graph in `onnx/` as `torch.onnx.export` writes it, and expected.json with
