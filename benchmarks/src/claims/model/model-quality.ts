@@ -53,7 +53,7 @@ export async function measureModel(name: string, folder: string, set: RetrievalS
     }
     const all = { sizes: [] as ModelQuality["sizes"][number][], bm25: [] as Quality[] };
     for (const [i, size] of CHUNK_TOKENS.entries()) {
-      const [index] = await indexChunks(model.tokenEncoder, set, "none", [size]);
+      const [index] = await indexChunks(model.tokenEncoder, set, "none", [size], { maxWindowTokens: ownWindow });
       const plain = vectorScores(index!, queries, partCount, embeddings.dimensions);
       const late = lateIndexes.map((each) => vectorScores(each[i]!, queries, partCount, embeddings.dimensions));
       const { texts, parts } = await cutIntoChunks(model.tokenEncoder, set, size);
