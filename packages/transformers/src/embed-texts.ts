@@ -58,7 +58,7 @@ export async function embedTexts(
 export function requiredPooling({ pooling, model }: LoadedModel["info"]): Pooling {
   if (pooling !== undefined) return pooling;
   throw new UnsupportedError(
-    `Nothing says how ${model} makes one vector of its token vectors: set \`pooling\` to mean, cls or last, as its model card says.`,
+    `Nothing says how ${model} makes one vector of its token vectors: set \`pooling\` to mean, cls or last, as its model card says, if no layers follow its pooling.`,
   );
 }
 

@@ -16,6 +16,9 @@ async function listFolder(folder: string, under = "", depth = 2): Promise<string
   return lists.flat();
 }
 
+/** Paths inside a model: what a list names is written below the model's folder. */
+const INSIDE = /^(?!\.{1,2}\/)[^/\\:]+(\/(?!\.{1,2}(\/|$))[^/\\:]+)*$/;
+
 /** The files of a hub model; `undefined` when the hub has no list, as plain mirrors have none, or is not there. */
 async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<string[] | undefined> {
   const { env } = await import("@huggingface/transformers");
@@ -25,7 +28,7 @@ async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<strin
     const entries: unknown = response.ok ? await response.json() : undefined;
     if (!Array.isArray(entries)) return undefined;
     const files = entries.map((entry) => asJsonObject(entry)).filter(({ type }) => type === "file");
-    return files.map(({ path: file }) => String(file));
+    return files.map(({ path: file }) => String(file)).filter((file) => INSIDE.test(file));
   } catch {
     signal.throwIfAborted();
     return undefined;

@@ -164,6 +164,15 @@ describe("a model on the hub", () => {
     expect((await embedFrom(odd, { model: "owner/odd" })).fingerprint["dtype"]).toBe("onnx/model_qint8_arm64.onnx");
   });
 
+  test("error: a list that names a graph elsewhere is not followed", async () => {
+    const { "onnx/model.onnx": graph, ...small } = FILES;
+    for (const file of ["../../../../stolen.onnx", "/stolen.onnx", "a/../../stolen.onnx", "..\\stolen.onnx"]) {
+      const error = await errorOf(embedFrom({ ...small, [file]: graph! }, { model: "owner/list" }));
+      expect(error).toMatchObject({ code: "model_load", message: expect.stringContaining("no onnx/model.onnx") });
+    }
+    expect((await readdir(cacheFolder, { recursive: true })).filter((file) => file.includes("stolen"))).toEqual([]);
+  });
+
   test("error: a model without a graph is told with what it has", async () => {
     const { "onnx/model.onnx": _, ...small } = FILES;
     const error = await errorOf(embedFrom({ ...small, "model.safetensors": Buffer.of(1) }, { model: "owner/torch" }));

@@ -33,7 +33,7 @@ async function atThreads(
   threads: number,
   python: string | undefined,
 ): Promise<void> {
-  const ours = join(import.meta.dirname, "our-runs.ts");
+  const ours = join(import.meta.dirname, "our-runs-process.ts");
   const commands: Record<string, readonly [string, ...string[]]> = {
     ours: [process.execPath, ours, base, String(threads), "native"],
     "onnxruntime-web, WASM": [process.execPath, ours, base, String(threads), "wasm"],

@@ -1,6 +1,6 @@
 // Runs a network over sequences of ids for speed-part.ts, one round for each line of input, as python_runs.py does.
 //
-//   node our-runs.ts FOLDER THREADS native|wasm
+//   node our-runs-process.ts FOLDER THREADS native|wasm
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -46,14 +46,14 @@ interface WasmRuntime {
 
 async function openWasm(): Promise<(sequences: readonly Int32Array[]) => Promise<unknown>> {
   const ours = createRequire(import.meta.resolve("@embedloom/transformers"));
-  const library = createRequire(ours.resolve("@huggingface/transformers"));
-  const runtime_: WasmRuntime = await import(pathToFileURL(library.resolve("onnxruntime-web")).href);
-  runtime_.env.wasm.numThreads = Number(threads);
-  const session = await runtime_.InferenceSession.create(readFileSync(join(folder, "onnx", "model.onnx")));
+  const require = createRequire(ours.resolve("@huggingface/transformers"));
+  const web: WasmRuntime = await import(pathToFileURL(require.resolve("onnxruntime-web")).href);
+  web.env.wasm.numThreads = Number(threads);
+  const session = await web.InferenceSession.create(readFileSync(join(folder, "onnx", "model.onnx")));
   return async (sequences) => {
     for (const ids of sequences) {
       const tensor = (valueOf: (id: number) => bigint) =>
-        new runtime_.Tensor("int64", BigInt64Array.from(ids, valueOf), [1, ids.length]);
+        new web.Tensor("int64", BigInt64Array.from(ids, valueOf), [1, ids.length]);
       const known: Readonly<Record<string, unknown>> = {
         input_ids: tensor(BigInt),
         attention_mask: tensor(() => 1n),
