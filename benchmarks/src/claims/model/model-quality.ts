@@ -1,3 +1,4 @@
+import type { TokenEncoderInfo } from "@embedloom/core";
 import { createTransformersModel } from "@embedloom/transformers";
 import { createBm25 } from "../../bm25.ts";
 import { cutIntoChunks, indexChunks } from "../../chunk-retrieval.ts";
@@ -17,6 +18,8 @@ type Quality = readonly number[];
 /** What a model is worth on a set. */
 export interface ModelQuality {
   readonly name: string;
+  /** What the model's encoder says of itself. */
+  readonly info: TokenEncoderInfo;
   /** Tokens of the windows of `late`; the model's own first. */
   readonly windows: readonly number[];
   /** By size of a chunk. */
@@ -72,7 +75,7 @@ export async function measureModel(name: string, folder: string, set: RetrievalS
       width,
       late: ndcgOf(vectorScores(at64, queries, partCount, width), answers),
     }));
-    return { name, windows, ...all, widths };
+    return { name, info: await model.tokenEncoder.describe(), windows, ...all, widths };
   } finally {
     await model.close();
   }
