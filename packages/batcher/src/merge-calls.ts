@@ -30,6 +30,9 @@ const MOST_INPUTS_OF_A_CALL = 32;
 /** A group that has as many goes at once: they fill the largest request there is. */
 const MOST_INPUTS_OF_A_GROUP = 2048;
 
+/** Why a wait ends that nobody waits for; without a reason an abort makes an error, which costs more than all else here. */
+const OVER = "over";
+
 /**
  * Lets small calls that come within `mergeWindowMs` of one another share requests: each gets its own rows, failures and
  * share of the usage. An abort ends the wait of its own caller; the shared call ends when nobody is left.
@@ -62,7 +65,7 @@ export function mergeCalls(
   // Whoever comes later opens a group of his own.
   function close(key: string, group: Group): void {
     if (waiting.get(key) === group) waiting.delete(key);
-    group.window.abort();
+    group.window.abort(OVER);
   }
 
   function open(key: string, options: EmbedOptions): Group {
@@ -92,7 +95,7 @@ export function mergeCalls(
       group.members.delete(member);
       if (group.members.size === 0) {
         close(key, group);
-        group.call.abort(options.signal?.reason);
+        group.call.abort(options.signal?.reason ?? OVER);
       }
     }
   }

@@ -151,5 +151,6 @@ async function sleepUnless(change: Notifier, clock: Clock, ms: number, signal: A
   const slept = clock.sleep(ms, either).catch(() => undefined);
   const changed = change.wait(either).catch(() => undefined);
   await Promise.race([slept, changed]);
-  over.abort();
+  // Without a reason it would make an error, each time.
+  over.abort("over");
 }
