@@ -184,6 +184,8 @@ describe("transformers", () => {
     batchTokens: same(() => ({ batchTokens: 1024 })),
     matryoshka: same(() => ({ matryoshka: { sizes: [128] } })),
     weightsSha256: same(() => ({ weightsSha256: sha256() })),
+    // Their vectors differ by a millionth.
+    runtime: same(() => ({ runtime: "wasm" })),
     worker: same(() => ({ worker: true })),
     unloadAfterMs: same(() => ({ unloadAfterMs: 60_000 })),
     intraOpThreads: same(() => ({ intraOpThreads: 1 })),

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
+import { countVectors } from "./count-vectors.ts";
 import { readModelJson } from "./model-json.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
 import { createOffsetTokenizer, type OffsetTokenizer } from "./tokenizer/offset-tokenizer.ts";
@@ -20,9 +21,13 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
     const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
     const [vectors] = await network.run([probe], job.extraInputs);
     const dimensions = vectors!.length / probe.length;
+    const vocabularySize = await countVectors(
+      (id) => network.run([probe.with(-1, id)], job.extraInputs),
+      job.vocabularySize ?? tokenizer.largestId + 1,
+    );
     const sharesRuns = await canShareRuns(network.run, tokenizer.tokenize(PROBE).ids, job.extraInputs);
     return {
-      facts: { dimensions, specials, sharesRuns },
+      facts: { dimensions, specials, vocabularySize, sharesRuns },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
         // A long text has many blocks, and whatever else waits gets a turn between two.

@@ -1,9 +1,8 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { env } from "@huggingface/transformers";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type HubServer, startHubServer } from "./test-support/hub-server.ts";
 import { mixerFiles } from "./test-support/mixer-model.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
@@ -13,17 +12,16 @@ import type { DownloadProgress, TransformersSettings } from "./transformers-sett
 const BERT = TOKENIZER_FIXTURES[0]!;
 const FILES = mixerFiles(BERT, BERT.size);
 const PREFIX = "/owner/mixer/resolve/v1/";
-const remoteHost = env.remoteHost;
 
 let hub: HubServer;
 let cacheFolder: string;
 beforeEach(async () => {
   hub = await startHubServer(PREFIX, FILES);
   cacheFolder = await mkdtemp(join(tmpdir(), "embedloom-hub-"));
-  env.remoteHost = hub.url;
+  vi.stubEnv("HF_ENDPOINT", hub.url);
 });
 afterEach(async () => {
-  env.remoteHost = remoteHost;
+  vi.unstubAllEnvs();
   await hub.close();
   await rm(cacheFolder, { recursive: true });
 });

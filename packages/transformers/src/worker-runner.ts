@@ -34,9 +34,7 @@ const SCRIPT = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./work
  * @throws ModelLoadError when the thread cannot be started, else what opening the model throws
  */
 export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOptions): Promise<ModelRunner> {
-  // A flag about the text of `--eval`, at which a thread that runs a file stops.
-  const execArgv = process.execArgv.filter((flag) => !flag.startsWith("--input-type"));
-  const worker = new Worker(SCRIPT, { workerData: job, name: "embedloom", execArgv });
+  const worker = startThread(job);
   const questions = createQuestions(worker);
   let isOpen = false;
   let cause: unknown;
@@ -63,6 +61,21 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
   } catch (error) {
     await worker.terminate();
     throw error;
+  }
+}
+
+/**
+ * Starts the thread under the flags of this process, whatever they are: Node checks only flags that are given to a thread, and
+ * a text takes those about the text of `--eval`, at which a file would stop.
+ */
+function startThread(job: RunnerJob): Worker {
+  try {
+    return new Worker(`import(${JSON.stringify(SCRIPT.href)})`, { eval: true, workerData: job, name: "embedloom" });
+  } catch (error) {
+    throw new ModelLoadError(
+      `No thread can be started here for the model in ${job.folder}; with \`worker: false\` it loads in the calling thread.`,
+      { cause: error },
+    );
   }
 }
 
