@@ -9,12 +9,16 @@ import { PROBE } from "./tokenizer/text-blocks.ts";
 import { openOnnxModel } from "./onnx-model.ts";
 
 /**
- * Loads tokenizer and network into the thread that calls; runs the network once to learn its width.
+ * Loads tokenizer and network into the thread that calls; runs the network to learn its width and how many ids it knows.
  *
+ * @param opening a tokenizer that is being read already
  * @throws ModelLoadError or UnsupportedError
  */
-export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
-  const tokenizer = await openTokenizer(job.folder);
+export async function openLocalRunner(
+  job: RunnerJob,
+  opening: Promise<OffsetTokenizer> = openTokenizer(job.folder),
+): Promise<ModelRunner> {
+  const tokenizer = await opening;
   const { specials } = tokenizer;
   const network = await openOnnxModel(job);
   try {
@@ -48,7 +52,12 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
   }
 }
 
-async function openTokenizer(folder: string): Promise<OffsetTokenizer> {
+/**
+ * Reads the tokenizer of a model.
+ *
+ * @throws ModelLoadError or UnsupportedError
+ */
+export async function openTokenizer(folder: string): Promise<OffsetTokenizer> {
   const tokenizer = await readModelJson(folder, "tokenizer.json");
   try {
     return createOffsetTokenizer(tokenizer);

@@ -1,5 +1,5 @@
 import type { ModelDtype } from "./model-dtype.ts";
-import type { OnnxRuntimeKind } from "./onnx-runtime.ts";
+import type { OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 import type { BlockRequest, TokenBlock } from "./tokenizer/token-gathering.ts";
 
 /** Values of inputs that a network wants besides the tokens, by their names. */

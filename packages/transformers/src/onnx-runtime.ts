@@ -1,10 +1,5 @@
 import { ModelLoadError } from "@embedloom/core";
-
-/** One of the two builds of ONNX Runtime. */
-export const ONNX_RUNTIMES = ["native", "wasm"] as const;
-
-/** One of {@link ONNX_RUNTIMES}. */
-export type OnnxRuntimeKind = (typeof ONNX_RUNTIMES)[number];
+import type { OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** What runs a network: the same interface, whichever build it is. */
 export interface OnnxRuntime extends Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor"> {
@@ -35,7 +30,7 @@ export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<OnnxRun
 
 function noNative(cause: unknown): ModelLoadError {
   return new ModelLoadError(
-    "`runtime: \"native\"` needs onnxruntime-node, which is not installed or does not load here: npm install --ignore-scripts onnxruntime-node.",
+    '`runtime: "native"` needs onnxruntime-node, which is not installed or does not load here: npm install --ignore-scripts onnxruntime-node.',
     { cause },
   );
 }

@@ -10,7 +10,7 @@ import {
 import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
 import { isFolderPath } from "./model-location.ts";
-import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime.ts";
+import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** How far a file of a model has come. */
 export interface DownloadProgress {

@@ -24,9 +24,8 @@ export function createSandbox(): Sandbox {
     env: (registry) => {
       const npmrc = join(home, "npmrc");
       writeFileSync(npmrc, `registry=${registry}\nfund=false\naudit=false\nupdate-notifier=false\n`);
-      // What was published a second ago is installed here, and pnpm leaves the install scripts of others out, as its users do
-      // until they allow one.
-      writeFileSync(join(home, "config/pnpm/config.yaml"), "minimumReleaseAge: 0\nstrictDepBuilds: false\n");
+      // What was published a second ago is installed here.
+      writeFileSync(join(home, "config/pnpm/config.yaml"), "minimumReleaseAge: 0\n");
       return {
         ...withoutHandedDown(process.env),
         ...identity,
@@ -40,8 +39,6 @@ export function createSandbox(): Sandbox {
         XDG_STATE_HOME: join(home, "state"),
         NPM_CONFIG_USERCONFIG: npmrc,
         NPM_CONFIG_CACHE: join(home, "npm-cache"),
-        // onnxruntime-node would download the libraries for a graphics card when it is installed.
-        ONNXRUNTIME_NODE_INSTALL_CUDA: "skip",
         NO_COLOR: "1",
       };
     },
