@@ -171,7 +171,7 @@ describe("transformers", () => {
   const sha256 = (): string => createHash("sha256").update(readFileSync(weights)).digest("hex");
 
   const base = (): TransformersSettings => ({ model, dtype: "int8", worker: false });
-  const changes: Changes<Omit<TransformersSettings, "extraInputs">> = {
+  const changes: Changes<Omit<TransformersSettings, "extraInputs" | "runtime">> = {
     model: changed(() => ({ model: another })),
     dtype: changed(() => ({ dtype: "fp32" })),
     pooling: changed(() => ({ pooling: "cls" })),
@@ -184,14 +184,22 @@ describe("transformers", () => {
     batchTokens: same(() => ({ batchTokens: 1024 })),
     matryoshka: same(() => ({ matryoshka: { sizes: [128] } })),
     weightsSha256: same(() => ({ weightsSha256: sha256() })),
-    // Their vectors differ by a millionth.
-    runtime: same(() => ({ runtime: "wasm" })),
     worker: same(() => ({ worker: true })),
     unloadAfterMs: same(() => ({ unloadAfterMs: 60_000 })),
     intraOpThreads: same(() => ({ intraOpThreads: 1 })),
     onDownloadProgress: same(() => ({ onDownloadProgress: () => {} })),
   };
   testChanges(changes, base, createTransformersEmbedder);
+
+  // A cache outlives a change of the build, as it does one of the processor: `onnx-runtime.test.ts` compares the vectors.
+  test("behavior: another build of the runtime has the same keys", async () => {
+    const embedders = (["native", "wasm"] as const).map((runtime) =>
+      createTransformersEmbedder({ ...base(), runtime }),
+    );
+    const [native, wasm] = await Promise.all(embedders.map((embedder) => keysOf(embedder)));
+    expect(wasm).toEqual(native);
+    await Promise.all(embedders.map((embedder) => embedder.close()));
+  });
 
   test("error: extraInputs that the model does not have give no key at all", async () => {
     const embedder = createTransformersEmbedder({ ...base(), extraInputs: { task_id: 1 } });

@@ -13,6 +13,7 @@ const RUNTIME_FILES = ["ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.was
 const config: Options = {
   ...shared,
   entry: ["src/index.ts", "src/worker.ts"],
+  noExternal: ["onnxruntime-web"],
   async onSuccess() {
     const dist = join(import.meta.dirname, "dist");
     for (const file of RUNTIME_FILES) await copyFile(join(runtime, file), join(dist, file));

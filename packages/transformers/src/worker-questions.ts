@@ -8,7 +8,7 @@ import {
 } from "./worker-message.ts";
 
 /** Ends the thread when the question under way is not answered in time. */
-export interface QuestionLimit {
+interface QuestionLimit {
   readonly ms: number;
   readonly error: () => Error;
 }
