@@ -38,8 +38,10 @@ export async function downloadHubFile(file: string, { location, signal, onProgre
     },
   });
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await pipeline(Readable.from(response.body ?? []), counter, createWriteStream(unfinished), { signal });
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await pipeline(Readable.from(response.body ?? []), counter, createWriteStream(unfinished, { mode: 0o600 }), {
+      signal,
+    });
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
