@@ -29,10 +29,14 @@ export async function startStudio({
   const killWithUs = (): void => void server.kill("SIGKILL");
   process.once("exit", killWithUs);
   const printed = await address(server);
-  const { origin: url, search } = new URL(printed);
+  const { origin: url, searchParams } = new URL(printed);
   return {
     url,
-    link: (path) => url + path + search,
+    link(path) {
+      const link = new URL(path, url);
+      for (const [name, value] of searchParams) link.searchParams.set(name, value);
+      return link.href;
+    },
     port: Number(new URL(url).port),
     pid: server.pid ?? 0,
     async kill() {
