@@ -1,8 +1,12 @@
+import * as kinds from "./kinds.ts";
+
 /**
  * Settles as `work` does, or rejects with `signal.reason` as soon as it aborts, whether `work` heeds the signal or not.
  *
  * Leaves no listener; what `work` does after an abort is dropped.
  *
+ * @param given the signal; absent or `null`, the work cannot be aborted
+ * @throws InvalidOptionError when the signal is none
  * @example
  * ```ts
  * import { abortable } from "@embedloom/core";
@@ -12,7 +16,8 @@
  * console.log(answer); // enough
  * ```
  */
-export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function abortable<T>(work: Promise<T>, given: AbortSignal | undefined): Promise<T> {
+  const signal = kinds.signal("signal", given);
   if (signal === undefined) return work;
   let onAbort = (): void => {};
   const aborted = new Promise<never>((_, reject) => {

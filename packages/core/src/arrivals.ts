@@ -1,3 +1,4 @@
+import * as kinds from "./kinds.ts";
 import type { Embedder } from "./embedder.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 
@@ -18,11 +19,13 @@ const announcing = new WeakSet<Embed>();
  * a function of its own, whose rows may be others, and must note it for itself.
  */
 export function announceArrivals<E extends Embed>(embed: E): E {
+  kinds.callback("embed", embed);
   announcing.add(embed);
   return embed;
 }
 
 /** Whether the `embed` of an embedder takes the option `onArrived`; see {@link announceArrivals}. */
-export function announcesArrivals({ embed }: Pick<Embedder, "embed">): boolean {
-  return announcing.has(embed);
+export function announcesArrivals(embedder: Pick<Embedder, "embed">): boolean {
+  kinds.object("embedder", embedder);
+  return announcing.has(embedder.embed);
 }

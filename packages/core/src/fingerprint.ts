@@ -1,3 +1,5 @@
+import { type KindsOf, readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { InputType } from "./embedder.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 
@@ -15,6 +17,11 @@ export interface FingerprintCall {
   readonly inputType?: InputType | undefined;
 }
 
+const callKinds: KindsOf<FingerprintCall> = {
+  dimensions: kinds.optional(kinds.integer(1)),
+  inputType: kinds.optional(kinds.text),
+};
+
 /**
  * Writes a fingerprint and the choices of a call as one canonical text: different settings give different texts, and
  * the order in which they were set does not matter.
@@ -31,7 +38,8 @@ export interface FingerprintCall {
  * fingerprintText({ model: "m", dimensions: 8 }, { dimensions: 4 }); // '[["dimensions",4],["inputType",null],["model","m"]]'
  * ```
  */
-export function fingerprintText(fingerprint: Fingerprint, call: FingerprintCall = {}): string {
+export function fingerprintText(fingerprint: Fingerprint, choices: FingerprintCall = {}): string {
+  const call = readOptions<FingerprintCall>("call", choices, callKinds);
   const name = "fingerprint";
   if (!isPlain(fingerprint) || Array.isArray(fingerprint)) throw refusal(name, fingerprint);
   const own = new Map(Object.entries(fingerprint));

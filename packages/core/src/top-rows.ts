@@ -1,3 +1,9 @@
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+import * as kinds from "./kinds.ts";
+
+/** Their numbers are kept as 32-bit integers. */
+const MOST_ROWS = 2 ** 31 - 1;
+
 /** One row found by a search. */
 export interface Match {
   /** The row. */
@@ -8,7 +14,7 @@ export interface Match {
 
 /** The best rows seen so far, in fixed memory. */
 export interface TopRows {
-  /** Offers a row with a score that is a number; rows come in any order. */
+  /** Offers a row with a score that is a number; rows come in any order. `NaN` is refused. */
   offer(row: number, score: number): void;
   /** How many rows are kept. */
   readonly size: number;
@@ -33,6 +39,7 @@ export interface TopRows {
  * ```
  */
 export function createTopRows(capacity: number): TopRows {
+  kinds.integer(0, MOST_ROWS)("capacity", capacity);
   const rows = new Int32Array(capacity);
   const scores = new Float64Array(capacity);
   let size = 0;
@@ -73,6 +80,7 @@ export function createTopRows(capacity: number): TopRows {
       return size;
     },
     offer(row, score) {
+      if (Number.isNaN(score)) throw new InvalidOptionError("score", "a number", score);
       if (size < capacity) {
         rows[size] = row;
         scores[size] = score;

@@ -1,3 +1,11 @@
+import { type Kind, kindOf } from "./check-arguments.ts";
+
+/** An array of strings, without holes. */
+export const texts: Kind = kindOf(
+  "an array of strings",
+  (value) => Array.isArray(value) && value.findIndex((text) => typeof text !== "string") < 0,
+);
+
 /**
  * The inputs with every lone surrogate replaced by U+FFFD, the replacement character; the same array when there is none,
  * which is nearly always.
@@ -18,5 +26,6 @@
  * ```
  */
 export function wellFormedInputs(inputs: readonly string[]): readonly string[] {
+  texts("inputs", inputs);
   return inputs.every((input) => input.isWellFormed()) ? inputs : inputs.map((input) => input.toWellFormed());
 }

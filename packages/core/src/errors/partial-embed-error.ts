@@ -1,3 +1,4 @@
+import * as kinds from "../kinds.ts";
 import type { EmbeddingMatrix } from "../embedding-matrix.ts";
 import type { Usage } from "../usage.ts";
 import { EmbedloomError, hasErrorMarker } from "./embedloom-error.ts";
@@ -29,6 +30,9 @@ export class PartialEmbedError extends EmbedloomError {
   readonly failures: readonly InputFailure[];
 
   constructor(completed: CompletedInputs, failures: readonly InputFailure[]) {
+    kinds.object("completed", completed);
+    kinds.list(kinds.anything)("completed.indices", completed.indices);
+    kinds.list(kinds.object)("failures", failures);
     const first = failures[0]?.error;
     // Only our own messages are known to hold no input text.
     const reason = hasErrorMarker(first) ? ` The first failure: ${first.message}` : "";
