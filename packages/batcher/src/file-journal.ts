@@ -1,5 +1,19 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Journal, InvalidOptionError, type OpenJournal, StoreError } from "@embedloom/core";
+import {
+  type Journal,
+  InvalidOptionError,
+  isEmbedloomError,
+  kindOf,
+  kinds,
+  type OpenJournal,
+  StoreError,
+} from "@embedloom/core";
+
+// What holds a NUL is cut there by the operating system.
+const pathKind = kindOf(
+  "the path of a file",
+  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+);
 
 /** Marks the file as one of ours: "EmbJ" in ASCII. */
 const APPLICATION_ID = 0x456d624a;
@@ -26,9 +40,10 @@ const APPLICATION_ID = 0x456d624a;
  * ```
  */
 export function createFileJournal(path: string): Journal {
-  if (typeof path !== "string" || path === "") throw new InvalidOptionError("path", "the path of a file", path);
+  pathKind("path", path);
   return {
     async open(fingerprint) {
+      kinds.text("fingerprint", fingerprint);
       const { DatabaseSync: Database } = await import("node:sqlite");
       return guarded(path, "opened", () => {
         const database = new Database(path);
@@ -91,7 +106,7 @@ function openJournal(database: DatabaseSync, path: string, space: number): OpenJ
   };
   return {
     lookup: async (digests) =>
-      guarded(path, "read", () => digests.map((digest) => vectorOf(find.get(space, digest)?.["vector"]))),
+      guarded(path, "read", () => textsOf(digests).map((digest) => vectorOf(find.get(space, digest)?.["vector"]))),
     append: async ({ digests, embeddings }) =>
       guarded(path, "written", () =>
         atOnce(() =>
@@ -122,6 +137,11 @@ function openJournal(database: DatabaseSync, path: string, space: number): OpenJ
   };
 }
 
+function textsOf(digests: readonly string[]): readonly string[] {
+  kinds.texts("digests", digests);
+  return digests;
+}
+
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
@@ -142,7 +162,7 @@ function guarded<T>(path: string, action: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof InvalidOptionError) throw error;
+    if (isEmbedloomError(error)) throw error;
     const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
     if (code === SQLITE_NOTADB) throw notOurs(path);
     if (code === SQLITE_BUSY) {

@@ -1,5 +1,6 @@
 import {
   abortable,
+  checkResult,
   type Embedder,
   type EmbedOptions,
   type EmbedResult,
@@ -142,6 +143,10 @@ export function createRequestSender(
   };
 }
 
+async function embedAll(embedder: Embedder, texts: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
+  return checkResult(await embedder.embed(texts, options), texts.length);
+}
+
 interface SenderParts {
   readonly embedder: Embedder;
   readonly policy: RetryPolicy;
@@ -158,7 +163,7 @@ async function transmit(
   request.onSent();
   const timing = pace.begin({ inputs: texts.length, tokens });
   try {
-    const result = await abortable(embedder.embed(texts, options), options.signal);
+    const result = await abortable(embedAll(embedder, texts, options), options.signal);
     timing.end();
     permit.settle(result.usage);
     permit.release({ admitted: true, rateLimit: result.rateLimit });

@@ -1,5 +1,6 @@
 import {
   announcesArrivals,
+  checkResult,
   type ArrivedRows,
   type Embedder,
   EmbeddingMatrix,
@@ -49,8 +50,9 @@ export async function askEmbedder(
 ): Promise<Answer> {
   try {
     const tells = texts.length >= FEWEST_IN_SEVERAL_REQUESTS && announcesArrivals(embedder);
-    const asked = embedder.embed(texts, { ...options, signal, ...(tells && { onArrived }) });
-    const answer = await asked.then(whole, part);
+    const ask = async (): Promise<EmbedResult> =>
+      checkResult(await embedder.embed(texts, { ...options, signal, ...(tells && { onArrived }) }), texts.length);
+    const answer = await ask().then(whole, part);
     checkAnswer(answer, texts.length, width);
     return answer;
   } catch (error) {

@@ -1,4 +1,8 @@
+import { kindOf } from "./check-arguments.ts";
 import * as kinds from "./kinds.ts";
+
+// What is no promise is as good as one that is kept; but it must be possible to look.
+const promise = kindOf("a promise", (value) => typeof Object(value).then !== "string");
 
 /**
  * Settles as `work` does, or rejects with `signal.reason` as soon as it aborts, whether `work` heeds the signal or not.
@@ -17,6 +21,7 @@ import * as kinds from "./kinds.ts";
  * ```
  */
 export async function abortable<T>(work: Promise<T>, given: AbortSignal | undefined): Promise<T> {
+  promise("work", work);
   const signal = kinds.signal("signal", given);
   if (signal === undefined) return work;
   let onAbort = (): void => {};

@@ -31,9 +31,20 @@ export function kindOf(expected: string, fits: (value: unknown) => boolean): Kin
     } catch {
       // What cannot be looked at will not do; why is its owner's affair, and may hold anything.
     }
-    if (!isFit) throw new InvalidOptionError(name, expected, value);
-    return value;
+    if (isFit) return value;
+    // An async function where a plain one belongs: that its promise is rejected must not end the process.
+    if (isPromise(value)) value.catch(() => {});
+    throw new InvalidOptionError(name, expected, value);
   };
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  try {
+    return value instanceof Promise;
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
 }
 
 /**
@@ -64,7 +75,7 @@ export function readOptions<T extends object>(name: string, options: T, kinds: K
     read = { ...value };
     // Those of a class may lie on its prototype.
     for (const key of Object.keys(kinds)) read[key] = Reflect.get(value, key);
-    return true;
+    return Object.values(kinds).every((kind) => typeof kind === "function");
   });
   copy(name, options);
   for (const [key, kind] of Object.entries<Kind>(kinds)) {

@@ -44,9 +44,7 @@ function readFacts(facts: DimensionFacts): DimensionFacts {
   return readOptions<DimensionFacts>("facts", facts, {
     model: kinds.text,
     nativeDimensions: kinds.optional(kinds.integer(1)),
-    matryoshka: kinds.optional(
-      kinds.options<MatryoshkaSizes>({ sizes: kinds.list(kinds.anything), anyFrom: kinds.optional(kinds.integer(1)) }),
-    ),
+    matryoshka: kinds.optional(kinds.matryoshka),
   });
 }
 

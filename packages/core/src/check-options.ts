@@ -8,6 +8,8 @@ import * as kinds from "./kinds.ts";
  * @throws InvalidOptionError naming `option`, the range and what was given
  */
 export function checkInteger(option: string, value: number, minimum: number, maximum?: number): void {
+  kinds.optional(kinds.number)("minimum", minimum);
+  kinds.optional(kinds.number)("maximum", maximum);
   kinds.integer(minimum, maximum)(option, value);
 }
 
@@ -35,5 +37,5 @@ export function checkAmount(option: string, value: number): void {
  * @throws InvalidOptionError naming `option` and the words
  */
 export function checkOneOf<T extends string>(option: string, value: string, allowed: readonly T[]): asserts value is T {
-  kinds.oneOf(...allowed)(option, value);
+  kinds.oneOf(...(kinds.list(kinds.text)("allowed", allowed) as T[]))(option, value);
 }

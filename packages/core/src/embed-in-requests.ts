@@ -8,7 +8,6 @@ import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "./errors/partial-embed-error.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import { limitKinds, packRequests, type RequestRange } from "./pack-requests.ts";
-import { texts } from "./well-formed-inputs.ts";
 import type { RowRoom } from "./row-room.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
@@ -59,7 +58,7 @@ export async function embedInRequests(given: RequestPlan): Promise<EmbedResult> 
 
 function readPlan(plan: RequestPlan): RequestPlan {
   return readOptions<RequestPlan>("plan", plan, {
-    inputs: texts,
+    inputs: kinds.texts,
     limits: kinds.options(limitKinds),
     dimensions: kinds.optional(kinds.integer(0)),
     room: kinds.optional(kinds.callback),

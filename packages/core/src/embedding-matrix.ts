@@ -31,6 +31,7 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
    */
   constructor(data: Float32Array, dimensions: number) {
     kinds.float32("data", data);
+    kinds.number("dimensions", dimensions);
     const whole = dimensions === 0 ? data.length === 0 : data.length % dimensions === 0;
     if (!Number.isInteger(dimensions) || dimensions < 0 || !whole) {
       throw new InvalidOptionError(

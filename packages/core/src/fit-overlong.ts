@@ -6,7 +6,6 @@ import { normalizeInPlace } from "./normalize.ts";
 import { readOptions } from "./check-arguments.ts";
 import * as kinds from "./kinds.ts";
 import { limitKinds } from "./pack-requests.ts";
-import { texts } from "./well-formed-inputs.ts";
 import type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 import { OverlongRun } from "./overlong-run.ts";
 
@@ -41,7 +40,7 @@ export interface OverlongPlan {
 export function fitOverlong(given: OverlongPlan): (batch: readonly string[]) => Promise<EmbedResult> {
   const plan = readPlan(given);
   return async (batch) => {
-    texts("batch", batch);
+    kinds.texts("batch", batch);
     const run = new OverlongRun(plan, batch);
     const pieces = batch.flatMap((text, input) => cutByCount(plan, text).map((piece) => ({ input, text: piece })));
     await run.settle(pieces);

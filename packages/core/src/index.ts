@@ -9,6 +9,8 @@ export { checkDimensions, type DimensionFacts, supportsDimensions } from "./chec
 export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";
 export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
+export { checkEntries, checkKeys, checkPrefix } from "./check-store-call.ts";
+export { checkResult, describeEmbedder } from "./check-result.ts";
 export { compose } from "./compose.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";
@@ -64,6 +66,7 @@ export { cosineSimilarity, dot } from "./similarity.ts";
 export type { Pooling, Prompts, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
 export { sha256 } from "./sha256.ts";
 export { sleep } from "./sleep.ts";
+export { tell } from "./tell.ts";
 export { topK } from "./top-k.ts";
 export { createTopRows, type Match, type TopRows } from "./top-rows.ts";
 export { truncate } from "./truncate.ts";

@@ -1,4 +1,6 @@
 // The kinds of arguments that there are in Embedloom, imported together as `kinds`; `kindOf` makes others.
+import type { MatryoshkaSizes } from "./embedder-info.ts";
+import type { Prompts } from "./token-encoder.ts";
 import { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
@@ -6,6 +8,10 @@ const isFunction = (value: unknown): boolean => typeof value === "function";
 const isFloat32 = (value: unknown): value is Float32Array =>
   // Of another realm as well, such as that of a test runner.
   ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Float32Array";
+
+function isNamed(value: unknown): value is object {
+  return isObject(value) && ["provider", "model"].every((name) => typeof Reflect.get(value, name) === "string");
+}
 
 /**
  * An object with these methods, whatever else it has.
@@ -61,6 +67,9 @@ export const anything: Kind = (_name, value) => value;
 /** A finite number from 0, whole or not: an amount that a limit can be charged with. */
 export const amount: Kind = kindOf("a finite number from 0", (value) => Number.isFinite(value) && Number(value) >= 0);
 
+/** A number, `NaN` and the infinite ones included. */
+export const number: Kind = kindOf("a number", (value) => typeof value === "number");
+
 /** A boolean. */
 export const flag: Kind = kindOf("true or false", (value) => typeof value === "boolean");
 
@@ -92,13 +101,10 @@ export const text: Kind = kindOf("a text", (value) => typeof value === "string")
 export const words: Kind = kindOf("a text that is not empty", (value) => typeof value === "string" && value !== "");
 
 /** An `Embedder`. */
-export const embedder: Kind = withMethods(
-  "an embedder, such as createOpenAI(…)",
-  "embed",
-  "describe",
-  "estimateTokens",
-  "close",
-);
+export const embedder: Kind = kindOf("an embedder, such as createOpenAI(…)", (value) => {
+  const methods = ["embed", "describe", "estimateTokens", "close"];
+  return isNamed(value) && methods.every((name) => isFunction(Reflect.get(value, name)));
+});
 
 /** An `EmbeddingStore`. */
 export const store: Kind = withMethods(
@@ -114,10 +120,19 @@ export const store: Kind = withMethods(
 export const journal: Kind = withMethods("a journal, such as createFileJournal(path)", "open");
 
 /** A `RateLimiter`. */
-export const rateLimiter: Kind = withMethods("a rate limiter, such as createTokenBucketLimiter(…)", "acquire", "pause");
+export const rateLimiter: Kind = kindOf(
+  "a rate limiter, such as createTokenBucketLimiter(…)",
+  (value) =>
+    isObject(value) &&
+    isObject(Reflect.get(value, "limits")) &&
+    ["acquire", "pause"].every((name) => isFunction(Reflect.get(value, name))),
+);
 
 /** A `TokenEncoder`. */
-export const tokenEncoder: Kind = withMethods("a token encoder", "describe", "tokenize", "encode", "close");
+export const tokenEncoder: Kind = kindOf("a token encoder", (value) => {
+  const methods = ["describe", "tokenize", "encode", "close"];
+  return isNamed(value) && methods.every((name) => isFunction(Reflect.get(value, name)));
+});
 
 /** One of a few words. */
 export function oneOf(...allowed: readonly string[]): Kind {
@@ -159,3 +174,15 @@ export function list(item: Kind, expected = "an array"): Kind {
     return items;
   };
 }
+
+/** Texts, without holes; named as a whole, and fast. */
+export const texts: Kind = kindOf(
+  "an array of strings",
+  (value) => Array.isArray(value) && value.findIndex((each) => typeof each !== "string") < 0,
+);
+
+/** The prompts of a model. */
+export const prompts: Kind = options<Prompts>({ query: optional(text), document: optional(text) });
+
+/** The widths of a Matryoshka model. */
+export const matryoshka: Kind = options<MatryoshkaSizes>({ sizes: list(integer(1)), anyFrom: optional(integer(1)) });

@@ -36,7 +36,7 @@ const SECRETS: readonly RegExp[] = [
  */
 export function safeServerText(text: string, inputs: readonly string[]): string | undefined {
   kinds.text("text", text);
-  kinds.list(kinds.text)("inputs", inputs);
+  kinds.texts("inputs", inputs);
   const line = text
     .slice(0, 4 * SHOWN_CHARACTERS)
     .replace(PAGE, "")

@@ -40,8 +40,7 @@ export interface TopRows {
  */
 export function createTopRows(capacity: number): TopRows {
   kinds.integer(0, MOST_ROWS)("capacity", capacity);
-  const rows = new Int32Array(capacity);
-  const scores = new Float64Array(capacity);
+  const { rows, scores } = allocate(capacity);
   let size = 0;
 
   const isWorse = (left: number, right: number): boolean =>
@@ -80,7 +79,8 @@ export function createTopRows(capacity: number): TopRows {
       return size;
     },
     offer(row, score) {
-      if (Number.isNaN(score)) throw new InvalidOptionError("score", "a number", score);
+      if (typeof score !== "number" || Number.isNaN(score)) throw new InvalidOptionError("score", "a number", score);
+      if (typeof row !== "number") throw new InvalidOptionError("row", "an integer from 0", row);
       if (size < capacity) {
         rows[size] = row;
         scores[size] = score;
@@ -97,4 +97,12 @@ export function createTopRows(capacity: number): TopRows {
         (left, right) => right.score - left.score || left.index - right.index,
       ),
   };
+}
+
+function allocate(capacity: number): { readonly rows: Int32Array; readonly scores: Float64Array } {
+  try {
+    return { rows: new Int32Array(capacity), scores: new Float64Array(capacity) };
+  } catch {
+    throw new InvalidOptionError("capacity", "as many rows as memory holds", capacity);
+  }
 }

@@ -1,10 +1,4 @@
-import { type Kind, kindOf } from "./check-arguments.ts";
-
-/** An array of strings, without holes. */
-export const texts: Kind = kindOf(
-  "an array of strings",
-  (value) => Array.isArray(value) && value.findIndex((text) => typeof text !== "string") < 0,
-);
+import * as kinds from "./kinds.ts";
 
 /**
  * The inputs with every lone surrogate replaced by U+FFFD, the replacement character; the same array when there is none,
@@ -26,6 +20,6 @@ export const texts: Kind = kindOf(
  * ```
  */
 export function wellFormedInputs(inputs: readonly string[]): readonly string[] {
-  texts("inputs", inputs);
+  kinds.texts("inputs", inputs);
   return inputs.every((input) => input.isWellFormed()) ? inputs : inputs.map((input) => input.toWellFormed());
 }
