@@ -1,4 +1,4 @@
-import { abortable, type Embedder, type EmbeddingMatrix, type EmbedOptions, NO_USAGE } from "@embedloom/core";
+import { abortable, type Embedder, type EmbeddingMatrix, type EmbedOptions, NO_USAGE, tokensOf } from "@embedloom/core";
 import { type ArrivedEmbeddings, arrivedEmbeddings } from "./arrived-embeddings.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { type Budget, type BudgetLimits, ownBudget } from "./budget.ts";
@@ -93,7 +93,7 @@ async function settleTexts(
   try {
     const info = await describePatiently(parts, options, stop.signal);
     parts.pace.heed(info.limits);
-    const countTokens = (id: number): number => embedder.estimateTokens(texts[id]!);
+    const countTokens = (id: number): number => tokensOf(embedder, texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);
     const queue = createRequestQueue({ count: texts.length, sizes, learnt, pace: parts.pace, countTokens });
     await processBatches({

@@ -1,4 +1,12 @@
-import { describeEmbedder, type Embedder, type Fingerprint, fingerprintText, kinds, type OpenJournal } from "@embedloom/core";
+import {
+  describeEmbedder,
+  type Embedder,
+  type Fingerprint,
+  fingerprintText,
+  kinds,
+  type OpenJournal,
+  tokensOf,
+} from "@embedloom/core";
 import { openGuarded } from "./guard-journal.ts";
 import { type DeadItems, deadItems } from "./dead-items.ts";
 import { embedResumably } from "./embed-resumably.ts";
@@ -99,7 +107,7 @@ async function* run<T>(
       opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;
     const positionOf = (index: number): number => dead?.positionOf(index) ?? index;
     const embed = embedChunk(embedder, settings, { journal: opened, positionOf, fingerprint }, calls.signal);
-    const countTokens = (text: string): number => embedder.estimateTokens(text);
+    const countTokens = (text: string): number => tokensOf(embedder, text);
     const items = dead?.items ?? source;
     chunks = createStreamChunks({ ...settings, source: items, embed, countTokens, sizes: limits });
     const stream = streamItems(chunks, collect, calls.signal);

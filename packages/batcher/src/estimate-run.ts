@@ -1,9 +1,9 @@
 import {
-  type Embedder,
   embedOptionKinds,
   InvalidReplyError,
   kinds,
   readOptions,
+  tokensOf,
   contentDigest,
   type EmbedOptions,
   fingerprintText,
@@ -135,9 +135,3 @@ const estimateKinds = {
   journal: kinds.optional(kinds.journal),
   usdPerMillionTokens: kinds.optional(kinds.amount),
 };
-
-function tokensOf(embedder: Embedder, text: string): number {
-  const tokens = embedder.estimateTokens(text);
-  kinds.amount("estimateTokens(text)", tokens);
-  return tokens;
-}

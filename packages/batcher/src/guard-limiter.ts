@@ -23,7 +23,11 @@ export function guardLimiter(limiter: RateLimiter): RateLimiter {
 
 // A limiter that says nothing of its limits limits nothing that others know of.
 function asObject<T extends object>(value: T): T {
-  return typeof value === "object" && value !== null ? value : ({} as T);
+  try {
+    return { ...value };
+  } catch {
+    return {} as T;
+  }
 }
 
 function permitOf(permit: RateLimitPermit): RateLimitPermit {

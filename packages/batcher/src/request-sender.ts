@@ -143,10 +143,6 @@ export function createRequestSender(
   };
 }
 
-async function embedAll(embedder: Embedder, texts: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
-  return checkResult(await embedder.embed(texts, options), texts.length);
-}
-
 interface SenderParts {
   readonly embedder: Embedder;
   readonly policy: RetryPolicy;
@@ -163,7 +159,7 @@ async function transmit(
   request.onSent();
   const timing = pace.begin({ inputs: texts.length, tokens });
   try {
-    const result = await abortable(embedAll(embedder, texts, options), options.signal);
+    const result = checkResult(await abortable(embedder.embed(texts, options), options.signal), texts.length);
     timing.end();
     permit.settle(result.usage);
     permit.release({ admitted: true, rateLimit: result.rateLimit });

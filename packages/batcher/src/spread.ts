@@ -17,6 +17,7 @@ import {
   type RateLimiter,
   type RateLimitPermit,
   readOptions,
+  tokensOf,
 } from "@embedloom/core";
 import { tighter } from "./batching-options.ts";
 import { guardLimiter } from "./guard-limiter.ts";
@@ -117,7 +118,7 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
     const call = checkInputs(inputs, choices);
     const { signal, priority } = call;
     if (inputs.length === 0) return first.embedder.embed(inputs, call);
-    const tokens = inputs.reduce((sum, text) => sum + first.embedder.estimateTokens(text), 0);
+    const tokens = inputs.reduce((sum, text) => sum + tokensOf(first.embedder, text), 0);
     const failed = new Map<Member, unknown>();
     for (;;) {
       const { member, permit } = await line.next({ requests: 1, tokens, priority }, failed, signal);

@@ -1,5 +1,5 @@
 import { InvalidReplyError, kindOf, kinds, readOptions } from "@embedloom/core";
-import type { CacheStore, LockOptions } from "./cache-store.ts";
+import type { CacheStore, LockOptions, StoreLease } from "./cache-store.ts";
 
 const lockMany = kinds.optional(kindOf("a function, or absent", (value) => typeof value === "function"));
 
@@ -43,4 +43,22 @@ export function checkLocks(keys: readonly string[], options: LockOptions): LockO
   const read = readOptions<LockOptions>("options", options, { ttlMs: kinds.integer(1), signal: kinds.signal });
   read.signal?.throwIfAborted();
   return read;
+}
+
+const leaseKind = kinds.withMethods("a lease", "release");
+
+/**
+ * What a store answered to a demand for locks, if it says of each key whether it is held.
+ *
+ * @throws InvalidReplyError for anything else
+ */
+export function leaseFor(keys: readonly string[], lease: StoreLease): StoreLease {
+  try {
+    leaseKind("lease", lease);
+    kinds.optional(kinds.callback)("lease.renew", lease.renew);
+    if (Array.isArray(lease.held) && lease.held.length === keys.length) return lease;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidReplyError("shape", "The store's `lockMany` did not say of each key whether it is held.");
 }

@@ -1,6 +1,6 @@
 import { abortable, isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
-import { answerFor } from "./check-store.ts";
+import { answerFor, leaseFor } from "./check-store.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
 import { inChunks } from "./in-chunks.ts";
 import { type ManyCall, mergeCalls } from "./merge-calls.ts";
@@ -148,7 +148,7 @@ function createLockMerger(lockMany: NonNullable<CacheStore["lockMany"]>, attempt
     const known = locks.get(ttlMs);
     if (known !== undefined) return known;
     const run: ManyCall<string, SharedLock> = async (keys, caller) => {
-      const taken = await attempt((signal) => lockMany(keys, { ttlMs, signal }), caller);
+      const taken = await attempt(async (signal) => leaseFor(keys, await lockMany(keys, { ttlMs, signal })), caller);
       const lease = taken && keepAlive(keys, taken, ttlMs, (renew) => void attempt(renew));
       return (
         lease &&

@@ -13,6 +13,8 @@ import * as kinds from "./kinds.ts";
  * @throws InvalidReplyError when it gives anything but an `EmbedderInfo`
  */
 export async function describeEmbedder(embedder: Embedder, options?: AbortOptions): Promise<EmbedderInfo> {
+  kinds.object("embedder", embedder);
+  kinds.callback("embedder.describe", embedder.describe);
   const info = await embedder.describe(options);
   return ofEmbedder("describe", () => {
     const { limits, matryoshka, ...rest } = info;
@@ -25,6 +27,15 @@ export async function describeEmbedder(embedder: Embedder, options?: AbortOption
     kinds.object("fingerprint", rest.fingerprint);
     return info;
   });
+}
+
+/**
+ * Tokens of a text as an embedder counts them, which may be the caller's own: one `NaN` in a sum, and no limit would hold.
+ *
+ * @throws InvalidOptionError when it counts anything but a finite number from 0
+ */
+export function tokensOf(embedder: Pick<Embedder, "estimateTokens">, text: string): number {
+  return kinds.amount("estimateTokens(text)", embedder.estimateTokens(text)) as number;
 }
 
 /**

@@ -11,7 +11,8 @@ export const limitKinds: KindsOf<EmbedderLimits> = {
   inputsPerRequest: limit,
   tokensPerInput: limit,
   tokensPerRequest: limit,
-  concurrency: limit,
+  // Whoever sends makes the best of it.
+  concurrency: kinds.optional(kinds.number),
 };
 
 /** A run of inputs that travel together: positions `start` to below `end`. */

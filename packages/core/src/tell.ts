@@ -1,3 +1,5 @@
+import * as kinds from "./kinds.ts";
+
 const reported = new WeakSet<object>();
 
 /**
@@ -19,6 +21,7 @@ export function tell<Told extends readonly unknown[]>(
   ...told: Told
 ): void {
   if (listener === undefined) return;
+  kinds.callback(name, listener);
   const report = (error: unknown): void => {
     if (reported.has(listener)) return;
     reported.add(listener);
