@@ -1,5 +1,5 @@
 import {
-  describeEmbedder,
+  checkInfo,
   type Embedder,
   type Fingerprint,
   fingerprintText,
@@ -101,7 +101,7 @@ async function* run<T>(
   let chunks: StreamChunks<T> | undefined;
   let opened: OpenJournal | undefined;
   try {
-    const { limits, fingerprint } = await describeEmbedder(embedder, { signal: calls.signal });
+    const { limits, fingerprint } = checkInfo(await embedder.describe({ signal: calls.signal }));
     opened = journal && (await openGuarded(journal, fingerprintText(fingerprint, settings.embedOptions)));
     const dead =
       opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;

@@ -1,7 +1,7 @@
 import {
   checkInputs,
   type DeadLetter,
-  describeEmbedder,
+  checkInfo,
   type Embedder,
   type EmbedOptions,
   fingerprintText,
@@ -37,7 +37,7 @@ export async function readDeadLetters(
   kinds.embedder("embedder", embedder);
   kinds.journal("journal", journal);
   const call = checkInputs([], options);
-  const { fingerprint } = await describeEmbedder(embedder, { signal: call.signal });
+  const { fingerprint } = checkInfo(await embedder.describe({ signal: call.signal }));
   const run = await openGuarded(journal, fingerprintText(fingerprint, call));
   try {
     return await run.deadLetters();

@@ -4,7 +4,7 @@ import {
   checkInputs,
   checkResult,
   cosineSimilarity,
-  describeEmbedder,
+  checkInfo,
   type Embedder,
   type EmbedderInfo,
   type EmbedOptions,
@@ -102,7 +102,7 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
   }
 
   async function infoOf(member: Member, abort: AbortOptions): Promise<EmbedderInfo> {
-    const info = await describeEmbedder(member.embedder, abort);
+    const info = checkInfo(await member.embedder.describe(abort));
     const fingerprint = fingerprintText(info.fingerprint);
     reference ??= { member, fingerprint };
     if (fingerprint !== reference.fingerprint) await prove(member, reference.member);

@@ -1,6 +1,6 @@
 import {
   checkInputs,
-  describeEmbedder,
+  checkInfo,
   type Embedder,
   type EmbeddingMatrix,
   type EmbedOptions,
@@ -29,7 +29,7 @@ export function createVectorLookup({
   encoding,
 }: VectorLookupParts): Omit<VectorCache, "model"> {
   const keysOf = async (inputs: readonly string[], call: EmbedOptions): Promise<string[]> => {
-    const { fingerprint } = await describeEmbedder(embedder, { signal: call.signal });
+    const { fingerprint } = checkInfo(await embedder.describe({ signal: call.signal }));
     return inputs.map(keysFor(fingerprint, call));
   };
   return {

@@ -1,7 +1,7 @@
 import {
   abortable,
   checkInputs,
-  describeEmbedder,
+  checkInfo,
   type Embedder,
   type EmbedderInfo,
   type EmbedOptions,
@@ -133,7 +133,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     if (inputs.length === 0) return embedder.embed(inputs, call);
     // The call is checked before this first wait; what the caller does to the array afterwards changes nothing.
     const distinct = distinctTexts(inputs);
-    const info: EmbedderInfo = await describeEmbedder(embedder, { signal });
+    const info: EmbedderInfo = checkInfo(await embedder.describe({ signal }));
     signal?.throwIfAborted();
     const { texts } = distinct;
     const keys = texts.map(keysFor(info.fingerprint, call));

@@ -1,5 +1,5 @@
 import type { EmbedderInfo } from "./embedder-info.ts";
-import type { AbortOptions, Embedder, EmbedResult } from "./embedder.ts";
+import type { Embedder, EmbedResult } from "./embedder.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
@@ -7,15 +7,11 @@ import { readOptions } from "./check-arguments.ts";
 import * as kinds from "./kinds.ts";
 
 /**
- * Asks an embedder what its vectors are, and refuses what cannot be an answer: what a wrapper calls in the place of
- * `embedder.describe`, since the embedder may be the caller's own.
+ * Refuses an answer of `describe` that cannot be one: what a wrapper does with it, since the embedder may be the caller's own.
  *
- * @throws InvalidReplyError when it gives anything but an `EmbedderInfo`
+ * @throws InvalidReplyError for anything but an `EmbedderInfo`
  */
-export async function describeEmbedder(embedder: Embedder, options?: AbortOptions): Promise<EmbedderInfo> {
-  kinds.object("embedder", embedder);
-  kinds.callback("embedder.describe", embedder.describe);
-  const info = await embedder.describe(options);
+export function checkInfo(info: EmbedderInfo): EmbedderInfo {
   return ofEmbedder("describe", () => {
     const { limits, matryoshka, ...rest } = info;
     kinds.text("provider", rest.provider);

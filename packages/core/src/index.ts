@@ -10,7 +10,7 @@ export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";
 export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { checkEntries, checkKeys, checkPrefix } from "./check-store-call.ts";
-export { checkResult, describeEmbedder, tokensOf } from "./check-result.ts";
+export { checkResult, checkInfo, tokensOf } from "./check-result.ts";
 export { compose } from "./compose.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";

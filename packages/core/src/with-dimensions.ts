@@ -3,7 +3,7 @@ import { readOptions } from "./check-arguments.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { checkInteger } from "./check-options.ts";
 import * as kinds from "./kinds.ts";
-import { checkResult, describeEmbedder } from "./check-result.ts";
+import { checkResult, checkInfo } from "./check-result.ts";
 import type { AbortOptions, Embedder } from "./embedder.ts";
 import type { EmbedderInfo } from "./embedder-info.ts";
 import { truncate } from "./truncate.ts";
@@ -40,7 +40,7 @@ export function withDimensions(embedder: Embedder, dimensions: number, options: 
   const choices = readOptions<DimensionsOptions>("options", options, { force: kinds.optional(kinds.flag) });
   return wrapEmbedder(embedder, {
     async describe(abort?: AbortOptions): Promise<EmbedderInfo> {
-      const info = await describeEmbedder(embedder, abort);
+      const info = checkInfo(await embedder.describe(abort));
       const cutHere = mustCutHere(dimensions, info, choices);
       return {
         ...info,
@@ -51,7 +51,7 @@ export function withDimensions(embedder: Embedder, dimensions: number, options: 
     },
     async embed(inputs, given = {}) {
       const call = checkInputs(inputs, given);
-      const info = await describeEmbedder(embedder, { signal: call.signal });
+      const info = checkInfo(await embedder.describe({ signal: call.signal }));
       const width = call.dimensions ?? dimensions;
       if (!mustCutHere(width, info, choices)) return embedder.embed(inputs, { ...call, dimensions: width });
       const full = checkResult(await embedder.embed(inputs, { ...call, dimensions: undefined }), inputs.length);

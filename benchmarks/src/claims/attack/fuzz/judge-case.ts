@@ -84,7 +84,8 @@ function judgeError(
 ): void {
   const isCallers = error instanceof CallersError || error === undefined || error === null || error === "caller's text";
   // What a callback of the caller throws is the caller's, and so is the reason of an abort.
-  const ofFunction = error instanceof TypeError && (value.name.startsWith("function") || error.message.includes("'apply'"));
+  const ofFunction =
+    error instanceof TypeError && (value.name.startsWith("function") || error.message.includes("'apply'"));
   // What only calling or awaiting what the caller gave can say.
   if (ofFunction && /revoked|without 'new'/.test(error.message)) return;
   const mayBeCallers =

@@ -35,10 +35,7 @@ export const functions: Baselines["functions"] = {
     },
   ],
   readDeadLetters: () => [embedder(), { ...createFakeJournal() }, call()],
-  spread: () => [
-    [embedder(), { embedder: embedder(), requestsPerMinute: 60_000 }],
-    { cooldownMs: 1, probe: "a text" },
-  ],
+  spread: () => [[embedder(), { embedder: embedder(), requestsPerMinute: 60_000 }], { cooldownMs: 1, probe: "a text" }],
   withBatching: () => [embedder(), batching()],
 };
 

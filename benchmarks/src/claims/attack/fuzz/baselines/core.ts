@@ -8,6 +8,16 @@ const matrix = () =>
     [0, 1, 0, 0],
   ]);
 const embedder = () => ({ ...createFakeEmbedder({ dimensions: 4 }) });
+const info = () => ({
+  provider: "p",
+  model: "m",
+  dimensions: 4,
+  nativeDimensions: 4,
+  matryoshka: { sizes: [2], anyFrom: 1 },
+  normalized: true,
+  limits: {},
+  fingerprint: {},
+});
 const limits = () => ({ inputsPerRequest: 2, tokensPerInput: 100, tokensPerRequest: 100, concurrency: 1 });
 const result = async (batch: readonly string[]) => ({
   embeddings: EmbeddingMatrix.fromRows(Array.from(batch, () => [1, 2])),
@@ -36,7 +46,8 @@ export const functions: Baselines["functions"] = {
   checkKeys: () => [["k"], { signal: undefined }],
   checkPrefix: () => ["k", { signal: undefined }],
   checkResult: () => [{ embeddings: matrix(), usage: NO_USAGE }, 2],
-  describeEmbedder: () => [embedder(), { signal: undefined }],
+  checkInfo: () => [info()],
+  tokensOf: () => [embedder(), "amber"],
   tell: () => ["onProgress", () => undefined, 1],
   compose: () => [embedder(), (inner: unknown) => inner, (inner: unknown) => inner],
   contentDigest: () => ["amber"],
