@@ -50,9 +50,8 @@ export async function askEmbedder(
 ): Promise<Answer> {
   try {
     const tells = texts.length >= FEWEST_IN_SEVERAL_REQUESTS && announcesArrivals(embedder);
-    const answer = await embedder
-      .embed(texts, { ...options, signal, ...(tells && { onArrived }) })
-      .then((result) => whole(result, texts.length), part);
+    const asked = Promise.resolve(embedder.embed(texts, { ...options, signal, ...(tells && { onArrived }) }));
+    const answer = await asked.then((result) => whole(result, texts.length), part);
     checkAnswer(answer, texts.length, width);
     return answer;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { kindOf } from "./check-arguments.ts";
 import * as kinds from "./kinds.ts";
 import type { Embedder } from "./embedder.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
@@ -26,6 +27,10 @@ export function announceArrivals<E extends Embed>(embed: E): E {
 
 /** Whether the `embed` of an embedder takes the option `onArrived`; see {@link announceArrivals}. */
 export function announcesArrivals(embedder: Pick<Embedder, "embed">): boolean {
-  kinds.object("embedder", embedder);
-  return announcing.has(embedder.embed);
+  let embed: Embed | undefined;
+  kindOf("an embedder", () => {
+    ({ embed } = embedder);
+    return true;
+  })("embedder", embedder);
+  return embed !== undefined && announcing.has(embed);
 }

@@ -27,24 +27,28 @@ export function kindOf(expected: string, fits: (value: unknown) => boolean): Kin
   return (name, value) => {
     let isFit = false;
     try {
-      isFit = fits(value);
+      isFit = atOnce(fits(value)) === true;
     } catch {
       // What cannot be looked at will not do; why is its owner's affair, and may hold anything.
     }
     if (isFit) return value;
-    // An async function where a plain one belongs: that its promise is rejected must not end the process.
-    if (isPromise(value)) value.catch(() => {});
+    atOnce(value);
     throw new InvalidOptionError(name, expected, value);
   };
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+/**
+ * An answer that must come at once: `undefined` for a promise, such as that of an async function where a plain one belongs,
+ * whose rejection must not end the process.
+ */
+export function atOnce<T>(answer: T): T | undefined {
   try {
-    return value instanceof Promise;
+    if (!(answer instanceof Promise)) return answer;
+    answer.catch(() => {});
   } catch {
     // A proxy that was revoked.
-    return false;
   }
+  return undefined;
 }
 
 /**

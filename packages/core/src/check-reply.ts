@@ -1,4 +1,4 @@
-import { kindOf, readOptions } from "./check-arguments.ts";
+import { atOnce, kindOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
@@ -59,7 +59,8 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
   const width = items.find(({ vector }) => vector.length > 0)?.vector.length ?? 0;
   const { dimensions = width } = expected;
   if (width !== dimensions && width > 0 && items.every(({ vector }) => vector.length === width)) {
-    if (width > dimensions && expected.cuttable?.(width)) return truncate(checkRows(items, width), dimensions);
+    if (width > dimensions && atOnce(expected.cuttable?.(width)) === true)
+      return truncate(checkRows(items, width), dimensions);
     throw otherWidth(count, width, dimensions);
   }
   return checkRows(items, dimensions);

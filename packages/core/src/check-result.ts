@@ -25,12 +25,15 @@ export function checkInfo(info: EmbedderInfo): EmbedderInfo {
   });
 }
 
+const counter = kinds.withMethods("an embedder", "estimateTokens");
+
 /**
  * Tokens of a text as an embedder counts them, which may be the caller's own: one `NaN` in a sum, and no limit would hold.
  *
  * @throws InvalidOptionError when it counts anything but a finite number from 0
  */
 export function tokensOf(embedder: Pick<Embedder, "estimateTokens">, text: string): number {
+  counter("embedder", embedder);
   return kinds.amount("estimateTokens(text)", embedder.estimateTokens(text)) as number;
 }
 
@@ -43,17 +46,23 @@ export function tokensOf(embedder: Pick<Embedder, "estimateTokens">, text: strin
  * then names, or it is no `EmbedResult` at all
  */
 export function checkResult(result: EmbedResult, count: number): EmbedResult {
-  const embeddings = ofEmbedder("embed", () => {
-    kinds.matrix("embeddings", result.embeddings);
-    readOptions("usage", result.usage, { requests: kinds.amount, tokens: known, costUsd: known }, "usage.");
-    return result.embeddings;
-  });
+  kinds.integer(0)("count", count);
+  const { embeddings } = checkShape(result, "embed");
   if (embeddings.count !== count) {
     throw new InvalidReplyError("count", `The embedder gave ${embeddings.count} rows for ${count} inputs.`);
   }
   const index = notFiniteRow(embeddings);
   if (index === undefined) return result;
   throw new InvalidReplyError("not_finite", "The embedder gave a value that is not a finite number.", { index });
+}
+
+/** Refuses what is no result at all, whoever gave it. */
+export function checkShape(result: EmbedResult, giver: string): EmbedResult {
+  return ofEmbedder(giver, () => {
+    kinds.matrix("embeddings", result.embeddings);
+    readOptions("usage", result.usage, { requests: kinds.amount, tokens: known, costUsd: known }, "usage.");
+    return result;
+  });
 }
 
 const known = kinds.optional(kinds.amount);

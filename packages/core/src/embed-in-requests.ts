@@ -1,8 +1,9 @@
-import { readOptions } from "./check-arguments.ts";
+import { atOnce, readOptions } from "./check-arguments.ts";
 import * as kinds from "./kinds.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
+import { checkShape } from "./check-result.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "./errors/partial-embed-error.ts";
@@ -47,7 +48,7 @@ export async function embedInRequests(given: RequestPlan): Promise<EmbedResult> 
     signal?.throwIfAborted();
     try {
       const batch = inputs.slice(range.start, range.end);
-      gathered.add(await plan.request(batch, gathered.roomFor(batch.length)));
+      gathered.add(checkShape(await plan.request(batch, gathered.roomFor(batch.length)), "request"));
     } catch (error) {
       signal?.throwIfAborted();
       throw partial(gathered, inputs.length, range, error);
@@ -88,7 +89,7 @@ function createGathering(total: number, given: RowRoom | undefined): Gathering {
   let spare: EmbeddingMatrix | undefined;
   const matrixFor = (dimensions: number): EmbeddingMatrix => {
     if (spare?.dimensions === dimensions) return spare;
-    const room = given?.(dimensions);
+    const room = atOnce(given?.(dimensions));
     const fits = room?.length === total * dimensions;
     return (spare = fits ? new EmbeddingMatrix(room, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
   };

@@ -175,6 +175,9 @@ export function list(item: Kind, expected = "an array"): Kind {
   };
 }
 
+/** An array, whatever it holds. */
+export const array: Kind = kindOf("an array", Array.isArray);
+
 /** Texts, without holes; named as a whole, and fast. */
 export const texts: Kind = kindOf(
   "an array of strings",

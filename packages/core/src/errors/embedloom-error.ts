@@ -77,9 +77,10 @@ export class EmbedloomError extends Error {
     const detail = typeof given === "string" ? given : "An error without a message.";
     super(positioned(detail, facts.index), "cause" in facts ? { cause: facts.cause } : undefined);
     this.name = new.target.name;
-    this.code = nature.code;
-    this.retryable = nature.retryable ?? false;
-    this.splittable = nature.splittable ?? false;
+    const { code, retryable = false, splittable = false } = readFacts(nature);
+    this.code = code;
+    this.retryable = retryable;
+    this.splittable = splittable;
     this.index = Number.isInteger(facts.index) ? facts.index : undefined;
     // A wait that is no number of milliseconds is as if the server had not said; `NaN` would make every comparison false.
     this.retryAfterMs =
@@ -110,7 +111,7 @@ export class EmbedloomError extends Error {
 }
 
 /** A copy of what an error is built from, without what cannot be read. */
-export function readFacts<Facts extends ErrorFacts>(facts: Facts): Facts {
+export function readFacts<Facts extends object>(facts: Facts): Facts {
   try {
     return { ...facts };
   } catch {

@@ -1,3 +1,4 @@
+import { readOptions } from "../check-arguments.ts";
 import * as kinds from "../kinds.ts";
 import type { EmbeddingMatrix } from "../embedding-matrix.ts";
 import type { Usage } from "../usage.ts";
@@ -21,6 +22,8 @@ export interface InputFailure {
   readonly error: unknown;
 }
 
+const completedKinds = { indices: kinds.array, embeddings: kinds.object, usage: kinds.object } as const;
+
 /** Some inputs of a call failed; everything that succeeded, and was paid for, is in `completed` (code `partial`). */
 export class PartialEmbedError extends EmbedloomError {
   declare readonly code: "partial";
@@ -30,8 +33,7 @@ export class PartialEmbedError extends EmbedloomError {
   readonly failures: readonly InputFailure[];
 
   constructor(completed: CompletedInputs, failures: readonly InputFailure[]) {
-    kinds.object("completed", completed);
-    kinds.list(kinds.anything)("completed.indices", completed.indices);
+    readOptions("completed", completed, completedKinds, "completed.");
     kinds.list(kinds.object)("failures", failures);
     const first = failures[0]?.error;
     // Only our own messages are known to hold no input text.

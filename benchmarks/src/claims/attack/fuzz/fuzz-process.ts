@@ -58,6 +58,7 @@ function runFrom(start: number): Promise<number> {
       end(isStarted ? state[0]! + 1 : -1);
     });
     worker.on("exit", () => {
+      if (isOver) return;
       if (state[1] === 0) return end(-1);
       findings.push({ kind: "raw", id, detail: "the process was ended" });
       end(state[0]! + 1);

@@ -63,7 +63,7 @@ async function inTime<T>(work: Promise<T>): Promise<T | typeof HANGS> {
 async function drained(given: unknown): Promise<unknown> {
   const value = await given;
   if (typeof value !== "object" || value === null) return value;
-  if (Symbol.asyncIterator in value) {
+  if (typeof Reflect.get(value, Symbol.asyncIterator) === "function" && methodsOf(value).includes("next")) {
     const items: unknown[] = [];
     for await (const item of value as AsyncIterable<unknown>) if (items.push(item) >= MOST_ITEMS) break;
     return items;
@@ -89,7 +89,9 @@ function judgeError(
   // What only calling or awaiting what the caller gave can say.
   if (ofFunction && /revoked|without 'new'/.test(error.message)) return;
   const mayBeCallers =
-    value.name.startsWith("function") || value.name.includes("aborted signal") || value.name.includes("generator");
+    value.name.startsWith("function") ||
+    /aborted signal|thenable|proxy that (?:has|is)/.test(value.name) ||
+    value.name.includes("generator");
   if (isEmbedloomError(error)) {
     const shown = [error.message, String(error), inspect(error, { depth: Infinity, showHidden: true })];
     if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function"))
