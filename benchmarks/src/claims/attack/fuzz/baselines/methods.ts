@@ -63,7 +63,7 @@ export const methods: Baselines["methods"] = {
 };
 
 /** Words with their offsets. */
-async function tokens(text: string): Promise<{ ids: Int32Array; starts: Int32Array; ends: Int32Array }> {
+export async function tokens(text: string): Promise<{ ids: Int32Array; starts: Int32Array; ends: Int32Array }> {
   const found = [...text.matchAll(/\S+/g)];
   return {
     ids: Int32Array.from(found, () => 7),
