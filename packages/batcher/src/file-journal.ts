@@ -1,7 +1,21 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
-import { type Journal, InvalidOptionError, type OpenJournal, StoreError } from "@embedloom/core";
+import {
+  type Journal,
+  InvalidOptionError,
+  isEmbedloomError,
+  kindOf,
+  kinds,
+  type OpenJournal,
+  StoreError,
+} from "@embedloom/core";
+
+// What holds a NUL is cut there by the operating system.
+const pathKind = kindOf(
+  "the path of a file",
+  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+);
 
 /** Marks the file as one of ours: "EmbJ" in ASCII. */
 const APPLICATION_ID = 0x456d624a;
@@ -28,9 +42,10 @@ const APPLICATION_ID = 0x456d624a;
  * ```
  */
 export function createFileJournal(path: string): Journal {
-  if (typeof path !== "string" || path === "") throw new InvalidOptionError("path", "the path of a file", path);
+  pathKind("path", path);
   return {
     async open(fingerprint) {
+      kinds.text("fingerprint", fingerprint);
       const { DatabaseSync: Database } = await import("node:sqlite");
       await createPrivate(path);
       return guarded(path, "opened", () => {
@@ -118,7 +133,7 @@ function openJournal(database: DatabaseSync, path: string, { id: space, fingerpr
     }
   };
   return {
-    lookup: async (digests) => guarded(path, "read", () => digests.map((digest) => vectorOf(digest))),
+    lookup: async (digests) => guarded(path, "read", () => textsOf(digests).map((digest) => vectorOf(digest))),
     append: async ({ digests, embeddings }) =>
       guarded(path, "written", () =>
         atOnce(() =>
@@ -150,6 +165,11 @@ function openJournal(database: DatabaseSync, path: string, { id: space, fingerpr
   };
 }
 
+function textsOf(digests: readonly string[]): readonly string[] {
+  kinds.texts("digests", digests);
+  return digests;
+}
+
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
@@ -170,7 +190,7 @@ function guarded<T>(path: string, action: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof InvalidOptionError) throw error;
+    if (isEmbedloomError(error)) throw error;
     const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
     if (code === SQLITE_NOTADB) throw notOurs(path);
     if (code === SQLITE_BUSY) {
