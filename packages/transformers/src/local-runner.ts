@@ -26,7 +26,7 @@ export async function openLocalRunner(
     const [vectors] = await network.run([probe], job.extraInputs);
     const dimensions = vectors!.length / probe.length;
     const vocabularySize = await countVectors(
-      (id) => network.run([probe.with(-1, id)], job.extraInputs),
+      (id) => network.run([probe.with(probe.length - 1, id)], job.extraInputs),
       job.vocabularySize ?? tokenizer.largestId + 1,
     );
     const sharesRuns = await canShareRuns(network.run, tokenizer.tokenize(PROBE).ids, job.extraInputs);

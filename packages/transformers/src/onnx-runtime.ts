@@ -1,8 +1,9 @@
 import { ModelLoadError } from "@embedloom/core";
+import type * as Web from "onnxruntime-web";
 import type { OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** What runs a network: the same interface, whichever build it is. */
-export interface OnnxRuntime extends Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor"> {
+export interface OnnxRuntime extends Pick<typeof Web, "InferenceSession" | "Tensor"> {
   readonly kind: OnnxRuntimeKind;
 }
 

@@ -87,13 +87,13 @@ test("error: every single byte that is changed, lost or added is told", async ()
 
 test("behavior: a reader beside a writer always has a whole index", async () => {
   await saveIndex(folder, index);
-  let writing = true;
+  const state = { isWriting: true };
   const writer = (async () => {
     for (let i = 0; i < 40; i++) await saveIndex(folder, { ...index, source: `${i}` });
-    writing = false;
+    state.isWriting = false;
   })();
   let read = 0;
-  while (writing) {
+  while (state.isWriting) {
     expect((await loadIndex(folder)).plain).toEqual(index.plain);
     read++;
   }

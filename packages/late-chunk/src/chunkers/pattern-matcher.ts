@@ -1,3 +1,4 @@
+import type * as Threads from "node:worker_threads";
 import type { Worker } from "node:worker_threads";
 import { abortable, InvalidInputError, UnsupportedError } from "@embedloom/core";
 
@@ -66,7 +67,7 @@ export function createPatternMatcher({ pattern, timeoutMs }: PatternMatcherSetti
   };
 }
 
-function startThread({ Worker: Thread }: typeof import("node:worker_threads")): Worker {
+function startThread({ Worker: Thread }: Pick<typeof Threads, "Worker">): Worker {
   try {
     return new Thread(THREAD, { eval: true });
   } catch (error) {

@@ -101,8 +101,8 @@ function otherVersion(folder: string, version: unknown): string {
   return `The data in ${folder} has version ${String(version)}, this studio reads ${VERSION}. Remove the folder, or choose another with --data.`;
 }
 
-// https://sqlite.org/rescode.html: corrupt, and no database at all.
-const DAMAGED: readonly number[] = [11, 26];
+// https://sqlite.org/rescode.html: corrupt, no database at all, and a statement that fits none of its tables: ours fit.
+const DAMAGED: readonly number[] = [1, 11, 26];
 
 /** Whether SQLite says that its file is damaged. */
 export function isDamage(error: unknown): boolean {
