@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { seededRandom } from "@embedloom/testing";
+import { seededRandom } from "../packages/testing/src/index.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { damagedCache } from "../benchmarks/src/claims/attack/files/damaged-cache.ts";
 import { damagedIndex } from "../benchmarks/src/claims/attack/files/damaged-index.ts";
