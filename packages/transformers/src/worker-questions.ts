@@ -46,9 +46,10 @@ export function createQuestions(worker: Worker): Questions {
     watched = undefined;
     if (first?.[1].limit === undefined) return;
     const [id, { limit, reject }] = first;
+    // Told when the thread has ended: the caller's next question must not go to it.
     const end = (): void => {
-      reject(limit.error());
-      void worker.terminate();
+      waiting.delete(id);
+      void worker.terminate().then(() => reject(limit.error()));
     };
     watched = { id, timer: setTimeout(end, limit.ms) };
   };

@@ -23,7 +23,7 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
     reportTallies(report, "models", [
       await flagsOfNode(),
       await idsBeyond(seededRandom(`${seed} ids`)),
-      ...(await damagedModels(work, 40, `${seed} models`)),
+      ...(await damagedModels(work, 16, `${seed} models`)),
       await endlessPatterns(200),
       await endlessTokenizer(work),
     ]);

@@ -10,7 +10,7 @@ const PROGRAM = `
   const embedder = createTransformersEmbedder({ model: ${JSON.stringify(miniModelPath)} });
   console.log((await embedder.embed(["a", "b"])).embeddings.count);`;
 
-/** Flags under which Node itself runs the program; each alone. */
+/** Flags under which Node itself runs the program, which pnpm links together; each alone. */
 const FLAGS = [
   "--max-old-space-size=4096",
   "--expose-gc",
@@ -28,7 +28,6 @@ const FLAGS = [
   "--max-semi-space-size=32",
   "--dns-result-order=ipv4first",
   "--report-on-fatalerror",
-  "--preserve-symlinks",
   "--no-addons",
   "--frozen-intrinsics",
   "--experimental-vm-modules",
