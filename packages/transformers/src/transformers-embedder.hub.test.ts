@@ -1,7 +1,7 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type HubServer, startHubServer } from "./test-support/hub-server.ts";
 import { mixerFiles } from "./test-support/mixer-model.ts";
@@ -52,6 +52,10 @@ describe("a model on the hub", () => {
   test("default: is downloaded once, each file whole, and then needs no network", async () => {
     const progress: DownloadProgress[] = [];
     expect(await embed({ onDownloadProgress: (step) => progress.push(step) })).toBe(8);
+    const file = join(cacheFolder, "owner/mixer/v1/onnx/model.onnx");
+    for (const [path, mode] of [[file, 0o600] as const, [dirname(file), 0o700] as const]) {
+      if (process.platform !== "win32") expect((await stat(path)).mode & 0o777).toBe(mode);
+    }
     expect(hub.requests.toSorted()).toEqual(
       Object.keys(FILES)
         .map((file) => PREFIX + file)
