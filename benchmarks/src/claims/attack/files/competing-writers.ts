@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { lockFolder } from "../../../../../apps/demo/src/files/folder-lock.ts";
 import { loadIndex, saveIndex } from "../../../../../apps/demo/src/index-file/index-file.ts";
 import { below } from "./damage.ts";
 import { isSentence, someIndex } from "./damaged-index.ts";
@@ -59,7 +60,10 @@ export async function competingWriters(folder: string, kills: number, random: ()
   for (const writer of writers) writer.kill("SIGKILL");
   await Promise.all(writers.map((writer) => writer.exitCode ?? writer.signalCode ?? once(writer, "exit")));
   for (const text of failed) note(writes, "raw", text);
+  // The next writer cleans up after those that were killed.
+  const lock = await lockFolder(folder);
   await saveIndex(folder, someIndex(3));
+  lock.release();
   const left = (await readdir(folder)).filter((name) => !/^(vectors\.index|writer\.lock)$/.test(name));
   if (left.length > 0) note(writes, "wrong", `left behind: ${left.join(", ")}`);
   await count(writes, async () => (await loadIndex(folder)).chunks.length === 3, isSentence);
