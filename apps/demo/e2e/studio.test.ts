@@ -49,7 +49,7 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     return started;
   };
   const open = (path: string, options?: Parameters<typeof openPage>[2]): Promise<WatchedPage> =>
-    openPage(browser, studio.url + path, options);
+    openPage(browser, studio.link(path), options);
 
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true });
@@ -312,7 +312,7 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     const first = await start({ data });
     const provider = await startFakeOpenAI({ models: { narrow: { dimensions: 16 } } });
     onTestFinished(() => provider.close());
-    const { page } = await openPage(browser, `${first.url}/providers`);
+    const { page } = await openPage(browser, first.link("/providers"));
     const card = page.getByRole("form", { name: "OpenAI, or what speaks like it" });
     await card.getByLabel("Address").fill(provider.url, patience);
     await card.getByLabel("Model").fill("narrow");

@@ -1,4 +1,4 @@
-import { abortable, checkInputs, type Embedder, type EmbedOptions, fingerprintText } from "@embedloom/core";
+import { abortable, checkInputs, type Embedder, type EmbedOptions, fingerprintText, tokensOf } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
 import { createDeferred, type Deferred } from "./deferred.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
@@ -50,7 +50,7 @@ export function mergeCalls(
     const inputs = members.flatMap((member) => member.inputs);
     try {
       const settled = await settle(inputs, { inputType, dimensions, fingerprint, priority, signal: group.call.signal });
-      const tokens = (text: unknown): number => (typeof text === "string" ? embedder.estimateTokens(text) : 0);
+      const tokens = (text: unknown): number => (typeof text === "string" ? tokensOf(embedder, text) : 0);
       // The 1 keeps texts without tokens from dividing by nothing.
       const shares = members.map((member) => ({
         inputs: member.inputs.length,

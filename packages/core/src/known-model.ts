@@ -1,3 +1,4 @@
+import * as kinds from "./kinds.ts";
 import type { MatryoshkaSizes } from "./embedder-info.ts";
 import { MODEL_FACTS } from "./model-facts.ts";
 import type { Pooling, Prompts } from "./token-encoder.ts";
@@ -62,6 +63,7 @@ export interface ModelPrice {
  * ```
  */
 export function knownModel(name: string): KnownModel | undefined {
+  kinds.text("name", name);
   const wanted = name.toLowerCase();
   const untagged = wanted.replace(/:latest$/, "");
   return MODEL_FACTS.find(({ id, aliases = [] }) => {

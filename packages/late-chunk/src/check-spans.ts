@@ -1,5 +1,7 @@
-import { checkInteger, InvalidOptionError, isEmbedloomError } from "@embedloom/core";
+import { checkInteger, InvalidOptionError, isEmbedloomError, kinds } from "@embedloom/core";
 import type { Span } from "./span.ts";
+
+const spansKind = kinds.list(kinds.anything, "an array of { start, end }");
 
 /**
  * Refuses spans that are not inside the text; they may overlap, repeat and come in any order.
@@ -9,8 +11,8 @@ import type { Span } from "./span.ts";
  * `index` names the span
  */
 export function checkSpans(text: string, spans: readonly Span[], option = "spans"): void {
-  if (!Array.isArray(spans)) throw new InvalidOptionError(option, "an array of { start, end }", spans);
-  spans.forEach((span: unknown, index) => {
+  const all = spansKind(option, spans) as readonly unknown[];
+  all.forEach((span, index) => {
     try {
       checkSpan(text, span, `${option}[${index}]`);
     } catch (error) {

@@ -1,10 +1,12 @@
 import {
   abortable,
   type AbortOptions,
-  checkOneOf,
+  checkAbort,
   type Fingerprint,
   InvalidInputError,
-  InvalidOptionError,
+  kindOf,
+  kinds,
+  readOptions,
   type TokenEncoderInfo,
 } from "@embedloom/core";
 import type { DocumentRun, LateChunkResult } from "./document-run.ts";
@@ -101,6 +103,15 @@ export function createLateChunker(settings: LateChunkerSettings): LateChunker<Fl
   return checked.onEmptySpan === "null" ? lateChunker(checked, () => null) : lateChunker(checked, refuseEmpty);
 }
 
+// A string is iterable too, letter by letter.
+const sourceKind = kindOf(
+  "an iterable of strings",
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    [Symbol.iterator, Symbol.asyncIterator].some((name) => typeof Reflect.get(value, name) === "function"),
+);
+
 function refuseEmpty({ start, end }: Span, index: number): never {
   const detail =
     `The span [${start}, ${end}) has no token of its own: it holds only white space, or characters that the tokenizer removes. ` +
@@ -142,9 +153,6 @@ function lateChunker<Empty>(
     documents: Iterable<string> | AsyncIterable<string>,
     options: EmbedManyOptions,
   ): AsyncGenerator<LateDocumentResult<Float32Array | Empty>, void> {
-    // A string is iterable too, letter by letter.
-    if (typeof documents === "string") throw new InvalidOptionError("documents", "an iterable of strings", documents);
-    checkOneOf("onError", options.onError ?? "collect", ["collect", "throw"]);
     // To wait for a second document could be to wait for ever, where it comes only once the first is done.
     const ahead = Symbol.asyncIterator in documents ? undefined : settings.maxWindowTokens;
     const { batchTokens = ahead } = settings;
@@ -152,18 +160,28 @@ function lateChunker<Empty>(
   }
 
   return {
-    async describe(options = {}) {
+    async describe(given) {
+      const options = checkAbort(given);
       return lateChunkerInfo(await runs.modelInfo(options), settings);
     },
-    async embed(document, options = {}) {
+    async embed(document, given) {
+      const options = checkAbort(given);
       const embedding = runs.ofDocument(document, options).then(async (run) => embedOne(run, options));
       return abortable(embedding, options.signal);
     },
-    async embedSpans(document, spans, options = {}) {
+    async embedSpans(document, spans, given) {
+      const options = checkAbort(given);
       const embedding = runs.ofSpans(document, spans, options).then(async (run) => embedOne(run, options));
       return abortable(embedding, options.signal);
     },
-    embedMany: (documents, options = {}) => heedingAbort(() => embedAll(documents, options), options.signal),
+    embedMany(documents, given = {}) {
+      sourceKind("documents", documents);
+      const options = readOptions<EmbedManyOptions>("options", given, {
+        signal: kinds.signal,
+        onError: kinds.optional(kinds.oneOf("collect", "throw")),
+      });
+      return heedingAbort(() => embedAll(documents, options), options.signal);
+    },
   };
 }
 

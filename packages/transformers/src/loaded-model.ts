@@ -12,6 +12,7 @@ import { basename } from "node:path";
 import { contextTokens } from "./context-tokens.ts";
 import { extraInputsFor } from "./extra-inputs.ts";
 import { type ModelFiles, readModelFiles } from "./model-files.ts";
+import type { JsonObject } from "./model-json.ts";
 import { isFolderPath, modelLocation } from "./model-location.ts";
 import { modelPooling } from "./model-pooling.ts";
 import type { ModelRunner, RunnerFacts } from "./model-runner.ts";
@@ -65,7 +66,7 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
   try {
     const info = describeModel(settings, files, runner.facts);
     options.signal.throwIfAborted();
-    return assemble(info, files, settings, runner);
+    return assemble(info, settings, runner);
   } catch (error) {
     await runner.dispose();
     throw error;
@@ -74,11 +75,12 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
 
 async function openRunner(
   settings: TransformersSettings,
-  { folder, dtype }: ModelFiles,
+  { folder, dtype, config }: ModelFiles,
   options: WorkerRunnerOptions,
 ): Promise<ModelRunner> {
   const extraInputs = extraInputsFor(settings.extraInputs);
-  const job = { folder, dtype, intraOpThreads: settings.intraOpThreads, extraInputs };
+  const { runtime, intraOpThreads } = settings;
+  const job = { folder, dtype, runtime, intraOpThreads, extraInputs, vocabularySize: statedSize(config) };
   if (settings.worker !== false) return openWorkerRunner(job, options);
   // Only this way needs the libraries in this thread.
   const { openLocalRunner } = await import("./local-runner.ts");
@@ -87,7 +89,6 @@ async function openRunner(
 
 function assemble(
   info: TokenEncoderInfo,
-  files: ModelFiles,
   { extraInputs, batchTokens = BATCH_TOKENS }: TransformersSettings,
   runner: ModelRunner,
 ): LoadedModel {
@@ -100,7 +101,7 @@ function assemble(
         sequences.map(({ length }) => length),
         budget,
       ),
-    check: (ids, index) => checkSequence(ids, index, info, vocabularySize(files)),
+    check: (ids, index) => checkSequence(ids, index, info, runner.facts.vocabularySize),
     async run(sequences, { inputType, signal }) {
       const parts = await runner.run(sequences, extraInputsFor(extraInputs, inputType), signal);
       return parts.map((vectors) => new EmbeddingMatrix(vectors, info.dimensions));
@@ -138,9 +139,8 @@ function knownFacts({ model }: TransformersSettings): KnownModel | undefined {
   return knownModel(isFolderPath(model) ? basename(model) : model);
 }
 
-function vocabularySize(files: ModelFiles): number {
-  const size = files.config["vocab_size"];
-  return typeof size === "number" ? size : Infinity;
+function statedSize({ vocab_size: size }: JsonObject): number | undefined {
+  return typeof size === "number" && Number.isSafeInteger(size) && size > 0 ? size : undefined;
 }
 
 function checkSequence(ids: Int32Array, index: number, info: TokenEncoderInfo, vocabulary: number): void {

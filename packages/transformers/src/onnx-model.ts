@@ -1,9 +1,11 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
-import { AutoModel, type PreTrainedModel, Tensor } from "@huggingface/transformers";
+import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { extraTensor, type InputShape } from "./extra-tensor.ts";
 import { KNOWN_INPUTS, type KnownInput } from "./known-inputs.ts";
 import { asJsonObject, readModelJson } from "./model-json.ts";
 import type { ExtraInputs, RunnerJob } from "./model-runner.ts";
+import { loadOnnxRuntime, type OnnxRuntime } from "./onnx-runtime.ts";
+import { openOnnxSession } from "./onnx-session.ts";
 
 /** A network in memory. */
 export interface OnnxModel {
@@ -23,34 +25,40 @@ export interface OnnxModel {
  *
  * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that nobody gives
  */
-export async function openOnnxModel({ folder, dtype, intraOpThreads, extraInputs }: RunnerJob): Promise<OnnxModel> {
+export async function openOnnxModel(job: RunnerJob): Promise<OnnxModel> {
+  const { folder, dtype, extraInputs } = job;
   const where = `The ${dtype} weights in ${folder}`;
-  const model = await AutoModel.from_pretrained(folder, {
-    dtype,
-    local_files_only: true,
-    session_options: intraOpThreads === undefined ? {} : { intraOpNumThreads: intraOpThreads },
-  }).catch((error: unknown) => {
+  const runtime = await loadOnnxRuntime(job.runtime);
+  const session = await openOnnxSession(runtime, job).catch((error: unknown) => {
     throw new ModelLoadError(`${where} cannot be loaded.`, { cause: error });
   });
   try {
-    const wanted = inputShapes(model);
+    const wanted = inputShapes(session);
     await checkInputs(wanted, extraInputs, folder, where);
+    const network: Network = { runtime, session, wanted, where };
     return {
-      run: (sequences, extra) => runOnce(model, wanted, sequences, extra, where),
-      async dispose() {
-        await model.dispose();
-      },
+      run: (sequences, extra) => runOnce(network, sequences, extra),
+      dispose: () => session.release(),
     };
   } catch (error) {
-    await model.dispose();
+    await session.release();
     throw error;
   }
 }
 
-function inputShapes(model: PreTrainedModel): readonly InputShape[] {
-  const { inputNames, inputMetadata }: { inputNames: readonly string[]; inputMetadata?: readonly InputShape[] } =
-    model.sessions["model"];
-  return inputNames.map((name) => inputMetadata?.find((each) => each.name === name) ?? { name });
+/** A session, and what messages about it need. */
+interface Network {
+  readonly runtime: OnnxRuntime;
+  readonly session: InferenceSession;
+  readonly wanted: readonly InputShape[];
+  readonly where: string;
+}
+
+function inputShapes({ inputNames, inputMetadata }: InferenceSession): readonly InputShape[] {
+  return inputNames.map((name) => {
+    const declared = inputMetadata.find((each) => each.name === name);
+    return declared?.isTensor === true ? { name, type: declared.type, shape: declared.shape } : { name };
+  });
 }
 
 async function checkInputs(
@@ -83,11 +91,9 @@ async function taskList(folder: string): Promise<string> {
 }
 
 async function runOnce(
-  model: PreTrainedModel,
-  wanted: readonly InputShape[],
+  { runtime, session, wanted, where }: Network,
   sequences: readonly Int32Array[],
   extraInputs: ExtraInputs,
-  where: string,
 ): Promise<Float32Array[]> {
   const length = Math.max(...sequences.map((sequence) => sequence.length));
   const inputs: Record<string, Tensor> = {};
@@ -95,29 +101,27 @@ async function runOnce(
     const { name } = shape;
     const known: KnownInput | undefined = KNOWN_INPUTS[name];
     inputs[name] = known
-      ? new Tensor("int64", known(sequences, length), [sequences.length, length])
-      : extraTensor(shape, extraInputs[name]!, where);
+      ? new runtime.Tensor("int64", known(sequences, length), [sequences.length, length])
+      : extraTensor(runtime, shape, extraInputs[name]!, where);
   }
-  let outputs: Readonly<Record<string, unknown>> = {};
+  let outputs: Readonly<Record<string, Tensor>> = {};
   try {
-    outputs = await model(inputs);
+    outputs = await session.run(inputs);
     return tokenVectors(outputs, sequences, length, where);
   } finally {
-    for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) {
-      if (tensor instanceof Tensor) tensor.dispose();
-    }
+    for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) tensor.dispose();
   }
 }
 
 function tokenVectors(
-  outputs: Readonly<Record<string, unknown>>,
+  outputs: Readonly<Record<string, Tensor>>,
   sequences: readonly Int32Array[],
   length: number,
   where: string,
 ): Float32Array[] {
   // Some exports also give `sentence_embedding`, already pooled: of no use where single tokens are wanted.
   const output = outputs["last_hidden_state"] ?? outputs["token_embeddings"];
-  if (!(output instanceof Tensor)) {
+  if (output === undefined) {
     throw new ModelLoadError(
       `${where} give no token vectors (last_hidden_state or token_embeddings), only ${Object.keys(outputs).join(", ")}.`,
     );

@@ -1,9 +1,8 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { env } from "@huggingface/transformers";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type HubServer, startHubServer } from "./test-support/hub-server.ts";
 import { mixerFiles } from "./test-support/mixer-model.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
@@ -13,17 +12,16 @@ import type { DownloadProgress, TransformersSettings } from "./transformers-sett
 const BERT = TOKENIZER_FIXTURES[0]!;
 const FILES = mixerFiles(BERT, BERT.size);
 const PREFIX = "/owner/mixer/resolve/v1/";
-const remoteHost = env.remoteHost;
 
 let hub: HubServer;
 let cacheFolder: string;
 beforeEach(async () => {
   hub = await startHubServer(PREFIX, FILES);
   cacheFolder = await mkdtemp(join(tmpdir(), "embedloom-hub-"));
-  env.remoteHost = hub.url;
+  vi.stubEnv("HF_ENDPOINT", hub.url);
 });
 afterEach(async () => {
-  env.remoteHost = remoteHost;
+  vi.unstubAllEnvs();
   await hub.close();
   await rm(cacheFolder, { recursive: true });
 });
@@ -65,6 +63,13 @@ describe("a model on the hub", () => {
     hub.failWith = 500;
     expect(await embed()).toBe(8);
     expect(hub.requests).toHaveLength(Object.keys(FILES).length);
+  });
+
+  test.skipIf(process.platform === "win32")("behavior: its owner alone may read what is downloaded", async () => {
+    await embed();
+    const file = join(cacheFolder, "owner/mixer/v1/onnx/model.onnx");
+    const modes = await Promise.all([file, dirname(file)].map(async (path) => (await stat(path)).mode & 0o777));
+    expect(modes).toEqual([0o600, 0o700]);
   });
 
   test("behavior: the fingerprint names the id", async () => {

@@ -10,6 +10,7 @@ import {
 import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
 import { isFolderPath } from "./model-location.ts";
+import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** How far a file of a model has come. */
 export interface DownloadProgress {
@@ -71,7 +72,14 @@ export interface TransformersSettings {
   readonly worker?: boolean | undefined;
   /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
   readonly unloadAfterMs?: number | undefined;
-  /** Threads of one run. @default the number of physical cores */
+  /**
+   * Which build of ONNX Runtime: `wasm` comes with this package, `native` is two to four times as fast and needs
+   * `onnxruntime-node` beside it.
+   *
+   * @default native where `onnxruntime-node` is installed and loads, else wasm
+   */
+  readonly runtime?: OnnxRuntimeKind | undefined;
+  /** Threads of one run; in WebAssembly the first model decides for all of its thread. @default the number of physical cores, 1 in WebAssembly */
   readonly intraOpThreads?: number | undefined;
   /** Hears of every piece of a download. Absent: nobody does. */
   readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -94,6 +102,7 @@ export function checkSettings(settings: TransformersSettings): void {
     );
   }
   if (dtype !== undefined) checkOneOf("dtype", dtype, MODEL_DTYPES);
+  if (settings.runtime !== undefined) checkOneOf("runtime", settings.runtime, ONNX_RUNTIMES);
   if (pooling !== undefined) checkOneOf("pooling", pooling, ["mean", "cls", "last"]);
   for (const [name, value] of Object.entries({ contextTokens, batchTokens, intraOpThreads, unloadAfterMs })) {
     if (value !== undefined) checkInteger(name, value, 1);
