@@ -1,6 +1,6 @@
 import type { EmbeddingModelV3, EmbeddingModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { adaptEmbedder, type VectorFacts } from "@embedloom/adapter";
-import { type Embedder, type InputType, InvalidOptionError } from "@embedloom/core";
+import { type Embedder, type InputType, type Kind, kindOf, kinds, readOptions } from "@embedloom/core";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 /** An embedding model object of the AI SDK, in version 3 or 4 of their specification (`ai` 6 and 7). */
@@ -15,6 +15,13 @@ export interface AISDKFacts extends VectorFacts {
    */
   readonly providerOptions?: Readonly<Partial<Record<InputType | "default", SharedV4ProviderOptions>>> | undefined;
 }
+
+const modelKind = kinds.withMethods("an embedding model object, such as openai.embedding(…)", "doEmbed");
+const optionsKind = kindOf("options by what the inputs are for, of values that JSON can hold", (value) => {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject && typeof JSON.stringify(value) === "string";
+});
+const ownKinds: Record<"providerOptions", Kind> = { providerOptions: kinds.optional(optionsKind) };
 
 /**
  * Any AI SDK embedding model as an embedder, so that batcher, cache and every other wrapper fit on it.
@@ -35,10 +42,8 @@ export interface AISDKFacts extends VectorFacts {
  * ```
  */
 export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedder {
-  if (typeof model !== "object" || model === null || typeof model.doEmbed !== "function") {
-    throw new InvalidOptionError("model", "an embedding model object, such as openai.embedding(…)", model);
-  }
-  const { providerOptions = {} } = facts;
+  modelKind("model", model);
+  const { providerOptions = {} } = readOptions<Pick<AISDKFacts, "providerOptions">>("facts", facts, ownKinds);
   const inTurn = oneAtATime();
   const sent = Object.keys(providerOptions).length > 0 ? { providerOptions: JSON.stringify(providerOptions) } : {};
   return adaptEmbedder(

@@ -10,15 +10,7 @@ const lockMany = kinds.optional(kindOf("a function, or absent", (value) => typeo
  */
 export function checkStore(argument: string, store: CacheStore): void {
   kinds.store(argument, store);
-  kinds.text(`${argument}.name`, nameOf(store));
   lockMany(`${argument}.lockMany`, store.lockMany);
-}
-
-// A getter of it may throw.
-function nameOf(store: CacheStore): unknown {
-  let name: unknown;
-  kindOf("a store with a name", () => (name = store.name) !== undefined)("store", store);
-  return name;
 }
 
 /**

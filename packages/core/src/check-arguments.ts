@@ -75,7 +75,7 @@ export function atOnce<T>(answer: T): T | undefined {
 export function readOptions<T extends object>(name: string, options: T, kinds: KindsOf<T>, path = ""): T {
   let read: Record<string, unknown> = {};
   const copy = kindOf("an object of options", (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
     read = { ...value };
     // Those of a class may lie on its prototype.
     for (const key of Object.keys(kinds)) read[key] = Reflect.get(value, key);

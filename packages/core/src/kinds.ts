@@ -7,7 +7,8 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 const isFunction = (value: unknown): boolean => typeof value === "function";
 const isFloat32 = (value: unknown): value is Float32Array =>
   // Of another realm as well, such as that of a test runner.
-  ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Float32Array";
+  (value instanceof Float32Array && value.length >= 0) ||
+  (ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Float32Array");
 
 function isNamed(value: unknown): value is object {
   return isObject(value) && ["provider", "model"].every((name) => typeof Reflect.get(value, name) === "string");
@@ -107,14 +108,11 @@ export const embedder: Kind = kindOf("an embedder, such as createOpenAI(…)", (
 });
 
 /** An `EmbeddingStore`. */
-export const store: Kind = withMethods(
-  "a store, such as createMemoryStore()",
-  "getMany",
-  "setMany",
-  "deleteMany",
-  "clear",
-  "close",
-);
+export const store: Kind = kindOf("a store, such as createMemoryStore()", (value) => {
+  const methods = ["getMany", "setMany", "deleteMany", "clear", "close"];
+  const isNamedStore = isObject(value) && typeof Reflect.get(value, "name") === "string";
+  return isNamedStore && methods.every((name) => isFunction(Reflect.get(value, name)));
+});
 
 /** A `Journal`. */
 export const journal: Kind = withMethods("a journal, such as createFileJournal(path)", "open");

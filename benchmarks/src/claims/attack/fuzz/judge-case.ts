@@ -92,7 +92,8 @@ function judgeError(
     value.name.startsWith("function") ||
     /aborted signal|thenable|proxy that (?:has|is)/.test(value.name) ||
     value.name.includes("generator");
-  if (isEmbedloomError(error)) {
+  // The AI SDK has a class of its own for what a model throws; ours is its cause.
+  if (isEmbedloomError(error) || (error instanceof Error && isEmbedloomError(error.cause))) {
     const shown = [error.message, String(error), inspect(error, { depth: Infinity, showHidden: true })];
     if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function"))
       note("leak", `${step}: ${error.message}`);
@@ -104,8 +105,8 @@ function judgeError(
 /** What the value was only put into, such as an error or an embedder with its model, is not what was made of it. */
 function isOwnResult(result: unknown, { place, value }: FuzzCase): boolean {
   if (result instanceof Error || value.name.startsWith("function")) return false;
-  const isEcho = /^(?:check|kindOf|readOptions|abortable|announce)/.test(place.target);
-  return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe");
+  const isEcho = /^(?:check|kindOf|readOptions|abortable|announce|foreignError)/.test(place.target);
+  return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe" || name === "getMany");
 }
 
 function holdsNaN(value: unknown, depth = 3): boolean {
