@@ -1,5 +1,13 @@
 import type { EmbeddingModelV4, EmbeddingModelV4CallOptions } from "@ai-sdk/provider";
-import { checkResult, type Embedder, type InputType, InvalidOptionError, kinds, readOptions } from "@embedloom/core";
+import {
+  kindOf,
+  checkResult,
+  type Embedder,
+  type InputType,
+  InvalidOptionError,
+  kinds,
+  readOptions,
+} from "@embedloom/core";
 import { toAPICallError } from "./api-call-error.ts";
 
 /** The choices of {@link toAISDK}. */
@@ -73,7 +81,11 @@ function readCall(options: EmbeddingModelV4CallOptions): ReadCall {
 }
 
 function inputTypeOf(providerOptions: EmbeddingModelV4CallOptions["providerOptions"]): InputType | undefined {
-  const inputType = providerOptions?.["embedloom"]?.["inputType"];
+  let inputType: unknown;
+  kindOf("options by provider", () => {
+    inputType = providerOptions?.["embedloom"]?.["inputType"];
+    return true;
+  })("providerOptions", providerOptions);
   if (inputType === undefined || inputType === "query" || inputType === "document") return inputType;
   throw new InvalidOptionError("providerOptions.embedloom.inputType", 'one of "query", "document"', inputType);
 }

@@ -1,5 +1,6 @@
 // The kinds of arguments that there are in Embedloom, imported together as `kinds`; `kindOf` makes others.
 import type { MatryoshkaSizes } from "./embedder-info.ts";
+import type { KnownModel, ModelPrice } from "./known-model.ts";
 import type { Prompts } from "./token-encoder.ts";
 import { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 
@@ -187,3 +188,36 @@ export const prompts: Kind = options<Prompts>({ query: optional(text), document:
 
 /** The widths of a Matryoshka model. */
 export const matryoshka: Kind = options<MatryoshkaSizes>({ sizes: list(integer(1)), anyFrom: optional(integer(1)) });
+
+/** Texts by name that HTTP headers can hold. */
+export const headers: Kind = kindOf("headers: texts by name, without line breaks", (value) => {
+  if (!isObject(value) || Array.isArray(value)) return false;
+  const texts = Object.values(value).filter((each) => each !== undefined);
+  return (
+    texts.every((each) => typeof each === "string" && new Headers({ name: each }) !== undefined) && areNames(value)
+  );
+});
+
+function areNames(value: object): boolean {
+  return Object.keys(value).every((name) => new Headers({ [name]: "" }) !== undefined);
+}
+
+/** What is known of a model. */
+export const knownModel: Kind = options<KnownModel>({
+  id: text,
+  dimensions: integer(1),
+  maxTokens: integer(1),
+  pooling: anything,
+  prompts: optional(prompts),
+  matryoshka: optional(matryoshka),
+  aliases: anything,
+  price: optional(
+    options<ModelPrice>({
+      usdPerMillionTokens: amount,
+      batchUsdPerMillionTokens: optional(amount),
+      readOn: anything,
+    }),
+  ),
+  published: anything,
+  source: anything,
+});

@@ -37,7 +37,9 @@ const rankingKind = kinds.list(kinds.integer(0), "an array of rows");
 /** The relevant rows of one query, or a map from rows to gains; whoever knows the corpus judges the rows. */
 export const relevanceKind: Kind = kindOf(
   "an array of rows, or a map from rows to gains of 0 and up",
-  (value) => Array.isArray(value) || (value instanceof Map && value.size >= 0),
+  (value) =>
+    (Array.isArray(value) && value.findIndex((row) => typeof row !== "number") < 0) ||
+    (value instanceof Map && value.size >= 0),
 );
 
 /** The gain of each row that has one. */

@@ -1,9 +1,10 @@
+import type { VectorFacts } from "@embedloom/adapter";
 import type { Baselines } from "../baselines.ts";
 
 const limits = () => ({ inputsPerRequest: 2, tokensPerInput: 100, tokensPerRequest: 100, concurrency: 1 });
 
 /** What a source does not say of its vectors. */
-export const facts = () => ({
+export const facts = (): VectorFacts => ({
   dimensions: 4,
   normalized: false,
   matryoshka: { sizes: [2], anyFrom: 1 },
