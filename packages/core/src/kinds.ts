@@ -189,17 +189,18 @@ export const prompts: Kind = options<Prompts>({ query: optional(text), document:
 /** The widths of a Matryoshka model. */
 export const matryoshka: Kind = options<MatryoshkaSizes>({ sizes: list(integer(1)), anyFrom: optional(integer(1)) });
 
-/** Texts by name that HTTP headers can hold. */
-export const headers: Kind = kindOf("headers: texts by name, without line breaks", (value) => {
-  if (!isObject(value) || Array.isArray(value)) return false;
-  const texts = Object.values(value).filter((each) => each !== undefined);
-  return (
-    texts.every((each) => typeof each === "string" && new Headers({ name: each }) !== undefined) && areNames(value)
-  );
-});
-
-function areNames(value: object): boolean {
-  return Object.keys(value).every((name) => new Headers({ [name]: "" }) !== undefined);
+/** Texts by name that HTTP headers can hold; gives a copy. */
+export function headers(name: string, value: unknown): unknown {
+  let copy: Record<string, unknown> = {};
+  kindOf("headers: texts by name, without line breaks", (given) => {
+    if (!isObject(given) || Array.isArray(given)) return false;
+    copy = Object.fromEntries(Object.entries(given));
+    // The platform's own judgment of names and values.
+    return Object.entries(copy).every(
+      ([key, each]) => each === undefined || (typeof each === "string" && new Headers({ [key]: each }) !== undefined),
+    );
+  })(name, value);
+  return copy;
 }
 
 /** What is known of a model. */

@@ -24,7 +24,7 @@ export async function judgeCase(fuzz: FuzzCase, { methods }: Baselines): Promise
   const tryOut = async (step: string, run: () => unknown): Promise<unknown> => {
     try {
       const result = await inTime(drained(run()));
-      if (result === HANGS && fuzz.place.target !== "sleep") note("hang", `${step} has no answer after ${HANG_MS} ms`);
+      if (result === HANGS) note("hang", `${step} has no answer after ${HANG_MS} ms`);
       else if (result !== HANGS && isOwnResult(result, fuzz) && holdsNaN(result))
         note("wrong", `${step} gave a number that is none`);
       return result;
@@ -81,12 +81,19 @@ async function drained(given: unknown): Promise<unknown> {
   return value;
 }
 
+/** What names a model or a place may stand in a message, which is about it. */
+function isNamed({ path }: FuzzCase["place"]): boolean {
+  return ["model", "path", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
+}
+
 function judgeError(
-  { value }: FuzzCase,
+  { place, value }: FuzzCase,
   step: string,
   error: unknown,
   note: (kind: Finding["kind"], detail: string) => void,
 ): void {
+  // The reason of a signal that was to end a wait.
+  if (error instanceof DOMException && error.name === "TimeoutError") return;
   const isCallers = error instanceof CallersError || error === undefined || error === null || error === "caller's text";
   // What a callback of the caller throws is the caller's, and so is the reason of an abort.
   const ofFunction =
@@ -100,7 +107,7 @@ function judgeError(
   // The AI SDK has a class of its own for what a model throws; ours is its cause.
   if (isEmbedloomError(error) || (error instanceof Error && isEmbedloomError(error.cause))) {
     const shown = [error.message, String(error), inspect(error, { depth: Infinity, showHidden: true })];
-    if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function"))
+    if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function") && !isNamed(place))
       note("leak", `${step}: ${error.message}`);
   } else if (!(isCallers && mayBeCallers)) {
     note("raw", `${step}: ${inspect(error, { depth: 0 }).split("\n").slice(0, 3).join(" | ")}`);

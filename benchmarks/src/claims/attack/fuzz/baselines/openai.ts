@@ -53,6 +53,7 @@ export const functions: Baselines["functions"] = {
       preset: "openai",
     },
   ],
+  countTokens: () => ["amber"],
   estimateTokens: () => ["amber"],
 };
 
