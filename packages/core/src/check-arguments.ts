@@ -78,14 +78,17 @@ export function readOptions<T extends object>(name: string, options: T, kinds: K
     if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
     read = { ...value };
     // Those of a class may lie on its prototype.
-    for (const key of Object.keys(kinds)) read[key] = Reflect.get(value, key);
+    for (const key of Object.keys(kinds)) {
+      const held: unknown = Reflect.get(value, key);
+      if (held !== undefined) read[key] = held;
+    }
     return Object.values(kinds).every((kind) => typeof kind === "function");
   });
   copy(name, options);
   for (const [key, kind] of Object.entries<Kind>(kinds)) {
     const value = kind(path + key, read[key]);
-    if (value === undefined) delete read[key];
-    else read[key] = value;
+    // An option that is left out and one that is `undefined` stay two things.
+    if (value !== undefined || key in read) read[key] = value;
   }
   return read as T;
 }

@@ -194,12 +194,14 @@ export function headers(name: string, value: unknown): unknown {
   let copy: Record<string, unknown> = {};
   kindOf("headers: texts by name, without line breaks", (given) => {
     if (!isObject(given) || Array.isArray(given)) return false;
-    copy = Object.fromEntries(Object.entries(given));
-    // The platform's own judgment of names and values.
-    return Object.entries(copy).every(
-      ([key, each]) => each === undefined || (typeof each === "string" && new Headers({ [key]: each }) !== undefined),
-    );
+    copy = Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined));
+    return true;
   })(name, value);
+  // The platform's own judgment of names and values.
+  for (const [key, each] of Object.entries(copy)) {
+    text(`${name}.${key}`, each);
+    kindOf("a text that a header can hold", () => new Headers({ [key]: String(each) }) !== undefined)(name, each);
+  }
   return copy;
 }
 

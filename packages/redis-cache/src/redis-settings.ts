@@ -94,12 +94,7 @@ export function checkSettings(settings: RedisStoreSettings): CheckedSettings {
 
 function breakerOf(breaker: CircuitBreakerOptions | false): CircuitBreakerOptions | false {
   if (breaker === false) return false;
-  return readOptions<CircuitBreakerOptions>(
-    "circuitBreaker",
-    breaker,
-    { openMs: kinds.optional(kinds.integer(1)) },
-    "circuitBreaker.",
-  );
+  return readOptions<CircuitBreakerOptions>("circuitBreaker", breaker, { openMs: kinds.optional(kinds.integer(1)) });
 }
 
 function checkedSource({ url, client }: RedisStoreSettings): ClientSource & { readonly server: string } {

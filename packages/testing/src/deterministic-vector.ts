@@ -52,7 +52,8 @@ export function seededRandom(seed: string): () => number {
  */
 export function deterministicVector(text: string, dimensions: number, salt = ""): Float32Array {
   kinds.text("text", text);
-  kinds.integer(1, MOST_DIMENSIONS)("dimensions", dimensions);
+  kinds.integer(1)("dimensions", dimensions);
+  if (dimensions > MOST_DIMENSIONS) kinds.integer(1, MOST_DIMENSIONS)("dimensions", dimensions);
   kinds.text("salt", salt);
   const random = seededRandom(`${salt.length}:${salt}${text}`);
   const vector = new Float32Array(dimensions);
