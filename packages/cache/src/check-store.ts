@@ -1,5 +1,5 @@
-import { InvalidReplyError, kindOf, kinds, readOptions } from "@embedloom/core";
-import type { CacheStore, LockOptions, StoreLease } from "./cache-store.ts";
+import { InvalidReplyError, kindOf, kinds } from "@embedloom/core";
+import type { CacheStore, StoreLease } from "./cache-store.ts";
 
 const lockMany = kinds.optional(kindOf("a function, or absent", (value) => typeof value === "function"));
 
@@ -10,15 +10,7 @@ const lockMany = kinds.optional(kindOf("a function, or absent", (value) => typeo
  */
 export function checkStore(argument: string, store: CacheStore): void {
   kinds.store(argument, store);
-  kinds.text(`${argument}.name`, nameOf(store));
   lockMany(`${argument}.lockMany`, store.lockMany);
-}
-
-// A getter of it may throw.
-function nameOf(store: CacheStore): unknown {
-  let name: unknown;
-  kindOf("a store with a name", () => (name = store.name) !== undefined)("store", store);
-  return name;
 }
 
 /**
@@ -30,19 +22,6 @@ export function answerFor(keys: readonly string[], found: unknown): readonly (Ui
   const isValue = (value: unknown): boolean => value === undefined || value instanceof Uint8Array;
   if (Array.isArray(found) && found.length === keys.length && found.every(isValue)) return found;
   throw new InvalidReplyError("shape", "The store did not answer with one value for each of its keys.");
-}
-
-/**
- * Refuses a demand for locks that cannot be met: the first thing that `lockMany` of every store does.
- *
- * @returns a copy of the options; `signal: null` is none
- * @throws InvalidOptionError naming what is wrong, and the signal's reason when it is already aborted
- */
-export function checkLocks(keys: readonly string[], options: LockOptions): LockOptions {
-  kinds.texts("keys", keys);
-  const read = readOptions<LockOptions>("options", options, { ttlMs: kinds.integer(1), signal: kinds.signal });
-  read.signal?.throwIfAborted();
-  return read;
 }
 
 const leaseKind = kinds.withMethods("a lease", "release");

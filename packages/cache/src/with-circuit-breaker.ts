@@ -1,5 +1,14 @@
-import { abortable, checkEntries, checkKeys, isEmbedloomError, kinds, readOptions, StoreError } from "@embedloom/core";
-import { checkLocks, checkStore } from "./check-store.ts";
+import {
+  abortable,
+  checkEntries,
+  checkKeys,
+  checkLocks,
+  isEmbedloomError,
+  kinds,
+  readOptions,
+  StoreError,
+} from "@embedloom/core";
+import { checkStore } from "./check-store.ts";
 import type { CacheStore } from "./cache-store.ts";
 import { type Circuit, createCircuit } from "./circuit.ts";
 

@@ -75,17 +75,20 @@ export function atOnce<T>(answer: T): T | undefined {
 export function readOptions<T extends object>(name: string, options: T, kinds: KindsOf<T>, path = ""): T {
   let read: Record<string, unknown> = {};
   const copy = kindOf("an object of options", (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
     read = { ...value };
     // Those of a class may lie on its prototype.
-    for (const key of Object.keys(kinds)) read[key] = Reflect.get(value, key);
+    for (const key of Object.keys(kinds)) {
+      const held: unknown = Reflect.get(value, key);
+      if (held !== undefined) read[key] = held;
+    }
     return Object.values(kinds).every((kind) => typeof kind === "function");
   });
   copy(name, options);
   for (const [key, kind] of Object.entries<Kind>(kinds)) {
     const value = kind(path + key, read[key]);
-    if (value === undefined) delete read[key];
-    else read[key] = value;
+    // An option that is left out and one that is `undefined` stay two things.
+    if (value !== undefined || key in read) read[key] = value;
   }
   return read as T;
 }

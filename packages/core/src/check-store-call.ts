@@ -50,3 +50,21 @@ export function checkPrefix(prefix: string, options?: AbortOptions): AbortOption
   kinds.text("prefix", prefix);
   return checkAbort(options);
 }
+
+/** The part of a demand for locks that is the same for every store. */
+interface LockDemand extends AbortOptions {
+  readonly ttlMs: number;
+}
+
+/**
+ * Refuses a demand for locks that cannot be met: the first thing that `lockMany` of every store does.
+ *
+ * @returns a copy of the options; `signal: null` is none
+ * @throws InvalidOptionError naming what is wrong, and the signal's reason when it is already aborted
+ */
+export function checkLocks(keys: readonly string[], options: LockDemand): LockDemand {
+  kinds.texts("keys", keys);
+  const read = readOptions<LockDemand>("options", options, { ttlMs: kinds.integer(1), signal: kinds.signal });
+  read.signal?.throwIfAborted();
+  return read;
+}

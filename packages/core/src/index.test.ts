@@ -40,6 +40,7 @@ test("default: the public names are these", () => {
     "checkInputs",
     "checkInteger",
     "checkKeys",
+    "checkLocks",
     "checkOneOf",
     "checkPrefix",
     "checkReply",

@@ -1,5 +1,6 @@
 // The kinds of arguments that there are in Embedloom, imported together as `kinds`; `kindOf` makes others.
 import type { MatryoshkaSizes } from "./embedder-info.ts";
+import type { KnownModel, ModelPrice } from "./known-model.ts";
 import type { Prompts } from "./token-encoder.ts";
 import { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 
@@ -7,7 +8,8 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 const isFunction = (value: unknown): boolean => typeof value === "function";
 const isFloat32 = (value: unknown): value is Float32Array =>
   // Of another realm as well, such as that of a test runner.
-  ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Float32Array";
+  (value instanceof Float32Array && value.length >= 0) ||
+  (ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === "Float32Array");
 
 function isNamed(value: unknown): value is object {
   return isObject(value) && ["provider", "model"].every((name) => typeof Reflect.get(value, name) === "string");
@@ -107,14 +109,11 @@ export const embedder: Kind = kindOf("an embedder, such as createOpenAI(…)", (
 });
 
 /** An `EmbeddingStore`. */
-export const store: Kind = withMethods(
-  "a store, such as createMemoryStore()",
-  "getMany",
-  "setMany",
-  "deleteMany",
-  "clear",
-  "close",
-);
+export const store: Kind = kindOf("a store, such as createMemoryStore()", (value) => {
+  const methods = ["getMany", "setMany", "deleteMany", "clear", "close"];
+  const isNamedStore = isObject(value) && typeof Reflect.get(value, "name") === "string";
+  return isNamedStore && methods.every((name) => isFunction(Reflect.get(value, name)));
+});
 
 /** A `Journal`. */
 export const journal: Kind = withMethods("a journal, such as createFileJournal(path)", "open");
@@ -189,3 +188,39 @@ export const prompts: Kind = options<Prompts>({ query: optional(text), document:
 
 /** The widths of a Matryoshka model. */
 export const matryoshka: Kind = options<MatryoshkaSizes>({ sizes: list(integer(1)), anyFrom: optional(integer(1)) });
+
+/** Texts by name that HTTP headers can hold; gives a copy. */
+export function headers(name: string, value: unknown): unknown {
+  let copy: Record<string, unknown> = {};
+  kindOf("headers: texts by name, without line breaks", (given) => {
+    if (!isObject(given) || Array.isArray(given)) return false;
+    copy = Object.fromEntries(Object.entries(given).filter(([, each]) => each !== undefined));
+    return true;
+  })(name, value);
+  // The platform's own judgment of names and values.
+  for (const [key, each] of Object.entries(copy)) {
+    text(`${name}.${key}`, each);
+    kindOf("a text that a header can hold", () => new Headers({ [key]: String(each) }) !== undefined)(name, each);
+  }
+  return copy;
+}
+
+/** What is known of a model. */
+export const knownModel: Kind = options<KnownModel>({
+  id: text,
+  dimensions: integer(1),
+  maxTokens: integer(1),
+  pooling: anything,
+  prompts: optional(prompts),
+  matryoshka: optional(matryoshka),
+  aliases: anything,
+  price: optional(
+    options<ModelPrice>({
+      usdPerMillionTokens: amount,
+      batchUsdPerMillionTokens: optional(amount),
+      readOn: anything,
+    }),
+  ),
+  published: anything,
+  source: anything,
+});

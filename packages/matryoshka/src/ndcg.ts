@@ -23,6 +23,10 @@ export function ndcg(ranking: readonly number[], relevance: Relevance, cutoff = 
   relevanceKind("relevance", relevance);
   kinds.integer(1)("cutoff", cutoff);
   const gains = gainsOf(relevance);
+  for (const [row, gain] of gains) {
+    kinds.integer(0)("relevance", row);
+    kinds.amount("relevance", gain);
+  }
   const ideal = discountedSum([...gains.values()].toSorted((left, right) => right - left).slice(0, cutoff));
   if (ideal === 0) return undefined;
   return discountedSum(ranking.slice(0, cutoff).map((row) => gains.get(row) ?? 0)) / ideal;
@@ -30,15 +34,13 @@ export function ndcg(ranking: readonly number[], relevance: Relevance, cutoff = 
 
 const rankingKind = kinds.list(kinds.integer(0), "an array of rows");
 
-/** The relevant rows of one query, or their gains, which are finite numbers from 0. */
-export const relevanceKind: Kind = kindOf("an array of rows, or a map from rows to gains of 0 and up", (value) => {
-  if (value instanceof Map) return [...value].every(([row, gain]) => isRow(row) && Number.isFinite(gain) && gain >= 0);
-  return Array.isArray(value) && value.findIndex((row) => !isRow(row)) < 0;
-});
-
-function isRow(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 0;
-}
+/** The relevant rows of one query, or a map from rows to gains; whoever knows the corpus judges the rows. */
+export const relevanceKind: Kind = kindOf(
+  "an array of rows, or a map from rows to gains of 0 and up",
+  (value) =>
+    (Array.isArray(value) && value.findIndex((row) => typeof row !== "number") < 0) ||
+    (value instanceof Map && value.size >= 0),
+);
 
 /** The gain of each row that has one. */
 export function gainsOf(relevance: Relevance): ReadonlyMap<number, number> {

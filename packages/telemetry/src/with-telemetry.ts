@@ -3,14 +3,15 @@ import {
   type EmbedOptions,
   type EmbedResult,
   isEmbedloomError,
+  kinds,
   type Usage,
   wrapEmbedder,
 } from "@embedloom/core";
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { EMBEDDINGS, EMBEDDINGS_METRICS } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { observe } from "./observe.ts";
-import { checkTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
+import { isArray, observe, readable } from "./observe.ts";
+import { readTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
  * An embedder that makes an OpenTelemetry span and two measurements of every `embed` call, by the GenAI conventions. No
@@ -29,8 +30,9 @@ import { checkTelemetryOptions, placeAttributes, type TelemetryOptions } from ".
  * console.log(embeddings.dimensions); // 8
  * ```
  */
-export function withTelemetry(embedder: Embedder, options: TelemetryOptions = {}): Embedder {
-  checkTelemetryOptions(options);
+export function withTelemetry(embedder: Embedder, given: TelemetryOptions = {}): Embedder {
+  kinds.embedder("embedder", embedder);
+  const options = readTelemetryOptions(given);
   const { providerName = embedder.provider, metrics = true, metricNames = "operation", tracerProvider } = options;
   const names = EMBEDDINGS_METRICS[metricNames];
   const attributes: Attributes = {
@@ -54,15 +56,16 @@ export function withTelemetry(embedder: Embedder, options: TelemetryOptions = {}
     };
   }
 
-  const embed = (inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> =>
-    observe(
+  const embed = (inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> => {
+    const seen = readable(call);
+    return observe(
       { tracerProvider, duration },
       {
         spanName: `${EMBEDDINGS} ${embedder.model}`,
         kind: SpanKind.CLIENT,
         attributes,
-        spanAttributes: callAttributes(inputs, call),
-        signal: call.signal,
+        spanAttributes: callAttributes(inputs, seen),
+        signal: seen.signal,
         run: () => embedder.embed(inputs, call),
         ofResult: ({ embeddings, usage }) => ({
           ...usageAttributes(usage),
@@ -72,6 +75,7 @@ export function withTelemetry(embedder: Embedder, options: TelemetryOptions = {}
         ofFailure: (error) => (isEmbedloomError(error, "partial") ? usageAttributes(error.completed.usage) : {}),
       },
     );
+  };
 
   return wrapEmbedder(embedder, { embed });
 }
@@ -79,7 +83,7 @@ export function withTelemetry(embedder: Embedder, options: TelemetryOptions = {}
 // The inputs are not checked yet: what is no array has no length to tell.
 function callAttributes(inputs: readonly string[], { inputType, dimensions }: EmbedOptions): Attributes {
   return {
-    ...(Array.isArray(inputs) && { "embedloom.input.count": inputs.length }),
+    ...(isArray(inputs) && { "embedloom.input.count": inputs.length }),
     ...((inputType === "query" || inputType === "document") && { "embedloom.input.type": inputType }),
     ...(Number.isInteger(dimensions) && { "gen_ai.embeddings.dimension.count": dimensions }),
   };

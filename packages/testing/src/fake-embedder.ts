@@ -17,8 +17,9 @@ import {
   type KindsOf,
   limitKinds,
   readOptions,
+  type RateLimitBucket,
 } from "@embedloom/core";
-import { deterministicVector, shortenedVector } from "./deterministic-vector.ts";
+import { deterministicVector, MOST_DIMENSIONS, shortenedVector } from "./deterministic-vector.ts";
 
 /** The choices of {@link createFakeEmbedder}. */
 export interface FakeEmbedderSettings {
@@ -117,12 +118,15 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
   };
 }
 
+const room = kinds.optional(kinds.number);
+const bucket = kinds.optional(kinds.options<RateLimitBucket>({ limit: room, remaining: room, resetMs: room }));
+
 const settingKinds: KindsOf<FakeEmbedderSettings> = {
-  dimensions: kinds.optional(kinds.integer(1)),
+  dimensions: kinds.optional(kinds.integer(1, MOST_DIMENSIONS)),
   model: kinds.optional(kinds.text),
   limits: kinds.optional(kinds.options(limitKinds)),
   prompts: kinds.optional(kinds.prompts),
-  rateLimit: kinds.optional(kinds.object),
+  rateLimit: kinds.optional(kinds.options<RateLimitState>({ requests: bucket, tokens: bucket, projectTokens: bucket })),
   beforeRequest: kinds.optional(kinds.callback),
 };
 

@@ -1,4 +1,5 @@
 import { checkEntries, checkKeys, checkPrefix, type EmbeddingStore, kinds, readOptions } from "@embedloom/core";
+import { clockKind } from "./fake-http/server-kinds.ts";
 
 /** One kept value. */
 interface Kept {
@@ -34,7 +35,7 @@ export interface FakeStore extends EmbeddingStore {
  */
 export function createFakeStore(settings: FakeStoreSettings = {}): FakeStore {
   const { now = Date.now } = readOptions<FakeStoreSettings>("settings", settings, {
-    now: kinds.optional(kinds.callback),
+    now: kinds.optional(clockKind),
   });
   const kept = new Map<string, Kept>();
   const calls: { operation: "getMany" | "setMany"; keys: number }[] = [];

@@ -12,7 +12,7 @@ import {
   type KindsOf,
   readOptions,
 } from "@embedloom/core";
-import { deterministicVector } from "./deterministic-vector.ts";
+import { deterministicVector, MOST_DIMENSIONS } from "./deterministic-vector.ts";
 
 /** The choices of {@link createFakeTokenEncoder}. */
 export interface FakeTokenEncoderSettings {
@@ -105,7 +105,7 @@ export function createFakeTokenEncoder(settings: FakeTokenEncoderSettings = {}):
 }
 
 const settingKinds: KindsOf<FakeTokenEncoderSettings> = {
-  dimensions: kinds.optional(kinds.integer(1)),
+  dimensions: kinds.optional(kinds.integer(1, MOST_DIMENSIONS)),
   contextTokens: kinds.optional(kinds.integer(3)),
   contextShare: kinds.optional(kinds.amount),
   showPositions: kinds.optional(kinds.flag),

@@ -24,7 +24,7 @@ export async function judgeCase(fuzz: FuzzCase, { methods }: Baselines): Promise
   const tryOut = async (step: string, run: () => unknown): Promise<unknown> => {
     try {
       const result = await inTime(drained(run()));
-      if (result === HANGS && fuzz.place.target !== "sleep") note("hang", `${step} has no answer after ${HANG_MS} ms`);
+      if (result === HANGS) note("hang", `${step} has no answer after ${HANG_MS} ms`);
       else if (result !== HANGS && isOwnResult(result, fuzz) && holdsNaN(result))
         note("wrong", `${step} gave a number that is none`);
       return result;
@@ -33,7 +33,12 @@ export async function judgeCase(fuzz: FuzzCase, { methods }: Baselines): Promise
       return undefined;
     }
   };
-  const result = await tryOut("the call", () => fuzz.place.call(fuzz.value.make()));
+  const hostile = fuzz.value.make();
+  const result = await tryOut("the call", () => {
+    const given = fuzz.place.call(hostile);
+    // What is handed back as it is tells nothing of us.
+    return given === hostile ? undefined : given;
+  });
   if (result === HANGS) return findings;
   // What was accepted must also work, or refuse in time.
   for (const method of methodsOf(result)) {
@@ -76,12 +81,19 @@ async function drained(given: unknown): Promise<unknown> {
   return value;
 }
 
+/** What names a model or a place may stand in a message, which is about it. */
+function isNamed({ path }: FuzzCase["place"]): boolean {
+  return ["model", "path", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
+}
+
 function judgeError(
-  { value }: FuzzCase,
+  { place, value }: FuzzCase,
   step: string,
   error: unknown,
   note: (kind: Finding["kind"], detail: string) => void,
 ): void {
+  // The reason of a signal that was to end a wait.
+  if (error instanceof DOMException && error.name === "TimeoutError") return;
   const isCallers = error instanceof CallersError || error === undefined || error === null || error === "caller's text";
   // What a callback of the caller throws is the caller's, and so is the reason of an abort.
   const ofFunction =
@@ -92,9 +104,10 @@ function judgeError(
     value.name.startsWith("function") ||
     /aborted signal|thenable|proxy that (?:has|is)/.test(value.name) ||
     value.name.includes("generator");
-  if (isEmbedloomError(error)) {
+  // The AI SDK has a class of its own for what a model throws; ours is its cause.
+  if (isEmbedloomError(error) || (error instanceof Error && isEmbedloomError(error.cause))) {
     const shown = [error.message, String(error), inspect(error, { depth: Infinity, showHidden: true })];
-    if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function"))
+    if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function") && !isNamed(place))
       note("leak", `${step}: ${error.message}`);
   } else if (!(isCallers && mayBeCallers)) {
     note("raw", `${step}: ${inspect(error, { depth: 0 }).split("\n").slice(0, 3).join(" | ")}`);
@@ -104,8 +117,8 @@ function judgeError(
 /** What the value was only put into, such as an error or an embedder with its model, is not what was made of it. */
 function isOwnResult(result: unknown, { place, value }: FuzzCase): boolean {
   if (result instanceof Error || value.name.startsWith("function")) return false;
-  const isEcho = /^(?:check|kindOf|readOptions|abortable|announce)/.test(place.target);
-  return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe");
+  const isEcho = /^(?:check|kindOf|readOptions|abortable|announce|foreignError)/.test(place.target);
+  return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe" || name === "getMany");
 }
 
 function holdsNaN(value: unknown, depth = 3): boolean {

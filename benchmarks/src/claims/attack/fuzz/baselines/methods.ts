@@ -1,6 +1,9 @@
 import { EmbeddingMatrix } from "@embedloom/core";
 import type { Baselines } from "../baselines.ts";
 
+/** What lawfully waits for longer must heed its signal. */
+const WAIT_MS = 500;
+
 const call = () => ({ inputType: "document", dimensions: 4, signal: undefined, priority: "normal" });
 const abort = () => ({ signal: undefined });
 const matrix = () =>
@@ -29,7 +32,7 @@ export const methods: Baselines["methods"] = {
   lockMany: () => [["k"], { ttlMs: 1000, ...abort() }],
   size: () => [],
   // Limiters and budgets
-  acquire: () => [{ requests: 1, tokens: 1, priority: "normal" }, undefined],
+  acquire: () => [{ requests: 1, tokens: 1, priority: "normal" }, AbortSignal.timeout(WAIT_MS)],
   pause: () => [1],
   take: () => [5, "fake-model"],
   now: () => [],

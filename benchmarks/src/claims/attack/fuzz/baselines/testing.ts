@@ -29,4 +29,9 @@ export const methods: Baselines["methods"] = {
   append: () => [{ digests: ["digest"], embeddings: EmbeddingMatrix.fromRows([[1, 2]]) }],
   bury: () => [[{ digest: "digest", code: "server", message: "no", failedAt: 0 }]],
   deadLetters: () => [],
+  batches: () => [],
+  loaded: () => ["bge-m3"],
+  replaceWeights: () => ["bge-m3", "2"],
+  setFaults: () => [{}],
+  until: () => [() => true],
 };
