@@ -5,10 +5,12 @@ test("default: the public names are these", () => {
   expect(Object.keys(testing).toSorted()).toEqual([
     "BROKEN_EMBEDDERS",
     "BROKEN_JOURNALS",
+    "BROKEN_SINKS",
     "BROKEN_STORES",
     "BROKEN_TOKEN_ENCODERS",
     "createFakeEmbedder",
     "createFakeJournal",
+    "createFakeSink",
     "createFakeStore",
     "createFakeTokenEncoder",
     "deterministicVector",
@@ -24,5 +26,6 @@ test("default: the public names are these", () => {
     "startFakeOllama",
     "startFakeOpenAI",
     "tokenEncoderContract",
+    "vectorSinkContract",
   ]);
 });
