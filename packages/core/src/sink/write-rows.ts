@@ -60,12 +60,17 @@ export async function writeRows(
   signal?.throwIfAborted();
   const tally = createTally(options);
   let writing: Promise<void> = Promise.resolve();
-  for await (const batch of batchesOf(rows, batchRows, batchBytes)) {
-    await writing;
-    signal?.throwIfAborted();
-    writing = writeBatch(index, batch, { retries, signal, tally });
-    // The next `await writing` takes the failure; until then it is nobody's.
-    writing.catch(() => {});
+  try {
+    for await (const batch of batchesOf(rows, batchRows, batchBytes)) {
+      await writing;
+      signal?.throwIfAborted();
+      writing = writeBatch(index, batch, { retries, signal, tally });
+      // The next `await writing` takes the failure; until then it is nobody's.
+      writing.catch(() => {});
+    }
+  } catch (error) {
+    await Promise.allSettled([writing]);
+    throw error;
   }
   await writing;
   return tally.end();

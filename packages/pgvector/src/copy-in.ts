@@ -1,0 +1,46 @@
+/** The part of a connection of `pg` that a COPY needs. */
+export interface CopyConnection {
+  query(sql: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+}
+
+/**
+ * A `COPY … FROM STDIN` as `pg` takes queries: the client calls these methods as the server answers.
+ *
+ * All the content is sent at once: it is one batch, which lies in memory anyway.
+ */
+export class CopyIn {
+  readonly #sql: string;
+  readonly #content: Buffer;
+  readonly #settle: (error: Error | undefined) => void;
+  #error: Error | undefined;
+
+  /** @param settle is called once, when the server is ready for the next query */
+  constructor(sql: string, content: Buffer, settle: (error: Error | undefined) => void) {
+    this.#sql = sql;
+    this.#content = content;
+    this.#settle = settle;
+  }
+
+  submit(connection: CopyConnection): void {
+    connection.query(this.#sql);
+  }
+
+  handleCopyInResponse(connection: CopyConnection): void {
+    connection.sendCopyFromChunk(this.#content);
+    connection.endCopyFrom();
+  }
+
+  handleCommandComplete(): void {}
+
+  // After an error of the server its word that it is ready still follows; after the loss of the connection nothing does.
+  handleError(error: Error): void {
+    this.#error = error;
+    if (!("severity" in error)) this.#settle(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#settle(this.#error);
+  }
+}
