@@ -14,9 +14,8 @@ export class CopyIn {
   readonly #sql: string;
   readonly #content: Buffer;
   readonly #settle: (error: Error | undefined) => void;
-  #error: Error | undefined;
 
-  /** @param settle is called once, when the server is ready for the next query */
+  /** @param settle is called once, with what went wrong */
   constructor(sql: string, content: Buffer, settle: (error: Error | undefined) => void) {
     this.#sql = sql;
     this.#content = content;
@@ -34,13 +33,12 @@ export class CopyIn {
 
   handleCommandComplete(): void {}
 
-  // After an error of the server its word that it is ready still follows; after the loss of the connection nothing does.
+  // The client sends nothing else until the server is ready again, and forgets a query that failed.
   handleError(error: Error): void {
-    this.#error = error;
-    if (!("severity" in error)) this.#settle(error);
+    this.#settle(error);
   }
 
   handleReadyForQuery(): void {
-    this.#settle(this.#error);
+    this.#settle(undefined);
   }
 }

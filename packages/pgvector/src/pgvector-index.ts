@@ -82,12 +82,13 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
 
   return {
     identity,
-    async upsert(rows, options = {}) {
-      await inside(options, async () => {});
-      const write = (checked: readonly CheckedRow[]): Promise<void> =>
-        inside(options, (session) => writeBatch(session, place, checked));
-      await upsertRows(rows, { identity, refuse: nulIn, write });
-    },
+    upsert: (rows, options = {}) =>
+      place.run(async () => {
+        await inside(options, async () => {});
+        const write = (checked: readonly CheckedRow[]): Promise<void> =>
+          inside(options, (session) => writeBatch(session, place, checked));
+        await upsertRows(rows, { identity, refuse: nulIn, write });
+      }),
     get: (ids, options = {}) =>
       inside(options, async (session) => {
         const sql = `SELECT ${ROW_COLUMNS}, ${whole === undefined ? "embedding" : "whole"}::text AS vector FROM ${names.rows} WHERE id = ANY($1::text[])`;
