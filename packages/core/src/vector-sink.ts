@@ -97,7 +97,10 @@ export interface VectorIndex {
    * @throws ConnectionError or StoreError when the database failed; writing again harms nothing
    */
   upsert(rows: readonly SinkRow[], options?: AbortOptions): Promise<void>;
-  /** Reads rows as they are kept, `undefined` where there is none; vectors of `int8` and `binary` come back as directions. */
+  /**
+   * Reads rows as they are kept, `undefined` where there is none. Vectors of `int8` and `binary` come back as directions, and
+   * where the distance is `cosine` a database may have normalised the others.
+   */
   get(ids: readonly string[], options?: AbortOptions): Promise<readonly (SinkRow | undefined)[]>;
   /** Removes rows; absent ones are ignored. */
   delete(ids: readonly string[], options?: AbortOptions): Promise<void>;

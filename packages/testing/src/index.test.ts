@@ -25,6 +25,7 @@ test("default: the public names are these", () => {
     "startFakeLiteLLM",
     "startFakeOllama",
     "startFakeOpenAI",
+    "startFakeQdrant",
     "tokenEncoderContract",
     "vectorSinkContract",
   ]);

@@ -38,6 +38,7 @@ export type { RunnerFailure } from "./fake-ollama/runner-failure.ts";
 export type { FakeOllamaModel } from "./fake-ollama/ollama-models.ts";
 export type { FakeOllamaSettings } from "./fake-ollama/ollama-settings.ts";
 export type { OllamaCounters } from "./fake-ollama/ollama-state.ts";
+export { type FakeQdrant, type FakeQdrantSettings, startFakeQdrant } from "./fake-qdrant/fake-qdrant.ts";
 export type { FakeBatchSettings } from "./fake-openai/batch/batch-settings.ts";
 export type { BatchStatus } from "./fake-openai/batch/batch-store.ts";
 export type { CompatibleServerName } from "./fake-openai/compatible-servers.ts";

@@ -8,6 +8,7 @@ import {
   entriesOf,
   rowOf,
   rowsOf,
+  sameRows,
   vectorOf,
   vectorSinkCase,
   type VectorSinkSubject,
@@ -60,7 +61,7 @@ export function sinkBadRowsFacet(subject: VectorSinkSubject): ContractCase[] {
         error.failures.map(({ index: position, id }) => [position, id]),
         [[2, one.id]],
       );
-      assert.deepEqual(await index.get([one.id, rowOf(2).id]), [one, rowOf(2)]);
+      sameRows(await index.get([one.id, rowOf(2).id]), [one, rowOf(2)]);
     }),
     nulRule(subject),
     rule("behavior: half a surrogate pair in a text is kept as U+FFFD, as it was embedded", async ({ open }) => {
@@ -126,6 +127,6 @@ function nulRule(subject: VectorSinkSubject): ContractCase {
         const index = await open();
         const row = rowOf("nul", { text: "a\0b", metadata: { x: "\0" } });
         await index.upsert([row]);
-        assert.deepEqual(await index.get([row.id]), [row]);
+        sameRows(await index.get([row.id]), [row]);
       });
 }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import {
   contentDigest,
   type IndexIdentity,
@@ -8,6 +9,7 @@ import {
   type VectorIndex,
   type VectorSink,
 } from "@embedloom/core";
+import { nearness } from "@embedloom/core/sink";
 import { deterministicVector } from "../../deterministic-vector.ts";
 import type { ContractCase } from "../contract-case.ts";
 
@@ -123,3 +125,20 @@ export const idsOf = (rows: readonly { readonly id: string }[]): string[] => row
 
 /** The entries that rows should have. */
 export const entriesFor = (rows: readonly SinkRow[]): SinkEntry[] => rows.map(({ id, digest }) => ({ id, digest }));
+
+/** Fails unless rows are the same: their vectors in direction alone, which is all that a sink must keep for the distance `cosine`. */
+export function sameRows(kept: readonly (SinkRow | undefined)[], wanted: readonly (SinkRow | undefined)[]): void {
+  assert.equal(kept.length, wanted.length);
+  kept.forEach((row, i) => {
+    const { vector, ...fields } = wanted[i] ?? {};
+    const { vector: keptVector, ...keptFields } = row ?? {};
+    assert.deepEqual(keptFields, fields);
+    if (vector === undefined || keptVector === undefined) return;
+    assert.ok(keptVector instanceof Float32Array, "a vector must come back as a Float32Array");
+    assert.equal(keptVector.length, vector.length);
+    assert.ok(
+      nearness("cosine", keptVector, vector) > 1 - 1e-6,
+      `the vector of row ${i} must be the one that was written`,
+    );
+  });
+}
