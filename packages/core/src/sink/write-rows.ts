@@ -49,7 +49,7 @@ interface Batch {
  * @throws the signal's reason when it aborts
  */
 export async function writeRows(
-  index: VectorIndex,
+  index: Pick<VectorIndex, "upsert">,
   rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
   options: WriteRowsOptions = {},
 ): Promise<WriteProgress> {
@@ -81,7 +81,11 @@ interface BatchPlan extends AbortOptions {
   readonly tally: Tally;
 }
 
-async function writeBatch(index: VectorIndex, batch: Batch, { retries, signal, tally }: BatchPlan): Promise<void> {
+async function writeBatch(
+  index: Pick<VectorIndex, "upsert">,
+  batch: Batch,
+  { retries, signal, tally }: BatchPlan,
+): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await index.upsert(batch.rows, { signal });
