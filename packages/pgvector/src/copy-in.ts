@@ -3,22 +3,24 @@ export interface CopyConnection {
   query(sql: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
+  sendCopyFail(reason: string): void;
 }
 
 /**
  * A `COPY … FROM STDIN` as `pg` takes queries: the client calls these methods as the server answers.
  *
- * All the content is sent at once: it is one batch, which lies in memory anyway.
+ * The server works on one part of the content while the next is made.
  */
 export class CopyIn {
   readonly #sql: string;
-  readonly #content: Buffer;
-  readonly #settle: (error: Error | undefined) => void;
+  readonly #parts: Iterable<Buffer>;
+  readonly #settle: (error: unknown) => void;
+  #hasFailed = false;
 
-  /** @param settle is called once, with what went wrong */
-  constructor(sql: string, content: Buffer, settle: (error: Error | undefined) => void) {
+  /** @param settle is called when it is over, with what went wrong */
+  constructor(sql: string, parts: Iterable<Buffer>, settle: (error: unknown) => void) {
     this.#sql = sql;
-    this.#content = content;
+    this.#parts = parts;
     this.#settle = settle;
   }
 
@@ -27,18 +29,30 @@ export class CopyIn {
   }
 
   handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(this.#content);
-    connection.endCopyFrom();
+    this.#send(connection).catch((error: unknown) => {
+      connection.sendCopyFail("the rows could not be made");
+      this.#settle(error);
+    });
   }
 
   handleCommandComplete(): void {}
 
   // The client sends nothing else until the server is ready again, and forgets a query that failed.
   handleError(error: Error): void {
+    this.#hasFailed = true;
     this.#settle(error);
   }
 
   handleReadyForQuery(): void {
     this.#settle(undefined);
+  }
+
+  async #send(connection: CopyConnection): Promise<void> {
+    for (const part of this.#parts) {
+      if (this.#hasFailed) return;
+      connection.sendCopyFromChunk(part);
+      await new Promise(setImmediate);
+    }
+    if (!this.#hasFailed) connection.endCopyFrom();
   }
 }

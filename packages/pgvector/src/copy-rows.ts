@@ -6,16 +6,24 @@ export const COPIED_COLUMNS = "id, source, digest, text, reference, span_start, 
 
 // https://www.postgresql.org/docs/current/sql-copy.html, binary format: a signature, flags, and the length of nothing more.
 const HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
-const TRAILER_BYTES = 2;
+const TRAILER = Buffer.from([0xff, 0xff]);
 const JSONB_VERSION = 1;
+/** Rows in one part: a few hundred kilobytes. */
+const ROWS_AT_ONCE = 100;
 
-/** Writes rows as one binary COPY. */
-export function copyOf(rows: readonly CheckedRow[], columns: readonly VectorColumn[]): Buffer {
+/** Writes rows as one binary COPY, part by part. */
+export function* copyOf(rows: readonly CheckedRow[], columns: readonly VectorColumn[]): Generator<Buffer> {
+  yield HEADER;
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    yield partOf(rows.slice(start, start + ROWS_AT_ONCE), columns);
+  }
+  yield TRAILER;
+}
+
+function partOf(rows: readonly CheckedRow[], columns: readonly VectorColumn[]): Buffer {
   const metadata = rows.map((row) => JSON.stringify(row.metadata));
-  const target = Buffer.allocUnsafe(
-    rows.reduce((bytes, row, i) => bytes + sizeOf(row, metadata[i]!, columns), 0) + HEADER.length + TRAILER_BYTES,
-  );
-  let at = HEADER.copy(target);
+  const target = Buffer.allocUnsafeSlow(rows.reduce((sum, row, i) => sum + sizeOf(row, metadata[i]!, columns), 0));
+  let at = 0;
   const text = (value: string | null): void => {
     if (value === null) {
       at = target.writeInt32BE(-1, at);
@@ -31,7 +39,11 @@ export function copyOf(rows: readonly CheckedRow[], columns: readonly VectorColu
   };
   rows.forEach((row, i) => {
     at = target.writeInt16BE(8 + columns.length, at);
-    [row.id, row.source, row.digest, row.text, row.reference].forEach(text);
+    text(row.id);
+    text(row.source);
+    text(row.digest);
+    text(row.text);
+    text(row.reference);
     integer(row.start);
     integer(row.end);
     const bytes = target.write(metadata[i]!, at + 5);
@@ -44,17 +56,12 @@ export function copyOf(rows: readonly CheckedRow[], columns: readonly VectorColu
       at += column.bytes;
     }
   });
-  at = target.writeInt16BE(-1, at);
   return target.subarray(0, at);
 }
 
-// At most: a UTF-16 unit takes three bytes of UTF-8.
-function sizeOf(
-  { id, source, digest, text, reference }: CheckedRow,
-  metadata: string,
-  columns: readonly VectorColumn[],
-): number {
-  const units =
-    id.length + source.length + digest.length + (text?.length ?? 0) + (reference?.length ?? 0) + metadata.length;
-  return 2 + 6 * 4 + 2 * 8 + 1 + 3 * units + columns.reduce((bytes, column) => bytes + 4 + column.bytes, 0);
+// The exact size of the fixed parts; a length in front of each field.
+function sizeOf(row: CheckedRow, metadata: string, columns: readonly VectorColumn[]): number {
+  const texts = [row.id, row.source, row.digest, row.text ?? "", row.reference ?? "", metadata];
+  const bytes = texts.reduce((sum, text) => sum + 4 + Buffer.byteLength(text), 0);
+  return 2 + bytes + 2 * 8 + 1 + columns.reduce((sum, column) => sum + 4 + column.bytes, 0);
 }

@@ -71,8 +71,8 @@ function sessionOf(database: EmbeddedSession): PgSession {
       const { rows } = await database.query(sql, values === undefined ? undefined : [...values]);
       return rows as Record<string, unknown>[];
     },
-    async copyIn(copy, content) {
-      await database.query(copy("'/dev/blob'"), [], { blob: new Blob([new Uint8Array(content)]) });
+    async copyIn(copy, parts) {
+      await database.query(copy("'/dev/blob'"), [], { blob: new Blob([new Uint8Array(Buffer.concat([...parts]))]) });
     },
   };
 }

@@ -68,9 +68,9 @@ function sessionOf(client: PgClient): PgSession {
       );
       return rows as Record<string, unknown>[];
     },
-    copyIn: (copy, content) =>
+    copyIn: (copy, parts) =>
       new Promise((resolve, reject) => {
-        client.query(new CopyIn(copy("STDIN"), content, (error) => (error === undefined ? resolve() : reject(error))));
+        client.query(new CopyIn(copy("STDIN"), parts, (error) => (error === undefined ? resolve() : reject(error))));
       }),
   };
 }

@@ -7,8 +7,8 @@ export type PgValue = string | number | boolean | null | readonly string[];
 export interface PgSession {
   /** Runs a statement; `values` are bound to `$1` and so on. */
   query(sql: string, values?: readonly PgValue[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Runs a `COPY … FROM STDIN` with this content; `copy` gets the word for where it comes from. */
-  copyIn(copy: (from: string) => string, content: Buffer): Promise<void>;
+  /** Runs a `COPY … FROM STDIN` with these parts; `copy` gets the word for where they come from. */
+  copyIn(copy: (from: string) => string, parts: Iterable<Buffer>): Promise<void>;
 }
 
 /** A PostgreSQL, whoever speaks with it. */

@@ -84,7 +84,6 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     identity,
     upsert: (rows, options = {}) =>
       place.run(async () => {
-        await inside(options, async () => {});
         const write = (checked: readonly CheckedRow[]): Promise<void> =>
           inside(options, (session) => writeBatch(session, place, checked));
         await upsertRows(rows, { identity, refuse: nulIn, write });
@@ -140,15 +139,16 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
 }
 
 /** Says which text holds what PostgreSQL cannot keep. */
-function nulIn(row: CheckedRow): string | undefined {
-  const texts = { id: row.id, source: row.source, digest: row.digest, text: row.text, reference: row.reference };
-  for (const [name, text] of Object.entries(texts)) {
-    if (text?.includes("\0") === true) return `PostgreSQL keeps no U+0000, and the ${name} has one: remove it.`;
-  }
-  for (const [name, value] of Object.entries(row.metadata)) {
-    if (name.includes("\0") || (typeof value === "string" && value.includes("\0"))) {
-      return "PostgreSQL keeps no U+0000, and the metadata has one: remove it.";
-    }
+function nulIn({ id, source, digest, text, reference, metadata }: CheckedRow): string | undefined {
+  const refuse = (what: string): string => `PostgreSQL keeps no U+0000, and the ${what} has one: remove it.`;
+  if (text?.includes("\0") === true) return refuse("text");
+  if (id.includes("\0")) return refuse("id");
+  if (source.includes("\0")) return refuse("source");
+  if (digest.includes("\0")) return refuse("digest");
+  if (reference?.includes("\0") === true) return refuse("reference");
+  for (const name in metadata) {
+    const value = metadata[name];
+    if (name.includes("\0") || (typeof value === "string" && value.includes("\0"))) return refuse("metadata");
   }
   return undefined;
 }

@@ -21,9 +21,9 @@ export async function writeBatch(session: PgSession, plan: BatchPlan, rows: read
   // In one order for all writers, so that two of them wait for each other but never for ever.
   const sorted = rows.toSorted((one, other) => compareIds(one.id, other.id));
   const columns = `${COPIED_COLUMNS}${whole === undefined ? "" : ", whole"}`;
-  const content = copyOf(sorted, whole === undefined ? [column] : [column, whole]);
+  const copied = whole === undefined ? [column] : [column, whole];
   const copyInto = (table: string): Promise<void> =>
-    session.copyIn((from) => `COPY ${table} (${columns}) FROM ${from} WITH (FORMAT binary)`, content);
+    session.copyIn((from) => `COPY ${table} (${columns}) FROM ${from} WITH (FORMAT binary)`, copyOf(sorted, copied));
 
   const [held] = await session.query(`SELECT 1 FROM ${names.rows} WHERE id = ANY($1::text[]) LIMIT 1`, [
     sorted.map(({ id }) => id),

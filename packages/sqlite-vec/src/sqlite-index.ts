@@ -20,7 +20,7 @@ import { FLOATS } from "./vec-column.ts";
 /** The most that one search of sqlite-vec gives. */
 const LARGEST_K = 4096;
 /** Rows a transaction writes, so that the event loop and other processes get their turn. */
-const SLICE = 200;
+const SLICE = 1000;
 /** How many rows a coarse search hands to the exact one for each that is wanted. */
 const SHORTLIST = 10;
 
