@@ -16,6 +16,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 const allowed = ({ name }: WorkspacePackage): string[] => (arrows[name] ?? ["core"]).map((target) => scope + target);
 const isTest = (path: string): boolean => /\.(test|test-d|bench)\.ts$|\/test-support\//.test(path);
+/** Everything of ours that can be imported by name. */
+const entryPoints = packages.flatMap(({ manifest }) =>
+  Object.keys(manifest.exports ?? {}).map((path) => manifest.name + path.slice(1)),
+);
 const isOurs = (name: string): boolean => name.startsWith(scope);
 const sourcesOf = ({ folder }: WorkspacePackage): string[] => filesMatching(`${folder}/src/**/*.ts`);
 
@@ -59,7 +63,7 @@ describe.each(packages)("$name", (each) => {
     const declared = [...atRuntime, ...Object.keys(devDependencies), each.manifest.name, "vitest"];
     const wrong = bare(inTests).filter(
       ({ specifier }) =>
-        !declared.includes(packageOf(specifier)) || (isOurs(specifier) && specifier !== packageOf(specifier)),
+        !declared.includes(packageOf(specifier)) || (isOurs(specifier) && !entryPoints.includes(specifier)),
     );
     expect(wrong.map(show)).toEqual([]);
   });

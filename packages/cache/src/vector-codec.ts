@@ -1,6 +1,6 @@
 import { kindOf, kinds, type KindsOf, type OverlongInput, readOptions } from "@embedloom/core";
 import { crc32 } from "./crc32.ts";
-import { halfValues, toHalf } from "./half-float.ts";
+import { halfValues, toHalf } from "@embedloom/core/sink";
 
 /**
  * How the values of a cached vector are kept. For vectors of 1,536 dimensions: `float32` 6,160 bytes and exact, `float16`

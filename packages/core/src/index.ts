@@ -72,6 +72,21 @@ export { createTopRows, type Match, type TopRows } from "./top-rows.ts";
 export { truncate } from "./truncate.ts";
 export { addUsage, NO_USAGE, type Usage } from "./usage.ts";
 export type { VectorCache } from "./vector-cache.ts";
+export type {
+  IndexIdentity,
+  MetadataValue,
+  SinkEntry,
+  SinkFilter,
+  SinkListOptions,
+  SinkMatch,
+  SinkQuery,
+  SinkRow,
+  SinkSearchOptions,
+  VectorDistance,
+  VectorEncoding,
+  VectorIndex,
+  VectorSink,
+} from "./vector-sink.ts";
 export { wellFormedInputs } from "./well-formed-inputs.ts";
 export { type DimensionsOptions, withDimensions } from "./with-dimensions.ts";
 export { type EmbedderOverrides, wrapEmbedder } from "./wrap-embedder.ts";

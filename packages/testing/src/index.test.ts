@@ -5,10 +5,12 @@ test("default: the public names are these", () => {
   expect(Object.keys(testing).toSorted()).toEqual([
     "BROKEN_EMBEDDERS",
     "BROKEN_JOURNALS",
+    "BROKEN_SINKS",
     "BROKEN_STORES",
     "BROKEN_TOKEN_ENCODERS",
     "createFakeEmbedder",
     "createFakeJournal",
+    "createFakeSink",
     "createFakeStore",
     "createFakeTokenEncoder",
     "deterministicVector",
@@ -23,6 +25,8 @@ test("default: the public names are these", () => {
     "startFakeLiteLLM",
     "startFakeOllama",
     "startFakeOpenAI",
+    "startFakeQdrant",
     "tokenEncoderContract",
+    "vectorSinkContract",
   ]);
 });
