@@ -7,6 +7,18 @@ export { checkInputs } from "./check-inputs.ts";
 export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { compose } from "./compose.ts";
+export type {
+  ChunkedDocument,
+  DocumentEncoder,
+  DocumentEncoderInfo,
+  DocumentLimits,
+  DocumentPart,
+  DocumentsResult,
+  EncodedDocument,
+  EncodeOptions,
+  FailedDocument,
+  TextSpan,
+} from "./document-encoder.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";
 export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult, InputType } from "./embedder.ts";

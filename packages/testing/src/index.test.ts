@@ -3,15 +3,18 @@ import * as testing from "./index.ts";
 
 test("default: the public names are these", () => {
   expect(Object.keys(testing).toSorted()).toEqual([
+    "BROKEN_DOCUMENT_ENCODERS",
     "BROKEN_EMBEDDERS",
     "BROKEN_JOURNALS",
     "BROKEN_STORES",
     "BROKEN_TOKEN_ENCODERS",
+    "createFakeDocumentEncoder",
     "createFakeEmbedder",
     "createFakeJournal",
     "createFakeStore",
     "createFakeTokenEncoder",
     "deterministicVector",
+    "documentEncoderContract",
     "embedderContract",
     "embeddingStoreContract",
     "journalContract",

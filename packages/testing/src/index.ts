@@ -1,9 +1,12 @@
+export { BROKEN_DOCUMENT_ENCODERS } from "./broken-fakes/broken-document-encoders.ts";
 export { BROKEN_EMBEDDERS } from "./broken-fakes/broken-embedders.ts";
 export type { BrokenFake } from "./broken-fakes/broken-fake.ts";
 export { BROKEN_JOURNALS } from "./broken-fakes/broken-journals.ts";
 export { BROKEN_STORES } from "./broken-fakes/broken-stores.ts";
 export { BROKEN_TOKEN_ENCODERS } from "./broken-fakes/broken-token-encoders.ts";
 export { type ContractCase, registerContract, type TestRegistrar } from "./contract/contract-case.ts";
+export { documentEncoderContract } from "./contract/document-encoder-contract.ts";
+export type { DocumentEncoderSubject } from "./contract/document-encoder/document-encoder-subject.ts";
 export { embedderContract } from "./contract/embedder-contract.ts";
 export type { EmbedderSubject } from "./contract/embedder/embedder-subject.ts";
 export { embeddingStoreContract } from "./contract/embedding-store-contract.ts";
@@ -16,6 +19,11 @@ export type { StoreSubject } from "./contract/store/store-subject.ts";
 export { tokenEncoderContract } from "./contract/token-encoder-contract.ts";
 export type { TokenEncoderSubject } from "./contract/token-encoder/token-encoder-subject.ts";
 export { deterministicVector, seededRandom, shortenedVector } from "./deterministic-vector.ts";
+export {
+  createFakeDocumentEncoder,
+  type FakeDocumentEncoder,
+  type FakeDocumentEncoderSettings,
+} from "./fake-document-encoder.ts";
 export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
 export { createFakeJournal } from "./fake-journal.ts";
 export { createFakeStore, type FakeStore, type FakeStoreSettings } from "./fake-store.ts";
