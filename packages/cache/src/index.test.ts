@@ -11,6 +11,7 @@ test("default: exported names", () => {
       "tieredStore",
       "withCache",
       "withCircuitBreaker",
+      "withDocumentCache",
     ]
   `);
 });

@@ -25,8 +25,8 @@ export interface DocumentRequestPlan<Vectors> extends Omit<UnitWork<Vectors>, "r
 /**
  * Sends documents in as few requests as the limits allow, one after another: what a provider's `encode` does without a batcher.
  *
- * A request that is refused as too large is sent in halves; any other failure costs the documents of its request, and the
- * others are encoded.
+ * A request that is refused as too large is sent in halves, one that is refused for a document that the error names is sent
+ * without it; any other failure costs the documents of its request, and the others are encoded.
  *
  * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
  * @throws the signal's reason when it aborts
@@ -58,6 +58,13 @@ async function runRequests<Vectors>(
       if (isEmbedloomError(error, "request_too_large") && ids.length > 1) {
         const half = Math.ceil(ids.length / 2);
         waiting.unshift(ids.slice(0, half), ids.slice(half));
+        continue;
+      }
+      const named = isEmbedloomError(error) ? ids[error.index ?? -1] : undefined;
+      if (named !== undefined && ids.length > 1) {
+        // The others are not to blame.
+        outcomes[named] = { error: placedError(error, ids) };
+        waiting.unshift(ids.filter((id) => id !== named));
         continue;
       }
       const placed = placedError(error, ids);

@@ -1,0 +1,14 @@
+import { createFakeTokenEncoder, documentEncoderContract, registerContract } from "@embedloom/testing";
+import { describe, test } from "vitest";
+import { createLateChunker } from "./late-chunker.ts";
+
+describe("createLateChunker as a document encoder", () => {
+  const create = () => createLateChunker({ encoder: createFakeTokenEncoder() });
+  registerContract(documentEncoderContract({ create }), test);
+});
+
+describe("createLateChunker with prompts, over several documents a run", () => {
+  const prompts = { query: "question: ", document: "text: " };
+  const create = () => createLateChunker({ encoder: createFakeTokenEncoder({ prompts }), batchTokens: 512 });
+  registerContract(documentEncoderContract({ create }), test);
+});
