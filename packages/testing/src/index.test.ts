@@ -23,9 +23,11 @@ test("default: the public names are these", () => {
     "registerContract",
     "seededRandom",
     "shortenedVector",
+    "startFakeJina",
     "startFakeLiteLLM",
     "startFakeOllama",
     "startFakeOpenAI",
+    "startFakeVoyage",
     "tokenEncoderContract",
   ]);
 });
