@@ -5,7 +5,7 @@ import { jinaRefusal } from "./jina-refusal.ts";
 import type { JinaDocumentSettings, JinaSettings } from "./jina-settings.ts";
 
 /** Where Jina's API is. */
-export const JINA_BASE_URL = "https://api.jina.ai/v1";
+const JINA_BASE_URL = "https://api.jina.ai/v1";
 
 /** Makes the host of settings. */
 export function jinaHost(connection: HostConnection): JsonHost {

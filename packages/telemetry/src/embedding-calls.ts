@@ -6,7 +6,7 @@ import { observe } from "./observe.ts";
 import { placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
 
 /** A call that embeds something. */
-export interface EmbeddingCall<T extends { readonly usage: Usage }> {
+interface EmbeddingCall<T extends { readonly usage: Usage }> {
   /** What the span alone tells, before the call. */
   readonly attributes: Attributes;
   readonly signal: AbortSignal | undefined;

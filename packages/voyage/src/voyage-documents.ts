@@ -3,18 +3,16 @@ import {
   checkReply,
   type DocumentEncoder,
   EmbeddingMatrix,
-  InvalidReplyError,
   isEmbedloomError,
   type ReplyItem,
 } from "@embedloom/core";
 import { checkDocuments, encodeInRequests, type VectorRows } from "@embedloom/core/document";
-import { hostEmbedder, replyVectors } from "@embedloom/core/http";
+import { hostEmbedder } from "@embedloom/core/http";
 import { type QuantizedEncoding, QuantizedMatrix, quantizedReply } from "@embedloom/core/quantized";
-import { voyageHost, voyageInfo, voyageUsage } from "./voyage-host.ts";
+import { createContextRequest } from "./context-request.ts";
+import { voyageHost, voyageInfo } from "./voyage-host.ts";
 import { CHUNKS_PER_REQUEST, INPUTS_PER_REQUEST, VOYAGE_CONTEXT_MODELS } from "./voyage-models.ts";
 import { checkSettings, quarterOfBytes, type VoyageDocumentSettings } from "./voyage-settings.ts";
-
-const PATH = "/contextualizedembeddings";
 
 /** How vectors of one kind are asked for and read. */
 interface Kind<Vectors> {
@@ -109,39 +107,15 @@ function voyageDocuments<Vectors extends VectorRows<Vectors>>(
     },
   };
 
-  async function request(
-    documents: readonly (readonly string[])[],
-    inputType: "query" | "document",
-    dimensions: number | undefined,
-    signal: AbortSignal | undefined,
-    dtype: Kind<Vectors>["dtype"],
-  ) {
-    const inputs = documents.map((chunks) => chunks.map((chunk) => chunk.toWellFormed()));
-    const body = {
-      model,
-      inputs,
-      input_type: inputType,
-      ...(dimensions !== undefined && { output_dimension: dimensions }),
-      ...(dtype !== undefined && { output_dtype: dtype }),
-    };
-    const about = { model, texts: inputs.flat(), inputs: inputs.length, signal };
-    const { fields } = await host.post(PATH, body, about);
-    return { replies: documentVectors(fields["data"], inputs.length), usage: voyageUsage(fields, facts) };
-  }
-
+  const request = createContextRequest(host, model, facts);
   const queries = hostEmbedder({
     // A question is a document of one chunk.
     info: { ...described, limits: { inputsPerRequest: INPUTS_PER_REQUEST, tokensPerRequest: limits.tokensPerRequest } },
     dimensions: own,
     estimateTokens,
     async request({ inputs, dimensions, signal }) {
-      const asked = await request(
-        inputs.map((input) => [input]),
-        "query",
-        dimensions,
-        signal,
-        undefined,
-      );
+      const documents = inputs.map((input) => [input]);
+      const asked = await request({ documents, inputType: "query", dimensions, signal });
       const items = asked.replies.map(([item], index) => ({ index, vector: item?.vector ?? [] }));
       const width = dimensions ?? facts?.dimensions;
       return { embeddings: checkReply(items, { count: inputs.length, dimensions: width }), usage: asked.usage };
@@ -168,7 +142,8 @@ function voyageDocuments<Vectors extends VectorRows<Vectors>>(
         signal: options.signal,
         none: () => kind.none(width ?? 8),
         async request(batch) {
-          const { replies, usage } = await request(batch, "document", dimensions, options.signal, kind.dtype);
+          const asked = { documents: batch, inputType: "document" as const, dimensions, signal: options.signal };
+          const { replies, usage } = await request({ ...asked, dtype: kind.dtype });
           const vectors = replies.map((items, d) => ofDocument(d, () => kind.read(items, batch[d]!.length, width)));
           return { vectors, usage };
         },
@@ -177,26 +152,6 @@ function voyageDocuments<Vectors extends VectorRows<Vectors>>(
     embedQueries: (texts, options) => queries.embed(texts, { ...options, inputType: "query" }),
     close: async () => {},
   };
-}
-
-/** The vectors of each document, by the numbers that the server gave them. */
-function documentVectors(data: unknown, count: number): readonly (readonly ReplyItem[])[] {
-  if (!Array.isArray(data) || data.length !== count) {
-    const given = Array.isArray(data) ? `${data.length} documents` : "no list of documents";
-    throw new InvalidReplyError("count", `The reply holds ${given} for ${count} that were sent.`, { retryable: true });
-  }
-  const documents = new Map<number, readonly ReplyItem[]>();
-  data.forEach((item: unknown, position) => {
-    const { index, data: inner } = { index: undefined, data: undefined, ...(typeof item === "object" ? item : {}) };
-    const place: unknown = index ?? position;
-    const isOpen = typeof place === "number" && Number.isInteger(place) && place >= 0 && place < count;
-    if (!isOpen || documents.has(place)) {
-      const problem = `The reply numbers a document ${String(index)}, which is not one of those still open.`;
-      throw new InvalidReplyError("index", problem, { retryable: true });
-    }
-    documents.set(place, replyVectors(inner));
-  });
-  return Array.from({ length: count }, (_, place) => documents.get(place)!);
 }
 
 // What is wrong with a vector is wrong with its document: the caller counts those.

@@ -4,7 +4,7 @@ import type { VoyageModel } from "./voyage-models.ts";
 import { voyageRefusal } from "./voyage-refusal.ts";
 
 /** Where Voyage's API is. */
-export const VOYAGE_BASE_URL = "https://api.voyageai.com/v1";
+const VOYAGE_BASE_URL = "https://api.voyageai.com/v1";
 
 /** Makes the host of settings. */
 export function voyageHost(connection: HostConnection): JsonHost {
