@@ -12,6 +12,7 @@ test("default: exported names", () => {
       "withCache",
       "withCircuitBreaker",
       "withDocumentCache",
+      "withQuantizedDocumentCache",
     ]
   `);
 });
