@@ -17,8 +17,8 @@ const ROUNDS = 31;
 /** Chunks that the dense search hands to MaxSim. */
 const SHORTLIST = 100;
 const CHUNK_TOKENS = 128;
-const QUESTIONS = 300;
-const MOST_PARTS = 600;
+const QUESTIONS = 200;
+const MOST_PARTS = 400;
 
 /** Times 100 chunks of 128 tokens against 32 of a question, then ranks. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {

@@ -171,11 +171,22 @@ function writeRow(
   stride: number,
   values: Float32Array,
 ): void {
-  const length = Math.hypot(...values) || 1;
-  const { buffer } = memory;
-  if (type === "float32")
-    return new Float32Array(buffer, at, stride).fill(0).set(values.map((value) => value / length));
-  const codes = Array.from(values, (value) => Math.round((LARGEST_CODE * value) / length));
-  const row = type === "int8" ? new Int8Array(buffer, at, stride) : new Int16Array(buffer, at, stride);
-  row.fill(0).set(codes);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  const scale = (type === "float32" ? 1 : LARGEST_CODE) / (Math.sqrt(squares) || 1);
+  const row = rowAt(memory.buffer, type, at, stride);
+  for (let i = 0; i < values.length; i++)
+    row[i] = type === "float32" ? values[i]! * scale : Math.round(values[i]! * scale);
+  // What lay here before may have been a longer row.
+  row.fill(0, values.length);
+}
+
+function rowAt(
+  buffer: ArrayBuffer,
+  type: "float32" | "int8" | "int16",
+  at: number,
+  stride: number,
+): Float32Array | Int8Array | Int16Array {
+  if (type === "float32") return new Float32Array(buffer, at, stride);
+  return type === "int8" ? new Int8Array(buffer, at, stride) : new Int16Array(buffer, at, stride);
 }
