@@ -8,6 +8,7 @@ import { createTransformersModel } from "@embedloom/transformers";
 import { cutIntoChunks, ndcgAt10 } from "../../chunk-retrieval.ts";
 import { loadRetrievalSets, type RetrievalSet } from "../../retrieval-sets.ts";
 import type { ClaimReport } from "../claim-report.ts";
+import { gain, mean, sampled } from "./sampled-set.ts";
 
 const ENCODINGS = ["float32", "int8"] as const;
 const WIDTHS = [64, 128, 256, 512];
@@ -17,8 +18,6 @@ const ROUNDS = 31;
 /** Chunks that the dense search hands to MaxSim. */
 const SHORTLIST = 100;
 const CHUNK_TOKENS = 128;
-const QUESTIONS = 200;
-const MOST_PARTS = 400;
 
 /** Times 100 chunks of 128 tokens against 32 of a question, then ranks. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
@@ -147,35 +146,4 @@ async function tokenVectors(
     matrices.push(rows!.select(own));
   }
   return matrices;
-}
-
-function gain(before: readonly number[], after: readonly number[]): string {
-  const differences = after.map((each, i) => 100 * (each - before[i]!));
-  const middle = mean(differences);
-  const variance = mean(differences.map((each) => (each - middle) ** 2));
-  return `${middle.toFixed(2)} ± ${(1.96 * Math.sqrt(variance / differences.length)).toFixed(2)}`;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, each) => sum + each, 0) / values.length;
-}
-
-/** The first documents with answers up to {@link MOST_PARTS} parts, and questions that these answer. */
-function sampled(set: RetrievalSet): RetrievalSet {
-  const answering = new Set(set.questions.flatMap(({ answers }) => answers));
-  const documents: RetrievalSet["documents"][number][] = [];
-  const places = new Map<number, number>();
-  let before = 0;
-  for (const document of set.documents) {
-    const all = document.parts.map((_, part) => before + part);
-    before += document.parts.length;
-    if (places.size >= MOST_PARTS || !all.some((part) => answering.has(part))) continue;
-    documents.push(document);
-    for (const part of all) places.set(part, places.size);
-  }
-  const questions = set.questions
-    .filter(({ answers }) => answers.every((answer) => places.has(answer)))
-    .slice(0, QUESTIONS)
-    .map(({ text, answers }) => ({ text, answers: answers.map((answer) => places.get(answer)!) }));
-  return { name: `${set.name}, the first ${places.size} parts with answers`, documents, questions };
 }
