@@ -33,30 +33,48 @@ export function requestTokens({ tokens, chunks }: DocumentSize, limits: Document
  * ```
  */
 export function packDocuments(sizes: readonly DocumentSize[], limits: DocumentLimits): number[][] {
-  const { tokensPerRequest = Infinity, documentsPerRequest = Infinity } = limits;
-  const { chunksPerRequest = Infinity } = limits;
-  const costs = sizes.map((size) => requestTokens(size, limits));
+  const { tokensPerRequest, chunksPerRequest, documentsPerRequest = Infinity } = limits;
+  const limit = tokensPerRequest ?? chunksPerRequest ?? Infinity;
+  const costs = sizes.map((size) => {
+    if (tokensPerRequest !== undefined) return requestTokens(size, limits);
+    return chunksPerRequest === undefined ? 0 : size.chunks;
+  });
   const longestFirst = [...sizes.keys()].toSorted((left, right) => costs[right]! - costs[left]! || left - right);
-  const requests: { readonly documents: number[]; tokens: number; chunks: number }[] = [];
-  // Requests before this one have no room for anything.
-  let firstOpen = 0;
-  const smallest = costs.reduce((least, cost) => Math.min(least, cost), Infinity);
+  const requests: number[][] = [];
+  const room = createRoom(sizes.length, limit);
   for (const document of longestFirst) {
-    const [cost, { chunks }] = [costs[document]!, sizes[document]!];
-    const isFull = ({ documents, tokens }: (typeof requests)[number]): boolean =>
-      documents.length >= documentsPerRequest || tokens + smallest > tokensPerRequest;
-    while (firstOpen < requests.length && isFull(requests[firstOpen]!)) firstOpen++;
-    let at = firstOpen;
-    for (; at < requests.length; at++) {
-      const open = requests[at]!;
-      if (open.documents.length < documentsPerRequest && open.tokens + cost <= tokensPerRequest) {
-        if (open.chunks + chunks <= chunksPerRequest) break;
-      }
-    }
-    const request = (requests[at] ??= { documents: [], tokens: 0, chunks: 0 });
-    request.documents.push(document);
-    request.tokens += cost;
-    request.chunks += chunks;
+    const cost = costs[document]!;
+    // What is over the limit comes first, and each takes a request that nobody else gets.
+    const at = cost > limit ? requests.length : room.firstWith(cost);
+    const request = (requests[at] ??= []);
+    request.push(document);
+    room.take(at, request.length >= documentsPerRequest ? Infinity : cost);
   }
-  return requests.map(({ documents }) => documents);
+  return requests;
+}
+
+/** What is left in requests that may become as many as `count`. */
+interface Room {
+  /** The first request with so much left. */
+  firstWith(cost: number): number;
+  take(request: number, cost: number): void;
+}
+
+/** A tree over the requests, each node with the most that is left below it: first fit in log(count) steps. */
+function createRoom(count: number, limit: number): Room {
+  const leaves = 2 ** Math.ceil(Math.log2(Math.max(1, count)));
+  const most = new Float64Array(2 * leaves).fill(limit);
+  return {
+    firstWith(cost) {
+      let node = 1;
+      while (node < leaves) node = most[2 * node]! >= cost ? 2 * node : 2 * node + 1;
+      return node - leaves;
+    },
+    take(request, cost) {
+      let node = request + leaves;
+      // Without a limit there is always room, but not where a request is full by its documents.
+      most[node] = cost === Infinity ? -1 : most[node]! - cost;
+      for (node >>= 1; node >= 1; node >>= 1) most[node] = Math.max(most[2 * node]!, most[2 * node + 1]!);
+    },
+  };
 }
