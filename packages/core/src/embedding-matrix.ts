@@ -123,6 +123,15 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
     return picked;
   }
 
+  /**
+   * Copies the rows of this matrix and of others of its width, in that order, into a new matrix.
+   *
+   * @throws InvalidOptionError when one has another width
+   */
+  concat(...others: readonly EmbeddingMatrix[]): EmbeddingMatrix {
+    return EmbeddingMatrix.concat([this, ...others]);
+  }
+
   /** Copies everything into plain arrays, at about three times the memory. */
   toArrays(): number[][] {
     return Array.from(this, (row) => Array.from(row));

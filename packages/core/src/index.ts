@@ -12,6 +12,18 @@ export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply
 export { checkEntries, checkKeys, checkLocks, checkPrefix } from "./check-store-call.ts";
 export { checkResult, checkInfo, tokensOf } from "./check-result.ts";
 export { compose } from "./compose.ts";
+export type {
+  ChunkedDocument,
+  DocumentEncoder,
+  DocumentEncoderInfo,
+  DocumentLimits,
+  DocumentPart,
+  DocumentsResult,
+  EncodedDocument,
+  EncodeOptions,
+  FailedDocument,
+  TextSpan,
+} from "./document-encoder.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";
 export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult, InputType } from "./embedder.ts";

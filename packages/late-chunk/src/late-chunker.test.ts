@@ -32,6 +32,7 @@ describe("embed", () => {
       expect(await chunker.embed(blank)).toEqual({
         chunks: [],
         emptySpans: 0,
+        parts: [],
         usage: { requests: 0, tokens: 0, costUsd: 0 },
         cached: { requests: 0, tokens: 0 },
       });

@@ -2,6 +2,8 @@ import {
   abortable,
   type AbortOptions,
   checkAbort,
+  type DocumentEncoder,
+  type DocumentEncoderInfo,
   type Fingerprint,
   InvalidInputError,
   kindOf,
@@ -14,12 +16,13 @@ import { createDocumentRuns, promptOf } from "./document-runs.ts";
 import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.ts";
 import { embedRuns } from "./embed-runs.ts";
 import { createWindowEncoder } from "./encode-windows.ts";
+import { lateDocumentEncoder } from "./late-document-encoder.ts";
 import { heedingAbort } from "./heeding-abort.ts";
 import { type CheckedSettings, checkSettings, type LateChunkerSettings } from "./late-chunker-settings.ts";
 import type { Span } from "./span.ts";
 
 /** What a late chunker's vectors are. */
-export interface LateChunkerInfo {
+export interface LateChunkerInfo extends DocumentEncoderInfo {
   /** Width of a vector. */
   readonly dimensions: number;
   /** Whether every vector has length 1, so that a dot product is the cosine similarity. */
@@ -39,8 +42,11 @@ export interface EmbedManyOptions extends AbortOptions {
   readonly onError?: "collect" | "throw" | undefined;
 }
 
-/** Embeds documents chunk by chunk, each chunk with what the model read around it. */
-export interface LateChunker<Vector = Float32Array> {
+/**
+ * Embeds documents chunk by chunk, each chunk with what the model read around it. It is a `DocumentEncoder`: with `encode` the
+ * caller's chunks, also as texts, which are then joined by line breaks, and `embedQueries` below the prompt of questions.
+ */
+export interface LateChunker<Vector = Float32Array> extends DocumentEncoder {
   /** Tells what the vectors are. */
   describe(options?: AbortOptions): Promise<LateChunkerInfo>;
   /**
@@ -160,6 +166,7 @@ function lateChunker<Empty>(
   }
 
   return {
+    ...lateDocumentEncoder(settings, windows, refuseEmpty),
     async describe(given) {
       const options = checkAbort(given);
       return lateChunkerInfo(await runs.modelInfo(options), settings);
@@ -201,5 +208,15 @@ function lateChunkerInfo(info: TokenEncoderInfo, settings: CheckedSettings): Lat
     maxWindowTokens,
     overlapTokens,
   };
-  return { dimensions, normalized, fingerprint: { ...info.fingerprint, ...own } };
+  return {
+    provider: info.provider,
+    model: info.model,
+    dimensions,
+    nativeDimensions: info.dimensions,
+    matryoshka: info.matryoshka,
+    normalized,
+    // Documents of any length are read in windows, one run of the model after another.
+    limits: { concurrency: 1 },
+    fingerprint: { ...info.fingerprint, ...own },
+  };
 }

@@ -1,3 +1,4 @@
+export { BROKEN_DOCUMENT_ENCODERS } from "./broken-fakes/broken-document-encoders.ts";
 export { BROKEN_EMBEDDERS } from "./broken-fakes/broken-embedders.ts";
 export type { BrokenFake } from "./broken-fakes/broken-fake.ts";
 export { BROKEN_JOURNALS } from "./broken-fakes/broken-journals.ts";
@@ -5,6 +6,8 @@ export { BROKEN_SINKS } from "./broken-fakes/broken-sinks.ts";
 export { BROKEN_STORES } from "./broken-fakes/broken-stores.ts";
 export { BROKEN_TOKEN_ENCODERS } from "./broken-fakes/broken-token-encoders.ts";
 export { type ContractCase, registerContract, type TestRegistrar } from "./contract/contract-case.ts";
+export { documentEncoderContract } from "./contract/document-encoder-contract.ts";
+export type { DocumentEncoderSubject } from "./contract/document-encoder/document-encoder-subject.ts";
 export { embedderContract } from "./contract/embedder-contract.ts";
 export type { EmbedderSubject } from "./contract/embedder/embedder-subject.ts";
 export { embeddingStoreContract } from "./contract/embedding-store-contract.ts";
@@ -19,6 +22,11 @@ export { vectorSinkContract } from "./contract/vector-sink-contract.ts";
 export type { VectorSinkSubject } from "./contract/vector-sink/vector-sink-subject.ts";
 export type { TokenEncoderSubject } from "./contract/token-encoder/token-encoder-subject.ts";
 export { deterministicVector, seededRandom, shortenedVector } from "./deterministic-vector.ts";
+export {
+  createFakeDocumentEncoder,
+  type FakeDocumentEncoder,
+  type FakeDocumentEncoderSettings,
+} from "./fake-document-encoder.ts";
 export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
 export { createFakeJournal } from "./fake-journal.ts";
 export { createFakeSink, type FakeSinkMemory } from "./fake-sink.ts";
@@ -29,6 +37,8 @@ export type { DataFault } from "./fake-http/data-fault.ts";
 export type { FaultPlan, FaultRate } from "./fake-http/fault-plan.ts";
 export type { RecordedRequest, RequestOutcome } from "./fake-http/recorded-request.ts";
 export type { TransportFault } from "./fake-http/transport-fault.ts";
+export type { FakeHost, FakeHostSettings, HostCounters, HostFault, HostServerFault } from "./fake-host/fake-host.ts";
+export { type FakeJina, type FakeJinaSettings, startFakeJina } from "./fake-jina/fake-jina.ts";
 export { type FakeLiteLLM, startFakeLiteLLM } from "./fake-litellm/fake-litellm.ts";
 export type { FakeLiteLLMSettings, LiteLLMModel } from "./fake-litellm/litellm-settings.ts";
 export { type FakeOllama, startFakeOllama } from "./fake-ollama/fake-ollama.ts";
@@ -51,3 +61,4 @@ export type { RetryAfterMode } from "./fake-openai/rate-limit-headers.ts";
 export type { FakeRateLimits } from "./fake-openai/rate-limiter.ts";
 export type { FakeServiceTime } from "./fake-openai/service-time.ts";
 export type { ErrorEra } from "./fake-openai/validation-errors.ts";
+export { type FakeVoyage, type FakeVoyageSettings, startFakeVoyage } from "./fake-voyage/fake-voyage.ts";
