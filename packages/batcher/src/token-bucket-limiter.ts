@@ -45,8 +45,8 @@ export interface TokenBucketLimiterOptions {
  * permit.release({ admitted: true });
  * ```
  */
-export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}): RateLimiter {
-  const options = readOptions("options", given, optionKinds);
+export function createTokenBucketLimiter(settings: TokenBucketLimiterOptions = {}): RateLimiter {
+  const options = readOptions("options", settings, optionKinds);
   const clock = guardClock(options.clock ?? systemClock);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
@@ -112,10 +112,8 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
     async acquire(asked, given) {
       const demand = checkDemand(asked);
       const signal = kinds.signal("signal", given);
-      return unlessAborted(
-        lines.enter(demand.priority ?? "normal", () => admit(demand, signal)),
-        signal,
-      );
+      const admitted = lines.enter(demand.priority ?? "normal", () => admit(demand, signal));
+      return unlessAborted(admitted, signal);
     },
     pause(ms) {
       checkAmount("ms", ms);

@@ -109,8 +109,8 @@ export interface CachingEmbedder extends Embedder, VectorCache {
 export function withCache(embedder: Embedder, store: CacheStore, options: CacheOptions = {}): CachingEmbedder {
   kinds.embedder("embedder", embedder);
   checkStore("store", store);
-  const read = readOptions("options", options, optionKinds);
-  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checkedOptions(read);
+  const checked = checkedOptions(readOptions("options", options, optionKinds));
+  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checked;
   const counter = createCacheCounter(embedder.model, (text) => embedder.estimateTokens(text));
   const guarded = guardStore(store, storeTimeoutMs, counter);
   const flights = createFlightTable();
@@ -146,12 +146,11 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
       countRepeats(distinct, counter);
       return mergeHits(distinct, look);
     }
-    const wider = widerKeys({ prefix, info, call });
     const job = {
       ...scope,
       embedder,
       options: { inputType, dimensions, priority, fingerprint: info.fingerprint },
-      wider,
+      wider: widerKeys({ prefix, info, call }),
       pace,
       ...locking,
     };

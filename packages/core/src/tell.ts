@@ -25,6 +25,7 @@ export function tell<Told extends readonly unknown[]>(
   const report = (error: unknown): void => {
     if (reported.has(listener)) return;
     reported.add(listener);
+    // oxlint-disable-next-line no-console -- whose own way to hear of things has failed hears of it here
     console.warn(`Embedloom: \`${name}\` failed; the work goes on, and further failures of it are not shown.`, error);
   };
   try {

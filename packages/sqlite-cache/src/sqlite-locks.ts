@@ -67,7 +67,7 @@ export function createSqliteLocks(connection: SqliteConnection): SqliteLocks {
             for (const key of slice) statements.locks().renew.run(expiresAt, key, owner);
           });
         },
-        release: (given = keys) => release(owner, given),
+        release: (some = keys) => release(owner, some),
       };
     },
     giveBack(statements, key) {

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one list */
 /** Stands in every hostile text: an error that shows it has leaked one. */
 export const MARKER = "s3cr3t-0f-the-caller";
 
@@ -234,7 +235,6 @@ const arrays: Record<string, () => unknown> = {
   "a frozen array": () => Object.freeze(["a", "b"]),
   arguments: () =>
     (function odd() {
-      // oxlint-disable-next-line prefer-rest-params -- what is under test
       return arguments;
     })(),
 };
@@ -283,6 +283,7 @@ const functions: Record<string, () => unknown> = {
       throw new CallersError("then");
     },
   }),
+  // oxlint-disable-next-line typescript/no-extraneous-class -- what is under test
   "a class": () => class Odd {},
   "a generator function": () =>
     function* odd() {

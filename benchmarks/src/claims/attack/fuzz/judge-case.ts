@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** A case that has no answer by then hangs. */
-export const HANG_MS = 3000;
+const HANG_MS = 3000;
 
 /** Most items that are pulled from what can be iterated. */
 const MOST_ITEMS = 20;
