@@ -12,7 +12,9 @@ const reported = new WeakSet<object>();
  * ```ts
  * import { tell } from "@embedloom/core";
  *
- * tell("onProgress", (done: number) => console.log(done), 3); // 3
+ * let seen = 0;
+ * tell("onProgress", (done: number) => void (seen = done), 3);
+ * console.log(seen); // 3
  * ```
  */
 export function tell<Told extends readonly unknown[]>(
