@@ -53,6 +53,7 @@ export { type Fingerprint, type FingerprintCall, fingerprintText } from "./finge
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
 export { createGiveWay, type GiveWay } from "./give-way.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
+// oxlint-disable-next-line embedloom/no-star-export -- it gives one name
 export * as kinds from "./kinds.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";

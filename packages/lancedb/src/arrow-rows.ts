@@ -80,7 +80,7 @@ function halves(rows: readonly CheckedRow[], dimensions: number): Uint16Array {
 /**
  * Metadata as texts that a filter can ask a list for: `["lang"]` says that there is a value, `["lang","en"]` which.
  */
-export function factsOf(metadata: Readonly<Record<string, MetadataValue>>): string[] {
+function factsOf(metadata: Readonly<Record<string, MetadataValue>>): string[] {
   const known = Object.entries(metadata).filter(([, value]) => value !== null);
   return known.flatMap(([name, value]) => [JSON.stringify([name]), JSON.stringify([name, value])]);
 }

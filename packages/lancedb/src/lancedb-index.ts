@@ -30,6 +30,7 @@ export interface IndexPlace {
   run<T>(call: () => Promise<T>): Promise<T>;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createLanceDBIndex({ table, lock, identity, where, run }: IndexPlace): VectorIndex {
   let writes = 0;
 
@@ -118,7 +119,7 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
           .select([...ROW_COLUMNS, "_distance"]);
         const found = condition === undefined ? search : search.where(condition);
         const rows = (await found.limit(options.k).toArray()) as LanceRow[];
-        const matches = rows.map((row) => ({ ...asRow(row), score: scoreOf(Number(row._distance), identity) }));
+        const matches = rows.map((row) => ({ ...asRow(row), score: scoreOf(Number(row["_distance"]), identity) }));
         return matches.toSorted((one, other) => other.score - one.score);
       });
     },

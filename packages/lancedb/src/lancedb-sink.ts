@@ -110,10 +110,10 @@ export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_
       }),
     async close() {
       await Promise.allSettled(running);
-      const place = await opened?.catch(() => undefined);
+      const last = await opened?.catch(() => undefined);
       opened = undefined;
-      place?.lock.close();
-      place?.connection.close();
+      last?.lock.close();
+      last?.connection.close();
     },
   };
 }

@@ -1,3 +1,5 @@
+import type * as PGliteModule from "@electric-sql/pglite";
+import type * as VectorModule from "@electric-sql/pglite-pgvector";
 import { InvalidOptionError } from "@embedloom/core";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 
@@ -8,7 +10,7 @@ export interface EmbeddedPostgres extends EmbeddedSession {
 }
 
 /** What runs statements of PGlite, inside a transaction or outside. */
-export interface EmbeddedSession {
+interface EmbeddedSession {
   query(sql: string, values?: unknown[], options?: { blob?: Blob }): Promise<{ rows: unknown[] }>;
 }
 
@@ -50,9 +52,7 @@ export async function openEmbedded(path: string): Promise<EmbeddedPostgres> {
   };
 }
 
-async function loadPGlite(): Promise<
-  [typeof import("@electric-sql/pglite"), typeof import("@electric-sql/pglite-pgvector")]
-> {
+async function loadPGlite(): Promise<[typeof PGliteModule, typeof VectorModule]> {
   try {
     return await Promise.all([import("@electric-sql/pglite"), import("@electric-sql/pglite-pgvector")]);
   } catch (cause) {

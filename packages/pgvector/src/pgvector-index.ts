@@ -45,6 +45,7 @@ export interface IndexPlace extends OpenSchema {
 /** So often a transaction is begun again after another one was in its way. */
 const MOST_COLLISIONS = 10;
 
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   const { database, names, identity, where, column, whole } = place;
 

@@ -1,7 +1,7 @@
 import { isEmbedloomError, type IndexIdentity, type SinkRow } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
 import { deterministicVector } from "@embedloom/testing";
-import pg from "pg";
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { HnswProgress } from "./build-hnsw.ts";
 import type { PgvectorIndex, PgvectorSink } from "./pgvector-index.ts";
@@ -20,10 +20,10 @@ const rowOf = (name: number | string, changes: Partial<SinkRow> = {}): SinkRow =
 const rowsOf = (count: number): SinkRow[] => Array.from({ length: count }, (_, i) => rowOf(i));
 
 describe.skipIf(url === undefined)("a real server", () => {
-  let pool: pg.Pool;
+  let pool: Pool;
   let tables = 0;
   beforeAll(async () => {
-    pool = new pg.Pool({ connectionString: url! });
+    pool = new Pool({ connectionString: url! });
     await pool.query("CREATE SCHEMA IF NOT EXISTS own");
   });
   afterAll(() => pool.end());

@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { VectorSink } from "@embedloom/core";
 import { registerContract, vectorSinkContract } from "@embedloom/testing";
-import pg from "pg";
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { createPgvectorSink } from "./pgvector-sink.ts";
 
@@ -36,10 +36,10 @@ describe.skipIf(url === undefined)("a server", () => {
 });
 
 describe.skipIf(url === undefined)("a pool of the application with one connection", () => {
-  let pool: pg.Pool;
+  let pool: Pool;
   let tables = 0;
   beforeAll(() => {
-    pool = new pg.Pool({ connectionString: url!, max: 1 });
+    pool = new Pool({ connectionString: url!, max: 1 });
   });
   afterAll(() => pool.end());
   const again = (): VectorSink => createPgvectorSink({ pool, schema: "pooled", table: `t${tables}` });

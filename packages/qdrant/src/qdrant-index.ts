@@ -22,6 +22,7 @@ export interface IndexPlace {
   requireSame(): Promise<void>;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createQdrantIndex(place: IndexPlace): VectorIndex {
   const { client, collection, identity, where, run, requireSame } = place;
 

@@ -27,6 +27,7 @@ const SHORTLIST = 10;
 const COLUMNS = "number, id, source, digest, text, reference, span_start, span_end, metadata";
 
 /** @param running where calls are kept while they are under way */
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createSqliteIndex(
   tables: OpenTables,
   identity: IndexIdentity,

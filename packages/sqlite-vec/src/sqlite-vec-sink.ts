@@ -48,6 +48,7 @@ const ABILITIES: SinkAbilities = {
  * await sink.close();
  * ```
  */
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createSqliteVecSink(settings: SqliteVecSettings): VectorSink {
   const { path, table = "vectors", rescore = true, busyTimeoutMs = 30_000 } = settings;
   if ((path === undefined) === (settings.database === undefined)) {

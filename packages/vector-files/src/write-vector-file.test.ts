@@ -50,13 +50,13 @@ describe.each(endings)("%s", (ending) => {
       const wanted = { ...identity, encoding };
       expect(await writeVectorFile(path, wanted, rows, { batchRows: 7 })).toEqual({ written: 22, failed: 0 });
       const kept = await rowsOf(path, wanted);
-      const fields = ({ vector: _, ...rest }: SinkRow): unknown => ({ metadata: {}, ...rest });
+      const fields = (each: SinkRow): unknown => ({ metadata: {}, ...each, vector: undefined });
       expect(kept.map(fields)).toEqual(rows.map(fields));
       const least = { float32: 1 - 1e-6, float16: 1 - 1e-5, int8: 0.999, binary: 0.5 }[encoding];
       kept.forEach(({ vector }, i) => expect(nearness("cosine", vector, rows[i]!.vector)).toBeGreaterThan(least));
-      if (encoding === "float32") expect(kept[0]?.vector).toEqual(rows[0]!.vector);
-      if (encoding === "binary")
-        expect([...new Set(kept.flatMap(({ vector }) => [...Array.from(vector)]))].toSorted()).toEqual([-1, 1]);
+      expect(kept[0]?.vector).toEqual(encoding === "float32" ? rows[0]!.vector : expect.any(Float32Array));
+      const values = kept.flatMap(({ vector }) => Array.from(vector));
+      expect(values.every((value) => Math.abs(value) === 1)).toBe(encoding === "binary");
     },
   );
 

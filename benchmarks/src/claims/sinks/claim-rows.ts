@@ -42,7 +42,7 @@ export function vectorOf(row: number, version: number, dimensions: number): Floa
 }
 
 /** A row as an application writes it: about 600 characters of text. */
-export function rowOf(row: number, version: number, dimensions: number): SinkRow {
+function rowOf(row: number, version: number, dimensions: number): SinkRow {
   return {
     id: `row-${String(row).padStart(9, "0")}`,
     vector: vectorOf(row, version, dimensions),

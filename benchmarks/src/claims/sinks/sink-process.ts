@@ -32,10 +32,10 @@ if (mode === "churn") {
 if (mode === "query") {
   const identity = identityOf(dimensions);
   const index = await sink.open(identity);
-  let [answers, mixed, refusals, others, isOver] = [0, 0, 0, 0, false];
-  process.stdin.on("end", () => (isOver = true)).resume();
+  let [answers, mixed, refusals, others] = [0, 0, 0, 0];
+  process.stdin.resume();
   process.stdout.write("open");
-  while (!isOver) {
+  while (!process.stdin.readableEnded) {
     try {
       const query = { vector: vectorOf(answers % count, 1, dimensions), fingerprint: identity.fingerprint };
       const matches = await index.search(query, { k: 5 });

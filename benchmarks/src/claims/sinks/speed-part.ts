@@ -9,7 +9,7 @@ import { createQdrantSink } from "@embedloom/qdrant";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { writeVectorFile } from "@embedloom/vector-files";
 import { connect } from "@lancedb/lancedb";
-import pg from "pg";
+import { Pool } from "pg";
 import { load } from "sqlite-vec";
 import type { ClaimReport } from "../claim-report.ts";
 import { identityOf, rowsOf } from "./claim-rows.ts";
@@ -49,7 +49,7 @@ export async function measureSpeed(report: ClaimReport): Promise<void> {
 }
 
 async function tellPostgres(report: ClaimReport, url: string, dimensions: number): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const pool = new Pool({ connectionString: url, max: 2 });
   const sink = (round: number): VectorSink =>
     createPgvectorSink({ pool, schema: "claims", table: `speed_${dimensions}_${round}` });
   const count = dimensions === 384 ? 20_000 : 6000;

@@ -55,7 +55,7 @@ describe("batches", () => {
 
   test("error: sizes that cannot be are refused before a row is asked for", async () => {
     const asked = {
-      *[Symbol.iterator]() {
+      [Symbol.iterator]: (): Iterator<SinkRow> => {
         throw new UnsupportedError("asked");
       },
     };
@@ -113,10 +113,10 @@ describe("failures", () => {
 
   test("behavior: a run in which everything is refused ends, with bounded memory", async () => {
     const index = {
-      upsert: async (rows: readonly SinkRow[]) => {
+      upsert: async (batch: readonly SinkRow[]) => {
         throw new PartialWriteError(
           0,
-          rows.map(({ id }, i) => ({ index: i, id, error: new InvalidInputError("bad") })),
+          batch.map(({ id }, i) => ({ index: i, id, error: new InvalidInputError("bad") })),
         );
       },
     };
