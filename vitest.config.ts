@@ -3,7 +3,11 @@ import { basename, join } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
 
 /** What is started or found for the tests of a project that depends on a package. */
-const setups = { ioredis: "tools/redis-setup.ts", "playwright-core": "tools/chromium-setup.ts" };
+const setups = {
+  ioredis: "tools/redis-setup.ts",
+  pg: "tools/postgres-setup.ts",
+  "playwright-core": "tools/chromium-setup.ts",
+};
 
 function setupsOf(folder: string): string[] {
   const manifest = readFileSync(`${folder}/package.json`, "utf8");

@@ -171,7 +171,7 @@ describe("transformers", () => {
   const sha256 = (): string => createHash("sha256").update(readFileSync(weights)).digest("hex");
 
   const base = (): TransformersSettings => ({ model, dtype: "int8", worker: false });
-  const changes: Changes<Omit<TransformersSettings, "extraInputs">> = {
+  const changes: Changes<Omit<TransformersSettings, "extraInputs" | "runtime">> = {
     model: changed(() => ({ model: another })),
     dtype: changed(() => ({ dtype: "fp32" })),
     weightsFile: changed(() => ({ dtype: undefined, weightsFile: "onnx/model.onnx" })),
@@ -191,6 +191,16 @@ describe("transformers", () => {
     onDownloadProgress: same(() => ({ onDownloadProgress: () => {} })),
   };
   testChanges(changes, base, createTransformersEmbedder);
+
+  // A cache outlives a change of the build, as it does one of the processor: `onnx-runtime.test.ts` compares the vectors.
+  test("behavior: another build of the runtime has the same keys", async () => {
+    const embedders = (["native", "wasm"] as const).map((runtime) =>
+      createTransformersEmbedder({ ...base(), runtime }),
+    );
+    const [native, wasm] = await Promise.all(embedders.map((embedder) => keysOf(embedder)));
+    expect(wasm).toEqual(native);
+    await Promise.all(embedders.map((embedder) => embedder.close()));
+  });
 
   test("error: extraInputs that the model does not have give no key at all", async () => {
     const embedder = createTransformersEmbedder({ ...base(), extraInputs: { task_id: 1 } });

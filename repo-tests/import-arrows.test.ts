@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 import { importsOf, packageOf } from "./imports.ts";
-import { apps, filesMatching, packages, readText, scope, type WorkspacePackage } from "./workspace.ts";
+import { apps, filesMatching, fromRoot, packages, readText, scope, type WorkspacePackage } from "./workspace.ts";
 
 /** Who may import which package of ours. Whoever is not named here imports the contract and nothing else. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -17,6 +17,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const allowed = ({ name }: WorkspacePackage): string[] => (arrows[name] ?? ["core"]).map((target) => scope + target);
 const isTest = (path: string): boolean => /\.(test|test-d|bench)\.ts$|\/test-support\//.test(path);
 const isOurs = (name: string): boolean => name.startsWith(scope);
+/** Whether the package exports it: its name, or its name and a path. */
+function isEntryPoint(specifier: string): boolean {
+  const name = packageOf(specifier);
+  const { exports = {} } = packages.find(({ manifest }) => manifest.name === name)?.manifest ?? {};
+  return Object.keys(exports).includes(`.${specifier.slice(name.length)}`);
+}
 const sourcesOf = ({ folder }: WorkspacePackage): string[] => filesMatching(`${folder}/src/**/*.ts`);
 
 interface Import {
@@ -41,12 +47,19 @@ describe.each(packages)("$name", (each) => {
   });
 
   test("behavior: every import of the source goes where the arrows go", () => {
-    const wrong = bare(inSource).filter(({ specifier }) => isOurs(specifier) && !allowed(each).includes(specifier));
+    const wrong = bare(inSource).filter(
+      ({ specifier }) =>
+        isOurs(specifier) && !(allowed(each).includes(packageOf(specifier)) && isEntryPoint(specifier)),
+    );
     expect(wrong.map(show)).toEqual([]);
   });
 
-  test("behavior: every import of the source is a declared dependency", () => {
-    const undeclared = bare(inSource).filter(({ specifier }) => !atRuntime.includes(packageOf(specifier)));
+  test("behavior: every import of the source is a declared dependency, or built in", async () => {
+    const { default: build }: { default: { readonly noExternal?: readonly unknown[] } } = await import(
+      fromRoot(each.folder, "tsup.config.ts")
+    );
+    const declared = [...atRuntime, ...(build.noExternal ?? [])];
+    const undeclared = bare(inSource).filter(({ specifier }) => !declared.includes(packageOf(specifier)));
     expect(undeclared.map(show)).toEqual([]);
   });
 
@@ -54,8 +67,7 @@ describe.each(packages)("$name", (each) => {
     // A test may start a process that imports its own package as a user does.
     const declared = [...atRuntime, ...Object.keys(devDependencies), each.manifest.name, "vitest"];
     const wrong = bare(inTests).filter(
-      ({ specifier }) =>
-        !declared.includes(packageOf(specifier)) || (isOurs(specifier) && specifier !== packageOf(specifier)),
+      ({ specifier }) => !declared.includes(packageOf(specifier)) || (isOurs(specifier) && !isEntryPoint(specifier)),
     );
     expect(wrong.map(show)).toEqual([]);
   });

@@ -10,8 +10,9 @@ const systems: Readonly<Record<string, RegExp>> = {
   "Windows x64": /(win32|windows)-(x64|64)(-msvc)?$/,
 };
 
-// libvips for Windows lies inside sharp's own Windows package; rollup asks for lzma on Linux alone.
-const linuxOnly = ["@img/sharp-libvips", "@napi-rs/lzma"];
+// libvips for Windows lies inside sharp's own Windows package; rollup asks for lzma on Linux alone; of LanceDB's binaries
+// only those for Linux x64 were to be had where the lockfile was made.
+const linuxOnly = ["@img/sharp-libvips", "@lancedb/lancedb", "@napi-rs/lzma"];
 
 // `  '@turbo/darwin-64@2.11.8':` in the section `packages`.
 const entries = [...readText("pnpm-lock.yaml").matchAll(/^ {2}'?((?:@[\w.-]+\/)?[\w.-]+)@(\d[^:'(]*)'?:/gm)];

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as core from "../packages/core/src/index.ts";
+import { IndexMismatchError, PartialWriteError } from "../packages/core/src/sink/index.ts";
 import {
   BROKEN_EMBEDDERS,
   BROKEN_JOURNALS,
+  BROKEN_SINKS,
   BROKEN_STORES,
   BROKEN_TOKEN_ENCODERS,
 } from "../packages/testing/src/index.ts";
@@ -26,6 +28,7 @@ const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
   authentication: new core.AuthenticationError(""),
   budget_exhausted: new core.BudgetExhaustedError(""),
   connection: new core.ConnectionError(""),
+  index_mismatch: new IndexMismatchError(""),
   input_rejected: new core.InputRejectedError(""),
   input_too_long: new core.InputTooLongError(""),
   invalid_input: new core.InvalidInputError(""),
@@ -38,6 +41,7 @@ const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
     { indices: [], embeddings: core.EmbeddingMatrix.zeros(0, 0), usage: core.NO_USAGE },
     [],
   ),
+  partial_write: new PartialWriteError(0, []),
   quota_exhausted: new core.QuotaExhaustedError(""),
   rate_limited: new core.RateLimitError(""),
   request_rejected: new core.RequestRejectedError(""),
@@ -79,6 +83,7 @@ test("behavior: testing lists every broken fake under the facet that catches it"
     embeddingStoreContract: BROKEN_STORES,
     journalContract: BROKEN_JOURNALS,
     tokenEncoderContract: BROKEN_TOKEN_ENCODERS,
+    vectorSinkContract: BROKEN_SINKS,
   };
   const proven = Object.entries(contracts).flatMap(([contract, fakes]) =>
     fakes.map(({ name, caughtBy }) => `\`${contract}\` ${caughtBy}: ${name}`),

@@ -94,3 +94,14 @@ test("behavior: ci tests on every Node that packages are made for, and rehearses
   expect(tested).toEqual(expect.arrayContaining([...NODE_MAJORS]));
   expect(jobs["rehearsal"]?.steps.map(({ run }) => run)).toContain("npm run rehearse");
 });
+
+test("behavior: what may publish or write installs nothing that could run, and what builds may only read", () => {
+  const { jobs } = workflows.find(({ path }) => path.endsWith("release.yml"))!.workflow;
+  const { build, publish, ...others } = jobs;
+  expect([build?.permissions, publish?.permissions]).toEqual([undefined, { contents: "read", "id-token": "write" }]);
+  for (const job of Object.values(others)) expect(job.permissions).not.toHaveProperty("id-token");
+  const publishing = publish!.steps.map(({ run = "" }) => run).join("\n");
+  expect(publishing).toContain("tools/release/publish.sh tarballs");
+  expect(publishing).not.toMatch(/pnpm|npm (ci|install|run|test)/);
+  expect(build!.steps.map(({ run }) => run)).toContain("tools/release/pack.sh tarballs");
+});

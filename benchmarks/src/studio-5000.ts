@@ -36,7 +36,7 @@ function textOf(document: number): string {
 
 const data = await mkdtemp(join(tmpdir(), "embedloom-studio-"));
 await using fake = await startFakeOpenAI({ models: { wide: { dimensions: DIMENSIONS } }, inputsPerRequest: 512 });
-const studio = spawn(process.execPath, [MAIN, "--no-build", "--port", "0", "--data", data], {
+const studio = spawn(process.execPath, [MAIN, "--no-build", "--no-token", "--port", "0", "--data", data], {
   stdio: ["ignore", "pipe", "inherit"],
 });
 const [line] = await once(createInterface({ input: studio.stdout }), "line");

@@ -52,7 +52,7 @@ const browser = await driver.launch({
   args: ["--no-sandbox"],
 });
 try {
-  const { page, faults } = await openPage(browser, `${studio.url}/documents`);
+  const { page, faults } = await openPage(browser, studio.link("/documents"));
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
   await page.getByText("Nothing to index yet").waitFor();

@@ -8,6 +8,8 @@ const MAIN = fileURLToPath(new URL("../src/studio/main.ts", import.meta.url));
 /** A studio in a process of its own. */
 export interface RunningStudio {
   readonly url: string;
+  /** A path of it with the token, for a page that comes for the first time. */
+  link(path: string): string;
   readonly port: number;
   readonly pid: number;
   /** Ends it as a power cut would. */
@@ -26,9 +28,15 @@ export async function startStudio({
   const server = spawn(process.execPath, [MAIN, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const killWithUs = (): void => void server.kill("SIGKILL");
   process.once("exit", killWithUs);
-  const url = await address(server);
+  const printed = await address(server);
+  const { origin: url, searchParams } = new URL(printed);
   return {
     url,
+    link(path) {
+      const link = new URL(path, url);
+      for (const [name, value] of searchParams) link.searchParams.set(name, value);
+      return link.href;
+    },
     port: Number(new URL(url).port),
     pid: server.pid ?? 0,
     async kill() {
@@ -43,7 +51,7 @@ async function address(server: ChildProcess): Promise<string> {
   return await new Promise<string>((resolve, reject) => {
     lines.on("line", (line) => {
       const [url] = /http:\/\/\S+/.exec(line) ?? [];
-      if (url !== undefined) resolve(url.replace(/\/$/, ""));
+      if (url !== undefined) resolve(url);
     });
     server.once("error", reject);
     server.once("exit", (code) => reject(new Error(`The studio ended with code ${code} before it listened.`)));

@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
 import { describeError } from "./cli/describe-error.ts";
+import { logError } from "./cli/log-error.ts";
 import { createProgram } from "./cli/program.ts";
+import { printable } from "./cli/visible-text.ts";
 
 /** Runs the command line and gives the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -11,8 +13,8 @@ async function main(argv: readonly string[]): Promise<number> {
     // Commander has printed its own message; asking for help is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { message, exitCode } = describeError(error);
-    process.stderr.write(`${message}\n`);
-    if (argv.includes("--verbose")) console.error(error);
+    process.stderr.write(`${printable(message)}\n`);
+    if (argv.includes("--verbose")) logError(error);
     return exitCode;
   }
 }

@@ -1,9 +1,9 @@
 import {
   abortable,
   abortableRequest,
+  checkAbort,
   checkDimensions,
   checkInputs,
-  checkInteger,
   checkReply,
   dot,
   type Embedder,
@@ -14,10 +14,15 @@ import {
   type EmbedResult,
   type Fingerprint,
   type InputType,
-  InvalidOptionError,
+  fingerprintText,
   InvalidReplyError,
+  kindOf,
+  kinds,
+  type KindsOf,
   type MatryoshkaSizes,
   type Prompts,
+  readOptions,
+  tokensOf,
   truncate,
   wellFormedInputs,
 } from "@embedloom/core";
@@ -92,9 +97,9 @@ export interface VectorSource {
  * (await embedder.embed(["abc"])).embeddings.toArrays(); // [[3, 1]]
  * ```
  */
-export function adaptEmbedder(source: VectorSource, facts: VectorFacts): Embedder {
-  checkFacts(source, facts);
-  const { provider, model } = source;
+export function adaptEmbedder(source: VectorSource, given: VectorFacts): Embedder {
+  const { provider, model } = checkSource(source);
+  const facts = readOptions<VectorFacts>("facts", given, factKinds);
   const { dimensions, normalized, prompts = {}, estimateTokens = quarterPerByte } = facts;
   const fingerprint: Fingerprint = {
     ...facts.fingerprint,
@@ -129,13 +134,16 @@ export function adaptEmbedder(source: VectorSource, facts: VectorFacts): Embedde
   return {
     provider,
     model,
-    estimateTokens,
-    async describe({ signal } = {}): Promise<EmbedderInfo> {
-      signal?.throwIfAborted();
+    estimateTokens(text) {
+      kinds.text("text", text);
+      return tokensOf({ estimateTokens }, text);
+    },
+    async describe(options): Promise<EmbedderInfo> {
+      checkAbort(options);
       return { provider, ...shape, dimensions, normalized, limits: await limitsOf(), fingerprint };
     },
-    async embed(inputs, { dimensions: width = dimensions, inputType, signal } = {}) {
-      checkInputs(inputs, { dimensions: width, inputType, signal });
+    async embed(inputs, options) {
+      const { dimensions: width = dimensions, inputType, signal } = checkInputs(inputs, options);
       checkDimensions(width, shape);
       const prompt = (inputType && prompts[inputType]) ?? "";
       const texts = wellFormedInputs(inputs);
@@ -180,18 +188,41 @@ function cutTo(width: number, result: EmbedResult): EmbedResult {
   return { ...result, embeddings: truncate(result.embeddings, width) };
 }
 
-function checkFacts({ provider, model }: VectorSource, facts: VectorFacts): void {
-  for (const [option, name] of Object.entries({ provider, model })) {
-    if (typeof name !== "string" || name === "") throw new InvalidOptionError(option, "a text that is not empty", name);
-  }
-  checkInteger("dimensions", facts.dimensions, 1);
-  if (typeof facts.normalized !== "boolean") {
-    throw new InvalidOptionError("normalized", "true or false: whether every vector has length 1", facts.normalized);
-  }
-  for (const name of ["inputsPerRequest", "tokensPerInput", "tokensPerRequest", "concurrency"] as const) {
-    const limit = facts.limits?.[name];
-    if (limit !== undefined) checkInteger(`limits.${name}`, limit, 1);
-  }
+const limit = kinds.optional(kinds.integer(1));
+
+const factKinds: KindsOf<VectorFacts> = {
+  dimensions: kinds.integer(1),
+  normalized: kindOf("true or false: whether every vector has length 1", (value) => typeof value === "boolean"),
+  matryoshka: kinds.optional(kinds.matryoshka),
+  prompts: kinds.optional(kinds.prompts),
+  limits: kinds.optional(
+    kinds.options<EmbedderLimits>({
+      inputsPerRequest: limit,
+      tokensPerInput: limit,
+      tokensPerRequest: limit,
+      concurrency: limit,
+    }),
+  ),
+  estimateTokens: kinds.optional(kinds.callback),
+  fingerprint: kinds.optional(canonical),
+};
+
+// What no key could be made of is refused at once, not at the first call.
+function canonical(_name: string, value: unknown): unknown {
+  fingerprintText(value as Fingerprint);
+  return value;
+}
+
+// The source itself is kept, because it may be of a class whose methods want their own object.
+function checkSource(source: VectorSource): Pick<VectorSource, "provider" | "model"> {
+  kinds.withMethods("a source of vectors", "embed")("source", source);
+  return readOptions<VectorSource>("source", source, {
+    provider: kinds.words,
+    model: kinds.words,
+    limits: kinds.optional(kinds.callback),
+    queriesOneByOne: kinds.optional(kinds.flag),
+    embed: kinds.callback,
+  });
 }
 
 function quarterPerByte(text: string): number {

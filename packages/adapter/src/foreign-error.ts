@@ -7,9 +7,12 @@ import {
   InputTooLongError,
   InvalidReplyError,
   isEmbedloomError,
+  kinds,
+  type KindsOf,
   ModelNotFoundError,
   QuotaExhaustedError,
   RateLimitError,
+  readOptions,
   RequestTooLargeError,
   retryAfterMs,
   safeServerText,
@@ -54,7 +57,17 @@ const NO_ANSWER = /^(?:ECONN\w+|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREA
  * console.log(isEmbedloomError(error, "rate_limited"), isEmbedloomError(error) && error.retryAfterMs); // true 2000
  * ```
  */
-export function foreignError(error: unknown, request: ForeignRequest): unknown {
+export function foreignError(error: unknown, given: ForeignRequest): unknown {
+  const request = readOptions("request", given, requestKinds);
+  try {
+    return typedError(error, request);
+  } catch {
+    // What cannot be looked at tells nothing.
+    return error;
+  }
+}
+
+function typedError(error: unknown, request: ForeignRequest): unknown {
   const chain = causesOf(error);
   const own = chain.find((link) => isEmbedloomError(link));
   if (own !== undefined || !(error instanceof Error)) return own ?? error;
@@ -77,6 +90,8 @@ export function foreignError(error: unknown, request: ForeignRequest): unknown {
   };
   return byContent(found, request) ?? byStatus(found, request) ?? error;
 }
+
+const requestKinds: KindsOf<ForeignRequest> = { provider: kinds.text, model: kinds.text, inputs: kinds.texts };
 
 /** What could be read out of an error. */
 interface Found {

@@ -1,6 +1,15 @@
 import type { EmbeddingModelV3, EmbeddingModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
 import { adaptEmbedder, type VectorFacts } from "@embedloom/adapter";
-import { type Embedder, type InputType, InvalidOptionError } from "@embedloom/core";
+import {
+  type Embedder,
+  type InputType,
+  kindOf,
+  type KindsOf,
+  type Fingerprint,
+  fingerprintText,
+  kinds,
+  readOptions,
+} from "@embedloom/core";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 /** An embedding model object of the AI SDK, in version 3 or 4 of their specification (`ai` 6 and 7). */
@@ -15,6 +24,23 @@ export interface AISDKFacts extends VectorFacts {
    */
   readonly providerOptions?: Readonly<Partial<Record<InputType | "default", SharedV4ProviderOptions>>> | undefined;
 }
+
+const modelKind = kinds.withMethods("an embedding model object, such as openai.embedding(…)", "doEmbed");
+const optionsKind = kindOf("options by what the inputs are for, of values that JSON can hold", (value) => {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject && typeof JSON.stringify(value) === "string";
+});
+// The rest of them is the adapter's to judge.
+const factKinds: KindsOf<AISDKFacts> = {
+  providerOptions: kinds.optional(optionsKind),
+  dimensions: kinds.anything,
+  normalized: kinds.anything,
+  matryoshka: kinds.anything,
+  prompts: kinds.anything,
+  limits: kinds.anything,
+  estimateTokens: kinds.anything,
+  fingerprint: kinds.anything,
+};
 
 /**
  * Any AI SDK embedding model as an embedder, so that batcher, cache and every other wrapper fit on it.
@@ -35,10 +61,9 @@ export interface AISDKFacts extends VectorFacts {
  * ```
  */
 export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedder {
-  if (typeof model !== "object" || model === null || typeof model.doEmbed !== "function") {
-    throw new InvalidOptionError("model", "an embedding model object, such as openai.embedding(…)", model);
-  }
-  const { providerOptions = {} } = facts;
+  modelKind("model", model);
+  const read = readOptions<AISDKFacts>("facts", facts, factKinds);
+  const { providerOptions = {} } = read;
   const inTurn = oneAtATime();
   const sent = Object.keys(providerOptions).length > 0 ? { providerOptions: JSON.stringify(providerOptions) } : {};
   return adaptEmbedder(
@@ -46,8 +71,8 @@ export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedd
       provider: model.provider,
       model: model.modelId,
       async limits() {
-        const inputsPerRequest = await model.maxEmbeddingsPerCall;
-        const isParallel = await model.supportsParallelCalls;
+        const inputsPerRequest = await known(() => model.maxEmbeddingsPerCall);
+        const isParallel = await known(() => model.supportsParallelCalls);
         return {
           // Infinity is how a model says that it has none.
           ...(Number.isFinite(inputsPerRequest) && { inputsPerRequest }),
@@ -62,10 +87,26 @@ export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedd
             abortSignal: signal,
             ...(options && { providerOptions: options }),
           });
-        const { embeddings, usage } = await ((await model.supportsParallelCalls) ? ask() : inTurn(signal, ask));
+        const { embeddings, usage } = await ((await known(() => model.supportsParallelCalls))
+          ? ask()
+          : inTurn(signal, ask));
         return { vectors: embeddings, tokens: usage?.tokens };
       },
     },
-    { ...facts, fingerprint: { ...sent, ...facts.fingerprint } },
+    { ...read, fingerprint: { ...sent, ...plain(read.fingerprint) } },
   );
+}
+
+/** What cannot be read of a model is not known. */
+async function known<T>(read: () => T): Promise<Awaited<T> | undefined> {
+  try {
+    return await read();
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(fingerprint: Fingerprint = {}): Fingerprint {
+  fingerprintText(fingerprint);
+  return fingerprint;
 }

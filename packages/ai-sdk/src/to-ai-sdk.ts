@@ -1,5 +1,13 @@
 import type { EmbeddingModelV4, EmbeddingModelV4CallOptions } from "@ai-sdk/provider";
-import { checkOneOf, type Embedder, type InputType, InvalidOptionError } from "@embedloom/core";
+import {
+  kindOf,
+  checkResult,
+  type Embedder,
+  type InputType,
+  InvalidOptionError,
+  kinds,
+  readOptions,
+} from "@embedloom/core";
 import { toAPICallError } from "./api-call-error.ts";
 
 /** The choices of {@link toAISDK}. */
@@ -31,8 +39,10 @@ export interface ToAISDKOptions {
  * ```
  */
 export function toAISDK(embedder: Embedder, options: ToAISDKOptions = {}): EmbeddingModelV4 {
-  const { inputType } = options;
-  if (inputType !== undefined) checkOneOf("inputType", inputType, ["query", "document"]);
+  kinds.embedder("embedder", embedder);
+  const { inputType } = readOptions<ToAISDKOptions>("options", options, {
+    inputType: kinds.optional(kinds.oneOf("query", "document")),
+  });
   const { provider, model: modelId } = embedder;
   return {
     specificationVersion: "v4",
@@ -40,10 +50,11 @@ export function toAISDK(embedder: Embedder, options: ToAISDKOptions = {}): Embed
     modelId,
     maxEmbeddingsPerCall: Infinity,
     supportsParallelCalls: true,
-    async doEmbed({ values, dimensions, abortSignal: signal, providerOptions }) {
+    async doEmbed(given) {
       try {
-        const call = { inputType: inputTypeOf(providerOptions) ?? inputType, dimensions, signal };
-        const { embeddings, usage } = await embedder.embed(values, call);
+        const { values, dimensions, abortSignal, providerOptions } = readCall(given);
+        const call = { inputType: inputTypeOf(providerOptions) ?? inputType, dimensions, signal: abortSignal };
+        const { embeddings, usage } = checkResult(await embedder.embed(values, call), values.length);
         const { tokens, requests, costUsd = null } = usage;
         return {
           embeddings: embeddings.toArrays(),
@@ -58,8 +69,23 @@ export function toAISDK(embedder: Embedder, options: ToAISDKOptions = {}): Embed
   };
 }
 
+type ReadCall = Pick<EmbeddingModelV4CallOptions, "values" | "dimensions" | "abortSignal" | "providerOptions">;
+
+function readCall(options: EmbeddingModelV4CallOptions): ReadCall {
+  return readOptions<ReadCall>("options", options, {
+    values: kinds.texts,
+    dimensions: kinds.optional(kinds.integer(1)),
+    abortSignal: kinds.signal,
+    providerOptions: kinds.optional(kinds.object),
+  });
+}
+
 function inputTypeOf(providerOptions: EmbeddingModelV4CallOptions["providerOptions"]): InputType | undefined {
-  const inputType = providerOptions?.["embedloom"]?.["inputType"];
+  let inputType: unknown;
+  kindOf("options by provider", () => {
+    inputType = providerOptions?.["embedloom"]?.["inputType"];
+    return true;
+  })("providerOptions", providerOptions);
   if (inputType === undefined || inputType === "query" || inputType === "document") return inputType;
   throw new InvalidOptionError("providerOptions.embedloom.inputType", 'one of "query", "document"', inputType);
 }

@@ -1,8 +1,18 @@
-import { checkInteger, type EmbedderLimits, InvalidOptionError, type RateLimiter } from "@embedloom/core";
+import {
+  checkInteger,
+  type EmbedderLimits,
+  InvalidOptionError,
+  type Kind,
+  kinds,
+  type KindsOf,
+  type RateLimiter,
+  readOptions,
+} from "@embedloom/core";
 import type { BackoffSettings } from "./backoff.ts";
-import type { Budget } from "./budget.ts";
-import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
+import { type Budget, budgetKind } from "./budget.ts";
+import { type Clock, clockKind, guardClock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
+import { guardLimiter } from "./guard-limiter.ts";
 import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
 
 /** The choices of `withBatching`. */
@@ -65,36 +75,52 @@ export interface BatchingSettings extends BackoffSettings {
   readonly onProgress: ProgressListener | undefined;
 }
 
+type CallChoice = "onProgress" | "onArrived" | "budget" | "maxTokens" | "maxCostUsd" | "serverWorks";
+
+const count = kinds.optional(kinds.integer(1));
+
+/** What listeners, budgets and the like of a call or a batcher must be. */
+export const callKinds: Readonly<Record<CallChoice, Kind>> = {
+  onProgress: kinds.optional(kinds.callback),
+  onArrived: kinds.optional(kinds.callback),
+  budget: kinds.optional(budgetKind),
+  maxTokens: kinds.optional(kinds.amount),
+  maxCostUsd: kinds.optional(kinds.amount),
+  serverWorks: kinds.optional(kinds.flag),
+};
+
+const optionKinds: KindsOf<BatchingOptions> = {
+  concurrency: kinds.optional(kinds.integer(1)),
+  fewestRequests: kinds.optional(kinds.flag),
+  limits: kinds.optional(
+    kinds.options<NonNullable<BatchingOptions["limits"]>>({ inputsPerRequest: count, tokensPerRequest: count }),
+  ),
+  mergeWindowMs: kinds.optional(kinds.integer(0, MAX_TIMER_MS)),
+  requestsPerMinute: count,
+  tokensPerMinute: count,
+  rateLimiter: kinds.optional(kinds.rateLimiter),
+  maxRetryAfterMs: kinds.optional(kinds.integer(0, MAX_TIMER_MS)),
+  attempts: kinds.optional(kinds.integer(1)),
+  baseDelayMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
+  maxDelayMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
+  random: kinds.optional(kinds.callback),
+  clock: kinds.optional(clockKind),
+  budget: kinds.optional(budgetKind),
+  onProgress: kinds.optional(kinds.callback),
+};
+
 /**
  * Checks the options and fills in the defaults.
  *
  * @throws InvalidOptionError naming the first option that cannot work
  */
-export function resolveBatchingOptions(options: BatchingOptions): BatchingSettings {
+export function resolveBatchingOptions(given: BatchingOptions): BatchingSettings {
+  const options = readOptions("options", given, optionKinds);
   const { concurrency = 16, attempts = 6, maxRetryAfterMs = 120_000, baseDelayMs = 500, maxDelayMs = 60_000 } = options;
-  const {
-    mergeWindowMs,
-    requestsPerMinute,
-    tokensPerMinute,
-    clock = systemClock,
-    random = Math.random,
-    fewestRequests = false,
-    limits = {},
-  } = options;
-  checkInteger("concurrency", concurrency, 1);
-  checkInteger("attempts", attempts, 1);
-  checkInteger("maxRetryAfterMs", maxRetryAfterMs, 0, MAX_TIMER_MS);
-  checkInteger("baseDelayMs", baseDelayMs, 1, MAX_TIMER_MS);
+  const { mergeWindowMs, requestsPerMinute, tokensPerMinute, random = Math.random } = options;
+  const { fewestRequests = false, limits = {} } = options;
+  const clock = guardClock(options.clock ?? systemClock);
   checkInteger("maxDelayMs", maxDelayMs, baseDelayMs, MAX_TIMER_MS);
-  if (mergeWindowMs !== undefined) checkInteger("mergeWindowMs", mergeWindowMs, 0, MAX_TIMER_MS);
-  checkLimit("limits.inputsPerRequest", limits.inputsPerRequest);
-  checkLimit("limits.tokensPerRequest", limits.tokensPerRequest);
-  checkLimit("requestsPerMinute", requestsPerMinute);
-  checkLimit("tokensPerMinute", tokensPerMinute);
-  if (typeof fewestRequests !== "boolean") throw new InvalidOptionError("fewestRequests", "a boolean", fewestRequests);
-  checkFunction("random", random);
-  checkFunction("onProgress", options.onProgress);
-  checkBudget(options.budget);
   checkSingleLimiter(options);
   const { inputsPerRequest } = limits;
   // A request above the tokens of a whole minute is refused for ever, so it is never made.
@@ -104,13 +130,16 @@ export function resolveBatchingOptions(options: BatchingOptions): BatchingSettin
     fewestRequests,
     limits: { inputsPerRequest, tokensPerRequest },
     mergeWindowMs,
-    rateLimiter: options.rateLimiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute, clock }),
+    rateLimiter:
+      options.rateLimiter === undefined
+        ? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute, clock })
+        : guardLimiter(options.rateLimiter),
     budget: options.budget,
     maxRetryAfterMs,
     attempts,
     baseDelayMs,
     maxDelayMs,
-    random,
+    random: () => jitterOf(random()),
     clock,
     onProgress: options.onProgress,
   };
@@ -121,19 +150,9 @@ export function tighter(left: number | undefined, right: number | undefined): nu
   return left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
 }
 
-function checkLimit(option: string, value: number | undefined): void {
-  if (value !== undefined) checkInteger(option, value, 1);
-}
-
-/** Refuses what is neither absent nor a function. */
-export function checkFunction(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(option, "a function", value);
-}
-
-/** Refuses what is neither absent nor a budget. */
-export function checkBudget(budget: Budget | undefined): void {
-  if (budget === undefined || typeof budget?.take === "function") return;
-  throw new InvalidOptionError("budget", "a budget, such as createBudget({ maxTokens })", budget);
+function jitterOf(value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value < 1) return value;
+  throw new InvalidOptionError("random()", "a number from 0 to below 1", value);
 }
 
 function checkSingleLimiter(options: BatchingOptions): void {

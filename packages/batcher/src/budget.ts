@@ -1,4 +1,13 @@
-import { BudgetExhaustedError, checkAmount, InvalidOptionError, knownModel, type Usage } from "@embedloom/core";
+import {
+  BudgetExhaustedError,
+  InvalidOptionError,
+  type Kind,
+  kinds,
+  type KindsOf,
+  knownModel,
+  readOptions,
+  type Usage,
+} from "@embedloom/core";
 
 /** How much may be spent. */
 export interface BudgetLimits {
@@ -46,6 +55,19 @@ export interface Budget {
   take(tokens: number, model: string): BudgetShare;
 }
 
+/** A budget of whatever make. */
+export const budgetKind: Kind = kinds.withMethods("a budget, such as createBudget({ maxTokens })", "take");
+
+const amount = kinds.optional(kinds.amount);
+const spentKinds: KindsOf<Partial<BudgetSpent>> = { tokens: amount, costUsd: amount };
+const usageKinds: KindsOf<Usage> = { requests: kinds.amount, tokens: amount, costUsd: amount };
+const budgetKinds: KindsOf<BudgetOptions> = {
+  maxTokens: amount,
+  maxCostUsd: amount,
+  usdPerMillionTokens: amount,
+  spent: kinds.optional(kinds.options<Partial<BudgetSpent>>(spentKinds)),
+};
+
 /**
  * Makes a budget. A request that might exceed it is not sent: the call, the stream or whatever shares it ends with a
  * `BudgetExhaustedError` and with everything that was done.
@@ -65,13 +87,10 @@ export interface Budget {
  * console.log(budget.spent.tokens < 1000); // true
  * ```
  */
-export function createBudget(options: BudgetOptions): Budget {
-  checkBudgetLimits(options);
+export function createBudget(given: BudgetOptions): Budget {
+  const options = readOptions("options", given, budgetKinds);
   const { maxTokens = Infinity, maxCostUsd = Infinity, usdPerMillionTokens, spent = {} } = options;
-  if (usdPerMillionTokens !== undefined) checkAmount("usdPerMillionTokens", usdPerMillionTokens);
   let { tokens: spentTokens = 0, costUsd: spentUsd = 0 } = spent;
-  checkAmount("spent.tokens", spentTokens);
-  checkAmount("spent.costUsd", spentUsd);
   let [takenTokens, takenUsd] = [0, 0];
   // How many times more than estimated a request has cost at most.
   let correction = 1;
@@ -92,6 +111,8 @@ export function createBudget(options: BudgetOptions): Budget {
       return { tokens: spentTokens, costUsd: spentUsd };
     },
     take(estimated, model) {
+      kinds.amount("tokens", estimated);
+      kinds.text("model", model);
       const price = priceOf(model);
       const tokens = estimated * correction;
       const costUsd = tokens * price;
@@ -104,24 +125,19 @@ export function createBudget(options: BudgetOptions): Budget {
       return {
         settle(usage) {
           if (!open) return;
+          const cost = usage === undefined ? undefined : readOptions("usage", usage, usageKinds, "usage.");
           open = false;
           takenTokens -= tokens;
           takenUsd -= costUsd;
-          if (usage === undefined) return;
-          const billed = usage.tokens ?? tokens;
+          if (cost === undefined) return;
+          const billed = cost.tokens ?? tokens;
           if (estimated > 0) correction = Math.max(correction, billed / estimated);
           spentTokens += billed;
-          spentUsd += usage.costUsd ?? billed * price;
+          spentUsd += cost.costUsd ?? billed * price;
         },
       };
     },
   };
-}
-
-/** Refuses limits that are no finite numbers from 0. */
-export function checkBudgetLimits({ maxTokens, maxCostUsd }: BudgetLimits): void {
-  if (maxTokens !== undefined) checkAmount("maxTokens", maxTokens);
-  if (maxCostUsd !== undefined) checkAmount("maxCostUsd", maxCostUsd);
 }
 
 /** The budget that a call or a stream sets for itself. Absent: it sets none. */

@@ -1,4 +1,4 @@
-import { abortable, type AbortOptions, type EmbedderInfo, isEmbedloomError } from "@embedloom/core";
+import { abortable, type AbortOptions, checkInfo, type EmbedderInfo, isEmbedloomError } from "@embedloom/core";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { tighter } from "./batching-options.ts";
 import { isPassing } from "./judge-fault.ts";
@@ -21,7 +21,7 @@ export async function describePatiently(
   for (let failures = 0; ;) {
     const { wave } = policy;
     try {
-      return await abortable(embedder.describe({ signal }), signal);
+      return checkInfo(await abortable(embedder.describe({ signal }), signal));
     } catch (error) {
       signal?.throwIfAborted();
       const refusal = isEmbedloomError(error, "rate_limited") ? error : undefined;

@@ -1,6 +1,6 @@
 import { InputRejectedError, RateLimitError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createManualClock } from "./test-support/manual-clock.ts";
 import { numbered } from "./test-support/vectors.ts";
 import type { EmbedProgress } from "./embed-progress.ts";
@@ -47,19 +47,22 @@ test("args: the listener of a call takes the place of the batcher's", async () =
   expect(heard).toEqual(["call"]);
 });
 
-test("error: what a listener throws ends the call, which keeps what was done", async () => {
+test("error: what a listener throws or rejects with changes nothing, and is written once", async () => {
+  const written = vi.spyOn(console, "warn").mockImplementation(() => {});
   const broken = new TypeError("no terminal");
   const batcher = withBatching(createFakeEmbedder({ limits: { inputsPerRequest: 1 } }), {
     concurrency: 1,
     onProgress: ({ done }) => {
-      if (done === 2) throw broken;
+      if (done >= 2) throw broken;
     },
   });
-  await expect(batcher.embed(numbered(4))).rejects.toMatchObject({
-    code: "partial",
-    cause: broken,
-    completed: { indices: [0, 1] },
-  });
+  expect((await batcher.embed(numbered(4))).embeddings.count).toBe(4);
+  const late = async (): Promise<void> => {
+    throw broken;
+  };
+  expect((await batcher.embed(numbered(4), { onProgress: late })).embeddings.count).toBe(4);
+  expect(written.mock.calls.map(([, error]) => error)).toEqual([broken, broken]);
+  written.mockRestore();
 });
 
 test("behavior: the limits that are learnt and the time that is left are told", async () => {

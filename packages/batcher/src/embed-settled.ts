@@ -1,11 +1,4 @@
-import {
-  abortable,
-  checkInputs,
-  type Embedder,
-  type EmbeddingMatrix,
-  type EmbedOptions,
-  NO_USAGE,
-} from "@embedloom/core";
+import { abortable, type Embedder, type EmbeddingMatrix, type EmbedOptions, NO_USAGE, tokensOf } from "@embedloom/core";
 import { type ArrivedEmbeddings, arrivedEmbeddings } from "./arrived-embeddings.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { type Budget, type BudgetLimits, ownBudget } from "./budget.ts";
@@ -27,7 +20,7 @@ export interface BatchEmbedOptions extends EmbedOptions, BudgetLimits {
   readonly budget?: Budget | undefined;
   /**
    * Is given the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
-   * them. An error it throws ends the call, which keeps what was done.
+   * them. An error that it throws, or rejects with, ends the call, which keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
@@ -43,7 +36,6 @@ export async function embedSettled(
   inputs: readonly string[],
   options: BatchEmbedOptions,
 ): Promise<SettledEmbeddings> {
-  checkInputs(Array.isArray(inputs) ? [] : inputs, options);
   const distinct = distinctInputs(inputs);
   if (distinct.texts.length === 0) return settleNothing(parts.embedder, distinct, options);
   const { signal } = options;
@@ -88,14 +80,20 @@ async function settleTexts(
     pausedUntilMs: policy.pausedUntilMs,
   });
   const tally = createCallTally(standing, options.onProgress ?? settings.onProgress, settings.clock.now);
-  const onArrived = (ids: readonly number[], embeddings: EmbeddingMatrix): void =>
-    options.onArrived?.(arrivedEmbeddings(distinct, ids, embeddings));
+  // What rejects has failed as what throws has, a little later.
+  const heard: unknown[] = [];
+  const onArrived = (ids: readonly number[], embeddings: EmbeddingMatrix): void => {
+    const answer: unknown = options.onArrived?.(arrivedEmbeddings(distinct, ids, embeddings));
+    if (!(answer instanceof Promise)) return;
+    answer.catch((error: unknown) => stop.abort(error));
+    heard.push(answer);
+  };
   const budgets = [settings.budget, options.budget, ownBudget(options)].filter((budget) => budget !== undefined);
   let stopped: { readonly error: unknown } | undefined;
   try {
     const info = await describePatiently(parts, options, stop.signal);
     parts.pace.heed(info.limits);
-    const countTokens = (id: number): number => embedder.estimateTokens(texts[id]!);
+    const countTokens = (id: number): number => tokensOf(embedder, texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);
     const queue = createRequestQueue({ count: texts.length, sizes, learnt, pace: parts.pace, countTokens });
     await processBatches({
@@ -115,6 +113,7 @@ async function settleTexts(
       inPlace: options.onArrived === undefined,
       budgets,
     });
+    await Promise.all(heard);
   } catch (error) {
     options.signal?.throwIfAborted();
     stopped = { error };

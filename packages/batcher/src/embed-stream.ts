@@ -1,4 +1,13 @@
-import { type Embedder, type Fingerprint, fingerprintText, type OpenJournal } from "@embedloom/core";
+import {
+  checkInfo,
+  type Embedder,
+  type Fingerprint,
+  fingerprintText,
+  kinds,
+  type OpenJournal,
+  tokensOf,
+} from "@embedloom/core";
+import { openGuarded } from "./guard-journal.ts";
 import { type DeadItems, deadItems } from "./dead-items.ts";
 import { embedResumably } from "./embed-resumably.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
@@ -58,6 +67,7 @@ export function embedStream<T>(
   source: StreamSource<T>,
   options: EmbedStreamOptions<T, StreamErrorMode> = {},
 ): AsyncIterableIterator<StreamItem<T, StreamErrorMode>, undefined, undefined> {
+  kinds.embedder("embedder", embedder);
   const settings = resolveStreamOptions(source, options);
   const leave = new AbortController();
   const items = run(batching(embedder), source, settings, leave);
@@ -91,13 +101,13 @@ async function* run<T>(
   let chunks: StreamChunks<T> | undefined;
   let opened: OpenJournal | undefined;
   try {
-    const { limits, fingerprint } = await embedder.describe({ signal: calls.signal });
-    opened = await journal?.open(fingerprintText(fingerprint, settings.embedOptions));
+    const { limits, fingerprint } = checkInfo(await embedder.describe({ signal: calls.signal }));
+    opened = journal && (await openGuarded(journal, fingerprintText(fingerprint, settings.embedOptions)));
     const dead =
       opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;
     const positionOf = (index: number): number => dead?.positionOf(index) ?? index;
     const embed = embedChunk(embedder, settings, { journal: opened, positionOf, fingerprint }, calls.signal);
-    const countTokens = (text: string): number => embedder.estimateTokens(text);
+    const countTokens = (text: string): number => tokensOf(embedder, text);
     const items = dead?.items ?? source;
     chunks = createStreamChunks({ ...settings, source: items, embed, countTokens, sizes: limits });
     const stream = streamItems(chunks, collect, calls.signal);

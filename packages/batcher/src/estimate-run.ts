@@ -1,10 +1,12 @@
 import {
-  checkAmount,
-  checkInputs,
+  embedOptionKinds,
+  InvalidReplyError,
+  kinds,
+  readOptions,
+  tokensOf,
   contentDigest,
   type EmbedOptions,
   fingerprintText,
-  InvalidOptionError,
   type Journal,
   knownModel,
   type OpenJournal,
@@ -12,8 +14,9 @@ import {
   type VectorCache,
 } from "@embedloom/core";
 import type { BatcherParts } from "./batcher-parts.ts";
-import { checkFunction } from "./batching-options.ts";
 import { describePatiently, requestSizes } from "./describe-patiently.ts";
+import { openGuarded } from "./guard-journal.ts";
+import { checkSource } from "./stream-options.ts";
 import type { StreamSource } from "./source-reader.ts";
 
 /** The choices of `BatchingEmbedder.estimate`. */
@@ -55,13 +58,14 @@ const GROUP = 1024;
 export async function estimateRun<T>(
   parts: BatcherParts,
   source: StreamSource<T>,
-  options: EstimateOptions<T>,
+  given: EstimateOptions<T>,
 ): Promise<RunEstimate> {
   const { embedder, settings } = parts;
-  checkEstimate(options);
+  checkSource(source);
+  const options = readOptions<EstimateOptions<T>>("options", given, { ...embedOptionKinds, ...estimateKinds });
   const { text = (item: T) => item as string, signal, journal } = options;
   const info = await describePatiently(parts, options, signal);
-  const opened = await journal?.open(fingerprintText(info.fingerprint, options));
+  const opened = journal && (await openGuarded(journal, fingerprintText(info.fingerprint, options)));
   const counts = { inputs: 0, invalid: 0, known: 0 };
   const unknown: number[] = [];
   const seen = new Set<string>();
@@ -70,7 +74,7 @@ export async function estimateRun<T>(
   async function look(): Promise<void> {
     const known = await knownOf(group, opened, options);
     counts.known += known.filter(Boolean).length;
-    group.forEach((each, i) => known[i] || unknown.push(embedder.estimateTokens(each)));
+    group.forEach((each, i) => known[i] || unknown.push(tokensOf(embedder, each)));
     group = [];
     signal?.throwIfAborted();
   }
@@ -113,6 +117,9 @@ async function knownOf<T>(
 ): Promise<readonly boolean[]> {
   const remembered = await journal?.lookup(texts.map(contentDigest));
   const cached = await cache?.lookup(texts, { inputType, dimensions, signal });
+  if (cached !== undefined && (!Array.isArray(cached) || cached.length !== texts.length)) {
+    throw new InvalidReplyError("shape", "The cache's `lookup` did not give one answer for each text.");
+  }
   return texts.map((_, i) => (remembered?.[i] ?? cached?.[i]) !== undefined);
 }
 
@@ -122,15 +129,9 @@ function minutesFor(requests: number, tokens: number, { settings }: BatcherParts
   return Math.max(requests / (requestsPerMinute ?? Infinity), tokens / (tokensPerMinute ?? Infinity));
 }
 
-function checkEstimate<T>(options: EstimateOptions<T>): void {
-  checkInputs([], options);
-  checkFunction("text", options.text);
-  const { cache, journal, usdPerMillionTokens } = options;
-  if (cache !== undefined && typeof cache?.lookup !== "function") {
-    throw new InvalidOptionError("cache", "an embedder that withCache made", cache);
-  }
-  if (usdPerMillionTokens !== undefined) checkAmount("usdPerMillionTokens", usdPerMillionTokens);
-  if (journal !== undefined && typeof journal?.open !== "function") {
-    throw new InvalidOptionError("journal", "a journal, such as createFileJournal(path)", journal);
-  }
-}
+const estimateKinds = {
+  text: kinds.optional(kinds.callback),
+  cache: kinds.optional(kinds.withMethods("an embedder that withCache made", "lookup")),
+  journal: kinds.optional(kinds.journal),
+  usdPerMillionTokens: kinds.optional(kinds.amount),
+};

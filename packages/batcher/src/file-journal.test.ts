@@ -111,3 +111,28 @@ test("behavior: wherever the last write was cut off, what had been acknowledged 
     await run.close();
   }
 });
+
+test("behavior: a vector that is damaged, or lies under another text, is not given out, and is paid for again", async () => {
+  const first = await createFileJournal(path).open("model");
+  for (const text of ["a", "b", "c", "d"]) await first.append(entries(text, 1, 2));
+  await first.close();
+  const file = new DatabaseSync(path);
+  const [a, b, c, d] = ["a", "b", "c", "d"].map(contentDigest);
+  file.prepare("UPDATE vectors SET vector = ? WHERE digest = ?").run(new Uint8Array(8), a!);
+  file.prepare("UPDATE vectors SET checksum = NULL WHERE digest = ?").run(b!);
+  file.prepare("UPDATE vectors SET vector = x'00' WHERE digest = ?").run(c!);
+  file.prepare("UPDATE vectors SET digest = ? WHERE digest = ?").run(contentDigest("other"), d!);
+  file.close();
+  const run = await createFileJournal(path).open("model");
+  expect(await run.lookup([a!, b!, c!, contentDigest("other")])).toEqual([undefined, undefined, undefined, undefined]);
+  await run.append(entries("a", 3, 4));
+  expect(await run.lookup([a!])).toEqual([Float32Array.of(3, 4)]);
+  await run.close();
+});
+
+test.skipIf(process.platform === "win32")("behavior: only its owner may read it, its log as well", async () => {
+  const run = await createFileJournal(path).open("model");
+  await run.append(entries("a", 1));
+  for (const name of [path, `${path}-wal`]) expect((await stat(name)).mode & 0o777, name).toBe(0o600);
+  await run.close();
+});

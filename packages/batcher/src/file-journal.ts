@@ -1,5 +1,21 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
-import { type Journal, InvalidOptionError, type OpenJournal, StoreError } from "@embedloom/core";
+import {
+  type Journal,
+  InvalidOptionError,
+  isEmbedloomError,
+  kindOf,
+  kinds,
+  type OpenJournal,
+  StoreError,
+} from "@embedloom/core";
+
+// What holds a NUL is cut there by the operating system.
+const pathKind = kindOf(
+  "the path of a file",
+  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+);
 
 /** Marks the file as one of ours: "EmbJ" in ASCII. */
 const APPLICATION_ID = 0x456d624a;
@@ -26,15 +42,17 @@ const APPLICATION_ID = 0x456d624a;
  * ```
  */
 export function createFileJournal(path: string): Journal {
-  if (typeof path !== "string" || path === "") throw new InvalidOptionError("path", "the path of a file", path);
+  pathKind("path", path);
   return {
     async open(fingerprint) {
+      kinds.text("fingerprint", fingerprint);
       const { DatabaseSync: Database } = await import("node:sqlite");
+      await createPrivate(path);
       return guarded(path, "opened", () => {
         const database = new Database(path);
         try {
           prepare(database, path);
-          return openJournal(database, path, spaceOf(database, fingerprint));
+          return openJournal(database, path, { id: spaceOf(database, fingerprint), fingerprint });
         } catch (error) {
           database.close();
           throw error;
@@ -42,6 +60,15 @@ export function createFileJournal(path: string): Journal {
       });
     },
   };
+}
+
+/** A file that is not there yet is made for its owner alone; SQLite gives its log the same mode. */
+async function createPrivate(path: string): Promise<void> {
+  // What cannot be made here SQLite will say more about.
+  await open(path, "wx", 0o600).then(
+    (file) => file.close(),
+    () => undefined,
+  );
 }
 
 // The lock of the whole file is taken by the first statement and kept until the database is closed.
@@ -56,11 +83,19 @@ function prepare(database: DatabaseSync, path: string): void {
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS spaces (space INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE);
     CREATE TABLE IF NOT EXISTS vectors (
-      space INTEGER NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL, UNIQUE (space, digest));
+      space INTEGER NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL, checksum BLOB, UNIQUE (space, digest));
     CREATE TABLE IF NOT EXISTS dead_letters (
       space INTEGER NOT NULL, digest TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, failed_at REAL NOT NULL,
       UNIQUE (space, digest));
   `);
+  // Vectors of before have no checksum, and are paid for again rather than trusted.
+  const columns = database.prepare("SELECT name FROM pragma_table_info('vectors')").all();
+  if (!columns.some(({ name }) => name === "checksum")) database.exec("ALTER TABLE vectors ADD COLUMN checksum BLOB");
+}
+
+interface Space {
+  readonly id: number;
+  readonly fingerprint: string;
 }
 
 function spaceOf(database: DatabaseSync, fingerprint: string): number {
@@ -68,9 +103,9 @@ function spaceOf(database: DatabaseSync, fingerprint: string): number {
   return Number(database.prepare("SELECT space FROM spaces WHERE fingerprint = ?").get(fingerprint)?.["space"]);
 }
 
-function openJournal(database: DatabaseSync, path: string, space: number): OpenJournal {
-  const find = database.prepare("SELECT vector FROM vectors WHERE space = ? AND digest = ?");
-  const put = database.prepare("INSERT OR REPLACE INTO vectors (space, digest, vector) VALUES (?, ?, ?)");
+function openJournal(database: DatabaseSync, path: string, { id: space, fingerprint }: Space): OpenJournal {
+  const find = database.prepare("SELECT vector, checksum FROM vectors WHERE space = ? AND digest = ?");
+  const put = database.prepare("INSERT OR REPLACE INTO vectors (space, digest, vector, checksum) VALUES (?, ?, ?, ?)");
   const forgive = database.prepare("DELETE FROM dead_letters WHERE space = ? AND digest = ?");
   const bury = database.prepare(
     "INSERT OR REPLACE INTO dead_letters (space, digest, code, message, failed_at) VALUES (?, ?, ?, ?, ?)",
@@ -78,6 +113,14 @@ function openJournal(database: DatabaseSync, path: string, space: number): OpenJ
   const letters = database.prepare(
     "SELECT digest, code, message, failed_at FROM dead_letters WHERE space = ? ORDER BY rowid",
   );
+  const vectorOf = (digest: string): Float32Array | undefined => {
+    const { vector, checksum } = find.get(space, digest) ?? {};
+    if (!(vector instanceof Uint8Array) || !(checksum instanceof Uint8Array)) return undefined;
+    // A row that is damaged is one that is not there: its text is embedded again.
+    if (!checksumOf(fingerprint, digest, vector).equals(checksum)) return undefined;
+    // A copy, because floats begin at a multiple of 4 only.
+    return new Float32Array(vector.slice().buffer);
+  };
   // Every operation is one step of this process, so that two of them cannot overlap.
   const atOnce = (work: () => void): void => {
     database.exec("BEGIN");
@@ -90,13 +133,13 @@ function openJournal(database: DatabaseSync, path: string, space: number): OpenJ
     }
   };
   return {
-    lookup: async (digests) =>
-      guarded(path, "read", () => digests.map((digest) => vectorOf(find.get(space, digest)?.["vector"]))),
+    lookup: async (digests) => guarded(path, "read", () => textsOf(digests).map((digest) => vectorOf(digest))),
     append: async ({ digests, embeddings }) =>
       guarded(path, "written", () =>
         atOnce(() =>
           digests.forEach((digest, row) => {
-            put.run(space, digest, bytesOf(embeddings.row(row)));
+            const vector = bytesOf(embeddings.row(row));
+            put.run(space, digest, vector, checksumOf(fingerprint, digest, vector));
             forgive.run(space, digest);
           }),
         ),
@@ -122,13 +165,18 @@ function openJournal(database: DatabaseSync, path: string, space: number): OpenJ
   };
 }
 
+function textsOf(digests: readonly string[]): readonly string[] {
+  kinds.texts("digests", digests);
+  return digests;
+}
+
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-// A copy, because floats begin at a multiple of 4 only.
-function vectorOf(blob: unknown): Float32Array | undefined {
-  return blob instanceof Uint8Array ? new Float32Array(blob.slice().buffer) : undefined;
+/** What tells a vector that is damaged, or another text's or model's: 16 bytes. */
+function checksumOf(fingerprint: string, digest: string, vector: Uint8Array): Buffer {
+  return createHash("sha256").update(`${fingerprint}\n${digest}\n`).update(vector).digest().subarray(0, 16);
 }
 
 function notOurs(path: string): InvalidOptionError {
@@ -142,7 +190,7 @@ function guarded<T>(path: string, action: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof InvalidOptionError) throw error;
+    if (isEmbedloomError(error)) throw error;
     const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
     if (code === SQLITE_NOTADB) throw notOurs(path);
     if (code === SQLITE_BUSY) {

@@ -11,6 +11,7 @@ test("default: the public names are exactly these", () => {
       "spread",
       "systemClock",
       "withBatching",
+      "withDocumentBatching",
     ]
   `);
 });

@@ -21,3 +21,4 @@ export type { EmbeddedItem, FailedItem, StreamItem } from "./stream-items.ts";
 export type { EmbedStreamOptions, StreamErrorMode, StreamOrder } from "./stream-options.ts";
 export { createTokenBucketLimiter, type TokenBucketLimiterOptions } from "./token-bucket-limiter.ts";
 export { type BatchingEmbedder, withBatching } from "./with-batching.ts";
+export { withDocumentBatching } from "./with-document-batching.ts";

@@ -1,4 +1,4 @@
-import { abortable, checkInputs, type Embedder, type EmbedOptions, fingerprintText } from "@embedloom/core";
+import { abortable, checkInputs, type Embedder, type EmbedOptions, fingerprintText, tokensOf } from "@embedloom/core";
 import type { BatchingSettings } from "./batching-options.ts";
 import { createDeferred, type Deferred } from "./deferred.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
@@ -30,6 +30,9 @@ const MOST_INPUTS_OF_A_CALL = 32;
 /** A group that has as many goes at once: they fill the largest request there is. */
 const MOST_INPUTS_OF_A_GROUP = 2048;
 
+/** Why a wait ends that nobody waits for; without a reason an abort makes an error, which costs more than all else here. */
+const OVER = "over";
+
 /**
  * Lets small calls that come within `mergeWindowMs` of one another share requests: each gets its own rows, failures and
  * share of the usage. An abort ends the wait of its own caller; the shared call ends when nobody is left.
@@ -47,7 +50,7 @@ export function mergeCalls(
     const inputs = members.flatMap((member) => member.inputs);
     try {
       const settled = await settle(inputs, { inputType, dimensions, fingerprint, priority, signal: group.call.signal });
-      const tokens = (text: unknown): number => (typeof text === "string" ? embedder.estimateTokens(text) : 0);
+      const tokens = (text: unknown): number => (typeof text === "string" ? tokensOf(embedder, text) : 0);
       // The 1 keeps texts without tokens from dividing by nothing.
       const shares = members.map((member) => ({
         inputs: member.inputs.length,
@@ -62,7 +65,7 @@ export function mergeCalls(
   // Whoever comes later opens a group of his own.
   function close(key: string, group: Group): void {
     if (waiting.get(key) === group) waiting.delete(key);
-    group.window.abort();
+    group.window.abort(OVER);
   }
 
   function open(key: string, options: EmbedOptions): Group {
@@ -92,7 +95,7 @@ export function mergeCalls(
       group.members.delete(member);
       if (group.members.size === 0) {
         close(key, group);
-        group.call.abort(options.signal?.reason);
+        group.call.abort(options.signal?.reason ?? OVER);
       }
     }
   }

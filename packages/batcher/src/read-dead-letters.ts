@@ -1,4 +1,14 @@
-import { type DeadLetter, type Embedder, type EmbedOptions, fingerprintText, type Journal } from "@embedloom/core";
+import {
+  checkInputs,
+  type DeadLetter,
+  checkInfo,
+  type Embedder,
+  type EmbedOptions,
+  fingerprintText,
+  type Journal,
+  kinds,
+} from "@embedloom/core";
+import { openGuarded } from "./guard-journal.ts";
 
 /**
  * The texts that failed in the runs of a journal and have no vector yet, to be looked at or written down;
@@ -24,8 +34,11 @@ export async function readDeadLetters(
   journal: Journal,
   options: EmbedOptions = {},
 ): Promise<readonly DeadLetter[]> {
-  const { fingerprint } = await embedder.describe({ signal: options.signal });
-  const run = await journal.open(fingerprintText(fingerprint, options));
+  kinds.embedder("embedder", embedder);
+  kinds.journal("journal", journal);
+  const call = checkInputs([], options);
+  const { fingerprint } = checkInfo(await embedder.describe({ signal: call.signal }));
+  const run = await openGuarded(journal, fingerprintText(fingerprint, call));
   try {
     return await run.deadLetters();
   } finally {

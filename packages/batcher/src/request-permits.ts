@@ -1,10 +1,11 @@
-import type {
-  EmbedOptions,
-  RateLimitDemand,
-  RateLimiter,
-  RateLimitOutcome,
-  RequestPriority,
-  Usage,
+import {
+  type EmbedOptions,
+  kinds,
+  type RateLimitDemand,
+  type RateLimiter,
+  type RateLimitOutcome,
+  type RequestPriority,
+  type Usage,
 } from "@embedloom/core";
 import type { Budget, BudgetShare } from "./budget.ts";
 import type { Semaphore } from "./semaphore.ts";
@@ -50,7 +51,7 @@ export function createRequestPermits(rateLimiter: RateLimiter, slots: Semaphore,
       const shares: BudgetShare[] = [];
       const settle = (usage: Usage | undefined): void => shares.forEach((share) => share.settle(usage));
       try {
-        for (const budget of budgets) shares.push(budget.take(tokens, model));
+        for (const budget of budgets) shares.push(shareOf(budget.take(tokens, model)));
         const permit = await rateLimiter.acquire(demandOf(tokens, priority), signal);
         try {
           if (!slots.tryAcquire()) await slots.acquire(signal, priority);
@@ -65,6 +66,13 @@ export function createRequestPermits(rateLimiter: RateLimiter, slots: Semaphore,
       }
     },
   };
+}
+
+const shareKind = kinds.withMethods("what `take` of a budget gives", "settle");
+
+function shareOf(share: BudgetShare): BudgetShare {
+  shareKind("budget.take()", share);
+  return share;
 }
 
 function demandOf(tokens: number, priority: RequestPriority): RateLimitDemand {

@@ -1,5 +1,6 @@
 import {
   abortable,
+  checkResult,
   type Embedder,
   type EmbedOptions,
   type EmbedResult,
@@ -158,7 +159,7 @@ async function transmit(
   request.onSent();
   const timing = pace.begin({ inputs: texts.length, tokens });
   try {
-    const result = await abortable(embedder.embed(texts, options), options.signal);
+    const result = checkResult(await abortable(embedder.embed(texts, options), options.signal), texts.length);
     timing.end();
     permit.settle(result.usage);
     permit.release({ admitted: true, rateLimit: result.rateLimit });

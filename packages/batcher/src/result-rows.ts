@@ -112,7 +112,7 @@ function misfit(
 ): InvalidReplyError | undefined {
   if (embeddings.count !== count) {
     const detail = `The embedder gave ${embeddings.count} vectors for ${count} inputs.`;
-    return new InvalidReplyError("count", detail, { retryable: true });
+    return new InvalidReplyError("count", detail);
   }
   if (dimensions !== undefined && embeddings.dimensions !== dimensions) {
     const detail = `The embedder gave vectors of ${embeddings.dimensions} dimensions after others of ${dimensions}.`;

@@ -1,4 +1,4 @@
-import { isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
+import { isEmbedloomError, type PartialEmbedError, tokensOf } from "@embedloom/core";
 import type { BatchWork } from "./batch-work.ts";
 import { failedGroups } from "./failed-groups.ts";
 import type { Batch } from "./request-queue.ts";
@@ -82,7 +82,7 @@ export async function sendText(
   text: string,
 ): Promise<Omit<FailedBatch, "batch"> | "held" | undefined> {
   const { options, sender, stop, tally } = work;
-  const tokens = work.embedder.estimateTokens(text);
+  const tokens = tokensOf(work.embedder, text);
   const admitted = await sender.admit(
     () => outgoing(work, { texts: [text], tokens, options }, true),
     stop.signal,

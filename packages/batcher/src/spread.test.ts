@@ -151,7 +151,9 @@ describe("one fingerprint", () => {
 test("error: what cannot work is refused at once", () => {
   const none: unknown = [7];
   expect(() => spread([])).toThrow("`members`");
-  expect(() => spread(none as Embedder[])).toThrow("`members`");
-  expect(() => spread([{ embedder: createFakeEmbedder(), requestsPerMinute: NaN }])).toThrow("`requestsPerMinute`");
+  expect(() => spread(none as Embedder[])).toThrow("`members[0]`");
+  expect(() => spread([{ embedder: createFakeEmbedder(), requestsPerMinute: NaN }])).toThrow(
+    "`members[0].requestsPerMinute`",
+  );
   expect(() => spread([createFakeEmbedder()], { cooldownMs: -1 })).toThrow("`cooldownMs`");
 });

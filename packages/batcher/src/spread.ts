@@ -1,7 +1,10 @@
 import {
   type AbortOptions,
+  checkAbort,
   checkInputs,
+  checkResult,
   cosineSimilarity,
+  checkInfo,
   type Embedder,
   type EmbedderInfo,
   type EmbedOptions,
@@ -9,10 +12,15 @@ import {
   fingerprintText,
   InvalidOptionError,
   isEmbedloomError,
+  kindOf,
+  kinds,
   type RateLimiter,
   type RateLimitPermit,
+  readOptions,
+  tokensOf,
 } from "@embedloom/core";
 import { tighter } from "./batching-options.ts";
+import { guardLimiter } from "./guard-limiter.ts";
 import { checkLine, createSpreadLine, type LineMember } from "./spread-line.ts";
 import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
 
@@ -68,8 +76,10 @@ const MEMBER_IS_OUT = new Set(["authentication", "quota_exhausted", "model_not_f
  * ```
  */
 export function spread(members: readonly (Embedder | SpreadMember)[], options: SpreadOptions = {}): Embedder {
-  const { cooldownMs = 10_000, probe } = options;
-  if (probe !== undefined) checkInputs([probe]);
+  const { cooldownMs = 10_000, probe } = readOptions<SpreadOptions>("options", options, {
+    cooldownMs: kinds.optional(kinds.anything),
+    probe: kinds.optional(kinds.words),
+  });
   const all = checkedMembers(members);
   const [first] = all;
   checkLine(cooldownMs);
@@ -79,7 +89,7 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
   const probed = new Map<Member, Promise<Float32Array>>();
 
   function vectorOfProbe(member: Member): Promise<Float32Array> {
-    const known = probed.get(member) ?? member.embedder.embed([probe!]).then(({ embeddings }) => embeddings.row(0));
+    const known = probed.get(member) ?? embedProbe(member, probe!);
     probed.set(member, known);
     known.catch(() => probed.delete(member));
     return known;
@@ -92,7 +102,7 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
   }
 
   async function infoOf(member: Member, abort: AbortOptions): Promise<EmbedderInfo> {
-    const info = await member.embedder.describe(abort);
+    const info = checkInfo(await member.embedder.describe(abort));
     const fingerprint = fingerprintText(info.fingerprint);
     reference ??= { member, fingerprint };
     if (fingerprint !== reference.fingerprint) await prove(member, reference.member);
@@ -101,14 +111,14 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
 
   async function embedBy(member: Member, inputs: readonly string[], call: EmbedOptions): Promise<EmbedResult> {
     await infoOf(member, { signal: call.signal });
-    return member.embedder.embed(inputs, call);
+    return checkResult(await member.embedder.embed(inputs, call), inputs.length);
   }
 
-  async function embed(inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> {
-    checkInputs(inputs, call);
+  async function embed(inputs: readonly string[], choices?: EmbedOptions): Promise<EmbedResult> {
+    const call = checkInputs(inputs, choices);
     const { signal, priority } = call;
     if (inputs.length === 0) return first.embedder.embed(inputs, call);
-    const tokens = inputs.reduce((sum, text) => sum + first.embedder.estimateTokens(text), 0);
+    const tokens = inputs.reduce((sum, text) => sum + tokensOf(first.embedder, text), 0);
     const failed = new Map<Member, unknown>();
     for (;;) {
       const { member, permit } = await line.next({ requests: 1, tokens, priority }, failed, signal);
@@ -134,7 +144,8 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
     provider: first.embedder.provider,
     model: first.embedder.model,
     estimateTokens: (text) => first.embedder.estimateTokens(text),
-    async describe(abort = {}) {
+    async describe(given) {
+      const abort = checkAbort(given);
       const infos = await Promise.all(all.map((member) => infoOf(member, abort)));
       return { ...infos[0]!, limits: infos.map(({ limits }) => limits).reduce(tightest) };
     },
@@ -143,22 +154,46 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
   };
 }
 
+async function embedProbe(member: Member, probe: string): Promise<Float32Array> {
+  const { embeddings } = checkResult(await member.embedder.embed([probe]), 1);
+  return embeddings.row(0);
+}
+
+const memberList = kinds.list(kinds.object, "an array of embedders");
+
+function memberOf(member: Embedder | SpreadMember, place: number): Member {
+  const name = `members[${place}]`;
+  const own = readOptions<SpreadMember>(
+    name,
+    hasEmbedder(name, member) ? member : { embedder: member },
+    {
+      embedder: kinds.embedder,
+      requestsPerMinute: kinds.optional(kinds.integer(1)),
+      tokensPerMinute: kinds.optional(kinds.integer(1)),
+      rateLimiter: kinds.optional(kinds.rateLimiter),
+    },
+    `${name}.`,
+  );
+  const { embedder, rateLimiter, requestsPerMinute, tokensPerMinute } = own;
+  if (rateLimiter !== undefined && (requestsPerMinute ?? tokensPerMinute) !== undefined) {
+    throw new InvalidOptionError("rateLimiter", "absent beside limits (a limiter has its own)", rateLimiter);
+  }
+  const limiter = rateLimiter && guardLimiter(rateLimiter);
+  return { embedder, rateLimiter: limiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute }) };
+}
+
+function hasEmbedder(name: string, member: Embedder | SpreadMember): member is SpreadMember {
+  let isMember = false;
+  kindOf("an embedder", () => [true, false].includes((isMember = "embedder" in member)))(name, member);
+  return isMember;
+}
+
 interface Member extends LineMember {
   readonly embedder: Embedder;
 }
 
 function checkedMembers(members: readonly (Embedder | SpreadMember)[]): readonly [Member, ...Member[]] {
-  if (!Array.isArray(members)) throw new InvalidOptionError("members", "an array of embedders", members);
-  const [first, ...others] = members.map((member: Embedder | SpreadMember): Member => {
-    const { embedder, rateLimiter, requestsPerMinute, tokensPerMinute } =
-      typeof member === "object" && "embedder" in member ? member : { embedder: member };
-    if (typeof embedder?.embed !== "function")
-      throw new InvalidOptionError("members", "an array of embedders", embedder);
-    if (rateLimiter !== undefined && (requestsPerMinute ?? tokensPerMinute) !== undefined) {
-      throw new InvalidOptionError("rateLimiter", "absent beside limits (a limiter has its own)", rateLimiter);
-    }
-    return { embedder, rateLimiter: rateLimiter ?? createTokenBucketLimiter({ requestsPerMinute, tokensPerMinute }) };
-  });
+  const [first, ...others] = (memberList("members", members) as readonly (Embedder | SpreadMember)[]).map(memberOf);
   if (first === undefined) throw new InvalidOptionError("members", "an array of at least one embedder", members);
   return [first, ...others];
 }

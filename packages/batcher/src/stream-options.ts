@@ -1,15 +1,16 @@
 import {
-  checkInputs,
-  checkInteger,
-  checkOneOf,
   type EmbedOptions,
+  embedOptionKinds,
   InvalidOptionError,
   type Journal,
+  kindOf,
+  kinds,
+  readOptions,
 } from "@embedloom/core";
 import type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
-import { checkBudget, checkFunction } from "./batching-options.ts";
-import { type Budget, type BudgetLimits, checkBudgetLimits, ownBudget } from "./budget.ts";
-import { type Clock, MAX_TIMER_MS, systemClock } from "./clock.ts";
+import { callKinds } from "./batching-options.ts";
+import { type Budget, type BudgetLimits, ownBudget } from "./budget.ts";
+import { type Clock, clockKind, guardClock, MAX_TIMER_MS, systemClock } from "./clock.ts";
 import type { ProgressListener } from "./embed-progress.ts";
 import type { StreamSource } from "./source-reader.ts";
 
@@ -40,7 +41,8 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   readonly onlyDeadLetters?: boolean | undefined;
   /**
    * Is given the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
-   * them; positions count from the first item of the source. An error it throws ends the stream, which keeps what was done.
+   * them; positions count from the first item of the source. An error that it throws, or rejects with, ends the stream, which
+   * keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
@@ -85,26 +87,20 @@ export interface StreamSettings<T> {
  */
 export function resolveStreamOptions<T>(
   source: StreamSource<T>,
-  options: EmbedStreamOptions<T, StreamErrorMode>,
+  given: EmbedStreamOptions<T, StreamErrorMode>,
 ): StreamSettings<T> {
+  checkSource(source);
+  const options = readOptions<EmbedStreamOptions<T, StreamErrorMode>>("options", given, {
+    ...embedOptionKinds,
+    ...callKinds,
+    ...streamKinds,
+  });
   const { onError = "throw", order = "source", maxPending = 8192, maxWaitMs = 100, clock = systemClock } = options;
   const { inputType, dimensions, signal, priority } = options;
   const total = options.total ?? (Array.isArray(source) ? source.length : undefined);
-  if (typeof source !== "object" || source === null || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
-    throw new InvalidOptionError("source", "an array, an iterable or an async iterable of items", source);
+  if (options.onlyDeadLetters === true && options.journal === undefined) {
+    throw new InvalidOptionError("onlyDeadLetters", "absent without a `journal`, which has the list", true);
   }
-  checkInputs([], { inputType, dimensions, priority });
-  checkOneOf("onError", onError, ["throw", "collect"]);
-  checkOneOf("order", order, ["source", "ready"]);
-  checkJournal(options);
-  checkBudget(options.budget);
-  checkBudgetLimits(options);
-  checkFunction("onArrived", options.onArrived);
-  checkInteger("maxPending", maxPending, 1);
-  checkInteger("maxWaitMs", maxWaitMs, 0, MAX_TIMER_MS);
-  if (total !== undefined) checkInteger("total", total, 0);
-  checkFunction("text", options.text);
-  checkFunction("onProgress", options.onProgress);
   return {
     embedOptions: { inputType, dimensions, signal, priority },
     // Whatever is no string is refused input by input, with its position.
@@ -119,20 +115,33 @@ export function resolveStreamOptions<T>(
     budget: budgetOf(options),
     total,
     onProgress: options.onProgress,
-    clock,
+    clock: guardClock(clock),
   };
 }
 
-function checkJournal<T>({ journal, onlyDeadLetters }: EmbedStreamOptions<T, StreamErrorMode>): void {
-  if (journal !== undefined && typeof journal?.open !== "function") {
-    throw new InvalidOptionError("journal", "a journal, such as createFileJournal(path)", journal);
-  }
-  if (onlyDeadLetters !== undefined && typeof onlyDeadLetters !== "boolean") {
-    throw new InvalidOptionError("onlyDeadLetters", "true, false or absent", onlyDeadLetters);
-  }
-  if (onlyDeadLetters && journal === undefined) {
-    throw new InvalidOptionError("onlyDeadLetters", "absent without a `journal`, which has the list", onlyDeadLetters);
-  }
+const streamKinds = {
+  text: kinds.optional(kinds.callback),
+  onError: kinds.optional(kinds.oneOf("throw", "collect")),
+  order: kinds.optional(kinds.oneOf("source", "ready")),
+  journal: kinds.optional(kinds.journal),
+  onlyDeadLetters: kinds.optional(kinds.flag),
+  maxPending: kinds.optional(kinds.integer(1)),
+  maxWaitMs: kinds.optional(kinds.integer(0, MAX_TIMER_MS)),
+  total: kinds.optional(kinds.integer(0)),
+  clock: kinds.optional(clockKind),
+};
+
+const sourceKind = kindOf(
+  "an array, an iterable or an async iterable of items",
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    [Symbol.iterator, Symbol.asyncIterator].some((name) => typeof Reflect.get(value, name) === "function"),
+);
+
+/** Refuses what items cannot be pulled from. */
+export function checkSource(source: unknown): void {
+  sourceKind("source", source);
 }
 
 function budgetOf<T>({ budget, ...limits }: EmbedStreamOptions<T, StreamErrorMode>): Budget | undefined {

@@ -2,12 +2,16 @@ import {
   abortable,
   checkAmount,
   checkDemand,
-  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
   type RateLimitDemand,
   type RateLimiter,
+  type RateLimitOutcome,
   type RateLimitPermit,
+  readOptions,
 } from "@embedloom/core";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, clockKind, guardClock, systemClock } from "./clock.ts";
 import { createInferredPace } from "./inferred-pace.ts";
 import { createNotifier, type Notifier } from "./notifier.ts";
 import { createPriorityLines } from "./priority-lines.ts";
@@ -41,10 +45,9 @@ export interface TokenBucketLimiterOptions {
  * permit.release({ admitted: true });
  * ```
  */
-export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}): RateLimiter {
-  const { clock = systemClock } = options;
-  checkLimit("requestsPerMinute", options.requestsPerMinute);
-  checkLimit("tokensPerMinute", options.tokensPerMinute);
+export function createTokenBucketLimiter(settings: TokenBucketLimiterOptions = {}): RateLimiter {
+  const options = readOptions("options", settings, optionKinds);
+  const clock = guardClock(options.clock ?? systemClock);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
   const lines = createPriorityLines(released.notify);
@@ -77,7 +80,8 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
   function permit(demand: RateLimitDemand, takenAt: number): RateLimitPermit {
     let open = true;
     return {
-      release({ admitted, rateLimit }) {
+      release(outcome) {
+        const { admitted, rateLimit } = readOptions<RateLimitOutcome>("outcome", outcome, outcomeKinds);
         if (!open) return;
         open = false;
         inFlight -= 1;
@@ -105,12 +109,11 @@ export function createTokenBucketLimiter(options: TokenBucketLimiterOptions = {}
     get available() {
       return buckets.available;
     },
-    async acquire(demand, signal) {
-      checkDemand(demand);
-      return unlessAborted(
-        lines.enter(demand.priority ?? "normal", () => admit(demand, signal)),
-        signal,
-      );
+    async acquire(asked, given) {
+      const demand = checkDemand(asked);
+      const signal = kinds.signal("signal", given);
+      const admitted = lines.enter(demand.priority ?? "normal", () => admit(demand, signal));
+      return unlessAborted(admitted, signal);
     },
     pause(ms) {
       checkAmount("ms", ms);
@@ -135,10 +138,15 @@ async function unlessAborted(turn: Promise<RateLimitPermit>, signal?: AbortSigna
   }
 }
 
-function checkLimit(option: string, limit: number | undefined): void {
-  if (limit === undefined || (Number.isFinite(limit) && limit > 0)) return;
-  throw new InvalidOptionError(option, "a finite number above 0, or absent", limit);
-}
+const limitKind = kinds.optional(
+  kindOf("a finite number above 0, or absent", (value) => Number.isFinite(value) && Number(value) > 0),
+);
+const optionKinds: KindsOf<TokenBucketLimiterOptions> = {
+  requestsPerMinute: limitKind,
+  tokensPerMinute: limitKind,
+  clock: kinds.optional(clockKind),
+};
+const outcomeKinds: KindsOf<RateLimitOutcome> = { admitted: kinds.flag, rateLimit: kinds.optional(kinds.object) };
 
 /** Whoever waits asks again after so long at the latest: what is left for others becomes less when they are not seen. */
 const LONGEST_SLEEP_MS = 1000;
@@ -151,5 +159,6 @@ async function sleepUnless(change: Notifier, clock: Clock, ms: number, signal: A
   const slept = clock.sleep(ms, either).catch(() => undefined);
   const changed = change.wait(either).catch(() => undefined);
   await Promise.race([slept, changed]);
-  over.abort();
+  // Without a reason it would make an error, each time.
+  over.abort("over");
 }

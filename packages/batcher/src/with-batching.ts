@@ -1,14 +1,18 @@
 import {
   type AbortOptions,
   announceArrivals,
+  checkAbort,
   checkInputs,
   type Embedder,
   type EmbedderInfo,
   type EmbedResult,
+  embedOptionKinds,
+  InvalidOptionError,
+  kinds,
+  readOptions,
   wrapEmbedder,
 } from "@embedloom/core";
-import { type BatchingOptions, checkBudget, checkFunction, resolveBatchingOptions } from "./batching-options.ts";
-import { checkBudgetLimits } from "./budget.ts";
+import { type BatchingOptions, callKinds, resolveBatchingOptions } from "./batching-options.ts";
 import { callFailure } from "./call-failure.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { describePatiently, requestSizes } from "./describe-patiently.ts";
@@ -73,6 +77,7 @@ export interface BatchingEmbedder extends Embedder {
  * ```
  */
 export function withBatching(embedder: Embedder, options: BatchingOptions = {}): BatchingEmbedder {
+  kinds.embedder("embedder", embedder);
   const settings = resolveBatchingOptions(options);
   const policy = createRetryPolicy(settings);
   const pace = createRequestPace(settings);
@@ -86,17 +91,18 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     learnt: createLearntSizes(settings.clock),
     evidenceOf: createServerEvidence(),
   };
-  const settleAlone: SettleCall = async (inputs, call = {}) => {
-    checkFunction("onProgress", call.onProgress);
-    checkFunction("onArrived", call.onArrived);
-    checkBudget(call.budget);
-    checkBudgetLimits(call);
-    return embedSettled(parts, inputs, call);
+  const settleAlone: SettleCall = async (inputs, call = {}) => embedSettled(parts, inputs, call);
+  const merging = settings.mergeWindowMs === undefined ? settleAlone : mergeCalls(settleAlone, embedder, settings);
+  const settle: SettleCall = async (inputs, choices = {}) => {
+    const call = readOptions<BatchEmbedOptions>("options", choices, { ...embedOptionKinds, ...callKinds });
+    call.signal?.throwIfAborted();
+    if (!Array.isArray(inputs)) throw new InvalidOptionError("inputs", "an array of strings", inputs);
+    return merging(inputs, call);
   };
-  const settle = settings.mergeWindowMs === undefined ? settleAlone : mergeCalls(settleAlone, embedder, settings);
   return {
     ...wrapEmbedder(embedder, {}),
-    async describe(abort = {}) {
+    async describe(given) {
+      const abort = checkAbort(given);
       const info = await describePatiently(parts, abort, abort.signal);
       const sizes = parts.learnt.tighten(requestSizes(settings.limits, info.limits));
       return { ...info, limits: { ...info.limits, ...sizes } };

@@ -1,5 +1,6 @@
 import {
   announcesArrivals,
+  checkResult,
   type ArrivedRows,
   type Embedder,
   EmbeddingMatrix,
@@ -49,8 +50,8 @@ export async function askEmbedder(
 ): Promise<Answer> {
   try {
     const tells = texts.length >= FEWEST_IN_SEVERAL_REQUESTS && announcesArrivals(embedder);
-    const asked = embedder.embed(texts, { ...options, signal, ...(tells && { onArrived }) });
-    const answer = await asked.then(whole, part);
+    const asked = Promise.resolve(embedder.embed(texts, { ...options, signal, ...(tells && { onArrived }) }));
+    const answer = await asked.then((result) => whole(result, texts.length), part);
     checkAnswer(answer, texts.length, width);
     return answer;
   } catch (error) {
@@ -61,9 +62,22 @@ export async function askEmbedder(
   }
 }
 
-function whole({ embeddings, usage, rateLimit, overlong = [] }: EmbedResult): Answer {
-  const indices = Array.from({ length: embeddings.count }, (_, i) => i);
-  return { indices, embeddings, failures: [], overlong, partial: false, usage, rateLimit };
+function whole(result: EmbedResult, count: number): Answer {
+  const { embeddings, usage, rateLimit, overlong = [] } = result;
+  const all = Array.from({ length: count }, (_, i) => i);
+  try {
+    checkResult(result, count);
+  } catch (error) {
+    if (!isEmbedloomError(error, "invalid_reply") || error.problem !== "not_finite") throw error;
+    // The others are paid for.
+    const [bad = [], good = []] = [false, true].map((finite) =>
+      all.filter((i) => embeddings.row(i).every(Number.isFinite) === finite),
+    );
+    const failures = bad.map((index) => ({ index, error: error.withIndex(index) }));
+    const rows = { indices: good, embeddings: embeddings.select(good) };
+    return { ...rows, failures, overlong, partial: good.length > 0, usage, rateLimit };
+  }
+  return { indices: all, embeddings, failures: [], overlong, partial: false, usage, rateLimit };
 }
 
 function part(error: unknown): Answer {

@@ -1,4 +1,11 @@
-import { type Fingerprint, type FingerprintCall, fingerprintText, sha256 as digestOf } from "@embedloom/core";
+import {
+  type Fingerprint,
+  type FingerprintCall,
+  fingerprintText,
+  kinds,
+  readOptions,
+  sha256 as digestOf,
+} from "@embedloom/core";
 
 /** What all keys of one call share. */
 export interface CacheKeyScope {
@@ -8,6 +15,11 @@ export interface CacheKeyScope {
   readonly fingerprint: Fingerprint;
   /** The choices of the call that change its vectors. Absent: none. */
   readonly call?: FingerprintCall | undefined;
+}
+
+function isText(text: string): true {
+  kinds.text("text", text);
+  return true;
 }
 
 /** Raised when the form of the keys changes, so that old keys are never read as new ones. */
@@ -28,9 +40,14 @@ const KEY_VERSION = 1;
  * ```
  */
 export function createCacheKey(scope: CacheKeyScope): (text: string) => string {
-  const settings = sha256(fingerprintText(scope.fingerprint, scope.call));
-  const head = `${scope.prefix}${KEY_VERSION}:${settings}`;
-  return (text) => (isWellFormed(text) ? `${head}:${sha256(text)}` : `${head}~${sha256(utf16(text))}`);
+  const { prefix, fingerprint, call } = readOptions<CacheKeyScope>("scope", scope, {
+    prefix: kinds.text,
+    fingerprint: kinds.object,
+    call: kinds.optional(kinds.object),
+  });
+  const settings = sha256(fingerprintText(fingerprint, call));
+  const head = `${prefix}${KEY_VERSION}:${settings}`;
+  return (text) => (isText(text) && isWellFormed(text) ? `${head}:${sha256(text)}` : `${head}~${sha256(utf16(text))}`);
 }
 
 /**

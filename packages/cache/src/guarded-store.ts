@@ -1,5 +1,6 @@
-import { abortable, InvalidReplyError, isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
+import { abortable, isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
+import { answerFor, leaseFor } from "./check-store.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
 import { inChunks } from "./in-chunks.ts";
 import { type ManyCall, mergeCalls } from "./merge-calls.ts";
@@ -60,12 +61,7 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
 
   const read = mergeCalls<string, Uint8Array | undefined>(async (keys, caller) => {
     const values = await attempt(async (signal) => {
-      const found: unknown = await store.getMany(keys, { signal }).catch(partOf(counter));
-      if (isAnswerFor(keys, found)) return found;
-      throw new InvalidReplyError(
-        "shape",
-        `The store ${store.name} did not answer with one value for each of its keys.`,
-      );
+      return answerFor(keys, await store.getMany(keys, { signal }).catch(partOf(counter)));
     }, caller);
     for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
     return values;
@@ -132,7 +128,7 @@ function createAttempt(name: string, timeoutMs: number, counter: CacheCounter): 
     const timer = setTimeout(() => own.abort(tooSlow(name, timeoutMs)), timeoutMs);
     try {
       // The race ends the wait even when the store ignores its signal.
-      return await abortable(work(own.signal), own.signal);
+      return await abortable((async () => work(own.signal))(), own.signal);
     } catch (error) {
       caller?.throwIfAborted();
       counter.storeError(error);
@@ -152,7 +148,7 @@ function createLockMerger(lockMany: NonNullable<CacheStore["lockMany"]>, attempt
     const known = locks.get(ttlMs);
     if (known !== undefined) return known;
     const run: ManyCall<string, SharedLock> = async (keys, caller) => {
-      const taken = await attempt((signal) => lockMany(keys, { ttlMs, signal }), caller);
+      const taken = await attempt(async (signal) => leaseFor(keys, await lockMany(keys, { ttlMs, signal })), caller);
       const lease = taken && keepAlive(keys, taken, ttlMs, (renew) => void attempt(renew));
       return (
         lease &&
@@ -213,9 +209,4 @@ function keepAlive(
       await lease.release(given);
     },
   };
-}
-
-function isAnswerFor(keys: readonly string[], found: unknown): found is readonly (Uint8Array | undefined)[] {
-  const isValue = (value: unknown): boolean => value === undefined || value instanceof Uint8Array;
-  return Array.isArray(found) && found.length === keys.length && found.every(isValue);
 }

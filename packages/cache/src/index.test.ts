@@ -11,6 +11,8 @@ test("default: exported names", () => {
       "tieredStore",
       "withCache",
       "withCircuitBreaker",
+      "withDocumentCache",
+      "withQuantizedDocumentCache",
     ]
   `);
 });

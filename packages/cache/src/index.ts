@@ -6,3 +6,5 @@ export { decodeVector, type DecodedVector, encodeVector, type VectorEncoding } f
 export { tieredStore, type TieredStoreOptions } from "./tiered-store.ts";
 export { type CacheOptions, type CachingEmbedder, withCache } from "./with-cache.ts";
 export { type CircuitBreakerOptions, withCircuitBreaker } from "./with-circuit-breaker.ts";
+export { type CachingDocumentEncoder, withDocumentCache } from "./with-document-cache.ts";
+export { type CachingQuantizedEncoder, withQuantizedDocumentCache } from "./with-quantized-document-cache.ts";

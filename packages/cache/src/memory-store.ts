@@ -1,4 +1,4 @@
-import { checkInteger, checkString, type EmbeddingStore } from "@embedloom/core";
+import { checkEntries, checkKeys, checkPrefix, type EmbeddingStore, kinds, readOptions } from "@embedloom/core";
 import { LRUCache } from "lru-cache";
 
 /** The choices of {@link createMemoryStore}. */
@@ -28,9 +28,10 @@ const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
  * ```
  */
 export function createMemoryStore(settings: MemoryStoreSettings = {}): EmbeddingStore {
-  const { maxBytes = DEFAULT_MAX_BYTES, ttlMs: defaultTtlMs } = settings;
-  checkInteger("maxBytes", maxBytes, 1);
-  if (defaultTtlMs !== undefined) checkInteger("ttlMs", defaultTtlMs, 1);
+  const { maxBytes = DEFAULT_MAX_BYTES, ttlMs: defaultTtlMs } = readOptions<MemoryStoreSettings>("settings", settings, {
+    maxBytes: kinds.optional(kinds.integer(1)),
+    ttlMs: kinds.optional(kinds.integer(1)),
+  });
   const kept = new LRUCache<string, Uint8Array>({
     maxSize: maxBytes,
     // Keys are counted as one byte per character, as V8 keeps ASCII; the library wants every size to be at least 1.
@@ -43,22 +44,20 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Embedding
   return {
     name: "memory",
     async getMany(keys, options) {
-      options?.signal?.throwIfAborted();
+      checkKeys(keys, options);
       return keys.map((key) => copy(kept.get(key)));
     },
-    async setMany(entries, options = {}) {
-      if (options.ttlMs !== undefined) checkInteger("ttlMs", options.ttlMs, 1);
-      options.signal?.throwIfAborted();
-      const ttl = options.ttlMs ?? defaultTtlMs ?? 0;
+    async setMany(entries, options) {
+      const { ttlMs } = checkEntries(entries, options);
+      const ttl = ttlMs ?? defaultTtlMs ?? 0;
       for (const { key, value } of entries) kept.set(key, ownBytes(value), { ttl });
     },
     async deleteMany(keys, options) {
-      options?.signal?.throwIfAborted();
+      checkKeys(keys, options);
       for (const key of keys) kept.delete(key);
     },
     async clear(prefix, options) {
-      checkString("prefix", prefix);
-      options?.signal?.throwIfAborted();
+      checkPrefix(prefix, options);
       for (const key of [...kept.keys()]) if (key.startsWith(prefix)) kept.delete(key);
     },
     async close() {

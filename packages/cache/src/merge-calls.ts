@@ -56,7 +56,10 @@ export function mergeCalls<I, R>(
   };
 }
 
+// A runtime without `process` has nothing between its microtasks and its timers.
+const afterMicrotasks: (run: () => void) => unknown = globalThis.process?.nextTick ?? setTimeout;
+
 /** After everything that can go on without waiting. */
 async function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => void process.nextTick(resolve));
+  return new Promise((resolve) => void afterMicrotasks(resolve));
 }

@@ -1,6 +1,6 @@
-import type { OverlongInput } from "@embedloom/core";
+import { kindOf, kinds, type KindsOf, type OverlongInput, readOptions } from "@embedloom/core";
 import { crc32 } from "./crc32.ts";
-import { halfValues, toHalf } from "./half-float.ts";
+import { halfValues, toHalf } from "@embedloom/core/sink";
 
 /**
  * How the values of a cached vector are kept. For vectors of 1,536 dimensions: `float32` 6,160 bytes and exact, `float16`
@@ -20,6 +20,11 @@ export interface DecodedVector {
   /** What was embedded of a text that was too long. Absent: all of it. */
   readonly overlong?: EmbeddedPart | undefined;
 }
+
+const bytesKind = kindOf("a Uint8Array", (value) => value instanceof Uint8Array);
+const encodingKind = kinds.oneOf("float32", "float16", "int8");
+const countKind = kinds.integer(0, 2 ** 32 - 1);
+const partKinds: KindsOf<EmbeddedPart> = { pieces: countKind, keptCharacters: countKind };
 
 interface ElementType {
   readonly code: number;
@@ -115,6 +120,10 @@ export function encodeVector(
   key: string,
   overlong?: EmbeddedPart,
 ): Uint8Array | undefined {
+  kinds.float32("vector", vector);
+  encodingKind("encoding", encoding);
+  kinds.text("key", key);
+  if (overlong !== undefined) readOptions("overlong", overlong, partKinds, "overlong.");
   const element = ELEMENTS[encoding];
   const scale = element.scaleOf(vector);
   if (scale === undefined) return undefined;
@@ -154,6 +163,8 @@ export function encodeVector(
  * ```
  */
 export function decodeVector(value: Uint8Array, key: string): DecodedVector | undefined {
+  bytesKind("value", value);
+  kinds.text("key", key);
   const width = widthOf(value);
   if (width === undefined) return undefined;
   const vector = new Float32Array(width);

@@ -1,4 +1,13 @@
-import { checkInputs, type Embedder, type FingerprintCall, type VectorCache } from "@embedloom/core";
+import {
+  checkInputs,
+  checkInfo,
+  type Embedder,
+  type EmbeddingMatrix,
+  type EmbedOptions,
+  InvalidOptionError,
+  kinds,
+  type VectorCache,
+} from "@embedloom/core";
 import type { GuardedStore } from "./guarded-store.ts";
 import type { KeyMaker } from "./key-maker.ts";
 import { fillKeys, lookupRows } from "./lookup-rows.ts";
@@ -19,16 +28,24 @@ export function createVectorLookup({
   keysFor,
   encoding,
 }: VectorLookupParts): Omit<VectorCache, "model"> {
-  const keysOf = async (
-    inputs: readonly string[],
-    call: FingerprintCall & { readonly signal?: AbortSignal | undefined },
-  ): Promise<string[]> => {
-    checkInputs(inputs, call);
-    const { fingerprint } = await embedder.describe({ signal: call.signal });
+  const keysOf = async (inputs: readonly string[], call: EmbedOptions): Promise<string[]> => {
+    const { fingerprint } = checkInfo(await embedder.describe({ signal: call.signal }));
     return inputs.map(keysFor(fingerprint, call));
   };
   return {
-    lookup: async (inputs, call = {}) => lookupRows(store, await keysOf(inputs, call), call.signal),
-    put: async (inputs, embeddings, call = {}) => fillKeys(store, await keysOf(inputs, call), embeddings, encoding),
+    async lookup(inputs, options) {
+      const call = checkInputs(inputs, options);
+      return lookupRows(store, await keysOf(inputs, call), call.signal);
+    },
+    async put(inputs, embeddings, options) {
+      const call = checkInputs(inputs, options);
+      kinds.matrix("embeddings", embeddings);
+      checkCount(embeddings, inputs.length);
+      await fillKeys(store, await keysOf(inputs, call), embeddings, encoding);
+    },
   };
+}
+
+function checkCount({ count }: EmbeddingMatrix, inputs: number): void {
+  if (count !== inputs) throw new InvalidOptionError("embeddings", `a matrix of one row per input (${inputs})`, count);
 }

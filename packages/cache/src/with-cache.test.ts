@@ -271,7 +271,7 @@ describe("an embedder that fails", () => {
     expect(store.size()).toBe(0);
   });
 
-  test("error: rows that are not finite are handed on but not kept", async () => {
+  test("error: rows that are not finite are refused, and the others kept", async () => {
     const inner = createFakeEmbedder({ dimensions: 2 });
     const store = createFakeStore();
     const embed = async () => ({
@@ -281,7 +281,8 @@ describe("an embedder that fails", () => {
       ]),
       usage: NO_USAGE,
     });
-    await withCache(wrapEmbedder(inner, { embed }), store).embed(["a", "b"]);
+    const refused = { code: "partial", completed: { indices: [1] }, failures: [{ index: 0 }] };
+    await expect(withCache(wrapEmbedder(inner, { embed }), store).embed(["a", "b"])).rejects.toMatchObject(refused);
     expect(store.size()).toBe(1);
   });
 });

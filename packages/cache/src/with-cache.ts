@@ -1,17 +1,20 @@
 import {
   abortable,
   checkInputs,
-  checkInteger,
-  checkOneOf,
+  checkInfo,
   type Embedder,
   type EmbedderInfo,
   type EmbedOptions,
   type EmbedResult,
-  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
   wrapEmbedder,
   type VectorCache,
 } from "@embedloom/core";
 import { isWellFormed } from "./cache-key.ts";
+import { checkStore } from "./check-store.ts";
 import { type CacheCounter, type CacheStats, createCacheCounter } from "./cache-stats.ts";
 import type { CacheStore } from "./cache-store.ts";
 import { type DistinctTexts, distinctTexts } from "./distinct-texts.ts";
@@ -104,7 +107,10 @@ export interface CachingEmbedder extends Embedder, VectorCache {
  * ```
  */
 export function withCache(embedder: Embedder, store: CacheStore, options: CacheOptions = {}): CachingEmbedder {
-  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checkedOptions(options);
+  kinds.embedder("embedder", embedder);
+  checkStore("store", store);
+  const checked = checkedOptions(readOptions("options", options, optionKinds));
+  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checked;
   const counter = createCacheCounter(embedder.model, (text) => embedder.estimateTokens(text));
   const guarded = guardStore(store, storeTimeoutMs, counter);
   const flights = createFlightTable();
@@ -121,13 +127,13 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     return { size: job.texts.length, rows, written };
   }
 
-  async function embed(inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> {
-    checkInputs(inputs, call);
+  async function embed(inputs: readonly string[], choices?: EmbedOptions): Promise<EmbedResult> {
+    const call = checkInputs(inputs, choices);
     const { signal, inputType, dimensions, priority } = call;
     if (inputs.length === 0) return embedder.embed(inputs, call);
     // The call is checked before this first wait; what the caller does to the array afterwards changes nothing.
     const distinct = distinctTexts(inputs);
-    const info: EmbedderInfo = await embedder.describe({ signal });
+    const info: EmbedderInfo = checkInfo(await embedder.describe({ signal }));
     signal?.throwIfAborted();
     const { texts } = distinct;
     const keys = texts.map(keysFor(info.fingerprint, call));
@@ -140,12 +146,11 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
       countRepeats(distinct, counter);
       return mergeHits(distinct, look);
     }
-    const wider = widerKeys({ prefix, info, call });
     const job = {
       ...scope,
       embedder,
       options: { inputType, dimensions, priority, fingerprint: info.fingerprint },
-      wider,
+      wider: widerKeys({ prefix, info, call }),
       pace,
       ...locking,
     };
@@ -197,16 +202,22 @@ function pick(from: readonly string[], positions: readonly number[]): string[] {
   return positions.map((i) => from[i]!);
 }
 
+const optionKinds: KindsOf<CacheOptions> = {
+  prefix: kinds.optional(
+    kindOf(
+      "a text of at least one character, without lone surrogates",
+      (value) => typeof value === "string" && value !== "" && isWellFormed(value),
+    ),
+  ),
+  encoding: kinds.optional(kinds.oneOf("float32", "float16", "int8")),
+  writes: kinds.optional(kinds.oneOf("await", "background")),
+  storeTimeoutMs: kinds.optional(kinds.integer(1)),
+  lockMs: kinds.optional(kinds.integer(0)),
+  lockWaitMs: kinds.optional(kinds.integer(0)),
+};
+
 function checkedOptions(options: CacheOptions) {
-  const { prefix = "emb:", encoding = "float32", writes = "await", storeTimeoutMs = 5000 } = options;
-  const { lockMs = 10_000, lockWaitMs = 600_000 } = options;
-  if (typeof prefix !== "string" || prefix === "" || !isWellFormed(prefix)) {
-    throw new InvalidOptionError("prefix", "a text of at least one character, without lone surrogates", prefix);
-  }
-  checkOneOf("encoding", encoding, ["float32", "float16", "int8"]);
-  checkOneOf("writes", writes, ["await", "background"]);
-  checkInteger("storeTimeoutMs", storeTimeoutMs, 1);
-  checkInteger("lockMs", lockMs, 0);
-  checkInteger("lockWaitMs", lockWaitMs, 0);
+  const { prefix = "emb:", encoding = "float32", writes = "await", ...times } = options;
+  const { storeTimeoutMs = 5000, lockMs = 10_000, lockWaitMs = 600_000 } = times;
   return { prefix, encoding, writes, storeTimeoutMs, lockMs, lockWaitMs };
 }

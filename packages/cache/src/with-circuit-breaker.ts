@@ -1,4 +1,14 @@
-import { abortable, checkInteger, isEmbedloomError, StoreError } from "@embedloom/core";
+import {
+  abortable,
+  checkEntries,
+  checkKeys,
+  checkLocks,
+  isEmbedloomError,
+  kinds,
+  readOptions,
+  StoreError,
+} from "@embedloom/core";
+import { checkStore } from "./check-store.ts";
 import type { CacheStore } from "./cache-store.ts";
 import { type Circuit, createCircuit } from "./circuit.ts";
 
@@ -28,8 +38,10 @@ const DEFAULT_OPEN_MS = 1000;
  * ```
  */
 export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOptions = {}): CacheStore {
-  const { openMs = DEFAULT_OPEN_MS } = options;
-  checkInteger("openMs", openMs, 1);
+  checkStore("store", store);
+  const { openMs = DEFAULT_OPEN_MS } = readOptions<CircuitBreakerOptions>("options", options, {
+    openMs: kinds.optional(kinds.integer(1)),
+  });
   const reads = createCircuit(openMs, true);
   const writes = createCircuit(openMs);
   const probes = new Set<Promise<unknown>>();
@@ -66,25 +78,28 @@ export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOpt
 
   return {
     ...store,
-    async getMany(keys, abort) {
+    async getMany(keys, given) {
+      const abort = checkKeys(keys, given);
       const [key] = keys;
       if (key === undefined) return store.getMany(keys, abort);
       checkReads(key);
       try {
-        return await watched(reads, abort?.signal, () => store.getMany(keys, abort));
+        return await watched(reads, abort.signal, () => store.getMany(keys, abort));
       } catch (error) {
         // Every text that is not looked up costs money, so the end of a stall must be noticed at once.
         probeIfDue(key);
         throw error;
       }
     },
-    async setMany(entries, call) {
+    async setMany(entries, given) {
+      const call = checkEntries(entries, given);
       const [entry] = entries;
       if (entry === undefined) return store.setMany(entries, call);
-      return write(entry.key, call?.signal, () => store.setMany(entries, call));
+      return write(entry.key, call.signal, () => store.setMany(entries, call));
     },
     ...(lockMany && {
-      async lockMany(keys, call) {
+      async lockMany(keys, given) {
+        const call = checkLocks(keys, given);
         const [key] = keys;
         return key === undefined ? lockMany(keys, call) : write(key, call.signal, () => lockMany(keys, call));
       },
@@ -99,7 +114,7 @@ export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOpt
 async function watched<T>(circuit: Circuit, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
   try {
     // A store that does not heed its signal is found out too.
-    const result = await abortable(run(), signal);
+    const result = await abortable((async () => run())(), signal);
     circuit.close();
     return result;
   } catch (error) {

@@ -1,4 +1,6 @@
 import type { AbortOptions } from "./embedder.ts";
+import { readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
 
 /** What may end an {@link abortableRequest} early. */
@@ -26,7 +28,11 @@ export async function abortableRequest<T>(
   deadline: RequestDeadline,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal: caller, timeoutMs } = deadline;
+  const { signal: caller, timeoutMs } = readOptions("deadline", deadline, {
+    signal: kinds.signal,
+    timeoutMs: kinds.optional(kinds.amount),
+  });
+  kinds.callback("run", run);
   caller?.throwIfAborted();
   const own = new AbortController();
   const stop = (): void => own.abort(caller?.reason);

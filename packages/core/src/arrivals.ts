@@ -1,3 +1,5 @@
+import { kindOf } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { Embedder } from "./embedder.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 
@@ -18,11 +20,17 @@ const announcing = new WeakSet<Embed>();
  * a function of its own, whose rows may be others, and must note it for itself.
  */
 export function announceArrivals<E extends Embed>(embed: E): E {
+  kinds.callback("embed", embed);
   announcing.add(embed);
   return embed;
 }
 
 /** Whether the `embed` of an embedder takes the option `onArrived`; see {@link announceArrivals}. */
-export function announcesArrivals({ embed }: Pick<Embedder, "embed">): boolean {
-  return announcing.has(embed);
+export function announcesArrivals(embedder: Pick<Embedder, "embed">): boolean {
+  let embed: Embed | undefined;
+  kindOf("an embedder", () => {
+    ({ embed } = embedder);
+    return true;
+  })("embedder", embedder);
+  return embed !== undefined && announcing.has(embed);
 }

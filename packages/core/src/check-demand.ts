@@ -1,14 +1,18 @@
-import { checkAmount, checkOneOf } from "./check-options.ts";
+import { readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { RateLimitDemand } from "./rate-limiter.ts";
 
 /**
  * Refuses a demand that a limit cannot be charged with: one `NaN` in the sum, and the limit would hold nobody any more. The
  * first thing every limiter's `acquire` does.
  *
+ * @returns a copy of it
  * @throws InvalidOptionError naming `requests`, `tokens` or `priority`
  */
-export function checkDemand({ requests, tokens, priority }: RateLimitDemand): void {
-  checkAmount("requests", requests);
-  checkAmount("tokens", tokens);
-  if (priority !== undefined) checkOneOf("priority", priority, ["high", "normal"]);
+export function checkDemand(demand: RateLimitDemand): RateLimitDemand {
+  return readOptions("demand", demand, {
+    requests: kinds.amount,
+    tokens: kinds.amount,
+    priority: kinds.optional(kinds.oneOf("high", "normal")),
+  });
 }

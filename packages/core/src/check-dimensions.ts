@@ -1,3 +1,5 @@
+import { readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { EmbedderInfo, MatryoshkaSizes } from "./embedder-info.ts";
 import { UnsupportedError } from "./errors/unsupported-error.ts";
 
@@ -9,7 +11,9 @@ export type DimensionFacts = Pick<EmbedderInfo, "model" | "nativeDimensions" | "
  *
  * An unknown native width counts as larger than any.
  */
-export function supportsDimensions(dimensions: number, facts: DimensionFacts): boolean {
+export function supportsDimensions(dimensions: number, given: DimensionFacts): boolean {
+  kinds.integer(1)("dimensions", dimensions);
+  const facts = readFacts(given);
   if (dimensions === facts.nativeDimensions) return true;
   const fits = facts.nativeDimensions === undefined || dimensions < facts.nativeDimensions;
   const { sizes = [], anyFrom = Infinity } = facts.matryoshka ?? {};
@@ -34,6 +38,14 @@ export function checkDimensions(dimensions: number, facts: DimensionFacts): void
     `${model} gives ${full} and ${trained}; ${dimensions} of them may lose their meaning. ` +
       "Choose another width, or cut the vectors knowingly: withDimensions(embedder, n, { force: true }).",
   );
+}
+
+function readFacts(facts: DimensionFacts): DimensionFacts {
+  return readOptions<DimensionFacts>("facts", facts, {
+    model: kinds.text,
+    nativeDimensions: kinds.optional(kinds.integer(1)),
+    matryoshka: kinds.optional(kinds.matryoshka),
+  });
 }
 
 function described({ sizes, anyFrom }: MatryoshkaSizes): string {

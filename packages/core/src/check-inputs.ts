@@ -1,32 +1,62 @@
-import { checkInteger, checkOneOf } from "./check-options.ts";
-import type { EmbedOptions } from "./embedder.ts";
+import { type KindsOf, kindOf, readOptions } from "./check-arguments.ts";
+import type { AbortOptions, EmbedOptions } from "./embedder.ts";
 import { InvalidInputError } from "./errors/invalid-input-error.ts";
-import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+import * as kinds from "./kinds.ts";
+
+/** What the options of every `embed` must be, for functions that add their own. */
+export const embedOptionKinds: KindsOf<EmbedOptions> = {
+  inputType: kinds.optional(kinds.oneOf("query", "document")),
+  dimensions: kinds.optional(kinds.integer(1)),
+  fingerprint: kinds.optional(kinds.object),
+  signal: kinds.signal,
+  room: kinds.optional(kinds.callback),
+  priority: kinds.optional(kinds.oneOf("high", "normal")),
+};
+
+const isArray = kindOf("an array of strings", Array.isArray);
 
 /**
  * Refuses what no provider can embed, before any request: the first thing every provider's `embed` does.
  *
+ * @returns a copy of the options, each of them read once; `signal: null` is none
  * @throws InvalidInputError when an input is not a string or has no characters; `index` names it
  * @throws InvalidOptionError when `inputs` is no array or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
-export function checkInputs(inputs: readonly string[], options: EmbedOptions = {}): void {
-  if (!Array.isArray(inputs)) throw new InvalidOptionError("inputs", "an array of strings", inputs);
-  // Not forEach, which passes over holes.
-  for (let index = 0; index < inputs.length; index++) checkInput(inputs[index], index);
-  if (options.dimensions !== undefined) checkInteger("dimensions", options.dimensions, 1);
-  if (options.inputType !== undefined) checkOneOf("inputType", options.inputType, ["query", "document"]);
-  if (options.priority !== undefined) checkOneOf("priority", options.priority, ["high", "normal"]);
-  options.signal?.throwIfAborted();
+export function checkInputs(inputs: readonly string[], options: EmbedOptions = {}): EmbedOptions {
+  isArray("inputs", inputs);
+  let index = 0;
+  let fault: InvalidInputError | undefined;
+  kindOf("an array of strings", () => {
+    // Not forEach, which passes over holes.
+    for (; index < inputs.length && fault === undefined; index++) fault = faultOf(inputs[index], index);
+    return true;
+  })("inputs", inputs);
+  if (fault !== undefined) throw fault;
+  const read = readOptions("options", options, embedOptionKinds);
+  read.signal?.throwIfAborted();
+  return read;
 }
 
-function checkInput(input: unknown, index: number): void {
+/**
+ * Reads the options of a call that can only be aborted.
+ *
+ * @returns a copy; `signal: null` is none
+ * @throws InvalidOptionError for a signal that is none, such as a whole `AbortController`
+ * @throws the signal's reason when it is already aborted
+ */
+export function checkAbort(options: AbortOptions = {}): AbortOptions {
+  const read = readOptions("options", options, { signal: kinds.signal });
+  read.signal?.throwIfAborted();
+  return read;
+}
+
+function faultOf(input: unknown, index: number): InvalidInputError | undefined {
   if (typeof input !== "string") {
-    throw new InvalidInputError(`Expected a string, got a value of type ${typeof input}.`, { index });
+    return new InvalidInputError(`Expected a string, got a value of type ${typeof input}.`, { index });
   }
-  if (input === "") {
-    throw new InvalidInputError("The text is empty, and no model gives an empty text a meaning: leave it out.", {
-      index,
-    });
-  }
+  if (input !== "") return undefined;
+  return new InvalidInputError("The text is empty, and no model gives an empty text a meaning: leave it out.", {
+    index,
+  });
 }

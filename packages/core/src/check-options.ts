@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+import * as kinds from "./kinds.ts";
 
 /**
  * Refuses anything but an integer in a range.
@@ -7,16 +7,10 @@ import { InvalidOptionError } from "./errors/invalid-option-error.ts";
  * @param maximum largest allowed value. @default Number.MAX_SAFE_INTEGER
  * @throws InvalidOptionError naming `option`, the range and what was given
  */
-export function checkInteger(
-  option: string,
-  value: number,
-  minimum: number,
-  maximum: number = Number.MAX_SAFE_INTEGER,
-): void {
-  if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    const range = maximum === Number.MAX_SAFE_INTEGER ? `${minimum} up` : `${minimum} to ${maximum}`;
-    throw new InvalidOptionError(option, `an integer from ${range}`, value);
-  }
+export function checkInteger(option: string, value: number, minimum: number, maximum?: number): void {
+  kinds.optional(kinds.number)("minimum", minimum);
+  kinds.optional(kinds.number)("maximum", maximum);
+  kinds.integer(minimum, maximum)(option, value);
 }
 
 /**
@@ -25,7 +19,7 @@ export function checkInteger(
  * @throws InvalidOptionError naming `option`
  */
 export function checkString(option: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") throw new InvalidOptionError(option, "a text", value);
+  kinds.text(option, value);
 }
 
 /**
@@ -34,7 +28,7 @@ export function checkString(option: string, value: unknown): asserts value is st
  * @throws InvalidOptionError naming `option` and what was given
  */
 export function checkAmount(option: string, value: number): void {
-  if (!Number.isFinite(value) || value < 0) throw new InvalidOptionError(option, "a finite number from 0", value);
+  kinds.amount(option, value);
 }
 
 /**
@@ -43,7 +37,5 @@ export function checkAmount(option: string, value: number): void {
  * @throws InvalidOptionError naming `option` and the words
  */
 export function checkOneOf<T extends string>(option: string, value: string, allowed: readonly T[]): asserts value is T {
-  if (!allowed.some((word) => word === value)) {
-    throw new InvalidOptionError(option, `one of ${allowed.map((word) => `"${word}"`).join(", ")}`, value);
-  }
+  kinds.oneOf(...(kinds.list(kinds.text)("allowed", allowed) as T[]))(option, value);
 }

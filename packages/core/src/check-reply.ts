@@ -1,3 +1,5 @@
+import { atOnce, kindOf, readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { truncate } from "./truncate.ts";
@@ -43,7 +45,8 @@ export interface ReplyExpectation {
  * ```
  */
 export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectation): EmbeddingMatrix {
-  const { count } = expected;
+  const { count } = readExpectation(expected);
+  replyItems("items", items);
   if (items.length !== count) {
     const problem = `The reply holds ${items.length} vectors for ${count} inputs.`;
     throw new InvalidReplyError("count", problem, { retryable: true });
@@ -56,10 +59,28 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
   const width = items.find(({ vector }) => vector.length > 0)?.vector.length ?? 0;
   const { dimensions = width } = expected;
   if (width !== dimensions && width > 0 && items.every(({ vector }) => vector.length === width)) {
-    if (width > dimensions && expected.cuttable?.(width)) return truncate(checkRows(items, width), dimensions);
+    if (width > dimensions && atOnce(expected.cuttable?.(width)) === true)
+      return truncate(checkRows(items, width), dimensions);
     throw otherWidth(count, width, dimensions);
   }
   return checkRows(items, dimensions);
+}
+
+const replyItems = kindOf(
+  "an array of { index, vector }",
+  (value) => Array.isArray(value) && value.every(({ vector }) => isList(vector)),
+);
+
+function isList(vector: unknown): boolean {
+  return (typeof vector === "object" && vector !== null && "length" in vector) || typeof vector === "string";
+}
+
+function readExpectation(expected: ReplyExpectation): ReplyExpectation {
+  return readOptions<ReplyExpectation>("expected", expected, {
+    count: kinds.integer(0),
+    dimensions: kinds.optional(kinds.integer(1)),
+    cuttable: kinds.optional(kinds.callback),
+  });
 }
 
 function checkRows(items: readonly ReplyItem[], dimensions: number): EmbeddingMatrix {

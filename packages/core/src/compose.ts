@@ -1,8 +1,13 @@
+import { kindOf } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { Embedder, EmbedderWrapper } from "./embedder.ts";
+
+const wrapper = kindOf("a function from an embedder to an embedder", (value) => typeof value === "function");
 
 /**
  * Stacks wrappers on an embedder, the first one innermost; the result has the type of the outermost.
  *
+ * @throws InvalidOptionError for what is no embedder, and for a wrapper that is no function or gives none
  * @example
  * ```ts
  * import { compose, type Embedder, withDimensions } from "@embedloom/core";
@@ -25,5 +30,12 @@ export function compose<E extends Embedder, A extends Embedder, B extends Embedd
 ): C;
 export function compose(embedder: Embedder, ...wrappers: EmbedderWrapper[]): Embedder;
 export function compose(embedder: Embedder, ...wrappers: EmbedderWrapper[]): Embedder {
-  return wrappers.reduce((inner, wrap) => wrap(inner), embedder);
+  kinds.embedder("embedder", embedder);
+  return wrappers.reduce((inner, wrap, i) => {
+    const name = `wrappers[${i}]`;
+    wrapper(name, wrap);
+    const outer = wrap(inner);
+    kinds.embedder(`the result of ${name}`, outer);
+    return outer;
+  }, embedder);
 }

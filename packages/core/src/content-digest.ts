@@ -1,3 +1,4 @@
+import * as kinds from "./kinds.ts";
 import { sha256 } from "./sha256.ts";
 
 /**
@@ -12,6 +13,7 @@ import { sha256 } from "./sha256.ts";
  * ```
  */
 export function contentDigest(text: string): string {
+  kinds.text("text", text);
   const bytes = sha256(bytesOf(text));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,11 +1,14 @@
+import { atOnce, readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
+import { checkShape } from "./check-result.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "./errors/partial-embed-error.ts";
 import type { OverlongInput } from "./overlong-input.ts";
-import { packRequests, type RequestRange } from "./pack-requests.ts";
+import { limitKinds, packRequests, type RequestRange } from "./pack-requests.ts";
 import type { RowRoom } from "./row-room.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
@@ -37,20 +40,33 @@ export interface RequestPlan {
  * @throws PartialEmbedError with everything embedded before, when a later request fails
  * @throws the signal's reason when it aborts
  */
-export async function embedInRequests(plan: RequestPlan): Promise<EmbedResult> {
+export async function embedInRequests(given: RequestPlan): Promise<EmbedResult> {
+  const plan = readPlan(given);
   const { inputs, limits, signal } = plan;
   const gathered = createGathering(inputs.length, plan.room);
   for (const range of packRequests(inputs.length, limits, (i) => plan.estimateTokens(inputs[i]!))) {
     signal?.throwIfAborted();
     try {
       const batch = inputs.slice(range.start, range.end);
-      gathered.add(await plan.request(batch, gathered.roomFor(batch.length)));
+      gathered.add(checkShape(await plan.request(batch, gathered.roomFor(batch.length)), "request"));
     } catch (error) {
       signal?.throwIfAborted();
       throw partial(gathered, inputs.length, range, error);
     }
   }
   return gathered.result(plan.dimensions);
+}
+
+function readPlan(plan: RequestPlan): RequestPlan {
+  return readOptions<RequestPlan>("plan", plan, {
+    inputs: kinds.texts,
+    limits: kinds.options(limitKinds),
+    dimensions: kinds.optional(kinds.integer(0)),
+    room: kinds.optional(kinds.callback),
+    signal: kinds.signal,
+    estimateTokens: kinds.callback,
+    request: kinds.callback,
+  });
 }
 
 /** The results of requests, put together as they come: rows are held once, never in parts and as a whole. */
@@ -73,7 +89,7 @@ function createGathering(total: number, given: RowRoom | undefined): Gathering {
   let spare: EmbeddingMatrix | undefined;
   const matrixFor = (dimensions: number): EmbeddingMatrix => {
     if (spare?.dimensions === dimensions) return spare;
-    const room = given?.(dimensions);
+    const room = atOnce(given?.(dimensions));
     const fits = room?.length === total * dimensions;
     return (spare = fits ? new EmbeddingMatrix(room, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
   };

@@ -1,4 +1,9 @@
+import { kindOf } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+
+const rowsKind = kinds.list(kindOf("a row of numbers", isRow), "an array of rows");
+const matricesKind = kinds.list(kinds.matrix, "an array of matrices");
 
 /**
  * Rows of vectors over one contiguous `Float32Array`: 20,000 rows of 1,536 take 123 MB, as `number[][]` they take 350.
@@ -25,6 +30,8 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
    * @throws InvalidOptionError when the length of `data` is not a multiple of `dimensions`
    */
   constructor(data: Float32Array, dimensions: number) {
+    kinds.float32("data", data);
+    kinds.number("dimensions", dimensions);
     const whole = dimensions === 0 ? data.length === 0 : data.length % dimensions === 0;
     if (!Number.isInteger(dimensions) || dimensions < 0 || !whole) {
       throw new InvalidOptionError(
@@ -38,20 +45,27 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
     this.count = dimensions === 0 ? 0 : data.length / dimensions;
   }
 
-  /** Makes a matrix of zeros to be filled through `row(i)`. */
+  /**
+   * Makes a matrix of zeros to be filled through `row(i)`.
+   *
+   * @throws InvalidOptionError unless both are integers from 0 and the product is one that memory could hold
+   */
   static zeros(count: number, dimensions: number): EmbeddingMatrix {
-    return new EmbeddingMatrix(new Float32Array(count * dimensions), dimensions);
+    kinds.integer(0)("count", count);
+    kinds.integer(0)("dimensions", dimensions);
+    return new EmbeddingMatrix(allocate(count, dimensions), dimensions);
   }
 
   /**
    * Copies rows of equal width into a matrix.
    *
-   * @throws InvalidOptionError when a row has another width than the first
+   * @throws InvalidOptionError when a row is none, such as a hole, holds what is no number, or has another width than the first
    */
   static fromRows(rows: readonly ArrayLike<number>[]): EmbeddingMatrix {
-    const dimensions = rows[0]?.length ?? 0;
-    const matrix = EmbeddingMatrix.zeros(rows.length, dimensions);
-    rows.forEach((row, i) => {
+    const all = rowsKind("rows", rows) as readonly ArrayLike<number>[];
+    const dimensions = all[0]?.length ?? 0;
+    const matrix = EmbeddingMatrix.zeros(all.length, dimensions);
+    all.forEach((row, i) => {
       if (row.length !== dimensions) {
         throw new InvalidOptionError("rows", `rows as wide as the first (${dimensions})`, row.length, { index: i });
       }
@@ -66,6 +80,7 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
    * @throws InvalidOptionError when one has another width than the first that has rows
    */
   static concat(matrices: readonly EmbeddingMatrix[]): EmbeddingMatrix {
+    matricesKind("matrices", matrices);
     const filled = matrices.filter((matrix) => matrix.count > 0);
     const dimensions = (filled[0] ?? matrices[0])?.dimensions ?? 0;
     const joined = EmbeddingMatrix.zeros(
@@ -95,11 +110,26 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
     return this.data.subarray(index * this.dimensions, (index + 1) * this.dimensions);
   }
 
-  /** Copies the rows at `indices`, in that order, into a new matrix. */
+  /**
+   * Copies the rows at `indices`, in that order, into a new matrix.
+   *
+   * @throws InvalidOptionError when there is no such row
+   */
   select(indices: readonly number[]): EmbeddingMatrix {
+    kinds.vector("indices", indices);
     const picked = EmbeddingMatrix.zeros(indices.length, this.dimensions);
-    indices.forEach((index, i) => picked.row(i).set(this.row(index)));
+    // Not forEach, which passes over holes.
+    for (let i = 0; i < indices.length; i++) picked.row(i).set(this.row(indices[i]!));
     return picked;
+  }
+
+  /**
+   * Copies the rows of this matrix and of others of its width, in that order, into a new matrix.
+   *
+   * @throws InvalidOptionError when one has another width
+   */
+  concat(...others: readonly EmbeddingMatrix[]): EmbeddingMatrix {
+    return EmbeddingMatrix.concat([this, ...others]);
   }
 
   /** Copies everything into plain arrays, at about three times the memory. */
@@ -110,4 +140,22 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
   *[Symbol.iterator](): IterableIterator<Float32Array> {
     for (let i = 0; i < this.count; i++) yield this.row(i);
   }
+}
+
+function allocate(count: number, dimensions: number): Float32Array {
+  try {
+    return new Float32Array(count * dimensions);
+  } catch {
+    throw new InvalidOptionError("count", `as many rows of ${dimensions} values as memory holds`, count);
+  }
+}
+
+// `NaN` is a number: what is made of it is judged where it is used.
+function isRow(value: unknown): boolean {
+  if (ArrayBuffer.isView(value)) return "length" in value;
+  if (typeof value !== "object" || value === null || !("length" in value)) return false;
+  const row = value as ArrayLike<unknown>;
+  if (!Number.isInteger(row.length)) return false;
+  for (let i = 0; i < row.length; i++) if (typeof row[i] !== "number") return false;
+  return row.length >= 0;
 }

@@ -1,4 +1,7 @@
+import { type KindsOf, readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { InputType } from "./embedder.ts";
+import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 
 /**
@@ -14,6 +17,11 @@ export interface FingerprintCall {
   /** What the inputs are for. Absent: neither. */
   readonly inputType?: InputType | undefined;
 }
+
+const callKinds: KindsOf<FingerprintCall> = {
+  dimensions: kinds.optional(kinds.integer(1)),
+  inputType: kinds.optional(kinds.text),
+};
 
 /**
  * Writes a fingerprint and the choices of a call as one canonical text: different settings give different texts, and
@@ -31,17 +39,27 @@ export interface FingerprintCall {
  * fingerprintText({ model: "m", dimensions: 8 }, { dimensions: 4 }); // '[["dimensions",4],["inputType",null],["model","m"]]'
  * ```
  */
-export function fingerprintText(fingerprint: Fingerprint, call: FingerprintCall = {}): string {
+export function fingerprintText(fingerprint: Fingerprint, choices: FingerprintCall = {}): string {
+  const call = readOptions<FingerprintCall>("call", choices, callKinds);
   const name = "fingerprint";
-  if (!isPlain(fingerprint) || Array.isArray(fingerprint)) throw refusal(name, fingerprint);
-  const own = new Map(Object.entries(fingerprint));
-  const settings = new Map([...own].map(([key, value]) => [key, canonical(value, `${name}.${key}`, [fingerprint])]));
+  const settings = settingsOf(fingerprint, name);
   const inputType = JSON.stringify(call.inputType ?? null);
   const [ownType, ownWidth = "null"] = [settings.get("inputType"), settings.get("dimensions")];
   settings.set("inputType", ownType === undefined ? inputType : `${inputType},${ownType}`);
   settings.set("dimensions", call.dimensions === undefined ? ownWidth : canonical(call.dimensions, "dimensions", []));
   const sorted = [...settings].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return `[${sorted.map(([key, text]) => `[${JSON.stringify(key)},${text}]`).join()}]`;
+}
+
+function settingsOf(fingerprint: Fingerprint, name: string): Map<string, string> {
+  try {
+    if (!isPlain(fingerprint) || Array.isArray(fingerprint)) throw refusal(name, fingerprint);
+    const own = Object.entries(fingerprint);
+    return new Map(own.map(([key, value]) => [key, canonical(value, `${name}.${key}`, [fingerprint])]));
+  } catch (error) {
+    // What cannot be read, and what is nested deeper than the stack.
+    throw isEmbedloomError(error) ? error : refusal(name, fingerprint);
+  }
 }
 
 function canonical(value: unknown, name: string, around: readonly unknown[]): string {

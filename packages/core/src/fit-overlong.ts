@@ -3,6 +3,9 @@ import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { normalizeInPlace } from "./normalize.ts";
+import { readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
+import { limitKinds } from "./pack-requests.ts";
 import type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 import { OverlongRun } from "./overlong-run.ts";
 
@@ -34,13 +37,26 @@ export interface OverlongPlan {
  *
  * The result has one row per input, and says in `overlong` which were too long.
  */
-export function fitOverlong(plan: OverlongPlan): (batch: readonly string[]) => Promise<EmbedResult> {
+export function fitOverlong(given: OverlongPlan): (batch: readonly string[]) => Promise<EmbedResult> {
+  const plan = readPlan(given);
   return async (batch) => {
+    kinds.texts("batch", batch);
     const run = new OverlongRun(plan, batch);
     const pieces = batch.flatMap((text, input) => cutByCount(plan, text).map((piece) => ({ input, text: piece })));
     await run.settle(pieces);
     return combine(plan, batch, run);
   };
+}
+
+function readPlan(plan: OverlongPlan): OverlongPlan {
+  return readOptions<OverlongPlan>("plan", plan, {
+    policy: kinds.oneOf("truncate", "split-and-average"),
+    prompt: kinds.text,
+    limits: kinds.options(limitKinds),
+    countTokens: kinds.optional(kinds.callback),
+    estimateTokens: kinds.callback,
+    request: kinds.callback,
+  });
 }
 
 function cutByCount(plan: OverlongPlan, text: string): string[] {

@@ -1,3 +1,5 @@
+import * as kinds from "./kinds.ts";
+
 /** Longest stretch without giving way; short enough for a server to answer its health check. */
 const BUSY_MS = 20;
 
@@ -8,7 +10,7 @@ export type GiveWay = () => Promise<void>;
  * Makes a function to be called between the steps of long work: it lets everything else run when nothing could for 20
  * milliseconds, and rejects with `signal.reason` once the signal is aborted.
  *
- * @param signal absent: the work cannot be aborted, and gives way all the same
+ * @param given the signal; absent or `null`: the work cannot be aborted, and gives way all the same
  * @example
  * ```ts
  * import { createGiveWay } from "@embedloom/core";
@@ -22,7 +24,8 @@ export type GiveWay = () => Promise<void>;
  * console.log(sum); // 4999950000
  * ```
  */
-export function createGiveWay(signal: AbortSignal | undefined): GiveWay {
+export function createGiveWay(given: AbortSignal | undefined): GiveWay {
+  const signal = kinds.signal("signal", given);
   let since = performance.now();
   return async () => {
     signal?.throwIfAborted();

@@ -1,12 +1,27 @@
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
+export { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 export { checkDemand } from "./check-demand.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
-export { checkInputs } from "./check-inputs.ts";
+export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";
 export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
+export { checkEntries, checkKeys, checkLocks, checkPrefix } from "./check-store-call.ts";
+export { checkResult, checkInfo, tokensOf } from "./check-result.ts";
 export { compose } from "./compose.ts";
+export type {
+  ChunkedDocument,
+  DocumentEncoder,
+  DocumentEncoderInfo,
+  DocumentLimits,
+  DocumentPart,
+  DocumentsResult,
+  EncodedDocument,
+  EncodeOptions,
+  FailedDocument,
+  TextSpan,
+} from "./document-encoder.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";
 export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult, InputType } from "./embedder.ts";
@@ -38,11 +53,13 @@ export { type Fingerprint, type FingerprintCall, fingerprintText } from "./finge
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
 export { createGiveWay, type GiveWay } from "./give-way.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
+// oxlint-disable-next-line embedloom/no-star-export -- it gives one name
+export * as kinds from "./kinds.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";
 export type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
-export { packRequests, type RequestRange } from "./pack-requests.ts";
+export { limitKinds, packRequests, type RequestRange } from "./pack-requests.ts";
 export type { RateLimitBucket, RateLimitState } from "./rate-limit-state.ts";
 export type {
   RateLimitDemand,
@@ -60,11 +77,27 @@ export { cosineSimilarity, dot } from "./similarity.ts";
 export type { AfterPooling, Pooling, Prompts, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
 export { sha256 } from "./sha256.ts";
 export { sleep } from "./sleep.ts";
+export { tell } from "./tell.ts";
 export { topK } from "./top-k.ts";
 export { createTopRows, type Match, type TopRows } from "./top-rows.ts";
 export { truncate } from "./truncate.ts";
 export { addUsage, NO_USAGE, type Usage } from "./usage.ts";
 export type { VectorCache } from "./vector-cache.ts";
+export type {
+  IndexIdentity,
+  MetadataValue,
+  SinkEntry,
+  SinkFilter,
+  SinkListOptions,
+  SinkMatch,
+  SinkQuery,
+  SinkRow,
+  SinkSearchOptions,
+  VectorDistance,
+  VectorEncoding,
+  VectorIndex,
+  VectorSink,
+} from "./vector-sink.ts";
 export { wellFormedInputs } from "./well-formed-inputs.ts";
 export { type DimensionsOptions, withDimensions } from "./with-dimensions.ts";
 export { type EmbedderOverrides, wrapEmbedder } from "./wrap-embedder.ts";

@@ -1,3 +1,4 @@
+import * as kinds from "./kinds.ts";
 import type { MatryoshkaSizes } from "./embedder-info.ts";
 import { MODEL_FACTS } from "./model-facts.ts";
 import type { Pooling, Prompts } from "./token-encoder.ts";
@@ -66,6 +67,7 @@ const COPY = /[-_.](onnx|gguf|openvino|quantized|q|q[0-9][\w]*|fp16|fp32|bf16|in
  * ```
  */
 export function knownModel(name: string): KnownModel | undefined {
+  kinds.text("name", name);
   const wanted = name.toLowerCase();
   const untagged = wanted.replace(/:latest$/, "");
   const byName = MODEL_FACTS.find(

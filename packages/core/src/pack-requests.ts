@@ -1,5 +1,19 @@
+import { type KindsOf, readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import { checkAmount } from "./check-options.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
+
+/** A limit is a whole number, or `Infinity` for none. */
+const limit = kinds.optional(kinds.limit);
+
+/** What the limits of an embedder must be. */
+export const limitKinds: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: limit,
+  tokensPerInput: limit,
+  tokensPerRequest: limit,
+  // Whoever sends makes the best of it.
+  concurrency: kinds.optional(kinds.number),
+};
 
 /** A run of inputs that travel together: positions `start` to below `end`. */
 export interface RequestRange {
@@ -17,6 +31,7 @@ export interface RequestRange {
  * An input that alone is over `tokensPerRequest` travels alone, for the server to judge.
  *
  * @param countTokens tokens of the input at a position, as the provider's gate counts
+ * @throws InvalidOptionError at once for a count or a limit that is none
  * @throws InvalidOptionError when `countTokens` gives anything but a finite number from 0, before the request it is for
  * @example
  * ```ts
@@ -25,12 +40,21 @@ export interface RequestRange {
  * [...packRequests(3, { tokensPerRequest: 5 }, () => 2)]; // [{ start: 0, end: 2, tokens: 4 }, { start: 2, end: 3, tokens: 2 }]
  * ```
  */
-export function* packRequests(
+export function packRequests(
   count: number,
   limits: EmbedderLimits,
   countTokens: (index: number) => number,
 ): Generator<RequestRange, void, undefined> {
-  const { inputsPerRequest = Infinity, tokensPerRequest = Infinity } = limits;
+  kinds.integer(0)("count", count);
+  kinds.callback("countTokens", countTokens);
+  return pack(count, readOptions<EmbedderLimits>("limits", limits, limitKinds, "limits."), countTokens);
+}
+
+function* pack(
+  count: number,
+  { inputsPerRequest = Infinity, tokensPerRequest = Infinity }: EmbedderLimits,
+  countTokens: (index: number) => number,
+): Generator<RequestRange, void, undefined> {
   let start = 0;
   let tokens = 0;
   for (let index = 0; index < count; index++) {

@@ -1,3 +1,5 @@
+import * as kinds from "./kinds.ts";
+
 /** Shorter ones stand in ordinary words. */
 const SHORTEST_SECRET = 6;
 /** Deeper than the causes and the parsed bodies of errors go. */
@@ -22,6 +24,7 @@ const SHOWN = "[redacted]";
  * ```
  */
 export function redactSecrets(error: unknown, secrets: readonly string[]): void {
+  kinds.list(kinds.text)("secrets", secrets);
   const parts = secrets.flatMap((secret) => [secret, secret.slice(secret.lastIndexOf(" ") + 1)]);
   const wanted = [...new Set(parts)]
     .filter((part) => part.length >= SHORTEST_SECRET)

@@ -1,8 +1,12 @@
+import * as kinds from "./kinds.ts";
+
 /** The part of `Headers` that is read. */
 export interface HeaderReader {
   /** Value of a header by its lower-case name, `null` when absent. */
   get(name: string): string | null;
 }
+
+const reader = kinds.withMethods("an object with `get`, such as `Headers`", "get");
 
 /** No wait is as long as the seconds since 1970 were in 2001: such a number is a moment. */
 const EARLIEST_MOMENT = 1e9;
@@ -24,11 +28,18 @@ const EARLIEST_MOMENT = 1e9;
  * ```
  */
 export function retryAfterMs(headers: HeaderReader, nowMs: number = Date.now()): number | undefined {
+  reader("headers", headers);
+  kinds.amount("nowMs", nowMs);
+  const value = (name: string): string | null => headerText(headers.get(name));
   return (
-    readWait(headers.get("retry-after-ms"), 1, nowMs) ??
-    readWait(headers.get("retry-after"), 1000, nowMs) ??
-    readDate(headers.get("retry-after"), nowMs)
+    readWait(value("retry-after-ms"), 1, nowMs) ??
+    readWait(value("retry-after"), 1000, nowMs) ??
+    readDate(value("retry-after"), nowMs)
   );
+}
+
+function headerText(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function readWait(value: string | null, unitMs: number, nowMs: number): number | undefined {

@@ -1,3 +1,5 @@
+import * as kinds from "./kinds.ts";
+
 /** Longest piece of a server's text that a message shows. */
 const SHOWN_CHARACTERS = 200;
 /** Every run of twice this many characters of an input holds one aligned piece of this many. */
@@ -33,6 +35,8 @@ const SECRETS: readonly RegExp[] = [
  * ```
  */
 export function safeServerText(text: string, inputs: readonly string[]): string | undefined {
+  kinds.text("text", text);
+  kinds.texts("inputs", inputs);
   const line = text
     .slice(0, 4 * SHOWN_CHARACTERS)
     .replace(PAGE, "")

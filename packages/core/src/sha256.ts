@@ -1,6 +1,13 @@
+import { kindOf } from "./check-arguments.ts";
+
 const BLOCK_BYTES = 64;
 /** Where the length begins in the last block. */
 const LENGTH_AT = 56;
+
+const isBytes = kindOf(
+  "a Uint8Array",
+  (value) => ArrayBuffer.isView(value) && Reflect.get(value, "BYTES_PER_ELEMENT") === 1,
+);
 
 /**
  * SHA-256 (FIPS 180-4) of bytes, in the same turn and in every runtime: `crypto.subtle` answers later, and `node:crypto` is in
@@ -9,6 +16,7 @@ const LENGTH_AT = 56;
  * @returns 32 bytes
  */
 export function sha256(bytes: Uint8Array): Uint8Array {
+  isBytes("bytes", bytes);
   const { constants, initial } = (tables ??= makeTables());
   const state = initial.slice();
   const schedule = new Int32Array(64);

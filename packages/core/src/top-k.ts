@@ -1,4 +1,5 @@
 import { checkInteger } from "./check-options.ts";
+import * as kinds from "./kinds.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 import { createTopRows, type Match } from "./top-rows.ts";
@@ -8,7 +9,8 @@ import { createTopRows, type Match } from "./top-rows.ts";
  *
  * Rows must have length 1 for the score to be the cosine similarity: `EmbedderInfo.normalized` says so, `normalize` makes it so.
  *
- * @throws InvalidOptionError when `k` is not a positive integer, or `query` has another width or a value that is not finite
+ * @throws InvalidOptionError when `k` is not a positive integer, `query` has another width, or a value of `query` or of a
+ * row, which `index` names, is not finite
  * @example
  * ```ts
  * import { EmbeddingMatrix, topK } from "@embedloom/core";
@@ -17,6 +19,7 @@ import { createTopRows, type Match } from "./top-rows.ts";
  * ```
  */
 export function topK(matrix: EmbeddingMatrix, query: ArrayLike<number>, k: number): Match[] {
+  kinds.matrix("matrix", matrix);
   checkInteger("k", k, 1);
   checkQuery(matrix, query);
   const { data, dimensions, count } = matrix;
@@ -26,16 +29,21 @@ export function topK(matrix: EmbeddingMatrix, query: ArrayLike<number>, k: numbe
   for (let row = 0, offset = 0; row < count; row++, offset += dimensions) {
     let score = 0;
     for (let i = 0; i < dimensions; i++) score += data[offset + i]! * wanted[i]!;
+    if (!Number.isFinite(score)) throw notFinite(matrix, row, score);
     best.offer(row, score);
   }
   return best.sorted();
 }
 
 function checkQuery(matrix: EmbeddingMatrix, query: ArrayLike<number>): void {
+  kinds.numbers("query", query);
   if (matrix.count > 0 && query.length !== matrix.dimensions) {
     throw new InvalidOptionError("query", `a vector as wide as the matrix (${matrix.dimensions})`, query.length);
   }
-  for (let i = 0; i < query.length; i++) {
-    if (!Number.isFinite(query[i])) throw new InvalidOptionError("query", "a vector of finite numbers", query[i]);
-  }
+}
+
+// A row that no score can be made of would push right rows out.
+function notFinite(matrix: EmbeddingMatrix, row: number, score: number): InvalidOptionError {
+  const value = matrix.row(row).find((each) => !Number.isFinite(each)) ?? score;
+  return new InvalidOptionError("matrix", "rows of finite numbers", value, { index: row });
 }

@@ -1,3 +1,9 @@
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+import * as kinds from "./kinds.ts";
+
+/** Their numbers are kept as 32-bit integers. */
+const MOST_ROWS = 2 ** 31 - 1;
+
 /** One row found by a search. */
 export interface Match {
   /** The row. */
@@ -8,7 +14,7 @@ export interface Match {
 
 /** The best rows seen so far, in fixed memory. */
 export interface TopRows {
-  /** Offers a row with a score that is a number; rows come in any order. */
+  /** Offers a row with a score that is a number; rows come in any order. `NaN` is refused. */
   offer(row: number, score: number): void;
   /** How many rows are kept. */
   readonly size: number;
@@ -33,8 +39,8 @@ export interface TopRows {
  * ```
  */
 export function createTopRows(capacity: number): TopRows {
-  const rows = new Int32Array(capacity);
-  const scores = new Float64Array(capacity);
+  kinds.integer(0, MOST_ROWS)("capacity", capacity);
+  const { rows, scores } = allocate(capacity);
   let size = 0;
 
   const isWorse = (left: number, right: number): boolean =>
@@ -73,6 +79,8 @@ export function createTopRows(capacity: number): TopRows {
       return size;
     },
     offer(row, score) {
+      if (typeof score !== "number" || Number.isNaN(score)) throw new InvalidOptionError("score", "a number", score);
+      if (typeof row !== "number") throw new InvalidOptionError("row", "an integer from 0", row);
       if (size < capacity) {
         rows[size] = row;
         scores[size] = score;
@@ -89,4 +97,12 @@ export function createTopRows(capacity: number): TopRows {
         (left, right) => right.score - left.score || left.index - right.index,
       ),
   };
+}
+
+function allocate(capacity: number): { readonly rows: Int32Array; readonly scores: Float64Array } {
+  try {
+    return { rows: new Int32Array(capacity), scores: new Float64Array(capacity) };
+  } catch {
+    throw new InvalidOptionError("capacity", "as many rows as memory holds", capacity);
+  }
 }

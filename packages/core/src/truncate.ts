@@ -1,4 +1,5 @@
 import { checkInteger } from "./check-options.ts";
+import * as kinds from "./kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { normalizeInPlace } from "./normalize.ts";
 
@@ -16,6 +17,7 @@ import { normalizeInPlace } from "./normalize.ts";
  * ```
  */
 export function truncate(matrix: EmbeddingMatrix, dimensions: number): EmbeddingMatrix {
+  kinds.matrix("matrix", matrix);
   checkInteger("dimensions", dimensions, 1, matrix.count === 0 ? Number.MAX_SAFE_INTEGER : matrix.dimensions);
   const cut = EmbeddingMatrix.zeros(matrix.count, dimensions);
   for (let i = 0; i < matrix.count; i++) {

@@ -1,3 +1,6 @@
+import { readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
+
 /** What a call cost; sums of several calls are made by {@link addUsage}. */
 export interface Usage {
   /** Requests sent to the server, or runs of the model. */
@@ -14,6 +17,8 @@ export const NO_USAGE: Usage = Object.freeze({ requests: 0, tokens: 0, costUsd: 
 /**
  * Adds two usages; what is unknown in one is unknown in the sum, never silently zero.
  *
+ * @throws InvalidOptionError for a figure that is no finite number from 0
+ *
  * @example
  * ```ts
  * import { addUsage, NO_USAGE } from "@embedloom/core";
@@ -22,13 +27,21 @@ export const NO_USAGE: Usage = Object.freeze({ requests: 0, tokens: 0, costUsd: 
  * ```
  */
 export function addUsage(left: Usage, right: Usage): Usage {
+  const [one, other] = [readUsage("left", left), readUsage("right", right)];
   return {
-    requests: left.requests + right.requests,
-    tokens: addKnown(left.tokens, right.tokens),
-    costUsd: addKnown(left.costUsd, right.costUsd),
+    requests: one.requests + other.requests,
+    tokens: addKnown(one.tokens, other.tokens),
+    costUsd: addKnown(one.costUsd, other.costUsd),
   };
 }
 
 function addKnown(left: number | undefined, right: number | undefined): number | undefined {
   return left === undefined || right === undefined ? undefined : left + right;
+}
+
+const known = kinds.optional(kinds.amount);
+
+// One `NaN`, and the sum of all later calls would be none.
+function readUsage(name: string, usage: Usage): Usage {
+  return readOptions<Usage>(name, usage, { requests: kinds.amount, tokens: known, costUsd: known }, `${name}.`);
 }

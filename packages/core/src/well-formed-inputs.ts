@@ -1,3 +1,5 @@
+import * as kinds from "./kinds.ts";
+
 /**
  * The inputs with every lone surrogate replaced by U+FFFD, the replacement character; the same array when there is none,
  * which is nearly always.
@@ -18,5 +20,6 @@
  * ```
  */
 export function wellFormedInputs(inputs: readonly string[]): readonly string[] {
+  kinds.texts("inputs", inputs);
   return inputs.every((input) => input.isWellFormed()) ? inputs : inputs.map((input) => input.toWellFormed());
 }

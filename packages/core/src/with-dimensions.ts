@@ -1,5 +1,9 @@
 import { checkDimensions, supportsDimensions } from "./check-dimensions.ts";
+import { readOptions } from "./check-arguments.ts";
+import { checkInputs } from "./check-inputs.ts";
 import { checkInteger } from "./check-options.ts";
+import * as kinds from "./kinds.ts";
+import { checkResult, checkInfo } from "./check-result.ts";
 import type { AbortOptions, Embedder } from "./embedder.ts";
 import type { EmbedderInfo } from "./embedder-info.ts";
 import { truncate } from "./truncate.ts";
@@ -31,11 +35,13 @@ export interface DimensionsOptions {
  * ```
  */
 export function withDimensions(embedder: Embedder, dimensions: number, options: DimensionsOptions = {}): Embedder {
+  kinds.embedder("embedder", embedder);
   checkInteger("dimensions", dimensions, 1);
+  const choices = readOptions<DimensionsOptions>("options", options, { force: kinds.optional(kinds.flag) });
   return wrapEmbedder(embedder, {
     async describe(abort?: AbortOptions): Promise<EmbedderInfo> {
-      const info = await embedder.describe(abort);
-      const cutHere = mustCutHere(dimensions, info, options);
+      const info = checkInfo(await embedder.describe(abort));
+      const cutHere = mustCutHere(dimensions, info, choices);
       return {
         ...info,
         dimensions,
@@ -43,11 +49,12 @@ export function withDimensions(embedder: Embedder, dimensions: number, options: 
         fingerprint: { ...info.fingerprint, dimensions, ...(cutHere && { cut: "forced" }) },
       };
     },
-    async embed(inputs, call = {}) {
-      const info = await embedder.describe({ signal: call.signal });
+    async embed(inputs, given = {}) {
+      const call = checkInputs(inputs, given);
+      const info = checkInfo(await embedder.describe({ signal: call.signal }));
       const width = call.dimensions ?? dimensions;
-      if (!mustCutHere(width, info, options)) return embedder.embed(inputs, { ...call, dimensions: width });
-      const full = await embedder.embed(inputs, { ...call, dimensions: undefined });
+      if (!mustCutHere(width, info, choices)) return embedder.embed(inputs, { ...call, dimensions: width });
+      const full = checkResult(await embedder.embed(inputs, { ...call, dimensions: undefined }), inputs.length);
       return { ...full, embeddings: truncate(full.embeddings, width) };
     },
   });

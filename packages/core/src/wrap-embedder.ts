@@ -1,3 +1,5 @@
+import { readOptions } from "./check-arguments.ts";
+import * as kinds from "./kinds.ts";
 import type { Embedder } from "./embedder.ts";
 
 /** What a wrapper may replace; what it leaves out goes to the inner embedder. */
@@ -20,6 +22,9 @@ export type EmbedderOverrides = Partial<Pick<Embedder, "estimateTokens" | "descr
  * ```
  */
 export function wrapEmbedder(inner: Embedder, overrides: EmbedderOverrides): Embedder {
+  kinds.embedder("inner", inner);
+  const fn = kinds.optional(kinds.callback);
+  const own = readOptions("overrides", overrides, { estimateTokens: fn, describe: fn, embed: fn, close: fn });
   return {
     provider: inner.provider,
     model: inner.model,
@@ -27,6 +32,6 @@ export function wrapEmbedder(inner: Embedder, overrides: EmbedderOverrides): Emb
     describe: (options) => inner.describe(options),
     embed: (inputs, options) => inner.embed(inputs, options),
     close: () => inner.close(),
-    ...overrides,
+    ...own,
   };
 }

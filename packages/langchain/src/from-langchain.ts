@@ -1,5 +1,5 @@
 import { adaptEmbedder, type VectorFacts } from "@embedloom/adapter";
-import { type Embedder, InvalidOptionError } from "@embedloom/core";
+import { type Embedder, kinds, readOptions } from "@embedloom/core";
 import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 
 /** What LangChain embeddings do not say of themselves. */
@@ -9,6 +9,14 @@ export interface LangChainFacts extends VectorFacts {
   /** Kind of provider. @default "langchain" */
   readonly provider?: string | undefined;
 }
+
+type Named = Pick<LangChainFacts, "provider" | "model">;
+
+const embeddingsKind = kinds.withMethods(
+  "LangChain embeddings, such as new OpenAIEmbeddings(…)",
+  "embedDocuments",
+  "embedQuery",
+);
 
 /**
  * Any LangChain.js embeddings as an embedder, so that batcher, cache and every other wrapper fit on them.
@@ -29,10 +37,11 @@ export interface LangChainFacts extends VectorFacts {
  * ```
  */
 export function fromLangChain(embeddings: EmbeddingsInterface, facts: LangChainFacts): Embedder {
-  if (typeof embeddings?.embedDocuments !== "function" || typeof embeddings.embedQuery !== "function") {
-    throw new InvalidOptionError("embeddings", "LangChain embeddings, such as new OpenAIEmbeddings(…)", embeddings);
-  }
-  const { provider = "langchain", model } = facts;
+  embeddingsKind("embeddings", embeddings);
+  const { provider = "langchain", model } = readOptions<Named>("facts", facts, {
+    provider: kinds.optional(kinds.words),
+    model: kinds.words,
+  });
   return adaptEmbedder(
     {
       provider,

@@ -1,4 +1,4 @@
-import { type Embedder, type InputType, isEmbedloomError } from "@embedloom/core";
+import { checkResult, type Embedder, type InputType, isEmbedloomError, kinds, readOptions } from "@embedloom/core";
 import { Embeddings } from "@langchain/core/embeddings";
 import { stampRetryable } from "@langchain/core/errors";
 
@@ -24,7 +24,11 @@ export interface ToLangChainOptions {
  * ```
  */
 export function toLangChain(embedder: Embedder, options: ToLangChainOptions = {}): Embeddings {
-  return new EmbedloomEmbeddings(embedder, options);
+  kinds.embedder("embedder", embedder);
+  return new EmbedloomEmbeddings(
+    embedder,
+    readOptions<ToLangChainOptions>("options", options, { signal: kinds.signal }),
+  );
 }
 
 class EmbedloomEmbeddings extends Embeddings {
@@ -48,7 +52,8 @@ class EmbedloomEmbeddings extends Embeddings {
 
   async #embed(inputs: readonly string[], inputType: InputType): Promise<number[][]> {
     try {
-      const { embeddings } = await this.#embedder.embed(inputs, { inputType, signal: this.#signal });
+      const result = await this.#embedder.embed(inputs, { inputType, signal: this.#signal });
+      const { embeddings } = checkResult(result, inputs.length);
       return embeddings.toArrays();
     } catch (error) {
       throw isEmbedloomError(error) ? stampRetryable(error, false) : error;

@@ -1,4 +1,5 @@
-import type { TokenizedText } from "@embedloom/core";
+import { kinds, type TokenizedText } from "@embedloom/core";
+import { checkSpans } from "./check-spans.ts";
 import { lowerBound } from "./lower-bound.ts";
 import type { Span } from "./span.ts";
 
@@ -27,6 +28,9 @@ export interface TokenRange {
  * ```
  */
 export function alignSpans(text: string, offsets: TokenOffsets, spans: readonly Span[]): TokenRange[] {
+  kinds.text("text", text);
+  offsetsKind("offsets", offsets);
+  checkSpans(text, spans);
   const { starts } = offsets;
   return spans.map((span) => {
     const from = lowerBound(starts, span.start);
@@ -36,6 +40,8 @@ export function alignSpans(text: string, offsets: TokenOffsets, spans: readonly 
     return from < to || isBlank(text, span) ? { from, to } : tokensAround(offsets, span.start, from);
   });
 }
+
+const offsetsKind = kinds.options<TokenOffsets>({ starts: kinds.vector, ends: kinds.vector });
 
 /** The tokens that start before `position` and reach beyond it: all bytes of one character start together. */
 function tokensAround({ starts, ends }: TokenOffsets, position: number, after: number): TokenRange {

@@ -1,5 +1,7 @@
-import { checkInteger, InvalidOptionError, isEmbedloomError } from "@embedloom/core";
+import { checkInteger, InvalidOptionError, isEmbedloomError, kindOf, kinds } from "@embedloom/core";
 import type { Span } from "./span.ts";
+
+const spansKind = kinds.list(kinds.anything, "an array of { start, end }");
 
 /**
  * Refuses spans that are not inside the text; they may overlap, repeat and come in any order.
@@ -9,8 +11,8 @@ import type { Span } from "./span.ts";
  * `index` names the span
  */
 export function checkSpans(text: string, spans: readonly Span[], option = "spans"): void {
-  if (!Array.isArray(spans)) throw new InvalidOptionError(option, "an array of { start, end }", spans);
-  spans.forEach((span: unknown, index) => {
+  const all = spansKind(option, spans) as readonly unknown[];
+  all.forEach((span, index) => {
     try {
       checkSpan(text, span, `${option}[${index}]`);
     } catch (error) {
@@ -20,8 +22,12 @@ export function checkSpans(text: string, spans: readonly Span[], option = "spans
 }
 
 function checkSpan(text: string, span: unknown, name: string): void {
-  if (!isRecord(span)) throw new InvalidOptionError(name, "an object { start, end }", span);
-  const { start, end } = span;
+  let [start, end]: unknown[] = [];
+  kindOf("an object { start, end }", (value) => {
+    if (typeof value !== "object" || value === null) return false;
+    [start, end] = [Reflect.get(value, "start"), Reflect.get(value, "end")];
+    return true;
+  })(name, span);
   checkBound(`${name}.start`, start, 0, text.length);
   checkBound(`${name}.end`, end, start, text.length);
 }
@@ -29,8 +35,4 @@ function checkSpan(text: string, span: unknown, name: string): void {
 function checkBound(name: string, value: unknown, from: number, to: number): asserts value is number {
   if (typeof value !== "number") throw new InvalidOptionError(name, `an integer from ${from} to ${to}`, value);
   checkInteger(name, value, from, to);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -47,7 +47,7 @@ export function placedRun<Vector>(
     },
     result() {
       const result = run.result();
-      return kept === undefined ? { ...result, index } : { ...result, chunks: [], index, error: kept };
+      return kept === undefined ? { ...result, index } : { ...result, chunks: [], parts: [], index, error: kept };
     },
   };
 }
@@ -70,7 +70,7 @@ export function failedRun<Vector>(
     sequence: () => new Int32Array(0),
     fail: () => {},
     add: () => {},
-    result: () => ({ chunks: [], emptySpans: 0, usage: NO_USAGE, cached: nothing, index, error: placed }),
+    result: () => ({ chunks: [], emptySpans: 0, parts: [], usage: NO_USAGE, cached: nothing, index, error: placed }),
   };
 }
 

@@ -1,5 +1,7 @@
-import { checkInteger } from "@embedloom/core";
+import { checkInteger, kindOf } from "@embedloom/core";
 import type { TokenWindow } from "./windows.ts";
+
+const idsKind = kindOf("an Int32Array", (value) => value instanceof Int32Array);
 
 /** Tokens that decide together whether a seam may stand before them. */
 const LOOKED_AT = 8;
@@ -23,6 +25,7 @@ const LOOKED_AT = 8;
  * ```
  */
 export function planContentWindows(ids: Int32Array, capacity: number, overlap: number): TokenWindow[] {
+  idsKind("ids", ids);
   checkInteger("capacity", capacity, 1);
   checkInteger("overlap", overlap, 0, Math.floor(capacity / 2));
   const count = ids.length;

@@ -1,4 +1,5 @@
 import {
+  type DocumentPart,
   type EmbeddingMatrix,
   InvalidReplyError,
   isEmbedloomError,
@@ -6,6 +7,7 @@ import {
   type Usage,
 } from "@embedloom/core";
 import type { ChunkSpan } from "./chunkers/chunker.ts";
+import { documentParts } from "./document-parts.ts";
 import { finishVector } from "./finish-vector.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
 import type { DocumentPlan } from "./plan-document.ts";
@@ -31,6 +33,8 @@ export interface LateChunkResult<Vector = Float32Array> {
    * removes. Always 0 with `embedSpans` and with `onEmptySpan: "null"`.
    */
   readonly emptySpans: number;
+  /** Which chunks the model read together: one part where the document fits a window, several that overlap where it does not. */
+  readonly parts: readonly DocumentPart[];
   /** `requests` are runs of the model, `tokens` all tokens it read: overlaps, specials and prompts included. */
   readonly usage: Usage;
   /** What the model did not have to read, because the window cache held it, counted as `usage` counts. */
@@ -144,7 +148,8 @@ export function createDocumentRun<Empty>(
         embedding: vectors[i]!,
       }));
       const usage = { ...read, costUsd: read.requests === 0 ? 0 : undefined };
-      return { chunks, emptySpans: spans.length - kept.length, usage, cached };
+      const emptySpans = spans.length - kept.length;
+      return { chunks, emptySpans, parts: documentParts(plans, kept), usage, cached };
     },
   };
 }

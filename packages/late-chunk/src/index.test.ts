@@ -7,6 +7,7 @@ test("default: exports exactly the documented names", () => {
     "alignSpans",
     "createCharacterChunker",
     "createCodeChunker",
+    "createContextualEncoder",
     "createHtmlChunker",
     "createLateChunker",
     "createMarkdownChunker",

@@ -10,6 +10,11 @@ export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunker
 export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-chunker.ts";
 export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/sentence-chunker.ts";
 export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
+export {
+  type ContextualEncoderSettings,
+  type ContextualizeOptions,
+  createContextualEncoder,
+} from "./contextual-encoder.ts";
 export type { LateDocumentResult } from "./collecting-run.ts";
 export type { LateQuestion } from "./heading-questions.ts";
 export { type LateChunkingFacts, lateChunkingFacts } from "./late-chunking-facts.ts";

@@ -1,4 +1,5 @@
-import { checkInteger, checkOneOf, type InputType, InvalidOptionError, type TokenEncoder } from "@embedloom/core";
+import { checkInteger, type InputType, kinds, type KindsOf, readOptions, type TokenEncoder } from "@embedloom/core";
+import { guardEncoder } from "./guard-encoder.ts";
 import type { Chunker } from "./chunkers/chunker.ts";
 import { DEFAULT_CHUNK_SIZE } from "./chunkers/default-chunk-size.ts";
 import { createSentenceChunker } from "./chunkers/sentence-chunker.ts";
@@ -111,31 +112,39 @@ export type CheckedSettings = Omit<LateChunkerSettings, WithDefault> & {
  * @throws InvalidOptionError when a setting has a value that cannot work with any model
  */
 export function checkSettings(settings: LateChunkerSettings): CheckedSettings {
-  const checked = withDefaults(settings);
-  const { encoder, chunker, prompt, maxWindowTokens, overlapTokens, batchTokens, dimensions } = checked;
-  if (typeof encoder?.encode !== "function") throw new InvalidOptionError("encoder", "a token encoder", encoder);
-  if (typeof chunker.chunk !== "function") throw new InvalidOptionError("chunker", "an object with `chunk`", chunker);
-  if (prompt !== undefined && typeof prompt !== "string") throw new InvalidOptionError("prompt", "a string", prompt);
-  checkOneOf("context", checked.context, ["document", "none"]);
-  checkOneOf("inputType", checked.inputType, ["document", "query"]);
-  checkOneOf("windows", checked.windows, ["even", "content"]);
-  checkStore(checked.windowCache);
-  checkOneOf("specials", checked.specials, ["edges", "exclude"]);
-  checkOneOf("onUnmeasuredModel", settings.onUnmeasuredModel ?? "warn", ["warn", "ignore"]);
-  checkOneOf("onEmptySpan", settings.onEmptySpan ?? "error", ["error", "null"]);
-  checkInteger("maxWindowTokens", maxWindowTokens, 1);
-  if (batchTokens !== undefined) checkInteger("batchTokens", batchTokens, 1);
+  const checked = withDefaults(readOptions("settings", settings, settingKinds));
+  const { maxWindowTokens, overlapTokens } = checked;
   if (overlapTokens !== undefined) checkInteger("overlapTokens", overlapTokens, 0, Math.floor(maxWindowTokens / 2));
-  if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
-  return checked;
+  return { ...checked, encoder: guardEncoder(checked.encoder) };
 }
 
-function checkStore(cache: WindowCacheSettings | undefined): void {
-  if (cache === undefined) return;
-  if (typeof cache.store?.getMany !== "function")
-    throw new InvalidOptionError("windowCache.store", "an embedding store", cache.store);
-  if (cache.ttlMs !== undefined) checkInteger("windowCache.ttlMs", cache.ttlMs, 1);
-}
+const count = kinds.optional(kinds.integer(1));
+
+const settingKinds: KindsOf<LateChunkerSettings> = {
+  encoder: kinds.tokenEncoder,
+  chunker: kinds.optional(kinds.withMethods("an object with `chunk`", "chunk")),
+  context: kinds.optional(kinds.oneOf("document", "none")),
+  inputType: kinds.optional(kinds.oneOf("document", "query")),
+  prompt: kinds.optional(kinds.text),
+  windows: kinds.optional(kinds.oneOf("even", "content")),
+  windowCache: kinds.optional(
+    kinds.options<WindowCacheSettings>({
+      store: kinds.store,
+      prefix: kinds.optional(kinds.text),
+      ttlMs: count,
+      onStoreError: kinds.optional(kinds.callback),
+    }),
+  ),
+  maxWindowTokens: count,
+  overlapTokens: kinds.optional(kinds.integer(0)),
+  batchTokens: count,
+  specials: kinds.optional(kinds.oneOf("edges", "exclude")),
+  onEmptySpan: kinds.optional(kinds.oneOf("error", "null")),
+  allowNonMeanPooling: kinds.optional(kinds.flag),
+  onUnmeasuredModel: kinds.optional(kinds.oneOf("warn", "ignore")),
+  normalize: kinds.optional(kinds.flag),
+  dimensions: count,
+};
 
 function withDefaults(settings: LateChunkerSettings): CheckedSettings {
   return {

@@ -1,10 +1,14 @@
 import {
   abortable,
   type AbortOptions,
-  checkOneOf,
+  checkAbort,
+  type DocumentEncoder,
+  type DocumentEncoderInfo,
   type Fingerprint,
   InvalidInputError,
-  InvalidOptionError,
+  kindOf,
+  kinds,
+  readOptions,
   type TokenEncoderInfo,
 } from "@embedloom/core";
 import type { DocumentRun, LateChunkResult } from "./document-run.ts";
@@ -12,12 +16,13 @@ import { createDocumentRuns, promptOf } from "./document-runs.ts";
 import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.ts";
 import { embedRuns } from "./embed-runs.ts";
 import { createWindowEncoder } from "./encode-windows.ts";
+import { lateDocumentEncoder } from "./late-document-encoder.ts";
 import { heedingAbort } from "./heeding-abort.ts";
 import { type CheckedSettings, checkSettings, type LateChunkerSettings } from "./late-chunker-settings.ts";
 import type { Span } from "./span.ts";
 
 /** What a late chunker's vectors are. */
-export interface LateChunkerInfo {
+export interface LateChunkerInfo extends DocumentEncoderInfo {
   /** Width of a vector. */
   readonly dimensions: number;
   /** Whether every vector has length 1, so that a dot product is the cosine similarity. */
@@ -37,8 +42,11 @@ export interface EmbedManyOptions extends AbortOptions {
   readonly onError?: "collect" | "throw" | undefined;
 }
 
-/** Embeds documents chunk by chunk, each chunk with what the model read around it. */
-export interface LateChunker<Vector = Float32Array> {
+/**
+ * Embeds documents chunk by chunk, each chunk with what the model read around it. It is a `DocumentEncoder`: with `encode` the
+ * caller's chunks, also as texts, which are then joined by line breaks, and `embedQueries` below the prompt of questions.
+ */
+export interface LateChunker<Vector = Float32Array> extends DocumentEncoder {
   /** Tells what the vectors are. */
   describe(options?: AbortOptions): Promise<LateChunkerInfo>;
   /**
@@ -101,6 +109,15 @@ export function createLateChunker(settings: LateChunkerSettings): LateChunker<Fl
   return checked.onEmptySpan === "null" ? lateChunker(checked, () => null) : lateChunker(checked, refuseEmpty);
 }
 
+// A string is iterable too, letter by letter.
+const sourceKind = kindOf(
+  "an iterable of strings",
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    [Symbol.iterator, Symbol.asyncIterator].some((name) => typeof Reflect.get(value, name) === "function"),
+);
+
 function refuseEmpty({ start, end }: Span, index: number): never {
   const detail =
     `The span [${start}, ${end}) has no token of its own: it holds only white space, or characters that the tokenizer removes. ` +
@@ -142,9 +159,6 @@ function lateChunker<Empty>(
     documents: Iterable<string> | AsyncIterable<string>,
     options: EmbedManyOptions,
   ): AsyncGenerator<LateDocumentResult<Float32Array | Empty>, void> {
-    // A string is iterable too, letter by letter.
-    if (typeof documents === "string") throw new InvalidOptionError("documents", "an iterable of strings", documents);
-    checkOneOf("onError", options.onError ?? "collect", ["collect", "throw"]);
     // To wait for a second document could be to wait for ever, where it comes only once the first is done.
     const ahead = Symbol.asyncIterator in documents ? undefined : settings.maxWindowTokens;
     const { batchTokens = ahead } = settings;
@@ -152,18 +166,29 @@ function lateChunker<Empty>(
   }
 
   return {
-    async describe(options = {}) {
+    ...lateDocumentEncoder(settings, windows, refuseEmpty),
+    async describe(given) {
+      const options = checkAbort(given);
       return lateChunkerInfo(await runs.modelInfo(options), settings);
     },
-    async embed(document, options = {}) {
+    async embed(document, given) {
+      const options = checkAbort(given);
       const embedding = runs.ofDocument(document, options).then(async (run) => embedOne(run, options));
       return abortable(embedding, options.signal);
     },
-    async embedSpans(document, spans, options = {}) {
+    async embedSpans(document, spans, given) {
+      const options = checkAbort(given);
       const embedding = runs.ofSpans(document, spans, options).then(async (run) => embedOne(run, options));
       return abortable(embedding, options.signal);
     },
-    embedMany: (documents, options = {}) => heedingAbort(() => embedAll(documents, options), options.signal),
+    embedMany(documents, given = {}) {
+      sourceKind("documents", documents);
+      const options = readOptions<EmbedManyOptions>("options", given, {
+        signal: kinds.signal,
+        onError: kinds.optional(kinds.oneOf("collect", "throw")),
+      });
+      return heedingAbort(() => embedAll(documents, options), options.signal);
+    },
   };
 }
 
@@ -183,5 +208,15 @@ function lateChunkerInfo(info: TokenEncoderInfo, settings: CheckedSettings): Lat
     maxWindowTokens,
     overlapTokens,
   };
-  return { dimensions, normalized, fingerprint: { ...info.fingerprint, ...own } };
+  return {
+    provider: info.provider,
+    model: info.model,
+    dimensions,
+    nativeDimensions: info.dimensions,
+    matryoshka: info.matryoshka,
+    normalized,
+    // Documents of any length are read in windows, one run of the model after another.
+    limits: { concurrency: 1 },
+    fingerprint: { ...info.fingerprint, ...own },
+  };
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "@embedloom/core";
+import { InvalidInputError, kinds, readOptions } from "@embedloom/core";
 import type { Span } from "./span.ts";
 
 /** The choices of {@link locate}. */
@@ -24,7 +24,11 @@ export interface LocateOptions {
  * ```
  */
 export function locate(text: string, chunkTexts: readonly string[], options: LocateOptions = {}): Span[] {
-  const { overlapping = false } = options;
+  kinds.text("text", text);
+  kinds.texts("chunkTexts", chunkTexts);
+  const { overlapping = false } = readOptions<LocateOptions>("options", options, {
+    overlapping: kinds.optional(kinds.flag),
+  });
   const spans: Span[] = [];
   const left = overlapping ? lengthsLeft(text, chunkTexts) : undefined;
   for (const [index, chunkText] of chunkTexts.entries()) {

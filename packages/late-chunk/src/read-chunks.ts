@@ -1,3 +1,5 @@
+import { kinds } from "@embedloom/core";
+import { checkSpans } from "./check-spans.ts";
 import type { ChunkSpan } from "./chunkers/chunker.ts";
 import { createLineCounter } from "./line-counter.ts";
 import type { Span } from "./span.ts";
@@ -33,6 +35,8 @@ export interface TextChunk extends Span {
  * ```
  */
 export function readChunks(text: string, spans: readonly ChunkSpan[]): TextChunk[] {
+  kinds.text("text", text);
+  checkSpans(text, spans);
   const lineOf = createLineCounter(text);
   return spans.map(({ start, end, headingPath, tableHeader }) => ({
     text: text.slice(start, end),

@@ -4,6 +4,7 @@ import {
   type EmbeddingStore,
   fingerprintText,
   isEmbedloomError,
+  tell,
   type TokenEncoderInfo,
 } from "@embedloom/core";
 
@@ -38,7 +39,7 @@ export function createWindowCache(settings: WindowCacheSettings, info: TokenEnco
     Promise.all(sequences.map(async (sequence) => prefix + (await digest(scope, sequence))));
   const tolerate = (error: unknown): void => {
     if (!isEmbedloomError(error, "store")) throw error;
-    onStoreError?.(error);
+    tell("onStoreError", onStoreError, error);
   };
   return {
     async get(sequences, options) {

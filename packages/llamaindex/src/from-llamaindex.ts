@@ -1,5 +1,5 @@
 import { adaptEmbedder, type VectorFacts } from "@embedloom/adapter";
-import { type Embedder, InvalidOptionError, InvalidReplyError } from "@embedloom/core";
+import { type Embedder, InvalidReplyError, kinds, readOptions } from "@embedloom/core";
 import type { BaseEmbedding } from "@llamaindex/core/embeddings";
 
 /** What a LlamaIndex embedding does not say of itself. */
@@ -9,6 +9,14 @@ export interface LlamaIndexFacts extends VectorFacts {
   /** Kind of provider. @default "llamaindex" */
   readonly provider?: string | undefined;
 }
+
+type Named = Pick<LlamaIndexFacts, "provider" | "model">;
+
+const embeddingKind = kinds.withMethods(
+  "a LlamaIndex BaseEmbedding, such as new OpenAIEmbedding(…)",
+  "getTextEmbeddings",
+  "getQueryEmbedding",
+);
 
 /**
  * Any LlamaIndex.TS embedding as an embedder, so that batcher, cache and every other wrapper fit on it.
@@ -30,10 +38,11 @@ export interface LlamaIndexFacts extends VectorFacts {
  * ```
  */
 export function fromLlamaIndex(embedding: BaseEmbedding, facts: LlamaIndexFacts): Embedder {
-  if (typeof embedding?.getTextEmbeddings !== "function" || typeof embedding.getQueryEmbedding !== "function") {
-    throw new InvalidOptionError("embedding", "a LlamaIndex BaseEmbedding, such as new OpenAIEmbedding(…)", embedding);
-  }
-  const { provider = "llamaindex", model } = facts;
+  embeddingKind("embedding", embedding);
+  const { provider = "llamaindex", model } = readOptions<Named>("facts", facts, {
+    provider: kinds.optional(kinds.words),
+    model: kinds.words,
+  });
   return adaptEmbedder(
     {
       provider,

@@ -1,4 +1,4 @@
-import type { Embedder, InputType } from "@embedloom/core";
+import { checkResult, type Embedder, type InputType, kindOf, kinds, readOptions } from "@embedloom/core";
 import { BaseEmbedding } from "@llamaindex/core/embeddings";
 import { extractSingleText } from "@llamaindex/core/utils";
 
@@ -27,8 +27,17 @@ const TEXTS_PER_BATCH = 8192;
  * ```
  */
 export function toLlamaIndex(embedder: Embedder, options: ToLlamaIndexOptions = {}): BaseEmbedding {
-  return new EmbedloomEmbedding(embedder, options);
+  kinds.embedder("embedder", embedder);
+  return new EmbedloomEmbedding(
+    embedder,
+    readOptions<ToLlamaIndexOptions>("options", options, { signal: kinds.signal }),
+  );
 }
+
+const queryKind = kindOf(
+  "a text, or the content of a message",
+  (value) => typeof Object(value) === "object" && value !== null && value !== undefined,
+);
 
 class EmbedloomEmbedding extends BaseEmbedding {
   readonly #embedder: Embedder;
@@ -48,6 +57,7 @@ class EmbedloomEmbedding extends BaseEmbedding {
   }
 
   override async getQueryEmbedding(query: Parameters<BaseEmbedding["getQueryEmbedding"]>[0]): Promise<number[] | null> {
+    queryKind("query", query);
     const text = extractSingleText(query);
     return text === null || text === "" ? null : this.#embedOne(text, "query");
   }
@@ -58,7 +68,10 @@ class EmbedloomEmbedding extends BaseEmbedding {
   }
 
   async #embed(texts: readonly string[], inputType: InputType): Promise<number[][]> {
-    const { embeddings } = await this.#embedder.embed(texts, { inputType, signal: this.#signal });
+    const { embeddings } = checkResult(
+      await this.#embedder.embed(texts, { inputType, signal: this.#signal }),
+      texts.length,
+    );
     return embeddings.toArrays();
   }
 }

@@ -1,4 +1,4 @@
-import { type EmbeddingMatrix, InvalidOptionError } from "@embedloom/core";
+import { type EmbeddingMatrix, InvalidOptionError, kinds } from "@embedloom/core";
 
 /**
  * Refuses a matrix that holds a value that is not a finite number: such a row would win or lose every comparison.
@@ -18,10 +18,8 @@ export function checkFinite(option: string, { data, dimensions }: EmbeddingMatri
  * @throws InvalidOptionError naming `query`
  */
 export function checkQuery(query: ArrayLike<number>, dimensions: number): void {
+  kinds.numbers("query", query);
   if (query.length !== dimensions) {
     throw new InvalidOptionError("query", `a vector as wide as the matrix (${dimensions})`, query.length);
-  }
-  for (let i = 0; i < query.length; i++) {
-    if (!Number.isFinite(query[i])) throw new InvalidOptionError("query", "a vector of finite numbers", query[i]);
   }
 }

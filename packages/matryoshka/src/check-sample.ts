@@ -1,8 +1,20 @@
-import { checkInteger, InvalidOptionError } from "@embedloom/core";
+import { checkInteger, InvalidOptionError, kinds, type KindsOf } from "@embedloom/core";
 import { checkFinite } from "./check-finite.ts";
 import type { TruncationSample } from "./measure-truncation.ts";
-import { gainsOf, type Relevance } from "./ndcg.ts";
-import { checkEncoding } from "./shortlist/shortlist-encoding.ts";
+import { gainsOf, type Relevance, relevanceKind } from "./ndcg.ts";
+import { encodingKind } from "./shortlist/shortlist-encoding.ts";
+
+/** What the parts of a sample must be one by one. */
+export const sampleKinds: KindsOf<TruncationSample> = {
+  corpus: kinds.matrix,
+  queries: kinds.matrix,
+  ownRows: kinds.optional(kinds.list(kinds.integer(0))),
+  relevant: kinds.optional(kinds.list(relevanceKind)),
+  dimensions: kinds.list(kinds.integer(1)),
+  k: kinds.optional(kinds.integer(1)),
+  shortlist: kinds.optional(kinds.integer(1)),
+  shortlistEncoding: kinds.optional(encodingKind),
+};
 
 /** A sample with its defaults filled in. */
 export type FilledSample = TruncationSample & { readonly k: number; readonly shortlist: number };
@@ -13,10 +25,8 @@ export type FilledSample = TruncationSample & { readonly k: number; readonly sho
  * @throws InvalidOptionError naming the field; `index` is the row or the query
  */
 export function checkSample(sample: FilledSample): void {
-  const { corpus, queries, dimensions, k, shortlist, shortlistEncoding } = sample;
-  checkInteger("k", k, 1);
+  const { corpus, queries, dimensions, k, shortlist } = sample;
   checkInteger("shortlist", shortlist, k);
-  if (shortlistEncoding !== undefined) checkEncoding(shortlistEncoding);
   if (corpus.count === 0) throw new InvalidOptionError("corpus", "at least one vector", 0);
   if (queries.count === 0) throw new InvalidOptionError("queries", "at least one vector", 0);
   if (queries.dimensions !== corpus.dimensions) {

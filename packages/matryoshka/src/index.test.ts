@@ -3,6 +3,8 @@ import * as publicNames from "./index.ts";
 
 test("default: exports exactly the documented names", () => {
   expect(Object.keys(publicNames).toSorted()).toEqual([
+    "createMaxSimIndex",
+    "createQuantizedIndex",
     "createTwoStageIndex",
     "measureTruncation",
     "ndcg",

@@ -172,7 +172,7 @@ test("error: samples that cannot be measured are refused by name", async () => {
     [{ corpus: EmbeddingMatrix.fromRows([[1, Infinity]]) }, "corpus"],
     [{ dimensions: [] }, "dimensions"],
     [{ dimensions: [2, 3] }, "dimensions"],
-    [{ dimensions: [0] }, "dimensions"],
+    [{ dimensions: [0] }, "dimensions[0]"],
     [{ k: 0 }, "k"],
     [{ k: 5, shortlist: 4 }, "shortlist"],
     [{ relevant: [] }, "relevant"],

@@ -1,13 +1,15 @@
 import {
   type AbortOptions,
+  checkAbort,
   createGiveWay,
   type EmbeddingMatrix,
   type GiveWay,
   type Match,
+  readOptions,
   topK,
   truncate,
 } from "@embedloom/core";
-import { checkSample, type FilledSample } from "./check-sample.ts";
+import { checkSample, type FilledSample, sampleKinds } from "./check-sample.ts";
 import { ndcg, type Relevance } from "./ndcg.ts";
 import type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 import { createTwoStageIndex } from "./two-stage-index.ts";
@@ -71,10 +73,9 @@ export interface TruncationRow {
  * console.log(row?.recall); // 1
  * ```
  */
-export async function measureTruncation(
-  sample: TruncationSample,
-  { signal }: AbortOptions = {},
-): Promise<TruncationRow[]> {
+export async function measureTruncation(given: TruncationSample, options?: AbortOptions): Promise<TruncationRow[]> {
+  const { signal } = checkAbort(options);
+  const sample = readOptions("sample", given, sampleKinds);
   const { k = 10, shortlist = 10 * k } = sample;
   const filled = { ...sample, k, shortlist };
   checkSample(filled);

@@ -1,6 +1,18 @@
+import { kinds, type KindsOf } from "@embedloom/core";
 import type { TruncationRow } from "./measure-truncation.ts";
 
 const UNKNOWN = "–";
+const number = kinds.number;
+const rowKinds: KindsOf<TruncationRow> = {
+  dimensions: number,
+  bytesPerVector: number,
+  recall: number,
+  queriesPerSecond: number,
+  twoStageRecall: number,
+  twoStageQueriesPerSecond: number,
+  ndcg10: kinds.optional(number),
+};
+const rowsKind = kinds.list(kinds.options<TruncationRow>(rowKinds), "an array of rows");
 const HEADS = ["dimensions", "bytes per vector", "recall", "queries/s", "two-stage recall", "two-stage queries/s"];
 
 /**
@@ -16,6 +28,7 @@ const HEADS = ["dimensions", "bytes per vector", "recall", "queries/s", "two-sta
  * ```
  */
 export function toMarkdown(rows: readonly TruncationRow[]): string {
+  rowsKind("rows", rows);
   const judged = rows.some(({ ndcg10 }) => ndcg10 !== undefined);
   const heads = [...HEADS, ...(judged ? ["nDCG@10"] : [])];
   const body = rows.map((row) => [

@@ -1,6 +1,14 @@
-import { checkInteger, createTopRows, type EmbeddingMatrix, type Match } from "@embedloom/core";
+import {
+  checkInteger,
+  createTopRows,
+  type EmbeddingMatrix,
+  kinds,
+  type KindsOf,
+  type Match,
+  readOptions,
+} from "@embedloom/core";
 import { checkFinite, checkQuery } from "./check-finite.ts";
-import { checkEncoding, createRowScan, type ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
+import { createRowScan, encodingKind, type ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 
 /** The choices of {@link createTwoStageIndex}. */
 export interface TwoStageIndexSettings {
@@ -40,6 +48,16 @@ export interface TwoStageIndex {
   search(query: ArrayLike<number>, options: TwoStageSearchOptions): Match[];
 }
 
+const settingKinds: KindsOf<TwoStageIndexSettings> = {
+  shortlistDimensions: kinds.integer(1),
+  shortlistEncoding: kinds.optional(encodingKind),
+};
+
+const searchKinds: KindsOf<TwoStageSearchOptions> = {
+  k: kinds.integer(1),
+  shortlist: kinds.optional(kinds.integer(1)),
+};
+
 /**
  * Prepares a matrix for many two-stage searches: reads it once to check it, to measure the truncated rows, and to encode
  * them where asked. The matrix must not change afterwards.
@@ -56,13 +74,11 @@ export interface TwoStageIndex {
  * index.search([1, 0], { k: 1 }); // [{ index: 0, score: 1 }]
  * ```
  */
-export function createTwoStageIndex(
-  matrix: EmbeddingMatrix,
-  { shortlistDimensions, shortlistEncoding = "float32" }: TwoStageIndexSettings,
-): TwoStageIndex {
+export function createTwoStageIndex(matrix: EmbeddingMatrix, settings: TwoStageIndexSettings): TwoStageIndex {
+  kinds.matrix("matrix", matrix);
+  const { shortlistDimensions, shortlistEncoding = "float32" } = readOptions("settings", settings, settingKinds);
   const { data, dimensions, count } = matrix;
   checkInteger("shortlistDimensions", shortlistDimensions, 1, count === 0 ? undefined : dimensions);
-  checkEncoding(shortlistEncoding);
   checkFinite("matrix", matrix);
   // A matrix without rows may be narrower than what is asked for.
   const scan = createRowScan(shortlistEncoding, matrix, Math.min(shortlistDimensions, dimensions));
@@ -79,8 +95,8 @@ export function createTwoStageIndex(
     matrix,
     shortlistDimensions,
     shortlistEncoding,
-    search(query, { k, shortlist }) {
-      checkInteger("k", k, 1);
+    search(query, options) {
+      const { k, shortlist } = readOptions("options", options, searchKinds);
       if (shortlist !== undefined) checkInteger("shortlist", shortlist, k);
       checkQuery(query, count === 0 ? query.length : dimensions);
       // One type of array whatever the caller has, so that the loops stay fast; float64 holds every value exactly.

@@ -1,4 +1,4 @@
-import type { EmbeddingMatrix, Match } from "@embedloom/core";
+import { type EmbeddingMatrix, kinds, type Match } from "@embedloom/core";
 import { createTwoStageIndex, type TwoStageIndexSettings, type TwoStageSearchOptions } from "./two-stage-index.ts";
 
 /**
@@ -20,5 +20,6 @@ export function twoStageSearch(
   query: ArrayLike<number>,
   options: TwoStageIndexSettings & TwoStageSearchOptions,
 ): Match[] {
+  kinds.object("options", options);
   return createTwoStageIndex(matrix, options).search(query, options);
 }

@@ -1,4 +1,5 @@
 import {
+  checkAbort,
   checkDimensions,
   checkInputs,
   type Embedder,
@@ -8,6 +9,7 @@ import {
   type EmbedResult,
   fitOverlong,
   isEmbedloomError,
+  kinds,
   NO_USAGE,
   wellFormedInputs,
 } from "@embedloom/core";
@@ -37,8 +39,7 @@ import { shareRead } from "./shared-read.ts";
  * ```
  */
 export function createOllama(settings: OllamaSettings): Embedder {
-  checkSettings(settings);
-  const own = { ...settings };
+  const own = checkSettings(settings);
   const { model } = own;
   const knowledge = knowledgeOf(own);
   const call = createCaller(own);
@@ -85,12 +86,16 @@ export function createOllama(settings: OllamaSettings): Embedder {
   return {
     provider: "ollama",
     model,
-    estimateTokens,
-    async describe({ signal } = {}) {
+    estimateTokens(text) {
+      kinds.text("text", text);
+      return estimateTokens(text);
+    },
+    async describe(options) {
+      const { signal } = checkAbort(options);
       return modelInfo(own, await readModel(signal), knowledge);
     },
-    async embed(inputs, options = {}) {
-      checkInputs(inputs, options);
+    async embed(inputs, given) {
+      const options = checkInputs(inputs, given);
       if (inputs.length === 0) return { embeddings: EmbeddingMatrix.zeros(0, 0), usage: NO_USAGE };
       const { signal, fingerprint } = options;
       const texts = wellFormedInputs(inputs);

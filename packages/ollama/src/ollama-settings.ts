@@ -1,11 +1,15 @@
 import { env } from "node:process";
 import {
-  checkInteger,
-  checkOneOf,
   InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
   type KnownModel,
   type OverlongPolicy,
   type Prompts,
+  readOptions,
+  tell,
+  tokensOf,
 } from "@embedloom/core";
 import { isGoDuration } from "./go-duration.ts";
 import { addressOf, type OllamaAddress, readOllamaHost } from "./ollama-address.ts";
@@ -73,44 +77,52 @@ export interface OllamaSettings {
   readonly facts?: KnownModel | undefined;
 }
 
-/**
- * Refuses settings that cannot work, before anything else happens.
- *
- * @throws InvalidOptionError naming the setting, what was expected and what came
- */
-export function checkSettings(settings: OllamaSettings): void {
-  const { model, baseURL, pull, keepAlive, fetch, onProgress, countTokens, onOverlong } = settings;
-  if (typeof model !== "string" || model.trim() === "") {
-    throw new InvalidOptionError("model", 'the name of a model, such as "nomic-embed-text"', model);
-  }
-  if (baseURL !== undefined) checkBaseURL(baseURL);
-  if (pull !== undefined) checkOneOf("pull", pull, ["never", "if-missing"]);
-  if (onOverlong !== undefined) checkOneOf("onOverlong", onOverlong, ["error", "truncate", "split-and-average"]);
-  if (keepAlive !== undefined) checkKeepAlive(keepAlive);
-  for (const [name, value] of [
-    ["fetch", fetch],
-    ["onProgress", onProgress],
-    ["countTokens", countTokens],
-  ] as const) {
-    if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(name, "a function", value);
-  }
-  for (const name of ["numCtx", "dimensions", "inputsPerRequest"] as const) {
-    const value = settings[name];
-    if (value !== undefined) checkInteger(name, value, 1);
-  }
-  if (settings.timeoutMs !== undefined) checkInteger("timeoutMs", settings.timeoutMs, 1, MAX_TIMEOUT_MS);
-  checkTexts("prompts", settings.prompts ?? {});
-  checkTexts("headers", settings.headers ?? {});
-}
+const count = kinds.optional(kinds.integer(1));
 
-function checkKeepAlive(keepAlive: string | number): void {
-  const works =
-    typeof keepAlive === "string"
-      ? isGoDuration(keepAlive)
-      : Number.isFinite(keepAlive) && keepAlive < LONGEST_KEEP_ALIVE_SECONDS;
-  if (works) return;
-  const expected = 'a duration with its unit, such as "10m", "1h30m" or "-1s", or seconds as a number';
-  throw new InvalidOptionError("keepAlive", expected, keepAlive);
+const keepAliveKind = kindOf(
+  'a duration with its unit, such as "10m", "1h30m" or "-1s", or seconds as a number',
+  (value) =>
+    typeof value === "string"
+      ? isGoDuration(value)
+      : Number.isFinite(value) && Number(value) < LONGEST_KEEP_ALIVE_SECONDS,
+);
+
+const settingKinds: KindsOf<OllamaSettings> = {
+  model: kindOf(
+    'the name of a model, such as "nomic-embed-text"',
+    (value) => typeof value === "string" && value.trim() !== "",
+  ),
+  baseURL: kinds.optional(kindOf("an http or https URL", (value) => typeof value === "string")),
+  pull: kinds.optional(kinds.oneOf("never", "if-missing")),
+  onProgress: kinds.optional(kinds.callback),
+  keepAlive: kinds.optional(keepAliveKind),
+  numCtx: count,
+  dimensions: count,
+  prompts: kinds.optional(kinds.prompts),
+  countTokens: kinds.optional(kinds.callback),
+  onOverlong: kinds.optional(kinds.oneOf("error", "truncate", "split-and-average")),
+  inputsPerRequest: count,
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMEOUT_MS)),
+  headers: kinds.optional(kinds.headers),
+  fetch: kinds.optional(kinds.callback),
+  facts: kinds.optional(kinds.knownModel),
+};
+
+/**
+ * Refuses settings that cannot work.
+ *
+ * @returns a copy, in which the functions of the caller give what they should
+ * @throws InvalidOptionError naming the first
+ */
+export function checkSettings(settings: OllamaSettings): OllamaSettings {
+  const own = readOptions("settings", settings, settingKinds);
+  const { baseURL, countTokens, onProgress } = own;
+  if (baseURL !== undefined) checkBaseURL(baseURL);
+  return {
+    ...own,
+    ...(countTokens && { countTokens: (text: string) => tokensOf({ estimateTokens: countTokens }, text) }),
+    ...(onProgress && { onProgress: (progress: PullProgress) => tell("onProgress", onProgress, progress) }),
+  };
 }
 
 function checkBaseURL(baseURL: string): void {
@@ -124,12 +136,4 @@ function checkBaseURL(baseURL: string): void {
 /** Where Ollama is; reads the environment. */
 export function addressFrom({ baseURL }: Pick<OllamaSettings, "baseURL">): OllamaAddress {
   return baseURL === undefined ? readOllamaHost(env["OLLAMA_HOST"] ?? "") : addressOf(new URL(baseURL));
-}
-
-function checkTexts(setting: string, texts: object): void {
-  for (const [name, value] of Object.entries(texts)) {
-    if (value !== undefined && typeof value !== "string") {
-      throw new InvalidOptionError(`${setting}.${name}`, "a text", value);
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import { utf8Length } from "./utf8-length.ts";
 
 /**
@@ -16,5 +17,6 @@ import { utf8Length } from "./utf8-length.ts";
  * ```
  */
 export function estimateTokens(text: string): number {
+  kinds.text("text", text);
   return Math.ceil(utf8Length(text) / 4);
 }

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "@embedloom/core";
+import { InvalidOptionError, kindOf } from "@embedloom/core";
 import { dialectOf, type ServerPreset } from "./server-presets.ts";
 
 /** A value that JSON can hold. */
@@ -19,13 +19,17 @@ export type ExtraBody = Readonly<Record<string, JsonValue>>;
  * @throws InvalidOptionError naming the field
  */
 export function checkExtraBody(extraBody: ExtraBody, preset: ServerPreset | undefined): void {
-  if (!isPlainObject(extraBody)) throw new InvalidOptionError("extraBody", "an object of JSON values", extraBody);
+  let fields: readonly (readonly [string, unknown])[] = [];
+  kindOf("an object of JSON values", (value) => {
+    fields = Object.entries(Object(value));
+    return isPlainObject(value);
+  })("extraBody", extraBody);
   const setters = ownFields(preset);
-  for (const [name, value] of Object.entries(extraBody)) {
+  for (const [name, value] of fields) {
     const setter = setters.get(name);
     if (setter !== undefined)
       throw new InvalidOptionError(`extraBody.${name}`, `absent, because ${setter} sets it`, value);
-    if (!isJson(value)) throw new InvalidOptionError(`extraBody.${name}`, "a value that JSON can hold", value);
+    jsonKind(`extraBody.${name}`, value);
   }
 }
 
@@ -48,6 +52,8 @@ function ownFields(preset: ServerPreset | undefined): ReadonlyMap<string, string
     ...typed.map((name) => [name, "`inputType` of the call"] as const),
   ]);
 }
+
+const jsonKind = kindOf("a value that JSON can hold", isJson);
 
 function isJson(value: unknown): boolean {
   if (typeof value === "number") return Number.isFinite(value);

@@ -1,4 +1,5 @@
 import {
+  checkAbort,
   checkDimensions,
   checkInputs,
   type Embedder,
@@ -10,6 +11,7 @@ import {
   type Fingerprint,
   fitOverlong,
   InputTooLongError,
+  kinds,
   type KnownModel,
   type Prompts,
   type RowRoom,
@@ -43,8 +45,7 @@ import { createWidthKeeper } from "./width-keeper.ts";
  * ```
  */
 export function createOpenAI(settings: OpenAISettings): Embedder {
-  checkSettings(settings);
-  const own = { ...settings };
+  const own = checkSettings(settings);
   const facts = own.facts ?? factsOf(own.model);
   const dialect = dialectOf(own.preset);
   // A service that is told what the inputs are for adds what it wants by itself.
@@ -73,13 +74,16 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   return {
     provider: "openai",
     model: own.model,
-    estimateTokens,
-    async describe({ signal } = {}) {
-      signal?.throwIfAborted();
+    estimateTokens(text) {
+      kinds.text("text", text);
+      return estimateTokens(text);
+    },
+    async describe(options) {
+      checkAbort(options);
       return describe();
     },
-    async embed(inputs, options = {}) {
-      checkInputs(inputs, options);
+    async embed(inputs, given) {
+      const options = checkInputs(inputs, given);
       const texts = wellFormedInputs(inputs);
       const { inputType, signal } = options;
       const width = options.dimensions ?? own.dimensions;

@@ -1,12 +1,8 @@
-import { ConnectionError, InvalidReplyError, isEmbedloomError } from "@embedloom/core";
+import { ConnectionError, isEmbedloomError } from "@embedloom/core";
+import { connectionFailure, replyFailure } from "@embedloom/core/http";
 import { APIConnectionError, APIConnectionTimeoutError } from "openai";
 import { judgeRefusal, type SentRequest } from "./judge-refusal.ts";
 import { refusalOf } from "./refusal.ts";
-
-// The families of OpenSSL's verdicts on a certificate, as Node names them.
-const CERTIFICATE =
-  /^(?:CERT_|CRL_|ERROR_IN_C|UNABLE_TO_(?:GET|DECRYPT|DECODE|VERIFY)|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|ERR_TLS_CERT)/;
-const NO_TLS = /^(?:ERR_SSL_|EPROTO$)/;
 
 /** The typed error of whatever a request through the SDK threw; unknown failures are handed on as they are. */
 export function openAIError(error: unknown, request: SentRequest): unknown {
@@ -17,75 +13,7 @@ export function openAIError(error: unknown, request: SentRequest): unknown {
     const problem = `No answer from ${request.server} before the client's own timeout.`;
     return new ConnectionError(problem, { cause: error, splittable: true });
   }
-  if (error instanceof APIConnectionError) return unconnected(error, request.server);
+  if (error instanceof APIConnectionError) return connectionFailure(error, request.server);
   // What breaks while the body is read, the SDK throws as it comes from fetch and from JSON.parse.
-  if (error instanceof SyntaxError) {
-    const problem = `The reply of ${request.server} is not whole: its JSON cannot be read.`;
-    return new InvalidReplyError("shape", problem, { retryable: true, cause: error });
-  }
-  if (/^Z_(?!BUF_ERROR)|BROTLI|ZSTD/.test(systemCode(error))) {
-    const problem = `The reply of ${request.server} cannot be decompressed${mark(systemCode(error))}: its \`content-encoding\` is not that of its body.`;
-    return new InvalidReplyError("shape", problem, { cause: error });
-  }
-  if (error instanceof TypeError) {
-    const problem = `The connection to ${request.server} broke in the middle of the reply${mark(systemCode(error))}.`;
-    return new ConnectionError(problem, { cause: error });
-  }
-  return error;
-}
-
-function unconnected(error: APIConnectionError, server: string): ConnectionError {
-  const code = systemCode(error);
-  if (CERTIFICATE.test(code)) {
-    const problem = `The certificate of ${server} is not trusted${mark(code)}.`;
-    const wayOut = /EXPIRED|NOT_YET/.test(code)
-      ? "Renew it, and check this machine's clock."
-      : "Name the file of the authority that signed it in NODE_EXTRA_CA_CERTS, and check the host in `baseURL`.";
-    return new ConnectionError(`${problem} ${wayOut}`, { cause: error, retryable: false });
-  }
-  if (NO_TLS.test(code)) {
-    const problem = `${server} does not speak TLS as it should${mark(code)}: check that \`baseURL\` should begin with https.`;
-    return new ConnectionError(problem.charAt(0).toUpperCase() + problem.slice(1), { cause: error, retryable: false });
-  }
-  if (redirectsForEver(error)) {
-    const problem = `${server} redirects without end: check \`baseURL\`.`;
-    return new ConnectionError(problem.charAt(0).toUpperCase() + problem.slice(1), { cause: error, retryable: false });
-  }
-  if (isNoHTTP(error)) {
-    const problem = `What answers at the address of ${server} does not speak HTTP: check host, port and scheme in \`baseURL\`.`;
-    return new ConnectionError(problem, { cause: error });
-  }
-  // undici's own limits, where `timeoutMs` could not lift them.
-  const splittable = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code);
-  const problem = splittable
-    ? `No answer from ${server} before the runtime's own timeout${mark(code)}.`
-    : `No connection to ${server}${mark(code)}. Check that it runs and \`baseURL\`.`;
-  return new ConnectionError(problem, { cause: error, splittable });
-}
-
-/** The system's code somewhere down the chain of causes, such as `ECONNREFUSED`; the texts there can hold addresses. */
-function systemCode(error: unknown): string {
-  for (let link = error; link instanceof Error; link = link.cause) {
-    if ("code" in link && typeof link.code === "string" && /^[A-Z_\d]+$/.test(link.code)) return link.code;
-  }
-  return "";
-}
-
-// undici gives these failures no code.
-function redirectsForEver(error: unknown): boolean {
-  return linksOf(error).some(({ message }) => message === "redirect count exceeded");
-}
-
-function isNoHTTP(error: unknown): boolean {
-  return linksOf(error).some(({ name }) => name === "HTTPParserError");
-}
-
-function linksOf(error: unknown): Error[] {
-  const links: Error[] = [];
-  for (let link = error; link instanceof Error && links.length < 10; link = link.cause) links.push(link);
-  return links;
-}
-
-function mark(code: string): string {
-  return code === "" ? "" : ` (${code})`;
+  return replyFailure(error, request.server) ?? error;
 }

@@ -1,11 +1,14 @@
 import {
-  checkInteger,
-  checkOneOf,
   type EmbedderLimits,
   InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
   type KnownModel,
   type OverlongPolicy,
   type Prompts,
+  readOptions,
+  tokensOf,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { checkExtraBody, type ExtraBody } from "./extra-body.ts";
@@ -85,36 +88,80 @@ export interface OpenAISettings {
   readonly facts?: KnownModel | undefined;
 }
 
+const count = kinds.optional(kinds.integer(1));
+const tokenCounter = kinds.optional(
+  kindOf("a function from a text to its tokens", (value) => typeof value === "function"),
+);
+const headerText = kindOf(
+  "a text that is not empty",
+  (value) => typeof value === "string" && value !== "" && new Headers({ name: value }).has("name"),
+);
+const url = kindOf(
+  "an http or https URL",
+  (value) => typeof value === "string" && /^https?:$/.test(URL.parse(value)?.protocol ?? ""),
+);
+
+/** What the settings must be one by one. */
+export const settingKinds: KindsOf<OpenAISettings> = {
+  model: kindOf(
+    'the name of a model, such as "text-embedding-3-small"',
+    (value) => typeof value === "string" && value !== "",
+  ),
+  dimensions: count,
+  baseURL: kinds.optional(kinds.words),
+  apiKey: kinds.optional(headerText),
+  organization: kinds.optional(headerText),
+  project: kinds.optional(headerText),
+  client: kinds.optional(
+    kindOf("an instance of OpenAI or AzureOpenAI", (value) => {
+      const client = Object(value) as OpenAI;
+      return typeof client.post === "function" && typeof client.baseURL === "string";
+    }),
+  ),
+  preset: kinds.optional(kinds.oneOf(...SERVER_PRESETS)),
+  encodingFormat: kinds.optional(kinds.oneOf("base64", "float", "omit")),
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMEOUT_MS)),
+  prompts: kinds.optional(kinds.prompts),
+  limits: kinds.optional(
+    kinds.options<EmbedderLimits>({
+      inputsPerRequest: count,
+      tokensPerInput: count,
+      tokensPerRequest: count,
+      concurrency: count,
+    }),
+  ),
+  estimateTokens: tokenCounter,
+  countTokens: tokenCounter,
+  onOverlong: kinds.optional(kinds.oneOf("error", "truncate", "split-and-average")),
+  extraBody: kinds.optional(kinds.object),
+  headers: kinds.optional(kinds.headers),
+  facts: kinds.optional(kinds.knownModel),
+};
+
 /**
- * Refuses settings that cannot work, before anything else happens.
+ * Refuses settings that cannot work.
  *
- * @throws InvalidOptionError naming the setting, what was expected and what came
+ * @returns a copy, in which the functions of the caller give what they should
+ * @throws InvalidOptionError naming the first
  */
-export function checkSettings(settings: OpenAISettings): void {
-  const { model, dimensions, timeoutMs, encodingFormat, onOverlong, preset } = settings;
-  if (typeof model !== "string" || model === "") {
-    throw new InvalidOptionError("model", 'the name of a model, such as "text-embedding-3-small"', model);
-  }
-  if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
-  if (timeoutMs !== undefined) checkInteger("timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
-  if (preset !== undefined) checkPreset(settings, preset);
-  if (encodingFormat !== undefined) checkOneOf("encodingFormat", encodingFormat, ["base64", "float", "omit"]);
-  for (const name of ["estimateTokens", "countTokens"] as const) {
-    const value = settings[name];
-    if (value !== undefined && typeof value !== "function") {
-      throw new InvalidOptionError(name, "a function from a text to its tokens", value);
-    }
-  }
-  if (onOverlong !== undefined) checkOneOf("onOverlong", onOverlong, ["error", "truncate", "split-and-average"]);
-  checkConnection(settings);
-  checkLimits(settings.limits ?? {});
-  if (settings.extraBody !== undefined) checkExtraBody(settings.extraBody, preset);
-  checkTexts("prompts", settings.prompts ?? {});
-  checkTexts("headers", settings.headers ?? {});
+export function checkSettings(settings: OpenAISettings): OpenAISettings {
+  return checkTogether(readOptions("settings", settings, settingKinds));
+}
+
+/** Refuses settings that contradict each other. */
+export function checkTogether<S extends OpenAISettings>(own: S): S {
+  const { preset, estimateTokens, countTokens } = own;
+  if (preset !== undefined) checkPreset(own, preset);
+  checkConnection(own);
+  if (own.extraBody !== undefined) checkExtraBody(own.extraBody, preset);
+  return {
+    ...own,
+    ...(estimateTokens && { estimateTokens: (text: string) => tokensOf({ estimateTokens }, text) }),
+    ...(countTokens && { countTokens: (text: string) => tokensOf({ estimateTokens: countTokens }, text) }),
+  };
 }
 
 function checkPreset({ client, baseURL }: OpenAISettings, preset: ServerPreset): void {
-  checkOneOf("preset", preset, SERVER_PRESETS);
   // What one service understands must never go to another by accident.
   if (preset !== "openai" && client === undefined && baseURL === undefined) {
     throw new InvalidOptionError("baseURL", `the address of the server, because \`preset\` is "${preset}"`, baseURL);
@@ -125,34 +172,12 @@ function checkConnection(settings: OpenAISettings): void {
   const { client, baseURL } = settings;
   for (const name of ["apiKey", "baseURL", "organization", "project"] as const) {
     const value = settings[name];
-    if (value === undefined) continue;
-    if (client !== undefined) throw new InvalidOptionError(name, "absent, because `client` brings its own", value);
-    if (typeof value !== "string" || value === "")
-      throw new InvalidOptionError(name, "a text that is not empty", value);
+    if (client === undefined || value === undefined) continue;
+    throw new InvalidOptionError(name, "absent, because `client` brings its own", value);
   }
-  if (baseURL !== undefined && !/^https?:$/.test(URL.parse(baseURL)?.protocol ?? "")) {
-    throw new InvalidOptionError("baseURL", "an http or https URL", baseURL);
-  }
-  if (client !== undefined && typeof client.post !== "function") {
-    throw new InvalidOptionError("client", "an instance of OpenAI or AzureOpenAI", client);
-  }
+  if (baseURL !== undefined) url("baseURL", baseURL);
   // `fetch` refuses such an address at every request; of our own client the two become a header.
-  if (client !== undefined && typeof client.baseURL === "string" && hasCredentials(client.baseURL)) {
+  if (client !== undefined && hasCredentials(client.baseURL)) {
     throw new InvalidOptionError("client", "one whose baseURL holds no user and password", client);
-  }
-}
-
-function checkLimits(limits: EmbedderLimits): void {
-  for (const name of ["inputsPerRequest", "tokensPerInput", "tokensPerRequest"] as const) {
-    const value = limits[name];
-    if (value !== undefined) checkInteger(`limits.${name}`, value, 1);
-  }
-}
-
-function checkTexts(setting: string, texts: object): void {
-  for (const [name, value] of Object.entries(texts)) {
-    if (value !== undefined && typeof value !== "string") {
-      throw new InvalidOptionError(`${setting}.${name}`, "a text", value);
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import { countTokens as count } from "gpt-tokenizer/encoding/cl100k_base";
 
 /**
@@ -16,5 +17,6 @@ import { countTokens as count } from "gpt-tokenizer/encoding/cl100k_base";
  * ```
  */
 export function countTokens(text: string): number {
+  kinds.text("text", text);
   return count(text, { disallowedSpecial: new Set() });
 }

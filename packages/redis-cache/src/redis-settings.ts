@@ -1,5 +1,5 @@
 import type { CircuitBreakerOptions } from "@embedloom/cache";
-import { checkInteger, InvalidOptionError } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { isCluster, type RedisClient } from "./key-commands.ts";
 import type { ServerAddress } from "./own-client.ts";
 import { PATIENCE_MS } from "./patience.ts";
@@ -39,6 +39,7 @@ export interface CheckedSettings {
   /** `undefined`: values do not expire. */
   readonly ttlMs: number | undefined;
   readonly sliding: boolean;
+  readonly circuitBreaker: CircuitBreakerOptions | false;
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -47,36 +48,58 @@ const MOST_TTL_DAYS = 36_500;
 // The scripts of the store pass all keys of a slice to one command, and Lua's stack holds 8,000 values.
 const LARGEST_SLICE = 1000;
 
+// The client of another library has other methods, and every command of ours would fail.
+const clientKind = kindOf("a `Redis` or a `Cluster` of ioredis, no other client", (value) => {
+  const methods = ["mgetBuffer", "getBuffer", "pipeline", "eval"];
+  const client = Object(value);
+  return (
+    methods.every((method) => typeof Reflect.get(client, method) === "function") &&
+    typeof Reflect.get(client, "isCluster") === "boolean"
+  );
+});
+
+const settingKinds: KindsOf<RedisStoreSettings> = {
+  url: kinds.anything,
+  client: kinds.optional(clientKind),
+  prefix: kinds.optional(kinds.text),
+  ttlDays: kinds.optional(
+    kindOf(
+      `a number above 0, up to ${MOST_TTL_DAYS}, or Infinity`,
+      (value) => typeof value === "number" && value > 0 && (value <= MOST_TTL_DAYS || value === Infinity),
+    ),
+  ),
+  sliding: kinds.optional(kinds.flag),
+  commandTimeoutMs: kinds.optional(kinds.integer(1)),
+  connectTimeoutMs: kinds.optional(kinds.integer(1)),
+  sliceSize: kinds.optional(kinds.integer(1, LARGEST_SLICE)),
+  circuitBreaker: kinds.anything,
+};
+
 /**
  * Checks settings at the door and fills in the defaults.
  *
  * @throws InvalidOptionError for a setting out of range
  */
 export function checkSettings(settings: RedisStoreSettings): CheckedSettings {
-  const { prefix = "", ttlDays = 30, sliding = false, sliceSize = 128 } = settings;
-  const { commandTimeoutMs, connectTimeoutMs = PATIENCE_MS } = settings;
-  if (typeof prefix !== "string") throw new InvalidOptionError("prefix", "a text", prefix);
-  const isTtl = typeof ttlDays === "number" && ttlDays > 0 && (ttlDays <= MOST_TTL_DAYS || ttlDays === Infinity);
-  if (!isTtl) {
-    throw new InvalidOptionError("ttlDays", `a number above 0, up to ${MOST_TTL_DAYS}, or Infinity`, ttlDays);
-  }
-  if (typeof sliding !== "boolean" || (sliding && ttlDays === Infinity)) {
+  const read = readOptions("settings", settings, settingKinds);
+  const { prefix = "", ttlDays = 30, sliding = false, sliceSize = 128, circuitBreaker = {} } = read;
+  const { commandTimeoutMs, connectTimeoutMs = PATIENCE_MS } = read;
+  if (sliding && ttlDays === Infinity) {
     throw new InvalidOptionError("sliding", "true or false, and false for values that do not expire", sliding);
   }
-  if (commandTimeoutMs !== undefined) checkInteger("commandTimeoutMs", commandTimeoutMs, 1);
-  checkInteger("connectTimeoutMs", connectTimeoutMs, 1);
-  checkInteger("sliceSize", sliceSize, 1, LARGEST_SLICE);
   const ttlMs = ttlDays === Infinity ? undefined : Math.ceil(ttlDays * MS_PER_DAY);
-  const place = { ...checkedSource(settings), commandTimeoutMs, connectTimeoutMs };
-  return { place, prefix, sliceSize, ttlMs, sliding };
+  const place = { ...checkedSource(read), commandTimeoutMs, connectTimeoutMs };
+  return { place, prefix, sliceSize, ttlMs, sliding, circuitBreaker: breakerOf(circuitBreaker) };
+}
+
+function breakerOf(breaker: CircuitBreakerOptions | false): CircuitBreakerOptions | false {
+  if (breaker === false) return false;
+  return readOptions<CircuitBreakerOptions>("circuitBreaker", breaker, { openMs: kinds.optional(kinds.integer(1)) });
 }
 
 function checkedSource({ url, client }: RedisStoreSettings): ClientSource & { readonly server: string } {
   if (client !== undefined) {
     if (url !== undefined) throw new InvalidOptionError("url", "absent, because a `client` is given", url);
-    if (!isIoredis(client)) {
-      throw new InvalidOptionError("client", "a `Redis` or a `Cluster` of ioredis, no other client", client);
-    }
     return { client, server: `The Redis ${isCluster(client) ? "cluster" : "server"} of the given client` };
   }
   const parsed = typeof url === "string" && URL.canParse(url) ? new URL(url) : undefined;
@@ -95,15 +118,4 @@ function checkedAddress(url: URL): Pick<ServerAddress, "url" | "database"> {
   url.pathname = "";
   url.searchParams.delete("db");
   return { url: url.href, database: Number(database) };
-}
-
-// The client of another library has other methods, and every command of ours would fail.
-function isIoredis(client: unknown): boolean {
-  const methods = ["mgetBuffer", "getBuffer", "pipeline", "eval"];
-  return (
-    typeof client === "object" &&
-    client !== null &&
-    methods.every((method) => typeof Reflect.get(client, method) === "function") &&
-    typeof Reflect.get(client, "isCluster") === "boolean"
-  );
 }

@@ -1,5 +1,5 @@
 import { type CacheStore, withCircuitBreaker } from "@embedloom/cache";
-import { checkInteger, checkString, type StoreEntry } from "@embedloom/core";
+import { checkEntries, checkKeys, checkLocks, checkPrefix, type StoreEntry } from "@embedloom/core";
 import { clearPrefix } from "./clear-prefix.ts";
 import { clusterShards } from "./cluster-shards.ts";
 import { isCluster } from "./key-commands.ts";
@@ -25,7 +25,7 @@ import { createSliceRunner, type SliceWork } from "./slice-runner.ts";
  */
 export function createRedisStore(settings: RedisStoreSettings): CacheStore {
   const checked = checkSettings(settings);
-  const { circuitBreaker = {} } = settings;
+  const { circuitBreaker } = checked;
   const guarded = (store: CacheStore): CacheStore =>
     circuitBreaker === false ? store : withCircuitBreaker(store, circuitBreaker);
   const createStore = (): CacheStore => guarded(createPlainStore(checked));
@@ -53,7 +53,8 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
 
   return {
     name: "redis",
-    async getMany(keys, options = {}) {
+    async getMany(keys, given) {
+      const options = checkKeys(keys, given);
       const values = Array.from<Uint8Array | undefined>({ length: keys.length });
       await inSlices(keys, options, async (commands, slice, start) => {
         const found = await commands.get(
@@ -64,8 +65,8 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
       });
       return values;
     },
-    async setMany(entries, options = {}) {
-      if (options.ttlMs !== undefined) checkInteger("ttlMs", options.ttlMs, 1);
+    async setMany(entries, given) {
+      const options = checkEntries(entries, given);
       const ttlMs = options.ttlMs ?? defaultTtlMs;
       // Slices overtake each other, so of equal keys only the last goes.
       const distinct = new Map<string, StoreEntry>();
@@ -79,20 +80,21 @@ function createPlainStore({ place, prefix, sliceSize, ttlMs: defaultTtlMs, slidi
       };
       await tracked(inSlices([...distinct.values()], options, work));
     },
-    async deleteMany(keys, options = {}) {
+    async deleteMany(keys, given) {
+      const options = checkKeys(keys, given);
       const work: SliceWork<string> = (commands, slice) => commands.remove(slice.map((key) => prefix + key));
       await tracked(inSlices(keys, options, work));
     },
-    async clear(start, options = {}) {
-      checkString("prefix", start);
+    async clear(start, given) {
+      const options = checkPrefix(start, given);
       await tracked(clearPrefix(connection, prefix + start, options));
     },
-    async lockMany(keys, options) {
-      checkInteger("ttlMs", options.ttlMs, 1);
+    async lockMany(keys, given) {
+      const options = checkLocks(keys, given);
       const locks = createLocks(keys, { prefix, inSlices, placeholders });
       await locks.take(options);
       const { held, absent } = locks;
-      return { held, absent, renew: () => tracked(locks.renew()), release: (given) => tracked(locks.release(given)) };
+      return { held, absent, renew: () => tracked(locks.renew()), release: (some) => tracked(locks.release(some)) };
     },
     async close() {
       await Promise.allSettled(running);

@@ -159,6 +159,10 @@ local function waitOf(seq, requestSum, tokenSum, requests, tokens)
   if wait < 0.001 then wait = probeWait(seq) end
   if wait == 0 then
     charge({ "sent" }, demand)
+    -- Whoever woke up late goes later than was counted on: all after it do so too, or a small one would overtake a large one.
+    for _, bucket in ipairs(BUCKETS) do
+      state[bucket .. ":pace"] = math.max(get(bucket .. ":pace"), get(bucket .. ":sent") + after[bucket])
+    end
     state.gone = math.max(get("gone"), seq)
     state.goneRequestSum = math.max(get("goneRequestSum"), requestSum)
     state.goneTokenSum = math.max(get("goneTokenSum"), tokenSum)

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf, InvalidOptionError, type StoreError } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, type StoreError, tell } from "@embedloom/core";
 import type { Cluster, Redis } from "ioredis";
 
 /** A client of ioredis for one server or for a cluster. */
@@ -53,27 +53,47 @@ export interface LimiterSettings {
   readonly retryMs: number;
 }
 
+const count = kinds.optional(kinds.integer(1));
+
+const settingKinds: KindsOf<RedisLimiterSettings> = {
+  url: kinds.anything,
+  client: kinds.optional(kinds.withMethods("a `Redis` or a `Cluster` of ioredis", "eval", "evalsha")),
+  name: kinds.words,
+  prefix: kinds.optional(kinds.text),
+  requestsPerMinute: count,
+  tokensPerMinute: count,
+  whenAway: kinds.optional(kinds.oneOf("share", "open", "fail")),
+  shareWhenAway: kinds.optional(
+    kindOf("a number above 0, at most 1", (value) => typeof value === "number" && value > 0 && value <= 1),
+  ),
+  onAway: kinds.optional(kinds.callback),
+  commandTimeoutMs: count,
+  connectTimeoutMs: count,
+  retryMs: count,
+};
+
 /**
  * Checks settings at the door and fills in the defaults.
  *
  * @throws InvalidOptionError for a setting out of range
  */
 export function checkLimiterSettings(settings: RedisLimiterSettings): LimiterSettings {
-  const { name, prefix = "embedloom:limit:", whenAway = "share", shareWhenAway, onAway = () => {} } = settings;
-  const { requestsPerMinute, tokensPerMinute } = settings;
-  const { commandTimeoutMs = 1000, connectTimeoutMs = 1000, retryMs = 1000 } = settings;
-  if (typeof name !== "string" || name === "") throw new InvalidOptionError("name", "a text that is not empty", name);
-  if (typeof prefix !== "string") throw new InvalidOptionError("prefix", "a text", prefix);
-  checkOneOf("whenAway", whenAway, ["share", "open", "fail"]);
-  if (shareWhenAway !== undefined && !(shareWhenAway > 0 && shareWhenAway <= 1)) {
-    throw new InvalidOptionError("shareWhenAway", "a number above 0, at most 1", shareWhenAway);
-  }
-  if (typeof onAway !== "function") throw new InvalidOptionError("onAway", "a function", onAway);
+  const read = readOptions("settings", settings, settingKinds);
+  const { name, prefix = "embedloom:limit:", whenAway = "share", shareWhenAway, onAway } = read;
+  const { requestsPerMinute, tokensPerMinute } = read;
+  const { commandTimeoutMs = 1000, connectTimeoutMs = 1000, retryMs = 1000 } = read;
   const times = { commandTimeoutMs, connectTimeoutMs, retryMs };
-  const numbers = { requestsPerMinute, tokensPerMinute, ...times };
-  for (const [option, value] of Object.entries(numbers)) if (value !== undefined) checkInteger(option, value, 1);
   const limits = { requestsPerMinute, tokensPerMinute };
-  return { ...checkedSource(settings), key: prefix + name, limits, whenAway, shareWhenAway, onAway, ...times };
+  const tellAway = (error: StoreError): void => tell("onAway", onAway, error);
+  return {
+    ...checkedSource(read),
+    key: prefix + name,
+    limits,
+    whenAway,
+    shareWhenAway,
+    onAway: tellAway,
+    ...times,
+  };
 }
 
 function checkedSource({ url, client }: RedisLimiterSettings): Pick<LimiterSettings, "source" | "server"> {

@@ -26,6 +26,26 @@ async function redis(): Promise<Redis> {
   return client;
 }
 
+describe.skipIf(url === undefined)("line", () => {
+  test("behavior: nobody overtakes after a process that was too busy to go when its turn came", async () => {
+    const limiter = account({ requestsPerMinute: 3000, tokensPerMinute: 60_000_000 })();
+    await limiter.acquire({ requests: 1, tokens: 0 });
+    const turn = limiter.acquire({ requests: 60, tokens: 0 });
+    // Until the script has given it a place; commands of one connection are answered in order.
+    await limiter.acquire({ requests: 0, tokens: 0 }, AbortSignal.timeout(1)).catch(() => {});
+    const busyUntil = performance.now() + 2200;
+    while (performance.now() < busyUntil);
+    await turn;
+    const order: number[] = [];
+    const take = async (requests: number) => {
+      await limiter.acquire({ requests, tokens: 0 });
+      order.push(requests);
+    };
+    await Promise.all([take(60), take(2), take(1)]);
+    expect(order).toEqual([60, 2, 1]);
+  });
+});
+
 describe.skipIf(url === undefined)("learning", () => {
   test("default: of all processes one request goes first, and what its reply tells holds for all", async () => {
     const join = account();

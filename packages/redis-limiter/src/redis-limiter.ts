@@ -3,6 +3,7 @@ import {
   checkAmount,
   checkDemand,
   isEmbedloomError,
+  kinds,
   type RateLimitDemand,
   type RateLimiter,
   type RateLimitPermit,
@@ -91,8 +92,9 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
     get limits() {
       return line.limits;
     },
-    async acquire(demand, signal) {
-      checkDemand(demand);
+    async acquire(asked, given) {
+      const demand = checkDemand(asked);
+      const signal = kinds.signal("signal", given);
       const work = permit(demand, signal);
       try {
         return await abortable(work, signal);

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { isEmbedloomError, StoreError } from "@embedloom/core";
@@ -38,7 +38,8 @@ export interface DatabasePlace extends FailurePlace {
 export async function openDatabase(place: DatabasePlace): Promise<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
-    await mkdir(dirname(place.path), { recursive: true });
+    await mkdir(dirname(place.path), { recursive: true, mode: 0o700 });
+    await createPrivate(place.path);
     const { DatabaseSync: Database } = await import("node:sqlite");
     database = new Database(place.path, { timeout: 0 });
     prepare(database, place);
@@ -47,6 +48,15 @@ export async function openDatabase(place: DatabasePlace): Promise<DatabaseSync> 
     database?.close();
     throw isEmbedloomError(error) || isBusy(error) ? error : storeFailure(error, place);
   }
+}
+
+/** A file that is not there yet is made for its owner alone; SQLite gives its log the same mode. */
+async function createPrivate(path: string): Promise<void> {
+  // What cannot be made here SQLite will say more about.
+  await open(path, "wx", 0o600).then(
+    (file) => file.close(),
+    () => undefined,
+  );
 }
 
 function prepare(database: DatabaseSync, { path, pageSize }: DatabasePlace): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LockOptions, StoreLease } from "@embedloom/cache";
-import { checkInteger } from "@embedloom/core";
+import { checkLocks } from "@embedloom/core";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import type { Statements } from "./statements.ts";
 
@@ -37,8 +37,8 @@ export function createSqliteLocks(connection: SqliteConnection): SqliteLocks {
   }
 
   return {
-    async lockMany(keys, options) {
-      checkInteger("ttlMs", options.ttlMs, 1);
+    async lockMany(keys, given) {
+      const options = checkLocks(keys, given);
       const owner = randomUUID();
       const [held, absent] = [keys.map(() => false), keys.map(() => false)];
       const free = await freeOf(keys, options);
@@ -67,7 +67,7 @@ export function createSqliteLocks(connection: SqliteConnection): SqliteLocks {
             for (const key of slice) statements.locks().renew.run(expiresAt, key, owner);
           });
         },
-        release: (given = keys) => release(owner, given),
+        release: (some = keys) => release(owner, some),
       };
     },
     giveBack(statements, key) {

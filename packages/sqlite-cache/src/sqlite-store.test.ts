@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -217,6 +217,15 @@ describe("a file that cannot be used", () => {
     await write();
     await store.close();
   });
+});
+
+test.skipIf(process.platform === "win32")("default: its owner alone may read a new file, its log as well", async () => {
+  const path = join(folder, "own", "cache.sqlite");
+  const store = createSqliteStore({ path });
+  await store.setMany([entry("a")]);
+  for (const name of [path, `${path}-wal`]) expect(statSync(name).mode & 0o777, name).toBe(0o600);
+  expect(statSync(join(folder, "own")).mode & 0o777).toBe(0o700);
+  await store.close();
 });
 
 describe("settings", () => {

@@ -1,6 +1,15 @@
 import { resolve } from "node:path";
 import type { CacheStore } from "@embedloom/cache";
-import { checkInteger, checkString, InvalidOptionError, type StoreEntry } from "@embedloom/core";
+import {
+  checkEntries,
+  checkKeys,
+  checkPrefix,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  type StoreEntry,
+} from "@embedloom/core";
 import { divideDisk } from "./disk-budget.ts";
 import { prefixRange } from "./prefix-range.ts";
 import { createSqliteConnection } from "./sqlite-connection.ts";
@@ -51,7 +60,8 @@ export function createSqliteStore(settings: SqliteStoreSettings): CacheStore {
   const locks = createSqliteLocks(connection);
   return {
     name: "sqlite",
-    async getMany(keys, options = {}) {
+    async getMany(keys, given) {
+      const options = checkKeys(keys, given);
       const values = Array.from<Uint8Array | undefined>({ length: keys.length });
       const now = Date.now();
       await connection.inSlices(keys, "BEGIN", options, ({ read }, slice, start) => {
@@ -60,8 +70,8 @@ export function createSqliteStore(settings: SqliteStoreSettings): CacheStore {
       for (const [i, key] of keys.entries()) if (values[i] !== undefined) usage.note(key);
       return values;
     },
-    async setMany(entries, options = {}) {
-      if (options.ttlMs !== undefined) checkInteger("ttlMs", options.ttlMs, 1);
+    async setMany(entries, given) {
+      const options = checkEntries(entries, given);
       const now = Date.now();
       const ttlMs = options.ttlMs ?? defaultTtlMs;
       const expiresAt = ttlMs === undefined ? null : now + ttlMs;
@@ -77,13 +87,14 @@ export function createSqliteStore(settings: SqliteStoreSettings): CacheStore {
         if (budget.limit !== undefined) await connection.repeat(options, usage.enforce);
       }
     },
-    async deleteMany(keys, options = {}) {
+    async deleteMany(keys, given) {
+      const options = checkKeys(keys, given);
       await connection.inSlices(keys, "BEGIN IMMEDIATE", options, ({ remove }, slice) => {
         for (const key of slice) remove.run(key);
       });
     },
-    async clear(prefix, options = {}) {
-      checkString("prefix", prefix);
+    async clear(prefix, given) {
+      const options = checkPrefix(prefix, given);
       const { from, to } = prefixRange(prefix);
       await connection.repeat(options, ({ removeRange }) => Number(removeRange.run(from, to).changes) > 0);
     },
@@ -119,15 +130,24 @@ function bytesOf(row: Record<string, unknown> | undefined): Uint8Array | undefin
   return row?.value instanceof Uint8Array ? row.value : undefined;
 }
 
-function checkedSettings({ path, ttlDays, busyTimeoutMs = 4000, maxBytes }: SqliteStoreSettings) {
-  if (typeof path !== "string" || path === "" || path === ":memory:") {
-    throw new InvalidOptionError("path", "the path of a file (in memory, use `createMemoryStore`)", path);
-  }
-  if (ttlDays !== undefined && !(Number.isFinite(ttlDays) && ttlDays > 0 && ttlDays <= MOST_TTL_DAYS)) {
-    throw new InvalidOptionError("ttlDays", `a number above 0, up to ${MOST_TTL_DAYS}`, ttlDays);
-  }
-  checkInteger("busyTimeoutMs", busyTimeoutMs, 0);
-  if (maxBytes !== undefined) checkInteger("maxBytes", maxBytes, 2 ** 20);
+const settingKinds: KindsOf<SqliteStoreSettings> = {
+  path: kindOf(
+    "the path of a file (in memory, use `createMemoryStore`)",
+    // What holds a NUL is cut there by the operating system.
+    (value) => typeof value === "string" && value !== "" && value !== ":memory:" && !value.includes("\0"),
+  ),
+  ttlDays: kinds.optional(
+    kindOf(
+      `a number above 0, up to ${MOST_TTL_DAYS}`,
+      (value) => typeof value === "number" && value > 0 && value <= MOST_TTL_DAYS,
+    ),
+  ),
+  busyTimeoutMs: kinds.optional(kinds.integer(0)),
+  maxBytes: kinds.optional(kinds.integer(2 ** 20)),
+};
+
+function checkedSettings(settings: SqliteStoreSettings) {
+  const { path, ttlDays, busyTimeoutMs = 4000, maxBytes } = readOptions("settings", settings, settingKinds);
   const defaultTtlMs = ttlDays === undefined ? undefined : Math.ceil(ttlDays * MS_PER_DAY);
   return { path: resolve(path), busyTimeoutMs, defaultTtlMs, budget: divideDisk(maxBytes) };
 }

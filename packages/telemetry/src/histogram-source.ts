@@ -1,4 +1,4 @@
-import { type Histogram, type MeterProvider, metrics } from "@opentelemetry/api";
+import { type Histogram, type Meter, type MeterProvider, metrics } from "@opentelemetry/api";
 import type { HistogramDefinition } from "./genai-conventions.ts";
 
 /** What spans and metrics name as their origin. */
@@ -17,8 +17,15 @@ export function histogramSource(definition: HistogramDefinition, given: MeterPro
     const provider = given ?? metrics.getMeterProvider();
     if (histogram === undefined || provider !== madeBy) {
       madeBy = provider;
-      histogram = provider.getMeter(SCOPE).createHistogram(definition.name, definition.options);
+      histogram = meterOf(provider).createHistogram(definition.name, definition.options);
     }
     return histogram;
   };
+}
+
+// Of an async function there is no meter, and its rejection must not end the process.
+function meterOf(provider: MeterProvider): Meter {
+  const meter: unknown = provider.getMeter(SCOPE);
+  if (meter instanceof Promise) meter.catch(() => {});
+  return meter as Meter;
 }

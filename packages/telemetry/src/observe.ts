@@ -1,11 +1,13 @@
 import {
   type Attributes,
   type Histogram,
+  type Span,
   type SpanKind,
   SpanStatusCode,
   trace,
   type TracerProvider,
 } from "@opentelemetry/api";
+import { tell } from "@embedloom/core";
 import { failureFacts } from "./failure-facts.ts";
 import { SCOPE } from "./histogram-source.ts";
 
@@ -33,33 +35,66 @@ export interface ObservedCall<T> {
   readonly ofFailure?: (error: unknown) => Attributes;
 }
 
-/** Runs a call inside a span of its own, which is the parent of all spans that the call makes, and measures how long it took. */
-export function observe<T>({ tracerProvider, duration }: Destination, call: ObservedCall<T>): Promise<T> {
-  const { spanName, kind, attributes, spanAttributes, signal, run, ofResult, ofFailure } = call;
-  const tracer = (tracerProvider ?? trace).getTracer(SCOPE);
+/** What can be read of options that nobody has checked yet; whoever is called refuses the rest. */
+export function readable<T extends object>(options: T): T {
+  try {
+    return { ...options };
+  } catch {
+    return {} as T;
+  }
+}
+
+/** `Array.isArray`, also of a proxy that was revoked. */
+export function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs a call inside a span of its own, which is the parent of all spans that the call makes, and measures how long it took.
+ * Telemetry that fails changes nothing for the call; it is written once, by `console.warn`.
+ */
+export function observe<T>(destination: Destination, call: ObservedCall<T>): Promise<T> {
+  const { spanName, kind, attributes, spanAttributes } = call;
+  let running: Promise<T> | undefined;
+  const begin = (span: Span | undefined): Promise<T> => (running ??= runSeen(span, destination, call));
+  tell("tracerProvider", () => {
+    const tracer = (destination.tracerProvider ?? trace).getTracer(SCOPE);
+    const seen: unknown = tracer.startActiveSpan(
+      spanName,
+      { kind, attributes: { ...attributes, ...spanAttributes } },
+      begin,
+    );
+    // The caller hears of it by the promise that is returned.
+    if (seen instanceof Promise) seen.catch(() => {});
+  });
+  return running ?? begin(undefined);
+}
+
+async function runSeen<T>(span: Span | undefined, { duration }: Destination, call: ObservedCall<T>): Promise<T> {
+  const { attributes, signal, run, ofResult, ofFailure } = call;
   const begin = performance.now();
-  return tracer.startActiveSpan(
-    spanName,
-    { kind, attributes: { ...attributes, ...spanAttributes } },
-    async (span): Promise<T> => {
-      const outcome: Attributes = {};
-      try {
-        const result = await run();
-        span.setAttributes(ofResult(result));
-        return result;
-      } catch (error) {
-        const { errorType, attributes: facts } = failureFacts(error, signal);
-        if (errorType === undefined) outcome["embedloom.aborted"] = true;
-        else {
-          outcome["error.type"] = errorType;
-          span.setStatus({ code: SpanStatusCode.ERROR });
-        }
-        span.setAttributes({ ...outcome, ...facts, ...ofFailure?.(error) });
-        throw error;
-      } finally {
-        duration?.().record((performance.now() - begin) / 1000, { ...attributes, ...outcome });
-        span.end();
+  const outcome: Attributes = {};
+  try {
+    const result = await run();
+    tell("tracerProvider", () => void span?.setAttributes(ofResult(result)));
+    return result;
+  } catch (error) {
+    tell("tracerProvider", () => {
+      const { errorType, attributes: facts } = failureFacts(error, signal);
+      if (errorType === undefined) outcome["embedloom.aborted"] = true;
+      else {
+        outcome["error.type"] = errorType;
+        span?.setStatus({ code: SpanStatusCode.ERROR });
       }
-    },
-  );
+      span?.setAttributes({ ...outcome, ...facts, ...ofFailure?.(error) });
+    });
+    throw error;
+  } finally {
+    tell("meterProvider", () => duration?.().record((performance.now() - begin) / 1000, { ...attributes, ...outcome }));
+    tell("tracerProvider", () => span?.end());
+  }
 }

@@ -1,4 +1,4 @@
-import { checkOneOf, InvalidOptionError } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type { Attributes, MeterProvider, TracerProvider } from "@opentelemetry/api";
 import type { MetricNames } from "./genai-conventions.ts";
 
@@ -29,21 +29,40 @@ export interface TelemetryOptions extends ObserverOptions {
   readonly metricNames?: MetricNames | undefined;
 }
 
+const word = kinds.optional(
+  kindOf("a text of at least one character", (value) => typeof value === "string" && value !== ""),
+);
+
+const observerKinds: KindsOf<ObserverOptions> = {
+  layer: word,
+  metrics: kinds.optional(kinds.flag),
+  server: kinds.optional(
+    kindOf("a URL with a host", (value) => (URL.parse(`${String(value)}`)?.hostname ?? "") !== ""),
+  ),
+  tracerProvider: kinds.optional(kinds.withMethods("a tracer provider", "getTracer")),
+  meterProvider: kinds.optional(kinds.withMethods("a meter provider", "getMeter")),
+};
+
 /**
- * Refuses options that cannot work.
+ * Reads the options of a wrapper of embedders.
  *
- * @throws InvalidOptionError naming the option
+ * @throws InvalidOptionError naming the option that cannot work
  */
-export function checkTelemetryOptions(options: TelemetryOptions): void {
-  const { layer, providerName, metrics, metricNames } = options;
-  for (const [name, value] of Object.entries({ layer, providerName })) {
-    if (value !== undefined && (typeof value !== "string" || value === "")) {
-      throw new InvalidOptionError(name, "a text of at least one character", value);
-    }
-  }
-  if (metrics !== undefined && typeof metrics !== "boolean")
-    throw new InvalidOptionError("metrics", "a boolean", metrics);
-  if (metricNames !== undefined) checkOneOf("metricNames", metricNames, ["operation", "embeddings"]);
+export function readTelemetryOptions(options: TelemetryOptions): TelemetryOptions {
+  return readOptions<TelemetryOptions>("options", options, {
+    ...observerKinds,
+    providerName: word,
+    metricNames: kinds.optional(kinds.oneOf("operation", "embeddings")),
+  });
+}
+
+/**
+ * Reads the options of a wrapper of stores.
+ *
+ * @throws InvalidOptionError naming the option that cannot work
+ */
+export function readObserverOptions(options: ObserverOptions): ObserverOptions {
+  return readOptions<ObserverOptions>("options", options, observerKinds);
 }
 
 /**

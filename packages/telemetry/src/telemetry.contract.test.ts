@@ -1,7 +1,9 @@
 import {
+  createFakeDocumentEncoder,
   createFakeEmbedder,
   createFakeStore,
   createFakeTokenEncoder,
+  documentEncoderContract,
   embedderContract,
   embeddingStoreContract,
   registerContract,
@@ -9,6 +11,7 @@ import {
 } from "@embedloom/testing";
 import { describe, test } from "vitest";
 import { recordTelemetry } from "./test-support/recorded-telemetry.ts";
+import { withDocumentTelemetry } from "./with-document-telemetry.ts";
 import { withEncoderTelemetry } from "./with-encoder-telemetry.ts";
 import { withStoreTelemetry } from "./with-store-telemetry.ts";
 import { withTelemetry } from "./with-telemetry.ts";
@@ -37,4 +40,9 @@ describe("withStoreTelemetry", () => {
 describe("withEncoderTelemetry", () => {
   const create = () => withEncoderTelemetry(createFakeTokenEncoder(), { tracerProvider, meterProvider });
   registerContract(tokenEncoderContract({ create }), test);
+});
+
+describe("withDocumentTelemetry", () => {
+  const create = () => withDocumentTelemetry(createFakeDocumentEncoder(), { tracerProvider, meterProvider });
+  registerContract(documentEncoderContract({ create, longDocumentChunks: 100, reducedDimensions: 8 }), test);
 });

@@ -1,9 +1,9 @@
-import type { TokenEncoder } from "@embedloom/core";
+import { kinds, type TokenEncoder } from "@embedloom/core";
 import { SpanKind } from "@opentelemetry/api";
 import { EMBEDDINGS, EMBEDDINGS_METRICS } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { observe } from "./observe.ts";
-import { checkTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
+import { isArray, observe, readable } from "./observe.ts";
+import { readTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
  * A token encoder that makes a span and measures the duration of every `encode` call: each window of late chunking.
@@ -20,8 +20,9 @@ import { checkTelemetryOptions, placeAttributes, type TelemetryOptions } from ".
  * console.log(matrix?.count === ids.length); // true
  * ```
  */
-export function withEncoderTelemetry(encoder: TokenEncoder, options: TelemetryOptions = {}): TokenEncoder {
-  checkTelemetryOptions(options);
+export function withEncoderTelemetry(encoder: TokenEncoder, given: TelemetryOptions = {}): TokenEncoder {
+  kinds.tokenEncoder("encoder", encoder);
+  const options = readTelemetryOptions(given);
   const { providerName = encoder.provider, metrics = true, metricNames = "operation", tracerProvider } = options;
   const names = EMBEDDINGS_METRICS[metricNames];
   const attributes = {
@@ -36,7 +37,7 @@ export function withEncoderTelemetry(encoder: TokenEncoder, options: TelemetryOp
     model: encoder.model,
     describe: (call) => encoder.describe(call),
     tokenize: (text, call) => encoder.tokenize(text, call),
-    encode: (sequences, call = {}) =>
+    encode: (sequences, call) =>
       observe(
         { tracerProvider, duration },
         {
@@ -44,8 +45,8 @@ export function withEncoderTelemetry(encoder: TokenEncoder, options: TelemetryOp
           // The conventions' kind for a model in the same process.
           kind: SpanKind.INTERNAL,
           attributes,
-          spanAttributes: { "embedloom.sequence.count": sequences.length },
-          signal: call.signal,
+          spanAttributes: isArray(sequences) ? { "embedloom.sequence.count": sequences.length } : {},
+          signal: readable(call ?? {}).signal,
           run: () => encoder.encode(sequences, call),
           ofResult: (matrices) => ({
             "gen_ai.usage.input_tokens": sequences.reduce((sum, ids) => sum + ids.length, 0),

@@ -1,9 +1,9 @@
-import type { AbortOptions, EmbeddingStore } from "@embedloom/core";
+import { type AbortOptions, type EmbeddingStore, kinds } from "@embedloom/core";
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { STORE_DURATION } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { observe } from "./observe.ts";
-import { checkTelemetryOptions, type ObserverOptions, placeAttributes } from "./telemetry-options.ts";
+import { isArray, observe, readable } from "./observe.ts";
+import { readObserverOptions, type ObserverOptions, placeAttributes } from "./telemetry-options.ts";
 
 /**
  * A store that makes a span and a measurement of every batched read, write and removal, by the database conventions; how
@@ -19,8 +19,9 @@ import { checkTelemetryOptions, type ObserverOptions, placeAttributes } from "./
  * console.log(await store.getMany(["a"])); // [ undefined ]
  * ```
  */
-export function withStoreTelemetry<S extends EmbeddingStore>(store: S, options: ObserverOptions = {}): S {
-  checkTelemetryOptions(options);
+export function withStoreTelemetry<S extends EmbeddingStore>(store: S, given: ObserverOptions = {}): S {
+  kinds.store("store", store);
+  const options = readObserverOptions(given);
   const { metrics = true, tracerProvider } = options;
   const place = { "db.system.name": store.name, ...placeAttributes(options) };
   const duration = metrics ? histogramSource(STORE_DURATION, options.meterProvider) : undefined;
@@ -43,25 +44,38 @@ export function withStoreTelemetry<S extends EmbeddingStore>(store: S, options: 
 
   return {
     ...store,
-    getMany: (keys: readonly string[], call: AbortOptions = {}) =>
+    getMany: (keys: readonly string[], call?: AbortOptions) =>
       seen("getMany", {
-        count: keys.length,
-        signal: call.signal,
+        count: countOf(keys),
+        signal: readable(call ?? {}).signal,
         run: () => store.getMany(keys, call),
         ofResult: (values) => ({ "embedloom.store.hit_count": values.filter((value) => value !== undefined).length }),
       }),
-    setMany: (...[entries, call = {}]: Parameters<EmbeddingStore["setMany"]>) =>
-      seen("setMany", { count: entries.length, signal: call.signal, run: () => store.setMany(entries, call) }),
-    deleteMany: (keys: readonly string[], call: AbortOptions = {}) =>
-      seen("deleteMany", { count: keys.length, signal: call.signal, run: () => store.deleteMany(keys, call) }),
-    clear: (prefix: string, call: AbortOptions = {}) =>
-      seen("clear", { signal: call.signal, run: () => store.clear(prefix, call) }),
+    setMany: (...[entries, call]: Parameters<EmbeddingStore["setMany"]>) =>
+      seen("setMany", {
+        count: countOf(entries),
+        signal: readable(call ?? {}).signal,
+        run: () => store.setMany(entries, call),
+      }),
+    deleteMany: (keys: readonly string[], call?: AbortOptions) =>
+      seen("deleteMany", {
+        count: countOf(keys),
+        signal: readable(call ?? {}).signal,
+        run: () => store.deleteMany(keys, call),
+      }),
+    clear: (prefix: string, call?: AbortOptions) =>
+      seen("clear", { signal: readable(call ?? {}).signal, run: () => store.clear(prefix, call) }),
     close: () => store.close(),
   };
 }
 
+// Nothing is checked yet.
+function countOf(items: readonly unknown[]): number | undefined {
+  return isArray(items) ? items.length : undefined;
+}
+
 interface SeenCall<T> {
-  readonly count?: number;
+  readonly count?: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly run: () => Promise<T>;
   readonly ofResult?: (result: T) => Attributes;

@@ -1,16 +1,6 @@
-import {
-  type Embedder,
-  type EmbedOptions,
-  type EmbedResult,
-  isEmbedloomError,
-  type Usage,
-  wrapEmbedder,
-} from "@embedloom/core";
-import { type Attributes, SpanKind } from "@opentelemetry/api";
-import { EMBEDDINGS, EMBEDDINGS_METRICS } from "./genai-conventions.ts";
-import { histogramSource } from "./histogram-source.ts";
-import { observe } from "./observe.ts";
-import { checkTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
+import { type Embedder, kinds, wrapEmbedder } from "@embedloom/core";
+import { embeddingCalls } from "./embedding-calls.ts";
+import { readTelemetryOptions, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
  * An embedder that makes an OpenTelemetry span and two measurements of every `embed` call, by the GenAI conventions. No
@@ -30,57 +20,9 @@ import { checkTelemetryOptions, placeAttributes, type TelemetryOptions } from ".
  * ```
  */
 export function withTelemetry(embedder: Embedder, options: TelemetryOptions = {}): Embedder {
-  checkTelemetryOptions(options);
-  const { providerName = embedder.provider, metrics = true, metricNames = "operation", tracerProvider } = options;
-  const names = EMBEDDINGS_METRICS[metricNames];
-  const attributes: Attributes = {
-    "gen_ai.operation.name": EMBEDDINGS,
-    "gen_ai.provider.name": providerName,
-    "gen_ai.request.model": embedder.model,
-    ...placeAttributes(options),
-  };
-  // The successor counts input tokens only, and so needs no word for them.
-  const tokenAttributes = metricNames === "operation" ? { ...attributes, "gen_ai.token.type": "input" } : attributes;
-  const duration = metrics ? histogramSource(names.duration, options.meterProvider) : undefined;
-  const tokenUsage = metrics ? histogramSource(names.tokens, options.meterProvider) : undefined;
-
-  function usageAttributes(usage: Usage): Attributes {
-    const { requests, tokens } = usage;
-    // A call that needed no request used no tokens: there is nothing to count.
-    if (tokens !== undefined && requests > 0) tokenUsage?.().record(tokens, tokenAttributes);
-    return {
-      "embedloom.request.count": requests,
-      ...(tokens !== undefined && { "gen_ai.usage.input_tokens": tokens }),
-    };
-  }
-
-  const embed = (inputs: readonly string[], call: EmbedOptions = {}): Promise<EmbedResult> =>
-    observe(
-      { tracerProvider, duration },
-      {
-        spanName: `${EMBEDDINGS} ${embedder.model}`,
-        kind: SpanKind.CLIENT,
-        attributes,
-        spanAttributes: callAttributes(inputs, call),
-        signal: call.signal,
-        run: () => embedder.embed(inputs, call),
-        ofResult: ({ embeddings, usage }) => ({
-          ...usageAttributes(usage),
-          ...(embeddings.count > 0 && { "gen_ai.embeddings.dimension.count": embeddings.dimensions }),
-        }),
-        // What succeeded was paid for.
-        ofFailure: (error) => (isEmbedloomError(error, "partial") ? usageAttributes(error.completed.usage) : {}),
-      },
-    );
-
-  return wrapEmbedder(embedder, { embed });
-}
-
-// The inputs are not checked yet: what is no array has no length to tell.
-function callAttributes(inputs: readonly string[], { inputType, dimensions }: EmbedOptions): Attributes {
-  return {
-    ...(Array.isArray(inputs) && { "embedloom.input.count": inputs.length }),
-    ...((inputType === "query" || inputType === "document") && { "embedloom.input.type": inputType }),
-    ...(Number.isInteger(dimensions) && { "gen_ai.embeddings.dimension.count": dimensions }),
-  };
+  kinds.embedder("embedder", embedder);
+  const calls = embeddingCalls(embedder, readTelemetryOptions(options));
+  return wrapEmbedder(embedder, {
+    embed: (inputs, call = {}) => calls.observeEmbed(inputs, call, () => embedder.embed(inputs, call)),
+  });
 }

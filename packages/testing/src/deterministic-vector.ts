@@ -1,5 +1,8 @@
-import { checkInteger } from "@embedloom/core";
+import { kinds } from "@embedloom/core";
 import { createHash } from "node:crypto";
+
+/** More than any model has. */
+export const MOST_DIMENSIONS = 1_000_000;
 
 /**
  * A stream of numbers in [0, 1) that depends on the seed alone: the same on every machine and in every run.
@@ -13,6 +16,7 @@ import { createHash } from "node:crypto";
  * ```
  */
 export function seededRandom(seed: string): () => number {
+  kinds.text("seed", seed);
   const digest = createHash("sha256").update(seed, "utf16le").digest();
   let a = digest.readInt32LE(0);
   let b = digest.readInt32LE(4);
@@ -47,7 +51,10 @@ export function seededRandom(seed: string): () => number {
  * ```
  */
 export function deterministicVector(text: string, dimensions: number, salt = ""): Float32Array {
-  checkInteger("dimensions", dimensions, 1);
+  kinds.text("text", text);
+  kinds.integer(1)("dimensions", dimensions);
+  if (dimensions > MOST_DIMENSIONS) kinds.integer(1, MOST_DIMENSIONS)("dimensions", dimensions);
+  kinds.text("salt", salt);
   const random = seededRandom(`${salt.length}:${salt}${text}`);
   const vector = new Float32Array(dimensions);
   for (let position = 0; position < dimensions; position += 1) vector[position] = random() * 2 - 1;
@@ -59,6 +66,8 @@ export function deterministicVector(text: string, dimensions: number, salt = "")
  * model has. The vector itself when it is no longer than that.
  */
 export function shortenedVector(vector: Float32Array, dimensions: number): Float32Array {
+  kinds.float32("vector", vector);
+  kinds.integer(1)("dimensions", dimensions);
   return dimensions >= vector.length ? vector : normalised(vector.slice(0, dimensions));
 }
 

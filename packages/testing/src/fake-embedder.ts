@@ -2,7 +2,6 @@ import {
   abortable,
   checkDimensions,
   checkInputs,
-  checkInteger,
   embedInRequests,
   type Embedder,
   type EmbedderInfo,
@@ -13,8 +12,14 @@ import {
   type Prompts,
   type RateLimitState,
   type Usage,
+  checkAbort,
+  kinds,
+  type KindsOf,
+  limitKinds,
+  readOptions,
+  type RateLimitBucket,
 } from "@embedloom/core";
-import { deterministicVector, shortenedVector } from "./deterministic-vector.ts";
+import { deterministicVector, MOST_DIMENSIONS, shortenedVector } from "./deterministic-vector.ts";
 
 /** The choices of {@link createFakeEmbedder}. */
 export interface FakeEmbedderSettings {
@@ -59,8 +64,8 @@ const USD_PER_TOKEN = 0.02 / 1e6;
  * ```
  */
 export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmbedder {
-  const { dimensions = 32, model = "fake-model", limits = { inputsPerRequest: 16 }, prompts = {} } = settings;
-  checkInteger("dimensions", dimensions, 1);
+  const read = readOptions<FakeEmbedderSettings>("settings", settings, settingKinds);
+  const { dimensions = 32, model = "fake-model", limits = { inputsPerRequest: 16 }, prompts = {}, rateLimit } = read;
   const info: EmbedderInfo = {
     provider: "fake",
     model,
@@ -81,7 +86,7 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
 
   async function answer(batch: readonly string[], options: EmbedOptions): Promise<EmbedResult> {
     requests.push([...batch]);
-    await abortable(Promise.resolve(settings.beforeRequest?.(batch, options.signal)), options.signal);
+    await abortable(Promise.resolve(read.beforeRequest?.(batch, options.signal)), options.signal);
     // Work that was done already wins the race against an abort of the same turn.
     options.signal?.throwIfAborted();
     const width = options.dimensions ?? dimensions;
@@ -90,7 +95,7 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
     return {
       embeddings: EmbeddingMatrix.fromRows(rows),
       usage: usageOf(batch),
-      ...(settings.rateLimit && { rateLimit: settings.rateLimit }),
+      ...(rateLimit && { rateLimit }),
     };
   }
 
@@ -100,11 +105,11 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
     requests,
     estimateTokens,
     describe: async (options) => {
-      options?.signal?.throwIfAborted();
+      checkAbort(options);
       return info;
     },
-    embed: async (inputs, options = {}) => {
-      checkInputs(inputs, options);
+    embed: async (inputs, given) => {
+      const options = checkInputs(inputs, given);
       if (options.dimensions !== undefined) checkDimensions(options.dimensions, info);
       const request = (batch: readonly string[]): Promise<EmbedResult> => answer(batch, options);
       return embedInRequests({ inputs, limits, dimensions, signal: options.signal, estimateTokens, request });
@@ -113,8 +118,21 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
   };
 }
 
+const room = kinds.optional(kinds.number);
+const bucket = kinds.optional(kinds.options<RateLimitBucket>({ limit: room, remaining: room, resetMs: room }));
+
+const settingKinds: KindsOf<FakeEmbedderSettings> = {
+  dimensions: kinds.optional(kinds.integer(1, MOST_DIMENSIONS)),
+  model: kinds.optional(kinds.text),
+  limits: kinds.optional(kinds.options(limitKinds)),
+  prompts: kinds.optional(kinds.prompts),
+  rateLimit: kinds.optional(kinds.options<RateLimitState>({ requests: bucket, tokens: bucket, projectTokens: bucket })),
+  beforeRequest: kinds.optional(kinds.callback),
+};
+
 /** One token per four characters, as rules of thumb go; at least 1. */
 function estimateTokens(text: string): number {
+  kinds.text("text", text);
   return Math.ceil(text.length / 4);
 }
 

@@ -1,4 +1,4 @@
-import { type DeadLetter, type Journal, type OpenJournal, StoreError } from "@embedloom/core";
+import { kinds, type DeadLetter, type Journal, type OpenJournal, StoreError } from "@embedloom/core";
 
 /** What was remembered under one fingerprint. */
 interface Space {
@@ -24,6 +24,7 @@ export function createFakeJournal(): Journal {
   let owner: object | undefined;
   return {
     async open(fingerprint) {
+      kinds.text("fingerprint", fingerprint);
       if (owner !== undefined) throw new StoreError("The journal is in use by another run.");
       const space = spaces.get(fingerprint) ?? { vectors: new Map(), letters: new Map() };
       spaces.set(fingerprint, space);
@@ -36,7 +37,10 @@ export function createFakeJournal(): Journal {
 
 function openSpace({ vectors, letters }: Space, release: () => void): OpenJournal {
   return {
-    lookup: async (digests) => digests.map((digest) => vectors.get(digest)?.slice()),
+    async lookup(digests) {
+      kinds.texts("digests", digests);
+      return digests.map((digest) => vectors.get(digest)?.slice());
+    },
     async append({ digests, embeddings }) {
       digests.forEach((digest, row) => {
         vectors.set(digest, embeddings.row(row).slice());

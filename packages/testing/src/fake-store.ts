@@ -1,4 +1,5 @@
-import { checkInteger, checkString, type EmbeddingStore } from "@embedloom/core";
+import { checkEntries, checkKeys, checkPrefix, type EmbeddingStore, kinds, readOptions } from "@embedloom/core";
+import { clockKind } from "./fake-http/server-kinds.ts";
 
 /** One kept value. */
 interface Kept {
@@ -33,7 +34,9 @@ export interface FakeStore extends EmbeddingStore {
  * ```
  */
 export function createFakeStore(settings: FakeStoreSettings = {}): FakeStore {
-  const now = settings.now ?? Date.now;
+  const { now = Date.now } = readOptions<FakeStoreSettings>("settings", settings, {
+    now: kinds.optional(clockKind),
+  });
   const kept = new Map<string, Kept>();
   const calls: { operation: "getMany" | "setMany"; keys: number }[] = [];
   return {
@@ -41,25 +44,25 @@ export function createFakeStore(settings: FakeStoreSettings = {}): FakeStore {
     calls,
     size: () => kept.size,
     async getMany(keys, options) {
-      options?.signal?.throwIfAborted();
+      checkKeys(keys, options);
       calls.push({ operation: "getMany", keys: keys.length });
       return keys.map((key) => {
         const entry = kept.get(key);
         return entry !== undefined && entry.expiresAtMs > now() ? entry.value.slice() : undefined;
       });
     },
-    async setMany(entries, options = {}) {
-      if (options.ttlMs !== undefined) checkInteger("ttlMs", options.ttlMs, 1);
-      options.signal?.throwIfAborted();
+    async setMany(entries, options) {
+      const { ttlMs } = checkEntries(entries, options);
       calls.push({ operation: "setMany", keys: entries.length });
-      const expiresAtMs = options.ttlMs === undefined ? Infinity : now() + options.ttlMs;
+      const expiresAtMs = ttlMs === undefined ? Infinity : now() + ttlMs;
       for (const { key, value } of entries) kept.set(key, { value: value.slice(), expiresAtMs });
     },
-    async deleteMany(keys) {
+    async deleteMany(keys, options) {
+      checkKeys(keys, options);
       for (const key of keys) kept.delete(key);
     },
-    async clear(prefix) {
-      checkString("prefix", prefix);
+    async clear(prefix, options) {
+      checkPrefix(prefix, options);
       for (const key of kept.keys()) if (key.startsWith(prefix)) kept.delete(key);
     },
     close: async () => {},

@@ -1,5 +1,4 @@
 import {
-  checkInteger,
   EmbeddingMatrix,
   InputTooLongError,
   type Pooling,
@@ -7,8 +6,13 @@ import {
   type TokenEncoder,
   type TokenEncoderInfo,
   type TokenizedText,
+  checkAbort,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
 } from "@embedloom/core";
-import { deterministicVector } from "./deterministic-vector.ts";
+import { deterministicVector, MOST_DIMENSIONS } from "./deterministic-vector.ts";
 
 /** The choices of {@link createFakeTokenEncoder}. */
 export interface FakeTokenEncoderSettings {
@@ -56,22 +60,15 @@ const VOCABULARY = 30_000;
  * ```
  */
 export function createFakeTokenEncoder(settings: FakeTokenEncoderSettings = {}): FakeTokenEncoder {
-  const {
-    dimensions = 16,
-    contextTokens = 128,
-    contextShare = 0.5,
-    showPositions = false,
-    pooling = "mean",
-  } = settings;
-  checkInteger("dimensions", dimensions, 1);
-  checkInteger("contextTokens", contextTokens, 3);
+  const read = readOptions<FakeTokenEncoderSettings>("settings", settings, settingKinds);
+  const { dimensions = 16, contextTokens = 128, contextShare = 0.5, showPositions = false, pooling = "mean" } = read;
   const info: TokenEncoderInfo = {
     provider: "fake",
     model: "fake-tokens",
     dimensions: dimensions + (showPositions ? 2 : 0),
     contextTokens,
     pooling,
-    prompts: settings.prompts ?? {},
+    prompts: read.prompts ?? {},
     specials: { before: [BEFORE], after: [AFTER] },
     fingerprint: { provider: "fake", model: "fake-tokens", dimensions, contextShare, showPositions, pooling },
   };
@@ -82,28 +79,44 @@ export function createFakeTokenEncoder(settings: FakeTokenEncoderSettings = {}):
     model: "fake-tokens",
     sequences,
     describe: async (options) => {
-      options?.signal?.throwIfAborted();
+      checkAbort(options);
       return info;
     },
     tokenize: async (text, options) => {
-      options?.signal?.throwIfAborted();
+      kinds.text("text", text);
+      checkAbort(options);
       return tokenizeWords(text);
     },
-    encode: async (batch, options) => {
-      options?.signal?.throwIfAborted();
+    encode: async (given, options) => {
+      const batch = sequencesKind("sequences", given) as readonly Int32Array[];
+      const { signal } = checkAbort(options);
       refuseTooLong(batch, contextTokens);
       const matrices: EmbeddingMatrix[] = [];
       for (const sequence of batch) {
         sequences.push(sequence.slice());
         matrices.push(encodeSequence(sequence, { dimensions, contextShare, showPositions }));
         await Promise.resolve();
-        options?.signal?.throwIfAborted();
+        signal?.throwIfAborted();
       }
       return matrices;
     },
     close: async () => {},
   };
 }
+
+const settingKinds: KindsOf<FakeTokenEncoderSettings> = {
+  dimensions: kinds.optional(kinds.integer(1, MOST_DIMENSIONS)),
+  contextTokens: kinds.optional(kinds.integer(3)),
+  contextShare: kinds.optional(kinds.amount),
+  showPositions: kinds.optional(kinds.flag),
+  pooling: kinds.optional(kinds.oneOf("mean", "cls", "last")),
+  prompts: kinds.optional(kinds.prompts),
+};
+
+const sequencesKind = kinds.list(
+  kindOf("an Int32Array", (value) => value instanceof Int32Array),
+  "an array of Int32Array",
+);
 
 /** Words, numbers and single marks are tokens; case is kept out of the id as an uncased model does. */
 function tokenizeWords(text: string): TokenizedText {

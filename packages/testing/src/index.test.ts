@@ -3,15 +3,20 @@ import * as testing from "./index.ts";
 
 test("default: the public names are these", () => {
   expect(Object.keys(testing).toSorted()).toEqual([
+    "BROKEN_DOCUMENT_ENCODERS",
     "BROKEN_EMBEDDERS",
     "BROKEN_JOURNALS",
+    "BROKEN_SINKS",
     "BROKEN_STORES",
     "BROKEN_TOKEN_ENCODERS",
+    "createFakeDocumentEncoder",
     "createFakeEmbedder",
     "createFakeJournal",
+    "createFakeSink",
     "createFakeStore",
     "createFakeTokenEncoder",
     "deterministicVector",
+    "documentEncoderContract",
     "embedderContract",
     "embeddingStoreContract",
     "journalContract",
@@ -20,9 +25,13 @@ test("default: the public names are these", () => {
     "registerContract",
     "seededRandom",
     "shortenedVector",
+    "startFakeJina",
     "startFakeLiteLLM",
     "startFakeOllama",
     "startFakeOpenAI",
+    "startFakeQdrant",
+    "startFakeVoyage",
     "tokenEncoderContract",
+    "vectorSinkContract",
   ]);
 });

@@ -1,9 +1,13 @@
+export { BROKEN_DOCUMENT_ENCODERS } from "./broken-fakes/broken-document-encoders.ts";
 export { BROKEN_EMBEDDERS } from "./broken-fakes/broken-embedders.ts";
 export type { BrokenFake } from "./broken-fakes/broken-fake.ts";
 export { BROKEN_JOURNALS } from "./broken-fakes/broken-journals.ts";
+export { BROKEN_SINKS } from "./broken-fakes/broken-sinks.ts";
 export { BROKEN_STORES } from "./broken-fakes/broken-stores.ts";
 export { BROKEN_TOKEN_ENCODERS } from "./broken-fakes/broken-token-encoders.ts";
 export { type ContractCase, registerContract, type TestRegistrar } from "./contract/contract-case.ts";
+export { documentEncoderContract } from "./contract/document-encoder-contract.ts";
+export type { DocumentEncoderSubject } from "./contract/document-encoder/document-encoder-subject.ts";
 export { embedderContract } from "./contract/embedder-contract.ts";
 export type { EmbedderSubject } from "./contract/embedder/embedder-subject.ts";
 export { embeddingStoreContract } from "./contract/embedding-store-contract.ts";
@@ -14,10 +18,18 @@ export { rateLimiterContract } from "./contract/rate-limiter-contract.ts";
 export type { RateLimiterSubject } from "./contract/rate-limiter/rate-limiter-subject.ts";
 export type { StoreSubject } from "./contract/store/store-subject.ts";
 export { tokenEncoderContract } from "./contract/token-encoder-contract.ts";
+export { vectorSinkContract } from "./contract/vector-sink-contract.ts";
+export type { VectorSinkSubject } from "./contract/vector-sink/vector-sink-subject.ts";
 export type { TokenEncoderSubject } from "./contract/token-encoder/token-encoder-subject.ts";
 export { deterministicVector, seededRandom, shortenedVector } from "./deterministic-vector.ts";
+export {
+  createFakeDocumentEncoder,
+  type FakeDocumentEncoder,
+  type FakeDocumentEncoderSettings,
+} from "./fake-document-encoder.ts";
 export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
 export { createFakeJournal } from "./fake-journal.ts";
+export { createFakeSink, type FakeSinkMemory } from "./fake-sink.ts";
 export { createFakeStore, type FakeStore, type FakeStoreSettings } from "./fake-store.ts";
 export { createFakeTokenEncoder, type FakeTokenEncoder, type FakeTokenEncoderSettings } from "./fake-token-encoder.ts";
 export type { HttpCounters } from "./fake-http/http-server.ts";
@@ -25,6 +37,8 @@ export type { DataFault } from "./fake-http/data-fault.ts";
 export type { FaultPlan, FaultRate } from "./fake-http/fault-plan.ts";
 export type { RecordedRequest, RequestOutcome } from "./fake-http/recorded-request.ts";
 export type { TransportFault } from "./fake-http/transport-fault.ts";
+export type { FakeHost, FakeHostSettings, HostCounters, HostFault, HostServerFault } from "./fake-host/fake-host.ts";
+export { type FakeJina, type FakeJinaSettings, startFakeJina } from "./fake-jina/fake-jina.ts";
 export { type FakeLiteLLM, startFakeLiteLLM } from "./fake-litellm/fake-litellm.ts";
 export type { FakeLiteLLMSettings, LiteLLMModel } from "./fake-litellm/litellm-settings.ts";
 export { type FakeOllama, startFakeOllama } from "./fake-ollama/fake-ollama.ts";
@@ -34,6 +48,7 @@ export type { RunnerFailure } from "./fake-ollama/runner-failure.ts";
 export type { FakeOllamaModel } from "./fake-ollama/ollama-models.ts";
 export type { FakeOllamaSettings } from "./fake-ollama/ollama-settings.ts";
 export type { OllamaCounters } from "./fake-ollama/ollama-state.ts";
+export { type FakeQdrant, type FakeQdrantSettings, startFakeQdrant } from "./fake-qdrant/fake-qdrant.ts";
 export type { FakeBatchSettings } from "./fake-openai/batch/batch-settings.ts";
 export type { BatchStatus } from "./fake-openai/batch/batch-store.ts";
 export type { CompatibleServerName } from "./fake-openai/compatible-servers.ts";
@@ -46,3 +61,4 @@ export type { RetryAfterMode } from "./fake-openai/rate-limit-headers.ts";
 export type { FakeRateLimits } from "./fake-openai/rate-limiter.ts";
 export type { FakeServiceTime } from "./fake-openai/service-time.ts";
 export type { ErrorEra } from "./fake-openai/validation-errors.ts";
+export { type FakeVoyage, type FakeVoyageSettings, startFakeVoyage } from "./fake-voyage/fake-voyage.ts";

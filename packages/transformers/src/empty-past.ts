@@ -1,6 +1,7 @@
 import { ModelLoadError } from "@embedloom/core";
-import { Tensor } from "@huggingface/transformers";
+import type { Tensor } from "onnxruntime-web";
 import type { InputShape } from "./extra-tensor.ts";
+import type { OnnxRuntime } from "./onnx-runtime.ts";
 
 /** Whether an input holds what a decoder has computed of the tokens before, as exports for generation want it. */
 export function isPast({ name, shape = [] }: InputShape): boolean {
@@ -12,7 +13,12 @@ export function isPast({ name, shape = [] }: InputShape): boolean {
  *
  * @throws ModelLoadError when the network does not say how many heads it has, or of what kind the values are
  */
-export function emptyPast({ name, type = "float32", shape = [] }: InputShape, count: number, where: string): Tensor {
+export function emptyPast(
+  { Tensor }: Pick<OnnxRuntime, "Tensor">,
+  { name, type = "float32", shape = [] }: InputShape,
+  count: number,
+  where: string,
+): Tensor {
   const [, heads, , width] = shape;
   if (typeof heads === "number" && typeof width === "number" && heads > 0 && width > 0) {
     if (type === "float32") return new Tensor(type, new Float32Array(0), [count, heads, 0, width]);

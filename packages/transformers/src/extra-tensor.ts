@@ -1,5 +1,6 @@
 import { ModelLoadError } from "@embedloom/core";
-import { Tensor } from "@huggingface/transformers";
+import type { Tensor } from "onnxruntime-web";
+import type { OnnxRuntime } from "./onnx-runtime.ts";
 
 /** An input as the network declares it. */
 export interface InputShape {
@@ -16,7 +17,12 @@ export interface InputShape {
  *
  * @throws ModelLoadError when the input is not for a single number
  */
-export function extraTensor({ name, type = "int64", shape = [] }: InputShape, value: number, where: string): Tensor {
+export function extraTensor(
+  { Tensor }: Pick<OnnxRuntime, "Tensor">,
+  { name, type = "int64", shape = [] }: InputShape,
+  value: number,
+  where: string,
+): Tensor {
   const axes = shape.length === 0 ? [] : [1];
   if (shape.length <= 1) {
     if (type === "int64") return new Tensor(type, BigInt64Array.of(BigInt(value)), axes);

@@ -38,8 +38,10 @@ export async function downloadHubFile(file: string, { location, signal, onProgre
     },
   });
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await pipeline(Readable.from(response.body ?? []), counter, createWriteStream(unfinished), { signal });
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await pipeline(Readable.from(response.body ?? []), counter, createWriteStream(unfinished, { mode: 0o600 }), {
+      signal,
+    });
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
@@ -52,12 +54,8 @@ export async function downloadHubFile(file: string, { location, signal, onProgre
 }
 
 async function fetchFile(file: string, { hub }: HubLocation, signal: AbortSignal): Promise<Response | undefined> {
-  // The library takes two tenths of a second to load, and the thread that needs it is another one.
-  const { env } = await import("@huggingface/transformers");
-  const path = env.remotePathTemplate
-    .replaceAll("{model}", hub.id)
-    .replaceAll("{revision}", encodeURIComponent(hub.revision));
-  const url = new URL(`${path}${file}`, env.remoteHost);
+  const path = `${hub.id}/resolve/${encodeURIComponent(hub.revision)}/${file}`;
+  const url = new URL(path, `${hubAddress()}/`);
   const response = await fetch(url, { signal }).catch((error: unknown) => {
     signal.throwIfAborted();
     throw new ConnectionError(`The model hub could not be reached for ${file} of ${hub.id}.`, { cause: error });
@@ -75,4 +73,9 @@ async function fetchFile(file: string, { hub }: HubLocation, signal: AbortSignal
   }
   if (status >= 500 || status === 429) throw new ServerError(`${what}.`, { status });
   throw new ModelNotFoundError(`${what}.`, { status });
+}
+
+/** Where the hub is: `HF_ENDPOINT`, which Hugging Face's own libraries know as well, else huggingface.co. */
+export function hubAddress(): string {
+  return (process.env["HF_ENDPOINT"] || "https://huggingface.co").replace(/\/+$/, "");
 }

@@ -11,6 +11,7 @@ import { afterPooling } from "./after-pooling.ts";
 import { contextTokens } from "./context-tokens.ts";
 import { extraInputsFor } from "./extra-inputs.ts";
 import { type ModelFiles, readModelFiles } from "./model-files.ts";
+import type { JsonObject } from "./model-json.ts";
 import { modelLocation, modelName } from "./model-location.ts";
 import { modelPooling } from "./model-pooling.ts";
 import type { ModelRunner, RunnerFacts } from "./model-runner.ts";
@@ -65,7 +66,7 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
   try {
     const info = describeModel(settings, files, runner.facts);
     options.signal.throwIfAborted();
-    return assemble(info, files, settings, runner);
+    return assemble(info, settings, runner);
   } catch (error) {
     await runner.dispose();
     throw error;
@@ -83,6 +84,8 @@ async function openRunner(
     weights: files.weights,
     lowercase: isLowercased(files.sentenceConfig),
     contextTokens: contextTokens(files, knownModel(modelName(settings.model)), settings.contextTokens),
+    vocabularySize: statedSize(files.config),
+    runtime: settings.runtime,
     intraOpThreads: settings.intraOpThreads,
     extraInputs,
   };
@@ -94,7 +97,6 @@ async function openRunner(
 
 function assemble(
   info: TokenEncoderInfo,
-  files: ModelFiles,
   { extraInputs, batchTokens = BATCH_TOKENS }: TransformersSettings,
   runner: ModelRunner,
 ): LoadedModel {
@@ -107,7 +109,7 @@ function assemble(
         sequences.map(({ length }) => length),
         budget,
       ),
-    check: (ids, index) => checkSequence(ids, index, info, vocabularySize(files)),
+    check: (ids, index) => checkSequence(ids, index, info, runner.facts.vocabularySize),
     async run(sequences, { inputType, signal }) {
       const parts = await runner.run(sequences, extraInputsFor(extraInputs, inputType), signal);
       return parts.map((vectors) => new EmbeddingMatrix(vectors, info.dimensions));
@@ -146,9 +148,8 @@ function describeModel(settings: TransformersSettings, files: ModelFiles, facts:
   };
 }
 
-function vocabularySize(files: ModelFiles): number {
-  const size = files.config["vocab_size"];
-  return typeof size === "number" ? size : Infinity;
+function statedSize({ vocab_size: size }: JsonObject): number | undefined {
+  return typeof size === "number" && Number.isSafeInteger(size) && size > 0 ? size : undefined;
 }
 
 function checkSequence(ids: Int32Array, index: number, info: TokenEncoderInfo, vocabulary: number): void {

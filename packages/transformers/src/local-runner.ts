@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
+import { countVectors } from "./count-vectors.ts";
 import { type JsonObject, readModelJson } from "./model-json.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
 import { createOffsetTokenizer, type OffsetTokenizer } from "./tokenizer/offset-tokenizer.ts";
@@ -8,12 +9,16 @@ import { PROBE } from "./tokenizer/text-blocks.ts";
 import { openOnnxModel } from "./onnx-model.ts";
 
 /**
- * Loads tokenizer and network into the thread that calls; runs the network once to learn its width.
+ * Loads tokenizer and network into the thread that calls; runs the network to learn its width and how many ids it knows.
  *
+ * @param opening a tokenizer that is being read already
  * @throws ModelLoadError or UnsupportedError
  */
-export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
-  const tokenizer = await openTokenizer(job);
+export async function openLocalRunner(
+  job: RunnerJob,
+  opening: Promise<OffsetTokenizer> = openTokenizer(job),
+): Promise<ModelRunner> {
+  const tokenizer = await opening;
   const { specials } = tokenizer;
   const network = await openOnnxModel(job);
   try {
@@ -24,10 +29,14 @@ export async function openLocalRunner(job: RunnerJob): Promise<ModelRunner> {
       });
     const [vectors] = await run([probe], job.extraInputs);
     const dimensions = vectors!.length / probe.length;
+    const vocabularySize = await countVectors(
+      (id) => network.run([probe.with(probe.length - 1, id)], job.extraInputs),
+      job.vocabularySize ?? tokenizer.largestId + 1,
+    );
     const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
     const sharesRuns = await canShareRuns(run, ids, job.extraInputs);
     return {
-      facts: { dimensions, specials, sharesRuns },
+      facts: { dimensions, specials, vocabularySize, sharesRuns },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
         // A long text has many blocks, and whatever else waits gets a turn between two.
@@ -58,7 +67,15 @@ function firstRunError({ weights, folder }: RunnerJob, cause: unknown): ModelLoa
   );
 }
 
-async function openTokenizer({ folder, lowercase }: RunnerJob): Promise<OffsetTokenizer> {
+/**
+ * Reads the tokenizer of a model.
+ *
+ * @throws ModelLoadError or UnsupportedError
+ */
+export async function openTokenizer({
+  folder,
+  lowercase,
+}: Pick<RunnerJob, "folder" | "lowercase">): Promise<OffsetTokenizer> {
   const tokenizer = await readModelJson(folder, "tokenizer.json");
   try {
     return createOffsetTokenizer(lowercase ? lowercased(tokenizer) : tokenizer);

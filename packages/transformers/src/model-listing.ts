@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { hubAddress } from "./hub-file.ts";
 import { asJsonObject } from "./model-json.ts";
 import type { HubLocation, ModelLocation } from "./model-location.ts";
 
@@ -21,10 +22,9 @@ const INSIDE = /^(?!\.{1,2}\/)[^/\\:]+(\/(?!\.{1,2}(\/|$))[^/\\:]+)*$/;
 
 /** The files of a hub model; `undefined` when the hub has no list, as plain mirrors have none, or is not there. */
 async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<string[] | undefined> {
-  const { env } = await import("@huggingface/transformers");
   const path = `api/models/${hub.id}/tree/${encodeURIComponent(hub.revision)}?recursive=true`;
   try {
-    const response = await fetch(new URL(path, env.remoteHost), { signal });
+    const response = await fetch(new URL(path, `${hubAddress()}/`), { signal });
     const entries: unknown = response.ok ? await response.json() : undefined;
     if (!Array.isArray(entries)) return undefined;
     const files = entries.map((entry) => asJsonObject(entry)).filter(({ type }) => type === "file");

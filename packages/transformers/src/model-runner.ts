@@ -1,3 +1,4 @@
+import type { OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 import type { BlockRequest, TokenBlock } from "./tokenizer/token-gathering.ts";
 
 /** Values of inputs that a network wants besides the tokens, by their names. */
@@ -13,8 +14,12 @@ export interface RunnerJob {
   readonly lowercase: boolean;
   /** Most tokens in one sequence, specials included. */
   readonly contextTokens: number;
-  /** Threads of one run. Absent: the number of physical cores. */
+  /** Which build of the runtime. Absent: the native one where it is installed. */
+  readonly runtime?: OnnxRuntimeKind | undefined;
+  /** Threads of one run. Absent: the number of physical cores, and 1 in WebAssembly. */
   readonly intraOpThreads: number | undefined;
+  /** Ids that config.json speaks of, from 0 up. Absent: it does not say. */
+  readonly vocabularySize?: number | undefined;
   /** Values for a first run; their names are those that every run gives. */
   readonly extraInputs: ExtraInputs;
 }
@@ -25,6 +30,8 @@ export interface RunnerFacts {
   readonly dimensions: number;
   /** Ids around the content of every sequence. */
   readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Ids from 0 to below this one have a vector of their own; all others make a run fail. */
+  readonly vocabularySize: number;
   /** Whether a sequence has the same vectors alone and in one run with others. */
   readonly sharesRuns: boolean;
 }

@@ -1,11 +1,12 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
-import { PretrainedConfig, PreTrainedModel, Tensor } from "@huggingface/transformers";
-import { basename, dirname } from "node:path";
+import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { emptyPast, isPast } from "./empty-past.ts";
 import { extraTensor, type InputShape } from "./extra-tensor.ts";
 import { KNOWN_INPUTS, type KnownInput } from "./known-inputs.ts";
 import { asJsonObject, readModelJson } from "./model-json.ts";
 import type { ExtraInputs, RunnerJob } from "./model-runner.ts";
+import { loadOnnxRuntime, type OnnxRuntime } from "./onnx-runtime.ts";
+import { openOnnxSession } from "./onnx-session.ts";
 
 /** A network in memory. */
 export interface OnnxModel {
@@ -25,56 +26,40 @@ export interface OnnxModel {
  *
  * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that nobody gives
  */
-export async function openOnnxModel({ folder, weights, intraOpThreads, extraInputs }: RunnerJob): Promise<OnnxModel> {
+export async function openOnnxModel(job: RunnerJob): Promise<OnnxModel> {
+  const { folder, weights, extraInputs } = job;
   const where = `The weights ${weights} in ${folder}`;
-  const subfolder = dirname(weights);
-  // Every graph is one network from ids to token vectors here, whatever its architecture is called.
-  const model = await PreTrainedModel.from_pretrained(folder, {
-    config: new PretrainedConfig({ model_type: "custom" }),
-    model_file_name: basename(weights, ".onnx"),
-    subfolder: subfolder === "." ? "" : subfolder,
-    // Adds nothing to the name of the file.
-    dtype: "fp32",
-    // The runtime itself finds the data files that a graph names.
-    use_external_data_format: false,
-    local_files_only: true,
-    session_options: {
-      // A failed run is told by its error; the runtime would also print it, with ids of tokens.
-      logSeverityLevel: 4,
-      ...(intraOpThreads !== undefined && { intraOpNumThreads: intraOpThreads }),
-    },
-  }).catch((error: unknown) => {
+  const runtime = await loadOnnxRuntime(job.runtime);
+  const session = await openOnnxSession(runtime, job).catch((error: unknown) => {
     throw new ModelLoadError(`${where} cannot be loaded.`, { cause: error });
   });
   try {
-    const wanted = inputShapes(model);
+    const wanted = inputShapes(session);
     await checkInputs(wanted, extraInputs, folder, where);
+    const network: Network = { runtime, session, wanted, where };
     return {
-      run: (sequences, extra) => runOnce(sessionOf(model), wanted, sequences, extra, where),
-      async dispose() {
-        await model.dispose();
-      },
+      run: (sequences, extra) => runOnce(network, sequences, extra),
+      dispose: () => session.release(),
     };
   } catch (error) {
-    await model.dispose();
+    await session.release();
     throw error;
   }
 }
 
-/** What is used of a session of ONNX Runtime, which the library that holds it does not type. */
-interface Session {
-  readonly inputNames: readonly string[];
-  readonly inputMetadata?: readonly InputShape[];
-  run(inputs: Readonly<Record<string, Tensor["ort_tensor"]>>): Promise<Readonly<Record<string, Tensor["ort_tensor"]>>>;
+/** A session, and what messages about it need. */
+interface Network {
+  readonly runtime: OnnxRuntime;
+  readonly session: InferenceSession;
+  readonly wanted: readonly InputShape[];
+  readonly where: string;
 }
 
-function sessionOf(model: PreTrainedModel): Session {
-  return model.sessions["model"];
-}
-
-function inputShapes(model: PreTrainedModel): readonly InputShape[] {
-  const { inputNames, inputMetadata } = sessionOf(model);
-  return inputNames.map((name) => inputMetadata?.find((each) => each.name === name) ?? { name });
+function inputShapes({ inputNames, inputMetadata }: InferenceSession): readonly InputShape[] {
+  return inputNames.map((name) => {
+    const declared = inputMetadata.find((each) => each.name === name);
+    return declared?.isTensor === true ? { name, type: declared.type, shape: declared.shape } : { name };
+  });
 }
 
 async function checkInputs(
@@ -119,33 +104,29 @@ async function taskList(folder: string): Promise<string> {
 }
 
 async function runOnce(
-  session: Session,
-  wanted: readonly InputShape[],
+  { runtime, session, wanted, where }: Network,
   sequences: readonly Int32Array[],
   extraInputs: ExtraInputs,
-  where: string,
 ): Promise<Float32Array[]> {
   const length = Math.max(...sequences.map((sequence) => sequence.length));
   const inputs: Record<string, Tensor> = {};
   for (const shape of wanted) {
     const { name } = shape;
     const known: KnownInput | undefined = KNOWN_INPUTS[name];
-    if (known) inputs[name] = idTensor(shape, known(sequences, length), [sequences.length, length]);
-    else if (isPast(shape)) inputs[name] = emptyPast(shape, sequences.length, where);
-    else inputs[name] = extraTensor(shape, extraInputs[name]!, where);
+    if (known) inputs[name] = idTensor(runtime, shape, known(sequences, length), [sequences.length, length]);
+    else if (isPast(shape)) inputs[name] = emptyPast(runtime, shape, sequences.length, where);
+    else inputs[name] = extraTensor(runtime, shape, extraInputs[name]!, where);
   }
-  const feed = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, tensor.ort_tensor]));
   let outputs: Readonly<Record<string, Tensor>> = {};
   try {
-    const raw = await session.run(feed);
-    outputs = Object.fromEntries(Object.entries(raw).map(([name, tensor]) => [name, new Tensor(tensor)]));
+    outputs = await session.run(inputs);
     return tokenVectors(outputs, sequences, length, where);
   } finally {
     for (const tensor of [...Object.values(inputs), ...Object.values(outputs)]) tensor.dispose();
   }
 }
 
-function idTensor({ type }: InputShape, values: BigInt64Array, dims: number[]): Tensor {
+function idTensor({ Tensor }: OnnxRuntime, { type }: InputShape, values: BigInt64Array, dims: number[]): Tensor {
   if (type === "int32") return new Tensor("int32", Int32Array.from(values, Number), dims);
   return new Tensor("int64", values, dims);
 }

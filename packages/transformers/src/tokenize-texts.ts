@@ -1,4 +1,4 @@
-import type { TokenizedText } from "@embedloom/core";
+import { isEmbedloomError, type TokenizedText } from "@embedloom/core";
 import type { ModelRunner } from "./model-runner.ts";
 import {
   BLOCK_UNITS,
@@ -20,8 +20,9 @@ export async function tokenizeTexts(
 ): Promise<readonly TokenizedText[]> {
   const results: TokenizedText[] = [];
   while (results.length < texts.length) {
-    const some = texts.slice(results.length, results.length + TEXTS_AT_ONCE);
-    results.push(...(await tokenizeSome(some, runner, signal)));
+    const from = results.length;
+    const some = texts.slice(from, from + TEXTS_AT_ONCE);
+    results.push(...(await tokenizeSome(some, from, runner, signal)));
   }
   return results;
 }
@@ -31,6 +32,7 @@ const TEXTS_AT_ONCE = 512;
 
 async function tokenizeSome(
   texts: readonly string[],
+  from: number,
   runner: Pick<ModelRunner, "tokenizeBlocks">,
   signal: AbortSignal | undefined,
 ): Promise<readonly TokenizedText[]> {
@@ -41,10 +43,12 @@ async function tokenizeSome(
     if (first === gatherings.length) return gatherings.map((gathering) => gathering.result());
     signal?.throwIfAborted();
     const round = nextRound(gatherings, first);
-    const blocks = await runner.tokenizeBlocks(
-      round.map(({ request }) => request),
-      signal,
-    );
+    const requests = round.map(({ request }) => request);
+    const blocks = await runner.tokenizeBlocks(requests, signal).catch((error: unknown) => {
+      // Of several texts nobody knows which one it was.
+      if (round.length > 1 || !isEmbedloomError(error, "invalid_input")) throw error;
+      throw error.withIndex(from + gatherings.indexOf(round[0]!.gathering));
+    });
     round.forEach(({ gathering }, i) => gathering.add(blocks[i]));
   }
 }

@@ -1,9 +1,8 @@
 import { type Fingerprint, isEmbedloomError } from "@embedloom/core";
-import { env } from "@huggingface/transformers";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type HubServer, startHubServer } from "./test-support/hub-server.ts";
 import { mixerFile, mixerFiles, mixerTable } from "./test-support/mixer-model.ts";
 import { safetensorsFile } from "./test-support/safetensors-writer.ts";
@@ -16,17 +15,16 @@ const FILES = mixerFiles(BERT, BERT.size);
 const PREFIX = "/owner/mixer/resolve/v1/";
 /** What a model need not have, and is asked for once. */
 const NOT_THERE = ["modules.json", "sentence_bert_config.json", "config_sentence_transformers.json"];
-const remoteHost = env.remoteHost;
 
 let hub: HubServer;
 let cacheFolder: string;
 beforeEach(async () => {
   hub = await startHubServer(PREFIX, FILES);
   cacheFolder = await mkdtemp(join(tmpdir(), "embedloom-hub-"));
-  env.remoteHost = hub.url;
+  vi.stubEnv("HF_ENDPOINT", hub.url);
 });
 afterEach(async () => {
-  env.remoteHost = remoteHost;
+  vi.unstubAllEnvs();
   await hub.close();
   await rm(cacheFolder, { recursive: true });
 });
@@ -60,7 +58,7 @@ async function embedFrom(
 ): Promise<{ readonly requests: readonly string[]; readonly fingerprint: Fingerprint }> {
   const prefix = `/${settings.model}/resolve/main/`;
   const other = await startHubServer(prefix, files);
-  env.remoteHost = other.url;
+  vi.stubEnv("HF_ENDPOINT", other.url);
   const embedder = createTransformersEmbedder({ cacheFolder, worker: false, ...settings });
   try {
     await embedder.embed(["the rent"]);
@@ -87,6 +85,13 @@ describe("a model on the hub", () => {
     hub.failWith = 500;
     expect(await embed()).toBe(8);
     expect(hub.requests).toHaveLength(Object.keys(FILES).length + NOT_THERE.length);
+  });
+
+  test.skipIf(process.platform === "win32")("behavior: its owner alone may read what is downloaded", async () => {
+    await embed();
+    const file = join(cacheFolder, "owner/mixer/v1/onnx/model.onnx");
+    const modes = await Promise.all([file, dirname(file)].map(async (path) => (await stat(path)).mode & 0o777));
+    expect(modes).toEqual([0o600, 0o700]);
   });
 
   test("behavior: the fingerprint names the id", async () => {

@@ -1,4 +1,4 @@
-import { checkInputs, type Embedder, type EmbedderInfo } from "@embedloom/core";
+import { checkAbort, checkInputs, type Embedder, type EmbedderInfo, kinds } from "@embedloom/core";
 import { embedTexts, requiredPooling } from "./embed-texts.ts";
 import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
 import { createLease, type Lease } from "./model-lease.ts";
@@ -22,8 +22,7 @@ import { checkSettings, type TransformersSettings } from "./transformers-setting
  * ```
  */
 export function createTransformersEmbedder(settings: TransformersSettings): Embedder {
-  checkSettings(settings);
-  const kept = { ...settings };
+  const kept = checkSettings(settings);
   return embedderOver(
     kept,
     createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }),
@@ -36,10 +35,13 @@ export function embedderOver(settings: TransformersSettings, lease: Lease<Loaded
     provider: PROVIDER,
     model: settings.model,
     // Four characters to a token is the usual rule of thumb; the true count is in the usage.
-    estimateTokens: (text) => Math.max(1, Math.ceil(text.length / 4)),
-    describe: ({ signal } = {}) => lease.use((model) => embedderInfo(model), signal),
-    async embed(inputs, options = {}) {
-      checkInputs(inputs, options);
+    estimateTokens(text) {
+      kinds.text("text", text);
+      return Math.max(1, Math.ceil(text.length / 4));
+    },
+    describe: async (options) => lease.use((model) => embedderInfo(model), checkAbort(options).signal),
+    async embed(inputs, given) {
+      const options = checkInputs(inputs, given);
       return lease.use((model) => embedTexts(inputs, options, model, embedderInfo(model)), options.signal);
     },
     close: () => lease.close(),

@@ -35,8 +35,7 @@ export interface TransformersModel {
  * ```
  */
 export function createTransformersModel(settings: TransformersSettings): TransformersModel {
-  checkSettings(settings);
-  const kept = { ...settings };
+  const kept = checkSettings(settings);
   const hold = shareLease(createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }));
   const embedder = embedderOver(kept, hold());
   const tokenEncoder = tokenEncoderOver(kept, hold());

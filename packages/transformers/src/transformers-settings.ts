@@ -1,15 +1,19 @@
 import {
-  checkInteger,
-  checkOneOf,
   type InputType,
   InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
   type MatryoshkaSizes,
   type Pooling,
   type Prompts,
+  readOptions,
+  tell,
 } from "@embedloom/core";
 import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
 import { isFolderPath } from "./model-location.ts";
+import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** How far a file of a model has come. */
 export interface DownloadProgress {
@@ -76,7 +80,14 @@ export interface TransformersSettings {
   readonly worker?: boolean | undefined;
   /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
   readonly unloadAfterMs?: number | undefined;
-  /** Threads of one run. @default the number of physical cores */
+  /**
+   * Which build of ONNX Runtime: `wasm` comes with this package, `native` is two to four times as fast and needs
+   * `onnxruntime-node` beside it.
+   *
+   * @default native where `onnxruntime-node` is installed and loads, else wasm
+   */
+  readonly runtime?: OnnxRuntimeKind | undefined;
+  /** Threads of one run; in WebAssembly the first model decides for all of its thread. @default the number of physical cores, 1 in WebAssembly */
   readonly intraOpThreads?: number | undefined;
   /** Hears of every piece of a download. Absent: nobody does. */
   readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -84,61 +95,61 @@ export interface TransformersSettings {
 
 const HUB_ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/;
 
+const count = kinds.optional(kinds.integer(1));
+
+const settingKinds: KindsOf<TransformersSettings> = {
+  model: kindOf(
+    'a hub id such as "owner/name", an absolute folder path, or a relative one that begins with "./"',
+    (value) => typeof value === "string" && (isFolderPath(value) || HUB_ID.test(value)) && !value.includes("\0"),
+  ),
+  dtype: kinds.optional(kinds.oneOf(...MODEL_DTYPES)),
+  weightsFile: kinds.optional(
+    kindOf(
+      'a path inside the model such as "onnx/model_O2.onnx"',
+      (value) =>
+        typeof value === "string" && !value.includes("\0") && /^(?!.*(^|\/)\.{1,2}\/)[^/\\:][^\\:]*\.onnx$/.test(value),
+    ),
+  ),
+  pooling: kinds.optional(kinds.oneOf("mean", "cls", "last")),
+  prompts: kinds.optional(kinds.prompts),
+  revision: kinds.optional(kinds.words),
+  cacheFolder: kinds.optional(kinds.words),
+  allowDownload: kinds.optional(kinds.flag),
+  contextTokens: count,
+  batchTokens: count,
+  matryoshka: kinds.optional(kinds.matryoshka),
+  extraInputs: kinds.optional(kinds.object),
+  weightsSha256: kinds.optional(
+    kindOf("64 hexadecimal digits", (value) =>
+      [value].flat().every((digest) => typeof digest === "string" && /^[\da-f]{64}$/i.test(digest)),
+    ),
+  ),
+  worker: kinds.optional(kinds.flag),
+  runtime: kinds.optional(kinds.oneOf(...ONNX_RUNTIMES)),
+  unloadAfterMs: count,
+  intraOpThreads: count,
+  onDownloadProgress: kinds.optional(kinds.callback),
+};
+
 /**
  * Refuses settings that cannot work, before anything is read.
  *
  * @throws InvalidOptionError naming the setting
+ * @returns a copy
  */
-export function checkSettings(settings: TransformersSettings): void {
-  const { model, dtype, pooling, contextTokens, batchTokens, intraOpThreads, unloadAfterMs, worker } = settings;
-  if (typeof model !== "string" || !(isFolderPath(model) || HUB_ID.test(model))) {
-    throw new InvalidOptionError(
-      "model",
-      'a hub id such as "owner/name", an absolute folder path, or a relative one that begins with "./"',
-      model,
-    );
+export function checkSettings(settings: TransformersSettings): TransformersSettings {
+  const own = readOptions("settings", settings, settingKinds);
+  const { dtype, weightsFile, onDownloadProgress } = own;
+  if (weightsFile !== undefined && dtype !== undefined) {
+    throw new InvalidOptionError("weightsFile", "absent where `dtype` is set", weightsFile);
   }
-  if (dtype !== undefined) checkOneOf("dtype", dtype, MODEL_DTYPES);
-  checkWeightsFile(settings);
-  if (pooling !== undefined) checkOneOf("pooling", pooling, ["mean", "cls", "last"]);
-  for (const [name, value] of Object.entries({ contextTokens, batchTokens, intraOpThreads, unloadAfterMs })) {
-    if (value !== undefined) checkInteger(name, value, 1);
-  }
-  if (worker !== undefined && typeof worker !== "boolean")
-    throw new InvalidOptionError("worker", "true or false", worker);
-  checkTexts(settings);
-  checkExtraInputs(settings.extraInputs);
-  settings.matryoshka?.sizes.forEach((size) => checkInteger("matryoshka.sizes", size, 1));
-  if (settings.matryoshka?.anyFrom !== undefined) checkInteger("matryoshka.anyFrom", settings.matryoshka.anyFrom, 1);
-}
-
-function checkWeightsFile({ dtype, weightsFile }: TransformersSettings): void {
-  if (weightsFile === undefined) return;
-  const isInside = typeof weightsFile === "string" && /^(?!.*(^|\/)\.{1,2}\/)[^/\\:][^\\:]*\.onnx$/.test(weightsFile);
-  if (!isInside) {
-    throw new InvalidOptionError("weightsFile", 'a path inside the model such as "onnx/model_O2.onnx"', weightsFile);
-  }
-  if (dtype !== undefined) throw new InvalidOptionError("weightsFile", "absent where `dtype` is set", weightsFile);
-}
-
-function checkTexts({ revision, cacheFolder, prompts, weightsSha256 }: TransformersSettings): void {
-  for (const [name, value] of Object.entries({ revision, cacheFolder })) {
-    if (value !== undefined && (typeof value !== "string" || value === "")) {
-      throw new InvalidOptionError(name, "a text that is not empty", value);
-    }
-  }
-  for (const [name, value] of Object.entries({ query: prompts?.query, document: prompts?.document })) {
-    if (value !== undefined && typeof value !== "string")
-      throw new InvalidOptionError(`prompts.${name}`, "a text", value);
-  }
-  for (const digest of weightsSha256 === undefined ? [] : [weightsSha256].flat()) {
-    if (typeof digest !== "string" || !/^[\da-f]{64}$/i.test(digest))
-      throw new InvalidOptionError("weightsSha256", "64 hexadecimal digits", digest);
-  }
+  checkExtraInputs(own.extraInputs);
+  if (onDownloadProgress === undefined) return own;
+  return { ...own, onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress) };
 }
 
 function checkExtraInputs(extraInputs: TransformersSettings["extraInputs"] = {}): void {
-  for (const [name, value] of Object.entries(extraInputs)) {
+  for (const [name, value] of entriesOf(extraInputs)) {
     if (name in KNOWN_INPUTS) {
       throw new InvalidOptionError("extraInputs", `without ${name}, which follows from the tokens`, extraInputs);
     }
@@ -148,4 +159,18 @@ function checkExtraInputs(extraInputs: TransformersSettings["extraInputs"] = {})
         throw new InvalidOptionError(`extraInputs.${name}`, "an integer, or { query, document } of two", number);
     });
   }
+}
+
+type ExtraInputs = NonNullable<TransformersSettings["extraInputs"]>;
+
+function entriesOf(extraInputs: ExtraInputs): [string, ExtraInputs[string]][] {
+  let entries: [string, ExtraInputs[string]][] = [];
+  kindOf("numbers by the name of an input", () => {
+    entries = Object.entries(extraInputs).map(([name, value]) => [
+      name,
+      typeof value === "object" ? { query: value.query, document: value.document } : value,
+    ]);
+    return true;
+  })("extraInputs", extraInputs);
+  return entries;
 }

@@ -1,4 +1,4 @@
-import { type EmbeddingMatrix, InvalidInputError, type TokenEncoder } from "@embedloom/core";
+import { checkAbort, type EmbeddingMatrix, InvalidInputError, kindOf, kinds, type TokenEncoder } from "@embedloom/core";
 import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
 import { createLease, type Lease } from "./model-lease.ts";
 import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
@@ -23,26 +23,35 @@ import { checkSettings, type TransformersSettings } from "./transformers-setting
  * ```
  */
 export function createTransformersTokenEncoder(settings: TransformersSettings): TokenEncoder {
-  checkSettings(settings);
-  const kept = { ...settings };
+  const kept = checkSettings(settings);
   return tokenEncoderOver(
     kept,
     createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }),
   );
 }
 
+const sequencesKind = kinds.list(
+  kindOf("an Int32Array", (value) => value instanceof Int32Array),
+  "an array of Int32Array",
+);
+
 /** The token encoder over a model that others may use as well. */
 export function tokenEncoderOver(settings: TransformersSettings, lease: Lease<LoadedModel>): TokenEncoder {
   return {
     provider: PROVIDER,
     model: settings.model,
-    describe: ({ signal } = {}) => lease.use(({ info }) => info, signal),
-    async tokenize(text, { signal } = {}) {
+    describe: async (options) => lease.use(({ info }) => info, checkAbort(options).signal),
+    async tokenize(text, options) {
+      const { signal } = checkAbort(options);
       if (typeof text !== "string")
         throw new InvalidInputError(`Expected a string, got a value of type ${typeof text}.`);
       return lease.use(async (model) => (await model.tokenize([text], signal))[0]!, signal);
     },
-    encode: (sequences, { signal } = {}) => lease.use((model) => encodeAll(model, sequences, signal), signal),
+    async encode(sequences, options) {
+      const { signal } = checkAbort(options);
+      const all = sequencesKind("sequences", sequences) as readonly Int32Array[];
+      return lease.use((model) => encodeAll(model, all, signal), signal);
+    },
     close: () => lease.close(),
   };
 }

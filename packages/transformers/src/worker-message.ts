@@ -4,6 +4,7 @@ import type { BlockRequest, TokenBlock } from "./tokenizer/token-gathering.ts";
 
 /** What the worker is asked, and what it answers. */
 export interface WorkerAnswers {
+  readonly tokenizer: undefined;
   readonly facts: RunnerFacts;
   readonly tokenizeBlocks: readonly (TokenBlock | undefined)[];
   readonly run: Float32Array[];
@@ -12,6 +13,7 @@ export interface WorkerAnswers {
 
 /** One question to the worker. */
 export type WorkerQuestion =
+  | { readonly kind: "tokenizer" }
   | { readonly kind: "facts" }
   | { readonly kind: "tokenizeBlocks"; readonly requests: readonly BlockRequest[] }
   | { readonly kind: "run"; readonly sequences: readonly Int32Array[]; readonly extraInputs: ExtraInputs }

@@ -1,13 +1,8 @@
 import { Worker } from "node:worker_threads";
-import { abortable, ConnectionError, isEmbedloomError, ModelLoadError } from "@embedloom/core";
+import { abortable, ConnectionError, InvalidInputError, isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import type { ModelRunner, RunnerFacts, RunnerJob } from "./model-runner.ts";
-import {
-  unpackError,
-  type WorkerAnswers,
-  type WorkerQuestion,
-  type WorkerReply,
-  type WorkerRequest,
-} from "./worker-message.ts";
+import type { BlockRequest } from "./tokenizer/token-gathering.ts";
+import { createQuestions } from "./worker-questions.ts";
 
 /** What {@link openWorkerRunner} needs to know besides the job. */
 export interface WorkerRunnerOptions {
@@ -15,13 +10,18 @@ export interface WorkerRunnerOptions {
   readonly signal: AbortSignal;
   /** Hears that the thread ended by itself after it had opened: the runner is of no more use. */
   readonly onLost: () => void;
+  /** Most milliseconds for reading the tokenizer, and for each question about tokens. @default 60,000 and 20,000 */
+  readonly limits?: TokenizerLimits | undefined;
 }
 
-/** A question whose answer is awaited. */
-interface Waiting {
-  resolve(value: WorkerAnswers[keyof WorkerAnswers]): void;
-  reject(error: unknown): void;
+/** Milliseconds after which the thread is ended: a pattern of a tokenizer.json may take years for a short text. */
+interface TokenizerLimits {
+  readonly openMs: number;
+  readonly tokenizeMs: number;
 }
+
+/** A block takes milliseconds; a busy machine, or one that wakes up, makes seconds of them. */
+const LIMITS: TokenizerLimits = { openMs: 60_000, tokenizeMs: 20_000 };
 
 // Beside this file, as a source in the workspace and as a build in the package.
 const SCRIPT = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
@@ -34,9 +34,7 @@ const SCRIPT = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./work
  * @throws ModelLoadError when the thread cannot be started, else what opening the model throws
  */
 export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOptions): Promise<ModelRunner> {
-  // A flag about the text of `--eval`, at which a thread that runs a file stops.
-  const execArgv = process.execArgv.filter((flag) => !flag.startsWith("--input-type"));
-  const worker = new Worker(SCRIPT, { workerData: job, name: "embedloom", execArgv });
+  const worker = startThread(job);
   const questions = createQuestions(worker);
   let isOpen = false;
   let cause: unknown;
@@ -46,11 +44,17 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
     if (isOpen) options.onLost();
   });
   try {
+    const { openMs, tokenizeMs } = options.limits ?? LIMITS;
+    const opened = questions.ask({ kind: "tokenizer" }, { ms: openMs, error: () => slowTokenizer(job, openMs) });
+    await abortable(opened, options.signal);
     const facts: RunnerFacts = await abortable(questions.ask({ kind: "facts" }), options.signal);
     isOpen = true;
     return {
       facts,
-      tokenizeBlocks: (requests, signal) => abortable(questions.ask({ kind: "tokenizeBlocks", requests }), signal),
+      tokenizeBlocks(requests, signal) {
+        const limit = { ms: tokenizeMs, error: () => slowPattern(job, requests, tokenizeMs) };
+        return abortable(questions.ask({ kind: "tokenizeBlocks", requests }, limit), signal);
+      },
       run: (sequences, extraInputs, signal) =>
         abortable(questions.ask({ kind: "run", sequences, extraInputs }), signal),
       async dispose() {
@@ -66,48 +70,19 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
   }
 }
 
-interface Questions {
-  ask<Kind extends WorkerQuestion["kind"]>(
-    question: Extract<WorkerQuestion, { readonly kind: Kind }>,
-  ): Promise<WorkerAnswers[Kind]>;
-  /** Fails the questions that wait, and all that come. */
-  fail(error: Error): void;
-}
-
-function createQuestions(worker: Worker): Questions {
-  const waiting = new Map<number, Waiting>();
-  let count = 0;
-  let failure: Error | undefined;
-  const settle = (id: number): Waiting | undefined => {
-    const found = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
-    return found;
-  };
-  worker.on("message", (reply: WorkerReply) => {
-    const asked = settle(reply.id);
-    if ("failure" in reply) asked?.reject(unpackError(reply.failure));
-    else asked?.resolve(reply.value);
-  });
-  return {
-    ask: <Kind extends WorkerQuestion["kind"]>(question: Extract<WorkerQuestion, { readonly kind: Kind }>) =>
-      new Promise<WorkerAnswers[Kind]>((resolve, reject) => {
-        if (failure !== undefined) {
-          reject(failure);
-          return;
-        }
-        if (waiting.size === 0) worker.ref();
-        const id = count++;
-        waiting.set(id, { resolve: (value) => resolve(value as WorkerAnswers[Kind]), reject });
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-        worker.postMessage({ id, question } satisfies WorkerRequest);
-      }),
-    fail(error) {
-      failure = error;
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
-    },
-  };
+/**
+ * Starts the thread under the flags of this process, whatever they are: Node checks only flags that are given to a thread, and
+ * a text takes those about the text of `--eval`, at which a file would stop.
+ */
+function startThread(job: RunnerJob): Worker {
+  try {
+    return new Worker(`import(${JSON.stringify(SCRIPT.href)})`, { eval: true, workerData: job, name: "embedloom" });
+  } catch (error) {
+    throw new ModelLoadError(
+      `No thread can be started here for the model in ${job.folder}; with \`worker: false\` it loads in the calling thread.`,
+      { cause: error },
+    );
+  }
 }
 
 function lostError({ folder }: RunnerJob, exitCode: number, wasOpen: boolean, cause: unknown): Error {
@@ -122,5 +97,18 @@ function lostError({ folder }: RunnerJob, exitCode: number, wasOpen: boolean, ca
   return new ModelLoadError(
     `The thread for the model in ${folder} ended with exit code ${exitCode} before the model was loaded; with \`worker: false\` it loads in the calling thread.`,
     facts,
+  );
+}
+
+function slowTokenizer({ folder }: RunnerJob, ms: number): ModelLoadError {
+  return new ModelLoadError(
+    `The tokenizer in ${folder} was not ready within ${ms} ms: a pattern in its tokenizer.json takes too long.`,
+  );
+}
+
+function slowPattern({ folder }: RunnerJob, requests: readonly BlockRequest[], ms: number): InvalidInputError {
+  const units = requests.reduce((sum, { text }) => sum + text.length, 0);
+  return new InvalidInputError(
+    `The tokenizer in ${folder} was not done with ${units} characters within ${ms} ms: a pattern in its tokenizer.json takes too long for them.`,
   );
 }

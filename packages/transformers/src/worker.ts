@@ -1,5 +1,5 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
-import { openLocalRunner } from "./local-runner.ts";
+import { openLocalRunner, openTokenizer } from "./local-runner.ts";
 import type { RunnerJob } from "./model-runner.ts";
 import type { TokenBlock } from "./tokenizer/token-gathering.ts";
 import {
@@ -12,9 +12,11 @@ import {
 
 // The thread that holds a model. It answers one request after another, so that a run never meets a dispose.
 
-const opened = openLocalRunner(workerData as RunnerJob);
-// The first question asks whether it opened.
-opened.catch(() => undefined);
+const job: RunnerJob = workerData;
+const tokenizer = openTokenizer(job);
+const opened = openLocalRunner(job, tokenizer);
+// The first questions ask whether they opened.
+for (const opening of [tokenizer, opened]) opening.catch(() => undefined);
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on("message", ({ id, question }: WorkerRequest) => {
@@ -31,6 +33,10 @@ async function reply(id: number, question: WorkerQuestion): Promise<void> {
 }
 
 async function answer(question: WorkerQuestion): Promise<WorkerAnswers[keyof WorkerAnswers]> {
+  if (question.kind === "tokenizer") {
+    await tokenizer;
+    return undefined;
+  }
   const runner = await opened;
   switch (question.kind) {
     case "facts":

@@ -3,9 +3,8 @@ import { type Manifest, required, scope } from "./repository.ts";
 
 const isOurs = (name: string): boolean => name.startsWith(scope);
 
-/** What one of our own packages may only come with a package that declares it, though it lies deeper than that. */
+/** What none of our own packages may bring, however deep: runtimes of models and their like, which users choose. */
 const heavy = ["onnxruntime-common", "onnxruntime-node", "onnxruntime-web", "sharp"];
-const bringsHeavy = "@huggingface/transformers";
 
 /** Whatever is reached from some packages by `next`, themselves included. */
 function reached(from: readonly string[], next: (name: string) => readonly string[]): Set<string> {
@@ -42,7 +41,7 @@ export function closureProblems(
     [...sources.values()].flatMap((each) => [...Object.keys(each.peerDependencies ?? {}), ...required(each)]),
   );
   const unwanted = [...choices].filter((name) => !declared.has(name) && names.has(name));
-  const tooHeavy = declared.has(bringsHeavy) ? [] : heavy.filter((name) => names.has(name));
+  const tooHeavy = declared.has("onnxruntime-node") ? [] : heavy.filter((name) => names.has(name));
   const undeclared = [...unwanted, ...tooHeavy].map((name) => `${name} came along and is not declared`);
 
   const asked = reached([...packages], (name) => asksFor(name, installed, sources));

@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fromRoot, publishedFolders, readManifest } from "./repository.ts";
 import { runCommand } from "./run-command.ts";
-import { commitAll, git, identity } from "./scratch-clone.ts";
+import { commitAll, identity } from "./scratch-clone.ts";
 
 /** Version of every published package, by name. */
 export type Versions = Readonly<Record<string, string>>;
@@ -31,14 +31,14 @@ export async function applyVersions(clone: string): Promise<Versions> {
   return versionsIn(clone);
 }
 
-/** `changeset publish`: what the registry does not have yet. Gives `name@version` of what was published. */
+/**
+ * Packs a checkout and publishes what the registry does not have yet, by the scripts of the release workflow's two jobs. Gives
+ * `name@version` of what was published.
+ */
 export async function publish(clone: string, env: NodeJS.ProcessEnv): Promise<string[]> {
-  const before = await tagsOf(clone);
-  await runCommand(process.execPath, [changeset, "publish"], { cwd: clone, env });
-  const after = await tagsOf(clone);
-  return after.filter((tag) => !before.includes(tag));
-}
-
-async function tagsOf(clone: string): Promise<string[]> {
-  return (await git(clone, "tag")).split("\n").filter((tag) => tag !== "");
+  const tarballs = mkdtempSync(join(dirname(clone), "tarballs-"));
+  const script = (name: string): Promise<string> =>
+    runCommand("bash", [join(clone, "tools/release", name), tarballs], { cwd: clone, env });
+  await script("pack.sh");
+  return (await script("publish.sh")).split("\n").filter((line) => line !== "");
 }

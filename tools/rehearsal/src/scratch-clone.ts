@@ -12,7 +12,7 @@ export const identity: Readonly<Record<string, string>> = {
 };
 
 /** Runs git in a folder, without the user's hooks and signatures. */
-export async function git(cwd: string, ...args: readonly string[]): Promise<string> {
+async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   const quiet = ["-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false", "-c", "core.hooksPath="];
   return runCommand("git", [...quiet, ...args], { cwd, env: { ...process.env, ...identity } });
 }

@@ -21,6 +21,16 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EROFS: "The file system is read-only. Choose another folder with --data.",
 };
 
+// https://sqlite.org/rescode.html: what SQLite says where the file system would say it otherwise.
+const SQLITE_CODES: Readonly<Record<number, string>> = { 8: "EROFS", 10: "EFBIG", 13: "ENOSPC", 14: "EACCES" };
+
+/** The code of a failed system call, by whomever it was made. */
+function systemCode(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if ("errcode" in error && typeof error.errcode === "number") return SQLITE_CODES[error.errcode & 0xff] ?? "";
+  return "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
 /** One sentence for any error: what happened and what to do. */
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof UsageError) return { message: error.message, exitCode: 2 };
@@ -29,8 +39,7 @@ export function describeError(error: unknown): ErrorReport {
     return { message, exitCode: 130 };
   }
   if (error instanceof Failure || isEmbedloomError(error)) return { message: error.message, exitCode: 1 };
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  const known = SYSTEM_ERRORS[code];
+  const known = SYSTEM_ERRORS[systemCode(error)];
   if (known !== undefined) return { message: known, exitCode: 1 };
   const text = error instanceof Error ? error.message : String(error);
   return { message: `Something unexpected happened: ${text}. Add --verbose for the details.`, exitCode: 1 };

@@ -4,6 +4,7 @@ import { measure, type MeasureOptions } from "../commands/measure.ts";
 import { search, type SearchOptions } from "../commands/search.ts";
 import { showSamples } from "../commands/show-samples.ts";
 import { DEFAULT_CHUNK_CHARACTERS } from "../studio/api/chunk-sizes.ts";
+import { printable } from "./visible-text.ts";
 import { widthList } from "../measure/width-list.ts";
 import { addStackOptions, positiveInteger, type StackOptions } from "./stack-options.ts";
 
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   const program = new Command("embedloom")
     .description("Embeds and searches documents, each chunk alone (plain) and inside its document (late).")
     .addHelpText("after", EXAMPLES)
+    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
     .exitOverride();
   addStackOptions(
     program.command("samples", { isDefault: true }).description("index the sample documents and ask three questions"),

@@ -1,5 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import { createColors } from "picocolors";
+import { jsonLine, printable } from "./visible-text.ts";
 
 /** Where the commands write: lines for people, or one JSON object per line. */
 export interface Terminal {
@@ -34,13 +35,13 @@ export function openTerminal({ json }: TerminalOptions): Terminal {
     // Some terminals do not tell their width and say 0.
     columns: (stdout.isTTY && stdout.columns) || UNKNOWN_COLUMNS,
     line: (text = "") => {
-      if (!json) stdout.write(`${text}\n`);
+      if (!json) stdout.write(`${printable(text)}\n`);
     },
     remark: (text) => {
-      stderr.write(`${text}\n`);
+      stderr.write(`${printable(text)}\n`);
     },
     record: (record) => {
-      if (json) stdout.write(`${JSON.stringify(record)}\n`);
+      if (json) stdout.write(`${jsonLine(record)}\n`);
     },
     withBar: async (label, total, work) => {
       if (!stderr.isTTY || json) return work(() => {});

@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { visibleText } from "../cli/visible-text.ts";
 import { readDocuments } from "../documents/read-documents.ts";
 import { saveIndex } from "../index-file/index-file.ts";
 import type { VectorIndex } from "../index-file/vector-index.ts";
 import { indexDocuments, type IndexingResult } from "../pipeline/index-documents.ts";
 import { recallPace, recordPace } from "../pipeline/pace.ts";
+import { lockFolder } from "../files/folder-lock.ts";
 import type { CommandContext } from "./run-with-stack.ts";
 
 /** What is indexed. */
@@ -23,13 +25,24 @@ export function indexLocation(dataFolder: string): string {
 
 /** Reads, chunks, embeds and saves everything below a path, and says what came of it. */
 export async function indexPath(job: IndexPathJob): Promise<VectorIndex> {
+  // Before anything is paid for.
+  const lock = await lockFolder(indexLocation(job.dataFolder));
+  try {
+    return await indexAlone(job);
+  } finally {
+    lock.release();
+  }
+}
+
+async function indexAlone(job: IndexPathJob): Promise<VectorIndex> {
   const { path, label = path, chunkCharacters, stack, terminal, signal, dataFolder } = job;
-  const { documents, skipped } = await readDocuments(path);
-  terminal.line(`Reading ${label}: ${count(documents.length, "document")}, embedded by ${stack.label}.`);
+  const { documents, skipped, ignored } = await readDocuments(path);
+  terminal.line(`Reading ${visibleText(label)}: ${count(documents.length, "document")}, embedded by ${stack.label}.`);
   for (const file of skipped) {
-    terminal.remark(`Passed over ${file.path}: ${file.reason}.`);
+    terminal.remark(`Passed over ${visibleText(file.path)}: ${visibleText(file.reason)}.`);
     terminal.record({ type: "skipped", ...file });
   }
+  if (ignored > 0) terminal.remark(`Left out ${ignored} that .gitignore names.`);
   const result = await indexDocuments({ source: path, documents, chunkCharacters, stack, terminal, signal });
   await saveIndex(indexLocation(dataFolder), result.index);
   await report(job, result);

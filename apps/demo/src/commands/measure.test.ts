@@ -96,7 +96,7 @@ describe("on the bundled model", () => {
   });
 
   test.each([
-    ["a file of questions that is not there", ["--queries", "none.txt"], /none\.txt cannot be read/],
+    ["a file of questions that is not there", ["--queries", "none.txt"], /none\.txt cannot be used/],
     ["a file without a question", ["--queries", "blank.txt"], /blank\.txt is empty/],
     ["a width above the index's", ["--widths", "1024"], /have 512 dimensions: --widths cannot ask for 1024/],
     ["a width that is none", ["--widths", "256,x"], /Expected integers from 1 up with commas between them/],

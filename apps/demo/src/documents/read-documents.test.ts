@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { Failure } from "../cli/failure.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readDocuments } from "./read-documents.ts";
@@ -70,12 +71,68 @@ describe("readDocuments", () => {
     ]);
   });
 
-  // Permissions do not stop the root user, whom containers run as; the memory of a process stops anyone.
-  test.skipIf(process.platform !== "linux")("behavior: a file that fails to read is passed over", async () => {
+  test("behavior: each file is read once, and none outside of the folder", async () => {
+    await put("a.md", "Text.");
+    await put("data.bin", "Under another name.");
+    await link(join(folder, "a.md"), join(folder, "b.md"));
+    await symlink("a.md", join(folder, "c.md"));
+    await symlink("data.bin", join(folder, "d.md"));
+    await symlink(".", join(folder, "loop"));
+    const outside = await mkdtemp(join(tmpdir(), "embedloom-outside-"));
+    onTestFinished(() => rm(outside, { recursive: true }));
+    await writeFile(join(outside, "secret.md"), "Secret.");
+    await symlink(outside, join(folder, "away"));
+    await symlink(join(outside, "secret.md"), join(folder, "e.md"));
+    const { documents, skipped } = await readDocuments(folder);
+    expect(documents.map(({ path }) => path)).toEqual(["a.md", "d.md"]);
+    expect(skipped).toEqual([
+      { path: "b.md", reason: "it is the same file as a.md" },
+      { path: "c.md", reason: "it is the same file as a.md" },
+      { path: "e.md", reason: "it is a link that leads out of the folder" },
+    ]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "behavior: pipes and devices are passed over, and nothing waits",
+    async () => {
+      await put("good.md", "Text.");
+      execFileSync("mkfifo", [join(folder, "pipe.md")]);
+      await symlink("/dev/zero", join(folder, "zero.md"));
+      const { skipped } = await readDocuments(folder);
+      expect(skipped).toEqual([
+        { path: "pipe.md", reason: "it is no regular file" },
+        { path: "zero.md", reason: "it is a link that leads out of the folder" },
+      ]);
+      await expect(readDocuments(join(folder, "zero.md"))).rejects.toThrow(/zero\.md: it is no regular file\.$/);
+    },
+  );
+
+  test("behavior: what git ignores is left out, as it says from the root of the repository down", async () => {
+    await mkdir(join(folder, ".git"));
+    await put(".gitignore", "*.txt\n/private/\ndraft-*\n!draft-good.md\n");
+    await put("notes/.gitignore", "!keep.txt\nonly-here.md\n");
+    await put("notes/.hidden/a.md", "no");
+    for (const path of ["a.txt", "private/b.md", "draft-x.md", "notes/c.txt", "notes/only-here.md"])
+      await put(path, "no");
+    for (const path of ["draft-good.md", "notes/keep.txt", "notes/private/d.md", "only-here.md"])
+      await put(path, "Text.");
+    const whole = await readDocuments(folder);
+    expect(whole.documents.map(({ path }) => path)).toEqual([
+      "draft-good.md",
+      "notes/keep.txt",
+      "notes/private/d.md",
+      "only-here.md",
+    ]);
+    expect(whole.ignored).toBe(5);
+    const below = await readDocuments(join(folder, "notes"));
+    expect(below.documents.map(({ path }) => path)).toEqual(["keep.txt", "private/d.md"]);
+  });
+
+  test("behavior: a page nested deeper than the stack is passed over", async () => {
     await put("good.md", "Text.");
-    await symlink("/proc/self/mem", join(folder, "broken.md"));
+    await put("deep.html", "<div>".repeat(300_000));
     const { skipped } = await readDocuments(folder);
-    expect(skipped).toEqual([{ path: "broken.md", reason: "it cannot be read (EIO)" }]);
+    expect(skipped).toEqual([{ path: "deep.html", reason: "it is nested too deeply; save it as plain text" }]);
   });
 
   test("error: a path that does not exist, or a file of another kind", async () => {

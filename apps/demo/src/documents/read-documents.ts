@@ -1,79 +1,88 @@
-import { readFile, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { glob } from "tinyglobby";
 import { Failure } from "../cli/failure.ts";
 import { UsageError } from "../cli/usage-error.ts";
+import { readRegularFile, reasonOf, type RegularFile } from "../files/read-regular-file.ts";
 import { decodeText } from "./decode-text.ts";
 import { htmlText } from "./html-text.ts";
 import type { SkippedFile, SourceDocument } from "./source-document.ts";
+import { type FolderListing, walkFolder } from "./walk-folder.ts";
 
 /** What a folder holds. */
 export interface FoundDocuments {
   /** The documents, by path. */
   readonly documents: readonly SourceDocument[];
-  /** The files that were passed over, by path. */
+  /** The files and folders that were passed over, by path. */
   readonly skipped: readonly SkippedFile[];
+  /** How many files and folders were left out because a `.gitignore` says so. */
+  readonly ignored: number;
 }
 
-const PATTERN = "**/*.{md,markdown,txt,html,htm}";
+const WANTED = /\.(md|markdown|txt|html|htm)$/i;
 const HTML = new Set([".html", ".htm"]);
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads every `.md`, `.txt` and `.html` file of a folder, or one such file.
+ * Reads every `.md`, `.txt` and `.html` file of a folder, or one such file. Of a folder only regular files are read, each once
+ * however many names it has, none outside it, and none that git ignores.
  *
  * @throws UsageError when the path does not exist or is a file of another kind
  * @throws Failure when nothing readable is in it
  */
 export async function readDocuments(path: string): Promise<FoundDocuments> {
-  const { root, paths } = await findFiles(path);
+  const { root, within, listing } = await findFiles(path);
   const documents: SourceDocument[] = [];
-  const skipped: SkippedFile[] = [];
-  for (const file of paths.toSorted()) {
-    const read = await readDocument(join(root, file));
-    if ("reason" in read) skipped.push({ path: file, reason: read.reason });
-    else documents.push({ path: file, text: read.text });
+  const skipped: SkippedFile[] = [...listing.skipped];
+  const known = new Map<string, string>();
+  for (const file of listing.paths) {
+    const read = await readRegularFile(join(root, file), { maxBytes: MAX_FILE_BYTES, within });
+    const twin = "identity" in read ? known.get(read.identity) : undefined;
+    const document = twin === undefined ? documentIn(file, read) : { reason: `it is the same file as ${twin}` };
+    if ("identity" in read) known.set(read.identity, twin ?? file);
+    if ("reason" in document) skipped.push({ path: file, reason: document.reason });
+    else documents.push({ path: file, text: document.text });
   }
+  skipped.sort((a, b) => (a.path < b.path ? -1 : 1));
   if (documents.length === 0) throw new Failure(nothingToRead(path, skipped));
-  return { documents, skipped };
+  return { documents, skipped, ignored: listing.ignored };
 }
 
-async function findFiles(path: string): Promise<{ root: string; paths: readonly string[] }> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+interface FoundFiles {
+  readonly root: string;
+  /** Absent: the user named the file, and may have meant what a link leads to. */
+  readonly within: string | undefined;
+  readonly listing: FolderListing;
+}
+
+async function findFiles(path: string): Promise<FoundFiles> {
+  const cannot = (error: unknown): never => {
     throw new UsageError(`Cannot read ${path}: ${reasonOf(error)}. Name a folder, or a .md, .txt or .html file.`);
-  });
-  if (found.isDirectory())
-    return {
-      root: path,
-      paths: await glob(PATTERN, { cwd: path, caseSensitiveMatch: false, ignore: ["**/node_modules/**"] }),
-    };
-  if (!/\.(md|markdown|txt|html|htm)$/i.test(path)) {
-    throw new UsageError(`Cannot index ${path}: only .md, .txt and .html files are read.`);
+  };
+  const found = await stat(path).catch(cannot);
+  if (found.isDirectory()) {
+    const root = await realpath(path).catch(cannot);
+    return { root, within: root, listing: await walkFolder(root, (name) => WANTED.test(name)).catch(cannot) };
   }
-  return { root: dirname(path), paths: [basename(path)] };
+  if (!WANTED.test(path)) throw new UsageError(`Cannot index ${path}: only .md, .txt and .html files are read.`);
+  return {
+    root: dirname(path),
+    within: undefined,
+    listing: { paths: [basename(path)], skipped: [], ignored: 0 },
+  };
 }
 
-async function readDocument(path: string): Promise<{ text: string } | { reason: string }> {
+function documentIn(path: string, read: RegularFile): { readonly text: string } | { readonly reason: string } {
+  if ("reason" in read) return read;
+  const decoded = decodeText(read.bytes);
+  if ("reason" in decoded) return decoded;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) return { reason: `it has ${Math.round(size / 2 ** 20)} MB, more than 32; split it` };
-    const decoded = decodeText(await readFile(path));
-    if ("reason" in decoded) return decoded;
     const text = HTML.has(extname(path).toLowerCase()) ? htmlText(decoded.text) : decoded.text;
     return text.trim() === "" ? { reason: "it is empty" } : { text };
   } catch (error) {
-    return { reason: `it cannot be read (${reasonOf(error)})` };
+    // The stack is at its end.
+    if (error instanceof RangeError) return { reason: "it is nested too deeply; save it as plain text" };
+    throw error;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const known: Record<string, string> = {
-    ENOENT: "it does not exist",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-  };
-  return (typeof code === "string" ? (known[code] ?? code) : undefined) ?? "unknown reason";
 }
 
 function nothingToRead(path: string, skipped: readonly SkippedFile[]): string {

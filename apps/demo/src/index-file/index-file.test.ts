@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddingMatrix } from "@embedloom/core";
@@ -46,20 +46,57 @@ test("behavior: a second save replaces the first and leaves no file of it", asyn
   await saveIndex(folder, index);
   await saveIndex(folder, { ...index, source: "other", late: undefined });
   expect(await loadIndex(folder)).toMatchObject({ source: "other", late: undefined });
-  expect(await readdir(folder)).toHaveLength(2);
+  expect(await readdir(folder)).toEqual(["vectors.index"]);
 });
 
 test("error: no index yet", async () => {
   await expect(loadIndex(join(folder, "none"))).rejects.toThrow(UsageError);
 });
 
-test("error: a damaged index is named as such", async () => {
+test("behavior: only its owner may read it", async () => {
+  const own = join(folder, "own");
+  await saveIndex(own, index);
+  const modes = await Promise.all([own, join(own, "vectors.index")].map((path) => stat(path)));
+  expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600]);
+});
+
+test("behavior: what a killed writer and older versions left is gone after the next save", async () => {
+  for (const name of ["vectors.index.1-ab.draft", "index.json", "plain-1-x.f32", "late-1-x.f32"]) {
+    await writeFile(join(folder, name), "left");
+  }
+  await expect(loadIndex(folder)).rejects.toThrow("it has version 1");
   await saveIndex(folder, index);
-  const vectors = (await readdir(folder)).find((name) => name.startsWith("late"));
-  await truncate(join(folder, vectors!), 3);
-  await expect(loadIndex(folder)).rejects.toThrow(
-    "The index cannot be used: a file of vectors is cut short. Make it again: npm run demo -- index PATH",
-  );
-  await writeFile(join(folder, "index.json"), "{");
-  await expect(loadIndex(folder)).rejects.toThrow(Failure);
+  expect(await readdir(folder)).toEqual(["vectors.index"]);
+});
+
+test("error: every single byte that is changed, lost or added is told", async () => {
+  await saveIndex(folder, index);
+  const path = join(folder, "vectors.index");
+  const whole = await readFile(path);
+  for (let at = 0; at < whole.length; at++) {
+    await writeFile(path, whole.with(at, whole[at]! ^ (1 << (at % 8))));
+    await expect(loadIndex(folder), `byte ${at}`).rejects.toThrow(Failure);
+  }
+  for (const other of [whole.subarray(0, -1), whole.subarray(0, 3), Buffer.concat([whole, whole])]) {
+    await writeFile(path, other);
+    await expect(loadIndex(folder)).rejects.toThrow(
+      "The index cannot be used: it is damaged. Make it again: npm run demo -- index PATH",
+    );
+  }
+});
+
+test("behavior: a reader beside a writer always has a whole index", async () => {
+  await saveIndex(folder, index);
+  const state = { isWriting: true };
+  const writer = (async () => {
+    for (let i = 0; i < 40; i++) await saveIndex(folder, { ...index, source: `${i}` });
+    state.isWriting = false;
+  })();
+  let read = 0;
+  while (state.isWriting) {
+    expect((await loadIndex(folder)).plain).toEqual(index.plain);
+    read++;
+  }
+  await writer;
+  expect(read).toBeGreaterThan(0);
 });

@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { UsageError } from "../cli/usage-error.ts";
+import { decodeText } from "../documents/decode-text.ts";
+import { readRegularFile } from "../files/read-regular-file.ts";
+
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads a file with one question per line; empty lines are left out.
@@ -7,10 +10,14 @@ import { UsageError } from "../cli/usage-error.ts";
  * @throws UsageError when there is no such file, or no question in it
  */
 export async function readQuestions(path: string): Promise<string[]> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new UsageError(`${path} cannot be read. --queries wants a text file with one question per line.`, { cause });
-  });
-  const questions = text
+  const read = await readRegularFile(path, { maxBytes: MAX_BYTES });
+  const decoded = "reason" in read ? read : decodeText(read.bytes);
+  if ("reason" in decoded) {
+    throw new UsageError(
+      `${path} cannot be used: ${decoded.reason}. --queries wants a text file with one question per line.`,
+    );
+  }
+  const questions = decoded.text
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");

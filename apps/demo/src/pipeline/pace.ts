@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writePrivateFile } from "../files/write-private-file.ts";
 
 /** How long a run without a cache took. */
 export interface Pace {
@@ -21,9 +22,8 @@ export async function recallPace(dataFolder: string, fingerprint: string): Promi
 /** Remembers the pace of a run, so that a later one can say what its cache saved. */
 export async function recordPace(dataFolder: string, { fingerprint, vectors, ms }: Pace): Promise<void> {
   if (vectors === 0) return;
-  await mkdir(dataFolder, { recursive: true });
   const paces = { ...(await readPaces(dataFolder)), [fingerprint]: ms / vectors };
-  await writeFile(join(dataFolder, FILE), JSON.stringify(paces));
+  await writePrivateFile(join(dataFolder, FILE), [JSON.stringify(paces)]);
 }
 
 async function readPaces(dataFolder: string): Promise<Record<string, number>> {

@@ -1,4 +1,5 @@
 import type { Terminal } from "../cli/terminal.ts";
+import { visibleText } from "../cli/visible-text.ts";
 import type { Hit, SearchResult } from "./search-index.ts";
 import { type Block, sideBySide } from "./side-by-side.ts";
 
@@ -25,7 +26,7 @@ export function printResult(
           { context: "plain", hits: plain },
           { context: "late", hits: late },
         ];
-  terminal.line(colors.bold(question));
+  terminal.line(colors.bold(visibleText(question)));
   for (const { context, hits } of columns) {
     for (const hit of hits) terminal.record({ type: "hit", question, context, ...hit });
   }
@@ -38,8 +39,8 @@ export function printResult(
 
 function block({ colors }: Terminal, hit: Hit, answer: string | undefined): Block {
   const sign = answer !== undefined && isAnswer(hit, answer) ? colors.green("✓") : " ";
-  const head = `${sign} ${hit.rank}. ${hit.score.toFixed(3)}  ${colors.dim(hit.document)}`;
-  return { head, passage: flat(hit.text) };
+  const head = `${sign} ${hit.rank}. ${hit.score.toFixed(3)}  ${colors.dim(visibleText(hit.document))}`;
+  return { head, passage: visibleText(flat(hit.text)) };
 }
 
 /** Whether a chunk holds the words that only the answer holds, however its lines are broken. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import type { Snapshot } from "./api/events.ts";
+import { logError } from "../cli/log-error.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { createEventHub } from "./events/event-hub.ts";
 import { createIndexServices } from "./index-services.ts";
@@ -26,7 +27,7 @@ export interface StudioOptions {
   readonly reading?: ReadingLimits | undefined;
   /** @default 10_000 */
   readonly heartbeatMs?: number | undefined;
-  /** Hears of failures that nobody foresaw. @default console.error */
+  /** Hears of failures that nobody foresaw. @default printed on standard error */
   readonly log?: ((error: unknown) => void) | undefined;
 }
 
@@ -45,7 +46,7 @@ export interface Studio {
  * @throws Refusal when another studio uses the folder
  */
 export function createStudio(options: StudioOptions): Studio {
-  const { dataFolder, pageFolder, host, token, heartbeatMs, limits = LIBRARY_LIMITS, log = console.error } = options;
+  const { dataFolder, pageFolder, host, token, heartbeatMs, limits = LIBRARY_LIMITS, log = logError } = options;
   const db = openDatabase(dataFolder);
   const hub = createEventHub(randomUUID().slice(0, 8));
   const index = createIndexServices({ db, dataFolder, limits, hub });

@@ -1,6 +1,8 @@
 import { isEmbedloomError } from "@embedloom/core";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem, ProblemCode } from "./api/problem.ts";
+import { DAMAGED } from "./database/checked-value.ts";
+import { isDamage } from "./database/open-database.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The statuses that HTTP has for a failure; everything else that a provider or a store said is a 502. */
@@ -41,6 +43,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
 /** Describes any error: only messages that are known to hold no key and no text are passed on. */
 export function describeProblem(error: unknown): DescribedProblem {
   if (error instanceof Refusal || isEmbedloomError(error)) return described(error.code, error.message);
+  if (isDamage(error)) return described("internal", DAMAGED);
   const known = SYSTEM_ERRORS[systemCode(error)];
   if (known !== undefined) return described("internal", known);
   return {

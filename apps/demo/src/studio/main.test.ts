@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -33,24 +35,37 @@ test("behavior: a port that is taken is told and passed over, the address is pri
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     if (!line.startsWith("The studio is at ")) continue;
-    const url = line.replace("The studio is at ", "");
-    expect([url.includes(`:${port}/`), (await fetch(`${url}api/snapshot`)).status]).toEqual([false, 200]);
+    const url = new URL(line.replace("The studio is at ", ""));
+    expect(url.port).not.toBe(`${port}`);
+    const headers = { authorization: `Bearer ${url.searchParams.get("token")}` };
+    const snapshot = new URL("/api/snapshot", url);
+    expect([(await fetch(snapshot)).status, (await fetch(snapshot, { headers })).status]).toEqual([401, 200]);
     child.kill("SIGINT");
   }
   expect(lines).toEqual([
     `Port ${port} is taken.`,
-    expect.stringMatching(/^The studio is at http:\/\/127\.0\.0\.1:\d+\/$/),
+    expect.stringMatching(/^The studio is at http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/),
   ]);
   expect(await exit).toEqual([0, null]);
 });
 
 test("args: another host than loopback needs a token", async () => {
-  const { code, err } = await failure(["--host", "0.0.0.0"]);
-  expect([code, err]).toEqual([2, expect.stringContaining("--token")]);
+  const { code, err } = await failure(["--host", "0.0.0.0", "--no-token"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--no-token")]);
 });
 
 test("error: a second studio on the same folder is refused with the way out", async () => {
   const { dataFolder } = await startTestStudio();
   const { code, err } = await failure(["--port", "0", "--data", dataFolder]);
   expect([code, err]).toEqual([1, expect.stringMatching(/^Another studio uses .*--data\.\n$/)]);
+});
+
+test("error: a database that is damaged is told in a sentence, and left alone", async () => {
+  const data = await testFolder();
+  const path = join(data, "studio.sqlite");
+  await writeFile(path, "no database, but something somebody wrote. ".repeat(100));
+  const before = await readFile(path);
+  const { code, err } = await failure(["--port", "0", "--data", data]);
+  expect([code, err]).toEqual([1, expect.stringMatching(/^The database .*studio\.sqlite is damaged, .*--data\.\n$/)]);
+  expect(await readFile(path)).toEqual(before);
 });

@@ -1,7 +1,10 @@
 import { CommanderError } from "commander";
+import { logError } from "../cli/log-error.ts";
+import { printable } from "../cli/visible-text.ts";
 import { createStudio } from "./create-studio.ts";
 import { describeProblem } from "./describe-problem.ts";
 import { buildPage, PAGE_BUILD } from "./serve/build-page.ts";
+import { ownToken } from "./safety/own-token.ts";
 import { serveStudio } from "./serve/serve-studio.ts";
 import { type ServeOptions, studioOptions } from "./serve/studio-options.ts";
 
@@ -13,13 +16,15 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const problem = describeProblem(error);
-    console.error(problem.unexpected ? error : problem.error.message);
+    if (problem.unexpected) logError(error);
+    else console.error(printable(problem.error.message));
     return 1;
   }
 }
 
-async function run({ host, port, token, data, build }: ServeOptions): Promise<void> {
+async function run({ host, port, token: chosen, data, build }: ServeOptions): Promise<void> {
   if (build) await buildPage(() => console.log("Building the page …"));
+  const token = chosen === false ? undefined : (chosen ?? (await ownToken(data)));
   const studio = createStudio({ dataFolder: data, pageFolder: PAGE_BUILD, host, token });
   const server = await serveStudio(studio.app, { host, port });
   if (server.moved) console.log(`Port ${port} is taken.`);

@@ -1,4 +1,4 @@
-import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** The facts of a {@link ConnectionError}. */
 export interface ConnectionErrorFacts extends ErrorFacts {
@@ -12,7 +12,8 @@ export interface ConnectionErrorFacts extends ErrorFacts {
 export class ConnectionError extends EmbedloomError {
   declare readonly code: "connection";
 
-  constructor(detail: string, facts: ConnectionErrorFacts = {}) {
+  constructor(detail: string, from: ConnectionErrorFacts = {}) {
+    const facts = readFacts(from);
     super(
       detail,
       { code: "connection", retryable: facts.retryable ?? true, splittable: facts.splittable ?? false },

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "authentication"
   | "budget_exhausted"
   | "connection"
+  | "index_mismatch"
   | "input_rejected"
   | "input_too_long"
   | "invalid_input"
@@ -12,6 +13,7 @@ export type ErrorCode =
   | "model_load"
   | "model_not_found"
   | "partial"
+  | "partial_write"
   | "quota_exhausted"
   | "rate_limited"
   | "request_rejected"
@@ -71,13 +73,17 @@ export class EmbedloomError extends Error {
   /** The message without the position of the input. */
   readonly detail: string;
 
-  constructor(detail: string, nature: ErrorNature, facts: ErrorFacts = {}) {
+  constructor(given: string, nature: ErrorNature, from: ErrorFacts = {}) {
+    const facts = readFacts(from);
+    // An error that cannot be made would hide the failure that it is about.
+    const detail = typeof given === "string" ? given : "An error without a message.";
     super(positioned(detail, facts.index), "cause" in facts ? { cause: facts.cause } : undefined);
     this.name = new.target.name;
-    this.code = nature.code;
-    this.retryable = nature.retryable ?? false;
-    this.splittable = nature.splittable ?? false;
-    this.index = facts.index;
+    const { code, retryable = false, splittable = false } = readFacts(nature);
+    this.code = code;
+    this.retryable = retryable;
+    this.splittable = splittable;
+    this.index = Number.isInteger(facts.index) ? facts.index : undefined;
     // A wait that is no number of milliseconds is as if the server had not said; `NaN` would make every comparison false.
     this.retryAfterMs =
       Number.isFinite(facts.retryAfterMs) && facts.retryAfterMs! >= 0 ? facts.retryAfterMs : undefined;
@@ -106,11 +112,27 @@ export class EmbedloomError extends Error {
   }
 }
 
+/** A copy of what an error is built from, without what cannot be read. */
+export function readFacts<Facts extends object>(facts: Facts): Facts {
+  try {
+    return { ...facts };
+  } catch {
+    return {} as Facts;
+  }
+}
+
 /** Whether `value` carries the marker of an Embedloom error, whichever copy of the package made it. */
 export function hasErrorMarker(value: unknown): value is EmbedloomError {
-  return typeof value === "object" && value !== null && "isEmbedloomError" in value && value.isEmbedloomError === true;
+  try {
+    return (
+      typeof value === "object" && value !== null && "isEmbedloomError" in value && value.isEmbedloomError === true
+    );
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
 }
 
 function positioned(detail: string, index: number | undefined): string {
-  return index === undefined ? detail : `Input ${index}: ${detail}`;
+  return Number.isInteger(index) ? `Input ${index}: ${detail}` : detail;
 }

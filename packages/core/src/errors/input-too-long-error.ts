@@ -1,4 +1,4 @@
-import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** The facts of an {@link InputTooLongError}. */
 export interface InputTooLongFacts extends ErrorFacts {
@@ -16,7 +16,8 @@ export class InputTooLongError extends EmbedloomError {
   /** The tokens of the input; `undefined` when nobody counted them. */
   readonly tokens: number | undefined;
 
-  constructor(detail: string, facts: InputTooLongFacts = {}) {
+  constructor(detail: string, from: InputTooLongFacts = {}) {
+    const facts = readFacts(from);
     super(detail, { code: "input_too_long", splittable: true }, facts);
     this.limit = facts.limit;
     this.tokens = facts.tokens;

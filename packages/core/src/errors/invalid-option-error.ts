@@ -12,8 +12,13 @@ export class InvalidOptionError extends EmbedloomError {
    * @param received the refused value; only numbers, booleans and absence are shown, of anything else its type
    */
   constructor(option: string, expected: string, received: unknown, facts?: ErrorFacts) {
-    super(`Expected \`${option}\` to be ${expected}, got ${shown(received)}.`, { code: "invalid_option" }, facts);
-    this.option = option;
+    const name = plain(option, "option");
+    super(
+      `Expected \`${name}\` to be ${plain(expected, "another value")}, got ${shown(received)}.`,
+      { code: "invalid_option" },
+      facts,
+    );
+    this.option = name;
   }
 }
 
@@ -22,5 +27,18 @@ function shown(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "number" || typeof value === "boolean") return `${value} (a ${typeof value})`;
   if (typeof value === "string") return `a string of ${value.length} characters`;
-  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
+  return isArray(value) ? "an array" : `a value of type ${typeof value}`;
+}
+
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
+}
+
+function plain(text: unknown, otherwise: string): string {
+  return typeof text === "string" ? text : otherwise;
 }

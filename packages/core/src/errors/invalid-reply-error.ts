@@ -1,4 +1,4 @@
-import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** What was wrong with a reply; `shape` covers everything that is not a list of numbered vectors. */
 export type ReplyProblem = "count" | "index" | "not_finite" | "shape" | "width" | "zero_norm";
@@ -15,7 +15,8 @@ export class InvalidReplyError extends EmbedloomError {
   /** What was wrong. */
   readonly problem: ReplyProblem;
 
-  constructor(problem: ReplyProblem, detail: string, facts: InvalidReplyFacts = {}) {
+  constructor(problem: ReplyProblem, detail: string, from: InvalidReplyFacts = {}) {
+    const facts = readFacts(from);
     // A vector that is broken for one input alone is that input's fault as far as anyone can tell: its neighbours can be saved.
     const splittable = problem === "not_finite" || problem === "zero_norm";
     super(detail, { code: "invalid_reply", retryable: facts.retryable ?? false, splittable }, facts);

@@ -1,3 +1,5 @@
+import { readOptions } from "../check-arguments.ts";
+import * as kinds from "../kinds.ts";
 import type { EmbeddingMatrix } from "../embedding-matrix.ts";
 import type { Usage } from "../usage.ts";
 import { EmbedloomError, hasErrorMarker } from "./embedloom-error.ts";
@@ -20,6 +22,8 @@ export interface InputFailure {
   readonly error: unknown;
 }
 
+const completedKinds = { indices: kinds.array, embeddings: kinds.object, usage: kinds.object } as const;
+
 /** Some inputs of a call failed; everything that succeeded, and was paid for, is in `completed` (code `partial`). */
 export class PartialEmbedError extends EmbedloomError {
   declare readonly code: "partial";
@@ -29,6 +33,8 @@ export class PartialEmbedError extends EmbedloomError {
   readonly failures: readonly InputFailure[];
 
   constructor(completed: CompletedInputs, failures: readonly InputFailure[]) {
+    readOptions("completed", completed, completedKinds, "completed.");
+    kinds.list(kinds.object)("failures", failures);
     const first = failures[0]?.error;
     // Only our own messages are known to hold no input text.
     const reason = hasErrorMarker(first) ? ` The first failure: ${first.message}` : "";

@@ -1,5 +1,5 @@
 import type { RateLimitState } from "../rate-limit-state.ts";
-import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** The facts of a {@link RateLimitError}. */
 export interface RateLimitFacts extends ErrorFacts {
@@ -13,7 +13,8 @@ export class RateLimitError extends EmbedloomError {
   /** What the server said of its limits; `undefined` when it said nothing. */
   readonly rateLimit: RateLimitState | undefined;
 
-  constructor(detail: string, facts: RateLimitFacts = {}) {
+  constructor(detail: string, from: RateLimitFacts = {}) {
+    const facts = readFacts(from);
     super(detail, { code: "rate_limited", retryable: true }, facts);
     this.rateLimit = facts.rateLimit;
   }

@@ -1,4 +1,4 @@
-import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** The facts of a {@link ServerError}. */
 export interface ServerErrorFacts extends ErrorFacts {
@@ -12,7 +12,8 @@ export interface ServerErrorFacts extends ErrorFacts {
 export class ServerError extends EmbedloomError {
   declare readonly code: "server";
 
-  constructor(detail: string, facts: ServerErrorFacts = {}) {
+  constructor(detail: string, from: ServerErrorFacts = {}) {
+    const facts = readFacts(from);
     super(detail, { code: "server", retryable: facts.retryable ?? true, splittable: facts.splittable ?? false }, facts);
   }
 }

@@ -1,4 +1,4 @@
-import { EmbedloomError, type ErrorFacts } from "./embedloom-error.ts";
+import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** The facts of a {@link StoreError}. */
 export interface StoreErrorFacts extends ErrorFacts {
@@ -16,7 +16,8 @@ export class StoreError extends EmbedloomError {
   /** Of a read that failed in part, what was read: one value per key. `undefined`: nothing was. */
   readonly values: readonly (Uint8Array | undefined)[] | undefined;
 
-  constructor(detail: string, facts: StoreErrorFacts = {}) {
+  constructor(detail: string, from: StoreErrorFacts = {}) {
+    const facts = readFacts(from);
     super(detail, { code: "store", retryable: true }, facts);
     this.partial = facts.partial ?? false;
     // A log that prints the error must not print vectors.

@@ -1,5 +1,6 @@
-import { checkInteger } from "@embedloom/core";
+import { kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { checkChunkSize } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { fixedSpans } from "./fixed-spans.ts";
 
@@ -10,6 +11,11 @@ export interface CharacterChunkerSettings {
   /** Code units at the end of a chunk that the next one repeats; below `maxCharacters`. @default 0 */
   readonly overlapCharacters?: number | undefined;
 }
+
+const settingKinds: KindsOf<CharacterChunkerSettings> = {
+  maxCharacters: kinds.integer(1),
+  overlapCharacters: kinds.optional(kinds.integer(0)),
+};
 
 /**
  * Cuts every `maxCharacters` code units, wherever that is, but inside a user-perceived character only where it is larger
@@ -23,13 +29,13 @@ export interface CharacterChunkerSettings {
  * await createCharacterChunker({ maxCharacters: 3 }).chunk("abcde"); // [{ start: 0, end: 3 }, { start: 3, end: 5 }]
  * ```
  */
-export function createCharacterChunker(settings: CharacterChunkerSettings): Chunker {
+export function createCharacterChunker(given: CharacterChunkerSettings): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const { maxCharacters, overlapCharacters = 0 } = settings;
-  checkInteger("maxCharacters", maxCharacters, 1);
   checkChunkSize({ maxCharacters, overlapCharacters });
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       return fixedSpans(text, { unit: "characters", max: maxCharacters, overlap: overlapCharacters }, call);
     },
   };

@@ -1,4 +1,4 @@
-import { checkInteger, InvalidOptionError } from "@embedloom/core";
+import { checkInteger, InvalidOptionError, type Kind, kinds, type KindsOf } from "@embedloom/core";
 
 /** How large a chunk may be and how much of it the next one repeats; in tokens or in characters, not in both. */
 export interface ChunkSize {
@@ -20,6 +20,17 @@ export interface ChunkSize {
   /** Most code units at the end of a chunk that the next one repeats; below `maxCharacters`. @default 0 */
   readonly overlapCharacters?: number | undefined;
 }
+
+/** What the parts of a size must be one by one. */
+export const chunkSizeKinds: KindsOf<ChunkSize> = {
+  maxTokens: kinds.optional(kinds.integer(1)),
+  overlapTokens: kinds.optional(kinds.integer(0)),
+  maxCharacters: kinds.optional(kinds.integer(1)),
+  overlapCharacters: kinds.optional(kinds.integer(0)),
+};
+
+/** The language of a text. */
+export const localeKind: Kind = kinds.optional(kinds.text);
 
 /** A {@link ChunkSize} without contradictions. */
 export interface CheckedSize {

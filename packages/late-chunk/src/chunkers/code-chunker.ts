@@ -1,7 +1,8 @@
-import { createGiveWay, InvalidOptionError } from "@embedloom/core";
+import { createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type { Parser } from "@lezer/common";
 import type { Span } from "../span.ts";
-import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker, ChunkSpan } from "./chunker.ts";
 import { codeUnits } from "./code-units.ts";
 import { holdLimit } from "./hold-limit.ts";
@@ -16,6 +17,10 @@ export interface CodeChunkerSettings extends ChunkSize {
   /** The grammar of the language: any parser of Lezer, such as `parser` of `@lezer/javascript` or `@lezer/python`. */
   readonly parser: Parser;
 }
+
+const parserKind = kinds.withMethods("a parser of Lezer", "startParse");
+
+const settingKinds: KindsOf<CodeChunkerSettings> = { ...chunkSizeKinds, parser: parserKind };
 
 /**
  * Cuts code between its definitions, each with the comment above it. With a limit, neighbouring definitions share a chunk while
@@ -33,13 +38,13 @@ export interface CodeChunkerSettings extends ChunkSize {
  * console.log(chunks.map(({ start, end }) => code.slice(start, end))); // [ '# One', 'Text.' ]
  * ```
  */
-export function createCodeChunker(settings: CodeChunkerSettings): Chunker {
+export function createCodeChunker(given: CodeChunkerSettings): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const { parser } = settings;
-  if (typeof parser?.startParse !== "function") throw new InvalidOptionError("parser", "a parser of Lezer", parser);
   const size = checkChunkSize(settings);
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       const giveWay = createGiveWay(call?.signal);
       const whole = { start: 0, end: text.length };
       const tree = await parseInSteps(parser, text, giveWay);

@@ -1,5 +1,6 @@
-import { createGiveWay } from "@embedloom/core";
-import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import { createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { htmlBlocks } from "./html-blocks.ts";
 import { createSentenceSegmenter } from "./sentence-segmenter.ts";
@@ -18,6 +19,12 @@ export interface HtmlChunkerSettings extends ChunkSize {
   readonly repeatTableHeader?: boolean | undefined;
 }
 
+const settingKinds: KindsOf<HtmlChunkerSettings> = {
+  ...chunkSizeKinds,
+  locale: localeKind,
+  repeatTableHeader: kinds.optional(kinds.flag),
+};
+
 /**
  * Cuts HTML before headings (`h1` to `h6`), and gives each chunk the titles above it. With a limit, a section over it is cut
  * between paragraphs, list items and other blocks, then sentences, table rows or (in `pre`) lines, then words, and a heading goes
@@ -35,13 +42,14 @@ export interface HtmlChunkerSettings extends ChunkSize {
  * console.log(chunks.map(({ start, headingPath }) => [start, headingPath])); // [ [ 0, [ 'A' ] ], [ 21, [ 'A', 'B' ] ] ]
  * ```
  */
-export function createHtmlChunker(settings: HtmlChunkerSettings = {}): Chunker {
+export function createHtmlChunker(given: HtmlChunkerSettings = {}): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const { locale = "und", repeatTableHeader = false } = settings;
   const size = checkChunkSize(settings);
   const segmenter = createSentenceSegmenter(locale);
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       const blocks = await htmlBlocks(text, createGiveWay(call?.signal));
       return structureSpans(text, blocks, { size, segmenter, repeatTableHeader, call });
     },

@@ -1,5 +1,6 @@
-import { createGiveWay } from "@embedloom/core";
-import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import { createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { markdownBlocks } from "./markdown-blocks.ts";
 import { createSentenceSegmenter } from "./sentence-segmenter.ts";
@@ -18,6 +19,12 @@ export interface MarkdownChunkerSettings extends ChunkSize {
   readonly repeatTableHeader?: boolean | undefined;
 }
 
+const settingKinds: KindsOf<MarkdownChunkerSettings> = {
+  ...chunkSizeKinds,
+  locale: localeKind,
+  repeatTableHeader: kinds.optional(kinds.flag),
+};
+
 /**
  * Cuts before headings, so that a heading stays with its section, and gives each chunk the titles above it. With a limit, a
  * section over it is cut between blocks, then sentences, table rows or lines, then words, and a heading goes with what follows
@@ -34,13 +41,14 @@ export interface MarkdownChunkerSettings extends ChunkSize {
  * console.log(chunks.map(({ start, headingPath }) => [start, headingPath])); // [ [ 0, [ 'A' ] ], [ 9, [ 'A', 'B' ] ] ]
  * ```
  */
-export function createMarkdownChunker(settings: MarkdownChunkerSettings = {}): Chunker {
+export function createMarkdownChunker(given: MarkdownChunkerSettings = {}): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const { locale = "und", repeatTableHeader = false } = settings;
   const size = checkChunkSize(settings);
   const segmenter = createSentenceSegmenter(locale);
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       const blocks = await markdownBlocks(text, createGiveWay(call?.signal));
       return structureSpans(text, blocks, { size, segmenter, repeatTableHeader, call });
     },

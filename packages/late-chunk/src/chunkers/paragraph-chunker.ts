@@ -1,4 +1,6 @@
-import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import { type KindsOf, readOptions } from "@embedloom/core";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { collect } from "./collect.ts";
 import { fitSpans } from "./fit-spans.ts";
@@ -12,6 +14,8 @@ export interface ParagraphChunkerSettings extends ChunkSize {
   readonly locale?: string | undefined;
 }
 
+const settingKinds: KindsOf<ParagraphChunkerSettings> = { ...chunkSizeKinds, locale: localeKind };
+
 /**
  * Cuts at blank lines, and at U+2029. With a limit, neighbouring paragraphs share a chunk while they fit, and a paragraph over it is cut
  * between sentences, then lines, then words; without one, every paragraph is a chunk.
@@ -24,12 +28,13 @@ export interface ParagraphChunkerSettings extends ChunkSize {
  * await createParagraphChunker().chunk("One.\n\nTwo."); // [{ start: 0, end: 4 }, { start: 6, end: 10 }]
  * ```
  */
-export function createParagraphChunker(settings: ParagraphChunkerSettings = {}): Chunker {
+export function createParagraphChunker(given: ParagraphChunkerSettings = {}): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const size = checkChunkSize(settings);
   const segmenter = createSentenceSegmenter(settings.locale ?? "und");
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       const paragraphs = await collect(splitParagraphs(text, { start: 0, end: text.length }), call?.signal);
       return fitSpans(text, paragraphs, { size, dividers: proseDividers(text, segmenter), call });
     },

@@ -1,5 +1,6 @@
+import type * as Threads from "node:worker_threads";
 import type { Worker } from "node:worker_threads";
-import { abortable, InvalidInputError } from "@embedloom/core";
+import { abortable, InvalidInputError, UnsupportedError } from "@embedloom/core";
 
 /** Where the matches of a pattern begin and end, in order. */
 interface Matches {
@@ -12,7 +13,7 @@ export interface PatternMatcher {
   /**
    * Finds all matches in a text.
    *
-   * @throws InvalidInputError when it takes longer than the matcher may
+   * @throws InvalidInputError when it takes longer than the matcher may; UnsupportedError when no thread can be started
    */
   match(text: string, signal: AbortSignal | undefined): Promise<Matches>;
 }
@@ -25,9 +26,9 @@ export interface PatternMatcherSettings {
   readonly timeoutMs: number;
 }
 
-/** {@link findMatches} for a thread that shares nothing with this one. */
+/** {@link findMatches} for a thread that shares nothing with this one, whichever kind of module a flag makes of its text. */
 const THREAD = `
-const { parentPort } = require("node:worker_threads");
+const { parentPort } = process.getBuiltinModule("node:worker_threads");
 parentPort.on("message", ({ text, source, flags }) => {
   parentPort.postMessage("begun");
   const starts = [], ends = [];
@@ -50,7 +51,7 @@ export function createPatternMatcher({ pattern, timeoutMs }: PatternMatcherSetti
       signal?.throwIfAborted();
       const threads = globalThis.process?.getBuiltinModule?.("node:worker_threads");
       if (threads === undefined) return findMatches(text, new RegExp(source, flags));
-      const worker = idle ?? new threads.Worker(THREAD, { eval: true });
+      const worker = idle ?? startThread(threads);
       idle = undefined;
       let isDone = false;
       try {
@@ -64,6 +65,17 @@ export function createPatternMatcher({ pattern, timeoutMs }: PatternMatcherSetti
       }
     },
   };
+}
+
+function startThread({ Worker: Thread }: Pick<typeof Threads, "Worker">): Worker {
+  try {
+    return new Thread(THREAD, { eval: true });
+  } catch (error) {
+    throw new UnsupportedError(
+      "A pattern is matched in a thread, which can be ended, and this process may start none. Allow it with --allow-worker, or split by another chunker.",
+      { cause: error },
+    );
+  }
 }
 
 function findMatches(text: string, pattern: RegExp): Matches {

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createRegexChunker, type RegexChunkerSettings } from "./regex-chunker.ts";
 
@@ -60,4 +62,17 @@ test("behavior: texts that are cut at the same time do not mix", async () => {
   const texts = Array.from({ length: 8 }, (_, i) => `${"x".repeat(i + 1)};y`);
   const cut = await Promise.all(texts.map(async (text) => chunker.chunk(text)));
   expect(cut.map(([first]) => first!.end)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test("behavior: flags of the process do not stop the thread, and one that may start none is told", async () => {
+  const program = `
+    const { createRegexChunker } = await import(${JSON.stringify(new URL("regex-chunker.ts", import.meta.url).href)});
+    await createRegexChunker({ pattern: /;/ }).chunk("a;b")
+      .then((spans) => console.log(spans.length), (error) => console.log(error.code));`;
+  const run = async (...flags: string[]): Promise<string> => {
+    const args = [...flags, "--input-type=module", "--eval", program];
+    return (await promisify(execFile)(process.execPath, args)).stdout.trim();
+  };
+  expect(await run("--max-old-space-size=300", "--expose-gc", "--stack-size=900")).toBe("2");
+  expect(await run("--permission", "--allow-fs-read=*")).toBe("unsupported");
 });

@@ -1,6 +1,7 @@
-import { checkInteger, checkOneOf, InvalidOptionError } from "@embedloom/core";
+import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { partsPair } from "./character-cut.ts";
-import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { fitSpans } from "./fit-spans.ts";
 import { createPatternMatcher } from "./pattern-matcher.ts";
@@ -30,6 +31,16 @@ export interface RegexChunkerSettings extends ChunkSize {
   readonly locale?: string | undefined;
 }
 
+const patternKind = kindOf("a regular expression", (value) => value instanceof RegExp);
+
+const settingKinds: KindsOf<RegexChunkerSettings> = {
+  ...chunkSizeKinds,
+  locale: localeKind,
+  pattern: patternKind,
+  cut: kinds.optional(kinds.oneOf("before", "after")),
+  timeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+};
+
 /**
  * Cuts at the matches of a pattern. With a limit, neighbouring parts share a chunk while they fit, and a part over it is
  * cut between sentences, then lines, then words; without one, every part is a chunk.
@@ -43,17 +54,15 @@ export interface RegexChunkerSettings extends ChunkSize {
  * await createRegexChunker({ pattern: /^§ \d+/m }).chunk("§ 1 Rent\n§ 2 Term"); // [{ start: 0, end: 8 }, { start: 9, end: 17 }]
  * ```
  */
-export function createRegexChunker(settings: RegexChunkerSettings): Chunker {
+export function createRegexChunker(given: RegexChunkerSettings): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const { pattern, cut = "before", locale = "und", timeoutMs = 10_000 } = settings;
-  if (!(pattern instanceof RegExp)) throw new InvalidOptionError("pattern", "a regular expression", pattern);
-  checkOneOf("cut", cut, ["before", "after"]);
-  checkInteger("timeoutMs", timeoutMs, 1, 2 ** 31 - 1);
   const size = checkChunkSize(settings);
   const segmenter = createSentenceSegmenter(locale);
   const matcher = createPatternMatcher({ pattern, timeoutMs });
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       const { starts, ends } = await matcher.match(text, call?.signal);
       // Without the `u` flag a pattern can match between the halves of a pair.
       const cuts = [...(cut === "before" ? starts : ends)].filter((at) => !partsPair(text, at));

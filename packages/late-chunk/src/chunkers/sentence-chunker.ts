@@ -1,4 +1,6 @@
-import { checkChunkSize, type ChunkSize } from "./chunk-size.ts";
+import { type KindsOf, readOptions } from "@embedloom/core";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { collect } from "./collect.ts";
 import { fitSpans } from "./fit-spans.ts";
@@ -12,6 +14,8 @@ export interface SentenceChunkerSettings extends ChunkSize {
   readonly locale?: string | undefined;
 }
 
+const settingKinds: KindsOf<SentenceChunkerSettings> = { ...chunkSizeKinds, locale: localeKind };
+
 /**
  * Cuts at the ends of sentences. With a limit, neighbouring sentences share a chunk while they fit, and a sentence over it
  * is cut between lines, then words; without one, every sentence is a chunk.
@@ -24,12 +28,13 @@ export interface SentenceChunkerSettings extends ChunkSize {
  * await createSentenceChunker().chunk("One. Two."); // [{ start: 0, end: 4 }, { start: 5, end: 9 }]
  * ```
  */
-export function createSentenceChunker(settings: SentenceChunkerSettings = {}): Chunker {
+export function createSentenceChunker(given: SentenceChunkerSettings = {}): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
   const size = checkChunkSize(settings);
   const segmenter = createSentenceSegmenter(settings.locale ?? "und");
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       const sentences = await collect(splitSentences(text, { start: 0, end: text.length }, segmenter), call?.signal);
       return fitSpans(text, sentences, { size, dividers: proseDividers(text, segmenter).slice(1), call });
     },

@@ -1,5 +1,6 @@
-import { checkInteger } from "@embedloom/core";
+import { kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { checkChunkSize } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
 import type { Chunker } from "./chunker.ts";
 import { fixedSpans } from "./fixed-spans.ts";
 
@@ -10,6 +11,11 @@ export interface TokenChunkerSettings {
   /** Tokens at the end of a chunk that the next one repeats; below `maxTokens`. @default 0 */
   readonly overlapTokens?: number | undefined;
 }
+
+const settingKinds: KindsOf<TokenChunkerSettings> = {
+  maxTokens: kinds.integer(1),
+  overlapTokens: kinds.optional(kinds.integer(0)),
+};
 
 /**
  * Cuts every `maxTokens` tokens, wherever that is, but inside a user-perceived character only where it is larger than that.
@@ -23,13 +29,13 @@ export interface TokenChunkerSettings {
  * await createTokenChunker({ maxTokens: 2 }).chunk("a b c", { tokenize }); // [{ start: 0, end: 3 }, { start: 4, end: 5 }]
  * ```
  */
-export function createTokenChunker({ maxTokens, overlapTokens = 0 }: TokenChunkerSettings): Chunker {
-  checkInteger("maxTokens", maxTokens, 1);
+export function createTokenChunker(given: TokenChunkerSettings): Chunker {
+  const { maxTokens, overlapTokens = 0 } = readOptions("settings", given, settingKinds);
   checkChunkSize({ maxTokens, overlapTokens });
   const size = { unit: "tokens", max: maxTokens, overlap: overlapTokens } as const;
   return {
-    async chunk(text, call) {
-      call?.signal?.throwIfAborted();
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
       return fixedSpans(text, size, call);
     },
   };

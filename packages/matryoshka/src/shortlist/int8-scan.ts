@@ -1,6 +1,7 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { prefixScales } from "./prefix-scales.ts";
 import type { RowScan } from "./row-scan.ts";
+import { scanCodes } from "./scan-codes.ts";
 
 const LARGEST = 127;
 
@@ -9,26 +10,7 @@ const LARGEST = 127;
  * The query stays as it is.
  */
 export function createInt8Scan(matrix: EmbeddingMatrix, width: number): RowScan {
-  const { count } = matrix;
-  const { codes, scales } = quantized(matrix, width);
-  const unrolled = width - (width % 4);
-  // The loop of the float32 scan once more: shared, it would see two types of array and take a third longer.
-  return (query, best) => {
-    for (let row = 0, offset = 0; row < count; row++, offset += width) {
-      let first = 0;
-      let second = 0;
-      let third = 0;
-      let fourth = 0;
-      for (let i = 0; i < unrolled; i += 4) {
-        first += codes[offset + i]! * query[i]!;
-        second += codes[offset + i + 1]! * query[i + 1]!;
-        third += codes[offset + i + 2]! * query[i + 2]!;
-        fourth += codes[offset + i + 3]! * query[i + 3]!;
-      }
-      for (let i = unrolled; i < width; i++) first += codes[offset + i]! * query[i]!;
-      best.offer(row, (first + second + third + fourth) * scales[row]!);
-    }
-  };
+  return scanCodes({ ...quantized(matrix, width), stride: width, width });
 }
 
 function quantized(matrix: EmbeddingMatrix, width: number): { codes: Int8Array; scales: Float64Array } {

@@ -1,4 +1,4 @@
-import { checkOneOf, type EmbeddingMatrix } from "@embedloom/core";
+import { type EmbeddingMatrix, type Kind, kinds } from "@embedloom/core";
 import { createBinaryScan } from "./binary-scan.ts";
 import { createFloat32Scan } from "./float32-scan.ts";
 import { createInt8Scan } from "./int8-scan.ts";
@@ -13,14 +13,8 @@ const SCANS: Readonly<Record<ShortlistEncoding, (matrix: EmbeddingMatrix, width:
   binary: createBinaryScan,
 };
 
-/**
- * Refuses an encoding that nobody knows.
- *
- * @throws InvalidOptionError naming `shortlistEncoding`
- */
-export function checkEncoding(encoding: ShortlistEncoding): void {
-  checkOneOf("shortlistEncoding", encoding, Object.keys(SCANS));
-}
+/** One of the encodings. */
+export const encodingKind: Kind = kinds.oneOf(...Object.keys(SCANS));
 
 /** Encodes the first `width` values of every row. */
 export function createRowScan(encoding: ShortlistEncoding, matrix: EmbeddingMatrix, width: number): RowScan {

@@ -21,7 +21,9 @@ export function cacheOf(
   return {
     async read(signal) {
       const vectors = await cache.lookup(inputs, { ...call, signal });
-      vectors.forEach((vector, index) => vector !== undefined && ledger.know(index, vector));
+      // What is no list of vectors has nothing.
+      if (!Array.isArray(vectors) || vectors.length !== inputs.length) return;
+      vectors.forEach((vector, index) => isVector(vector) && ledger.know(index, vector));
     },
     async keep(indices) {
       if (indices.length === 0) return;
@@ -29,4 +31,8 @@ export function cacheOf(
       await cache.put(texts, ledger.rowsAt(indices), call);
     },
   };
+}
+
+function isVector(vector: unknown): vector is Float32Array {
+  return vector instanceof Float32Array && vector.every(Number.isFinite);
 }

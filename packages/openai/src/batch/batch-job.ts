@@ -1,4 +1,12 @@
-import { type AbortOptions, checkDimensions, checkInputs, contentDigest, type EmbedResult } from "@embedloom/core";
+import {
+  type AbortOptions,
+  checkAbort,
+  checkDimensions,
+  checkInputs,
+  contentDigest,
+  type EmbedResult,
+  tell,
+} from "@embedloom/core";
 import { type BatchApi, createBatchApi } from "./batch-api.ts";
 import { cacheOf } from "./batch-cache.ts";
 import { createBatchLedger } from "./batch-ledger.ts";
@@ -45,9 +53,8 @@ const CANCEL_TIMEOUT_MS = 10_000;
  * ```
  */
 export function createBatchJob(inputs: readonly string[], settings: BatchJobSettings): BatchJob {
-  checkBatchSettings(settings);
+  const own = checkBatchSettings(settings);
   checkInputs(inputs);
-  const own = { ...settings };
   const facts = own.facts ?? factsOf(own.model);
   const { nativeDimensions, ...info } = modelInfo(own, facts);
   if (own.dimensions !== undefined && facts !== undefined)
@@ -72,8 +79,8 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
     });
 
   return {
-    async run({ signal } = {}) {
-      signal?.throwIfAborted();
+    async run(options) {
+      const { signal } = checkAbort(options);
       const ledger = createBatchLedger(texts.length, expectedDimensions);
       const price = facts?.price?.batchUsdPerMillionTokens;
       const result = (): EmbedResult =>
@@ -91,7 +98,7 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
         countTokens: own.estimateTokens ?? estimateTokens,
         keep: async (indices) => cache?.keep(indices),
         onBatch: own.onBatch ?? (() => {}),
-        onProgress: own.onProgress ?? (() => {}),
+        onProgress: (progress) => tell("onProgress", own.onProgress, progress),
         running: new Map(),
       };
       try {

@@ -1,5 +1,12 @@
-import { checkInteger, checkOneOf, type InputType, InvalidOptionError, type VectorCache } from "@embedloom/core";
-import { checkSettings, type OpenAISettings } from "../openai-settings.ts";
+import {
+  type InputType,
+  InvalidOptionError,
+  kinds,
+  type KindsOf,
+  readOptions,
+  type VectorCache,
+} from "@embedloom/core";
+import { checkTogether, type OpenAISettings, settingKinds } from "../openai-settings.ts";
 
 /** How far a batch job is. */
 export interface BatchProgress {
@@ -51,32 +58,29 @@ export const BYTES_PER_FILE = 200_000_000;
 /** Time between two looks unless the settings say otherwise: batches take minutes to hours. */
 export const POLL_INTERVAL_MS = 30_000;
 
+const batchKinds: KindsOf<BatchJobSettings> = {
+  ...settingKinds,
+  inputType: kinds.optional(kinds.oneOf("query", "document")),
+  batchIds: kinds.optional(kinds.list(kinds.text, "an array of batch ids")),
+  cache: kinds.optional(kinds.withMethods("an embedder that withCache made", "lookup", "put")),
+  onBatch: kinds.optional(kinds.callback),
+  onProgress: kinds.optional(kinds.callback),
+  pollIntervalMs: kinds.optional(kinds.integer(1, 86_400_000)),
+  inputsPerBatch: kinds.optional(kinds.integer(1, INPUTS_PER_BATCH)),
+  tokensPerBatch: kinds.optional(kinds.integer(1)),
+};
+
 /**
  * Refuses settings that cannot work.
  *
- * @throws InvalidOptionError naming the setting, what was expected and what came
+ * @returns a copy
+ * @throws InvalidOptionError naming the first
  */
-export function checkBatchSettings(settings: BatchJobSettings): void {
-  checkSettings(settings);
-  const { inputType, batchIds, pollIntervalMs, inputsPerBatch, tokensPerBatch } = settings;
-  if (inputType !== undefined) checkOneOf("inputType", inputType, ["query", "document"]);
-  if (pollIntervalMs !== undefined) checkInteger("pollIntervalMs", pollIntervalMs, 1, 86_400_000);
-  if (inputsPerBatch !== undefined) checkInteger("inputsPerBatch", inputsPerBatch, 1, INPUTS_PER_BATCH);
-  if (tokensPerBatch !== undefined) checkInteger("tokensPerBatch", tokensPerBatch, 1);
-  if (batchIds !== undefined && !(Array.isArray(batchIds) && batchIds.every((id) => typeof id === "string"))) {
-    throw new InvalidOptionError("batchIds", "an array of batch ids", batchIds);
+export function checkBatchSettings(settings: BatchJobSettings): BatchJobSettings {
+  const own = checkTogether(readOptions("settings", settings, batchKinds));
+  const { cache, model } = own;
+  if (cache !== undefined && cache.model !== model) {
+    throw new InvalidOptionError("cache", `a cache of the same model, ${model}`, cache);
   }
-  checkCache(settings);
-  for (const name of ["onBatch", "onProgress"] as const) {
-    const value = settings[name];
-    if (value !== undefined && typeof value !== "function") throw new InvalidOptionError(name, "a function", value);
-  }
-}
-
-function checkCache({ cache, model }: BatchJobSettings): void {
-  if (cache === undefined) return;
-  if (typeof cache?.lookup !== "function" || typeof cache.put !== "function") {
-    throw new InvalidOptionError("cache", "an embedder that withCache made", cache);
-  }
-  if (cache.model !== model) throw new InvalidOptionError("cache", `a cache of the same model, ${model}`, cache);
+  return own;
 }

@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 /** One rule of a contract, ready to run under any test runner. */
 export interface ContractCase {
   /** The group of rules it belongs to, such as `order`. */
@@ -28,6 +29,8 @@ export interface TestRegistrar {
  * ```
  */
 export function registerContract(cases: readonly ContractCase[], test: TestRegistrar): void {
+  kinds.list(kinds.withMethods("a contract case", "run"))("cases", cases);
+  kinds.callback("test", test);
   for (const contractCase of cases) {
     const title = `${contractCase.title} (contract: ${contractCase.facet})`;
     const run = (): Promise<void> => contractCase.run();

@@ -1,18 +1,25 @@
+import type { VectorSink } from "@embedloom/core";
 import { describe, expect, test } from "vitest";
+import { BROKEN_DOCUMENT_ENCODERS } from "../broken-fakes/broken-document-encoders.ts";
 import { BROKEN_EMBEDDERS } from "../broken-fakes/broken-embedders.ts";
 import type { BrokenFake } from "../broken-fakes/broken-fake.ts";
 import { BROKEN_JOURNALS } from "../broken-fakes/broken-journals.ts";
+import { BROKEN_SINKS } from "../broken-fakes/broken-sinks.ts";
 import { BROKEN_STORES } from "../broken-fakes/broken-stores.ts";
 import { BROKEN_TOKEN_ENCODERS } from "../broken-fakes/broken-token-encoders.ts";
+import { createFakeDocumentEncoder } from "../fake-document-encoder.ts";
 import { createFakeEmbedder } from "../fake-embedder.ts";
 import { createFakeJournal } from "../fake-journal.ts";
+import { createFakeSink, type FakeSinkMemory } from "../fake-sink.ts";
 import { createFakeStore } from "../fake-store.ts";
 import { createFakeTokenEncoder } from "../fake-token-encoder.ts";
 import { type ContractCase, registerContract } from "./contract-case.ts";
+import { documentEncoderContract } from "./document-encoder-contract.ts";
 import { embedderContract } from "./embedder-contract.ts";
 import { embeddingStoreContract } from "./embedding-store-contract.ts";
 import { journalContract } from "./journal-contract.ts";
 import { tokenEncoderContract } from "./token-encoder-contract.ts";
+import { vectorSinkContract } from "./vector-sink-contract.ts";
 
 async function failedFacets(cases: readonly ContractCase[]): Promise<string[]> {
   const failed = new Set<string>();
@@ -63,6 +70,19 @@ describe("journalContract", () => {
 describe("tokenEncoderContract", () => {
   registerContract(tokenEncoderContract({ create: () => createFakeTokenEncoder() }), test);
   catchesAll(BROKEN_TOKEN_ENCODERS, tokenEncoderContract);
+});
+
+describe("vectorSinkContract", () => {
+  let memory: FakeSinkMemory = { rows: new Map() };
+  const create = (): VectorSink => createFakeSink((memory = { rows: new Map() }));
+  registerContract(vectorSinkContract({ create, again: () => createFakeSink(memory) }), test);
+  catchesAll(BROKEN_SINKS, vectorSinkContract);
+});
+
+describe("documentEncoderContract", () => {
+  const create = () => createFakeDocumentEncoder();
+  registerContract(documentEncoderContract({ create, longDocumentChunks: 100, reducedDimensions: 8 }), test);
+  catchesAll(BROKEN_DOCUMENT_ENCODERS, documentEncoderContract);
 });
 
 describe("registerContract", () => {

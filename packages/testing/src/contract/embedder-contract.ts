@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import type { ContractCase } from "./contract-case.ts";
 import { abortFacet } from "./embedder/abort.ts";
 import { descriptionFacet } from "./embedder/description.ts";
@@ -10,6 +11,8 @@ import { orderFacet } from "./embedder/order.ts";
 import { shapeFacet } from "./embedder/shape.ts";
 import { usageFacet } from "./embedder/usage.ts";
 
+const subjectKind = kinds.withMethods("a subject with `create`", "create");
+
 /**
  * Every rule of core's `Embedder`, for providers and wrappers alike.
  *
@@ -21,6 +24,7 @@ import { usageFacet } from "./embedder/usage.ts";
  * ```
  */
 export function embedderContract(subject: EmbedderSubject): ContractCase[] {
+  subjectKind("subject", subject);
   return [
     ...orderFacet(subject),
     ...shapeFacet(subject),

@@ -1,8 +1,11 @@
+import { kinds } from "@embedloom/core";
 import type { ContractCase } from "./contract-case.ts";
 import { deadLettersFacet } from "./journal/dead-letters.ts";
 import type { JournalSubject } from "./journal/journal-subject.ts";
 import { journalLockFacet } from "./journal/lock.ts";
 import { journalMemoryFacet } from "./journal/memory.ts";
+
+const subjectKind = kinds.withMethods("a subject with `create`", "create", "again");
 
 /**
  * Every rule of core's `Journal`, but for the end of a process, which no test in the same process can show: kill one as well.
@@ -17,5 +20,6 @@ import { journalMemoryFacet } from "./journal/memory.ts";
  * ```
  */
 export function journalContract(subject: JournalSubject): ContractCase[] {
+  subjectKind("subject", subject);
   return [...journalMemoryFacet(subject), ...journalLockFacet(subject), ...deadLettersFacet(subject)];
 }

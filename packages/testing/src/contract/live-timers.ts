@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 
@@ -12,6 +13,7 @@ interface TimerResource {
  * Only timers of this run count, whatever the test runner does meanwhile; unreferenced ones do not.
  */
 export async function liveTimersAfter(work: () => Promise<unknown>): Promise<number> {
+  kinds.callback("work", work);
   const scope = new AsyncLocalStorage<true>();
   const live = new Map<number, TimerResource>();
   const hook = createHook({

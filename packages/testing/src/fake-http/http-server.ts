@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
@@ -75,7 +76,10 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
     origin: `http://127.0.0.1:${port}`,
     requests,
     changed: watch.changed,
-    until: watch.until,
+    until: async (condition) => {
+      kinds.callback("condition", condition);
+      return watch.until(condition);
+    },
     close: () => (closing ??= shutDown()),
   };
 }

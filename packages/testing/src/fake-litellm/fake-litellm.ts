@@ -1,3 +1,4 @@
+import { readLiteLLMSettings } from "../fake-http/server-kinds.ts";
 import { InvalidOptionError } from "@embedloom/core";
 import { type HttpCounters, startHttpServer } from "../fake-http/http-server.ts";
 import type { RecordedRequest } from "../fake-http/recorded-request.ts";
@@ -40,7 +41,8 @@ export interface FakeLiteLLM extends AsyncDisposable {
  * await ollama.close();
  * ```
  */
-export async function startFakeLiteLLM(settings: FakeLiteLLMSettings): Promise<FakeLiteLLM> {
+export async function startFakeLiteLLM(given: FakeLiteLLMSettings): Promise<FakeLiteLLM> {
+  const settings = readLiteLLMSettings(given);
   const models = new Map(Object.entries(settings.models));
   if (models.size === 0) throw new InvalidOptionError("models", "at least one model", 0);
   const now = settings.now ?? Date.now;

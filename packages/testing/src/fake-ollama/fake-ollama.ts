@@ -1,4 +1,5 @@
-import { InvalidOptionError } from "@embedloom/core";
+import { checkPlan, readOllamaSettings } from "../fake-http/server-kinds.ts";
+import { kinds, InvalidOptionError } from "@embedloom/core";
 import { checkFaultPlan, pickFault } from "../fake-http/fault-plan.ts";
 import { startHttpServer } from "../fake-http/http-server.ts";
 import type { RecordedRequest } from "../fake-http/recorded-request.ts";
@@ -65,7 +66,7 @@ export interface FakeOllama extends AsyncDisposable {
  * ```
  */
 export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promise<FakeOllama> {
-  const state = createOllamaState(settings, () => http.changed());
+  const state = createOllamaState(readOllamaSettings(settings), () => http.changed());
   const http = await startHttpServer({
     counters: state.counters,
     now: state.now,
@@ -73,6 +74,7 @@ export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promis
     answer: (exchange) => route(state, exchange, pickFault(state.faults, exchange.request)),
   });
   const known = (model: string): NamedModel => {
+    kinds.text("model", model);
     const named = state.registry.get(fullModelName(model) ?? "");
     if (named === undefined) throw new InvalidOptionError("model", "one the fake server knows", model);
     return named;
@@ -83,16 +85,24 @@ export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promis
     counters: state.counters,
     textsServed: state.textsServed,
     installed: state.installed,
-    loaded: (model) => state.registry.get(fullModelName(model) ?? "")?.runner.loaded(),
+    loaded(model) {
+      kinds.text("model", model);
+      return state.registry.get(fullModelName(model) ?? "")?.runner.loaded();
+    },
     setFaults(faults) {
+      checkPlan(faults);
       checkFaultPlan(faults);
       state.faults = faults;
     },
     replaceWeights(model, revision) {
+      kinds.text("revision", revision);
       const { name, model: facts } = known(model);
       state.registry.set(name, state.named(name, { ...facts, revision }));
     },
-    vectorOf: (text, model, dimensions) => ollamaVector(known(model), text, dimensions),
+    vectorOf(text, model, dimensions) {
+      kinds.optional(kinds.integer(1))("dimensions", dimensions);
+      return ollamaVector(known(model), text, dimensions);
+    },
     until: http.until,
     close: http.close,
     [Symbol.asyncDispose]: http.close,

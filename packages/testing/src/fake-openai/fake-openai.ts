@@ -1,4 +1,5 @@
-import { InvalidOptionError } from "@embedloom/core";
+import { checkPlan, readOpenAISettings } from "../fake-http/server-kinds.ts";
+import { kinds, InvalidOptionError } from "@embedloom/core";
 import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
 import type { BatchStatus } from "./batch/batch-store.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
@@ -58,7 +59,7 @@ export interface FakeOpenAI extends AsyncDisposable {
  * ```
  */
 export async function startFakeOpenAI(settings: FakeOpenAISettings = {}): Promise<FakeOpenAI> {
-  const state = createOpenAIState(settings);
+  const state = createOpenAIState(readOpenAISettings(settings));
   const http = await startHttpServer({
     counters: state.counters,
     now: state.now,
@@ -79,10 +80,13 @@ export async function startFakeOpenAI(settings: FakeOpenAISettings = {}): Promis
     textsServed: state.textsServed,
     batches: () => state.batches.batches.map(({ id, status, lines }) => ({ id, status, lines: lines.length })),
     setFaults(faults) {
+      checkPlan(faults);
       checkFaultPlan(faults);
       state.faults = faults;
     },
     vectorOf(text, model, dimensions) {
+      kinds.text("model", model);
+      kinds.optional(kinds.integer(1))("dimensions", dimensions);
       const { models } = state.rules();
       const [name, facts] = state.style.modelOf?.(model, models) ?? [model, models.get(model)];
       if (facts === undefined) throw new InvalidOptionError("model", "one the fake server knows", model);

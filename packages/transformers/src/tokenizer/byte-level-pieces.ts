@@ -1,6 +1,7 @@
 import { createAlignedBuilder } from "./aligned-builder.ts";
 import { type Aligned, alignedPrepend, alignedSlice } from "./aligned.ts";
 import { byteLetters } from "./byte-letters.ts";
+import { onigurumaFinder } from "./finder.ts";
 
 /** The choices of the `ByteLevel` pre-tokenizer. */
 export interface ByteLevelChoices {
@@ -11,9 +12,11 @@ export interface ByteLevelChoices {
 }
 
 // GPT-2's words, with the white space of Unicode, which is not JavaScript's.
-const WORDS = new RegExp(
-  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`,
-  "gu",
+const findWords = onigurumaFinder(
+  new RegExp(
+    String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`,
+    "gu",
+  ),
 );
 
 /** Cuts a text into words whose characters are letters for bytes: every byte of a code point stands for the whole of it. */
@@ -21,10 +24,8 @@ export function byteLevelPieces(source: Aligned, { addPrefixSpace, useRegex }: B
   const prefixed = addPrefixSpace && !source.text.startsWith(" ") ? alignedPrepend(source, " ") : source;
   const { bytes, positions } = asBytes(prefixed);
   if (!useRegex) return [bytes];
-  const words = prefixed.text.matchAll(WORDS);
-  return Array.from(words, ({ 0: word, index }) =>
-    alignedSlice(bytes, positions[index]!, positions[index + word.length]!),
-  );
+  const words = findWords(prefixed.text);
+  return Array.from(words, ({ index, length }) => alignedSlice(bytes, positions[index]!, positions[index + length]!));
 }
 
 interface BytesOfText {

@@ -4,12 +4,14 @@ import type { SpannedTokens } from "./spanned-tokens.ts";
 import type { SpecialIds } from "./special-ids.ts";
 import { blockEnd, findSafeCut, PROBE } from "./text-blocks.ts";
 import { BLOCK_UNITS, type BlockRequest, createTokenGathering, type TokenBlock } from "./token-gathering.ts";
-import { alignTokens, readStages } from "./tokenizer-stages.ts";
+import { alignTokens, readStages, type TokenizerStages } from "./tokenizer-stages.ts";
 
 /** Tokenizes texts of any length, block by block, and knows where every token stands. */
 export interface OffsetTokenizer {
   /** The ids around the tokens of every sequence. */
   readonly specials: SpecialIds;
+  /** The largest id that a text can have. */
+  readonly largestId: number;
   /**
    * Tokenizes as much of a stretch as can be cut off without changing a token; `undefined` when there is no place to cut.
    *
@@ -50,6 +52,7 @@ export function createOffsetTokenizer(tokenizer: object): OffsetTokenizer {
 
   return {
     specials: stages.specials,
+    largestId: largestId(stages),
     tokenizeBlock,
     tokenize(text, { blockUnits = BLOCK_UNITS } = {}) {
       const gathering = createTokenGathering(text, blockUnits);
@@ -63,4 +66,13 @@ export function createOffsetTokenizer(tokenizer: object): OffsetTokenizer {
 
 function isPartOfAToken(at: number, { starts, ends }: SpannedTokens): boolean {
   return starts.some((start, i) => start <= at && at < ends[i]!);
+}
+
+function largestId({ added, model, specials }: TokenizerStages): number {
+  const found = [...added.raw.byText.values(), ...added.normalized.byText.values()].map(({ id }) => id);
+  const ids = [...found, ...specials.before, ...specials.after];
+  let largest = 0;
+  // One by one: a vocabulary has more entries than a call takes arguments.
+  for (const list of [ids, model.vocabulary.values()]) for (const id of list) largest = Math.max(largest, id);
+  return largest;
 }

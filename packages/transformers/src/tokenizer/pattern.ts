@@ -1,18 +1,21 @@
 import { toRegExp } from "oniguruma-to-es";
+import { type Finder, finderOf, onigurumaFinder } from "./finder.ts";
 import { type Component, broken, readObject, unknownComponent } from "./component.ts";
 
 /**
- * Reads the `pattern` of a part as a global expression: a text to be found as it is, or an expression in the dialect of
+ * Reads the `pattern` of a part as what finds it: a text as it is, or an expression in the dialect of
  * Oniguruma, which the reference uses.
  *
  * @throws UnsupportedError when the expression cannot be written in the dialect of JavaScript
  */
-export function readPattern(component: Component): RegExp {
+export function readPattern(component: Component): Finder {
   const { String: text, Regex: expression } = readObject(component.options.pattern, `${component.place}'s pattern`);
-  if (typeof text === "string") return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), "gu");
+  if (typeof text === "string") {
+    return finderOf(new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), "gu"));
+  }
   if (typeof expression !== "string") throw broken(component.place, "has neither a text nor an expression to look for");
   try {
-    return toRegExp(withReferenceWords(expression), { global: true });
+    return onigurumaFinder(toRegExp(withReferenceWords(expression), { global: true }));
   } catch {
     throw unknownComponent(component, `the expression ${expression}`);
   }

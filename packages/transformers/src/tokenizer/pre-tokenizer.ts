@@ -2,6 +2,7 @@ import { type Aligned, alignedPrepend, alignedSlice } from "./aligned.ts";
 import { byteLevelPieces, type ByteLevelChoices } from "./byte-level-pieces.ts";
 import { PUNCTUATION, WORDS_AND_SIGNS } from "./character-classes.ts";
 import { type Component, readFlag, readNumber, readParts, readText, unknownComponent } from "./component.ts";
+import { finderOf } from "./finder.ts";
 import { readPattern } from "./pattern.ts";
 import { replaceMatches } from "./replace-matches.ts";
 import { readBehavior, splitAligned } from "./split-behavior.ts";
@@ -9,8 +10,11 @@ import { readBehavior, splitAligned } from "./split-behavior.ts";
 /** Cuts a text into the pieces that the model sees one by one. */
 export type PreTokenizer = (source: Aligned) => readonly Aligned[];
 
-const SPACE = /\p{White_Space}/gu;
-const ONE_PUNCTUATION = new RegExp(PUNCTUATION, "gv");
+const findSpaces = finderOf(/ /g);
+const findWhiteSpace = finderOf(/\p{White_Space}/gu);
+const findWordsAndSigns = finderOf(WORDS_AND_SIGNS);
+const findPunctuation = finderOf(new RegExp(PUNCTUATION, "gv"));
+const findNumbers = finderOf(/\p{N}/gu);
 
 /**
  * Makes a pre-tokenizer of a tokenizer.json.
@@ -25,22 +29,24 @@ export function createPreTokenizer(component: Component): PreTokenizer {
     }
     case "BertPreTokenizer":
       return (source) =>
-        splitAligned(source, SPACE, "Removed").flatMap((word) => splitAligned(word, ONE_PUNCTUATION, "Isolated"));
+        splitAligned(source, findWhiteSpace, "Removed").flatMap((word) =>
+          splitAligned(word, findPunctuation, "Isolated"),
+        );
     case "ByteLevel":
       return byteLevel(component);
     case "Metaspace":
       return metaspace(component);
     case "Whitespace":
-      return (source) => splitAligned(source, WORDS_AND_SIGNS, "Removed", true);
+      return (source) => splitAligned(source, findWordsAndSigns, "Removed", true);
     case "WhitespaceSplit":
-      return (source) => splitAligned(source, SPACE, "Removed");
+      return (source) => splitAligned(source, findWhiteSpace, "Removed");
     case "Punctuation": {
       const behavior = readBehavior(component, "Isolated");
-      return (source) => splitAligned(source, ONE_PUNCTUATION, behavior);
+      return (source) => splitAligned(source, findPunctuation, behavior);
     }
     case "Digits": {
       const behavior = readFlag(component, "individual_digits", false) ? "Isolated" : "Contiguous";
-      return (source) => splitAligned(source, /\p{N}/gu, behavior);
+      return (source) => splitAligned(source, findNumbers, behavior);
     }
     case "Split": {
       const pattern = readPattern(component);
@@ -77,7 +83,7 @@ function metaspace(component: Component): PreTokenizer {
   const pattern = readPattern({ ...component, options: { pattern: { String: mark } } });
   const splits = readFlag(component, "split", true);
   return (source) => {
-    const marked = replaceMatches(source, / /g, mark);
+    const marked = replaceMatches(source, findSpaces, mark);
     const wanted = scheme === "always" || (scheme === "first" && (source.starts[0] ?? source.anchor) === 0);
     const begun = wanted && !marked.text.startsWith(mark) ? alignedPrepend(marked, mark) : marked;
     return splits ? splitAligned(begun, pattern, "MergedWithNext") : [begun];

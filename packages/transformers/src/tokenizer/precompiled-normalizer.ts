@@ -24,10 +24,15 @@ export function precompiledNormalizer(component: Component): (source: Aligned) =
   };
   return (source) => {
     const builder = createAlignedBuilder(source);
+    let isEmpty = true;
     for (const { segment, index } of segmenter.segment(source.text)) {
       for (const { output, from, to } of partsOf(segment)) {
-        if (output.length === to - from) builder.map(output, index + from, index + to);
+        if (output === "") continue;
+        // For the reference what vanishes at the beginning was never there: what follows begins the text.
+        if (isEmpty && index + from > 0) builder.add(output, 0, index + to);
+        else if (output.length === to - from) builder.map(output, index + from, index + to);
         else builder.add(output, index + from, index + to);
+        isEmpty = false;
       }
     }
     return builder.build();

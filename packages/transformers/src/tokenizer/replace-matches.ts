@@ -1,25 +1,32 @@
 import { createAlignedBuilder } from "./aligned-builder.ts";
 import { type Aligned, alignedWithText } from "./aligned.ts";
-import { reconcile } from "./reconcile.ts";
+import type { Finder } from "./finder.ts";
 
-/**
- * Follows `text.replaceAll(pattern, content)`: the units of a replacement stand for the whole match.
- *
- * @param pattern a global expression
- */
-export function replaceMatches(source: Aligned, pattern: RegExp, content: string): Aligned {
-  const expected = source.text.replaceAll(pattern, content);
-  if (expected === source.text) return source;
-  // A space for a mark, by far the most frequent: no span moves.
-  if (pattern.source.length === 1 && expected.length === source.text.length) return alignedWithText(source, expected);
+/** Puts a text in the place of all that is found, as it is; its units stand for the whole match. */
+export function replaceMatches(source: Aligned, find: Finder, content: string): Aligned {
+  const matches = [...find(source.text)];
+  if (matches.length === 0) return source;
+  // One unit for another, by far the most frequent: no span moves.
+  if (content.length === 1 && matches.every(({ length }) => length === 1)) {
+    return alignedWithText(source, replaced(source.text, matches, content));
+  }
   const builder = createAlignedBuilder(source);
   let done = 0;
-  for (const { 0: match, index } of source.text.matchAll(pattern)) {
+  for (const { index, length } of matches) {
     builder.map(source.text.slice(done, index), done, index);
-    builder.add(content, index, index + match.length);
-    done = index + match.length;
+    builder.add(content, index, index + length);
+    done = index + length;
   }
   builder.map(source.text.slice(done), done, source.text.length);
-  // They differ only where `content` refers to groups of the match.
-  return reconcile(builder.build(), expected);
+  return builder.build();
+}
+
+function replaced(text: string, matches: readonly { readonly index: number }[], content: string): string {
+  let result = "";
+  let done = 0;
+  for (const { index } of matches) {
+    result += text.slice(done, index) + content;
+    done = index + 1;
+  }
+  return result + text.slice(done);
 }

@@ -1,5 +1,6 @@
 import { type Aligned, alignedSlice } from "./aligned.ts";
 import { type Component, readText, unknownComponent } from "./component.ts";
+import type { Finder } from "./finder.ts";
 
 const BEHAVIORS = ["Removed", "Isolated", "Contiguous", "MergedWithPrevious", "MergedWithNext"] as const;
 
@@ -23,22 +24,22 @@ export function readBehavior(component: Component, absent?: SplitBehavior): Spli
 }
 
 /**
- * Splits a text at the matches of a global expression.
+ * Splits a text at what is found in it.
  *
  * @param invert takes what lies between the matches for the matches. @default false
  */
-export function splitAligned(source: Aligned, pattern: RegExp, behavior: SplitBehavior, invert = false): Aligned[] {
-  const runs = merged(runsOf(source.text, pattern, invert), behavior);
+export function splitAligned(source: Aligned, find: Finder, behavior: SplitBehavior, invert = false): Aligned[] {
+  const runs = merged(runsOf(source.text, find, invert), behavior);
   const kept = runs.filter(({ from, to }) => to > from);
   return kept.map(({ from, to }) => alignedSlice(source, from, to));
 }
 
-function runsOf(text: string, pattern: RegExp, invert: boolean): Run[] {
+function runsOf(text: string, find: Finder, invert: boolean): Run[] {
   const runs: Run[] = [];
   let done = 0;
-  for (const { 0: match, index } of text.matchAll(pattern)) {
+  for (const { index, length } of find(text)) {
     if (index > done) runs.push({ from: done, to: index, isMatch: invert });
-    done = index + match.length;
+    done = index + length;
     runs.push({ from: index, to: done, isMatch: !invert });
   }
   if (done < text.length) runs.push({ from: done, to: text.length, isMatch: invert });

@@ -92,3 +92,24 @@ test.each<[string, string, string[]]>([
   const { ids } = createOffsetTokenizer(fixture.tokenizer).tokenize(text);
   expect(Array.from(ids, (id) => texts.get(id))).toEqual(expected);
 });
+
+test.each<[string, string]>([
+  ["a letter that came with Unicode 17", "\u{16EA7}"],
+  ["a mark that came with Unicode 17", "\u1ADA"],
+])("behavior: to an expression of the file %s is no character of any class, as in the reference", (_, later) => {
+  const split = { type: "Split", pattern: { Regex: "\\p{L}+|\\p{M}+|\\w+" }, behavior: "Isolated" };
+  const model = { ...MODEL, vocab: { ...MODEL.vocab, [later]: 9, [`${later}${later}`]: 10 } };
+  expect(idsOf(`cat${later}${later}boats`, { model, pre_tokenizer: split })).toEqual([3, 10, 2]);
+});
+
+test("behavior: what replaces a match is taken as it is written, groups or not", () => {
+  const normalizer = { type: "Replace", pattern: { Regex: "(c)at" }, content: "$1" };
+  expect(idsOf("cat", { model: { ...MODEL, vocab: { ...MODEL.vocab, $1: 9, c: 10 } }, normalizer })).toEqual([9]);
+});
+
+test("behavior: what the file's characters map to nothing at the beginning does not keep a mark from being put there", () => {
+  const precompiled = TOKENIZER_FIXTURES.find(({ name }) => name === "Unigram, Precompiled")!;
+  const texts = tokenTexts(precompiled);
+  const tokens = createOffsetTokenizer(precompiled.tokenizer).tokenize("\u0301\u05BA?");
+  expect(Array.from(tokens.ids, (id) => texts.get(id))).toEqual(["▁", "?"]);
+});

@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Refusal } from "../refusal.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE documents (
@@ -18,7 +18,8 @@ const SCHEMA = `
   CREATE INDEX documents_by_name ON documents (name COLLATE NOCASE, seq);
   CREATE TABLE texts (
     document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    crc INTEGER NOT NULL
   );
   CREATE TABLE chunks (
     id INTEGER PRIMARY KEY,
@@ -39,6 +40,7 @@ const SCHEMA = `
     late INTEGER NOT NULL,
     space INTEGER NOT NULL REFERENCES spaces ON DELETE CASCADE,
     vector BLOB NOT NULL,
+    crc INTEGER NOT NULL,
     PRIMARY KEY (chunk, late, space)
   );
   -- How a document ended in a space; no row: it waits.
@@ -56,11 +58,14 @@ const SCHEMA = `
  * Opens the database of a data folder, and makes it where there is none. What was committed survives the end of the
  * process, however sudden.
  *
- * @throws Refusal when another studio uses the folder, or the database is of another version
+ * @throws Refusal when another studio uses the folder, or the database is damaged or of another version
  */
 export function openDatabase(dataFolder: string): DatabaseSync {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(dataFolder, "studio.sqlite"));
+  const path = join(dataFolder, "studio.sqlite");
+  // Made for its owner alone; SQLite gives its log the same mode.
+  closeSync(openSync(path, "a", 0o600));
+  const db = new DatabaseSync(path);
   try {
     // Exclusive: two studios on one folder would index behind each other's back.
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
@@ -74,6 +79,7 @@ export function openDatabase(dataFolder: string): DatabaseSync {
     if (error instanceof Error && /locked/.test(error.message)) {
       throw new Refusal("busy", `Another studio uses ${dataFolder}. Stop it, or choose another folder with --data.`);
     }
+    if (isDamage(error)) throw new Refusal("internal", damagedAt(path));
     throw error;
   }
 }
@@ -93,4 +99,16 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
 
 function otherVersion(folder: string, version: unknown): string {
   return `The data in ${folder} has version ${String(version)}, this studio reads ${VERSION}. Remove the folder, or choose another with --data.`;
+}
+
+// https://sqlite.org/rescode.html: corrupt, no database at all, and a statement that fits none of its tables: ours fit.
+const DAMAGED: readonly number[] = [1, 11, 26];
+
+/** Whether SQLite says that its file is damaged. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && DAMAGED.includes(Number(error.errcode) & 0xff);
+}
+
+function damagedAt(path: string): string {
+  return `The database ${path} is damaged, or none of the studio's. Move it away, or choose another folder with --data.`;
 }

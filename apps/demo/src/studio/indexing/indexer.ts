@@ -1,4 +1,5 @@
 import type { JobStatus } from "../api/indexing.ts";
+import { logError } from "../../cli/log-error.ts";
 import { describeProblem } from "../describe-problem.ts";
 import type { ReadyStack } from "../providers/ready-stack.ts";
 import { Refusal } from "../refusal.ts";
@@ -162,6 +163,6 @@ function withoutMessage({ message: _message, code: _code, ...rest }: JobRecord):
 function endOf({ abort }: Run, error: unknown): End {
   if (abort.signal.aborted) return { state: "cancelled" };
   const problem = describeProblem(error);
-  if (problem.unexpected) console.error(error);
+  if (problem.unexpected) logError(error);
   return { state: "failed", ...problem.error };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EmbeddingMatrix } from "@embedloom/core";
+import { checkCrc, crcOf } from "../database/checked-value.ts";
 import { inTransaction } from "../database/open-database.ts";
 import type { DocumentFailure } from "../api/indexing.ts";
 
@@ -53,11 +54,14 @@ const lateFlag = (kind: VectorKind): 0 | 1 => (kind === "late" ? 1 : 0);
 
 /** Opens the journal of a database. */
 export function createJournal(db: DatabaseSync): Journal {
-  const put = db.prepare("INSERT OR REPLACE INTO vectors (chunk, late, space, vector) VALUES (?, ?, ?, ?)");
+  const put = db.prepare("INSERT OR REPLACE INTO vectors (chunk, late, space, vector, crc) VALUES (?, ?, ?, ?, ?)");
   const openChunks = db.prepare(`SELECT c.id, c.first, c.past FROM chunks c WHERE c.document = ? AND NOT EXISTS
     (SELECT 1 FROM vectors v WHERE v.chunk = c.id AND v.late = ? AND v.space = ?) ORDER BY c.position`);
   const allChunks = db.prepare("SELECT id, first, past FROM chunks WHERE document = ? ORDER BY position");
-  const text = db.prepare("SELECT text FROM texts WHERE document = ?");
+  const text = db.prepare("SELECT text, crc FROM texts WHERE document = ?");
+  const keep = (chunk: number, late: 0 | 1, space: number, vector: Uint8Array): void => {
+    put.run(chunk, late, space, vector, crcOf(vectorOwner(chunk, late, space), vector));
+  };
   const count = (sql: string, ...values: (number | string)[]): number => Number(db.prepare(sql).get(...values)?.["n"]);
   return {
     space(fingerprint, label) {
@@ -75,12 +79,17 @@ export function createJournal(db: DatabaseSync): Journal {
     openDocuments: (space) => numbers(db.prepare(OPEN_DOCUMENTS), space),
     openChunks: (space, document, kind) => openChunks.all(document, lateFlag(kind), space).map(chunkOf),
     chunks: (document) => allChunks.all(document).map(chunkOf),
-    text: (document) => String(text.get(document)?.["text"] ?? ""),
+    text(document) {
+      const row = text.get(document);
+      const found = String(row?.["text"] ?? "");
+      if (row !== undefined) checkCrc(`text ${document}`, found, row["crc"]);
+      return found;
+    },
     savePlain(space, chunks, rows) {
-      inTransaction(db, () => chunks.forEach((chunk, r) => put.run(chunk, 0, space, bytesOf(rows.row(r)))));
+      inTransaction(db, () => chunks.forEach((chunk, r) => keep(chunk, 0, space, bytesOf(rows.row(r)))));
     },
     saveLate(space, chunks, rows) {
-      inTransaction(db, () => chunks.forEach((chunk, r) => put.run(chunk, 1, space, bytesOf(rows[r] ?? EMPTY))));
+      inTransaction(db, () => chunks.forEach((chunk, r) => keep(chunk, 1, space, bytesOf(rows[r] ?? EMPTY))));
     },
     close(space, document, failure) {
       db.prepare("INSERT OR REPLACE INTO outcomes (document, space, failure) VALUES (?, ?, ?)").run(
@@ -109,6 +118,11 @@ export function createJournal(db: DatabaseSync): Journal {
         .all(space, most)
         .map((row) => ({ id: String(row["id"]), name: String(row["name"]), message: String(row["failure"]) })),
   };
+}
+
+/** Whose a vector is, for its checksum. */
+export function vectorOwner(chunk: number, late: 0 | 1, space: number): string {
+  return `vector ${chunk} ${late} ${space}`;
 }
 
 const EMPTY = new Float32Array(0);

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { DocumentPage, DocumentState, DocumentSummary, UploadReply } from "../api/documents.ts";
+import { checkCrc, crcOf } from "../database/checked-value.ts";
 import { inTransaction } from "../database/open-database.ts";
 import { Refusal } from "../refusal.ts";
 import type { LibraryLimits } from "./library-limits.ts";
@@ -69,7 +70,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
   const addDocument = db.prepare(
     "INSERT INTO documents (id, name, bytes, characters, chunks, sample) VALUES (?, ?, ?, ?, ?, ?)",
   );
-  const addText = db.prepare("INSERT INTO texts (document, text) VALUES (?, ?)");
+  const addText = db.prepare("INSERT INTO texts (document, text, crc) VALUES (?, ?, ?)");
   const addChunk = db.prepare("INSERT INTO chunks (document, position, first, past) VALUES (?, ?, ?, ?)");
 
   const find = (id: string, space: number): DocumentSummary | undefined => {
@@ -94,7 +95,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
       inTransaction(db, () => {
         checkRoom(bytes);
         const { lastInsertRowid: seq } = addDocument.run(id, name, bytes, text.length, chunks.length, sample ? 1 : 0);
-        addText.run(seq, text);
+        addText.run(seq, text, crcOf(`text ${seq}`, text));
         chunks.forEach(({ start, end }, position) => addChunk.run(seq, position, start, end));
       });
       return { document: summary(id, space), duplicate: false };
@@ -111,9 +112,11 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     counts: (space) => db.prepare(COUNTS).get(space) as Record<keyof LibraryCounts, number>,
     summary,
     text(id) {
-      const row = db.prepare("SELECT text FROM texts JOIN documents ON seq = document WHERE id = ?").get(id);
+      const row = db.prepare("SELECT seq, text, crc FROM texts JOIN documents ON seq = document WHERE id = ?").get(id);
       if (row === undefined) throw unknownDocument();
-      return String(row["text"]);
+      const text = String(row["text"]);
+      checkCrc(`text ${row["seq"]}`, text, row["crc"]);
+      return text;
     },
     spans(id) {
       const rows = db.prepare(SPANS).all(id) as { first: number; past: number }[];

@@ -1,8 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import pLimit from "p-limit";
 import type { DocumentText, SamplesReply, UploadReply } from "../api/documents.ts";
 import { SAMPLES } from "../../documents/sample-questions.ts";
 import { displayName } from "../library/display-name.ts";
@@ -13,6 +11,7 @@ import type { UploadReader } from "../library/upload-reader.ts";
 import { Refusal } from "../refusal.ts";
 import type { Searcher } from "../search/searcher.ts";
 import { checked, nothing, readJson } from "./read-json.ts";
+import { createUploadBodies } from "./upload-bodies.ts";
 import { heatRequest, listQuery, textQuery, uploadQuery } from "./schemas.ts";
 
 /** What the routes of documents work with. */
@@ -29,9 +28,6 @@ export interface DocumentRoutesParts {
   readonly onChange: (gone: boolean) => void;
 }
 
-/** Uploads that are held in memory at once; others wait, unread. */
-const UPLOADS = 4;
-
 /** Upload, list, read and remove documents. */
 export function documentRoutes(parts: DocumentRoutesParts): Hono {
   const { library, limits, reader, space, onChange } = parts;
@@ -47,24 +43,13 @@ export function documentRoutes(parts: DocumentRoutesParts): Hono {
     if (parts.busy()) throw new Refusal("busy", "A job is indexing the documents. Cancel it first.");
   }
 
+  const bodies = createUploadBodies({ fileBytes: limits.fileBytes, tooLarge: () => tooLarge(limits) });
   const app = new Hono();
-  app.post(
-    "/documents",
-    checkUpload(parts),
-    inTurn(),
-    bodyLimit({
-      maxSize: limits.fileBytes,
-      onError: () => {
-        throw tooLarge(limits);
-      },
-    }),
-    async (c) => {
-      const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const { name, chunkCharacters } = checked(c.req.query(), uploadQuery);
-      const reply = await keep({ name, bytes, chunkCharacters }, false);
-      return c.json(reply, reply.duplicate ? 200 : 201);
-    },
-  );
+  app.post("/documents", checkUpload(parts), async (c) => {
+    const { name, chunkCharacters } = checked(c.req.query(), uploadQuery);
+    const reply = await bodies.withBody(c.req.raw, (bytes) => keep({ name, bytes, chunkCharacters }, false));
+    return c.json(reply, reply.duplicate ? 200 : 201);
+  });
   app.post("/samples", async (c) => {
     await readJson(c, nothing);
     const names = (await readdir(SAMPLES)).toSorted();
@@ -121,11 +106,6 @@ function checkUpload({ library, limits }: DocumentRoutesParts): MiddlewareHandle
 function tooLarge({ fileBytes }: LibraryLimits): Refusal {
   const limit = fileBytes < 1e6 ? `${fileBytes} bytes` : `${Math.round(fileBytes / 1e6)} MB`;
   return new Refusal("too_large", `The file has more than ${limit}. Split it, or leave it out.`);
-}
-
-function inTurn(): MiddlewareHandler {
-  const turn = pLimit(UPLOADS);
-  return (_c, next) => turn(() => next());
 }
 
 function textWindow(

@@ -36,6 +36,13 @@ test("default: the address with the token moves it into a cookie that scripts ca
   expect(page.status).toBe(200);
 });
 
+test("behavior: what else is in the address stays, and the cookie names the port", async () => {
+  const { url, port } = studio;
+  const first = await fetch(`${url}/search?q=a%20b&token=${TOKEN}`, { redirect: "manual" });
+  expect(first.headers.get("location")).toBe("/search?q=a+b");
+  expect(first.headers.get("set-cookie")).toContain(`embedloom-studio-${port}=`);
+});
+
 test("args: a program brings it as a bearer", async () => {
   const { url } = studio;
   const ask = (authorization: string) => fetch(`${url}/api/snapshot`, { headers: { authorization } });

@@ -17,15 +17,27 @@ export function requireToken(token: string): MiddlewareHandler {
   return async (c, next) => {
     const named = c.req.query("token");
     if (named !== undefined && c.req.method === "GET" && isToken(named)) {
-      setCookie(c, COOKIE, token, { httpOnly: true, sameSite: "Strict", path: "/", maxAge: COOKIE_SECONDS });
-      return c.redirect(c.req.path, 303);
+      setCookie(c, cookieName(c.req.header("host")), token, {
+        httpOnly: true,
+        sameSite: "Strict",
+        path: "/",
+        maxAge: COOKIE_SECONDS,
+      });
+      const rest = new URLSearchParams(c.req.query());
+      rest.delete("token");
+      return c.redirect(rest.size === 0 ? c.req.path : `${c.req.path}?${rest.toString()}`, 303);
     }
     const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    if (!isToken(bearer ?? getCookie(c, COOKIE) ?? "")) {
+    if (!isToken(bearer ?? getCookie(c, cookieName(c.req.header("host"))) ?? "")) {
       throw new Refusal("unauthorized", "Open the address with its token, as the studio printed it.");
     }
     return next();
   };
+}
+
+/** A cookie belongs to a host and not to a port: two studios side by side must not take each other's. */
+function cookieName(host: string | undefined): string {
+  return `${COOKIE}-${/:(\d+)$/.exec(host ?? "")?.[1] ?? "80"}`;
 }
 
 /** Compares in constant time: digests are of one length whatever was sent. */

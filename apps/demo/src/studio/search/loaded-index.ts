@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as giveWay } from "node:timers/promises";
 import { EmbeddingMatrix } from "@embedloom/core";
+import { checkCrc } from "../database/checked-value.ts";
+import { vectorOwner } from "../indexing/journal.ts";
 
 /** A document of an index. */
 export interface IndexedDocument {
@@ -32,7 +34,7 @@ export interface IndexShape {
 
 const DOCUMENTS = `SELECT d.seq, d.id, d.name, d.chunks FROM outcomes o JOIN documents d ON d.seq = o.document
   WHERE o.space = ? AND o.failure IS NULL ORDER BY d.seq`;
-const ROWS = `SELECT c.first, c.past, p.vector AS plain, l.vector AS late FROM chunks c
+const ROWS = `SELECT c.id, c.first, c.past, p.vector AS plain, p.crc AS plainCrc, l.vector AS late, l.crc AS lateCrc FROM chunks c
   JOIN vectors p ON p.chunk = c.id AND p.late = 0 AND p.space = ?
   LEFT JOIN vectors l ON l.chunk = c.id AND l.late = 1 AND l.space = ?
   WHERE c.document = ? ORDER BY c.position`;
@@ -56,8 +58,9 @@ export async function loadIndex(db: DatabaseSync, space: number, shape: IndexSha
       documentOf[row] = documents.length;
       spans[2 * row] = Number(chunk["first"]);
       spans[2 * row + 1] = Number(chunk["past"]);
-      fill(plain.row(row), chunk["plain"]);
-      if (late !== undefined) fill(late.row(row), chunk["late"]);
+      const owner = (kind: 0 | 1): string => vectorOwner(Number(chunk["id"]), kind, space);
+      fill(plain.row(row), owner(0), chunk["plain"], chunk["plainCrc"]);
+      if (late !== undefined) fill(late.row(row), owner(1), chunk["late"], chunk["lateCrc"]);
       row += 1;
     }
     documents.push({ id: String(id), name: String(name), from, to: row });
@@ -69,7 +72,10 @@ export async function loadIndex(db: DatabaseSync, space: number, shape: IndexSha
   return { documents, documentOf, spans, plain: cut(plain), late: late && cut(late) };
 }
 
-function fill(row: Float32Array, value: unknown): void {
-  if (!(value instanceof Uint8Array) || value.byteLength !== row.byteLength) return;
+/** @throws Refusal when the vector is damaged */
+function fill(row: Float32Array, owner: string, value: unknown, crc: unknown): void {
+  if (!(value instanceof Uint8Array)) return;
+  checkCrc(owner, value, crc);
+  if (value.byteLength !== row.byteLength) return;
   new Uint8Array(row.buffer, row.byteOffset, row.byteLength).set(value);
 }

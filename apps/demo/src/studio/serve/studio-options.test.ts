@@ -16,20 +16,23 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("default: loopback, without a token, in the repository's cache", () => {
+test("default: loopback, with the token of the data folder, in the repository's cache", () => {
   const { data, ...rest } = studioOptions([]);
   expect(rest).toEqual({ port: 4747, host: "127.0.0.1", build: true });
   expect([isAbsolute(data), data.endsWith(".cache/studio")]).toEqual([true, true]);
 });
 
-test("args: another host goes with a token, loopback by any name without", () => {
+test("args: another host goes with a token, loopback by any name without one as well", () => {
   const token = "0123456789abcdef";
   expect(studioOptions(["--host", "0.0.0.0", "--token", token])).toMatchObject({ host: "0.0.0.0", token });
-  for (const host of ["localhost", "::1", "127.0.0.2"]) expect(studioOptions(["--host", host])).toMatchObject({ host });
+  expect(studioOptions(["--host", "0.0.0.0"])).not.toHaveProperty("token");
+  for (const host of ["localhost", "::1", "127.0.0.2"]) {
+    expect(studioOptions(["--host", host, "--no-token"])).toMatchObject({ host, token: false });
+  }
 });
 
 test.each([
-  [["--host", "0.0.0.0"], "give a --token"],
+  [["--host", "0.0.0.0", "--no-token"], "would let all of them in"],
   [["--host", "192.168.0.7", "--token", ""], "--token takes 16"],
   [["--host", "0.0.0.0", "--token", "short"], "--token takes 16"],
   [["--token", "with spaces in its middle"], "--token takes 16"],

@@ -7,8 +7,8 @@ import { isLoopback } from "../safety/local-address.ts";
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
-  /** Absent: nobody needs one. */
-  readonly token?: string;
+  /** Absent: that of the data folder. False: nobody needs one. */
+  readonly token?: string | false;
   /** Absolute. */
   readonly data: string;
   /** Whether to build the page when that is needed. */
@@ -19,6 +19,11 @@ const DEFAULT_PORT = 4747;
 const LEAST_TOKEN = 16;
 const DATA = fileURLToPath(new URL("../../../../../.cache/studio", import.meta.url));
 
+interface Parsed extends Omit<ServeOptions, "data" | "token"> {
+  readonly data?: string;
+  readonly token?: string | false;
+}
+
 /**
  * Reads the command line.
  *
@@ -28,22 +33,25 @@ export function studioOptions(argv: readonly string[]): ServeOptions {
   const program = new Command("studio")
     .description("Serves a page on which Embedloom can be seen at work on your own documents.")
     .option("--port <n>", "port to listen on; a free one where it is taken", port, DEFAULT_PORT)
-    .option("--host <address>", "address to listen on; another than loopback needs --token", "127.0.0.1")
-    .option("--token <text>", `what everybody has to bring who opens the page, ${LEAST_TOKEN} characters or more`)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option(
+      "--token <text>",
+      `what everybody has to bring, ${LEAST_TOKEN} characters or more (default: the data folder's)`,
+    )
+    .option("--no-token", "let everybody in who has an account on this machine; on loopback only")
     .option("--data <folder>", "folder of documents, vectors and cache (default: .cache/studio of the repository)")
     .option("--no-build", "serve the page as it was built last")
     .exitOverride();
   program.parse([...argv], { from: "user" });
-  const { data, ...options } = program.opts<Omit<ServeOptions, "data"> & { readonly data?: string }>();
-  if (!isLoopback(options.host) && options.token === undefined) {
-    program.error(
-      `--host ${options.host} can be reached by others: give a --token of ${LEAST_TOKEN} characters or more.`,
-    );
+  const { data, token, ...options } = program.opts<Parsed>();
+  if (!isLoopback(options.host) && token === false) {
+    program.error(`--host ${options.host} can be reached by others, and --no-token would let all of them in.`);
   }
-  if (options.token !== undefined && !/^[\w.~-]{16,}$/.test(options.token)) {
+  if (typeof token === "string" && !/^[\w.~-]{16,}$/.test(token)) {
     program.error(`--token takes ${LEAST_TOKEN} or more letters, digits and characters of "-._~".`);
   }
-  return { ...options, data: data === undefined ? DATA : userPath(data) };
+  const chosen = token === undefined ? {} : { token };
+  return { ...options, ...chosen, data: data === undefined ? DATA : userPath(data) };
 }
 
 function port(text: string): number {

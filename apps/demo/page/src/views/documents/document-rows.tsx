@@ -49,7 +49,14 @@ export function DocumentRows({ revision, filter, empty }: Props): ReactElement {
         <div ref={scroller} className={classes.scroller} role="rowgroup" tabIndex={0} aria-label="Documents, scrolling">
           <div style={{ height: rows.getTotalSize(), position: "relative" }} role="presentation">
             {rows.getVirtualItems().map(({ index, start }) => (
-              <DocumentRow key={index} index={index} top={start} height={ROW_HEIGHT} document={at(index)} />
+              // By the document: when the list changes, a click that was meant for one must not open another.
+              <DocumentRow
+                key={at(index)?.id ?? index}
+                index={index}
+                top={start}
+                height={ROW_HEIGHT}
+                document={at(index)}
+              />
             ))}
           </div>
         </div>

@@ -1,0 +1,17 @@
+import { createFakeEmbedder } from "@embedloom/testing";
+import type { Baselines } from "../baselines.ts";
+import { facts } from "./adapter.ts";
+
+const embedder = () => ({ ...createFakeEmbedder({ dimensions: 4 }) });
+
+/** Calls of the bridge to LangChain that work. */
+export const functions: Baselines["functions"] = {
+  fromLangChain: () => [
+    {
+      embedDocuments: async (texts: readonly string[]) => Array.from(texts, () => [1, 2, 3, 4]),
+      embedQuery: async () => [1, 2, 3, 4],
+    },
+    { ...facts(), model: "m", provider: "p" },
+  ],
+  toLangChain: () => [embedder(), { signal: undefined }],
+};

@@ -1,0 +1,4 @@
+import type { Baselines } from "../baselines.ts";
+
+/** The package has no function with arguments. */
+export const functions: Baselines["functions"] = {};

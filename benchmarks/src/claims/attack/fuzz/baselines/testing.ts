@@ -1,0 +1,37 @@
+import { EmbeddingMatrix } from "@embedloom/core";
+import { createFakeEmbedder, createFakeStore } from "@embedloom/testing";
+import type { Baselines } from "../baselines.ts";
+
+/** Calls of the testing package that work. */
+export const functions: Baselines["functions"] = {
+  createFakeEmbedder: () => [{ dimensions: 4, model: "m", limits: { inputsPerRequest: 2 }, prompts: { query: "q" } }],
+  createFakeJournal: () => [],
+  createFakeStore: () => [{ now: Date.now }],
+  createFakeTokenEncoder: () => [{ dimensions: 4, contextTokens: 16, contextShare: 0.5, pooling: "mean" }],
+  deterministicVector: () => ["amber", 4, "salt"],
+  seededRandom: () => ["seed"],
+  shortenedVector: () => [Float32Array.of(1, 2, 3), 2],
+  registerContract: () => [[], () => undefined],
+  liveTimersAfter: () => [async () => undefined],
+  embedderContract: () => [{ name: "fake", create: () => createFakeEmbedder(), dimensions: 4 }],
+  embeddingStoreContract: () => [{ name: "fake", create: () => createFakeStore() }],
+  journalContract: () => [{ name: "fake", create: () => undefined }],
+  rateLimiterContract: () => [{ name: "fake", create: () => undefined }],
+  tokenEncoderContract: () => [{ name: "fake", create: () => undefined }],
+  startFakeOpenAI: () => [{ apiKey: "k", inputsPerRequest: 2, tokensPerRequest: 100, quotaRequests: 3 }],
+  startFakeOllama: () => [{ version: "1", installed: [], loadMs: 0, maxQueue: 1 }],
+  startFakeLiteLLM: () => [{ models: { m: { upstream: "http://127.0.0.1:9", model: "m" } }, apiKey: "k" }],
+};
+
+/** Methods of what the fakes give. */
+export const methods: Baselines["methods"] = {
+  lookup: () => [["digest"]],
+  append: () => [{ digests: ["digest"], embeddings: EmbeddingMatrix.fromRows([[1, 2]]) }],
+  bury: () => [[{ digest: "digest", code: "server", message: "no", failedAt: 0 }]],
+  deadLetters: () => [],
+  batches: () => [],
+  loaded: () => ["bge-m3"],
+  replaceWeights: () => ["bge-m3", "2"],
+  setFaults: () => [{}],
+  until: () => [() => true],
+};

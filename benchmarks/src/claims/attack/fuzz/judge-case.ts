@@ -1,0 +1,134 @@
+import { inspect } from "node:util";
+import { isEmbedloomError } from "@embedloom/core";
+import type { Baselines } from "./baselines.ts";
+import { close, type FuzzCase, methodsOf } from "./fuzz-cases.ts";
+import { CallersError, MARKER } from "./hostile-values.ts";
+
+/** What a case may do that is wrong. */
+export interface Finding {
+  readonly kind: "raw" | "hang" | "leak" | "wrong";
+  readonly id: string;
+  readonly detail: string;
+}
+
+/** A case that has no answer by then hangs. */
+const HANG_MS = 3000;
+
+/** Most items that are pulled from what can be iterated. */
+const MOST_ITEMS = 20;
+
+/** Runs a case, uses what it gives, and says what was wrong. */
+export async function judgeCase(fuzz: FuzzCase, { methods }: Baselines): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const note = (kind: Finding["kind"], detail: string): void => void findings.push({ kind, id: fuzz.id, detail });
+  const tryOut = async (step: string, run: () => unknown): Promise<unknown> => {
+    try {
+      const result = await inTime(drained(run()));
+      if (result === HANGS) note("hang", `${step} has no answer after ${HANG_MS} ms`);
+      else if (result !== HANGS && isOwnResult(result, fuzz) && holdsNaN(result))
+        note("wrong", `${step} gave a number that is none`);
+      return result;
+    } catch (error) {
+      judgeError(fuzz, step, error, note);
+      return undefined;
+    }
+  };
+  const hostile = fuzz.value.make();
+  const result = await tryOut("the call", () => {
+    const given = fuzz.place.call(hostile);
+    // What is handed back as it is tells nothing of us.
+    return given === hostile ? undefined : given;
+  });
+  if (result === HANGS) return findings;
+  // What was accepted must also work, or refuse in time.
+  for (const method of methodsOf(result)) {
+    const given = methods[method];
+    if (given === undefined || method === "close") continue;
+    await tryOut(`then ${method}()`, () => Reflect.apply(Reflect.get(Object(result), method), result, given()));
+    if (findings.length > 0) break;
+  }
+  await inTime(close(result));
+  return findings;
+}
+
+const HANGS = Symbol("hangs");
+
+async function inTime<T>(work: Promise<T>): Promise<T | typeof HANGS> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof HANGS>((resolve) => {
+    timer = setTimeout(resolve, HANG_MS, HANGS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function drained(given: unknown): Promise<unknown> {
+  const value = await given;
+  if (typeof value !== "object" || value === null) return value;
+  if (typeof Reflect.get(value, Symbol.asyncIterator) === "function" && methodsOf(value).includes("next")) {
+    const items: unknown[] = [];
+    for await (const item of value as AsyncIterable<unknown>) if (items.push(item) >= MOST_ITEMS) break;
+    return items;
+  }
+  if (Symbol.iterator in value && "next" in value) {
+    const items: unknown[] = [];
+    for (const item of value as Iterable<unknown>) if (items.push(item) >= MOST_ITEMS) break;
+    return items;
+  }
+  return value;
+}
+
+/** What names a model or a place may stand in a message, which is about it. */
+function isNamed({ path }: FuzzCase["place"]): boolean {
+  return ["model", "path", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
+}
+
+function judgeError(
+  { place, value }: FuzzCase,
+  step: string,
+  error: unknown,
+  note: (kind: Finding["kind"], detail: string) => void,
+): void {
+  // The reason of a signal that was to end a wait.
+  if (error instanceof DOMException && error.name === "TimeoutError") return;
+  const isCallers = error instanceof CallersError || error === undefined || error === null || error === "caller's text";
+  // What a callback of the caller throws is the caller's, and so is the reason of an abort.
+  const ofFunction =
+    error instanceof TypeError && (value.name.startsWith("function") || error.message.includes("'apply'"));
+  // What only calling or awaiting what the caller gave can say.
+  if (ofFunction && /revoked|without 'new'/.test(error.message)) return;
+  const mayBeCallers =
+    value.name.startsWith("function") ||
+    /aborted signal|thenable|proxy that (?:has|is)/.test(value.name) ||
+    value.name.includes("generator");
+  // The AI SDK has a class of its own for what a model throws; ours is its cause.
+  if (isEmbedloomError(error) || (error instanceof Error && isEmbedloomError(error.cause))) {
+    const shown = [error.message, String(error), inspect(error, { depth: Infinity, showHidden: true })];
+    if (shown.some((text) => text.includes(MARKER)) && !value.name.startsWith("function") && !isNamed(place))
+      note("leak", `${step}: ${error.message}`);
+  } else if (!(isCallers && mayBeCallers)) {
+    note("raw", `${step}: ${inspect(error, { depth: 0 }).split("\n").slice(0, 3).join(" | ")}`);
+  }
+}
+
+/** What the value was only put into, such as an error or an embedder with its model, is not what was made of it. */
+function isOwnResult(result: unknown, { place, value }: FuzzCase): boolean {
+  if (result instanceof Error || value.name.startsWith("function")) return false;
+  const isEcho = /^(?:check|kindOf|readOptions|abortable|announce|foreignError)/.test(place.target);
+  return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe" || name === "getMany");
+}
+
+function holdsNaN(value: unknown, depth = 3): boolean {
+  if (typeof value === "number") return Number.isNaN(value);
+  if (typeof value !== "object" || value === null || depth === 0) return false;
+  if (value instanceof Float32Array) return value.subarray(0, 1000).some(Number.isNaN);
+  if (Array.isArray(value)) return value.slice(0, 100).some((each) => holdsNaN(each, depth - 1));
+  try {
+    return Object.values(value).some((each) => holdsNaN(each, depth - 1));
+  } catch {
+    return false;
+  }
+}

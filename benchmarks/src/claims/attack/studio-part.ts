@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { seededRandom } from "@embedloom/testing";
+import type { AttackOptions } from "../attack-claim.ts";
+import type { ClaimReport } from "../claim-report.ts";
+import { reportTallies } from "./files/report-tallies.ts";
+import { count, note, type Tally, tallyOf } from "./files/tally.ts";
+import { hostilePages } from "./studio/hostile-pages.ts";
+import { ROUTES, someRequest } from "./studio/hostile-requests.ts";
+
+const MAIN = fileURLToPath(new URL("../../../../apps/demo/src/studio/main.ts", import.meta.url));
+const REQUESTS = 800;
+const STALLED = 200;
+/** A page has 10 s of a thread's time, and waits for its turn before. */
+const PAGE_LIMIT_MS = 60_000;
+
+/** Asks the studio for what nobody should: without its token, with broken requests, with pages made to take for ever. */
+export async function measure(report: ClaimReport, { seed }: AttackOptions): Promise<void> {
+  report.section("Studio");
+  report.note(`seed ${seed}`);
+  const data = await mkdtemp(join(tmpdir(), "embedloom-attack-studio-"));
+  const studio = await startStudio(data);
+  try {
+    const tallies = [
+      await withoutToken(studio),
+      await requests(studio, seededRandom(`${seed} requests`)),
+      await stalled(studio),
+      await pages(studio),
+    ];
+    if (studio.child.exitCode !== null) note(tallies[1]!, "raw", "the studio ended");
+    if (studio.said.length > 0) note(tallies[1]!, "raw", `nobody foresaw: ${studio.said.join("\n")}`);
+    reportTallies(report, "studio", tallies);
+  } finally {
+    studio.child.kill("SIGKILL");
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+interface Studio {
+  readonly child: ChildProcess;
+  readonly origin: string;
+  readonly token: string;
+  /** What it wrote on standard error: failures that nobody foresaw. */
+  readonly said: string[];
+}
+
+async function startStudio(data: string): Promise<Studio> {
+  const child = spawn(process.execPath, [MAIN, "--no-build", "--port", "0", "--data", data], { stdio: "pipe" });
+  const said: string[] = [];
+  child.stderr.on("data", (text: Buffer) => said.push(text.toString()));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [link] = /http:\S+/.exec(line) ?? [];
+    if (link === undefined) continue;
+    const { origin, searchParams } = new URL(link);
+    return { child, origin, token: searchParams.get("token") ?? "", said };
+  }
+  throw new TypeError(`The studio ended before it listened: ${said.join("")}`);
+}
+
+const never = (): boolean => false;
+
+async function withoutToken({ origin, token }: Studio): Promise<Tally> {
+  const tally = tallyOf("requests without the token");
+  const wrong = ["", "x".repeat(32), token.slice(0, -1), `${token}x`, token.toUpperCase()];
+  for (const [method, path] of [["GET", "/"], ["GET", "/assets/x.js"], ["GET", "/nowhere"], ...ROUTES] as const) {
+    for (const given of wrong) {
+      await count(
+        tally,
+        async () => {
+          const url = `${origin}${path}${given === "" ? "" : `?token=${given}`}`;
+          const init = { method, redirect: "manual", signal: AbortSignal.timeout(5000) } as const;
+          const headers = { authorization: `Bearer ${given}`, "content-type": "application/json" };
+          const response = await fetch(url, { ...init, headers, ...(method === "GET" ? {} : { body: "{}" }) });
+          const text = await response.text();
+          return response.status === 401 && !text.includes(token);
+        },
+        never,
+      );
+    }
+  }
+  return tally;
+}
+
+async function requests({ origin, token }: Studio, random: () => number): Promise<Tally> {
+  const tally = tallyOf("broken requests with the token");
+  const known = new Set([200, 201, 204, 303, 400, 401, 403, 404, 405, 409, 411, 413, 414, 415, 422, 429, 431, 502]);
+  for (let i = 0; i < REQUESTS; i++) {
+    const { path, init } = someRequest(random);
+    const headers = { authorization: `Bearer ${token}`, ...init.headers };
+    await count(
+      tally,
+      async () => {
+        const response = await fetch(`${origin}${path}`, { ...init, headers, signal: AbortSignal.timeout(15_000) });
+        // A stream of events never ends by itself.
+        if (response.headers.get("content-type")?.startsWith("text/event-stream") === true)
+          await response.body?.cancel();
+        else await response.arrayBuffer();
+        if (!known.has(response.status))
+          note(tally, "wrong", `${init.method} ${path.slice(0, 60)}: ${response.status}`);
+        return true;
+      },
+      never,
+    );
+  }
+  return tally;
+}
+
+/** Clients that begin a request and never go on, while another one is served as ever. */
+async function stalled({ origin, token }: Studio): Promise<Tally> {
+  const tally = tallyOf(`answers beside ${STALLED} stalled clients`);
+  const { hostname, port } = new URL(origin);
+  const begun = [
+    "GET /api/snapshot HTTP/1.1\r\nHost: ",
+    `POST /api/documents?name=a.md HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nx`,
+    `GET /api/events HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    `POST /api/search HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"qu`,
+    "\u0000\u0001\u0002",
+  ];
+  const sockets: Socket[] = [];
+  for (let i = 0; i < STALLED; i++) {
+    const socket = connect(Number(port), hostname).on("error", () => {});
+    await once(socket, "connect");
+    socket.write(begun[i % begun.length]!);
+    sockets.push(socket);
+  }
+  const headers = { authorization: `Bearer ${token}` };
+  for (let i = 0; i < 50; i++) {
+    await count(tally, async () => (await fetch(`${origin}/api/snapshot`, { headers })).ok, never, 3000);
+  }
+  await count(tally, async () => upload({ origin, token }, "beside.md", "Text."), never, 10_000);
+  for (const socket of sockets) socket.destroy();
+  return tally;
+}
+
+async function pages(studio: Studio): Promise<Tally> {
+  const tally = tallyOf("pages made to take for ever");
+  const headers = { authorization: `Bearer ${studio.token}` };
+  for (const [name, content] of Object.entries(hostilePages())) {
+    const state = { isDone: false };
+    const beside = (async () => {
+      while (!state.isDone) {
+        const began = performance.now();
+        await (await fetch(`${studio.origin}/api/snapshot`, { headers })).arrayBuffer();
+        if (performance.now() - began > 3000) note(tally, "hangs", `an answer beside ${name}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    })();
+    await count(tally, () => upload(studio, name, content), never, PAGE_LIMIT_MS);
+    state.isDone = true;
+    await beside;
+  }
+  return tally;
+}
+
+/** Whether it was taken, or refused with a sentence. */
+async function upload(
+  { origin, token }: Pick<Studio, "origin" | "token">,
+  name: string,
+  body: string,
+): Promise<boolean> {
+  const response = await fetch(`${origin}/api/documents?name=${encodeURIComponent(name)}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream" },
+    body,
+  });
+  await response.arrayBuffer();
+  return [200, 201, 422].includes(response.status);
+}

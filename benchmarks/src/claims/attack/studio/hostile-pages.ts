@@ -1,0 +1,31 @@
+/** Pages and notes that some parser takes long, or much memory, for; each below the 32 MB of an upload. */
+export function hostilePages(): Readonly<Record<string, string>> {
+  return {
+    "nested.html": "<div>".repeat(1_000_000),
+    "nested lists.html": "<ul><li>".repeat(300_000),
+    "one table.html": `<table>${"<tr><td>a<td>b".repeat(500_000)}`,
+    "nested tables.html": "<table><tr><td>".repeat(100_000),
+    "attributes.html": `<p ${Array.from({ length: 500_000 }, (_, i) => `a${i}=1`).join(" ")}>x`,
+    "one tag.html": `<p a="${"x".repeat(20_000_000)}`,
+    "entities.html": "&lt;&amp;&#x41;&nbsp".repeat(1_500_000),
+    "open.html": "<".repeat(5_000_000),
+    "comments.html": "<!--".repeat(3_000_000),
+    "links.html": "<a href=x>".repeat(1_000_000),
+    "bold.md": "**a ".repeat(1_000_000),
+    "brackets.md": "[".repeat(2_000_000),
+    "links.md": "[a](".repeat(1_000_000),
+    "images.md": "![".repeat(1_000_000),
+    "quotes.md": `${">".repeat(100_000)} a\n`.repeat(20),
+    "lists.md": Array.from({ length: 3000 }, (_, i) => `${" ".repeat(2 * i)}- a\n`).join(""),
+    "fences.md": "```\n".repeat(2_000_000),
+    "backticks.md": Array.from({ length: 3000 }, (_, i) => "`".repeat(i)).join("a"),
+    "emphasis.md": "*a_b".repeat(1_000_000),
+    "headings.md": "# a\n".repeat(2_000_000),
+    "table.md": `${"|a".repeat(20_000)}\n${"|-".repeat(20_000)}\n${`${"|b".repeat(200)}\n`.repeat(5000)}`,
+    "html in it.md": "<a b='".repeat(1_000_000),
+    "one word.txt": "x".repeat(20_000_000),
+    "spaces.txt": `a${" ".repeat(20_000_000)}b`,
+    "sentences.txt": "a. ".repeat(5_000_000),
+    "marks.txt": `e${"\u0301".repeat(5_000_000)}`,
+  };
+}

@@ -1,0 +1,30 @@
+import type { DocumentEncoder } from "@embedloom/core";
+import { type VectorRows, wrapDocuments } from "@embedloom/core/document";
+import type { BatchingOptions } from "./batching-options.ts";
+import { withBatching } from "./with-batching.ts";
+
+/**
+ * A document encoder that sends the documents of `encoder` as fast as the server and its rate limits allow, tries again where
+ * that can help, and loses nothing that succeeded: what `withBatching` is for an embedder, with the same options.
+ *
+ * A document is never parted between requests, unless it is longer than the model reads at once; one that is refused costs
+ * itself. Requests are filled, longest document first, so `fewestRequests` is on unless you say otherwise. Questions share the
+ * limits.
+ *
+ * @throws InvalidOptionError at once when an option cannot work
+ * @example
+ * ```ts
+ * import { withDocumentBatching } from "@embedloom/batcher";
+ * import { createFakeDocumentEncoder } from "@embedloom/testing";
+ *
+ * const encoder = withDocumentBatching(createFakeDocumentEncoder(), { requestsPerMinute: 300 });
+ * const { documents } = await encoder.encode([{ chunks: ["Berlin is big.", "The city is old."] }, { chunks: [""] }]);
+ * console.log(documents[0]?.embeddings?.count, documents[1]?.error !== undefined); // 2 true
+ * ```
+ */
+export function withDocumentBatching<Vectors extends VectorRows<Vectors>>(
+  encoder: DocumentEncoder<Vectors>,
+  options: BatchingOptions = {},
+): DocumentEncoder<Vectors> {
+  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...options }));
+}

@@ -1,0 +1,94 @@
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
+
+/**
+ * What an argument or an option must be: gives the value that the work goes on with, and refuses all others.
+ *
+ * @throws InvalidOptionError naming the argument, what would do, and what sort of value came
+ */
+export type Kind = (name: string, value: unknown) => unknown;
+
+/** A {@link Kind} for every option of `T`, so that a new option without one does not compile. */
+export type KindsOf<T> = { readonly [Name in keyof T]-?: Kind };
+
+/**
+ * Makes the kind of a value for which a test holds. A value that makes the test throw, such as a getter that does or a
+ * proxy that was revoked, is refused as well.
+ *
+ * @param expected what would do, as a noun phrase
+ * @example
+ * ```ts
+ * import { kindOf } from "@embedloom/core";
+ *
+ * const even = kindOf("an even number", (value) => Number(value) % 2 === 0);
+ * console.log(even("pairs", 4)); // 4
+ * ```
+ */
+export function kindOf(expected: string, fits: (value: unknown) => boolean): Kind {
+  return (name, value) => {
+    let isFit = false;
+    try {
+      isFit = atOnce(fits(value)) === true;
+    } catch {
+      // What cannot be looked at will not do; why is its owner's affair, and may hold anything.
+    }
+    if (isFit) return value;
+    atOnce(value);
+    throw new InvalidOptionError(name, expected, value);
+  };
+}
+
+/**
+ * An answer that must come at once: `undefined` for a promise, such as that of an async function where a plain one belongs,
+ * whose rejection must not end the process.
+ */
+export function atOnce<T>(answer: T): T | undefined {
+  try {
+    if (!(answer instanceof Promise)) return answer;
+    answer.catch(() => {});
+  } catch {
+    // A proxy that was revoked.
+  }
+  return undefined;
+}
+
+/**
+ * Reads each option once and checks it: what the work goes on with is a copy, which nobody can change under it.
+ *
+ * Every function of Embedloom that takes options begins with this, and its declaration of kinds is all there is to say of
+ * them one by one.
+ *
+ * @param name of the argument that holds the options
+ * @param kinds one for every option; an option that is left out or `undefined` is `undefined` to its kind
+ * @param path what goes before the name of an option in a message, for options within options
+ * @throws InvalidOptionError for options that are no object, cannot be read, or hold a value that will not do
+ * @example
+ * ```ts
+ * import { kinds, readOptions } from "@embedloom/core";
+ *
+ * interface PauseOptions {
+ *   readonly ms?: number | undefined;
+ * }
+ * const { ms = 10 } = readOptions<PauseOptions>("options", { ms: 5 }, { ms: kinds.optional(kinds.integer(0)) });
+ * console.log(ms); // 5
+ * ```
+ */
+export function readOptions<T extends object>(name: string, options: T, kinds: KindsOf<T>, path = ""): T {
+  let read: Record<string, unknown> = {};
+  const copy = kindOf("an object of options", (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
+    read = { ...value };
+    // Those of a class may lie on its prototype.
+    for (const key of Object.keys(kinds)) {
+      const held: unknown = Reflect.get(value, key);
+      if (held !== undefined) read[key] = held;
+    }
+    return Object.values(kinds).every((kind) => typeof kind === "function");
+  });
+  copy(name, options);
+  for (const [key, kind] of Object.entries<Kind>(kinds)) {
+    const value = kind(path + key, read[key]);
+    // An option that is left out and one that is `undefined` stay two things.
+    if (value !== undefined || key in read) read[key] = value;
+  }
+  return read as T;
+}

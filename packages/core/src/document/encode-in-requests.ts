@@ -1,0 +1,90 @@
+import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import type { DocumentsResult } from "../document-encoder.ts";
+import type { RateLimitState } from "../rate-limit-state.ts";
+import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import type { DocumentUnit } from "./document-unit.ts";
+import { encodeUnits, type UnitOutcome, type UnitRun, type UnitWork, type VectorRows } from "./encode-units.ts";
+import { packDocuments } from "./pack-documents.ts";
+
+/** What one request of a document encoder gives. */
+export interface RequestVectors<Vectors> {
+  /** The rows of each document of the request, in its order. */
+  readonly vectors: readonly Vectors[];
+  readonly usage: Usage;
+  readonly rateLimit?: RateLimitState | undefined;
+}
+
+/** The work of {@link encodeInRequests}. */
+export interface DocumentRequestPlan<Vectors> extends Omit<UnitWork<Vectors>, "run"> {
+  /** Aborts between requests; the request itself must see to its own abort. */
+  readonly signal?: AbortSignal | undefined;
+  /** Sends one request: the chunks of each document, or of a part of one. An error's `index` counts over these. */
+  readonly request: (documents: readonly (readonly string[])[]) => Promise<RequestVectors<Vectors>>;
+}
+
+/**
+ * Sends documents in as few requests as the limits allow, one after another: what a provider's `encode` does without a batcher.
+ *
+ * A request that is refused as too large is sent in halves, one that is refused for a document that the error names is sent
+ * without it; any other failure costs the documents of its request, and the others are encoded.
+ *
+ * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
+ * @throws the signal's reason when it aborts
+ */
+export function encodeInRequests<Vectors extends VectorRows<Vectors>>(
+  plan: DocumentRequestPlan<Vectors>,
+): Promise<DocumentsResult<Vectors>> {
+  return encodeUnits({ ...plan, run: (units) => runRequests(plan, units) });
+}
+
+async function runRequests<Vectors>(
+  { limits, request, signal }: DocumentRequestPlan<Vectors>,
+  units: readonly DocumentUnit[],
+): Promise<UnitRun<Vectors>> {
+  const outcomes: UnitOutcome<Vectors>[] = Array.from({ length: units.length });
+  const sizes = units.map(({ tokens, chunks }) => ({ tokens, chunks: chunks.length }));
+  const waiting = packDocuments(sizes, limits);
+  let usage = NO_USAGE;
+  let rateLimit: RateLimitState | undefined;
+  for (let ids = waiting.shift(); ids !== undefined; ids = waiting.shift()) {
+    signal?.throwIfAborted();
+    try {
+      const answer = await request(ids.map((id) => units[id]!.chunks));
+      usage = addUsage(usage, answer.usage);
+      rateLimit = answer.rateLimit ?? rateLimit;
+      ids.forEach((id, i) => (outcomes[id] = { vectors: answer.vectors[i]! }));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isEmbedloomError(error, "request_too_large") && ids.length > 1) {
+        const half = Math.ceil(ids.length / 2);
+        waiting.unshift(ids.slice(0, half), ids.slice(half));
+        continue;
+      }
+      const named = isEmbedloomError(error) ? ids[error.index ?? -1] : undefined;
+      if (named !== undefined && ids.length > 1) {
+        // The others are not to blame.
+        outcomes[named] = { error: placedError(error, ids) };
+        waiting.unshift(ids.filter((id) => id !== named));
+        continue;
+      }
+      const placed = placedError(error, ids);
+      for (const id of ids) outcomes[id] = { error: placed };
+      if (isEmbedloomError(error) && isForAll(error.code)) {
+        // What every other request would meet as well.
+        for (const id of waiting.splice(0).flat()) outcomes[id] = { error: placed };
+      }
+    }
+  }
+  return { outcomes, usage, ...(rateLimit && { rateLimit }) };
+}
+
+function placedError(error: unknown, ids: readonly number[]): unknown {
+  if (!isEmbedloomError(error)) return error;
+  // About its only document, which can then be cut smaller.
+  const index = error.index ?? (ids.length === 1 && isEmbedloomError(error, "request_too_large") ? 0 : undefined);
+  return index === undefined ? error : error.withIndex(ids[index]);
+}
+
+function isForAll(code: string): boolean {
+  return ["authentication", "model_not_found", "quota_exhausted", "request_rejected", "unsupported"].includes(code);
+}

@@ -1,0 +1,155 @@
+import { checkAmount } from "../check-options.ts";
+import type { ChunkedDocument, DocumentLimits, DocumentPart, DocumentsResult } from "../document-encoder.ts";
+import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import type { RateLimitState } from "../rate-limit-state.ts";
+import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import { type DocumentUnit, smallerUnits, unitsOf } from "./document-unit.ts";
+import { readDocument } from "./read-document.ts";
+
+/** Rows of vectors of any encoding. */
+export interface VectorRows<Self> {
+  /** Number of rows. */
+  readonly count: number;
+  /** Width of a row. */
+  readonly dimensions: number;
+  /** Copies some rows. */
+  select(indices: readonly number[]): Self;
+  /** Copies the rows of several, one after another. */
+  concat(...others: readonly Self[]): Self;
+}
+
+/** What became of a unit: a row for each of its chunks, or why there is none. */
+export type UnitOutcome<Vectors> =
+  | {
+      readonly vectors: Vectors;
+      /** What was read together, where the unit was cut on the way; counts over its chunks. Absent: all of it. */
+      readonly parts?: readonly DocumentPart[] | undefined;
+    }
+  | { readonly error: unknown };
+
+/** What became of units. */
+export interface UnitRun<Vectors> {
+  /** In the order of the units; an error's `index` counts over the units. */
+  readonly outcomes: readonly UnitOutcome<Vectors>[];
+  readonly usage: Usage;
+  readonly rateLimit?: RateLimitState | undefined;
+}
+
+/** The work of {@link encodeUnits}. */
+export interface UnitWork<Vectors> {
+  /** The documents of the call. */
+  readonly documents: readonly ChunkedDocument[];
+  readonly limits: DocumentLimits;
+  /** Tokens of a text, as the provider counts. */
+  readonly estimateTokens: (text: string) => number;
+  /** Encodes units, of which one document may have several. */
+  readonly run: (units: readonly DocumentUnit[]) => Promise<UnitRun<Vectors>>;
+  /** The rows of a document without chunks. */
+  readonly none: () => Vectors;
+}
+
+/** So often a unit is cut smaller; halved each time, a document of a million tokens is down to one of 4,000. */
+const MOST_CUTS = 8;
+
+interface Piece<Vectors> {
+  readonly part: DocumentPart;
+  /** What was read together of it. */
+  readonly parts: readonly DocumentPart[];
+  readonly vectors: Vectors;
+}
+
+/**
+ * Encodes documents unit by unit: cuts long ones, cuts again what the server finds too long, and puts the rows together.
+ *
+ * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
+ */
+export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
+  work: UnitWork<Vectors>,
+): Promise<DocumentsResult<Vectors>> {
+  const { documents, limits } = work;
+  const estimateTokens = (text: string): number => {
+    const tokens = work.estimateTokens(text);
+    checkAmount("estimateTokens(text)", tokens);
+    return tokens;
+  };
+  const pieces = documents.map((): Piece<Vectors>[] => []);
+  const errors = new Map<number, unknown>();
+  let usage = NO_USAGE;
+  let rateLimit: RateLimitState | undefined;
+  let open = documents.flatMap((document, index): DocumentUnit[] => {
+    try {
+      return unitsOf(index, readDocument(document, index), limits, estimateTokens);
+    } catch (error) {
+      if (!isEmbedloomError(error, "invalid_input")) throw error;
+      errors.set(index, error);
+      return [];
+    }
+  });
+  for (let cuts = 0; open.length > 0; cuts++) {
+    const units = open;
+    const { outcomes, ...run } = await work.run(units);
+    usage = addUsage(usage, run.usage);
+    rateLimit = run.rateLimit ?? rateLimit;
+    const place = createPlacing(units);
+    open = units.flatMap((unit, i): DocumentUnit[] => {
+      const outcome = outcomes[i]!;
+      if ("vectors" in outcome) {
+        const parts = outcome.parts?.flatMap((each) => partWithin(unit.part, each)) ?? [unit.part];
+        pieces[unit.document]!.push({ part: unit.part, parts, vectors: outcome.vectors });
+        return [];
+      }
+      const { error } = outcome;
+      const blamed = isEmbedloomError(error) && (error.index === undefined ? units.length === 1 : error.index === i);
+      const smaller = blamed && cuts < MOST_CUTS ? smallerUnits(unit, error, limits) : undefined;
+      if (smaller === undefined) errors.set(unit.document, place(error));
+      return smaller ?? [];
+    });
+    // What a failed document still had to do is of no use.
+    open = open.filter(({ document }) => !errors.has(document));
+  }
+  throwCommon(errors, documents.length);
+  const results = pieces.map((found, index) =>
+    errors.has(index) ? { error: errors.get(index) } : assembled(found, work.none),
+  );
+  return { documents: results, usage, ...(rateLimit && { rateLimit }) };
+}
+
+// One error of a whole request stays one, so that it can be told from as many of single documents.
+function createPlacing(units: readonly DocumentUnit[]): (error: unknown) => unknown {
+  const placed = new Map<unknown, unknown>();
+  return (error) => {
+    if (!isEmbedloomError(error) || error.index === undefined) return error;
+    if (!placed.has(error)) placed.set(error, error.withIndex(units[error.index]?.document));
+    return placed.get(error);
+  };
+}
+
+function throwCommon(errors: ReadonlyMap<number, unknown>, total: number): void {
+  const [first, ...others] = new Set(errors.values());
+  const isOfOne = isEmbedloomError(first) && first.index !== undefined;
+  if (errors.size === total && total > 0 && others.length === 0 && !isOfOne) throw first;
+}
+
+/** A part of a unit as a part of the document, as far as its rows are kept. */
+function partWithin({ start, end, contextStart }: DocumentPart, part: DocumentPart): DocumentPart[] {
+  const kept = { start: Math.max(start, contextStart + part.start), end: Math.min(end, contextStart + part.end) };
+  const context = { contextStart: contextStart + part.contextStart, contextEnd: contextStart + part.contextEnd };
+  return kept.start < kept.end ? [{ ...kept, ...context }] : [];
+}
+
+function assembled<Vectors extends VectorRows<Vectors>>(
+  found: readonly Piece<Vectors>[],
+  none: () => Vectors,
+): { readonly embeddings: Vectors; readonly parts: readonly DocumentPart[] } {
+  const inOrder = found.toSorted((left, right) => left.part.start - right.part.start);
+  const [first, ...others] = inOrder.map(({ part, vectors }) => keptRows(part, vectors));
+  const parts = inOrder.flatMap((piece) => piece.parts);
+  if (first === undefined) return { embeddings: none(), parts };
+  return { embeddings: others.length === 0 ? first : first.concat(...others), parts };
+}
+
+function keptRows<Vectors extends VectorRows<Vectors>>(part: DocumentPart, vectors: Vectors): Vectors {
+  const { start, end, contextStart, contextEnd } = part;
+  if (start === contextStart && end === contextEnd) return vectors;
+  return vectors.select(Array.from({ length: end - start }, (_, i) => start - contextStart + i));
+}

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import * as documents from "./index.ts";
+
+test("default: the public names are these", () => {
+  expect(Object.keys(documents).toSorted()).toEqual([
+    "checkDocuments",
+    "encodeInRequests",
+    "encodeUnits",
+    "packDocuments",
+    "planParts",
+    "readDocument",
+    "requestTokens",
+    "wrapDocuments",
+  ]);
+});

@@ -1,0 +1,63 @@
+import { checkInteger, checkOneOf } from "../check-options.ts";
+import type { ChunkedDocument, EncodeOptions } from "../document-encoder.ts";
+import { InvalidInputError } from "../errors/invalid-input-error.ts";
+import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+
+/**
+ * The texts of a document's chunks, in their order.
+ *
+ * @param index position of the document in the call, for the error
+ * @throws InvalidInputError when it is no document, a span is not inside the text, or a chunk is no string or is empty
+ */
+export function readDocument(document: ChunkedDocument, index: number): readonly string[] {
+  const refuse = (problem: string): never => {
+    throw new InvalidInputError(problem, { index });
+  };
+  if (typeof document !== "object" || document === null) return refuse("Expected a document with its chunks.");
+  const texts = "chunks" in document ? document.chunks : spanTexts(document, refuse);
+  if (!Array.isArray(texts)) return refuse("Expected `chunks` to be an array of texts.");
+  // Not forEach, which passes over holes.
+  for (let chunk = 0; chunk < texts.length; chunk++) {
+    const text: unknown = texts[chunk];
+    if (typeof text !== "string") refuse(`Chunk ${chunk} is no string but of type ${typeof text}.`);
+    if (text === "") refuse(`Chunk ${chunk} is empty, and no model gives an empty text a meaning: leave it out.`);
+  }
+  return [...texts];
+}
+
+function spanTexts(
+  document: Exclude<ChunkedDocument, { chunks: unknown }>,
+  refuse: (problem: string) => never,
+): string[] {
+  const { text, spans } = document;
+  if (typeof text !== "string" || !Array.isArray(spans)) {
+    return refuse("Expected a document as { text, spans } or { chunks }.");
+  }
+  return Array.from(spans, (span: unknown, chunk) => {
+    const { start, end } = boundsOf(span);
+    const inside = Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= text.length;
+    if (!inside) refuse(`The span of chunk ${chunk} is not inside the text of ${text.length} code units.`);
+    return text.slice(start, end);
+  });
+}
+
+function boundsOf(span: unknown): { readonly start: number; readonly end: number } {
+  if (typeof span !== "object" || span === null || !("start" in span && "end" in span)) return { start: NaN, end: NaN };
+  const { start, end } = span;
+  return { start: typeof start === "number" ? start : NaN, end: typeof end === "number" ? end : NaN };
+}
+
+/**
+ * Refuses what no document encoder can work with, before any request; what is wrong with one document is that document's own.
+ *
+ * @throws InvalidOptionError when `documents` is no array or an option has a value that cannot work
+ * @throws the signal's reason when it is already aborted
+ */
+export function checkDocuments(documents: readonly ChunkedDocument[], options: EncodeOptions = {}): void {
+  if (!Array.isArray(documents)) {
+    throw new InvalidOptionError("documents", "an array of { text, spans } or { chunks }", documents);
+  }
+  if (options.dimensions !== undefined) checkInteger("dimensions", options.dimensions, 1);
+  if (options.priority !== undefined) checkOneOf("priority", options.priority, ["high", "normal"]);
+  options.signal?.throwIfAborted();
+}

@@ -1,0 +1,250 @@
+import type {
+  DocumentEncoder,
+  DocumentEncoderInfo,
+  DocumentsResult,
+  EncodedDocument,
+  EncodeOptions,
+} from "../document-encoder.ts";
+import type { Embedder, EmbedderWrapper, EmbedOptions, EmbedResult } from "../embedder.ts";
+import { EmbeddingMatrix } from "../embedding-matrix.ts";
+import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
+import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import { PartialEmbedError } from "../errors/partial-embed-error.ts";
+import { type Usage, NO_USAGE } from "../usage.ts";
+import type { DocumentUnit } from "./document-unit.ts";
+import { encodeUnits, type UnitOutcome, type UnitRun, type VectorRows } from "./encode-units.ts";
+import { packDocuments, requestTokens } from "./pack-documents.ts";
+import { checkDocuments } from "./read-document.ts";
+
+/**
+ * Puts a wrapper for embedders around a document encoder, such as `withBatching` with all its packing, pacing and judging: to
+ * the wrapper, each document that can be read at once is one text, and questions are texts of `inputType: "query"`.
+ *
+ * Not for wrappers that look at vectors, such as caches: a row of a document is a ticket for its vectors.
+ *
+ * @param wrapper is called once, so that documents and questions share its limits
+ * @example
+ * ```ts
+ * import { wrapDocuments } from "@embedloom/core/document";
+ * import { createFakeDocumentEncoder } from "@embedloom/testing";
+ *
+ * const encoder = wrapDocuments(createFakeDocumentEncoder(), (embedder) => embedder);
+ * const { documents } = await encoder.encode([{ chunks: ["Berlin is big.", "The city is old."] }]);
+ * console.log(documents[0]?.embeddings?.count); // 2
+ * ```
+ */
+export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
+  encoder: DocumentEncoder<Vectors>,
+  wrapper: EmbedderWrapper,
+): DocumentEncoder<Vectors> {
+  const tickets = createTickets<Vectors>();
+  const wrapped = wrapper(ticketEmbedder(encoder, tickets));
+
+  async function encode(
+    documents: Parameters<DocumentEncoder["encode"]>[0],
+    options: EncodeOptions = {},
+  ): Promise<DocumentsResult<Vectors>> {
+    checkDocuments(documents, options);
+    const info = await encoder.describe({ signal: options.signal });
+    const { limits } = info;
+    const noRows = await emptyRows(encoder, options);
+    return encodeUnits<Vectors>({
+      documents,
+      limits,
+      estimateTokens: (text) => encoder.estimateTokens(text),
+      none: () => noRows,
+      run: (units) => runTickets(wrapped, tickets, units, packedOrder(units, info), options),
+    });
+  }
+
+  return {
+    provider: encoder.provider,
+    model: encoder.model,
+    estimateTokens: (text) => encoder.estimateTokens(text),
+    describe: (options) => encoder.describe(options),
+    encode,
+    embedQueries: (queries, options) => wrapped.embed(queries, { ...options, inputType: "query" }),
+    close: () => wrapped.close(),
+  };
+}
+
+// The encoder itself knows what no rows are; it needs no request for that.
+async function emptyRows<Vectors>(
+  encoder: DocumentEncoder<Vectors>,
+  { dimensions, signal }: EncodeOptions,
+): Promise<Vectors> {
+  const { documents } = await encoder.encode([{ chunks: [] }], { dimensions, signal });
+  const [first] = documents;
+  if (first?.parts === undefined) throw first?.error;
+  return first.embeddings;
+}
+
+/** The longest first, request by request: packed in this order once more, they come to the same requests. */
+function packedOrder(units: readonly DocumentUnit[], { limits }: DocumentEncoderInfo): number[] {
+  return packDocuments(
+    units.map(({ tokens, chunks }) => ({ tokens, chunks: chunks.length })),
+    limits,
+  ).flat();
+}
+
+/** Vectors on their way past a wrapper, by the text that stands for their document. */
+interface Tickets<Vectors> {
+  /** Keeps the vectors of these texts until `release`. */
+  expect(texts: readonly string[]): void;
+  put(text: string, document: EncodedDocument<Vectors>): void;
+  get(text: string): EncodedDocument<Vectors> | undefined;
+  release(texts: readonly string[]): void;
+}
+
+function createTickets<Vectors>(): Tickets<Vectors> {
+  const held = new Map<string, { waiting: number; document?: EncodedDocument<Vectors> }>();
+  return {
+    expect(texts) {
+      for (const text of texts) {
+        const ticket = held.get(text);
+        if (ticket === undefined) held.set(text, { waiting: 1 });
+        else ticket.waiting += 1;
+      }
+    },
+    put(text, document) {
+      const ticket = held.get(text);
+      // A text that a batcher asks with once more, to see whether the server works, has nobody waiting.
+      if (ticket !== undefined) ticket.document = document;
+    },
+    get: (text) => held.get(text)?.document,
+    release(texts) {
+      for (const text of texts) {
+        const ticket = held.get(text);
+        if (ticket !== undefined && (ticket.waiting -= 1) === 0) held.delete(text);
+      }
+    },
+  };
+}
+
+// Not the beginning of any question.
+const MARK = "\u0000document";
+
+function ticketText(chunks: readonly string[]): string {
+  return MARK + JSON.stringify(chunks);
+}
+
+function chunksIn(text: string): string[] | undefined {
+  if (!text.startsWith(MARK)) return undefined;
+  const chunks: unknown = JSON.parse(text.slice(MARK.length));
+  return Array.isArray(chunks) ? chunks.map(String) : undefined;
+}
+
+function ticketEmbedder<Vectors extends VectorRows<Vectors>>(
+  encoder: DocumentEncoder<Vectors>,
+  tickets: Tickets<Vectors>,
+): Embedder {
+  let known: DocumentEncoderInfo | undefined;
+  return {
+    provider: encoder.provider,
+    model: encoder.model,
+    estimateTokens(text) {
+      const chunks = chunksIn(text);
+      if (chunks === undefined) return encoder.estimateTokens(text);
+      const tokens = chunks.reduce((sum, chunk) => sum + encoder.estimateTokens(chunk), 0);
+      return requestTokens({ tokens, chunks: chunks.length }, known?.limits ?? {});
+    },
+    async describe(options) {
+      known = await encoder.describe(options);
+      const { documentsPerRequest: inputsPerRequest, tokensPerDocument, tokensPerRequest, concurrency } = known.limits;
+      return {
+        ...known,
+        limits: { inputsPerRequest, tokensPerInput: tokensPerDocument, tokensPerRequest, concurrency },
+      };
+    },
+    async embed(texts, options = {}) {
+      const { inputType, ...rest } = options;
+      if (inputType === "query") return encoder.embedQueries(texts, rest);
+      return embedTickets(encoder, tickets, texts, rest);
+    },
+    close: () => encoder.close(),
+  };
+}
+
+async function embedTickets<Vectors extends VectorRows<Vectors>>(
+  encoder: DocumentEncoder<Vectors>,
+  tickets: Tickets<Vectors>,
+  texts: readonly string[],
+  { dimensions, fingerprint, priority, signal }: EmbedOptions,
+): Promise<EmbedResult> {
+  const call = { dimensions, fingerprint, priority, signal };
+  const { documents, usage, rateLimit } = await encoder.encode(
+    texts.map((text) => ({ chunks: chunksIn(text) ?? [text] })),
+    call,
+  );
+  const indices: number[] = [];
+  const failures: { readonly index: number; readonly error: unknown }[] = [];
+  documents.forEach((document, index) => {
+    if (document.parts === undefined) return failures.push({ index, error: document.error });
+    tickets.put(texts[index]!, document);
+    return indices.push(index);
+  });
+  const embeddings = new EmbeddingMatrix(new Float32Array(indices.length).fill(1), 1);
+  const [first] = failures;
+  // A request that failed as a whole says more than as many documents would.
+  if (first && indices.length === 0 && failures.every(({ error }) => error === first.error)) throw first.error;
+  if (failures.length > 0) throw new PartialEmbedError({ indices, embeddings, usage }, failures);
+  return { embeddings, usage, ...(rateLimit && { rateLimit }) };
+}
+
+async function runTickets<Vectors>(
+  wrapped: Embedder,
+  tickets: Tickets<Vectors>,
+  units: readonly DocumentUnit[],
+  order: readonly number[],
+  { dimensions, fingerprint, priority, signal }: EncodeOptions,
+): Promise<UnitRun<Vectors>> {
+  const texts = order.map((id) => ticketText(units[id]!.chunks));
+  const outcomes: UnitOutcome<Vectors>[] = Array.from({ length: units.length });
+  tickets.expect(texts);
+  try {
+    const call = { dimensions, fingerprint, priority, signal, inputType: "document" as const };
+    const { usage, rateLimit, failures } = await wrapped.embed(texts, call).then(whole, (error: unknown) => {
+      signal?.throwIfAborted();
+      return failed(error, texts.length);
+    });
+    const place = createPlacing(order);
+    for (const { index, error } of failures) outcomes[order[index]!] = { error: place(error) };
+    order.forEach((id, at) => {
+      outcomes[id] ??= outcomeOf(tickets.get(texts[at]!), id);
+    });
+    return { outcomes, usage, ...(rateLimit && { rateLimit }) };
+  } finally {
+    tickets.release(texts);
+  }
+}
+
+interface Settled {
+  readonly failures: readonly { readonly index: number; readonly error: unknown }[];
+  readonly usage: Usage;
+  readonly rateLimit?: EmbedResult["rateLimit"];
+}
+
+function whole({ usage, rateLimit }: EmbedResult): Settled {
+  return { failures: [], usage, rateLimit };
+}
+
+function failed(error: unknown, count: number): Settled {
+  if (isEmbedloomError(error, "partial")) return { failures: error.failures, usage: error.completed.usage };
+  return { failures: Array.from({ length: count }, (_, index) => ({ index, error })), usage: NO_USAGE };
+}
+
+function outcomeOf<Vectors>(document: EncodedDocument<Vectors> | undefined, index: number): UnitOutcome<Vectors> {
+  if (document !== undefined) return { vectors: document.embeddings, parts: document.parts };
+  const problem = "The embedder said that it embedded a document, and never asked for it.";
+  return { error: new InvalidReplyError("count", problem, { index }) };
+}
+
+// One error of many documents stays one.
+function createPlacing(order: readonly number[]): (error: unknown) => unknown {
+  const placed = new Map<unknown, unknown>();
+  return (error) => {
+    if (!isEmbedloomError(error) || error.index === undefined) return error;
+    if (!placed.has(error)) placed.set(error, error.withIndex(order[error.index]));
+    return placed.get(error);
+  };
+}

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import * as http from "./index.ts";
+
+test("default: the public names are these", () => {
+  expect(Object.keys(http).toSorted()).toEqual([
+    "connectionFailure",
+    "createJsonHost",
+    "hostEmbedder",
+    "hostRefusalError",
+    "replyFailure",
+    "replyTokens",
+    "replyVectors",
+    "saidBy",
+  ]);
+});

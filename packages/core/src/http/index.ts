@@ -1,0 +1,12 @@
+export { connectionFailure, replyFailure } from "./connection-failure.ts";
+export { hostEmbedder, type HostEmbedderParts, type HostEmbedRequest } from "./host-embedder.ts";
+export { type HostRefusal, hostRefusalError, type RefusedRequest, saidBy } from "./host-refusal.ts";
+export {
+  createJsonHost,
+  type HostConnection,
+  type HostFacts,
+  type HostReply,
+  type HostRequest,
+  type JsonHost,
+} from "./json-host.ts";
+export { replyTokens, replyVectors } from "./reply-vectors.ts";

@@ -1,0 +1,193 @@
+import { abortableRequest } from "../abortable-request.ts";
+import { checkInteger } from "../check-options.ts";
+import { AuthenticationError } from "../errors/authentication-error.ts";
+import type { EmbedloomError } from "../errors/embedloom-error.ts";
+import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
+import { redactSecrets } from "../redact-secrets.ts";
+import { retryAfterMs } from "../retry-after.ts";
+import { connectionFailure, replyFailure } from "./connection-failure.ts";
+import type { HostRefusal, RefusedRequest } from "./host-refusal.ts";
+
+/** How a host is reached; what the settings of its provider may say. */
+export interface HostConnection {
+  /** The key. Absent: the host's variable of the environment, read at the first request. */
+  readonly apiKey?: string | undefined;
+  /** Where the API is, for a proxy or a test. Absent: the host's own address. */
+  readonly baseURL?: string | undefined;
+  /** Milliseconds one request may take, from 1 to 300000, the limit of Node's `fetch`. @default 120000 */
+  readonly timeoutMs?: number | undefined;
+  /** Headers of every request beside the key. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** In place of the runtime's `fetch`, for a proxy. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** What a provider knows of its host. */
+export interface HostFacts {
+  /** How messages name it, such as `Voyage`. */
+  readonly name: string;
+  /** Where its API is, without a trailing slash. */
+  readonly baseURL: string;
+  /** The variable of the environment that holds the key. */
+  readonly keyVariable: string;
+  /** The typed error of a refusal. */
+  readonly judge: (refusal: HostRefusal, request: RefusedRequest) => EmbedloomError;
+}
+
+/** What a request is about, for its errors. */
+export type HostRequest = Omit<RefusedRequest, "server"> & { readonly signal?: AbortSignal | undefined };
+
+/** A reply with status 200. */
+export interface HostReply {
+  /** The object in its body. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+}
+
+/** A host that answers JSON with JSON. */
+export interface JsonHost {
+  /** Where requests go: without credentials, query and trailing slash. */
+  readonly endpoint: string;
+  /**
+   * Sends one request.
+   *
+   * @throws AuthenticationError when there is no key
+   * @throws ConnectionError, InvalidReplyError, or what the provider makes of a refusal
+   * @throws the signal's reason when it aborts
+   */
+  post(path: string, body: object, request: HostRequest): Promise<HostReply>;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+/** After which undici, on which Node's `fetch` is built, gives up by itself. */
+const MAX_TIMEOUT_MS = 300_000;
+
+/**
+ * Makes a host; opens nothing and reads no environment before the first request.
+ *
+ * @throws InvalidOptionError when the connection has a value that cannot work
+ */
+export function createJsonHost(facts: HostFacts, connection: HostConnection): JsonHost {
+  checkConnection(connection);
+  const { baseURL = facts.baseURL, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
+  const url = new URL(baseURL);
+  const endpoint = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  const server = endpoint === facts.baseURL ? facts.name : `the server at ${endpoint}`;
+  return {
+    endpoint,
+    async post(path, body, { signal, ...about }) {
+      const key = keyOf(facts, connection);
+      const request = { ...about, server };
+      const send = connection.fetch ?? globalThis.fetch;
+      try {
+        return await abortableRequest({ signal, timeoutMs }, async (own) => {
+          const headers = {
+            ...(key !== undefined && { authorization: `Bearer ${key}` }),
+            "content-type": "application/json",
+            accept: "application/json",
+            ...connection.headers,
+          };
+          const sent = { method: "POST", headers, body: JSON.stringify(body), signal: own };
+          const response = await send(`${endpoint}${path}`, sent).catch((error: unknown) => {
+            throw own.aborted ? error : connectionFailure(error, server);
+          });
+          const text = await response.text().catch((error: unknown) => {
+            throw replyFailure(error, server) ?? error;
+          });
+          return readReply(facts, request, response, text);
+        });
+      } catch (error) {
+        // The caller's own reason is not ours to change.
+        if (!signal?.aborted) redactSecrets(error, [key ?? "", ...Object.values(connection.headers ?? {})]);
+        throw error;
+      }
+    },
+  };
+}
+
+function readReply(facts: HostFacts, request: RefusedRequest, response: Response, text: string): HostReply {
+  const { status, headers } = response;
+  if (status >= 400) throw facts.judge(refusalOf(status, headers, text), request);
+  const { server } = request;
+  if (text.trim() === "") {
+    throw new InvalidReplyError("shape", `${server} answered with status ${status} and nothing.`, {
+      status,
+      retryable: true,
+    });
+  }
+  const fields = fieldsOf(parsed(text, server));
+  if (fields === undefined) {
+    const what = text.trimStart().startsWith("<") ? "a page" : "no JSON object";
+    const problem = `${server} answered with status ${status} and ${what}: check that \`baseURL\` is that of the API.`;
+    throw new InvalidReplyError("shape", problem, { status });
+  }
+  return { fields, headers };
+}
+
+function parsed(text: string, server: string): unknown {
+  // A page is no broken JSON.
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    // Python writes what is no number as no JSON has it; the row it stands in is wrong, not the reply.
+    return JSON.parse(text.replace(/(?<=[[,:]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g, "null"));
+  } catch (error) {
+    throw replyFailure(error, server) ?? error;
+  }
+}
+
+function refusalOf(status: number, headers: Headers, body: string): HostRefusal {
+  const fields = fieldsOf(parsedOrNothing(body)) ?? {};
+  const { detail, message, error, code } = fields;
+  const text = wordsIn(detail ?? message ?? error) || (Object.keys(fields).length === 0 ? body : "");
+  return { status, text, code: typeof code === "string" ? code : "", retryAfterMs: retryAfterMs(headers) };
+}
+
+// A text, the list of a validator, or an object with either.
+function wordsIn(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(wordsIn).join("; ");
+  const { msg, message, detail } = fieldsOf(value) ?? {};
+  const inner = msg ?? message ?? detail;
+  return inner === undefined ? "" : wordsIn(inner);
+}
+
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function keyOf({ name, keyVariable }: HostFacts, { apiKey, headers = {} }: HostConnection): string | undefined {
+  if (Object.keys(headers).some((header) => header.toLowerCase() === "authorization")) return undefined;
+  const process: unknown = Reflect.get(globalThis, "process");
+  const { env } = fieldsOf(process) ?? {};
+  const variable: unknown = typeof env === "object" && env !== null ? Reflect.get(env, keyVariable) : undefined;
+  const key = apiKey ?? (typeof variable === "string" ? variable.trim() : "");
+  if (key !== "") return key;
+  const problem = `There is no key for ${name}: set \`apiKey\` or the environment variable ${keyVariable}.`;
+  throw new AuthenticationError(problem);
+}
+
+function checkConnection({ apiKey, baseURL, timeoutMs, headers, fetch }: HostConnection): void {
+  if (apiKey !== undefined && (typeof apiKey !== "string" || apiKey === "")) {
+    throw new InvalidOptionError("apiKey", "a text that is not empty", apiKey);
+  }
+  if (baseURL !== undefined) {
+    const url = typeof baseURL === "string" ? URL.parse(baseURL) : null;
+    if (!/^https?:$/.test(url?.protocol ?? "") || url?.username !== "" || url.password !== "") {
+      throw new InvalidOptionError("baseURL", "an http or https URL without user and password", baseURL);
+    }
+  }
+  if (timeoutMs !== undefined) checkInteger("timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (typeof value !== "string") throw new InvalidOptionError(`headers.${name}`, "a text", value);
+  }
+  if (fetch !== undefined && typeof fetch !== "function") throw new InvalidOptionError("fetch", "a function", fetch);
+}

@@ -1,0 +1,47 @@
+import type { ReplyItem } from "../check-reply.ts";
+import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
+
+/**
+ * The vectors of a list such as OpenAI's `data`: objects with `index` and `embedding`, numbers or base64 of float32.
+ *
+ * @throws InvalidReplyError when it is no list, or a vector is of neither kind
+ */
+export function replyVectors(data: unknown): ReplyItem[] {
+  if (!Array.isArray(data)) {
+    throw new InvalidReplyError("shape", "The reply has no list of vectors in `data`.", { retryable: true });
+  }
+  return data.map((item: unknown, position) => {
+    const { index, embedding } =
+      typeof item === "object" && item !== null ? { index: undefined, embedding: undefined, ...item } : {};
+    // One that is there but is no number must not pass as one.
+    const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
+    if (embedding === undefined || embedding === null) return { index: place, vector: [] };
+    if (Array.isArray(embedding)) return { index: place, vector: embedding };
+    if (typeof embedding === "string") return { index: place, vector: float32Of(embedding, position) };
+    throw unreadable(position);
+  });
+}
+
+/** Tokens that a reply's `usage` counts; `undefined` when it does not say. */
+export function replyTokens(usage: unknown): number | undefined {
+  const total = typeof usage === "object" && usage !== null ? Reflect.get(usage, "total_tokens") : undefined;
+  return Number.isSafeInteger(total) && Number(total) > 0 ? Number(total) : undefined;
+}
+
+function float32Of(base64: string, position: number): Float32Array {
+  let binary: string;
+  try {
+    binary = atob(base64);
+  } catch {
+    throw unreadable(position);
+  }
+  if (binary.length % 4 !== 0) throw unreadable(position);
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+function unreadable(position: number): InvalidReplyError {
+  const problem = `The vector at position ${position} of the reply is neither a list of numbers nor base64 of float32.`;
+  return new InvalidReplyError("shape", problem, { retryable: true });
+}

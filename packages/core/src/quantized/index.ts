@@ -1,0 +1,2 @@
+export { type QuantizedData, QuantizedMatrix, type QuantizedEncoding } from "./quantized-matrix.ts";
+export { type QuantizedExpectation, quantizedReply } from "./quantized-reply.ts";

@@ -1,0 +1,121 @@
+import { InvalidInputError } from "../errors/invalid-input-error.ts";
+import type { IndexIdentity, MetadataValue, SinkRow } from "../vector-sink.ts";
+
+/** The longest id, in bytes of UTF-8: every database can index it. */
+const LONGEST_ID_BYTES = 1024;
+/** Half precision rounds what is nearer to 65,536 than to its largest value, 65,504, to infinity. */
+const FLOAT16_END = 65_520;
+
+/** A row that can be written: nothing is absent, and every text is well-formed. */
+export interface CheckedRow {
+  readonly id: string;
+  readonly vector: Float32Array;
+  readonly source: string;
+  readonly digest: string;
+  readonly text: string | null;
+  readonly reference: string | null;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly metadata: Readonly<Record<string, MetadataValue>>;
+}
+
+/**
+ * Refuses a row that no index of this identity can keep.
+ *
+ * @throws InvalidInputError saying what is wrong, without the row's texts
+ */
+export function checkRow(row: SinkRow, identity: IndexIdentity): CheckedRow {
+  if (typeof row !== "object" || row === null) throw refusal(`Expected a row, got a value of type ${typeof row}.`);
+  const { id, source, digest } = row;
+  name("id", id);
+  if (id === "") throw refusal("The id is empty.");
+  // A UTF-16 unit takes three bytes at most: most ids need no count.
+  if (id.length > LONGEST_ID_BYTES / 3 && utf8Bytes(id) > LONGEST_ID_BYTES) {
+    throw refusal(`The id has ${utf8Bytes(id)} bytes of UTF-8, at most ${LONGEST_ID_BYTES} can be indexed everywhere.`);
+  }
+  name("source", source);
+  name("digest", digest);
+  const [start, end] = spanOf(row.span);
+  return {
+    id,
+    vector: checkVector(row.vector, identity),
+    source,
+    digest,
+    text: textOf("text", row.text),
+    reference: textOf("reference", row.reference),
+    start,
+    end,
+    metadata: metadataOf(row.metadata),
+  };
+}
+
+/**
+ * Refuses a vector that an index of this identity cannot keep or search for.
+ *
+ * @returns the vector itself where it is a `Float32Array`
+ * @throws InvalidInputError saying what is wrong
+ */
+export function checkVector(vector: ArrayLike<number>, identity: IndexIdentity): Float32Array {
+  const { dimensions, distance, encoding } = identity;
+  if (typeof vector !== "object" || vector === null || vector.length !== dimensions) {
+    const width = typeof vector === "object" && vector !== null ? String(vector.length) : "no";
+    throw refusal(`The vector has ${width} values, the index is ${dimensions} wide.`);
+  }
+  const values = vector instanceof Float32Array ? vector : Float32Array.from(vector);
+  let squares = 0;
+  for (let i = 0; i < dimensions; i++) squares += values[i]! * values[i]!;
+  // Squares of float32 numbers neither overflow nor vanish in double precision.
+  if (!Number.isFinite(squares)) throw refusal("The vector has a value that is not finite.");
+  if (squares === 0 && distance === "cosine") throw refusal("The vector is all zeros and has no direction.");
+  if (encoding === "float16" && values.some((value) => Math.abs(value) >= FLOAT16_END)) {
+    throw refusal("The vector has a value that half precision cannot hold (65,520 or more).");
+  }
+  return values;
+}
+
+function name(field: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw refusal(`The ${field} must be a text, got a value of type ${typeof value}.`);
+  // UTF-8 would make the same text of two.
+  if (!value.isWellFormed()) throw refusal(`The ${field} has half a surrogate pair, which UTF-8 cannot hold.`);
+}
+
+function textOf(field: string, value: string | null | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") throw refusal(`The ${field} must be a text, got a value of type ${typeof value}.`);
+  return value.toWellFormed();
+}
+
+function spanOf(span: SinkRow["span"]): readonly [number, number] | readonly [null, null] {
+  if (span === undefined || span === null) return [null, null];
+  const [start, end] = Array.isArray(span) ? (span as readonly unknown[]) : [];
+  const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  if (!isOffset(start) || !isOffset(end) || end < start || end > 2 ** 31 - 1) {
+    throw refusal("The span must be two integers from 0 to 2^31 - 1, the first not above the second.");
+  }
+  return [start, end];
+}
+
+function metadataOf(metadata: SinkRow["metadata"]): Readonly<Record<string, MetadataValue>> {
+  if (metadata === undefined || metadata === null) return {};
+  if (typeof metadata !== "object" || Array.isArray(metadata)) throw refusal("The metadata must be a plain object.");
+  const checked: [string, MetadataValue][] = [];
+  for (const [key, value] of Object.entries(metadata)) {
+    if (value === undefined) continue;
+    if (!key.isWellFormed()) throw refusal("A name in the metadata has half a surrogate pair.");
+    const isPlain = value === null || typeof value === "boolean" || Number.isFinite(value);
+    if (!isPlain && typeof value !== "string") {
+      throw refusal("Metadata must be texts, finite numbers, booleans and null: nothing nested.");
+    }
+    checked.push([key, typeof value === "string" ? value.toWellFormed() : value]);
+  }
+  // Not an assignment by name: `__proto__` is a name like any other.
+  return Object.fromEntries(checked);
+}
+
+function utf8Bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function refusal(detail: string): InvalidInputError {
+  return new InvalidInputError(detail);
+}

@@ -1,0 +1,24 @@
+/**
+ * Orders ids by their code points, as UTF-8 bytes order and `VectorIndex.list` gives them; JavaScript's own order puts emoji
+ * before some letters.
+ *
+ * @example
+ * ```ts
+ * import { compareIds } from "@embedloom/core/sink";
+ *
+ * console.log(["b", "\u{1f600}", "\uff41", "a"].toSorted(compareIds).join(" ")); // a b ａ 😀
+ * ```
+ */
+export function compareIds(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  for (let i = 0; i < length; i++) {
+    const [a, b] = [one.charCodeAt(i), other.charCodeAt(i)];
+    if (a !== b) return lifted(a) - lifted(b);
+  }
+  return one.length - other.length;
+}
+
+// Surrogates stand for code points above all that have a unit of their own.
+function lifted(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x1_0000 : unit;
+}

@@ -1,0 +1,133 @@
+import { checkInteger, checkOneOf } from "../check-options.ts";
+import { IndexMismatchError } from "../errors/index-mismatch-error.ts";
+import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+import { UnsupportedError } from "../errors/unsupported-error.ts";
+import type { IndexIdentity, VectorDistance, VectorEncoding } from "../vector-sink.ts";
+
+const DISTANCES = ["cosine", "dot", "euclidean"] as const;
+const ENCODINGS = ["float32", "float16", "int8", "binary"] as const;
+
+/** What a sink can keep. */
+export interface SinkAbilities {
+  /** Kind of sink, for the message. */
+  readonly name: string;
+  readonly encodings: readonly VectorEncoding[];
+  readonly distances: readonly VectorDistance[];
+  /** Widest vector by encoding. Absent: no limit. */
+  readonly widest?: Readonly<Partial<Record<VectorEncoding, number>>> | undefined;
+}
+
+/**
+ * Refuses an identity that makes no sense, or that a sink cannot keep: the first thing every sink's `open` does.
+ *
+ * @returns a copy with the four fields and nothing else
+ * @throws InvalidOptionError naming the field
+ * @throws UnsupportedError saying what the sink can keep
+ */
+export function checkIdentity(identity: IndexIdentity, abilities: SinkAbilities): IndexIdentity {
+  const { fingerprint, dimensions, distance, encoding } = identity;
+  if (typeof fingerprint !== "string" || fingerprint === "" || !fingerprint.isWellFormed()) {
+    throw new InvalidOptionError("fingerprint", "a text, as `fingerprintText` writes it", fingerprint);
+  }
+  checkInteger("dimensions", dimensions, 1);
+  checkOneOf("distance", distance, DISTANCES);
+  checkOneOf("encoding", encoding, ENCODINGS);
+  if ((encoding === "int8" || encoding === "binary") && distance !== "cosine") {
+    throw new UnsupportedError(
+      `The encoding ${encoding} keeps directions only, and the distance ${distance} needs lengths: choose the distance cosine, or float16.`,
+    );
+  }
+  requireAbility(abilities.name, "encoding", encoding, abilities.encodings);
+  requireAbility(abilities.name, "distance", distance, abilities.distances);
+  const widest = abilities.widest?.[encoding];
+  if (widest !== undefined && dimensions > widest) {
+    throw new UnsupportedError(
+      `${abilities.name} keeps ${encoding} vectors of at most ${widest} dimensions, not ${dimensions}: choose a shorter width or another encoding.`,
+    );
+  }
+  return { fingerprint, dimensions, distance, encoding };
+}
+
+function requireAbility(sink: string, what: string, wanted: string, able: readonly string[]): void {
+  if (able.includes(wanted)) return;
+  throw new UnsupportedError(`${sink} cannot keep the ${what} ${wanted}; it can: ${able.join(", ")}.`);
+}
+
+/**
+ * Writes an identity as one text, to be kept beside the rows and compared there: equal texts mean equal identities.
+ *
+ * @example
+ * ```ts
+ * import { identityText } from "@embedloom/core/sink";
+ *
+ * console.log(identityText({ fingerprint: "[]", dimensions: 4, distance: "cosine", encoding: "float32" }));
+ * // {"fingerprint":"[]","dimensions":4,"distance":"cosine","encoding":"float32"}
+ * ```
+ */
+export function identityText({ fingerprint, dimensions, distance, encoding }: IndexIdentity): string {
+  return JSON.stringify({ fingerprint, dimensions, distance, encoding });
+}
+
+/**
+ * Refuses an index of another identity.
+ *
+ * @param kept what stands beside the rows, as `identityText` wrote it
+ * @param where names the index, for the message
+ * @throws IndexMismatchError naming the fields that differ
+ */
+export function requireIdentity(kept: string, wanted: IndexIdentity, where: string): void {
+  if (kept === identityText(wanted)) return;
+  const found = parsed(kept);
+  if (found === undefined) {
+    throw new IndexMismatchError(
+      `${where} does not say what its vectors are: it was made by something else. Choose another name.`,
+    );
+  }
+  const fields = (["dimensions", "distance", "encoding"] as const).filter((field) => found[field] !== wanted[field]);
+  const differences = fields.map((field) => `${field} ${found[field]} and not ${wanted[field]}`);
+  if (found.fingerprint !== wanted.fingerprint) differences.push(fingerprintDifference(found, wanted.fingerprint));
+  throw mismatch(where, differences.join("; "));
+}
+
+/** Refuses vectors of another fingerprint than that of the index, also at the same width. */
+export function requireFingerprint(fingerprint: string, identity: IndexIdentity, where: string): void {
+  if (fingerprint === identity.fingerprint) return;
+  throw mismatch(where, fingerprintDifference(identity, String(fingerprint)));
+}
+
+function mismatch(where: string, differences: string): IndexMismatchError {
+  return new IndexMismatchError(
+    `${where} holds other vectors: ${differences}. Use the embedder that filled it, or embed everything again under another name.`,
+  );
+}
+
+// Names of settings only: a prompt or an address is nobody else's business.
+function fingerprintDifference({ fingerprint }: { readonly fingerprint: string }, wanted: string): string {
+  const [found, other] = [settingsOf(fingerprint), settingsOf(wanted)];
+  const names = [...new Set([...found.keys(), ...other.keys()])].filter((name) => found.get(name) !== other.get(name));
+  return names.length === 0 ? "another fingerprint" : `another fingerprint (${names.toSorted().join(", ")})`;
+}
+
+function settingsOf(fingerprint: string): Map<string, string> {
+  const list = json(fingerprint);
+  if (!Array.isArray(list)) return new Map();
+  const pairs: unknown[][] = list.filter((item: unknown) => Array.isArray(item));
+  return new Map(pairs.map(([name, ...rest]) => [String(name), JSON.stringify(rest)]));
+}
+
+function parsed(kept: string): IndexIdentity | undefined {
+  const value = json(kept);
+  if (typeof value !== "object" || value === null) return undefined;
+  const { fingerprint, dimensions, distance, encoding } = value as Partial<IndexIdentity>;
+  if (typeof fingerprint !== "string" || typeof dimensions !== "number") return undefined;
+  if (distance === undefined || encoding === undefined) return undefined;
+  return { fingerprint, dimensions, distance, encoding };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

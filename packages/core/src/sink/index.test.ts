@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import * as sink from "./index.ts";
+
+test("default: the public names are these", () => {
+  expect(Object.keys(sink).toSorted()).toEqual([
+    "IndexMismatchError",
+    "PartialWriteError",
+    "checkFilter",
+    "checkIdentity",
+    "checkListing",
+    "checkRow",
+    "checkSearch",
+    "checkVector",
+    "compareIds",
+    "halfValues",
+    "identityText",
+    "nearness",
+    "packBits",
+    "passesFilter",
+    "quantizeInt8",
+    "requireFingerprint",
+    "requireIdentity",
+    "toHalf",
+    "unpackBits",
+    "upsertRows",
+    "writeRows",
+  ]);
+});

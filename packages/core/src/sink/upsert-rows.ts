@@ -1,0 +1,95 @@
+import { type EmbedloomError, hasErrorMarker } from "../errors/embedloom-error.ts";
+import { InvalidInputError } from "../errors/invalid-input-error.ts";
+import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
+import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
+import { type CheckedRow, checkRow } from "./check-row.ts";
+
+/** So many rows refused one by one, and none written, mean that rows are not to blame. */
+const REFUSALS_WITHOUT_SUCCESS = 16;
+
+/** How a sink writes. */
+export interface UpsertPlan {
+  readonly identity: IndexIdentity;
+  /** Says why this sink cannot keep a row that others can. Absent: it keeps them all. */
+  refuse?(row: CheckedRow): string | undefined;
+  /**
+   * Writes rows with different ids, all or none. An error that is `splittable` says that one of them may be to blame; any
+   * other one ends the call.
+   */
+  write(rows: readonly CheckedRow[]): Promise<void>;
+}
+
+interface Placed {
+  readonly index: number;
+  readonly row: CheckedRow;
+}
+
+/**
+ * Does for every sink what `VectorIndex.upsert` promises of bad rows: they are refused by name, and the others are written.
+ *
+ * Of rows with the same id the first is written. What only the database can judge is found by halving: some
+ * 2 × log2(rows) more writes for one bad row.
+ *
+ * @throws PartialWriteError naming the rows that were refused
+ * @throws InvalidOptionError when `rows` is no array
+ * @throws whatever `write` throws that no row is to blame for
+ */
+export async function upsertRows(rows: readonly SinkRow[], plan: UpsertPlan): Promise<void> {
+  if (!Array.isArray(rows)) throw new InvalidOptionError("rows", "an array of rows", rows);
+  const { accepted, failures } = sorted(rows, plan);
+  const written = await writeAll(accepted, plan, failures);
+  if (failures.length > 0) {
+    throw new PartialWriteError(
+      written,
+      failures.toSorted((one, other) => one.index - other.index),
+    );
+  }
+}
+
+function sorted(rows: readonly SinkRow[], plan: UpsertPlan): { accepted: Placed[]; failures: RowFailure[] } {
+  const accepted: Placed[] = [];
+  const failures: RowFailure[] = [];
+  const ids = new Set<string>();
+  for (let index = 0; index < rows.length; index++) {
+    try {
+      const row = checkRow(rows[index]!, plan.identity);
+      const reason = ids.has(row.id) ? "The id stands twice in the call." : plan.refuse?.(row);
+      if (reason !== undefined) throw new InvalidInputError(reason);
+      ids.add(row.id);
+      accepted.push({ index, row });
+    } catch (error) {
+      if (!hasErrorMarker(error)) throw error;
+      failures.push(failureOf(index, rows[index], error));
+    }
+  }
+  return { accepted, failures };
+}
+
+async function writeAll(accepted: readonly Placed[], plan: UpsertPlan, failures: RowFailure[]): Promise<number> {
+  let written = 0;
+  let refused = 0;
+  const ranges = accepted.length === 0 ? [] : [accepted];
+  while (ranges.length > 0) {
+    const range = ranges.pop()!;
+    try {
+      await plan.write(range.map(({ row }) => row));
+      written += range.length;
+    } catch (error) {
+      if (!hasErrorMarker(error) || !error.splittable) throw error;
+      if (range.length > 1) {
+        const middle = range.length >> 1;
+        ranges.push(range.slice(middle), range.slice(0, middle));
+        continue;
+      }
+      failures.push(failureOf(range[0]!.index, range[0]!.row, error));
+      if (++refused === REFUSALS_WITHOUT_SUCCESS && written === 0) throw error;
+    }
+  }
+  return written;
+}
+
+function failureOf(index: number, row: unknown, error: EmbedloomError): RowFailure {
+  const id = typeof row === "object" && row !== null && "id" in row && typeof row.id === "string" ? row.id : undefined;
+  return { index, id, error: error.withIndex(index) };
+}

@@ -1,0 +1,165 @@
+import { checkInteger } from "../check-options.ts";
+import type { AbortOptions } from "../embedder.ts";
+import { hasErrorMarker } from "../errors/embedloom-error.ts";
+import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
+import { sleep } from "../sleep.ts";
+import type { SinkRow, VectorIndex } from "../vector-sink.ts";
+
+/** Without a taker for them, so many failures are kept; one more ends the run. */
+const MOST_FAILURES_KEPT = 1000;
+const FIRST_WAIT_MS = 200;
+
+/** How far a run is. */
+export interface WriteProgress {
+  /** Rows that are in the index. */
+  readonly written: number;
+  /** Rows that were refused. */
+  readonly failed: number;
+}
+
+/** The choices of {@link writeRows}. */
+export interface WriteRowsOptions extends AbortOptions {
+  /** Most rows written at once, from 1. @default 1000 */
+  readonly batchRows?: number | undefined;
+  /** Most bytes of vectors and texts written at once; a larger row goes alone. @default 16 MiB */
+  readonly batchBytes?: number | undefined;
+  /** How often a batch is written again after a failure that can pass, waiting 0.2 s, 0.4 s, and so on. @default 4 */
+  readonly retries?: number | undefined;
+  /** Is told after every batch. Absent: nobody is. */
+  onProgress?(progress: WriteProgress): void;
+  /** Takes the rows that were refused, `index` counting from the first row of all. Absent: they are thrown at the end. */
+  onFailure?(failure: RowFailure): void;
+}
+
+interface Batch {
+  readonly rows: SinkRow[];
+  /** Position of its first row. */
+  readonly first: number;
+}
+
+/**
+ * Writes a stream of rows: one batch is written while the next is gathered, and no more is asked for, so that memory stays
+ * constant and nothing is embedded that cannot be written. A later row of the same id replaces the earlier one.
+ *
+ * When the stream itself fails, what it gave before is written first.
+ *
+ * @throws PartialWriteError at the end when rows were refused and nobody took them, or at once after 1,000 of them
+ * @throws ConnectionError, StoreError or IndexMismatchError as `upsert` does; all batches before are written
+ * @throws the signal's reason when it aborts
+ */
+export async function writeRows(
+  index: Pick<VectorIndex, "upsert">,
+  rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
+  options: WriteRowsOptions = {},
+): Promise<WriteProgress> {
+  const { batchRows = 1000, batchBytes = 16 * 2 ** 20, retries = 4, signal } = options;
+  checkInteger("batchRows", batchRows, 1);
+  checkInteger("batchBytes", batchBytes, 1);
+  checkInteger("retries", retries, 0);
+  signal?.throwIfAborted();
+  const tally = createTally(options);
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of batchesOf(rows, batchRows, batchBytes)) {
+      await writing;
+      signal?.throwIfAborted();
+      writing = writeBatch(index, batch, { retries, signal, tally });
+      // The next `await writing` takes the failure; until then it is nobody's.
+      writing.catch(() => {});
+    }
+  } catch (error) {
+    await Promise.allSettled([writing]);
+    throw error;
+  }
+  await writing;
+  return tally.end();
+}
+
+interface BatchPlan extends AbortOptions {
+  readonly retries: number;
+  readonly tally: Tally;
+}
+
+async function writeBatch(
+  index: Pick<VectorIndex, "upsert">,
+  batch: Batch,
+  { retries, signal, tally }: BatchPlan,
+): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await index.upsert(batch.rows, { signal });
+      return tally.add(batch.rows.length, [], batch.first);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isEmbedloomError(error, "partial_write")) {
+        return tally.add(error.written, error.failures, batch.first);
+      }
+      if (!hasErrorMarker(error) || !error.retryable || attempt >= retries) throw error;
+    }
+    await sleep(FIRST_WAIT_MS * 2 ** attempt, signal);
+  }
+}
+
+async function* batchesOf(
+  rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
+  batchRows: number,
+  batchBytes: number,
+): AsyncGenerator<Batch> {
+  let [batch, bytes, position]: [SinkRow[], number, number] = [[], 0, 0];
+  const ids = new Set<string>();
+  const take = (): Batch => {
+    const taken = { rows: batch, first: position - batch.length };
+    [batch, bytes] = [[], 0];
+    ids.clear();
+    return taken;
+  };
+  try {
+    for await (const row of rows) {
+      const size = sizeOf(row);
+      if (batch.length > 0 && (ids.has(row?.id) || bytes + size > batchBytes)) yield take();
+      batch.push(row);
+      ids.add(row?.id);
+      bytes += size;
+      position += 1;
+      if (batch.length >= batchRows) yield take();
+    }
+  } catch (error) {
+    // What was embedded before the stream failed was paid for.
+    if (batch.length > 0) yield take();
+    throw error;
+  }
+  if (batch.length > 0) yield take();
+}
+
+function sizeOf(row: SinkRow): number {
+  return 4 * (row?.vector?.length ?? 0) + 2 * (row?.text?.length ?? 0);
+}
+
+interface Tally {
+  add(written: number, failures: readonly RowFailure[], first: number): void;
+  end(): WriteProgress;
+}
+
+function createTally({ onProgress, onFailure }: WriteRowsOptions): Tally {
+  const kept: RowFailure[] = [];
+  let [written, failed] = [0, 0];
+  return {
+    add(more, failures, first) {
+      written += more;
+      failed += failures.length;
+      for (const failure of failures) {
+        const index = first + failure.index;
+        const error = hasErrorMarker(failure.error) ? failure.error.withIndex(index) : failure.error;
+        if (onFailure === undefined) kept.push({ ...failure, index, error });
+        else onFailure({ ...failure, index, error });
+      }
+      onProgress?.({ written, failed });
+      if (kept.length > MOST_FAILURES_KEPT) throw new PartialWriteError(written, kept);
+    },
+    end() {
+      if (kept.length > 0) throw new PartialWriteError(written, kept);
+      return { written, failed };
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { IndexIdentity, MetadataValue, SinkRow } from "@embedloom/core";
+import { type CheckedRow, halfValues, toHalf } from "@embedloom/core/sink";
+import {
+  Field,
+  FixedSizeList,
+  Float16,
+  Float32,
+  Int32,
+  List,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
+
+/** The columns of a table for vectors of this identity. */
+export function schemaOf({ dimensions, encoding }: IndexIdentity): Schema {
+  const text = (name: string, nullable: boolean): Field => new Field(name, new Utf8(), nullable);
+  const value = encoding === "float16" ? new Float16() : new Float32();
+  return new Schema([
+    text("id", false),
+    text("source", false),
+    text("digest", false),
+    text("text", true),
+    text("reference", true),
+    new Field("span_start", new Int32(), true),
+    new Field("span_end", new Int32(), true),
+    text("metadata", false),
+    new Field("facts", new List(new Field("item", new Utf8(), true)), false),
+    new Field("vector", new FixedSizeList(dimensions, new Field("item", value, true)), false),
+  ]);
+}
+
+/** Rows as a table of Arrow. */
+export function tableOf(rows: readonly CheckedRow[], identity: IndexIdentity): Table {
+  const schema = schemaOf(identity);
+  const columns = [
+    rows.map(({ id }) => id),
+    rows.map(({ source }) => source),
+    rows.map(({ digest }) => digest),
+    rows.map(({ text }) => text),
+    rows.map(({ reference }) => reference),
+    rows.map(({ start }) => start),
+    rows.map(({ end }) => end),
+    rows.map(({ metadata }) => JSON.stringify(metadata)),
+    rows.map(({ metadata }) => factsOf(metadata)),
+  ].map((values, i) => vectorFromArray<Utf8>(values as string[], schema.fields[i]!.type as Utf8).data[0]!);
+  const children = [...columns, vectorData(rows, identity)];
+  const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
+  return new Table(schema, [new RecordBatch(schema, data)]);
+}
+
+// The values lie in one array, as Arrow has them; a list of lists would be copied number by number.
+function vectorData(rows: readonly CheckedRow[], identity: IndexIdentity): ReturnType<typeof makeData> {
+  const { dimensions, encoding } = identity;
+  const type = schemaOf(identity).fields.at(-1)!.type as FixedSizeList;
+  const length = rows.length * dimensions;
+  const child =
+    encoding === "float16"
+      ? makeData({ type: new Float16(), length, nullCount: 0, data: halves(rows, dimensions) })
+      : makeData({ type: new Float32(), length, nullCount: 0, data: floats(rows, dimensions) });
+  return makeData({ type, length: rows.length, nullCount: 0, child });
+}
+
+function floats(rows: readonly CheckedRow[], dimensions: number): Float32Array {
+  const data = new Float32Array(rows.length * dimensions);
+  rows.forEach(({ vector }, row) => data.set(vector, row * dimensions));
+  return data;
+}
+
+function halves(rows: readonly CheckedRow[], dimensions: number): Uint16Array {
+  const data = new Uint16Array(rows.length * dimensions);
+  rows.forEach(({ vector }, row) => vector.forEach((value, i) => (data[row * dimensions + i] = toHalf(value))));
+  return data;
+}
+
+/**
+ * Metadata as texts that a filter can ask a list for: `["lang"]` says that there is a value, `["lang","en"]` which.
+ */
+function factsOf(metadata: Readonly<Record<string, MetadataValue>>): string[] {
+  const known = Object.entries(metadata).filter(([, value]) => value !== null);
+  return known.flatMap(([name, value]) => [JSON.stringify([name]), JSON.stringify([name, value])]);
+}
+
+/** A row as LanceDB gives it. */
+export type LanceRow = Readonly<Record<string, unknown>>;
+
+/** The row without its vector, as it was written. */
+export function asRow(row: LanceRow): Omit<SinkRow, "vector"> {
+  const { text, reference, span_start: start, span_end: end } = row;
+  return {
+    id: String(row.id),
+    source: String(row.source),
+    digest: String(row.digest),
+    ...(typeof text === "string" ? { text } : {}),
+    ...(typeof reference === "string" ? { reference } : {}),
+    ...(typeof start === "number" && typeof end === "number" ? { span: [start, end] as const } : {}),
+    metadata: JSON.parse(String(row.metadata)) as Record<string, MetadataValue>,
+  };
+}
+
+/** The vector of a row: a vector of Arrow, or the numbers or half-precision bits behind one. */
+export function vectorOf({ vector }: LanceRow): Float32Array {
+  const values = vector as Iterable<number> & { readonly toArray?: () => ArrayLike<number> };
+  const numbers = values.toArray?.() ?? Array.from(values);
+  return numbers instanceof Uint16Array
+    ? Float32Array.from(numbers, (bits) => halfValues()[bits]!)
+    : Float32Array.from(numbers);
+}

@@ -1,0 +1,1 @@
+export { createLanceDBSink, type LanceDBSettings } from "./lancedb-sink.ts";

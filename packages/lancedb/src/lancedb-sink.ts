@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { checkInteger, type IndexIdentity, InvalidOptionError, type VectorSink } from "@embedloom/core";
+import {
+  checkIdentity,
+  identityText,
+  IndexMismatchError,
+  requireIdentity,
+  type SinkAbilities,
+} from "@embedloom/core/sink";
+import type { Connection, Table } from "@lancedb/lancedb";
+import { schemaOf } from "./arrow-rows.ts";
+import { createLanceDBIndex, typed } from "./lancedb-index.ts";
+import { createWriteLock, type WriteLock } from "./write-lock.ts";
+
+/** The choices of {@link createLanceDBSink}. */
+export interface LanceDBSettings {
+  /** Folder of the database, on a local disk; made where it is not there. */
+  readonly path: string;
+  /** Name of the index: letters, digits, `_`, `.` and `-`, 100 at most. @default "vectors" */
+  readonly table?: string | undefined;
+  /** Milliseconds to wait for others that are writing, from 1. @default 60000 */
+  readonly lockTimeoutMs?: number | undefined;
+}
+
+const ABILITIES: SinkAbilities = {
+  name: "lancedb",
+  encodings: ["float32", "float16"],
+  distances: ["cosine", "dot", "euclidean"],
+};
+
+/**
+ * Makes a sink in a LanceDB folder. Writers of all processes of this machine take turns: LanceDB itself lets two that merge
+ * the same id both insert it.
+ *
+ * @throws InvalidOptionError when an option is out of range, or `path` is an address
+ * @example
+ * ```ts no-run
+ * import { createLanceDBSink } from "@embedloom/lancedb";
+ *
+ * const sink = createLanceDBSink({ path: "vectors.lance" });
+ * const index = await sink.open({ fingerprint: "m", dimensions: 2, distance: "cosine", encoding: "float32" });
+ * await index.upsert([{ id: "a", vector: [1, 0], source: "a.md", digest: "d1" }]);
+ * await sink.close();
+ * ```
+ */
+export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_000 }: LanceDBSettings): VectorSink {
+  // A lock in a file guards what lies beside it and nothing that is far away.
+  if (typeof path !== "string" || path === "" || /^\w+:\/\//.test(path)) {
+    throw new InvalidOptionError("path", "a folder of this machine", path);
+  }
+  if (!/^[\w.-]{1,100}$/.test(table)) throw new InvalidOptionError("table", "1 to 100 letters, digits, _ . -", table);
+  checkInteger("lockTimeoutMs", lockTimeoutMs, 1);
+  const where = `The index ${table} in ${path}`;
+  const running = new Set<Promise<unknown>>();
+  let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
+
+  async function connected(): Promise<{ connection: Connection; lock: WriteLock }> {
+    const { connect } = await import("@lancedb/lancedb");
+    // Reads see what other processes wrote.
+    const connection = await typed(where, () => connect(path, { readConsistencyInterval: 0 }));
+    return { connection, lock: createWriteLock(join(path, `${table}.embedloom.sqlite`), lockTimeoutMs) };
+  }
+
+  async function place(): Promise<{ connection: Connection; lock: WriteLock }> {
+    opened ??= connected();
+    try {
+      return await opened;
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
+  }
+
+  async function run<T>(call: () => Promise<T>): Promise<T> {
+    const work = call();
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  }
+
+  return {
+    name: "lancedb",
+    open: (wanted, options = {}) =>
+      run(async () => {
+        const identity = checkIdentity(wanted, ABILITIES);
+        const { connection, lock } = await place();
+        const held = await lock.hold(options, async (change) => {
+          const kept = await lock.identity();
+          if (kept !== undefined) requireIdentity(kept, identity, where);
+          const made = await typed(where, () => openTable(connection, table, identity, where));
+          if (kept === undefined) change(identityText(identity));
+          return made;
+        });
+        return createLanceDBIndex({ table: held, lock, identity, where, run });
+      }),
+    drop: (options = {}) =>
+      run(async () => {
+        const { connection, lock } = await place();
+        await lock.hold(options, async (change) => {
+          const kept = await lock.identity();
+          if (kept === undefined) return;
+          const name = physicalName(table, kept);
+          if ((await connection.tableNames()).includes(name)) await typed(where, () => connection.dropTable(name));
+          change(undefined);
+        });
+      }),
+    async close() {
+      await Promise.allSettled(running);
+      const last = await opened?.catch(() => undefined);
+      opened = undefined;
+      last?.lock.close();
+      last?.connection.close();
+    },
+  };
+}
+
+// The table is named for its identity too: a hand that was open when the index became another one finds nothing.
+function physicalName(table: string, identity: string): string {
+  return `${table}-${createHash("sha256").update(identity).digest("hex").slice(0, 12)}`;
+}
+
+async function openTable(connection: Connection, name: string, identity: IndexIdentity, where: string): Promise<Table> {
+  const names = await connection.tableNames();
+  const mine = physicalName(name, identityText(identity));
+  if (names.includes(mine)) return connection.openTable(mine);
+  if (names.includes(name)) {
+    throw new IndexMismatchError(`${where} cannot be made: another program has that table. Choose another \`table\`.`);
+  }
+  return connection.createEmptyTable(mine, schemaOf(identity));
+}

@@ -1,0 +1,87 @@
+import type { AbortOptions } from "@embedloom/core";
+import { CopyIn } from "./copy-in.ts";
+import type { PgDatabase, PgSession } from "./pg-database.ts";
+
+/** The part of a client of `pg` that the sink uses. */
+export interface PgClient {
+  query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  query(submittable: object): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  off(event: "error", listener: (error: Error) => void): unknown;
+  release(destroy?: boolean): void;
+}
+
+/** The part of a pool of `pg` that the sink uses: a `Pool` of the application fits. */
+export interface PgPool {
+  connect(): Promise<PgClient>;
+}
+
+/** Speaks with a server through a pool of `pg`. */
+export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDatabase {
+  async function session<T>({ signal }: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const client = await pool.connect();
+    let isSpoilt = false;
+    // Without a listener the loss of a connection that is in use would end the process.
+    const onError = (): void => void (isSpoilt = true);
+    client.on("error", onError);
+    const { aborted, forget } = abortOf(signal);
+    try {
+      return await Promise.race([work(sessionOf(client)), aborted]);
+    } catch (error) {
+      // What the server refused leaves the connection sound; what came from elsewhere may not.
+      isSpoilt ||= !(error instanceof Error && "severity" in error);
+      throw error;
+    } finally {
+      forget();
+      client.off("error", onError);
+      if (isSpoilt) client.on("error", () => {});
+      client.release(isSpoilt);
+    }
+  }
+
+  return {
+    isEmbedded: false,
+    session,
+    transaction: (abort, work) =>
+      session(abort, async (one) => {
+        await one.query("BEGIN");
+        try {
+          const result = await work(one);
+          await one.query("COMMIT");
+          return result;
+        } catch (error) {
+          await one.query("ROLLBACK").catch(() => {});
+          throw error;
+        }
+      }),
+    close,
+  };
+}
+
+function sessionOf(client: PgClient): PgSession {
+  return {
+    async query(sql, values) {
+      const { rows } = await client.query(
+        sql,
+        values?.map((value) => (Array.isArray(value) ? [...value] : value)),
+      );
+      return rows as Record<string, unknown>[];
+    },
+    copyIn: (copy, parts) =>
+      new Promise((resolve, reject) => {
+        client.query(new CopyIn(copy("STDIN"), parts, (error) => (error === undefined ? resolve() : reject(error))));
+      }),
+  };
+}
+
+function abortOf(signal: AbortSignal | undefined): { aborted: Promise<never>; forget: () => void } {
+  let forget = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal === undefined) return;
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    forget = () => signal.removeEventListener("abort", onAbort);
+  });
+  return { aborted, forget: () => forget() };
+}

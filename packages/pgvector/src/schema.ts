@@ -1,0 +1,195 @@
+import { type IndexIdentity, isEmbedloomError, StoreError, UnsupportedError } from "@embedloom/core";
+import { identityText, IndexMismatchError, requireIdentity } from "@embedloom/core/sink";
+import type { PgDatabase, PgSession } from "./pg-database.ts";
+import { isMissingTable } from "./pg-failure.ts";
+import { type VectorColumn, vectorColumn } from "./vector-column.ts";
+
+/** The tables of one index, each with its schema and quoted for SQL. */
+export interface TableNames {
+  readonly schema: string;
+  /** The schema as it is. */
+  readonly schemaName: string;
+  /** Name of the index as it is. */
+  readonly name: string;
+  readonly info: string;
+  readonly rows: string;
+  /** The name of the HNSW index alone, for it lies in the schema of its table. */
+  readonly hnsw: string;
+}
+
+/** What opening found. */
+export interface OpenSchema {
+  /** Quoted name of the schema that the types of pgvector lie in. */
+  readonly extension: string;
+  readonly column: VectorColumn;
+  /** The column of whole vectors, where the others are signs. */
+  readonly whole: VectorColumn | undefined;
+}
+
+/** What changes the tables from one version to the next; the first makes them. Released ones never change. */
+const MIGRATIONS: readonly ((plan: SchemaPlan) => string[])[] = [
+  ({ names, extension, column, whole, identity }) => [
+    `CREATE TABLE ${names.rows} (
+       id text COLLATE "C" PRIMARY KEY, source text COLLATE "C" NOT NULL, digest text NOT NULL, text text, reference text,
+       span_start integer, span_end integer, metadata jsonb NOT NULL,
+       embedding ${typeOf(column, extension, identity)} NOT NULL
+       ${whole === undefined ? "" : `, whole ${typeOf(whole, extension, identity)} NOT NULL`}
+     )`,
+    // A hash, for a source may be longer than a B-tree takes.
+    `CREATE INDEX ON ${names.rows} USING hash (source)`,
+  ],
+];
+
+interface SchemaPlan extends OpenSchema {
+  readonly names: TableNames;
+  readonly identity: IndexIdentity;
+}
+
+const KEY = "embedloom";
+
+/** Quotes a name for SQL. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The tables of the index of this name. */
+export function tableNames(schemaName: string, name: string): TableNames {
+  const schema = quoted(schemaName);
+  return {
+    schema,
+    schemaName,
+    name,
+    info: `${schema}.${quoted(`${name}_info`)}`,
+    rows: `${schema}.${quoted(name)}`,
+    hnsw: `${name}_hnsw`,
+  };
+}
+
+/** The type of a column, with the schema that it lies in. */
+export function typeOf({ type }: VectorColumn, extension: string, { dimensions }: IndexIdentity): string {
+  return type === "bit" ? `bit(${dimensions})` : `${extension}.${type}(${dimensions})`;
+}
+
+/** Makes the tables where there are none, brings older ones up to date, and refuses those of others. */
+export function prepareSchema(
+  database: PgDatabase,
+  names: TableNames,
+  identity: IndexIdentity,
+  layout: { readonly rescore: boolean; readonly where: string; readonly signal?: AbortSignal | undefined },
+): Promise<OpenSchema> {
+  return database.transaction({ signal: layout.signal }, async (session) => {
+    // One process at a time makes things; `IF NOT EXISTS` alone fails where two do at once.
+    await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [KEY]);
+    const extension = await prepareExtension(session);
+    const column = vectorColumn(identity);
+    const whole =
+      layout.rescore && column.type === "bit" ? vectorColumn({ ...identity, encoding: "float32" }) : undefined;
+    const plan = { names, identity, extension, column, whole };
+    const isThere = await exists(session, names, `${names.name}_info`);
+    if (!isThere && (await exists(session, names, names.name))) {
+      throw new IndexMismatchError(
+        `${layout.where} cannot be made: another program has that table. Choose another \`table\`.`,
+      );
+    }
+    if (isThere) {
+      const info = await readInfo(session, names, layout.where);
+      requireIdentity(info.identity, identity, layout.where);
+      if (info.whole !== (whole !== undefined)) {
+        throw new IndexMismatchError(`${layout.where} was made with \`rescore: ${info.whole}\`: open it so.`);
+      }
+      await migrate(session, plan, info.version);
+      return plan;
+    }
+    await session.query(`CREATE SCHEMA IF NOT EXISTS ${names.schema}`);
+    await session.query(
+      `CREATE TABLE ${names.info} (version integer NOT NULL, identity text NOT NULL, whole boolean NOT NULL)`,
+    );
+    await session.query(`INSERT INTO ${names.info} VALUES (0, $1, $2)`, [identityText(identity), whole !== undefined]);
+    await migrate(session, plan, 0);
+    return plan;
+  });
+}
+
+async function migrate(session: PgSession, plan: SchemaPlan, from: number): Promise<void> {
+  for (const migration of MIGRATIONS.slice(from)) {
+    for (const statement of migration(plan)) await session.query(statement);
+  }
+  if (from < MIGRATIONS.length) await session.query(`UPDATE ${plan.names.info} SET version = $1`, [MIGRATIONS.length]);
+}
+
+/**
+ * Refuses to go on when the index has become another one since it was opened. Until the transaction ends, nobody can remove it.
+ *
+ * @throws IndexMismatchError, or StoreError where there is none any more
+ */
+export async function requireSchema(
+  session: PgSession,
+  names: TableNames,
+  identity: IndexIdentity,
+  where: string,
+): Promise<void> {
+  try {
+    requireIdentity((await readInfo(session, names, where)).identity, identity, where);
+  } catch (error) {
+    if (isEmbedloomError(error) || !isMissingTable(error)) throw error;
+    throw new StoreError(`${where} was removed: open it again.`, { cause: error });
+  }
+}
+
+/** Removes the tables, where they are ours. */
+export async function dropSchema(session: PgSession, names: TableNames, where: string): Promise<void> {
+  await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [KEY]);
+  if (!(await exists(session, names, `${names.name}_info`))) return;
+  await readInfo(session, names, where);
+  await session.query(`DROP TABLE IF EXISTS ${names.info}, ${names.rows}`);
+}
+
+async function prepareExtension(session: PgSession): Promise<string> {
+  const find = (): ReturnType<PgSession["query"]> =>
+    session.query(
+      `SELECT extversion AS version, nspname AS schema FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace
+       WHERE extname = 'vector'`,
+    );
+  let [found] = await find();
+  if (found === undefined) {
+    await session.query("CREATE EXTENSION vector");
+    [found] = await find();
+  }
+  const [major = 0, minor = 0] = String(found?.version).split(".").map(Number);
+  if (major === 0 && minor < 8) {
+    throw new UnsupportedError(
+      `The database has pgvector ${String(found?.version)}; 0.8 or newer is needed: install it, then ALTER EXTENSION vector UPDATE.`,
+    );
+  }
+  const [encoding] = await session.query("SELECT current_setting('server_encoding') AS name");
+  if (encoding?.name !== "UTF8") {
+    throw new UnsupportedError(`The database keeps texts in ${String(encoding?.name)}: it must be UTF8.`);
+  }
+  return quoted(String(found?.schema));
+}
+
+async function readInfo(
+  session: PgSession,
+  names: TableNames,
+  where: string,
+): Promise<{ version: number; identity: string; whole: boolean }> {
+  const [row = {}] = await session.query(`SELECT * FROM ${names.info}`);
+  const { version, identity, whole } = row;
+  if (typeof version !== "number" || typeof identity !== "string" || typeof whole !== "boolean") {
+    throw new IndexMismatchError(`${where} cannot be used: another program has its tables. Choose another \`table\`.`);
+  }
+  if (version > MIGRATIONS.length) {
+    throw new IndexMismatchError(
+      `${where} has version ${version}, this package knows ${MIGRATIONS.length}: update it, or choose another \`table\`.`,
+    );
+  }
+  return { version, identity, whole };
+}
+
+async function exists(session: PgSession, names: TableNames, table: string): Promise<boolean> {
+  const found = await session.query(
+    "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = $1 AND relname = $2",
+    [names.schemaName, table],
+  );
+  return found.length > 0;
+}

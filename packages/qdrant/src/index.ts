@@ -1,0 +1,1 @@
+export { createQdrantSink, type QdrantSettings } from "./qdrant-sink.ts";

@@ -1,0 +1,44 @@
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { load } from "sqlite-vec";
+
+/** A prepared statement, as `node:sqlite` and better-sqlite3 have it. */
+export interface SqliteStatement {
+  run(...values: SqliteValue[]): unknown;
+  get(...values: SqliteValue[]): unknown;
+  all(...values: SqliteValue[]): unknown[];
+}
+
+/** The part of a database that the sink uses: a `DatabaseSync` of `node:sqlite`, or a `Database` of better-sqlite3. */
+export interface SqliteDatabase {
+  prepare(sql: string): SqliteStatement;
+  exec(sql: string): unknown;
+  loadExtension(path: string): unknown;
+  close(): unknown;
+}
+
+/** What can be bound to a parameter. */
+export type SqliteValue = string | number | bigint | Buffer | null;
+
+/** Opens a file for this process alone to read, and makes it, with its folder, where it is not there. */
+export async function openFile(path: string): Promise<SqliteDatabase> {
+  if (path !== ":memory:") {
+    await mkdir(dirname(path), { recursive: true });
+    // Texts of the user: SQLite itself would let everybody read them. Its log takes over the mode of the file.
+    await (await open(path, "a", 0o600)).close();
+  }
+  const { DatabaseSync } = await import("node:sqlite");
+  // Nothing waits inside of SQLite, which would hold up the event loop.
+  const database = new DatabaseSync(path, { allowExtension: true, timeout: 0 });
+  database.exec("PRAGMA synchronous = NORMAL");
+  return database;
+}
+
+/** Loads sqlite-vec into a database that does not have it yet. */
+export function loadSqliteVec(database: SqliteDatabase): void {
+  try {
+    database.prepare("SELECT vec_version()").get();
+  } catch {
+    load(database);
+  }
+}

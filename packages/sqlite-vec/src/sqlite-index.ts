@@ -1,0 +1,133 @@
+import { setImmediate } from "node:timers/promises";
+import {
+  type AbortOptions,
+  checkInteger,
+  type IndexIdentity,
+  type SinkMatch,
+  type SinkRow,
+  type VectorIndex,
+} from "@embedloom/core";
+import { type CheckedRow, checkFilter, checkListing, checkSearch, nearness, upsertRows } from "@embedloom/core/sink";
+import { filterCondition } from "./filter-sql.ts";
+import { asRow, type StoredRow } from "./stored-row.ts";
+import type { SqliteValue } from "./sqlite-database.ts";
+import { requireTables } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+import type { OpenTables } from "./open-tables.ts";
+import { createRowWriter } from "./row-writer.ts";
+import { FLOATS } from "./vec-column.ts";
+
+/** The most that one search of sqlite-vec gives. */
+const LARGEST_K = 4096;
+/** Rows a transaction writes, so that the event loop and other processes get their turn. */
+const SLICE = 1000;
+/** How many rows a coarse search hands to the exact one for each that is wanted. */
+const SHORTLIST = 10;
+
+const COLUMNS = "number, id, source, digest, text, reference, span_start, span_end, metadata";
+
+/** @param running where calls are kept while they are under way */
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
+export function createSqliteIndex(
+  tables: OpenTables,
+  identity: IndexIdentity,
+  run: <T>(call: () => Promise<T>) => Promise<T>,
+): VectorIndex {
+  const { database, names, column, isWhole, where, prepared } = tables;
+  const writer = createRowWriter(tables);
+
+  function inside<T>(mode: "BEGIN" | "BEGIN IMMEDIATE", abort: AbortOptions, work: () => T): Promise<T> {
+    return inTransaction(tables, mode, abort, () => {
+      requireTables(database, names, identity, where);
+      return work();
+    });
+  }
+
+  /** Runs `work` on slices of `items`, each in a transaction of its own. */
+  async function inSlices<I>(items: readonly I[], abort: AbortOptions, work: (item: I) => void): Promise<void> {
+    for (let start = 0; start < items.length; start += SLICE) {
+      if (start > 0) await setImmediate();
+      await inside("BEGIN IMMEDIATE", abort, () => items.slice(start, start + SLICE).forEach(work));
+    }
+  }
+
+  function vectorOf(number: bigint): Float32Array {
+    const sql = isWhole
+      ? `SELECT vector FROM ${names.full} WHERE number = ?`
+      : `SELECT embedding AS vector FROM ${names.vectors} WHERE rowid = ?`;
+    const { vector } = prepared(sql).get(number) as { vector: Uint8Array };
+    return (isWhole ? FLOATS : column).decode(vector);
+  }
+
+  function nearest(vector: Float32Array, k: number, condition: ReturnType<typeof filterCondition>): SinkMatch[] {
+    const wanted = isWhole ? Math.min(SHORTLIST * k, LARGEST_K) : k;
+    const among =
+      condition.sql === "1" ? "" : ` AND rowid IN (SELECT number FROM ${names.rows} WHERE ${condition.sql})`;
+    const found = prepared(
+      `SELECT rowid AS number, distance FROM ${names.vectors} WHERE embedding MATCH ${column.parameter} AND k = ?${among}`,
+    ).all(column.encode(vector), BigInt(wanted), ...condition.values) as { number: number; distance: number }[];
+    const scored = found.map(({ number, distance }) => ({
+      number,
+      score: isWhole ? nearness(identity.distance, vector, vectorOf(BigInt(number))) : column.score(distance),
+    }));
+    const best = scored.toSorted((one, other) => other.score - one.score || one.number - other.number).slice(0, k);
+    const read = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE number = ?`);
+    return best.map(({ number, score }) => ({ ...asRow(read.get(BigInt(number)) as StoredRow), score }));
+  }
+
+  return {
+    identity,
+    upsert: (rows, options = {}) =>
+      run(async () => {
+        await inside("BEGIN", options, () => {});
+        const write = (checked: readonly CheckedRow[]): Promise<void> => inSlices(checked, options, writer.write);
+        await upsertRows(rows, { identity, write });
+      }),
+    get: (ids, options = {}) =>
+      run(() =>
+        inside("BEGIN", options, () =>
+          ids.map((id): SinkRow | undefined => {
+            const row = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE id = ?`).get(id) as StoredRow | undefined;
+            return row && { ...asRow(row), vector: vectorOf(BigInt(row.number)) };
+          }),
+        ),
+      ),
+    delete: (ids, options = {}) => run(() => inSlices(ids, options, writer.delete)),
+    deleteSource: (source, options = {}) =>
+      run(async () => {
+        for (let more = true; more;) {
+          more = await inside("BEGIN IMMEDIATE", options, () => writer.deleteSome(source, SLICE));
+        }
+      }),
+    async *list(options) {
+      const { after, source, pageSize, signal } = checkListing(options);
+      const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ?${source === undefined ? "" : " AND source = ?"} ORDER BY id LIMIT ?`;
+      for (let last = after ?? ""; ;) {
+        const values: SqliteValue[] = [last, ...(source === undefined ? [] : [source]), pageSize];
+        const page = (await run(() => inside("BEGIN", { signal }, () => prepared(sql).all(...values)))) as {
+          id: string;
+          digest: string;
+        }[];
+        if (page.length > 0) yield page.map(({ id, digest }) => ({ id, digest }));
+        if (page.length < pageSize) return;
+        last = page.at(-1)!.id;
+      }
+    },
+    search: (query, options) =>
+      run(async () => {
+        const { vector, filter } = checkSearch(query, options, identity, where);
+        checkInteger("k", options.k, 1, LARGEST_K);
+        return inside("BEGIN", options, () => nearest(vector, options.k, filterCondition(filter)));
+      }),
+    count: ({ filter, ...options } = {}) =>
+      run(async () => {
+        const { sql, values } = filterCondition(checkFilter(filter));
+        return inside("BEGIN", options, () => {
+          const { rows } = prepared(`SELECT count(*) AS rows FROM ${names.rows} WHERE ${sql}`).get(...values) as {
+            rows: number;
+          };
+          return rows;
+        });
+      }),
+  };
+}

@@ -1,0 +1,132 @@
+import { checkInteger, InvalidOptionError, UnsupportedError, type VectorSink } from "@embedloom/core";
+import { checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { createSqliteIndex } from "./sqlite-index.ts";
+import { dropTables, prepareTables, tableNames } from "./schema.ts";
+import { loadSqliteVec, openFile, type SqliteDatabase, type SqliteStatement } from "./sqlite-database.ts";
+import { sqliteFailure } from "./sqlite-failure.ts";
+import { inTransaction, type TransactionPlace, useLog } from "./transaction.ts";
+import { isCoarse, vecColumn } from "./vec-column.ts";
+
+/** The choices of {@link createSqliteVecSink}: a `path`, or a `database`. */
+export interface SqliteVecSettings {
+  /** The file; it and its folder are made where they are not there, for their owner alone to read. */
+  readonly path?: string | undefined;
+  /**
+   * A database of the application, of `node:sqlite` (opened with `allowExtension: true`) or better-sqlite3. The sink loads the
+   * extension where it is missing, and leaves the database open.
+   */
+  readonly database?: SqliteDatabase | undefined;
+  /** Name of the index; its tables are named for it. @default "vectors" */
+  readonly table?: string | undefined;
+  /** Whether an index of `int8` or `binary` keeps the whole vectors as well, and ranks by them in the end. @default true */
+  readonly rescore?: boolean | undefined;
+  /** Milliseconds to wait for another process that is writing, from 0. @default 30000 */
+  readonly busyTimeoutMs?: number | undefined;
+}
+
+const ABILITIES: SinkAbilities = {
+  name: "sqlite-vec",
+  encodings: ["float32", "int8", "binary"],
+  distances: ["cosine", "euclidean"],
+  // What sqlite-vec itself allows.
+  widest: { float32: 8192, int8: 8192, binary: 8192 },
+};
+
+/**
+ * Makes a sink in one SQLite file, with exact search by the extension sqlite-vec.
+ *
+ * @throws InvalidOptionError when neither or both of `path` and `database` are given, or an option is out of range
+ * @example
+ * ```ts
+ * import { createSqliteVecSink } from "@embedloom/sqlite-vec";
+ *
+ * const sink = createSqliteVecSink({ path: ":memory:" });
+ * const index = await sink.open({ fingerprint: "m", dimensions: 2, distance: "cosine", encoding: "float32" });
+ * await index.upsert([{ id: "a", vector: [1, 0], source: "a.md", digest: "d1" }]);
+ * const [match] = await index.search({ vector: [2, 0], fingerprint: "m" }, { k: 1 });
+ * console.log(match?.id, match?.score); // a 1
+ * await sink.close();
+ * ```
+ */
+// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
+export function createSqliteVecSink(settings: SqliteVecSettings): VectorSink {
+  const { path, table = "vectors", rescore = true, busyTimeoutMs = 30_000 } = settings;
+  if ((path === undefined) === (settings.database === undefined)) {
+    throw new InvalidOptionError("path", "given, or `database` in its place", path);
+  }
+  if (path === "") throw new InvalidOptionError("path", "the path of a file", path);
+  if (table === "" || table.includes("\0")) throw new InvalidOptionError("table", "a name", table);
+  checkInteger("busyTimeoutMs", busyTimeoutMs, 0);
+  const names = tableNames(table);
+  const where = `The index ${table}${path === undefined ? "" : ` in ${path}`}`;
+  const running = new Set<Promise<unknown>>();
+  let opening: Promise<SqliteDatabase> | undefined;
+
+  async function openDatabase(): Promise<SqliteDatabase> {
+    const database = settings.database ?? (await openFile(path!));
+    try {
+      loadSqliteVec(database);
+      return database;
+    } catch (error) {
+      if (settings.database === undefined) database.close();
+      throw error;
+    }
+  }
+
+  async function place(): Promise<TransactionPlace> {
+    opening ??= openDatabase();
+    try {
+      return { database: await opening, busyTimeoutMs, where };
+    } catch (error) {
+      opening = undefined;
+      throw sqliteFailure(error, where);
+    }
+  }
+
+  async function run<T>(call: () => Promise<T>): Promise<T> {
+    const work = call();
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  }
+
+  return {
+    name: "sqlite-vec",
+    open: (wanted, options = {}) =>
+      run(async () => {
+        const identity = checkIdentity(wanted, ABILITIES);
+        if (identity.encoding === "binary" && identity.dimensions % 8 !== 0) {
+          throw new UnsupportedError(
+            `sqlite-vec keeps signs in whole bytes: ${identity.dimensions} dimensions are no multiple of 8.`,
+          );
+        }
+        const here = await place();
+        if (settings.database === undefined) await useLog(here, options);
+        await inTransaction(here, "BEGIN IMMEDIATE", options, () =>
+          prepareTables(here.database, names, identity, { rescore, where }),
+        );
+        const statements = new Map<string, SqliteStatement>();
+        const prepared = (sql: string): SqliteStatement => {
+          const statement = statements.get(sql) ?? here.database.prepare(sql);
+          statements.set(sql, statement);
+          return statement;
+        };
+        const isWhole = rescore && isCoarse(identity.encoding);
+        return createSqliteIndex({ ...here, names, column: vecColumn(identity), isWhole, prepared }, identity, run);
+      }),
+    drop: (options = {}) =>
+      run(async () => {
+        const here = await place();
+        await inTransaction(here, "BEGIN IMMEDIATE", options, () => dropTables(here.database, names, where));
+      }),
+    async close() {
+      await Promise.allSettled(running);
+      const database = await opening?.catch(() => undefined);
+      opening = undefined;
+      if (settings.database === undefined) database?.close();
+    },
+  };
+}

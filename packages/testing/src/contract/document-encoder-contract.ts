@@ -1,0 +1,33 @@
+import type { ContractCase } from "./contract-case.ts";
+import { documentContextFacet } from "./document-encoder/context.ts";
+import { documentDescriptionFacet } from "./document-encoder/description.ts";
+import type { DocumentEncoderSubject } from "./document-encoder/document-encoder-subject.ts";
+import { documentInputsFacet } from "./document-encoder/inputs.ts";
+import { documentLifecycleFacet } from "./document-encoder/lifecycle.ts";
+import { documentLimitsFacet } from "./document-encoder/limits.ts";
+import { documentOrderFacet } from "./document-encoder/order.ts";
+import { documentQueriesFacet } from "./document-encoder/queries.ts";
+import { documentShapeFacet } from "./document-encoder/shape.ts";
+
+/**
+ * Every rule of core's `DocumentEncoder`, for providers and wrappers alike.
+ *
+ * @example
+ * ```ts
+ * import { createFakeDocumentEncoder, documentEncoderContract } from "@embedloom/testing";
+ *
+ * for (const rule of documentEncoderContract({ create: () => createFakeDocumentEncoder(), longDocumentChunks: 100 })) await rule.run();
+ * ```
+ */
+export function documentEncoderContract(subject: DocumentEncoderSubject): ContractCase[] {
+  return [
+    ...documentOrderFacet(subject),
+    ...documentContextFacet(subject),
+    ...documentShapeFacet(subject),
+    ...documentInputsFacet(subject),
+    ...documentLimitsFacet(subject),
+    ...documentQueriesFacet(subject),
+    ...documentDescriptionFacet(subject),
+    ...documentLifecycleFacet(subject),
+  ];
+}

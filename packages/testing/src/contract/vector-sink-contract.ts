@@ -1,0 +1,36 @@
+import type { ContractCase } from "./contract-case.ts";
+import { sinkBadRowsFacet } from "./vector-sink/bad-rows.ts";
+import { sinkIdentityFacet } from "./vector-sink/identity.ts";
+import { sinkLifecycleFacet } from "./vector-sink/lifecycle.ts";
+import { sinkListingFacet } from "./vector-sink/listing.ts";
+import { sinkRemovalFacet } from "./vector-sink/removal.ts";
+import { sinkRowsFacet } from "./vector-sink/rows.ts";
+import { sinkSearchFacet } from "./vector-sink/search.ts";
+import type { VectorSinkSubject } from "./vector-sink/vector-sink-subject.ts";
+import { sinkWritersFacet } from "./vector-sink/writers.ts";
+
+/**
+ * Every rule of core's `VectorSink`, but for the sudden end of a process, which no test in the same process can show: kill
+ * one as well.
+ *
+ * @example
+ * ```ts
+ * import { createFakeSink, vectorSinkContract } from "@embedloom/testing";
+ *
+ * let memory = { rows: new Map() };
+ * const create = () => createFakeSink((memory = { rows: new Map() }));
+ * for (const rule of vectorSinkContract({ create, again: () => createFakeSink(memory) })) await rule.run();
+ * ```
+ */
+export function vectorSinkContract(subject: VectorSinkSubject): ContractCase[] {
+  return [
+    ...sinkIdentityFacet(subject),
+    ...sinkRowsFacet(subject),
+    ...sinkBadRowsFacet(subject),
+    ...sinkListingFacet(subject),
+    ...sinkRemovalFacet(subject),
+    ...sinkSearchFacet(subject),
+    ...sinkWritersFacet(subject),
+    ...sinkLifecycleFacet(subject),
+  ];
+}

@@ -1,0 +1,62 @@
+import { extname } from "node:path";
+import { type IndexIdentity, InvalidOptionError, type SinkRow } from "@embedloom/core";
+import type { CheckedRow } from "@embedloom/core/sink";
+
+/** A kind of file. */
+export type VectorFileFormat = "parquet" | "arrow" | "npy" | "jsonl";
+
+/** Writes rows into a file that is not there yet. */
+export interface RowWriter {
+  write(rows: readonly CheckedRow[]): Promise<void>;
+  /** Ends the file, so that it can be read. */
+  finish(): Promise<void>;
+  /** Releases what is open, whether or not the file is whole. */
+  close(): Promise<void>;
+}
+
+/** What a file says of itself, and its rows. */
+export interface FileContent {
+  /** The identity as `identityText` wrote it; `undefined` in a file of another program. */
+  readonly identity: string | undefined;
+  /** Reads the rows, one part of the file after another. */
+  rows(identity: IndexIdentity): AsyncGenerator<SinkRow>;
+}
+
+/** How one kind of file is written and read. */
+export interface RowFormat {
+  create(path: string, identity: IndexIdentity): Promise<RowWriter>;
+  read(path: string): Promise<FileContent>;
+  /** The other files that one of this kind consists of, by the ending of their names. */
+  readonly companions: readonly string[];
+}
+
+const ENDINGS: Readonly<Record<string, VectorFileFormat>> = {
+  ".parquet": "parquet",
+  ".arrow": "arrow",
+  ".feather": "arrow",
+  ".npy": "npy",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+};
+
+/** The code of a kind of file, loaded when it is needed; the kind is that of the name's ending unless it is given. */
+export async function rowFormat(path: string, given: VectorFileFormat | undefined): Promise<RowFormat> {
+  if (typeof path !== "string" || path === "") throw new InvalidOptionError("path", "the path of a file", path);
+  const format = given ?? ENDINGS[extname(path).toLowerCase()];
+  switch (format) {
+    case "parquet":
+      return (await import("./parquet-format.ts")).parquetFormat;
+    case "arrow":
+      return (await import("./arrow-format.ts")).arrowFormat;
+    case "npy":
+      return (await import("./npy-format.ts")).npyFormat;
+    case "jsonl":
+      return (await import("./jsonl-format.ts")).jsonlFormat;
+    default:
+      throw new InvalidOptionError(
+        "format",
+        `one of parquet, arrow, npy, jsonl, or an ending such as ${Object.keys(ENDINGS).join(", ")}`,
+        format,
+      );
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type IndexIdentity, isEmbedloomError, type SinkRow, StoreError, type VectorIndex } from "@embedloom/core";
+import { checkIdentity, upsertRows, writeRows, type WriteProgress, type WriteRowsOptions } from "@embedloom/core/sink";
+import { ABILITIES } from "./abilities.ts";
+import { type RowFormat, rowFormat, type RowWriter, type VectorFileFormat } from "./row-format.ts";
+
+/** The choices of {@link writeVectorFile}. */
+export interface WriteVectorFileOptions extends Omit<WriteRowsOptions, "retries"> {
+  /** The kind of file. @default that of the ending: `.parquet`, `.arrow`, `.feather`, `.npy`, `.jsonl`, `.ndjson` */
+  readonly format?: VectorFileFormat | undefined;
+}
+
+/**
+ * Writes a stream of rows into a file, in constant memory, in the order in which they come; a row whose id came before is
+ * written again. The file is there, in the place of an older one, when it is whole: a process that is killed leaves none.
+ *
+ * @throws PartialWriteError when rows were refused and nobody took them; the file has the others
+ * @throws StoreError when the file cannot be written, such as on a full disk
+ * @throws whatever the stream throws; there is no file then
+ */
+export async function writeVectorFile(
+  path: string,
+  identity: IndexIdentity,
+  rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
+  { format: given, ...options }: WriteVectorFileOptions = {},
+): Promise<WriteProgress> {
+  const checked = checkIdentity(identity, ABILITIES);
+  const format = await rowFormat(path, given);
+  options.signal?.throwIfAborted();
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    await written(path, () => mkdir(dirname(path), { recursive: true }));
+    const writer = await written(path, () => format.create(partial, checked));
+    const outcome = await fill(path, writer, checked, rows, options);
+    await moveAll(format, partial, path);
+    if (outcome.error !== undefined) throw outcome.error;
+    return outcome.progress;
+  } finally {
+    for (const ending of ["", ...format.companions]) await rm(partial + ending, { force: true });
+  }
+}
+
+type Outcome = { readonly progress: WriteProgress; readonly error?: undefined } | { readonly error: Error };
+
+/** Rows that were refused do not spoil the file; everything else does. */
+async function fill(
+  path: string,
+  writer: RowWriter,
+  identity: IndexIdentity,
+  rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
+  options: WriteRowsOptions,
+): Promise<Outcome> {
+  const index: Pick<VectorIndex, "upsert"> = {
+    upsert: (batch) =>
+      upsertRows(batch, { identity, write: (accepted) => written(path, () => writer.write(accepted)) }),
+  };
+  try {
+    // A batch that was written in part would be written twice.
+    const outcome = await writeRows(index, rows, { ...options, retries: 0 }).then(
+      (progress): Outcome => ({ progress }),
+      (error: unknown): Outcome => {
+        if (isEmbedloomError(error, "partial_write")) return { error };
+        throw error;
+      },
+    );
+    await written(path, () => writer.finish());
+    return outcome;
+  } finally {
+    await writer.close();
+  }
+}
+
+async function moveAll({ companions }: RowFormat, partial: string, path: string): Promise<void> {
+  // The file itself last: without it the others are nothing.
+  for (const ending of [...companions, ""]) await written(path, () => rename(partial + ending, path + ending));
+}
+
+async function written<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isEmbedloomError(error)) throw error;
+    const isFull = error instanceof Error && "code" in error && error.code === "ENOSPC";
+    throw new StoreError(
+      isFull ? `The disk of the file ${path} is full: make room.` : `The file ${path} cannot be written.`,
+      { cause: error },
+    );
+  }
+}
