@@ -50,7 +50,7 @@ export interface ModelPrice {
 }
 
 // What copies of a model in other formats add to its name: onnx-community writes `-ONNX`, Qdrant `-onnx-Q`, others the format.
-const COPY = /[-_.](onnx|gguf|openvino|quantized|q|q[0-9][\w]*|fp16|fp32|bf16|int8|uint8|web)$/;
+const COPY = /[-_.](onnx|gguf|openvino|quantized|q(\d\w*)?|fp16|fp32|bf16|u?int8|web)$/;
 
 /**
  * The facts of a model by its name, an alias, or the last part of a hub name, also that of a copy such as
@@ -70,10 +70,8 @@ export function knownModel(name: string): KnownModel | undefined {
   kinds.text("name", name);
   const wanted = name.toLowerCase();
   const untagged = wanted.replace(/:latest$/, "");
-  const byName = MODEL_FACTS.find(
-    ({ id, aliases = [] }) => lastPart(id.toLowerCase()) === wanted || aliases.includes(untagged),
-  );
-  return byName ?? byCopy(lastPart(wanted.replace(/^(hf\.co|huggingface\.co)(\/.*?)(:[^:/]*)?$/, "$2")));
+  const byAlias = MODEL_FACTS.find(({ aliases }) => aliases?.includes(untagged));
+  return byAlias ?? byCopy(lastPart(wanted.replace(/^(hf|huggingface)\.co(\/.*?)(:[^:/]*)?$/, "$2")));
 }
 
 function byCopy(wanted: string): KnownModel | undefined {
@@ -83,5 +81,5 @@ function byCopy(wanted: string): KnownModel | undefined {
 }
 
 function lastPart(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
+  return id.replace(/.*\//, "");
 }
