@@ -71,13 +71,12 @@ export function knownModel(name: string): KnownModel | undefined {
   const wanted = name.toLowerCase();
   const untagged = wanted.replace(/:latest$/, "");
   const byAlias = MODEL_FACTS.find(({ aliases }) => aliases?.includes(untagged));
-  return byAlias ?? byCopy(lastPart(wanted.replace(/^(hf|huggingface)\.co(\/.*?)(:[^:/]*)?$/, "$2")));
+  return byAlias ?? byCopy(lastPart(wanted.replace(/^(hf|huggingface)(\.co\/.*):[^:/]*$/, "$2")));
 }
 
 function byCopy(wanted: string): KnownModel | undefined {
   const found = MODEL_FACTS.find(({ id }) => lastPart(id.toLowerCase()) === wanted);
-  const original = wanted.replace(COPY, "");
-  return found ?? (original === wanted ? undefined : byCopy(original));
+  return found ?? (COPY.test(wanted) ? byCopy(wanted.replace(COPY, "")) : undefined);
 }
 
 function lastPart(id: string): string {
