@@ -1,5 +1,5 @@
 /** A match, in code units. */
-export interface Match {
+interface Match {
   readonly index: number;
   readonly length: number;
 }
