@@ -12,7 +12,7 @@ export interface ByteLevelChoices {
 }
 
 // GPT-2's words, with the white space of Unicode, which is not JavaScript's.
-const findWords = onigurumaFinder(
+const WORDS = onigurumaFinder(
   new RegExp(
     String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`,
     "gu",
@@ -24,8 +24,10 @@ export function byteLevelPieces(source: Aligned, { addPrefixSpace, useRegex }: B
   const prefixed = addPrefixSpace && !source.text.startsWith(" ") ? alignedPrepend(source, " ") : source;
   const { bytes, positions } = asBytes(prefixed);
   if (!useRegex) return [bytes];
-  const words = findWords(prefixed.text);
-  return Array.from(words, ({ index, length }) => alignedSlice(bytes, positions[index]!, positions[index + length]!));
+  const words = WORDS.find(prefixed.text);
+  return Array.from(words, ({ 0: word, index }) =>
+    alignedSlice(bytes, positions[index]!, positions[index + word.length]!),
+  );
 }
 
 interface BytesOfText {

@@ -1,5 +1,5 @@
 import { toRegExp } from "oniguruma-to-es";
-import { type Finder, finderOf, onigurumaFinder } from "./finder.ts";
+import { type Finder, onigurumaFinder, textFinder } from "./finder.ts";
 import { type Component, broken, readObject, unknownComponent } from "./component.ts";
 
 /**
@@ -10,9 +10,7 @@ import { type Component, broken, readObject, unknownComponent } from "./componen
  */
 export function readPattern(component: Component): Finder {
   const { String: text, Regex: expression } = readObject(component.options.pattern, `${component.place}'s pattern`);
-  if (typeof text === "string") {
-    return finderOf(new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), "gu"));
-  }
+  if (typeof text === "string") return textFinder(text);
   if (typeof expression !== "string") throw broken(component.place, "has neither a text nor an expression to look for");
   try {
     return onigurumaFinder(toRegExp(withReferenceWords(expression), { global: true }));

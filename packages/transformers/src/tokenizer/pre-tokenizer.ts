@@ -2,7 +2,7 @@ import { type Aligned, alignedPrepend, alignedSlice } from "./aligned.ts";
 import { byteLevelPieces, type ByteLevelChoices } from "./byte-level-pieces.ts";
 import { PUNCTUATION, WORDS_AND_SIGNS } from "./character-classes.ts";
 import { type Component, readFlag, readNumber, readParts, readText, unknownComponent } from "./component.ts";
-import { finderOf } from "./finder.ts";
+import { finderOf, textFinder } from "./finder.ts";
 import { readPattern } from "./pattern.ts";
 import { replaceMatches } from "./replace-matches.ts";
 import { readBehavior, splitAligned } from "./split-behavior.ts";
@@ -10,11 +10,11 @@ import { readBehavior, splitAligned } from "./split-behavior.ts";
 /** Cuts a text into the pieces that the model sees one by one. */
 export type PreTokenizer = (source: Aligned) => readonly Aligned[];
 
-const findSpaces = finderOf(/ /g);
-const findWhiteSpace = finderOf(/\p{White_Space}/gu);
-const findWordsAndSigns = finderOf(WORDS_AND_SIGNS);
-const findPunctuation = finderOf(new RegExp(PUNCTUATION, "gv"));
-const findNumbers = finderOf(/\p{N}/gu);
+const SPACE = textFinder(" ");
+const WHITE_SPACE = finderOf(/\p{White_Space}/gu);
+const WORD_OR_SIGN = finderOf(WORDS_AND_SIGNS);
+const ONE_PUNCTUATION = finderOf(new RegExp(PUNCTUATION, "gv"));
+const NUMBER = finderOf(/\p{N}/gu);
 
 /**
  * Makes a pre-tokenizer of a tokenizer.json.
@@ -29,24 +29,22 @@ export function createPreTokenizer(component: Component): PreTokenizer {
     }
     case "BertPreTokenizer":
       return (source) =>
-        splitAligned(source, findWhiteSpace, "Removed").flatMap((word) =>
-          splitAligned(word, findPunctuation, "Isolated"),
-        );
+        splitAligned(source, WHITE_SPACE, "Removed").flatMap((word) => splitAligned(word, ONE_PUNCTUATION, "Isolated"));
     case "ByteLevel":
       return byteLevel(component);
     case "Metaspace":
       return metaspace(component);
     case "Whitespace":
-      return (source) => splitAligned(source, findWordsAndSigns, "Removed", true);
+      return (source) => splitAligned(source, WORD_OR_SIGN, "Removed", true);
     case "WhitespaceSplit":
-      return (source) => splitAligned(source, findWhiteSpace, "Removed");
+      return (source) => splitAligned(source, WHITE_SPACE, "Removed");
     case "Punctuation": {
       const behavior = readBehavior(component, "Isolated");
-      return (source) => splitAligned(source, findPunctuation, behavior);
+      return (source) => splitAligned(source, ONE_PUNCTUATION, behavior);
     }
     case "Digits": {
       const behavior = readFlag(component, "individual_digits", false) ? "Isolated" : "Contiguous";
-      return (source) => splitAligned(source, findNumbers, behavior);
+      return (source) => splitAligned(source, NUMBER, behavior);
     }
     case "Split": {
       const pattern = readPattern(component);
@@ -56,7 +54,7 @@ export function createPreTokenizer(component: Component): PreTokenizer {
     }
     case "CharDelimiterSplit": {
       const delimiter = readText(component, "delimiter");
-      const pattern = readPattern({ ...component, options: { pattern: { String: delimiter } } });
+      const pattern = textFinder(delimiter);
       return (source) => splitAligned(source, pattern, "Removed");
     }
     case "FixedLength":
@@ -80,10 +78,10 @@ function metaspace(component: Component): PreTokenizer {
   const always = readFlag(component, "add_prefix_space", true);
   const scheme = readText(component, "prepend_scheme", always ? "always" : "never").toLowerCase();
   if (!["always", "first", "never"].includes(scheme)) throw unknownComponent(component, `the prepend_scheme ${scheme}`);
-  const pattern = readPattern({ ...component, options: { pattern: { String: mark } } });
+  const pattern = textFinder(mark);
   const splits = readFlag(component, "split", true);
   return (source) => {
-    const marked = replaceMatches(source, findSpaces, mark);
+    const marked = replaceMatches(source, SPACE, mark);
     const wanted = scheme === "always" || (scheme === "first" && (source.starts[0] ?? source.anchor) === 0);
     const begun = wanted && !marked.text.startsWith(mark) ? alignedPrepend(marked, mark) : marked;
     return splits ? splitAligned(begun, pattern, "MergedWithNext") : [begun];

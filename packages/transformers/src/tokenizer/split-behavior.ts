@@ -28,18 +28,18 @@ export function readBehavior(component: Component, absent?: SplitBehavior): Spli
  *
  * @param invert takes what lies between the matches for the matches. @default false
  */
-export function splitAligned(source: Aligned, find: Finder, behavior: SplitBehavior, invert = false): Aligned[] {
-  const runs = merged(runsOf(source.text, find, invert), behavior);
+export function splitAligned(source: Aligned, finder: Finder, behavior: SplitBehavior, invert = false): Aligned[] {
+  const runs = merged(runsOf(source.text, finder, invert), behavior);
   const kept = runs.filter(({ from, to }) => to > from);
   return kept.map(({ from, to }) => alignedSlice(source, from, to));
 }
 
-function runsOf(text: string, find: Finder, invert: boolean): Run[] {
+function runsOf(text: string, { find }: Finder, invert: boolean): Run[] {
   const runs: Run[] = [];
   let done = 0;
-  for (const { index, length } of find(text)) {
+  for (const { 0: match, index } of find(text)) {
     if (index > done) runs.push({ from: done, to: index, isMatch: invert });
-    done = index + length;
+    done = index + match.length;
     runs.push({ from: index, to: done, isMatch: !invert });
   }
   if (done < text.length) runs.push({ from: done, to: text.length, isMatch: invert });

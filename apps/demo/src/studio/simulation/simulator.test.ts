@@ -27,13 +27,15 @@ async function simulate(change: Partial<SimulationRequest>): Promise<SimulationS
   return events.until("simulation", ({ run, state }) => run === body.run && state !== "running");
 }
 
-test("default: without faults everything is delivered in the fewest requests, each vector at its text", async () => {
+test("default: without faults everything is delivered in about the fewest requests, each vector at its text", async () => {
   const { state, result } = await simulate({});
   expect([state, result]).toEqual([
     "done",
     expect.objectContaining({ texts: 500, delivered: 500, failed: 0, lost: 0, misplaced: 0, paid: 500, paidTwice: 0 }),
   ]);
-  expect(result).toMatchObject({ retries: 0, faults: 0, bisects: 0, requests: result!.fewestRequests });
+  expect(result).toMatchObject({ retries: 0, faults: 0, bisects: 0 });
+  // Work is cut so that it is done soonest: as each of the four at once ends, a smaller request may follow.
+  expect(result!.requests - result!.fewestRequests).toBeLessThanOrEqual(4);
 });
 
 test("behavior: errors, resets and refused texts cost retries and bisects, and nothing is lost", async () => {

@@ -81,7 +81,8 @@ export function studioClient(url: string): Pick<TestStudio, "url" | "call" | "up
         ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
       }),
     upload: (name, content) =>
-      answer(`${url}/api/documents?name=${encodeURIComponent(name)}`, {
+      // A size of the tests' own, so that a paragraph of theirs is a chunk whatever the default is.
+      answer(`${url}/api/documents?name=${encodeURIComponent(name)}&chunkCharacters=200`, {
         method: "POST",
         body: content,
         headers: { "content-type": "application/octet-stream" },
