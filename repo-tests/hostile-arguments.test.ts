@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { packageNames, runFuzz } from "../benchmarks/src/claims/attack/fuzz/run-fuzz.ts";
 
-// The long form is `npm run claims -- attack arguments`.
-const seed = Date.now() % 1_000_000;
+// The same cases at every run; the long form, `npm run claims -- attack arguments`, takes others each time.
+const seed = 20;
 const CASES = 250;
 
 describe.concurrent("hostile values in the arguments of every public function", () => {

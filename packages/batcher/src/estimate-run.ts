@@ -4,6 +4,7 @@ import {
   kinds,
   readOptions,
   tokensOf,
+  atOnce,
   contentDigest,
   type EmbedOptions,
   fingerprintText,
@@ -79,14 +80,18 @@ export async function estimateRun<T>(
     signal?.throwIfAborted();
   }
 
+  async function take(item: T): Promise<void> {
+    counts.inputs += 1;
+    const content: unknown = atOnce<unknown>(text(item));
+    if (typeof content !== "string" || content === "") counts.invalid += 1;
+    else if (isNew(seen, contentDigest(content))) group.push(content);
+    if (group.length === GROUP) await look();
+  }
+
   try {
-    for await (const item of source) {
-      counts.inputs += 1;
-      const content: unknown = text(item);
-      if (typeof content !== "string" || content === "") counts.invalid += 1;
-      else if (isNew(seen, contentDigest(content))) group.push(content);
-      if (group.length === GROUP) await look();
-    }
+    if (Symbol.asyncIterator in source) for await (const item of source) await take(item);
+    // Items of a plain source are not waited for, whatever they are.
+    else for (const item of source) await take(item);
     await look();
   } finally {
     await opened?.close();

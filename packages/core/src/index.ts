@@ -3,7 +3,7 @@ import * as kinds from "./kinds.ts";
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
-export { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
+export { atOnce, type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 export { checkDemand } from "./check-demand.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";

@@ -94,7 +94,7 @@ export const vector: Kind = kindOf("a vector", isVector);
 export const numbers: Kind = kindOf("a vector of finite numbers", isNumbers);
 
 /** An object of whatever sort. */
-export const object: Kind = kindOf("an object", isObject);
+export const object: Kind = kindOf("an object", (value) => isObject(value) && Reflect.ownKeys(value).length >= 0);
 
 /** A text, empty or not. */
 export const text: Kind = kindOf("a text", (value) => typeof value === "string");
@@ -175,7 +175,7 @@ export function list(item: Kind, expected = "an array"): Kind {
 }
 
 /** An array, whatever it holds. */
-export const array: Kind = kindOf("an array", Array.isArray);
+export const array: Kind = kindOf("an array", (value) => Array.isArray(value) && value.length >= 0);
 
 /** Texts, without holes; named as a whole, and fast. */
 export const texts: Kind = kindOf(

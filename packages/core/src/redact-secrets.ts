@@ -67,7 +67,7 @@ function redactWithin(value: unknown, clean: (text: string) => string, seen: Set
   seen.add(value);
   if (ArrayBuffer.isView(value)) return true;
   let isClean = true;
-  for (const name of Reflect.ownKeys(value)) {
+  for (const name of namesOf(value)) {
     try {
       if (!redactProperty(value, name, clean, seen)) isClean = false;
     } catch {
@@ -75,6 +75,15 @@ function redactWithin(value: unknown, clean: (text: string) => string, seen: Set
     }
   }
   return isClean;
+}
+
+// A proxy that was revoked has none.
+function namesOf(value: object): readonly (string | symbol)[] {
+  try {
+    return Reflect.ownKeys(value);
+  } catch {
+    return [];
+  }
 }
 
 // Those of a reply cannot be changed.

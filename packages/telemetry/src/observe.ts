@@ -44,12 +44,12 @@ export function readable<T extends object>(options: T): T {
   }
 }
 
-/** `Array.isArray`, also of a proxy that was revoked. */
-export function isArray(value: unknown): boolean {
+/** How many items there are, where that can be said. */
+export function countOf(items: readonly unknown[]): number | undefined {
   try {
-    return Array.isArray(value);
+    return Array.isArray(items) ? items.length : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { EMBEDDINGS, EMBEDDINGS_METRICS } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { isArray, observe, readable } from "./observe.ts";
+import { countOf, observe, readable } from "./observe.ts";
 import { readTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
@@ -80,10 +80,15 @@ export function withTelemetry(embedder: Embedder, given: TelemetryOptions = {}):
   return wrapEmbedder(embedder, { embed });
 }
 
+function countAttribute(inputs: readonly string[]): Attributes {
+  const count = countOf(inputs);
+  return count === undefined ? {} : { "embedloom.input.count": count };
+}
+
 // The inputs are not checked yet: what is no array has no length to tell.
 function callAttributes(inputs: readonly string[], { inputType, dimensions }: EmbedOptions): Attributes {
   return {
-    ...(isArray(inputs) && { "embedloom.input.count": inputs.length }),
+    ...countAttribute(inputs),
     ...((inputType === "query" || inputType === "document") && { "embedloom.input.type": inputType }),
     ...(Number.isInteger(dimensions) && { "gen_ai.embeddings.dimension.count": dimensions }),
   };
