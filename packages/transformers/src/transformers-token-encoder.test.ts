@@ -218,7 +218,7 @@ describe("createTransformersTokenEncoder", () => {
     ["intraOpThreads", { model: "owner/name", intraOpThreads: 1.5 }],
     ["revision", { model: "owner/name", revision: "" }],
     ["prompts.query", { model: "owner/name", prompts: JSON.parse('{ "query": 7 }') as Prompts }],
-    ["matryoshka.sizes", { model: "owner/name", matryoshka: { sizes: [0] } }],
+    ["matryoshka.sizes[0]", { model: "owner/name", matryoshka: { sizes: [0] } }],
     ["unloadAfterMs", { model: "owner/name", unloadAfterMs: 0 }],
     ["worker", { model: "owner/name", worker: JSON.parse('"no"') as boolean }],
     ["weightsSha256", { model: "owner/name", weightsSha256: "abc" }],
