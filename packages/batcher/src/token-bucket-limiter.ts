@@ -109,9 +109,8 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
     get available() {
       return buckets.available;
     },
-    async acquire(asked, given) {
-      const demand = checkDemand(asked);
-      const signal = kinds.signal("signal", given);
+    async acquire(asked, caller) {
+      const [demand, signal] = [checkDemand(asked), kinds.signal("signal", caller)];
       return unlessAborted(
         lines.enter(demand.priority ?? "normal", () => admit(demand, signal)),
         signal,

@@ -101,8 +101,8 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   };
   return {
     ...wrapEmbedder(embedder, {}),
-    async describe(options) {
-      const abort = checkAbort(options);
+    async describe(asked) {
+      const abort = checkAbort(asked);
       const info = await describePatiently(parts, abort, abort.signal);
       const sizes = parts.learnt.tighten(requestSizes(settings.limits, info.limits));
       return { ...info, limits: { ...info.limits, ...sizes } };

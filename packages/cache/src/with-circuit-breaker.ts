@@ -78,8 +78,8 @@ export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOpt
 
   return {
     ...store,
-    async getMany(keys, options) {
-      const abort = checkKeys(keys, options);
+    async getMany(keys, given) {
+      const abort = checkKeys(keys, given);
       const [key] = keys;
       if (key === undefined) return store.getMany(keys, abort);
       checkReads(key);
@@ -91,15 +91,15 @@ export function withCircuitBreaker(store: CacheStore, options: CircuitBreakerOpt
         throw error;
       }
     },
-    async setMany(entries, options) {
-      const call = checkEntries(entries, options);
+    async setMany(entries, given) {
+      const call = checkEntries(entries, given);
       const [entry] = entries;
       if (entry === undefined) return store.setMany(entries, call);
       return write(entry.key, call.signal, () => store.setMany(entries, call));
     },
     ...(lockMany && {
-      async lockMany(keys, options) {
-        const call = checkLocks(keys, options);
+      async lockMany(keys, given) {
+        const call = checkLocks(keys, given);
         const [key] = keys;
         return key === undefined ? lockMany(keys, call) : write(key, call.signal, () => lockMany(keys, call));
       },

@@ -200,7 +200,7 @@ export function headers(name: string, value: unknown): unknown {
   // The platform's own judgment of names and values.
   for (const [key, each] of Object.entries(copy)) {
     text(`${name}.${key}`, each);
-    kindOf("a text that a header can hold", () => new Headers({ [key]: String(each) }) !== undefined)(name, each);
+    kindOf("a text that a header can hold", () => new Headers({ [key]: String(each) }).has(key))(name, each);
   }
   return copy;
 }

@@ -25,6 +25,7 @@ export function tell<Told extends readonly unknown[]>(
   const report = (error: unknown): void => {
     if (reported.has(listener)) return;
     reported.add(listener);
+    // oxlint-disable-next-line no-console -- the one place that every runtime has, and the documented one
     console.warn(`Embedloom: \`${name}\` failed; the work goes on, and further failures of it are not shown.`, error);
   };
   try {

@@ -94,7 +94,7 @@ const tokenCounter = kinds.optional(
 );
 const headerText = kindOf(
   "a text that is not empty",
-  (value) => typeof value === "string" && value !== "" && new Headers({ name: value }) !== undefined,
+  (value) => typeof value === "string" && value !== "" && new Headers({ name: value }).has("name"),
 );
 const url = kindOf(
   "an http or https URL",

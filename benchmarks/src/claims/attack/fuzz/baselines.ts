@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { methods } from "./baselines/methods.ts";
 
 /** Arguments that work, made anew for every call. */
-export type Given = () => readonly unknown[];
+type Given = () => readonly unknown[];
 
 /** Calls that work, of which the fuzz makes hostile ones. */
 export interface Baselines {

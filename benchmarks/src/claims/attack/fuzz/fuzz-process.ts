@@ -37,7 +37,8 @@ function runFrom(start: number): Promise<number> {
       if (isOver) return;
       isOver = true;
       clearInterval(watch);
-      void worker.terminate().then(() => resolve(next));
+      void worker.terminate();
+      resolve(next);
     };
     const watch = setInterval(() => {
       if (state[1] !== beats) [beats, since] = [state[1]!, Date.now()];

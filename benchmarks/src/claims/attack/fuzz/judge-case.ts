@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { isEmbedloomError } from "@embedloom/core";
 import type { Baselines } from "./baselines.ts";
 import { close, type FuzzCase, methodsOf } from "./fuzz-cases.ts";
-import { CallersError, MARKER } from "./hostile-values.ts";
+import { CallersError, MARKER } from "./callers-error.ts";
 
 /** What a case may do that is wrong. */
 export interface Finding {
@@ -15,7 +15,7 @@ export interface Finding {
 const WAITS = /\.until$/;
 
 /** A case that has no answer by then hangs. */
-export const HANG_MS = 3000;
+const HANG_MS = 3000;
 
 /** Most items that are pulled from what can be iterated. */
 const MOST_ITEMS = 20;
