@@ -1,7 +1,7 @@
 import { type KindsOf, kindOf, readOptions } from "./check-arguments.ts";
 import type { AbortOptions, EmbedOptions } from "./embedder.ts";
 import { InvalidInputError } from "./errors/invalid-input-error.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** What the options of every `embed` must be, for functions that add their own. */
 export const embedOptionKinds: KindsOf<EmbedOptions> = {

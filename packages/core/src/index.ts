@@ -1,5 +1,3 @@
-import * as kinds from "./kinds.ts";
-
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
@@ -43,7 +41,7 @@ export { type Fingerprint, type FingerprintCall, fingerprintText } from "./finge
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
 export { createGiveWay, type GiveWay } from "./give-way.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
-export { kinds };
+export { kinds } from "./kinds.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";

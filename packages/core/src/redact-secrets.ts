@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** Shorter ones are left alone: they stand in any text by chance. */
 const SHORTEST_SECRET = 3;

@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 const reported = new WeakSet<object>();
 
@@ -12,7 +12,9 @@ const reported = new WeakSet<object>();
  * ```ts
  * import { tell } from "@embedloom/core";
  *
- * tell("onProgress", (done: number) => console.log(done), 3); // 3
+ * const seen: number[] = [];
+ * tell("onProgress", (done: number) => seen.push(done), 3);
+ * console.log(seen); // [ 3 ]
  * ```
  */
 export function tell<Told extends readonly unknown[]>(
