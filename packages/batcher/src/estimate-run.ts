@@ -91,7 +91,7 @@ export async function estimateRun<T>(
   try {
     if (Symbol.asyncIterator in source) for await (const item of source) await take(item);
     // Items of a plain source are not waited for, whatever they are.
-    else for (const item of source) await take(item);
+    else for (const item of itemsOf(source)) await take(item);
     await look();
   } finally {
     await opened?.close();
@@ -140,3 +140,18 @@ const estimateKinds = {
   journal: kinds.optional(kinds.journal),
   usdPerMillionTokens: kinds.optional(kinds.amount),
 };
+
+// As the language iterates, except that an iterator that is none is said to be none.
+function* itemsOf<T>(source: Iterable<T>): Generator<T, void, undefined> {
+  const iterator = source[Symbol.iterator]();
+  try {
+    for (;;) {
+      const result = iterator.next();
+      kinds.object("source", result);
+      if (result.done === true) return;
+      yield result.value;
+    }
+  } finally {
+    iterator.return?.();
+  }
+}

@@ -7,7 +7,7 @@ import {
   type EmbedderInfo,
   type EmbedResult,
   embedOptionKinds,
-  InvalidOptionError,
+  kindOf,
   kinds,
   readOptions,
   wrapEmbedder,
@@ -96,7 +96,7 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   const settle: SettleCall = async (inputs, choices = {}) => {
     const call = readOptions<BatchEmbedOptions>("options", choices, { ...embedOptionKinds, ...callKinds });
     call.signal?.throwIfAborted();
-    if (!Array.isArray(inputs)) throw new InvalidOptionError("inputs", "an array of strings", inputs);
+    inputsKind("inputs", inputs);
     return merging(inputs, call);
   };
   return {
@@ -115,6 +115,8 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     }),
   };
 }
+
+const inputsKind = kindOf("an array of strings", Array.isArray);
 
 function allOrThrow(settled: SettledEmbeddings): EmbedResult {
   const { completed, failures, rateLimit, overlong } = settled;

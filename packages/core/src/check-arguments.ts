@@ -95,6 +95,7 @@ export function readOptions<T extends object>(name: string, options: T, kinds: K
   kindOf("a text", (value) => typeof value === "string")("path", path);
   for (const [key, kind] of Object.entries<Kind>(kinds)) {
     const value = kind(path + key, read[key]);
+    atOnce(value);
     // An option that is left out and one that is `undefined` stay two things.
     if (value !== undefined || key in read) read[key] = value;
   }

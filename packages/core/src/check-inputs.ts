@@ -7,7 +7,7 @@ import * as kinds from "./argument-kinds.ts";
 export const embedOptionKinds: KindsOf<EmbedOptions> = {
   inputType: kinds.optional(kinds.oneOf("query", "document")),
   dimensions: kinds.optional(kinds.integer(1)),
-  fingerprint: kinds.optional(kinds.object),
+  fingerprint: kinds.optional(kinds.options({})),
   signal: kinds.signal,
   room: kinds.optional(kinds.callback),
   priority: kinds.optional(kinds.oneOf("high", "normal")),

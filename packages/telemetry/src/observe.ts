@@ -7,7 +7,7 @@ import {
   trace,
   type TracerProvider,
 } from "@opentelemetry/api";
-import { tell } from "@embedloom/core";
+import { atOnce, tell } from "@embedloom/core";
 import { failureFacts } from "./failure-facts.ts";
 import { SCOPE } from "./histogram-source.ts";
 
@@ -62,8 +62,8 @@ export function observe<T>(destination: Destination, call: ObservedCall<T>): Pro
   let running: Promise<T> | undefined;
   const begin = (span: Span | undefined): Promise<T> => (running ??= runSeen(span, destination, call));
   tell("tracerProvider", () => {
-    const tracer = (destination.tracerProvider ?? trace).getTracer(SCOPE);
-    const seen: unknown = tracer.startActiveSpan(
+    const tracer = atOnce((destination.tracerProvider ?? trace).getTracer(SCOPE));
+    const seen: unknown = tracer?.startActiveSpan(
       spanName,
       { kind, attributes: { ...attributes, ...spanAttributes } },
       begin,
