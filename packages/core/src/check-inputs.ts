@@ -7,7 +7,13 @@ import * as kinds from "./argument-kinds.ts";
 export const embedOptionKinds: KindsOf<EmbedOptions> = {
   inputType: kinds.optional(kinds.oneOf("query", "document")),
   dimensions: kinds.optional(kinds.integer(1)),
-  fingerprint: kinds.optional(kinds.options({})),
+  fingerprint: kinds.optional(
+    kindOf("a fingerprint, as `describe()` gives it", (value) => {
+      // All of it is looked at once.
+      const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+      return isObject && Object.values({ ...value }).length >= 0;
+    }),
+  ),
   signal: kinds.signal,
   room: kinds.optional(kinds.callback),
   priority: kinds.optional(kinds.oneOf("high", "normal")),

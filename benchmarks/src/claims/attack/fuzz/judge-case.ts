@@ -76,7 +76,7 @@ async function drained(given: unknown): Promise<unknown> {
     for await (const item of value as AsyncIterable<unknown>) if (items.push(item) >= MOST_ITEMS) break;
     return items;
   }
-  if (Symbol.iterator in value && "next" in value) {
+  if (typeof Reflect.get(value, Symbol.iterator) === "function" && methodsOf(value).includes("next")) {
     const items: unknown[] = [];
     for (const item of value as Iterable<unknown>) if (items.push(item) >= MOST_ITEMS) break;
     return items;
@@ -103,9 +103,12 @@ function judgeError(
     error instanceof TypeError && (value.name.startsWith("function") || error.message.includes("'apply'"));
   // What only calling or awaiting what the caller gave can say.
   if (ofFunction && /revoked|without 'new'/.test(error.message)) return;
+  // So is what its source throws when the next item is asked for.
+  const isSource = place.argument === 0 && place.target.endsWith(".estimate");
   const mayBeCallers =
+    isSource ||
     value.name.startsWith("function") ||
-    /aborted signal|thenable|proxy that (?:has|is)/.test(value.name) ||
+    /aborted signal|thenable|toJSON|proxy that (?:has|is)/.test(value.name) ||
     value.name.includes("generator");
   // The AI SDK has a class of its own for what a model throws; ours is its cause.
   if (isEmbedloomError(error) || (error instanceof Error && isEmbedloomError(error.cause))) {
