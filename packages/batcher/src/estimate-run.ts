@@ -1,6 +1,7 @@
 import {
   embedOptionKinds,
   InvalidReplyError,
+  kindOf,
   kinds,
   readOptions,
   tokensOf,
@@ -89,7 +90,7 @@ export async function estimateRun<T>(
   }
 
   try {
-    if (Symbol.asyncIterator in source) for await (const item of source) await take(item);
+    if (Symbol.asyncIterator in source) for await (const item of asyncItems(source)) await take(item);
     // Items of a plain source are not waited for, whatever they are.
     else for (const item of itemsOf(source)) await take(item);
     await look();
@@ -143,7 +144,12 @@ const estimateKinds = {
 
 // As the language iterates, except that an iterator that is none is said to be none.
 function* itemsOf<T>(source: Iterable<T>): Generator<T, void, undefined> {
-  const iterator = source[Symbol.iterator]();
+  let iterator: Iterator<T> | undefined;
+  kindOf("an array, an iterable or an async iterable of items", () => {
+    iterator = source[Symbol.iterator]();
+    return true;
+  })("source", source);
+  if (iterator === undefined) return;
   try {
     for (;;) {
       const result = iterator.next();
@@ -154,4 +160,12 @@ function* itemsOf<T>(source: Iterable<T>): Generator<T, void, undefined> {
   } finally {
     iterator.return?.();
   }
+}
+
+const iteratorKind = kinds.withMethods("what can be iterated", "next");
+
+function asyncItems<T>(source: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  iteratorKind("source", iterator);
+  return { [Symbol.asyncIterator]: () => iterator };
 }

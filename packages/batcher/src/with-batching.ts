@@ -116,7 +116,11 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   };
 }
 
-const inputsKind = kindOf("an array of strings", Array.isArray);
+// The last item tells an array from billions of holes, each of which would be an input that failed.
+const inputsKind = kindOf(
+  "an array of strings",
+  (value) => Array.isArray(value) && (value.length < 2 ** 24 || value.length - 1 in value),
+);
 
 function allOrThrow(settled: SettledEmbeddings): EmbedResult {
   const { completed, failures, rateLimit, overlong } = settled;

@@ -104,7 +104,7 @@ function judgeError(
   // What only calling or awaiting what the caller gave can say.
   if (ofFunction && /revoked|without 'new'/.test(error.message)) return;
   // So is what its source throws when the next item is asked for.
-  const isSource = place.argument === 0 && place.target.endsWith(".estimate");
+  const isSource = `${place.target}(${place.argument})` === "embedStream(1)" || place.target.endsWith(".estimate");
   const mayBeCallers =
     isSource ||
     value.name.startsWith("function") ||
