@@ -87,10 +87,12 @@ export function fromAISDK(model: AISDKEmbeddingModel, facts: AISDKFacts): Embedd
             abortSignal: signal,
             ...(options && { providerOptions: options }),
           });
-        const { embeddings, usage } = await ((await known(() => model.supportsParallelCalls))
+        const reply: Partial<Awaited<ReturnType<typeof ask>>> | undefined = await ((await known(
+          () => model.supportsParallelCalls,
+        ))
           ? ask()
           : inTurn(signal, ask));
-        return { vectors: embeddings, tokens: usage?.tokens };
+        return { vectors: reply?.embeddings ?? [], tokens: reply?.usage?.tokens };
       },
     },
     { ...read, fingerprint: { ...sent, ...plain(read.fingerprint) } },

@@ -1,4 +1,5 @@
 import {
+  atOnce,
   checkInteger,
   type EmbedderLimits,
   InvalidOptionError,
@@ -139,7 +140,7 @@ export function resolveBatchingOptions(given: BatchingOptions): BatchingSettings
     attempts,
     baseDelayMs,
     maxDelayMs,
-    random: () => jitterOf(random()),
+    random: () => jitterOf(atOnce(random())),
     clock,
     onProgress: options.onProgress,
   };

@@ -1,4 +1,4 @@
-import { InvalidOptionError, type Kind, kinds, sleep } from "@embedloom/core";
+import { atOnce, InvalidOptionError, type Kind, kinds, sleep } from "@embedloom/core";
 
 /** Time as the batcher sees it: replace it to test without waiting. */
 export interface Clock {
@@ -33,7 +33,7 @@ export function guardClock(clock: Clock): Clock {
   if (clock === systemClock) return clock;
   let stillSleeps = 0;
   const now = (): number => {
-    const time = clock.now();
+    const time = atOnce(clock.now()) ?? NaN;
     if (Number.isFinite(time)) return time;
     throw new InvalidOptionError("clock.now()", "a finite number of milliseconds", time);
   };

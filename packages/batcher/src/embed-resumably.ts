@@ -49,7 +49,8 @@ export async function embedResumably(
     ({ indices, embeddings }) => {
       const places = indices.map((index) => missing[index]!);
       write(journal.append({ digests: places.map((place) => digests[place]!), embeddings }));
-      onArrived?.({ indices: places, embeddings });
+      // An async listener is waited for, as without a journal.
+      return onArrived?.({ indices: places, embeddings });
     },
   );
   const letters = deadLetters(fresh, (index) => digests[missing[index]!]!);

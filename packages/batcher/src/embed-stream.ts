@@ -3,6 +3,8 @@ import {
   type Embedder,
   type Fingerprint,
   fingerprintText,
+  InvalidReplyError,
+  kindOf,
   kinds,
   type OpenJournal,
   tokensOf,
@@ -154,15 +156,17 @@ function embedChunk<T>(
   async function embed(texts: readonly string[], heard: BatchEmbedOptions["onArrived"]): Promise<SettledEmbeddings> {
     const call = progress?.begin();
     try {
-      return await embedder.embedSettled(texts, {
-        ...embedOptions,
-        fingerprint,
-        serverWorks: onlyDeadLetters,
-        budget,
-        signal,
-        onProgress: call?.listener,
-        onArrived: heard,
-      });
+      return settledOf(
+        await embedder.embedSettled(texts, {
+          ...embedOptions,
+          fingerprint,
+          serverWorks: onlyDeadLetters,
+          budget,
+          signal,
+          onProgress: call?.listener,
+          onArrived: heard,
+        }),
+      );
     } finally {
       call?.end();
     }
@@ -181,6 +185,21 @@ function embedChunk<T>(
 function batching(embedder: Embedder): BatchingEmbedder {
   return isBatching(embedder) ? embedder : withBatching(embedder, { attempts: 1 });
 }
+
+function settledOf(settled: SettledEmbeddings): SettledEmbeddings {
+  try {
+    settledKind("settled", settled);
+    return settled;
+  } catch {
+    throw new InvalidReplyError("shape", "The embedder's `embedSettled` gave no settled embeddings.");
+  }
+}
+
+const settledKind = kindOf("settled embeddings", (value) => {
+  const { completed, failures } = value as SettledEmbeddings;
+  kinds.matrix("embeddings", completed.embeddings);
+  return Array.isArray(completed.indices) && Array.isArray(failures);
+});
 
 function isBatching(embedder: Embedder): embedder is BatchingEmbedder {
   return "embedSettled" in embedder && typeof embedder.embedSettled === "function";

@@ -1,9 +1,11 @@
 import {
   embedOptionKinds,
   InvalidReplyError,
+  kindOf,
   kinds,
   readOptions,
   tokensOf,
+  atOnce,
   contentDigest,
   type EmbedOptions,
   fingerprintText,
@@ -79,14 +81,18 @@ export async function estimateRun<T>(
     signal?.throwIfAborted();
   }
 
+  async function take(item: T): Promise<void> {
+    counts.inputs += 1;
+    const content: unknown = atOnce<unknown>(text(item));
+    if (typeof content !== "string" || content === "") counts.invalid += 1;
+    else if (isNew(seen, contentDigest(content))) group.push(content);
+    if (group.length === GROUP) await look();
+  }
+
   try {
-    for await (const item of source) {
-      counts.inputs += 1;
-      const content: unknown = text(item);
-      if (typeof content !== "string" || content === "") counts.invalid += 1;
-      else if (isNew(seen, contentDigest(content))) group.push(content);
-      if (group.length === GROUP) await look();
-    }
+    if (Symbol.asyncIterator in source) for await (const item of asyncItems(source)) await take(item);
+    // Items of a plain source are not waited for, whatever they are.
+    else for (const item of itemsOf(source)) await take(item);
     await look();
   } finally {
     await opened?.close();
@@ -135,3 +141,31 @@ const estimateKinds = {
   journal: kinds.optional(kinds.journal),
   usdPerMillionTokens: kinds.optional(kinds.amount),
 };
+
+// As the language iterates, except that an iterator that is none is said to be none.
+function* itemsOf<T>(source: Iterable<T>): Generator<T, void, undefined> {
+  let iterator: Iterator<T> | undefined;
+  kindOf("an array, an iterable or an async iterable of items", () => {
+    iterator = source[Symbol.iterator]();
+    return true;
+  })("source", source);
+  if (iterator === undefined) return;
+  try {
+    for (;;) {
+      const result = iterator.next();
+      kinds.object("source", result);
+      if (result.done === true) return;
+      yield result.value;
+    }
+  } finally {
+    iterator.return?.();
+  }
+}
+
+const iteratorKind = kinds.withMethods("what can be iterated", "next");
+
+function asyncItems<T>(source: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  iteratorKind("source", iterator);
+  return { [Symbol.asyncIterator]: () => iterator };
+}

@@ -1,4 +1,4 @@
-import { InvalidReplyError, kinds, type RateLimiter, type RateLimitPermit } from "@embedloom/core";
+import { atOnce, InvalidReplyError, kinds, type RateLimiter, type RateLimitPermit } from "@embedloom/core";
 
 const permitKind = kinds.withMethods("a permit with `release`", "release");
 
@@ -17,7 +17,7 @@ export function guardLimiter(limiter: RateLimiter): RateLimiter {
       return available === undefined ? undefined : asObject(available);
     },
     acquire: async (demand, signal) => permitOf(await limiter.acquire(demand, signal)),
-    pause: (ms) => limiter.pause(ms),
+    pause: (ms) => void atOnce<unknown>(limiter.pause(ms)),
   };
 }
 
@@ -33,7 +33,7 @@ function asObject<T extends object>(value: T): T {
 function permitOf(permit: RateLimitPermit): RateLimitPermit {
   try {
     permitKind("permit", permit);
-    return permit;
+    return { release: (outcome) => void atOnce<unknown>(permit.release(outcome)) };
   } catch {
     throw new InvalidReplyError("shape", "The rate limiter's `acquire` gave no permit: an object with `release`.");
   }

@@ -1,4 +1,5 @@
 import {
+  atOnce,
   type EmbedOptions,
   kinds,
   type RateLimitDemand,
@@ -49,7 +50,8 @@ export function createRequestPermits(rateLimiter: RateLimiter, slots: Semaphore,
   return {
     async acquire({ budgets, tokens }, signal, priority) {
       const shares: BudgetShare[] = [];
-      const settle = (usage: Usage | undefined): void => shares.forEach((share) => share.settle(usage));
+      const settle = (usage: Usage | undefined): void =>
+        shares.forEach((share) => void atOnce<unknown>(share.settle(usage)));
       try {
         for (const budget of budgets) shares.push(shareOf(budget.take(tokens, model)));
         const permit = await rateLimiter.acquire(demandOf(tokens, priority), signal);

@@ -1,4 +1,5 @@
 import {
+  atOnce,
   type EmbedOptions,
   embedOptionKinds,
   InvalidOptionError,
@@ -104,7 +105,7 @@ export function resolveStreamOptions<T>(
   return {
     embedOptions: { inputType, dimensions, signal, priority },
     // Whatever is no string is refused input by input, with its position.
-    text: options.text ?? ((item) => item as string),
+    text: textOf(options.text),
     collect: onError === "collect",
     asReady: order === "ready",
     journal: options.journal,
@@ -142,6 +143,10 @@ const sourceKind = kindOf(
 /** Refuses what items cannot be pulled from. */
 export function checkSource(source: unknown): void {
   sourceKind("source", source);
+}
+
+function textOf<T>(text: ((item: T) => string) | undefined): (item: T) => string {
+  return text === undefined ? (item) => item as string : (item) => atOnce(text(item)) as string;
 }
 
 function budgetOf<T>({ budget, ...limits }: EmbedStreamOptions<T, StreamErrorMode>): Budget | undefined {

@@ -45,8 +45,8 @@ export interface TokenBucketLimiterOptions {
  * permit.release({ admitted: true });
  * ```
  */
-export function createTokenBucketLimiter(settings: TokenBucketLimiterOptions = {}): RateLimiter {
-  const options = readOptions("options", settings, optionKinds);
+export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}): RateLimiter {
+  const options = readOptions("options", given, optionKinds);
   const clock = guardClock(options.clock ?? systemClock);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
@@ -109,11 +109,12 @@ export function createTokenBucketLimiter(settings: TokenBucketLimiterOptions = {
     get available() {
       return buckets.available;
     },
-    async acquire(asked, given) {
-      const demand = checkDemand(asked);
-      const signal = kinds.signal("signal", given);
-      const admitted = lines.enter(demand.priority ?? "normal", () => admit(demand, signal));
-      return unlessAborted(admitted, signal);
+    async acquire(asked, caller) {
+      const [demand, signal] = [checkDemand(asked), kinds.signal("signal", caller)];
+      return unlessAborted(
+        lines.enter(demand.priority ?? "normal", () => admit(demand, signal)),
+        signal,
+      );
     },
     pause(ms) {
       checkAmount("ms", ms);
@@ -159,6 +160,5 @@ async function sleepUnless(change: Notifier, clock: Clock, ms: number, signal: A
   const slept = clock.sleep(ms, either).catch(() => undefined);
   const changed = change.wait(either).catch(() => undefined);
   await Promise.race([slept, changed]);
-  // Without a reason it would make an error, each time.
-  over.abort("over");
+  over.abort();
 }

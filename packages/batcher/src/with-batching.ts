@@ -7,7 +7,7 @@ import {
   type EmbedderInfo,
   type EmbedResult,
   embedOptionKinds,
-  InvalidOptionError,
+  kindOf,
   kinds,
   readOptions,
   wrapEmbedder,
@@ -96,13 +96,13 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   const settle: SettleCall = async (inputs, choices = {}) => {
     const call = readOptions<BatchEmbedOptions>("options", choices, { ...embedOptionKinds, ...callKinds });
     call.signal?.throwIfAborted();
-    if (!Array.isArray(inputs)) throw new InvalidOptionError("inputs", "an array of strings", inputs);
+    inputsKind("inputs", inputs);
     return merging(inputs, call);
   };
   return {
     ...wrapEmbedder(embedder, {}),
-    async describe(given) {
-      const abort = checkAbort(given);
+    async describe(asked) {
+      const abort = checkAbort(asked);
       const info = await describePatiently(parts, abort, abort.signal);
       const sizes = parts.learnt.tighten(requestSizes(settings.limits, info.limits));
       return { ...info, limits: { ...info.limits, ...sizes } };
@@ -115,6 +115,12 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     }),
   };
 }
+
+// The last item tells an array from billions of holes, each of which would be an input that failed.
+const inputsKind = kindOf(
+  "an array of strings",
+  (value) => Array.isArray(value) && (value.length < 2 ** 24 || value.length - 1 in value),
+);
 
 function allOrThrow(settled: SettledEmbeddings): EmbedResult {
   const { completed, failures, rateLimit, overlong } = settled;

@@ -63,12 +63,12 @@ export async function askEmbedder(
 }
 
 function whole(result: EmbedResult, count: number): Answer {
-  const { embeddings, usage, rateLimit, overlong = [] } = result;
   const all = Array.from({ length: count }, (_, i) => i);
   try {
     checkResult(result, count);
   } catch (error) {
     if (!isEmbedloomError(error, "invalid_reply") || error.problem !== "not_finite") throw error;
+    const { embeddings, usage, rateLimit, overlong = [] } = result;
     // The others are paid for.
     const [bad = [], good = []] = [false, true].map((finite) =>
       all.filter((i) => embeddings.row(i).every(Number.isFinite) === finite),
@@ -77,6 +77,7 @@ function whole(result: EmbedResult, count: number): Answer {
     const rows = { indices: good, embeddings: embeddings.select(good) };
     return { ...rows, failures, overlong, partial: good.length > 0, usage, rateLimit };
   }
+  const { embeddings, usage, rateLimit, overlong = [] } = result;
   return { indices: all, embeddings, failures: [], overlong, partial: false, usage, rateLimit };
 }
 

@@ -109,8 +109,7 @@ export interface CachingEmbedder extends Embedder, VectorCache {
 export function withCache(embedder: Embedder, store: CacheStore, options: CacheOptions = {}): CachingEmbedder {
   kinds.embedder("embedder", embedder);
   checkStore("store", store);
-  const checked = checkedOptions(readOptions("options", options, optionKinds));
-  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checked;
+  const { prefix, encoding, writes, storeTimeoutMs, ...locking } = checkedOptions(options);
   const counter = createCacheCounter(embedder.model, (text) => embedder.estimateTokens(text));
   const guarded = guardStore(store, storeTimeoutMs, counter);
   const flights = createFlightTable();
@@ -146,11 +145,12 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
       countRepeats(distinct, counter);
       return mergeHits(distinct, look);
     }
+    const wider = widerKeys({ prefix, info, call });
     const job = {
       ...scope,
       embedder,
       options: { inputType, dimensions, priority, fingerprint: info.fingerprint },
-      wider: widerKeys({ prefix, info, call }),
+      wider,
       pace,
       ...locking,
     };
@@ -216,7 +216,8 @@ const optionKinds: KindsOf<CacheOptions> = {
   lockWaitMs: kinds.optional(kinds.integer(0)),
 };
 
-function checkedOptions(options: CacheOptions) {
+function checkedOptions(given: CacheOptions) {
+  const options = readOptions("options", given, optionKinds);
   const { prefix = "emb:", encoding = "float32", writes = "await", ...times } = options;
   const { storeTimeoutMs = 5000, lockMs = 10_000, lockWaitMs = 600_000 } = times;
   return { prefix, encoding, writes, storeTimeoutMs, lockMs, lockWaitMs };

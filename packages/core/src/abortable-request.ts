@@ -1,6 +1,6 @@
 import type { AbortOptions } from "./embedder.ts";
 import { readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
 
 /** What may end an {@link abortableRequest} early. */

@@ -1,5 +1,5 @@
 import { kindOf } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 // What is no promise is as good as one that is kept; but it must be possible to look.
 const promise = kindOf("a promise", (value) => typeof Object(value).then !== "string");

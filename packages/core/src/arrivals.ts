@@ -1,5 +1,5 @@
 import { kindOf } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { Embedder } from "./embedder.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 

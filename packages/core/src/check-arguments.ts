@@ -40,6 +40,13 @@ export function kindOf(expected: string, fits: (value: unknown) => boolean): Kin
 /**
  * An answer that must come at once: `undefined` for a promise, such as that of an async function where a plain one belongs,
  * whose rejection must not end the process.
+ *
+ * @example
+ * ```ts
+ * import { atOnce } from "@embedloom/core";
+ *
+ * console.log(atOnce(1), atOnce(Promise.reject(new Error("late")))); // 1 undefined
+ * ```
  */
 export function atOnce<T>(answer: T): T | undefined {
   try {
@@ -85,8 +92,10 @@ export function readOptions<T extends object>(name: string, options: T, kinds: K
     return Object.values(kinds).every((kind) => typeof kind === "function");
   });
   copy(name, options);
+  kindOf("a text", (value) => typeof value === "string")("path", path);
   for (const [key, kind] of Object.entries<Kind>(kinds)) {
     const value = kind(path + key, read[key]);
+    atOnce(value);
     // An option that is left out and one that is `undefined` stay two things.
     if (value !== undefined || key in read) read[key] = value;
   }

@@ -1,5 +1,5 @@
 import { readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { RateLimitDemand } from "./rate-limiter.ts";
 
 /**

@@ -1,13 +1,19 @@
 import { type KindsOf, kindOf, readOptions } from "./check-arguments.ts";
 import type { AbortOptions, EmbedOptions } from "./embedder.ts";
 import { InvalidInputError } from "./errors/invalid-input-error.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** What the options of every `embed` must be, for functions that add their own. */
 export const embedOptionKinds: KindsOf<EmbedOptions> = {
   inputType: kinds.optional(kinds.oneOf("query", "document")),
   dimensions: kinds.optional(kinds.integer(1)),
-  fingerprint: kinds.optional(kinds.object),
+  fingerprint: kinds.optional(
+    kindOf("a fingerprint, as `describe()` gives it", (value) => {
+      // All of it is looked at once.
+      const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+      return isObject && Object.values({ ...value }).length >= 0;
+    }),
+  ),
   signal: kinds.signal,
   room: kinds.optional(kinds.callback),
   priority: kinds.optional(kinds.oneOf("high", "normal")),

@@ -1,5 +1,5 @@
 import { atOnce, kindOf, readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { truncate } from "./truncate.ts";
@@ -68,7 +68,7 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
 
 const replyItems = kindOf(
   "an array of { index, vector }",
-  (value) => Array.isArray(value) && value.every(({ vector }) => isList(vector)),
+  (value) => Array.isArray(value) && value.findIndex(({ vector }) => !isList(vector)) < 0,
 );
 
 function isList(vector: unknown): boolean {

@@ -4,7 +4,7 @@ import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /**
  * Refuses an answer of `describe` that cannot be one: what a wrapper does with it, since the embedder may be the caller's own.

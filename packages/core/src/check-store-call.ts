@@ -2,7 +2,7 @@ import { kindOf, readOptions } from "./check-arguments.ts";
 import { checkAbort } from "./check-inputs.ts";
 import type { AbortOptions } from "./embedder.ts";
 import type { SetOptions, StoreEntry } from "./embedding-store.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 const storeEntries = kindOf(
   "an array of { key, value }, a text and bytes",

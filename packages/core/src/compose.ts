@@ -1,5 +1,5 @@
 import { kindOf } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { Embedder, EmbedderWrapper } from "./embedder.ts";
 
 const wrapper = kindOf("a function from an embedder to an embedder", (value) => typeof value === "function");

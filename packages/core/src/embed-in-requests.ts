@@ -1,5 +1,5 @@
 import { atOnce, readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";

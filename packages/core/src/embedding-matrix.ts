@@ -1,5 +1,5 @@
 import { kindOf } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 
 const rowsKind = kinds.list(kindOf("a row of numbers", isRow), "an array of rows");

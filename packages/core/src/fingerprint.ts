@@ -1,5 +1,5 @@
 import { type KindsOf, readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { InputType } from "./embedder.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";

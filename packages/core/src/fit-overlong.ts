@@ -4,7 +4,7 @@ import type { EmbedResult } from "./embedder.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { normalizeInPlace } from "./normalize.ts";
 import { readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { limitKinds } from "./pack-requests.ts";
 import type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 import { OverlongRun } from "./overlong-run.ts";

@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** Longest stretch without giving way; short enough for a server to answer its health check. */
 const BUSY_MS = 20;

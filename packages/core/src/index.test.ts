@@ -31,6 +31,7 @@ test("default: the public names are these", () => {
     "addUsage",
     "announceArrivals",
     "announcesArrivals",
+    "atOnce",
     "checkAbort",
     "checkAmount",
     "checkDemand",

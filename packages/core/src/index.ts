@@ -1,7 +1,7 @@
 export { abortable } from "./abortable.ts";
 export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
-export { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
+export { atOnce, type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 export { checkDemand } from "./check-demand.ts";
 export { checkDimensions, type DimensionFacts, supportsDimensions } from "./check-dimensions.ts";
 export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";
@@ -53,8 +53,7 @@ export { type Fingerprint, type FingerprintCall, fingerprintText } from "./finge
 export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
 export { createGiveWay, type GiveWay } from "./give-way.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
-// oxlint-disable-next-line embedloom/no-star-export -- it gives one name
-export * as kinds from "./kinds.ts";
+export { kinds } from "./kinds.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";

@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { MatryoshkaSizes } from "./embedder-info.ts";
 import { MODEL_FACTS } from "./model-facts.ts";
 import type { Pooling, Prompts } from "./token-encoder.ts";

@@ -1,5 +1,5 @@
 import { type KindsOf, readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { checkAmount } from "./check-options.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 

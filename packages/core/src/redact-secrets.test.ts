@@ -21,6 +21,40 @@ describe("redactSecrets", () => {
     expect(error.message).toBe("key [redacted] is old");
   });
 
+  test("behavior: a short key, in either case, where it stands by itself", () => {
+    const error = new TypeError("Invalid token MyKey77, not ab1 but ab12 or fab1");
+    redactSecrets(error, ["mykey77", "ab1", "x"]);
+    expect(error.message).toBe("Invalid token [redacted], not [redacted] but ab12 or fab1");
+  });
+
+  test("behavior: in a URL, in JSON, and in Base64 at every place among other bytes", () => {
+    const secret = 'pass/"word"+ é';
+    const forms = [
+      encodeURIComponent(secret),
+      JSON.stringify(secret),
+      ...["", "a", "ab", "abc"].flatMap((before) =>
+        ["", "z", "yz"].flatMap((after) =>
+          (["base64", "base64url"] as const).map((as) => Buffer.from(before + secret + after).toString(as)),
+        ),
+      ),
+    ];
+    for (const form of forms) {
+      const error = new TypeError(`before ${form} after`);
+      redactSecrets(error, [secret]);
+      expect(error.message, form).toContain("[redacted]");
+    }
+  });
+
+  test("behavior: deep, frozen, hidden and named by it", () => {
+    let deep: object = { last: KEY };
+    for (let i = 0; i < 50; i++) deep = { deep };
+    const frozen = Object.freeze({ body: Object.freeze({ key: KEY }) });
+    const error = Object.assign(new TypeError("no"), { deep, frozen, [KEY]: 1, [Symbol("s")]: KEY });
+    Object.defineProperty(error, "hidden", { value: KEY, configurable: true });
+    redactSecrets(error, [KEY]);
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(KEY);
+  });
+
   test("behavior: headers that a reply repeats", () => {
     const error = Object.assign(new TypeError("no"), {
       headers: new Headers({ "x-sent": `Bearer ${KEY}`, "x-id": "7" }),

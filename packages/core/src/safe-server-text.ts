@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** Longest piece of a server's text that a message shows. */
 const SHOWN_CHARACTERS = 200;

@@ -6,7 +6,10 @@ const LENGTH_AT = 56;
 
 const isBytes = kindOf(
   "a Uint8Array",
-  (value) => ArrayBuffer.isView(value) && Reflect.get(value, "BYTES_PER_ELEMENT") === 1,
+  (value) =>
+    ArrayBuffer.isView(value) &&
+    Reflect.get(value, "BYTES_PER_ELEMENT") === 1 &&
+    Reflect.get(value.buffer, "detached") !== true,
 );
 
 /**

@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 
 /**

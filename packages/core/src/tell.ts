@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 const reported = new WeakSet<object>();
 
@@ -12,9 +12,9 @@ const reported = new WeakSet<object>();
  * ```ts
  * import { tell } from "@embedloom/core";
  *
- * let seen = 0;
- * tell("onProgress", (done: number) => void (seen = done), 3);
- * console.log(seen); // 3
+ * const seen: number[] = [];
+ * tell("onProgress", (done: number) => seen.push(done), 3);
+ * console.log(seen); // [ 3 ]
  * ```
  */
 export function tell<Told extends readonly unknown[]>(
@@ -27,7 +27,7 @@ export function tell<Told extends readonly unknown[]>(
   const report = (error: unknown): void => {
     if (reported.has(listener)) return;
     reported.add(listener);
-    // oxlint-disable-next-line no-console -- whose own way to hear of things has failed hears of it here
+    // oxlint-disable-next-line no-console -- the one place that every runtime has, and the documented one
     console.warn(`Embedloom: \`${name}\` failed; the work goes on, and further failures of it are not shown.`, error);
   };
   try {

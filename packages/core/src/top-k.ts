@@ -1,5 +1,5 @@
 import { checkInteger } from "./check-options.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import type { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 import { createTopRows, type Match } from "./top-rows.ts";

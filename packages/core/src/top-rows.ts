@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** Their numbers are kept as 32-bit integers. */
 const MOST_ROWS = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import { checkInteger } from "./check-options.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { normalizeInPlace } from "./normalize.ts";
 

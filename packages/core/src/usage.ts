@@ -1,5 +1,5 @@
 import { readOptions } from "./check-arguments.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /** What a call cost; sums of several calls are made by {@link addUsage}. */
 export interface Usage {

@@ -1,4 +1,4 @@
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 
 /**
  * The inputs with every lone surrogate replaced by U+FFFD, the replacement character; the same array when there is none,

@@ -2,7 +2,7 @@ import { checkDimensions, supportsDimensions } from "./check-dimensions.ts";
 import { readOptions } from "./check-arguments.ts";
 import { checkInputs } from "./check-inputs.ts";
 import { checkInteger } from "./check-options.ts";
-import * as kinds from "./kinds.ts";
+import * as kinds from "./argument-kinds.ts";
 import { checkResult, checkInfo } from "./check-result.ts";
 import type { AbortOptions, Embedder } from "./embedder.ts";
 import type { EmbedderInfo } from "./embedder-info.ts";

@@ -1,7 +1,5 @@
-import { checkInteger, InvalidOptionError, isEmbedloomError, kindOf, kinds } from "@embedloom/core";
+import { checkInteger, InvalidOptionError, isEmbedloomError, kindOf } from "@embedloom/core";
 import type { Span } from "./span.ts";
-
-const spansKind = kinds.list(kinds.anything, "an array of { start, end }");
 
 /**
  * Refuses spans that are not inside the text; they may overlap, repeat and come in any order.
@@ -11,14 +9,22 @@ const spansKind = kinds.list(kinds.anything, "an array of { start, end }");
  * `index` names the span
  */
 export function checkSpans(text: string, spans: readonly Span[], option = "spans"): void {
-  const all = spansKind(option, spans) as readonly unknown[];
-  all.forEach((span, index) => {
+  let count = 0;
+  const readable = (read: () => boolean): unknown => kindOf("an array of { start, end }", read)(option, spans);
+  readable(() => Array.isArray(spans) && (count = spans.length) >= 0);
+  // One by one: the first hole of a long sparse array ends it.
+  for (let index = 0; index < count; index++) {
+    let span: unknown;
+    readable(() => {
+      span = spans[index];
+      return true;
+    });
     try {
       checkSpan(text, span, `${option}[${index}]`);
     } catch (error) {
       throw isEmbedloomError(error) ? error.withIndex(index) : error;
     }
-  });
+  }
 }
 
 function checkSpan(text: string, span: unknown, name: string): void {

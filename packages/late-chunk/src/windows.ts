@@ -1,4 +1,7 @@
-import { checkInteger } from "@embedloom/core";
+import { checkInteger, InvalidOptionError } from "@embedloom/core";
+
+/** More than any document has; a plan of more would fill memory. */
+const MOST_WINDOWS = 10_000_000;
 
 /** One run of the model over a part of a document's content tokens. */
 export interface TokenWindow {
@@ -34,6 +37,10 @@ export function planWindows(count: number, capacity: number, overlap: number): T
   if (count === 0) return [];
   if (count <= capacity) return [{ start: 0, end: count, keepStart: 0, keepEnd: count }];
   const total = Math.ceil((count - overlap) / (capacity - overlap));
+  if (total > MOST_WINDOWS) {
+    const most = `at most as many tokens as ${MOST_WINDOWS} windows of this capacity hold`;
+    throw new InvalidOptionError("count", most, count);
+  }
   const startOf = (i: number): number => Math.floor((i * (count - capacity)) / (total - 1));
   /** The seam between windows `i - 1` and `i`: the middle of what they share. */
   const seam = (i: number): number => Math.floor((startOf(i) + startOf(i - 1) + capacity + 1) / 2);

@@ -57,7 +57,8 @@ const jsonKind = kindOf("a value that JSON can hold", isJson);
 
 function isJson(value: unknown): boolean {
   if (typeof value === "number") return Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(isJson);
+  // A hole is no value, and a sparse array may have billions of them.
+  if (Array.isArray(value)) return Object.keys(value).length === value.length && value.every(isJson);
   if (typeof value === "object" && value !== null) return isPlainObject(value) && Object.values(value).every(isJson);
   return value === null || typeof value === "string" || typeof value === "boolean";
 }

@@ -48,10 +48,20 @@ export function secretsOf(client: OpenAI, { baseURL, headers }: Pick<OpenAISetti
   const key: unknown = client.apiKey;
   return [
     ...(typeof key === "string" && key !== PLACEHOLDER_KEY ? [key] : []),
+    ...headersOf(client),
     ...Object.values(headers ?? {}),
     ...(address === null ? [] : [address.password, decoded(address.password)]),
     authorization,
   ];
+}
+
+/** Values of the headers that a client of the caller's adds by itself, where it lets them be seen. */
+function headersOf(client: OpenAI): string[] {
+  const { organization, project } = client;
+  const options: unknown = Reflect.get(client, "_options");
+  const headers: unknown = Reflect.get(Object(options), "defaultHeaders");
+  const values: readonly unknown[] = [organization, project, ...Object.values(Object(headers))];
+  return values.filter((value) => typeof value === "string");
 }
 
 /** How messages name the server. */

@@ -37,8 +37,8 @@ export function createSqliteLocks(connection: SqliteConnection): SqliteLocks {
   }
 
   return {
-    async lockMany(keys, given) {
-      const options = checkLocks(keys, given);
+    async lockMany(keys, asked) {
+      const options = checkLocks(keys, asked);
       const owner = randomUUID();
       const [held, absent] = [keys.map(() => false), keys.map(() => false)];
       const free = await freeOf(keys, options);

@@ -2,7 +2,7 @@ import { type Embedder, type EmbedOptions, type EmbedResult, isEmbedloomError, t
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { EMBEDDINGS, EMBEDDINGS_METRICS } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { isArray, observe, readable } from "./observe.ts";
+import { countOf, observe, readable } from "./observe.ts";
 import { placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
 
 /** A call that embeds something. */
@@ -86,8 +86,9 @@ export function embeddingCalls(
 
 // The inputs are not checked yet: what is no array has no length to tell.
 function callAttributes(inputs: readonly unknown[], { inputType, dimensions }: EmbedOptions): Attributes {
+  const count = countOf(inputs);
   return {
-    ...(isArray(inputs) && { "embedloom.input.count": inputs.length }),
+    ...(count !== undefined && { "embedloom.input.count": count }),
     ...((inputType === "query" || inputType === "document") && { "embedloom.input.type": inputType }),
     ...(Number.isInteger(dimensions) && { "gen_ai.embeddings.dimension.count": dimensions }),
   };

@@ -1,3 +1,4 @@
+import { atOnce } from "@embedloom/core";
 import { type Histogram, type Meter, type MeterProvider, metrics } from "@opentelemetry/api";
 import type { HistogramDefinition } from "./genai-conventions.ts";
 
@@ -25,7 +26,5 @@ export function histogramSource(definition: HistogramDefinition, given: MeterPro
 
 // Of an async function there is no meter, and its rejection must not end the process.
 function meterOf(provider: MeterProvider): Meter {
-  const meter: unknown = provider.getMeter(SCOPE);
-  if (meter instanceof Promise) meter.catch(() => {});
-  return meter as Meter;
+  return atOnce(provider.getMeter(SCOPE)) as Meter;
 }

@@ -7,7 +7,7 @@ import {
   trace,
   type TracerProvider,
 } from "@opentelemetry/api";
-import { tell } from "@embedloom/core";
+import { atOnce, tell } from "@embedloom/core";
 import { failureFacts } from "./failure-facts.ts";
 import { SCOPE } from "./histogram-source.ts";
 
@@ -44,12 +44,12 @@ export function readable<T extends object>(options: T): T {
   }
 }
 
-/** `Array.isArray`, also of a proxy that was revoked. */
-export function isArray(value: unknown): boolean {
+/** How many items there are, where that can be said. */
+export function countOf(items: readonly unknown[]): number | undefined {
   try {
-    return Array.isArray(value);
+    return Array.isArray(items) ? items.length : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -62,8 +62,8 @@ export function observe<T>(destination: Destination, call: ObservedCall<T>): Pro
   let running: Promise<T> | undefined;
   const begin = (span: Span | undefined): Promise<T> => (running ??= runSeen(span, destination, call));
   tell("tracerProvider", () => {
-    const tracer = (destination.tracerProvider ?? trace).getTracer(SCOPE);
-    const seen: unknown = tracer.startActiveSpan(
+    const tracer = atOnce((destination.tracerProvider ?? trace).getTracer(SCOPE));
+    const seen: unknown = tracer?.startActiveSpan(
       spanName,
       { kind, attributes: { ...attributes, ...spanAttributes } },
       begin,

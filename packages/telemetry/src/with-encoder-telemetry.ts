@@ -1,8 +1,8 @@
 import { kinds, type TokenEncoder } from "@embedloom/core";
-import { SpanKind } from "@opentelemetry/api";
+import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { EMBEDDINGS, EMBEDDINGS_METRICS } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { isArray, observe, readable } from "./observe.ts";
+import { countOf, observe, readable } from "./observe.ts";
 import { readTelemetryOptions, placeAttributes, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
@@ -45,7 +45,7 @@ export function withEncoderTelemetry(encoder: TokenEncoder, given: TelemetryOpti
           // The conventions' kind for a model in the same process.
           kind: SpanKind.INTERNAL,
           attributes,
-          spanAttributes: isArray(sequences) ? { "embedloom.sequence.count": sequences.length } : {},
+          spanAttributes: countAttribute(sequences),
           signal: readable(call ?? {}).signal,
           run: () => encoder.encode(sequences, call),
           ofResult: (matrices) => ({
@@ -56,4 +56,10 @@ export function withEncoderTelemetry(encoder: TokenEncoder, given: TelemetryOpti
       ),
     close: () => encoder.close(),
   };
+}
+
+// Nothing is checked yet.
+function countAttribute(sequences: readonly unknown[]): Attributes {
+  const count = countOf(sequences);
+  return count === undefined ? {} : { "embedloom.sequence.count": count };
 }

@@ -2,7 +2,7 @@ import { type AbortOptions, type EmbeddingStore, kinds } from "@embedloom/core";
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import { STORE_DURATION } from "./genai-conventions.ts";
 import { histogramSource } from "./histogram-source.ts";
-import { isArray, observe, readable } from "./observe.ts";
+import { countOf, observe, readable } from "./observe.ts";
 import { readObserverOptions, type ObserverOptions, placeAttributes } from "./telemetry-options.ts";
 
 /**
@@ -67,11 +67,6 @@ export function withStoreTelemetry<S extends EmbeddingStore>(store: S, given: Ob
       seen("clear", { signal: readable(call ?? {}).signal, run: () => store.clear(prefix, call) }),
     close: () => store.close(),
   };
-}
-
-// Nothing is checked yet.
-function countOf(items: readonly unknown[]): number | undefined {
-  return isArray(items) ? items.length : undefined;
 }
 
 interface SeenCall<T> {

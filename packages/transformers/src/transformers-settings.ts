@@ -121,7 +121,7 @@ const settingKinds: KindsOf<TransformersSettings> = {
   extraInputs: kinds.optional(kinds.object),
   weightsSha256: kinds.optional(
     kindOf("64 hexadecimal digits", (value) =>
-      [value].flat().every((digest) => typeof digest === "string" && /^[\da-f]{64}$/i.test(digest)),
+      listed(value).every((digest) => typeof digest === "string" && /^[\da-f]{64}$/i.test(digest)),
     ),
   ),
   worker: kinds.optional(kinds.flag),
@@ -159,6 +159,11 @@ function checkExtraInputs(extraInputs: TransformersSettings["extraInputs"] = {})
         throw new InvalidOptionError(`extraInputs.${name}`, "an integer, or { query, document } of two", number);
     });
   }
+}
+
+// A sparse array may have billions of holes.
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) && Object.keys(value).length === value.length ? value : [value];
 }
 
 type ExtraInputs = NonNullable<TransformersSettings["extraInputs"]>;

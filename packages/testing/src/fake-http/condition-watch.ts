@@ -29,9 +29,14 @@ export function createConditionWatch(): ConditionWatch {
     },
     changed() {
       for (const waiter of waiting) {
-        if (!waiter.condition()) continue;
+        try {
+          if (!waiter.condition()) continue;
+          waiter.resolve();
+        } catch (error) {
+          // A condition that fails is its waiter's affair, not the server's.
+          waiter.reject(error);
+        }
         waiting.delete(waiter);
-        waiter.resolve();
       }
     },
     close() {

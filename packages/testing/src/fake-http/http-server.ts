@@ -1,4 +1,4 @@
-import { kinds } from "@embedloom/core";
+import { atOnce, kinds } from "@embedloom/core";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
@@ -78,7 +78,7 @@ export async function startHttpServer(settings: HttpServerSettings): Promise<Htt
     changed: watch.changed,
     until: async (condition) => {
       kinds.callback("condition", condition);
-      return watch.until(condition);
+      return watch.until(() => atOnce(condition()) === true);
     },
     close: () => (closing ??= shutDown()),
   };

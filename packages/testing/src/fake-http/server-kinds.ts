@@ -1,4 +1,4 @@
-import { type Kind, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { atOnce, type Kind, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { compatibleServers } from "../fake-openai/compatible-servers.ts";
 import type { FakeLiteLLMSettings } from "../fake-litellm/litellm-settings.ts";
 import type { FakeOllamaSettings } from "../fake-ollama/ollama-settings.ts";
@@ -84,7 +84,7 @@ export function checkPlan(faults: unknown): void {
 export function clockKind(name: string, value: unknown): unknown {
   return kindOf(
     "a function that gives milliseconds since 1970",
-    (given) => typeof given === "function" && Number.isFinite(given()),
+    (given) => typeof given === "function" && Number.isFinite(atOnce(given())),
   )(name, value);
 }
 

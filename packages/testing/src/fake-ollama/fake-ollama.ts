@@ -100,6 +100,7 @@ export async function startFakeOllama(settings: FakeOllamaSettings = {}): Promis
       state.registry.set(name, state.named(name, { ...facts, revision }));
     },
     vectorOf(text, model, dimensions) {
+      kinds.text("text", text);
       kinds.optional(kinds.integer(1))("dimensions", dimensions);
       return ollamaVector(known(model), text, dimensions);
     },

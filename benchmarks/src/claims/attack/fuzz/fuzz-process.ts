@@ -33,36 +33,36 @@ function runFrom(start: number): Promise<number> {
   });
   return new Promise((resolve) => {
     let [beats, since, isStarted, isOver, id] = [0, Date.now(), false, false, "before the first case"];
-    const end = (next: number): void => {
+    const end = async (next: number): Promise<void> => {
       if (isOver) return;
       isOver = true;
       clearInterval(watch);
-      // oxlint-disable-next-line promise/no-callback-in-promise -- a worker that ended is what is waited for
-      void worker.terminate().then(() => resolve(next));
+      await worker.terminate();
+      resolve(next);
     };
     const watch = setInterval(() => {
       if (state[1] !== beats) [beats, since] = [state[1]!, Date.now()];
       if (!isStarted || Date.now() - since < SILENCE_MS) return;
       findings.push({ kind: "hang", id, detail: "nothing else could run for 4 seconds" });
-      end(state[0]! + 1);
+      void end(state[0]! + 1);
     }, 200);
     worker.on("message", (message: Message) => {
       if (message.kind === "start") {
         isStarted = true;
         facts = { places: message.places, cases: message.cases, unknown: message.unknown };
       } else if (message.kind === "case") ({ id } = message);
-      else if (message.kind === "end") end(-1);
+      else if (message.kind === "end") void end(-1);
       else findings.push(message);
     });
     worker.on("error", (error) => {
       findings.push({ kind: "raw", id, detail: `ended the worker: ${String(error)}` });
-      end(isStarted ? state[0]! + 1 : -1);
+      void end(isStarted ? state[0]! + 1 : -1);
     });
     worker.on("exit", () => {
       if (isOver) return;
-      if (state[1] === 0) return end(-1);
+      if (state[1] === 0) return void end(-1);
       findings.push({ kind: "raw", id, detail: "the process was ended" });
-      end(state[0]! + 1);
+      void end(state[0]! + 1);
     });
   });
 }

@@ -14,6 +14,8 @@ const { name, entries, seed, most, from, only, shared } = workerData as {
   readonly only: string;
   readonly shared: SharedArrayBuffer;
 };
+// A port between threads has no origin to name.
+const tellParent = (message: object): void => parentPort?.postMessage(message, []);
 /** The case that runs, and the beats of the heart. */
 const state = new Int32Array(shared);
 const AT_ONCE = 12;
@@ -27,7 +29,7 @@ for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     } catch {
       // A thrown thing that cannot be printed.
     }
-    parentPort?.postMessage({ kind: "raw", id: `near ${current}`, detail });
+    tellParent({ kind: "raw", id: `near ${current}`, detail });
   });
 }
 console.warn = console.error = console.log = (...shown: unknown[]) => void shown;
@@ -36,14 +38,14 @@ const heart = setInterval(() => Atomics.add(state, 1, 1), 100);
 try {
   await run();
 } catch (error) {
-  parentPort?.postMessage({
+  tellParent({
     kind: "raw",
     id: "the fuzz itself",
     detail: String(error instanceof Error ? error.stack : error),
   });
 }
 clearInterval(heart);
-parentPort?.postMessage({ kind: "end" });
+tellParent({ kind: "end" });
 
 async function run(): Promise<void> {
   const baselines = await baselinesOf(name);
@@ -54,7 +56,7 @@ async function run(): Promise<void> {
     seed,
     most,
   );
-  parentPort?.postMessage({ kind: "start", places: places.length, cases: cases.length, unknown });
+  tellParent({ kind: "start", places: places.length, cases: cases.length, unknown });
   let next = from;
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
@@ -62,8 +64,8 @@ async function run(): Promise<void> {
         const index = next++;
         Atomics.store(state, 0, index);
         current = cases[index]!.id;
-        parentPort?.postMessage({ kind: "case", id: current });
-        for (const finding of await judgeCase(cases[index]!, baselines)) parentPort?.postMessage(finding);
+        tellParent({ kind: "case", id: current });
+        for (const finding of await judgeCase(cases[index]!, baselines)) tellParent(finding);
       }
     }),
   );

@@ -1,11 +1,5 @@
-/* oxlint-disable max-lines -- one list */
-/** Stands in every hostile text: an error that shows it has leaked one. */
-export const MARKER = "s3cr3t-0f-the-caller";
-
-/** What a hostile function or getter throws: an error of the caller's own, which may travel as it is where that is documented. */
-export class CallersError extends Error {
-  override readonly name = "CallersError";
-}
+import { CallersError, MARKER, revoked } from "./callers-error.ts";
+import { hostileFunctions } from "./hostile-functions.ts";
 
 /** A kind of hostile value; made anew for every case. */
 export interface HostileValue {
@@ -239,58 +233,6 @@ const arrays: Record<string, () => unknown> = {
     })(),
 };
 
-const functions: Record<string, () => unknown> = {
-  "a function that gives nothing": () => () => undefined,
-  "a function that gives null": () => () => null,
-  "a function that gives NaN": () => () => NaN,
-  "a function that gives Infinity": () => () => Infinity,
-  "a function that gives -1": () => () => -1,
-  "a function that gives a text": () => () => MARKER,
-  "a function that gives a symbol": () => () => Symbol("a"),
-  "a function that gives a big integer": () => () => 1n,
-  "a function that gives an object": () => () => ({}),
-  "a function that gives an array": () => () => [1, 2, 3],
-  "a function that gives rows of NaN": () => () => [Float32Array.of(NaN, NaN)],
-  "a function that gives a revoked proxy": () => () => revoked({}),
-  "a function that gives itself": () => {
-    const self = (): unknown => self;
-    return self;
-  },
-  "a function that throws": () => () => {
-    throw new CallersError("callback");
-  },
-  "a function that throws undefined": () => () => {
-    throw undefined;
-  },
-  "a function that throws null": () => () => {
-    throw null;
-  },
-  "a function that throws a text": () => () => {
-    throw "caller's text";
-  },
-  "a function that rejects": () => async () => {
-    throw new CallersError("callback");
-  },
-  "a function that rejects with nothing": () => () => Promise.reject(),
-  "a function that resolves with nothing": () => async () => undefined,
-  "a function that resolves with null": () => async () => null,
-  "a function that resolves with NaN": () => async () => NaN,
-  "a function that resolves with an object": () => async () => ({}),
-  "a function that resolves with an array": () => async () => [undefined],
-  "a function that gives a thenable that throws": () => () => ({
-    // oxlint-disable-next-line unicorn/no-thenable -- what is under test
-    then() {
-      throw new CallersError("then");
-    },
-  }),
-  // oxlint-disable-next-line typescript/no-extraneous-class -- what is under test
-  "a class": () => class Odd {},
-  "a generator function": () =>
-    function* odd() {
-      yield 1;
-    },
-};
-
 const others: Record<string, () => unknown> = {
   undefined: () => undefined,
   null: () => null,
@@ -303,12 +245,6 @@ const others: Record<string, () => unknown> = {
   "a big integer below 0": () => -1n,
 };
 
-function revoked(target: object): unknown {
-  const { proxy, revoke } = Proxy.revocable(target, {});
-  revoke();
-  return proxy;
-}
-
 function kindsOf(group: string, makers: Record<string, () => unknown>): HostileValue[] {
   return Object.entries(makers).map(([name, make]) => ({ name: `${group}: ${name}`, make }));
 }
@@ -320,5 +256,5 @@ export const HOSTILE_VALUES: readonly HostileValue[] = [
   ...kindsOf("text", Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, () => text]))),
   ...kindsOf("object", objects),
   ...kindsOf("array", arrays),
-  ...kindsOf("function", functions),
+  ...kindsOf("function", hostileFunctions),
 ];

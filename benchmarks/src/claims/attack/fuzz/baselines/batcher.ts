@@ -42,6 +42,8 @@ export const functions: Baselines["functions"] = {
 /** Methods of what the batcher gives. */
 export const methods: Baselines["methods"] = {
   embed: () => [["amber", "basil"], call()],
+  next: () => [],
+  return: () => [],
   embedSettled: () => [["amber", "basil"], call()],
   estimate: () => [["amber"], { ...call(), text: (item: string) => item, usdPerMillionTokens: 1 }],
 };

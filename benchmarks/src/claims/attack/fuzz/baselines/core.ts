@@ -43,6 +43,8 @@ export const functions: Baselines["functions"] = {
   checkReply: () => [[{ index: 0, vector: [1, 0] }], { count: 1, dimensions: 2, cuttable: () => true }],
   checkString: () => ["option", "a"],
   checkEntries: () => [[{ key: "k", value: Uint8Array.of(1) }], { ttlMs: 1, signal: undefined }],
+  atOnce: () => [1],
+  checkLocks: () => [["k"], { ttlMs: 1, signal: undefined }],
   checkKeys: () => [["k"], { signal: undefined }],
   checkPrefix: () => ["k", { signal: undefined }],
   checkResult: () => [{ embeddings: matrix(), usage: NO_USAGE }, 2],

@@ -33,5 +33,6 @@ export const methods: Baselines["methods"] = {
   loaded: () => ["bge-m3"],
   replaceWeights: () => ["bge-m3", "2"],
   setFaults: () => [{}],
+  vectorOf: () => ["amber", "bge-m3", 4],
   until: () => [() => true],
 };
