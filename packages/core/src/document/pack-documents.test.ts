@@ -42,3 +42,9 @@ test("behavior: packed once more in their order, documents come to the same requ
     expect(total / (1000 * requests.length), `seed 7, round ${round}`).toBeGreaterThanOrEqual(0.95);
   }
 });
+
+test("behavior: a hundred thousand documents are packed in a moment, and each travels once", () => {
+  const all = sizes(...Array.from({ length: 100_000 }, (_, i) => 1 + ((i * 7919) % 500)));
+  const requests = packDocuments(all, { tokensPerRequest: 1000 });
+  expect(new Set(requests.flat()).size).toBe(100_000);
+});

@@ -37,7 +37,7 @@ export function packDocuments(sizes: readonly DocumentSize[], limits: DocumentLi
   const limit = tokensPerRequest ?? chunksPerRequest ?? Infinity;
   const costs = sizes.map((size) => {
     if (tokensPerRequest !== undefined) return requestTokens(size, limits);
-    return chunksPerRequest === undefined ? 0 : size.chunks;
+    return chunksPerRequest === undefined ? size.tokens : size.chunks;
   });
   const longestFirst = [...sizes.keys()].toSorted((left, right) => costs[right]! - costs[left]! || left - right);
   const requests: number[][] = [];
