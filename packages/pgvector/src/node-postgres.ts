@@ -20,12 +20,20 @@ export interface PgPool {
 export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDatabase {
   async function session<T>({ signal }: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
-    const client = await pool.connect();
+    const { aborted, forget } = abortOf(signal);
+    try {
+      return await withClient(aborted, work);
+    } finally {
+      forget();
+    }
+  }
+
+  async function withClient<T>(aborted: Promise<never>, work: (session: PgSession) => Promise<T>): Promise<T> {
+    const client = await connected(aborted);
     let isSpoilt = false;
     // Without a listener the loss of a connection that is in use would end the process.
     const onError = (): void => void (isSpoilt = true);
     client.on("error", onError);
-    const { aborted, forget } = abortOf(signal);
     try {
       return await Promise.race([work(sessionOf(client)), aborted]);
     } catch (error) {
@@ -33,10 +41,23 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
       isSpoilt ||= !(error instanceof Error && "severity" in error);
       throw error;
     } finally {
-      forget();
       client.off("error", onError);
       if (isSpoilt) client.on("error", () => {});
       client.release(isSpoilt);
+    }
+  }
+
+  async function connected(aborted: Promise<never>): Promise<PgClient> {
+    const connecting = pool.connect();
+    try {
+      return await Promise.race([connecting, aborted]);
+    } catch (error) {
+      // A connection that comes when nobody waits for it any more goes back to the pool.
+      connecting.then(
+        (client) => client.release(),
+        () => {},
+      );
+      throw error;
     }
   }
 

@@ -63,6 +63,8 @@ export class QdrantCollection {
   }
 
   #passing(filter: unknown): Point[] {
+    // An empty collection refuses a wrong filter as well.
+    passes({}, filter);
     return [...this.#points.values()].filter(({ payload }) => passes(payload, filter));
   }
 
