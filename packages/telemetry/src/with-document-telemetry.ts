@@ -1,5 +1,7 @@
 import type { DocumentEncoder, DocumentsResult } from "@embedloom/core";
+import type { Attributes } from "@opentelemetry/api";
 import { embeddingCalls } from "./embedding-calls.ts";
+import { countOf } from "./observe.ts";
 import { readTelemetryOptions, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
@@ -29,8 +31,7 @@ export function withDocumentTelemetry<Vectors extends { readonly dimensions: num
     describe: (call) => encoder.describe(call),
     encode: (documents, call = {}) =>
       calls.observeCall({
-        // What is no array has no length to tell.
-        attributes: { ...(Array.isArray(documents) && { "embedloom.document.count": documents.length }) },
+        attributes: countAttribute(documents),
         signal: call.signal,
         run: () => encoder.encode(documents, call),
         dimensionsOf: ({ documents: encoded }) => widthOf(encoded),
@@ -39,6 +40,12 @@ export function withDocumentTelemetry<Vectors extends { readonly dimensions: num
       calls.observeEmbed(queries, { ...call, inputType: "query" }, () => encoder.embedQueries(queries, call)),
     close: () => encoder.close(),
   };
+}
+
+// Nothing is checked yet.
+function countAttribute(documents: readonly unknown[]): Attributes {
+  const count = countOf(documents);
+  return count === undefined ? {} : { "embedloom.document.count": count };
 }
 
 function widthOf<Vectors extends { readonly dimensions: number }>(
