@@ -79,8 +79,8 @@ describe("files", () => {
       await sink.close();
       return statSync(path).size;
     };
-    const once = await sizeAfter(1);
-    expect(await sizeAfter(5)).toBeLessThan(2 * once);
+    const afterOne = await sizeAfter(1);
+    expect(await sizeAfter(5)).toBeLessThan(2 * afterOne);
   });
 
   test("error: a file of something else, and tables of another program or of a newer version, say so", async () => {

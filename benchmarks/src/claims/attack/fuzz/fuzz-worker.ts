@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/require-post-message-target-origin -- a port of a thread has none */
 // Runs the cases of one package from a place on; started by fuzz-process.ts, which ends it when it hangs.
 import { parentPort, workerData } from "node:worker_threads";
 import { baselinesOf } from "./baselines.ts";
