@@ -27,6 +27,8 @@ function entryPoints(): string[] {
 export async function generateReference(folder: string): Promise<void> {
   const markdown: Partial<PluginOptions> = {
     entryFileName: "README",
+    // A namespace has a page beside its module, and no folder.
+    flattenOutputFiles: true,
     fileExtension: ".md",
     hideBreadcrumbs: true,
     hidePageHeader: true,
