@@ -30,7 +30,7 @@ test("behavior: a port that is taken is told and passed over, the address is pri
   onTestFinished(() => void taken.close());
   const { port } = taken.address() as { port: number };
   const child = start(["--port", String(port), "--data", await testFolder()]);
-  const exit = once(child, "exit");
+  const [exit, err] = [once(child, "exit"), text(child.stderr)];
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
@@ -46,7 +46,7 @@ test("behavior: a port that is taken is told and passed over, the address is pri
     `Port ${port} is taken.`,
     expect.stringMatching(/^The studio is at http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/),
   ]);
-  expect(await exit).toEqual([0, null]);
+  expect({ exit: await exit, err: await err }).toEqual({ exit: [0, null], err: "" });
 });
 
 test("args: another host than loopback needs a token", async () => {

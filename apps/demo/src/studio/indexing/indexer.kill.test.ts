@@ -16,15 +16,15 @@ async function startProcess(dataFolder: string) {
   onTestFinished(() => void child.kill("SIGKILL"));
   const printed: string[] = [];
   child.stderr!.on("data", (data) => printed.push(String(data)));
-  const url = await new Promise<string>((resolve, reject) => {
+  const { origin, searchParams } = await new Promise<URL>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on("line", (line) => {
       printed.push(line);
-      const [, found] = /(http:\/\/\S+?)\/?$/.exec(line) ?? [];
-      if (found !== undefined) resolve(found);
+      const [found] = /http:\/\/\S+$/.exec(line) ?? [];
+      if (found !== undefined) resolve(new URL(found));
     });
     child.once("exit", (code) => reject(new Error(`The studio ended with ${code}: ${printed.join("\n")}`)));
   });
-  return { child, printed, ...studioClient(url) };
+  return { child, printed, ...studioClient(origin, searchParams.get("token") ?? undefined) };
 }
 
 test("behavior: a studio that is killed in the middle of a job goes on with it and pays for nothing twice", async () => {

@@ -22,9 +22,9 @@ export interface EventReader {
 }
 
 /** Opens a stream of events over HTTP. */
-export async function openEvents(url: string): Promise<EventReader> {
+export async function openEvents(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventReader> {
   const abort = new AbortController();
-  const response = await fetch(url, { signal: abort.signal });
+  const response = await fetch(url, { headers, signal: abort.signal });
   const received: ReceivedEvent[] = [];
   const watchers = new Set<() => void>();
   let over = false;

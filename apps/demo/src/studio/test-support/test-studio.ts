@@ -71,24 +71,26 @@ export async function startSharedStudio(
   };
 }
 
-/** Ways to talk to a studio at an address. */
-export function studioClient(url: string): Pick<TestStudio, "url" | "call" | "upload" | "events"> {
+/** Ways to talk to a studio at an address, with its token where it asks for one. */
+export function studioClient(url: string, token?: string): Pick<TestStudio, "url" | "call" | "upload" | "events"> {
+  const own: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
     url,
     call: (method, path, body) =>
       answer(`${url}${path}`, {
         method,
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+        headers: { ...own, ...(body !== undefined && { "content-type": "application/json" }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
     upload: (name, content) =>
       // A size of the tests' own, so that a paragraph of theirs is a chunk whatever the default is.
       answer(`${url}/api/documents?name=${encodeURIComponent(name)}&chunkCharacters=200`, {
         method: "POST",
         body: content,
-        headers: { "content-type": "application/octet-stream" },
+        headers: { ...own, "content-type": "application/octet-stream" },
       }),
     events: async () => {
-      const reader = await openEvents(`${url}/api/events`);
+      const reader = await openEvents(`${url}/api/events`, own);
       onTestFinished(reader.close);
       return reader;
     },
