@@ -12,7 +12,7 @@ const RUNTIME_FILES = ["ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.was
 // The worker is a file of its own, which a thread is started from.
 const config: Options = {
   ...shared,
-  entry: ["src/index.ts", "src/worker.ts"],
+  entry: ["src/index.ts", "src/worker.ts", "src/web.ts"],
   noExternal: ["onnxruntime-web"],
   async onSuccess() {
     const dist = join(import.meta.dirname, "dist");

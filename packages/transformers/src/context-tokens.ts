@@ -17,7 +17,9 @@ export function contextTokens(files: ModelFiles, known: KnownModel | undefined, 
   const own = maxSequenceLength(files.sentenceConfig) ?? known?.maxTokens ?? tokenizerLimit(files.tokenizerConfig);
   const limit = Math.min(...[own, positions(files.config)].filter((value) => value !== undefined));
   if (Number.isFinite(limit)) return limit;
-  throw new ModelLoadError(`Nothing in ${files.folder} says how many tokens the model takes: set \`contextTokens\`.`);
+  throw new ModelLoadError(
+    `Nothing in ${files.folder.name} says how many tokens the model takes: set \`contextTokens\`.`,
+  );
 }
 
 function tokenizerLimit({ model_max_length: limit }: JsonObject): number | undefined {

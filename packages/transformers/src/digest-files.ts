@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
-import type { TransformersSettings } from "./transformers-settings.ts";
+import type { ModelFolder } from "./model-folder.ts";
+import type { ModelSettings } from "./model-settings.ts";
 
 /** What {@link digestFiles} reads. */
 export interface DigestedFiles {
@@ -11,8 +9,7 @@ export interface DigestedFiles {
   /** Other files that change the vectors. */
   readonly others: readonly string[];
   /** SHA-256 of each file of weights, in order. Absent: any weights will do. */
-  readonly pin: TransformersSettings["weightsSha256"];
-  readonly signal: AbortSignal;
+  readonly pin: ModelSettings["weightsSha256"];
 }
 
 /**
@@ -21,24 +18,18 @@ export interface DigestedFiles {
  * @returns the first 16 hexadecimal digits of the SHA-256
  * @throws ModelLoadError when a file has another digest than its pin, or there are more files or pins
  */
-export async function digestFiles(folder: string, { weights, others, pin, signal }: DigestedFiles): Promise<string> {
+export async function digestFiles(folder: ModelFolder, { weights, others, pin }: DigestedFiles): Promise<string> {
   const pins = pin === undefined ? [] : [pin].flat();
   if (pins.length > 0 && pins.length !== weights.length) {
     throw new ModelLoadError(
-      `\`weightsSha256\` has ${pins.length} digests, and the weights in ${folder} are ${weights.length} files: ${weights.join(", ")}.`,
+      `\`weightsSha256\` has ${pins.length} digests, and the weights in ${folder.name} are ${weights.length} files: ${weights.join(", ")}.`,
     );
   }
-  const whole = createHash("sha256");
-  for (const [i, file] of [...weights, ...others].entries()) {
-    const own = createHash("sha256");
-    const expected = pins[i]?.toLowerCase();
-    for await (const chunk of createReadStream(join(folder, file), { signal, highWaterMark: 1 << 20 })) {
-      whole.update(chunk);
-      if (expected !== undefined) own.update(chunk);
-    }
-    if (expected !== undefined) checkPin(folder, file, own.digest("hex"), expected);
+  for (const [i, expected] of pins.entries()) {
+    const file = weights[i]!;
+    checkPin(folder.name, file, await folder.sha256([file]), expected.toLowerCase());
   }
-  return whole.digest("hex").slice(0, 16);
+  return (await folder.sha256([...weights, ...others])).slice(0, 16);
 }
 
 function checkPin(folder: string, file: string, actual: string, expected: string): void {

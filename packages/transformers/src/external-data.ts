@@ -1,8 +1,8 @@
-import { open } from "node:fs/promises";
-import { join, posix } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
 import { refusePointer } from "./lfs-pointer.ts";
-import { type ByteReader, createByteReader, protobufFields } from "./protobuf-fields.ts";
+import type { ByteReader, ModelFolder } from "./model-folder.ts";
+import { besideFile } from "./model-path.ts";
+import { protobufFields } from "./protobuf-fields.ts";
 
 /** What the messages of onnx.proto3 hold that lead to a tensor: kind of the message by number of the field. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<number, string>>>> = {
@@ -26,24 +26,20 @@ const MOST_DEPTH = 32;
  * @param weights path of the graph inside the folder
  * @throws ModelLoadError when the file is no ONNX graph, is a Git LFS pointer, or names a file outside the folder
  */
-export async function externalDataFiles(folder: string, weights: string): Promise<string[]> {
-  const handle = await open(join(folder, weights)).catch((error: unknown) => {
-    throw new ModelLoadError(`${weights} in ${folder} cannot be read.`, { cause: error });
-  });
+export async function externalDataFiles(folder: ModelFolder, weights: string): Promise<string[]> {
+  const graph = await folder.open(weights);
   const found = new Set<string>();
   try {
-    const reader = createByteReader(handle);
-    refusePointer(await reader.read(0, 64), folder, weights);
-    const { size } = await handle.stat();
-    await collect(reader, "model", 0, size, found, 0).catch((error: unknown) => {
-      throw new ModelLoadError(`${weights} in ${folder} is not an ONNX file, or is broken: download it again.`, {
+    refusePointer(await graph.read(0, 64), folder.name, weights);
+    await collect(graph, "model", 0, graph.size, found, 0).catch((error: unknown) => {
+      throw new ModelLoadError(`${weights} in ${folder.name} is not an ONNX file, or is broken: download it again.`, {
         cause: error,
       });
     });
   } finally {
-    await handle.close();
+    await graph.close();
   }
-  return [...found].map((location) => insideFolder(folder, weights, location));
+  return [...found].map((location) => insideFolder(folder.name, weights, location));
 }
 
 async function collect(
@@ -77,9 +73,8 @@ async function locationOf(reader: ByteReader, start: number, end: number): Promi
 }
 
 function insideFolder(folder: string, weights: string, location: string): string {
-  const file = posix.normalize(posix.join(posix.dirname(weights), location.replaceAll("\\", "/")));
-  const isOutside = file.startsWith("../") || file === ".." || posix.isAbsolute(location) || /^[a-z]:/i.test(location);
-  if (!isOutside && location !== "" && !location.includes("\0")) return file;
+  const file = besideFile(weights, location);
+  if (file !== undefined) return file;
   throw new ModelLoadError(
     `${weights} in ${folder} names weights outside its folder: export the model again, with its data beside the graph.`,
   );

@@ -3,7 +3,8 @@ import { afterAll, expect, test } from "vitest";
 import { extraInputsFor } from "./extra-inputs.ts";
 import { mixerFile, mixerFiles, mixerTable, writeFolder } from "./test-support/mixer-model.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
-import { createTransformersModel, type TransformersModel } from "./transformers-model.ts";
+import type { TransformersModel } from "./shared-model.ts";
+import { createTransformersModel } from "./transformers-model.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
 const BERT = TOKENIZER_FIXTURES[0]!;

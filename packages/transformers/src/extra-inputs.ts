@@ -1,12 +1,9 @@
 import type { InputType } from "@embedloom/core";
 import type { ExtraInputs } from "./model-runner.ts";
-import type { TransformersSettings } from "./transformers-settings.ts";
+import type { ModelSettings } from "./model-settings.ts";
 
 /** The values of one run; without an input type, and for token vectors, those of a document. */
-export function extraInputsFor(
-  settings: TransformersSettings["extraInputs"],
-  inputType: InputType = "document",
-): ExtraInputs {
+export function extraInputsFor(settings: ModelSettings["extraInputs"], inputType: InputType = "document"): ExtraInputs {
   const entries = Object.entries(settings ?? {});
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === "number" ? value : value[inputType]]),

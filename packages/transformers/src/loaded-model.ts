@@ -7,19 +7,16 @@ import {
   type TokenEncoderInfo,
   type TokenizedText,
 } from "@embedloom/core";
-import { afterPooling } from "./after-pooling.ts";
 import { contextTokens } from "./context-tokens.ts";
 import { extraInputsFor } from "./extra-inputs.ts";
-import { type ModelFiles, readModelFiles } from "./model-files.ts";
+import type { ModelFiles } from "./model-files.ts";
+import { modelInfo, type ModelNames } from "./model-info.ts";
 import type { JsonObject } from "./model-json.ts";
-import { modelLocation, modelName } from "./model-location.ts";
-import { modelPooling } from "./model-pooling.ts";
-import type { ModelRunner, RunnerFacts } from "./model-runner.ts";
+import type { ModelRunner, RunnerJob } from "./model-runner.ts";
+import type { ModelSettings } from "./model-settings.ts";
 import { planBatches } from "./plan-batches.ts";
-import { filePrompts, isLowercased } from "./sentence-config.ts";
+import { isLowercased } from "./sentence-config.ts";
 import { tokenizeTexts } from "./tokenize-texts.ts";
-import type { TransformersSettings } from "./transformers-settings.ts";
-import { openWorkerRunner, type WorkerRunnerOptions } from "./worker-runner.ts";
 
 /** The choices of one run. */
 interface RunOptions {
@@ -52,52 +49,37 @@ export interface LoadedModel {
 /** Beyond some hundred tokens a run is as fast for one sequence as for several. */
 const BATCH_TOKENS = 256;
 
-/** Kind of this provider. */
-export const PROVIDER = "transformers";
-
 /**
- * Finds, downloads where allowed, and loads a model; runs it once to learn its width.
+ * Opens a runner for a model whose files are there, and learns from a first run what the model gives.
  *
- * @throws ModelLoadError, UnsupportedError, or the errors of a download
+ * @throws ModelLoadError, UnsupportedError, or what opening the runner throws
  */
-export async function loadModel(settings: TransformersSettings, options: WorkerRunnerOptions): Promise<LoadedModel> {
-  const files = await readModelFiles(settings, options.signal);
-  const runner = await openRunner(settings, files, options);
+export async function openModel(
+  settings: ModelSettings,
+  names: ModelNames,
+  files: ModelFiles,
+  openRunner: (job: RunnerJob) => Promise<ModelRunner>,
+): Promise<LoadedModel> {
+  const runner = await openRunner({
+    folder: files.folder.name,
+    weights: files.weights,
+    lowercase: isLowercased(files.sentenceConfig),
+    contextTokens: contextTokens(files, knownModel(names.name), settings.contextTokens),
+    vocabularySize: statedSize(files.config),
+    intraOpThreads: undefined,
+    extraInputs: extraInputsFor(settings.extraInputs),
+  });
   try {
-    const info = describeModel(settings, files, runner.facts);
-    options.signal.throwIfAborted();
-    return assemble(info, settings, runner);
+    return assemble(modelInfo(settings, names, files, runner.facts), settings, runner);
   } catch (error) {
     await runner.dispose();
     throw error;
   }
 }
 
-async function openRunner(
-  settings: TransformersSettings,
-  files: ModelFiles,
-  options: WorkerRunnerOptions,
-): Promise<ModelRunner> {
-  const extraInputs = extraInputsFor(settings.extraInputs);
-  const job = {
-    folder: files.folder,
-    weights: files.weights,
-    lowercase: isLowercased(files.sentenceConfig),
-    contextTokens: contextTokens(files, knownModel(modelName(settings.model)), settings.contextTokens),
-    vocabularySize: statedSize(files.config),
-    runtime: settings.runtime,
-    intraOpThreads: settings.intraOpThreads,
-    extraInputs,
-  };
-  if (settings.worker !== false) return openWorkerRunner(job, options);
-  // Only this way needs the libraries in this thread.
-  const { openLocalRunner } = await import("./local-runner.ts");
-  return openLocalRunner(job);
-}
-
 function assemble(
   info: TokenEncoderInfo,
-  { extraInputs, batchTokens = BATCH_TOKENS }: TransformersSettings,
+  { extraInputs, batchTokens = BATCH_TOKENS }: ModelSettings,
   runner: ModelRunner,
 ): LoadedModel {
   const budget = runner.facts.sharesRuns ? batchTokens : 1;
@@ -115,36 +97,6 @@ function assemble(
       return parts.map((vectors) => new EmbeddingMatrix(vectors, info.dimensions));
     },
     dispose: () => runner.dispose(),
-  };
-}
-
-function describeModel(settings: TransformersSettings, files: ModelFiles, facts: RunnerFacts): TokenEncoderInfo {
-  const name = modelName(settings.model);
-  const known = knownModel(name);
-  const { folder, layers } = files;
-  const { hub } = modelLocation(settings);
-  const { extraInputs, pooling: setting } = settings;
-  const prompts = settings.prompts ?? filePrompts(files.promptsConfig) ?? known?.prompts ?? {};
-  const hasPrompts = (prompts.query ?? "") !== "" || (prompts.document ?? "") !== "";
-  return {
-    provider: PROVIDER,
-    model: settings.model,
-    dimensions: facts.dimensions,
-    contextTokens: contextTokens(files, known, settings.contextTokens),
-    pooling: modelPooling(files.pooling, { folder, known, setting, layers, hasPrompts }),
-    prompts,
-    specials: facts.specials,
-    matryoshka: settings.matryoshka ?? known?.matryoshka,
-    afterPooling: afterPooling(layers, facts.dimensions, folder),
-    fingerprint: {
-      provider: PROVIDER,
-      model: hub?.id ?? name,
-      dtype: files.dtype,
-      // Two folders of one name, or one folder after a new training, are told apart by what is in them.
-      files: files.digest,
-      ...(isLowercased(files.sentenceConfig) && { lowercase: true }),
-      ...(extraInputs && { extraInputs: JSON.stringify(Object.entries(extraInputs).toSorted()) }),
-    },
   };
 }
 

@@ -1,12 +1,19 @@
-import { setImmediate } from "node:timers/promises";
-import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
+import { createGiveWay, isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
 import { countVectors } from "./count-vectors.ts";
+import type { ModelFolder } from "./model-folder.ts";
 import { type JsonObject, readModelJson } from "./model-json.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
 import { createOffsetTokenizer, type OffsetTokenizer } from "./tokenizer/offset-tokenizer.ts";
 import { PROBE } from "./tokenizer/text-blocks.ts";
 import { openOnnxModel } from "./onnx-model.ts";
+import type { OnnxRuntime } from "./onnx-runtime.ts";
+
+/** Where a runner takes its parts from. */
+export interface RunnerParts {
+  readonly folder: ModelFolder;
+  readonly loadRuntime: () => Promise<OnnxRuntime>;
+}
 
 /**
  * Loads tokenizer and network into the thread that calls; runs the network to learn its width and how many ids it knows.
@@ -16,11 +23,12 @@ import { openOnnxModel } from "./onnx-model.ts";
  */
 export async function openLocalRunner(
   job: RunnerJob,
-  opening: Promise<OffsetTokenizer> = openTokenizer(job),
+  { folder, loadRuntime }: RunnerParts,
+  opening: Promise<OffsetTokenizer> = openTokenizer(folder, job.lowercase),
 ): Promise<ModelRunner> {
   const tokenizer = await opening;
   const { specials } = tokenizer;
-  const network = await openOnnxModel(job);
+  const network = await openOnnxModel(job, folder, await loadRuntime());
   try {
     const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
     const run: typeof network.run = async (sequences, extraInputs) =>
@@ -35,12 +43,13 @@ export async function openLocalRunner(
     );
     const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
     const sharesRuns = await canShareRuns(run, ids, job.extraInputs);
+    const giveWay = createGiveWay(undefined);
     return {
       facts: { dimensions, specials, vocabularySize, sharesRuns },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
         // A long text has many blocks, and whatever else waits gets a turn between two.
-        if (requests.some(({ isLast }) => !isLast)) await setImmediate();
+        if (requests.some(({ isLast }) => !isLast)) await giveWay();
         signal?.throwIfAborted();
         return blocks;
       },
@@ -72,17 +81,14 @@ function firstRunError({ weights, folder }: RunnerJob, cause: unknown): ModelLoa
  *
  * @throws ModelLoadError or UnsupportedError
  */
-export async function openTokenizer({
-  folder,
-  lowercase,
-}: Pick<RunnerJob, "folder" | "lowercase">): Promise<OffsetTokenizer> {
+export async function openTokenizer(folder: ModelFolder, lowercase: boolean): Promise<OffsetTokenizer> {
   const tokenizer = await readModelJson(folder, "tokenizer.json");
   try {
     return createOffsetTokenizer(lowercase ? lowercased(tokenizer) : tokenizer);
   } catch (error) {
     // Which part it is says the error itself.
     if (isEmbedloomError(error, "unsupported")) throw error;
-    throw new ModelLoadError(`The tokenizer in ${folder} cannot be used.`, { cause: error });
+    throw new ModelLoadError(`The tokenizer in ${folder.name} cannot be used.`, { cause: error });
   }
 }
 

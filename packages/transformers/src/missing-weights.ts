@@ -1,6 +1,6 @@
 import { ModelLoadError } from "@embedloom/core";
 import { dtypeOfFile } from "./model-dtype.ts";
-import type { ModelLocation } from "./model-location.ts";
+import type { ModelSource } from "./model-source.ts";
 
 const EXPORT =
   "export it to ONNX (`optimum-cli export onnx --model FOLDER --task feature-extraction OUT`), or take a copy of the model that has an `onnx` folder";
@@ -27,12 +27,10 @@ const OTHERS: readonly (readonly [ending: RegExp, is: string, advice: string])[]
  */
 export function missingWeights(
   wanted: string,
-  location: ModelLocation,
+  { folder, origin }: Pick<ModelSource, "folder" | "origin">,
   files: readonly string[] | undefined,
 ): ModelLoadError {
-  const { folder, hub } = location;
-  const model = hub === undefined ? "" : ` of the hub model ${hub.id}, revision ${hub.revision}`;
-  return new ModelLoadError(`There is no ${wanted} in ${folder}${model}.${whatThereIs(files ?? [])}`);
+  return new ModelLoadError(`There is no ${wanted} in ${folder.name}${origin}.${whatThereIs(files ?? [])}`);
 }
 
 function whatThereIs(files: readonly string[]): string {

@@ -4,6 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
+import { diskSource } from "./disk-source.ts";
 import { readModelFiles } from "./model-files.ts";
 import { mixerFile, mixerFiles, mixerTable, writeFolder } from "./test-support/mixer-model.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
@@ -34,8 +35,8 @@ async function embedOf(model: string, settings: Partial<TransformersSettings> = 
   }
 }
 
-const filesOf = (model: string, settings: Partial<TransformersSettings> = {}) =>
-  readModelFiles({ model, ...settings }, new AbortController().signal);
+const filesOf = async (model: string, settings: Partial<TransformersSettings> = {}) =>
+  readModelFiles(await diskSource({ model, ...settings }, new AbortController().signal), settings);
 const messageOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => expect.unreachable("it must reject"),

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
 import { refusePointer } from "./lfs-pointer.ts";
+import type { ModelFolder } from "./model-folder.ts";
 
 /** What tokenizer.json, config.json and their like hold. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -11,15 +10,13 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  *
  * @throws ModelLoadError naming file and folder
  */
-export async function readJsonFile(folder: string, file: string): Promise<unknown> {
-  const text = await readFile(join(folder, file), "utf8").catch((error: unknown) => {
-    throw new ModelLoadError(`${file} in ${folder} cannot be read.`, { cause: error });
-  });
-  refusePointer(text, folder, file);
+export async function readJsonFile(folder: ModelFolder, file: string): Promise<unknown> {
+  const text = new TextDecoder().decode(await folder.read(file));
+  refusePointer(text, folder.name, file);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ModelLoadError(`${file} in ${folder} is not valid JSON.`, { cause: error });
+    throw new ModelLoadError(`${file} in ${folder.name} is not valid JSON.`, { cause: error });
   }
 }
 
@@ -28,10 +25,10 @@ export async function readJsonFile(folder: string, file: string): Promise<unknow
  *
  * @throws ModelLoadError naming file and folder
  */
-export async function readModelJson(folder: string, file: string): Promise<JsonObject> {
+export async function readModelJson(folder: ModelFolder, file: string): Promise<JsonObject> {
   const parsed = await readJsonFile(folder, file);
   if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
-  throw new ModelLoadError(`${file} in ${folder} holds no JSON object.`);
+  throw new ModelLoadError(`${file} in ${folder.name} holds no JSON object.`);
 }
 
 /** A value of a JSON file as an object; anything else is an empty one. */

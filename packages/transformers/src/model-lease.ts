@@ -72,7 +72,11 @@ export function createLease<T extends Disposable>(
     opening.onIdle?.();
     if (opening.ready) {
       // An idle model is no reason for the process to stay.
-      if (idleMs !== undefined && current === opening) opening.idleTimer = setTimeout(end, idleMs, opening).unref();
+      if (idleMs !== undefined && current === opening) {
+        opening.idleTimer = setTimeout(end, idleMs, opening);
+        // A browser's timer is a number.
+        if (typeof opening.idleTimer === "object") opening.idleTimer.unref();
+      }
       return;
     }
     opening.abort.abort();

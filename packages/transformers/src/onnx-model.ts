@@ -3,9 +3,10 @@ import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { emptyPast, isPast } from "./empty-past.ts";
 import { extraTensor, type InputShape } from "./extra-tensor.ts";
 import { KNOWN_INPUTS, type KnownInput } from "./known-inputs.ts";
+import type { ModelFolder } from "./model-folder.ts";
 import { asJsonObject, readModelJson } from "./model-json.ts";
 import type { ExtraInputs, RunnerJob } from "./model-runner.ts";
-import { loadOnnxRuntime, type OnnxRuntime } from "./onnx-runtime.ts";
+import type { OnnxRuntime } from "./onnx-runtime.ts";
 import { openOnnxSession } from "./onnx-session.ts";
 
 /** A network in memory. */
@@ -26,11 +27,10 @@ export interface OnnxModel {
  *
  * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that nobody gives
  */
-export async function openOnnxModel(job: RunnerJob): Promise<OnnxModel> {
-  const { folder, weights, extraInputs } = job;
-  const where = `The weights ${weights} in ${folder}`;
-  const runtime = await loadOnnxRuntime(job.runtime);
-  const session = await openOnnxSession(runtime, job).catch((error: unknown) => {
+export async function openOnnxModel(job: RunnerJob, folder: ModelFolder, runtime: OnnxRuntime): Promise<OnnxModel> {
+  const { weights, extraInputs } = job;
+  const where = `The weights ${weights} in ${folder.name}`;
+  const session = await openOnnxSession(runtime, folder, job).catch((error: unknown) => {
     throw new ModelLoadError(`${where} cannot be loaded.`, { cause: error });
   });
   try {
@@ -65,7 +65,7 @@ function inputShapes({ inputNames, inputMetadata }: InferenceSession): readonly 
 async function checkInputs(
   wanted: readonly InputShape[],
   extraInputs: ExtraInputs,
-  folder: string,
+  folder: ModelFolder,
   where: string,
 ): Promise<void> {
   const names = wanted.map(({ name }) => name);
@@ -97,7 +97,7 @@ function refuseOtherTasks(unknown: readonly InputShape[], where: string): void {
 }
 
 /** jina-embeddings-v3 lists its tasks in config.json, and wants the position of one. */
-async function taskList(folder: string): Promise<string> {
+async function taskList(folder: ModelFolder): Promise<string> {
   const { lora_adaptations: tasks } = asJsonObject(await readModelJson(folder, "config.json"));
   if (!Array.isArray(tasks)) return "";
   return ` Its tasks: ${tasks.map((task, i) => `${i} ${String(task)}`).join(", ")}.`;

@@ -4,6 +4,14 @@ import type { OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** What runs a network: the same interface, whichever build it is. */
 export interface OnnxRuntime extends Pick<typeof Web, "InferenceSession" | "Tensor"> {
+  /** What a session is opened with. @param threads of one run; absent: the runtime's own choice */
+  sessionOptions(this: void, threads: number | undefined): Web.InferenceSession.SessionOptions;
+  /** Whether it opens by itself the files beside a graph that hold its weights. */
+  readonly opensData: boolean;
+}
+
+/** A build of ONNX Runtime that Node has. */
+export interface NodeRuntime extends OnnxRuntime {
   readonly kind: OnnxRuntimeKind;
 }
 
@@ -14,11 +22,20 @@ export interface OnnxRuntime extends Pick<typeof Web, "InferenceSession" | "Tens
  * @param wanted absent: whichever there is
  * @throws ModelLoadError when the native one is asked for by name and is not there, or does not load
  */
-export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<OnnxRuntime> {
+export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRuntime> {
   if (wanted !== "wasm") {
     try {
       const { InferenceSession, Tensor } = await import("onnxruntime-node");
-      return { kind: "native", InferenceSession, Tensor };
+      return {
+        kind: "native",
+        InferenceSession,
+        Tensor,
+        opensData: true,
+        sessionOptions: (threads) => ({
+          executionProviders: ["cpu"],
+          ...(threads !== undefined && { intraOpNumThreads: threads }),
+        }),
+      };
     } catch (error) {
       if (wanted === "native") throw noNative(error);
     }
@@ -26,7 +43,17 @@ export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<OnnxRun
   const { InferenceSession, Tensor, env } = await import("onnxruntime-web");
   // What it would log is thrown as well, and the ids of a text are in it.
   env.logLevel = "fatal";
-  return { kind: "wasm", InferenceSession, Tensor };
+  return {
+    kind: "wasm",
+    InferenceSession,
+    Tensor,
+    opensData: false,
+    sessionOptions(threads = 1) {
+      // Threads of its own would be more threads that keep the process alive; the first session decides for all.
+      env.wasm.numThreads = threads;
+      return { executionProviders: ["wasm"] };
+    },
+  };
 }
 
 function noNative(cause: unknown): ModelLoadError {

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { afterPooling } from "./after-pooling.ts";
+import { diskFolder } from "./disk-folder.ts";
 import { readPoolingLayers } from "./pooling-layers.ts";
 import { writeFolder } from "./test-support/mixer-model.ts";
 import { safetensorsFile } from "./test-support/safetensors-writer.ts";
@@ -21,7 +22,7 @@ async function applied(
     "2_Dense/config.json": config,
     "2_Dense/model.safetensors": safetensorsFile(tensors),
   });
-  const [layer] = await readPoolingLayers(folder, [DENSE]);
+  const [layer] = await readPoolingLayers(diskFolder(folder), [DENSE]);
   return [...layer!.apply(Float64Array.from(vector))];
 }
 
@@ -83,7 +84,7 @@ describe("readPoolingLayers", () => {
     const integers = Buffer.from(whole.toString("latin1").replace('"F32"', '"I32"'), "latin1");
     for (const content of [whole.subarray(0, 30), whole.subarray(0, whole.length - 4), Buffer.from("{}"), integers]) {
       const folder = await folderOf({ ...config, "2_Dense/model.safetensors": content });
-      await expect(readPoolingLayers(folder, [DENSE])).rejects.toMatchObject({
+      await expect(readPoolingLayers(diskFolder(folder), [DENSE])).rejects.toMatchObject({
         code: "model_load",
         message: expect.stringContaining(folder),
       });
@@ -93,7 +94,7 @@ describe("readPoolingLayers", () => {
 
 describe("afterPooling", () => {
   test("default: nothing where the layers only scale to length 1", async () => {
-    const layers = await readPoolingLayers("/none", [{ kind: "Normalize", path: "2_Normalize" }]);
+    const layers = await readPoolingLayers(diskFolder("/none"), [{ kind: "Normalize", path: "2_Normalize" }]);
     expect(afterPooling(layers, 8, "/none")).toBeUndefined();
     expect(afterPooling([], 8, "/none")).toBeUndefined();
   });
@@ -101,7 +102,7 @@ describe("afterPooling", () => {
   test("error: a layer that takes another width than it gets", async () => {
     const tensors = { "linear.weight": LINEAR, "linear.bias": BIAS };
     const folder = await folderOf({ "2_Dense/config.json": {}, "2_Dense/model.safetensors": safetensorsFile(tensors) });
-    const layers = await readPoolingLayers(folder, [DENSE]);
+    const layers = await readPoolingLayers(diskFolder(folder), [DENSE]);
     expect(() => afterPooling(layers, 8, folder)).toThrow(/takes vectors of 3 values, and gets 8/);
   });
 });

@@ -1,4 +1,5 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
+import type { ModelFolder } from "./model-folder.ts";
 import { type JsonObject, readModelJson } from "./model-json.ts";
 import type { ModelModule } from "./model-modules.ts";
 import { readSafetensors, type WeightTensor } from "./safetensors.ts";
@@ -29,7 +30,7 @@ export function hasWeights({ kind }: ModelModule): boolean {
  *
  * @throws UnsupportedError or ModelLoadError naming the file and the folder
  */
-export async function readPoolingLayers(folder: string, modules: readonly ModelModule[]): Promise<PoolingLayer[]> {
+export async function readPoolingLayers(folder: ModelFolder, modules: readonly ModelModule[]): Promise<PoolingLayer[]> {
   const layers: PoolingLayer[] = [];
   for (const module of modules) {
     if (module.kind === "Normalize") layers.push(NORMALIZE);
@@ -59,20 +60,20 @@ const ACTIVATIONS: Readonly<Record<string, (value: number) => number>> = {
   SiLU: (value) => value / (1 + Math.exp(-value)),
 };
 
-async function readDense(folder: string, module: ModelModule): Promise<PoolingLayer> {
+async function readDense(folder: ModelFolder, module: ModelModule): Promise<PoolingLayer> {
   const file = `${module.path}/config.json`;
   const config = await readModelJson(folder, file);
-  const activate = activationOf(config, file, folder);
-  refuseOtherPlaces(config, file, folder);
+  const activate = activationOf(config, file, folder.name);
+  refuseOtherPlaces(config, file, folder.name);
   const weights = await readSafetensors(folder, moduleWeights(module));
-  const linear = tensorOf(weights, "linear.weight", 2, module, folder);
+  const linear = tensorOf(weights, "linear.weight", 2, module, folder.name);
   const [outWidth = 0, width = 0] = linear.shape;
   const bias =
-    config["bias"] === false ? undefined : tensorOf(weights, "linear.bias", 1, module, folder, [outWidth]).values;
+    config["bias"] === false ? undefined : tensorOf(weights, "linear.bias", 1, module, folder.name, [outWidth]).values;
   const isResidual = config["use_residual"] === true;
   const residual =
     isResidual && width !== outWidth
-      ? tensorOf(weights, "residual.weight", 2, module, folder, [outWidth, width]).values
+      ? tensorOf(weights, "residual.weight", 2, module, folder.name, [outWidth, width]).values
       : undefined;
   return {
     kind: "dense",
@@ -105,10 +106,10 @@ function refuseOtherPlaces(config: JsonObject, file: string, folder: string): vo
   );
 }
 
-async function readLayerNorm(folder: string, module: ModelModule): Promise<PoolingLayer> {
+async function readLayerNorm(folder: ModelFolder, module: ModelModule): Promise<PoolingLayer> {
   const weights = await readSafetensors(folder, moduleWeights(module));
-  const { values: scale } = tensorOf(weights, "norm.weight", 1, module, folder);
-  const { values: shift } = tensorOf(weights, "norm.bias", 1, module, folder, [scale.length]);
+  const { values: scale } = tensorOf(weights, "norm.weight", 1, module, folder.name);
+  const { values: shift } = tensorOf(weights, "norm.bias", 1, module, folder.name, [scale.length]);
   return {
     kind: "layerNorm",
     width: scale.length,

@@ -1,5 +1,5 @@
 import { ModelLoadError } from "@embedloom/core";
-import type { FileHandle } from "node:fs/promises";
+import type { ByteReader } from "./model-folder.ts";
 
 /** A field of a message: its number, and where its content lies in the file. */
 export interface ProtobufField {
@@ -10,32 +10,6 @@ export interface ProtobufField {
   readonly end: number;
   /** The value of a number; `undefined` for fields with a length. */
   readonly value: number | undefined;
-}
-
-/** Bytes read at once: the fields of a graph are small, and what is large is skipped. */
-const WINDOW = 1 << 16;
-
-/** Reads a file here and there without loading it. */
-export interface ByteReader {
-  /** Up to `length` bytes from `position`. */
-  read(position: number, length: number): Promise<Uint8Array>;
-}
-
-/** Keeps the bytes around the last position in memory. */
-export function createByteReader(handle: FileHandle): ByteReader {
-  let from = 0;
-  let held: Uint8Array = new Uint8Array(0);
-  return {
-    async read(position, length) {
-      if (position < from || position + length > from + held.length) {
-        const buffer = new Uint8Array(Math.max(length, WINDOW));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-        from = position;
-        held = buffer.subarray(0, bytesRead);
-      }
-      return held.subarray(position - from, position - from + length);
-    },
-  };
 }
 
 /**

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
 import { refusePointer } from "./lfs-pointer.ts";
+import type { ModelFolder } from "./model-folder.ts";
 import { asJsonObject, type JsonObject } from "./model-json.ts";
 
 /** A tensor of a file of weights. */
@@ -26,15 +25,15 @@ const FORMATS: Readonly<Record<string, readonly [bytes: number, read: Reader]>> 
  *
  * @throws ModelLoadError naming file and folder, when it is broken or holds other than floats
  */
-export async function readSafetensors(folder: string, file: string): Promise<ReadonlyMap<string, WeightTensor>> {
-  const content = await readFile(join(folder, file)).catch((error: unknown) => {
-    throw new ModelLoadError(`${file} in ${folder} cannot be read.`, { cause: error });
-  });
-  refusePointer(content, folder, file);
+export async function readSafetensors(folder: ModelFolder, file: string): Promise<ReadonlyMap<string, WeightTensor>> {
+  const content = await folder.read(file);
+  refusePointer(content, folder.name, file);
   try {
     return parse(new DataView(content.buffer, content.byteOffset, content.byteLength));
   } catch (error) {
-    throw new ModelLoadError(`${file} in ${folder} is no safetensors file of floats, or is broken.`, { cause: error });
+    throw new ModelLoadError(`${file} in ${folder.name} is no safetensors file of floats, or is broken.`, {
+      cause: error,
+    });
   }
 }
 

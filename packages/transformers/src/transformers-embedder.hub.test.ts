@@ -8,7 +8,8 @@ import { mixerFile, mixerFiles, mixerTable } from "./test-support/mixer-model.ts
 import { safetensorsFile } from "./test-support/safetensors-writer.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
 import { createTransformersEmbedder } from "./transformers-embedder.ts";
-import type { DownloadProgress, TransformersSettings } from "./transformers-settings.ts";
+import type { DownloadProgress } from "./model-settings.ts";
+import type { TransformersSettings } from "./transformers-settings.ts";
 
 const BERT = TOKENIZER_FIXTURES[0]!;
 const FILES = mixerFiles(BERT, BERT.size);

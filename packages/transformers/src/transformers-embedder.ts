@@ -1,7 +1,7 @@
-import { checkAbort, checkInputs, type Embedder, type EmbedderInfo, kinds } from "@embedloom/core";
-import { embedTexts, requiredPooling } from "./embed-texts.ts";
-import { type LoadedModel, loadModel, PROVIDER } from "./loaded-model.ts";
-import { createLease, type Lease } from "./model-lease.ts";
+import type { Embedder } from "@embedloom/core";
+import { loadModel } from "./load-model.ts";
+import { embedderOver } from "./model-embedder.ts";
+import { createLease } from "./model-lease.ts";
 import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
 
 /**
@@ -24,48 +24,7 @@ import { checkSettings, type TransformersSettings } from "./transformers-setting
 export function createTransformersEmbedder(settings: TransformersSettings): Embedder {
   const kept = checkSettings(settings);
   return embedderOver(
-    kept,
+    kept.model,
     createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }),
   );
-}
-
-/** The embedder over a model that others may use as well. */
-export function embedderOver(settings: TransformersSettings, lease: Lease<LoadedModel>): Embedder {
-  return {
-    provider: PROVIDER,
-    model: settings.model,
-    // Four characters to a token is the usual rule of thumb; the true count is in the usage.
-    estimateTokens(text) {
-      kinds.text("text", text);
-      return Math.max(1, Math.ceil(text.length / 4));
-    },
-    describe: async (options) => lease.use((model) => embedderInfo(model), checkAbort(options).signal),
-    async embed(inputs, given) {
-      const options = checkInputs(inputs, given);
-      return lease.use((model) => embedTexts(inputs, options, model, embedderInfo(model)), options.signal);
-    },
-    close: () => lease.close(),
-  };
-}
-
-function embedderInfo({ info }: LoadedModel): EmbedderInfo {
-  const { model, prompts, specials } = info;
-  const { dimensions } = info.afterPooling ?? info;
-  return {
-    provider: PROVIDER,
-    model,
-    dimensions,
-    nativeDimensions: dimensions,
-    matryoshka: info.matryoshka,
-    normalized: true,
-    limits: { tokensPerInput: info.contextTokens - specials.before.length - specials.after.length },
-    fingerprint: {
-      ...info.fingerprint,
-      pooling: requiredPooling(info),
-      queryPrompt: prompts.query ?? null,
-      documentPrompt: prompts.document ?? null,
-      normalized: true,
-      dimensions,
-    },
-  };
 }

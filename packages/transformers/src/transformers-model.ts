@@ -1,20 +1,7 @@
-import type { Embedder, TokenEncoder } from "@embedloom/core";
-import { loadModel } from "./loaded-model.ts";
+import { loadModel } from "./load-model.ts";
 import { createLease } from "./model-lease.ts";
-import { shareLease } from "./shared-lease.ts";
-import { embedderOver } from "./transformers-embedder.ts";
+import { sharedModel, type TransformersModel } from "./shared-model.ts";
 import { checkSettings, type TransformersSettings } from "./transformers-settings.ts";
-import { tokenEncoderOver } from "./transformers-token-encoder.ts";
-
-/** One model in memory, seen in two ways. */
-export interface TransformersModel {
-  /** One vector per text. */
-  readonly embedder: Embedder;
-  /** One vector per token. */
-  readonly tokenEncoder: TokenEncoder;
-  /** Closes both. */
-  close(): Promise<void>;
-}
 
 /**
  * Embedder and token encoder of one model, which is loaded once for both: half the memory of creating each alone.
@@ -36,14 +23,8 @@ export interface TransformersModel {
  */
 export function createTransformersModel(settings: TransformersSettings): TransformersModel {
   const kept = checkSettings(settings);
-  const hold = shareLease(createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }));
-  const embedder = embedderOver(kept, hold());
-  const tokenEncoder = tokenEncoderOver(kept, hold());
-  return {
-    embedder,
-    tokenEncoder,
-    async close() {
-      await Promise.all([embedder.close(), tokenEncoder.close()]);
-    },
-  };
+  return sharedModel(
+    kept.model,
+    createLease((options) => loadModel(kept, options), { idleMs: kept.unloadAfterMs }),
+  );
 }

@@ -1,45 +1,12 @@
-import {
-  type InputType,
-  InvalidOptionError,
-  kindOf,
-  kinds,
-  type KindsOf,
-  type MatryoshkaSizes,
-  type Pooling,
-  type Prompts,
-  readOptions,
-  tell,
-} from "@embedloom/core";
-import { KNOWN_INPUTS } from "./known-inputs.ts";
-import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
+import { kindOf, kinds, type KindsOf, readOptions, tell } from "@embedloom/core";
 import { isFolderPath } from "./model-location.ts";
+import { checkModelSettings, type DownloadProgress, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
 import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
-/** How far a file of a model has come. */
-export interface DownloadProgress {
-  /** Path of the file inside the model. */
-  readonly file: string;
-  /** Bytes received. */
-  readonly receivedBytes: number;
-  /** Size of the file; `undefined` when the server does not say. */
-  readonly totalBytes: number | undefined;
-}
-
 /** Which model to run, and how. */
-export interface TransformersSettings {
+export interface TransformersSettings extends ModelSettings {
   /** A model's id on the hub, or a folder: an absolute path, or a relative one that begins with `./` or `../`. */
   readonly model: string;
-  /** Which of the model's weight files. @default the choice of the model's config.json, else `fp32`, else the only ones there are */
-  readonly dtype?: ModelDtype | undefined;
-  /**
-   * Path of the graph inside the model, with `/`, for names that no `dtype` has, such as `onnx/model_qint8_avx512.onnx`; in the
-   * place of `dtype`. Absent: `dtype` decides.
-   */
-  readonly weightsFile?: string | undefined;
-  /** How one vector is made of the token vectors. @default what modules.json or `1_Pooling/config.json` says, else what is known of the model */
-  readonly pooling?: Pooling | undefined;
-  /** Texts before an input by its `inputType`. @default what config_sentence_transformers.json says, else what is known of the model */
-  readonly prompts?: Prompts | undefined;
   /** Branch, tag or commit on the hub. @default "main" */
   readonly revision?: string | undefined;
   /** Where downloaded models are kept. @default ".cache/embedloom/models" in the home folder */
@@ -47,39 +14,12 @@ export interface TransformersSettings {
   /** Whether missing files of a hub model are downloaded; a folder never touches the network. @default true */
   readonly allowDownload?: boolean | undefined;
   /**
-   * Most tokens in one sequence, specials included; larger than the model's positions makes some models fail.
-   *
-   * @default the smallest limit that the model's files name
-   */
-  readonly contextTokens?: number | undefined;
-  /**
-   * Most tokens of one run, padding counted: sequences of about the same length share runs up to there, longer ones run alone.
-   * 1 runs each alone, as do models whose vectors would depend on their neighbours, which is tried out when one is loaded.
-   *
-   * @default 256
-   */
-  readonly batchTokens?: number | undefined;
-  /** The smaller widths the model was trained for. @default what is known of the model */
-  readonly matryoshka?: MatryoshkaSizes | undefined;
-  /**
-   * Numbers for inputs that the network wants besides the tokens, by name, such as the `task_id` of jina-embeddings-v3. Two
-   * numbers where questions and documents differ; a document's also goes with inputs of no type and with token vectors.
-   */
-  readonly extraInputs?: Readonly<Record<string, number | Readonly<Record<InputType, number>>>> | undefined;
-  /**
-   * SHA-256 of the weights file in hexadecimal, as the hub shows it: other weights are refused. Of weights in several files
-   * the graph's first, then those of its data files, then those of layers after the pooling. Absent: any weights will do.
-   */
-  readonly weightsSha256?: string | readonly string[] | undefined;
-  /**
    * Whether the model lives in a thread of its own, so that this one goes on while it works. Without one, a run blocks the
    * event loop, but there is one thread and one copy of the libraries less.
    *
    * @default true
    */
   readonly worker?: boolean | undefined;
-  /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
-  readonly unloadAfterMs?: number | undefined;
   /**
    * Which build of ONNX Runtime: `wasm` comes with this package, `native` is two to four times as fast and needs
    * `onnxruntime-node` beside it.
@@ -95,39 +35,18 @@ export interface TransformersSettings {
 
 const HUB_ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/;
 
-const count = kinds.optional(kinds.integer(1));
-
 const settingKinds: KindsOf<TransformersSettings> = {
+  ...modelSettingKinds,
   model: kindOf(
     'a hub id such as "owner/name", an absolute folder path, or a relative one that begins with "./"',
     (value) => typeof value === "string" && (isFolderPath(value) || HUB_ID.test(value)) && !value.includes("\0"),
   ),
-  dtype: kinds.optional(kinds.oneOf(...MODEL_DTYPES)),
-  weightsFile: kinds.optional(
-    kindOf(
-      'a path inside the model such as "onnx/model_O2.onnx"',
-      (value) =>
-        typeof value === "string" && !value.includes("\0") && /^(?!.*(^|\/)\.{1,2}\/)[^/\\:][^\\:]*\.onnx$/.test(value),
-    ),
-  ),
-  pooling: kinds.optional(kinds.oneOf("mean", "cls", "last")),
-  prompts: kinds.optional(kinds.prompts),
   revision: kinds.optional(kinds.words),
   cacheFolder: kinds.optional(kinds.words),
   allowDownload: kinds.optional(kinds.flag),
-  contextTokens: count,
-  batchTokens: count,
-  matryoshka: kinds.optional(kinds.matryoshka),
-  extraInputs: kinds.optional(kinds.object),
-  weightsSha256: kinds.optional(
-    kindOf("64 hexadecimal digits", (value) =>
-      listed(value).every((digest) => typeof digest === "string" && /^[\da-f]{64}$/i.test(digest)),
-    ),
-  ),
   worker: kinds.optional(kinds.flag),
   runtime: kinds.optional(kinds.oneOf(...ONNX_RUNTIMES)),
-  unloadAfterMs: count,
-  intraOpThreads: count,
+  intraOpThreads: kinds.optional(kinds.integer(1)),
   onDownloadProgress: kinds.optional(kinds.callback),
 };
 
@@ -139,43 +58,8 @@ const settingKinds: KindsOf<TransformersSettings> = {
  */
 export function checkSettings(settings: TransformersSettings): TransformersSettings {
   const own = readOptions("settings", settings, settingKinds);
-  const { dtype, weightsFile, onDownloadProgress } = own;
-  if (weightsFile !== undefined && dtype !== undefined) {
-    throw new InvalidOptionError("weightsFile", "absent where `dtype` is set", weightsFile);
-  }
-  checkExtraInputs(own.extraInputs);
+  checkModelSettings(own);
+  const { onDownloadProgress } = own;
   if (onDownloadProgress === undefined) return own;
   return { ...own, onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress) };
-}
-
-function checkExtraInputs(extraInputs: TransformersSettings["extraInputs"] = {}): void {
-  for (const [name, value] of entriesOf(extraInputs)) {
-    if (name in KNOWN_INPUTS) {
-      throw new InvalidOptionError("extraInputs", `without ${name}, which follows from the tokens`, extraInputs);
-    }
-    const numbers = typeof value === "number" ? [value] : [value?.query, value?.document];
-    numbers.forEach((number) => {
-      if (!Number.isSafeInteger(number))
-        throw new InvalidOptionError(`extraInputs.${name}`, "an integer, or { query, document } of two", number);
-    });
-  }
-}
-
-// A sparse array may have billions of holes.
-function listed(value: unknown): readonly unknown[] {
-  return Array.isArray(value) && Object.keys(value).length === value.length ? value : [value];
-}
-
-type ExtraInputs = NonNullable<TransformersSettings["extraInputs"]>;
-
-function entriesOf(extraInputs: ExtraInputs): [string, ExtraInputs[string]][] {
-  let entries: [string, ExtraInputs[string]][] = [];
-  kindOf("numbers by the name of an input", () => {
-    entries = Object.entries(extraInputs).map(([name, value]) => [
-      name,
-      typeof value === "object" ? { query: value.query, document: value.document } : value,
-    ]);
-    return true;
-  })("extraInputs", extraInputs);
-  return entries;
 }

@@ -1,6 +1,8 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
+import { diskFolder } from "./disk-folder.ts";
 import { openLocalRunner, openTokenizer } from "./local-runner.ts";
 import type { RunnerJob } from "./model-runner.ts";
+import { loadOnnxRuntime } from "./onnx-runtime.ts";
 import type { TokenBlock } from "./tokenizer/token-gathering.ts";
 import {
   packError,
@@ -13,8 +15,9 @@ import {
 // The thread that holds a model. It answers one request after another, so that a run never meets a dispose.
 
 const job: RunnerJob = workerData;
-const tokenizer = openTokenizer(job);
-const opened = openLocalRunner(job, tokenizer);
+const folder = diskFolder(job.folder);
+const tokenizer = openTokenizer(folder, job.lowercase);
+const opened = openLocalRunner(job, { folder, loadRuntime: () => loadOnnxRuntime(job.runtime) }, tokenizer);
 // The first questions ask whether they opened.
 for (const opening of [tokenizer, opened]) opening.catch(() => undefined);
 let last: Promise<void> = Promise.resolve();

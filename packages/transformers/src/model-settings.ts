@@ -1,0 +1,134 @@
+import {
+  type InputType,
+  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  type MatryoshkaSizes,
+  type Pooling,
+  type Prompts,
+} from "@embedloom/core";
+import { KNOWN_INPUTS } from "./known-inputs.ts";
+import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
+
+/** How far a file of a model has come. */
+export interface DownloadProgress {
+  /** Path of the file inside the model. */
+  readonly file: string;
+  /** Bytes received. */
+  readonly receivedBytes: number;
+  /** Size of the file; `undefined` when the server does not say. */
+  readonly totalBytes: number | undefined;
+}
+
+/** What is the same for a model wherever it runs. */
+export interface ModelSettings {
+  /** Which of the model's weight files. @default the choice of the model's config.json, else `fp32`, else the only ones there are */
+  readonly dtype?: ModelDtype | undefined;
+  /**
+   * Path of the graph inside the model, with `/`, for names that no `dtype` has, such as `onnx/model_qint8_avx512.onnx`; in the
+   * place of `dtype`. Absent: `dtype` decides.
+   */
+  readonly weightsFile?: string | undefined;
+  /** How one vector is made of the token vectors. @default what modules.json or `1_Pooling/config.json` says, else what is known of the model */
+  readonly pooling?: Pooling | undefined;
+  /** Texts before an input by its `inputType`. @default what config_sentence_transformers.json says, else what is known of the model */
+  readonly prompts?: Prompts | undefined;
+  /**
+   * Most tokens in one sequence, specials included; larger than the model's positions makes some models fail.
+   *
+   * @default the smallest limit that the model's files name
+   */
+  readonly contextTokens?: number | undefined;
+  /**
+   * Most tokens of one run, padding counted: sequences of about the same length share runs up to there, longer ones run alone.
+   * 1 runs each alone, as do models whose vectors would depend on their neighbours, which is tried out when one is loaded.
+   *
+   * @default 256
+   */
+  readonly batchTokens?: number | undefined;
+  /** The smaller widths the model was trained for. @default what is known of the model */
+  readonly matryoshka?: MatryoshkaSizes | undefined;
+  /**
+   * Numbers for inputs that the network wants besides the tokens, by name, such as the `task_id` of jina-embeddings-v3. Two
+   * numbers where questions and documents differ; a document's also goes with inputs of no type and with token vectors.
+   */
+  readonly extraInputs?: Readonly<Record<string, number | Readonly<Record<InputType, number>>>> | undefined;
+  /**
+   * SHA-256 of the weights file in hexadecimal, as the hub shows it: other weights are refused. Of weights in several files
+   * the graph's first, then those of its data files, then those of layers after the pooling. Absent: any weights will do.
+   */
+  readonly weightsSha256?: string | readonly string[] | undefined;
+  /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
+  readonly unloadAfterMs?: number | undefined;
+}
+
+const count = kinds.optional(kinds.integer(1));
+
+/** What each of the {@link ModelSettings} may be. */
+export const modelSettingKinds: KindsOf<ModelSettings> = {
+  dtype: kinds.optional(kinds.oneOf(...MODEL_DTYPES)),
+  weightsFile: kinds.optional(
+    kindOf(
+      'a path inside the model such as "onnx/model_O2.onnx"',
+      (value) =>
+        typeof value === "string" && !value.includes("\0") && /^(?!.*(^|\/)\.{1,2}\/)[^/\\:][^\\:]*\.onnx$/.test(value),
+    ),
+  ),
+  pooling: kinds.optional(kinds.oneOf("mean", "cls", "last")),
+  prompts: kinds.optional(kinds.prompts),
+  contextTokens: count,
+  batchTokens: count,
+  matryoshka: kinds.optional(kinds.matryoshka),
+  extraInputs: kinds.optional(kinds.object),
+  weightsSha256: kinds.optional(
+    kindOf("64 hexadecimal digits", (value) =>
+      listed(value).every((digest) => typeof digest === "string" && /^[\da-f]{64}$/i.test(digest)),
+    ),
+  ),
+  unloadAfterMs: count,
+};
+
+/**
+ * Refuses settings that cannot work together.
+ *
+ * @throws InvalidOptionError naming the setting
+ */
+export function checkModelSettings({ dtype, weightsFile, extraInputs }: ModelSettings): void {
+  if (weightsFile !== undefined && dtype !== undefined) {
+    throw new InvalidOptionError("weightsFile", "absent where `dtype` is set", weightsFile);
+  }
+  checkExtraInputs(extraInputs);
+}
+
+function checkExtraInputs(extraInputs: ModelSettings["extraInputs"] = {}): void {
+  for (const [name, value] of entriesOf(extraInputs)) {
+    if (name in KNOWN_INPUTS) {
+      throw new InvalidOptionError("extraInputs", `without ${name}, which follows from the tokens`, extraInputs);
+    }
+    const numbers = typeof value === "number" ? [value] : [value?.query, value?.document];
+    numbers.forEach((number) => {
+      if (!Number.isSafeInteger(number))
+        throw new InvalidOptionError(`extraInputs.${name}`, "an integer, or { query, document } of two", number);
+    });
+  }
+}
+
+// A sparse array may have billions of holes.
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) && Object.keys(value).length === value.length ? value : [value];
+}
+
+type ExtraInputs = NonNullable<ModelSettings["extraInputs"]>;
+
+function entriesOf(extraInputs: ExtraInputs): [string, ExtraInputs[string]][] {
+  let entries: [string, ExtraInputs[string]][] = [];
+  kindOf("numbers by the name of an input", () => {
+    entries = Object.entries(extraInputs).map(([name, value]) => [
+      name,
+      typeof value === "object" ? { query: value.query, document: value.document } : value,
+    ]);
+    return true;
+  })("extraInputs", extraInputs);
+  return entries;
+}

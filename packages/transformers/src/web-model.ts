@@ -1,0 +1,56 @@
+import { type LoadedModel, openModel } from "./loaded-model.ts";
+import { openLocalRunner } from "./local-runner.ts";
+import { readModelFiles } from "./model-files.ts";
+import { createLease, type OpeningOptions } from "./model-lease.ts";
+import { sharedModel, type TransformersModel } from "./shared-model.ts";
+import { urlFolder } from "./url-folder.ts";
+import { checkWebSettings, type CheckedWebSettings, type WebModelSettings } from "./web-settings.ts";
+
+/**
+ * Embedder and token encoder of one model in a browser: the files come from an address, and nothing that is embedded leaves the
+ * page. The vectors are those of Node, and so is the fingerprint where `model` is the same.
+ *
+ * Nothing is fetched before the first call. A run blocks the thread that calls it: in a page, call it from a worker.
+ *
+ * @throws InvalidOptionError at once when a setting cannot work
+ * @example
+ * ```ts no-run
+ * import { createWebModel } from "@embedloom/transformers/web";
+ * import * as runtime from "onnxruntime-web/wasm";
+ *
+ * const { embedder } = createWebModel({ url: "/models/embedloom-mini/", runtime });
+ * const { embeddings } = await embedder.embed(["The tenant pays the rent."]);
+ * console.log(embeddings.dimensions);
+ * ```
+ */
+export function createWebModel(settings: WebModelSettings): TransformersModel {
+  const kept = checkWebSettings(settings);
+  return sharedModel(
+    kept.model,
+    createLease((options) => loadWebModel(kept, options), { idleMs: kept.unloadAfterMs }),
+  );
+}
+
+async function loadWebModel(settings: CheckedWebSettings, { signal }: OpeningOptions): Promise<LoadedModel> {
+  const { url, model, runtime, executionProviders, onDownloadProgress } = settings;
+  const folder = urlFolder(url, { signal, onProgress: onDownloadProgress });
+  const source = { folder, origin: "", fetchMissing: async () => undefined, list: async () => undefined };
+  const files = await readModelFiles(source, settings);
+  const { InferenceSession, Tensor, env } = runtime;
+  // What it would log is thrown as well, and the ids of a text are in it.
+  env.logLevel = "fatal";
+  const opened = await openModel(settings, { model, name: model, id: model }, files, (job) =>
+    openLocalRunner(job, {
+      folder,
+      loadRuntime: async () => ({
+        InferenceSession,
+        Tensor,
+        opensData: false,
+        sessionOptions: () => ({ executionProviders }),
+      }),
+    }),
+  );
+  if (!signal.aborted) return opened;
+  await opened.dispose();
+  throw signal.reason;
+}
