@@ -29,7 +29,7 @@ export interface ByteReader {
 }
 
 /** A file that is being read. */
-export interface OpenFile extends ByteReader {
+interface OpenFile extends ByteReader {
   /** Bytes. */
   readonly size: number;
   close(): Promise<void>;
