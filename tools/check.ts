@@ -17,7 +17,7 @@ const steps: readonly Step[] = [
   { name: "format", command: ["oxfmt", "--list-different"] },
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "page types", command: ["tsc", "--noEmit", "--project", "apps/demo/page"] },
-  { name: "browser types", command: ["tsc", "--noEmit", "--project", "apps/in-browser"] },
+  { name: "browser types", command: ["tsc", "--noEmit", "--project", "apps/in-browser/page"] },
   { name: "unused code", command: ["knip"] },
   { name: "tarballs", command: ["node", "tools/check-tarballs.ts"] },
 ];

@@ -10,7 +10,7 @@ import { build, preview, type PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
 const chromium = inject("chromium");
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../page");
 
 /** What Node finds with the same model, chunker and question. */
 async function passagesOf(document: string, question: string): Promise<string[]> {
