@@ -186,6 +186,7 @@ describe("transformers", () => {
     matryoshka: same(() => ({ matryoshka: { sizes: [128] } })),
     weightsSha256: same(() => ({ weightsSha256: sha256() })),
     worker: same(() => ({ worker: true })),
+    copies: same(() => ({ worker: true, copies: 2 })),
     unloadAfterMs: same(() => ({ unloadAfterMs: 60_000 })),
     intraOpThreads: same(() => ({ intraOpThreads: 1 })),
     onDownloadProgress: same(() => ({ onDownloadProgress: () => {} })),

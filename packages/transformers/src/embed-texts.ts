@@ -15,6 +15,7 @@ import {
 } from "@embedloom/core";
 import type { LoadedModel } from "./loaded-model.ts";
 import { poolRows } from "./pool-rows.ts";
+import { runLanes } from "./run-lanes.ts";
 
 /**
  * Embeds texts in runs of about equal lengths; rows are in the order of the texts.
@@ -39,17 +40,18 @@ export async function embedTexts(
   sequences.forEach((sequence, index) => model.check(sequence, index));
 
   const gathered = createGathering(inputs.length, dimensions);
-  for (const batch of model.plan(sequences)) {
+  const runBatch = async (batch: readonly number[]): Promise<void> => {
     const together = batch.map((index) => sequences[index]!);
-    try {
-      signal?.throwIfAborted();
-      const parts = await model.run(together, { inputType, signal });
-      gathered.countRun(together);
-      batch.forEach((index, i) => gathered.add(index, () => finished(parts[i]!, pooling, model.info, dimensions)));
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw gathered.partial(error);
-    }
+    signal?.throwIfAborted();
+    const parts = await model.run(together, { inputType, signal });
+    gathered.countRun(together);
+    batch.forEach((index, i) => gathered.add(index, () => finished(parts[i]!, pooling, model.info, dimensions)));
+  };
+  try {
+    await runLanes(model.plan(sequences), model.runsAtOnce, runBatch);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw gathered.partial(error);
   }
   return gathered.result();
 }

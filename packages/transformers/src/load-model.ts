@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { diskFolder } from "./disk-folder.ts";
 import { diskSource } from "./disk-source.ts";
 import { type LoadedModel, openModel } from "./loaded-model.ts";
@@ -5,6 +6,7 @@ import { readModelFiles } from "./model-files.ts";
 import { modelLocation, modelName } from "./model-location.ts";
 import type { ModelRunner, RunnerJob } from "./model-runner.ts";
 import { loadOnnxRuntime } from "./onnx-runtime.ts";
+import { openRunnerPool } from "./runner-pool.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 import { openWorkerRunner, type WorkerRunnerOptions } from "./worker-runner.ts";
 
@@ -19,7 +21,7 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
   const name = modelName(model);
   const names = { model, name, id: modelLocation(settings).hub?.id ?? name };
   const opened = await openModel(settings, names, files, (job) =>
-    openRunner({ ...job, runtime, intraOpThreads }, settings.worker, options),
+    openRunner({ ...job, runtime, intraOpThreads }, settings, options),
   );
   if (!options.signal.aborted) return opened;
   await opened.dispose();
@@ -28,11 +30,23 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
 
 async function openRunner(
   job: RunnerJob,
-  worker: boolean | undefined,
+  { worker, copies = 1 }: TransformersSettings,
   options: WorkerRunnerOptions,
 ): Promise<ModelRunner> {
+  if (copies > 1) return openCopies(job, copies, options);
   if (worker !== false) return openWorkerRunner(job, options);
   // Only this way needs the libraries in this thread.
   const { openLocalRunner } = await import("./local-runner.ts");
   return openLocalRunner(job, { folder: diskFolder(job.folder), loadRuntime: () => loadOnnxRuntime(job.runtime) });
+}
+
+async function openCopies(job: RunnerJob, copies: number, options: WorkerRunnerOptions): Promise<ModelRunner> {
+  const { intraOpThreads = Math.max(1, Math.floor(availableParallelism() / copies)) } = job;
+  // With one thread gone the next call opens all of them anew.
+  const onLost = (): void => {
+    options.onLost();
+    void opening.then((pool) => pool.dispose()).catch(() => undefined);
+  };
+  const opening = openRunnerPool(copies, () => openWorkerRunner({ ...job, intraOpThreads }, { ...options, onLost }));
+  return opening;
 }

@@ -34,6 +34,8 @@ export interface LoadedModel {
   tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]>;
   /** Which sequences are best run together: their positions, each in one run. */
   plan(sequences: readonly Int32Array[]): readonly (readonly number[])[];
+  /** How many runs are best under way at once. */
+  readonly runsAtOnce: number;
   /** Runs checked sequences together, specials included: for each, one row per id. */
   run(sequences: readonly Int32Array[], options: RunOptions): Promise<readonly EmbeddingMatrix[]>;
   /**
@@ -91,6 +93,7 @@ function assemble(
         sequences.map(({ length }) => length),
         budget,
       ),
+    runsAtOnce: runner.runsAtOnce,
     check: (ids, index) => checkSequence(ids, index, info, runner.facts.vocabularySize),
     async run(sequences, { inputType, signal }) {
       const parts = await runner.run(sequences, extraInputsFor(extraInputs, inputType), signal);

@@ -1,4 +1,4 @@
-import { createGiveWay, isEmbedloomError, ModelLoadError } from "@embedloom/core";
+import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
 import { countVectors } from "./count-vectors.ts";
 import type { ModelFolder } from "./model-folder.ts";
@@ -43,13 +43,13 @@ export async function openLocalRunner(
     );
     const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
     const sharesRuns = await canShareRuns(run, ids, job.extraInputs);
-    const giveWay = createGiveWay(undefined);
     return {
+      runsAtOnce: 1,
       facts: { dimensions, specials, vocabularySize, sharesRuns },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
         // A long text has many blocks, and whatever else waits gets a turn between two.
-        if (requests.some(({ isLast }) => !isLast)) await giveWay();
+        if (requests.some(({ isLast }) => !isLast)) await nextTurn();
         signal?.throwIfAborted();
         return blocks;
       },
@@ -64,6 +64,14 @@ export async function openLocalRunner(
     await network.dispose();
     throw error;
   }
+}
+
+/** A turn of the event loop; browsers have no `setImmediate`. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
 }
 
 /** Enough tokens to tell a quantisation by the range of a run; more would be too many for some vocabularies and contexts. */

@@ -39,6 +39,8 @@ export interface RunnerFacts {
 /** A tokenizer and a network in memory, in this thread or in another one. */
 export interface ModelRunner {
   readonly facts: RunnerFacts;
+  /** How many runs are best under way at once, so that it never waits for the next. */
+  readonly runsAtOnce: number;
   /**
    * Tokenizes a block of each text, without specials; `undefined` for a stretch that has no place to cut.
    *

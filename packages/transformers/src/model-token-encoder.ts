@@ -2,6 +2,7 @@ import { checkAbort, type EmbeddingMatrix, InvalidInputError, kindOf, kinds, typ
 import type { LoadedModel } from "./loaded-model.ts";
 import { PROVIDER } from "./model-info.ts";
 import type { Lease } from "./model-lease.ts";
+import { runLanes } from "./run-lanes.ts";
 
 const sequencesKind = kinds.list(
   kindOf("an Int32Array", (value) => value instanceof Int32Array),
@@ -36,12 +37,12 @@ async function encodeAll(
 ): Promise<EmbeddingMatrix[]> {
   sequences.forEach((sequence, index) => model.check(sequence, index));
   const matrices: EmbeddingMatrix[] = [];
-  for (const batch of model.plan(sequences)) {
+  await runLanes(model.plan(sequences), model.runsAtOnce, async (batch) => {
     const rows = await model.run(
       batch.map((index) => sequences[index]!),
       { signal },
     );
     batch.forEach((index, i) => (matrices[index] = rows[i]!));
-  }
+  });
   return matrices;
 }

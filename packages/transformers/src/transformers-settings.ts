@@ -1,4 +1,4 @@
-import { kindOf, kinds, type KindsOf, readOptions, tell } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, tell } from "@embedloom/core";
 import { isFolderPath } from "./model-location.ts";
 import { checkModelSettings, type DownloadProgress, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
 import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
@@ -21,13 +21,20 @@ export interface TransformersSettings extends ModelSettings {
    */
   readonly worker?: boolean | undefined;
   /**
+   * Threads that hold the model, each a copy of its own: many short texts on many cores are faster so than with many threads of
+   * one run, and take as many times the memory. Needs `worker`.
+   *
+   * @default 1
+   */
+  readonly copies?: number | undefined;
+  /**
    * Which build of ONNX Runtime: `wasm` comes with this package, `native` is two to four times as fast and needs
    * `onnxruntime-node` beside it.
    *
    * @default native where `onnxruntime-node` is installed and loads, else wasm
    */
   readonly runtime?: OnnxRuntimeKind | undefined;
-  /** Threads of one run; in WebAssembly the first model decides for all of its thread. @default the number of physical cores, 1 in WebAssembly */
+  /** Threads of one run; in WebAssembly the first model decides for all of its thread. @default the number of physical cores, with `copies` their share of the processors, 1 in WebAssembly */
   readonly intraOpThreads?: number | undefined;
   /** Hears of every piece of a download. Absent: nobody does. */
   readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -45,6 +52,7 @@ const settingKinds: KindsOf<TransformersSettings> = {
   cacheFolder: kinds.optional(kinds.words),
   allowDownload: kinds.optional(kinds.flag),
   worker: kinds.optional(kinds.flag),
+  copies: kinds.optional(kinds.integer(1, 64)),
   runtime: kinds.optional(kinds.oneOf(...ONNX_RUNTIMES)),
   intraOpThreads: kinds.optional(kinds.integer(1)),
   onDownloadProgress: kinds.optional(kinds.callback),
@@ -59,7 +67,10 @@ const settingKinds: KindsOf<TransformersSettings> = {
 export function checkSettings(settings: TransformersSettings): TransformersSettings {
   const own = readOptions("settings", settings, settingKinds);
   checkModelSettings(own);
-  const { onDownloadProgress } = own;
+  const { onDownloadProgress, copies = 1, worker } = own;
+  if (copies > 1 && worker === false) {
+    throw new InvalidOptionError("copies", "1 or absent where `worker` is false", copies);
+  }
   if (onDownloadProgress === undefined) return own;
   return { ...own, onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress) };
 }

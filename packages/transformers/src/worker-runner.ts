@@ -51,6 +51,8 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
     isOpen = true;
     return {
       facts,
+      // One runs while the other is on its way, or is made into vectors.
+      runsAtOnce: 2,
       tokenizeBlocks(requests, signal) {
         const limit = { ms: tokenizeMs, error: () => slowPattern(job, requests, tokenizeMs) };
         return abortable(questions.ask({ kind: "tokenizeBlocks", requests }, limit), signal);
