@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { checkInteger, type IndexIdentity, InvalidOptionError, type VectorSink } from "@embedloom/core";
+import { type IndexIdentity, kindOf, kinds, type KindsOf, readOptions, type VectorSink } from "@embedloom/core";
 import {
+  checkedSink,
   checkIdentity,
   identityText,
   IndexMismatchError,
@@ -29,6 +30,21 @@ const ABILITIES: SinkAbilities = {
   distances: ["cosine", "dot", "euclidean"],
 };
 
+const settingKinds: KindsOf<LanceDBSettings> = {
+  // A lock in a file guards what lies beside it and nothing that is far away.
+  path: kindOf(
+    "a folder of this machine",
+    (value) => typeof value === "string" && value !== "" && !value.includes("\0") && !/^[\w+.-]+:\/\//.test(value),
+  ),
+  table: kinds.optional(
+    kindOf(
+      "1 to 100 letters, digits, _ . -, of which the first is no dot",
+      (value) => typeof value === "string" && /^[\w-][\w.-]{0,99}$/.test(value),
+    ),
+  ),
+  lockTimeoutMs: kinds.optional(kinds.integer(1)),
+};
+
 /**
  * Makes a sink in a LanceDB folder. Writers of all processes of this machine take turns: LanceDB itself lets two that merge
  * the same id both insert it.
@@ -44,13 +60,12 @@ const ABILITIES: SinkAbilities = {
  * await sink.close();
  * ```
  */
-export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_000 }: LanceDBSettings): VectorSink {
-  // A lock in a file guards what lies beside it and nothing that is far away.
-  if (typeof path !== "string" || path === "" || /^\w+:\/\//.test(path)) {
-    throw new InvalidOptionError("path", "a folder of this machine", path);
-  }
-  if (!/^[\w.-]{1,100}$/.test(table)) throw new InvalidOptionError("table", "1 to 100 letters, digits, _ . -", table);
-  checkInteger("lockTimeoutMs", lockTimeoutMs, 1);
+export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
+  const {
+    path,
+    table = "vectors",
+    lockTimeoutMs = 60_000,
+  } = readOptions<LanceDBSettings>("settings", settings, settingKinds);
   const where = `The index ${table} in ${path}`;
   const running = new Set<Promise<unknown>>();
   let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
@@ -82,7 +97,7 @@ export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_
     }
   }
 
-  return {
+  return checkedSink({
     name: "lancedb",
     open: (wanted, options = {}) =>
       run(async () => {
@@ -115,7 +130,7 @@ export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_
       last?.lock.close();
       last?.connection.close();
     },
-  };
+  });
 }
 
 // The table is named for its identity too: a hand that was open when the index became another one finds nothing.

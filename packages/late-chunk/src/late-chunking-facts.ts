@@ -1,4 +1,4 @@
-import { knownModel, type TokenEncoderInfo } from "@embedloom/core";
+import { kinds, knownModel, readOptions, type TokenEncoderInfo } from "@embedloom/core";
 import type { PairedDifference } from "./paired-difference.ts";
 
 /** What late chunking was measured to do to a model, against chunks embedded alone. */
@@ -59,10 +59,10 @@ const ENTRIES: readonly Entry[] = [
  * console.log(facts?.longestWindowTokens); // 256
  * ```
  */
-export function lateChunkingFacts({
-  model,
-  fingerprint,
-}: Pick<TokenEncoderInfo, "model" | "fingerprint">): LateChunkingFacts | undefined {
+export function lateChunkingFacts(
+  info: Pick<TokenEncoderInfo, "model" | "fingerprint">,
+): LateChunkingFacts | undefined {
+  const { model, fingerprint } = readOptions("info", info, { model: kinds.text, fingerprint: kinds.object });
   const byWeights = ENTRIES.find(({ files }) => files !== undefined && files === fingerprint["files"]);
   const name = knownModel(model)?.id;
   const found = byWeights ?? ENTRIES.find((entry) => entry.files === undefined && entry.model === name);

@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import type { ContractCase } from "./contract-case.ts";
 import { documentContextFacet } from "./document-encoder/context.ts";
 import { documentDescriptionFacet } from "./document-encoder/description.ts";
@@ -8,6 +9,8 @@ import { documentLimitsFacet } from "./document-encoder/limits.ts";
 import { documentOrderFacet } from "./document-encoder/order.ts";
 import { documentQueriesFacet } from "./document-encoder/queries.ts";
 import { documentShapeFacet } from "./document-encoder/shape.ts";
+
+const subjectKind = kinds.withMethods("a subject with `create`", "create");
 
 /**
  * Every rule of core's `DocumentEncoder`, for providers and wrappers alike.
@@ -20,6 +23,7 @@ import { documentShapeFacet } from "./document-encoder/shape.ts";
  * ```
  */
 export function documentEncoderContract(subject: DocumentEncoderSubject): ContractCase[] {
+  subjectKind("subject", subject);
   return [
     ...documentOrderFacet(subject),
     ...documentContextFacet(subject),

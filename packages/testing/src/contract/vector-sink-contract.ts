@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import type { ContractCase } from "./contract-case.ts";
 import { sinkBadRowsFacet } from "./vector-sink/bad-rows.ts";
 import { sinkIdentityFacet } from "./vector-sink/identity.ts";
@@ -8,6 +9,8 @@ import { sinkRowsFacet } from "./vector-sink/rows.ts";
 import { sinkSearchFacet } from "./vector-sink/search.ts";
 import type { VectorSinkSubject } from "./vector-sink/vector-sink-subject.ts";
 import { sinkWritersFacet } from "./vector-sink/writers.ts";
+
+const subjectKind = kinds.withMethods("a subject with `create`", "create");
 
 /**
  * Every rule of core's `VectorSink`, but for the sudden end of a process, which no test in the same process can show: kill
@@ -23,6 +26,7 @@ import { sinkWritersFacet } from "./vector-sink/writers.ts";
  * ```
  */
 export function vectorSinkContract(subject: VectorSinkSubject): ContractCase[] {
+  subjectKind("subject", subject);
   return [
     ...sinkIdentityFacet(subject),
     ...sinkRowsFacet(subject),

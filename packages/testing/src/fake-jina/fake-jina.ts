@@ -10,6 +10,7 @@ import {
 } from "../fake-host/fake-host.ts";
 import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
+import { readJinaSettings } from "../fake-http/server-kinds.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
 
@@ -76,7 +77,8 @@ const ITEMS_PER_REQUEST = 512;
  * await server.close();
  * ```
  */
-export function startFakeJina(settings: FakeJinaSettings = {}): Promise<FakeJina> {
+export async function startFakeJina(given: FakeJinaSettings = {}): Promise<FakeJina> {
+  const settings = readJinaSettings(given);
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 
