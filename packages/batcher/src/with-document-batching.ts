@@ -1,4 +1,4 @@
-import { type DocumentEncoder, kinds } from "@embedloom/core";
+import { type DocumentEncoder, readOptions } from "@embedloom/core";
 import { type VectorRows, wrapDocuments } from "@embedloom/core/document";
 import type { BatchingOptions } from "./batching-options.ts";
 import { withBatching } from "./with-batching.ts";
@@ -26,6 +26,6 @@ export function withDocumentBatching<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   options: BatchingOptions = {},
 ): DocumentEncoder<Vectors> {
-  kinds.object("options", options);
-  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...options }));
+  const read = readOptions<object>("options", options, {});
+  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...read }));
 }

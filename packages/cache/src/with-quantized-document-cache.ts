@@ -7,7 +7,7 @@ import {
   type EncodedDocument,
   type EncodeOptions,
   type FailedDocument,
-  kinds,
+  readOptions,
   UnsupportedError,
 } from "@embedloom/core";
 import { checkDocumentInfo, checkDocuments, checkEncoded, documentEncoderKind } from "@embedloom/core/document";
@@ -46,9 +46,9 @@ export function withQuantizedDocumentCache(
   options: Omit<CacheOptions, "encoding"> = {},
 ): CachingQuantizedEncoder {
   documentEncoderKind("encoder", encoder);
-  kinds.object("options", options);
+  const read = readOptions<object>("options", options, {});
   // Anything shorter than float32 would round what is not a number but bytes.
-  const cached = withDocumentCache(carrier(encoder), store, { ...options, encoding: "float32" });
+  const cached = withDocumentCache(carrier(encoder), store, { ...read, encoding: "float32" });
   return {
     ...cached,
     describe: async (call) => checkDocumentInfo(await encoder.describe(checkAbort(call))),

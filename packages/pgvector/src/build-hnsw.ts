@@ -51,6 +51,18 @@ const optionKinds: KindsOf<HnswOptions> = {
   signal: kinds.signal,
 };
 
+/**
+ * Reads the choices of a build.
+ *
+ * @throws InvalidOptionError naming the one that cannot work
+ */
+export function readHnswOptions(given: HnswOptions): HnswOptions {
+  const options = readOptions<HnswOptions>("options", given, optionKinds);
+  const { m = 16, efConstruction = 64 } = options;
+  checkInteger("efConstruction", efConstruction, Math.max(4, 2 * m), 1000);
+  return options;
+}
+
 interface BuildPlan extends OpenSchema {
   readonly database: PgDatabase;
   readonly names: TableNames;
@@ -58,10 +70,8 @@ interface BuildPlan extends OpenSchema {
 }
 
 /** Builds the HNSW index beside running writes; what an interrupted build left behind is removed first. */
-export async function buildHnsw(plan: BuildPlan, given: HnswOptions): Promise<void> {
-  const options = readOptions<HnswOptions>("options", given, optionKinds);
+export async function buildHnsw(plan: BuildPlan, options: HnswOptions): Promise<void> {
   const { m = 16, efConstruction = 64, maintenanceWorkMem, progressEveryMs = 500, signal } = options;
-  checkInteger("efConstruction", efConstruction, Math.max(4, 2 * m), 1000);
   const { database, names, column, extension, identity } = plan;
   if (identity.dimensions > column.widestHnsw) {
     throw new UnsupportedError(

@@ -67,7 +67,8 @@ export async function writeVectorFile(
     if (outcome.error !== undefined) throw outcome.error;
     return outcome.progress;
   } finally {
-    for (const ending of ["", ...format.companions]) await rm(partial + ending, { force: true });
+    // What stands in the way of the file stands in the way of this too, and is said already.
+    for (const ending of ["", ...format.companions]) await rm(partial + ending, { force: true }).catch(() => {});
   }
 }
 

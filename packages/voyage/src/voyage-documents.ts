@@ -6,6 +6,7 @@ import {
   EmbeddingMatrix,
   isEmbedloomError,
   kinds,
+  readOptions,
   type ReplyItem,
 } from "@embedloom/core";
 import { checkDocuments, embedQuestions, encodeInRequests, type VectorRows } from "@embedloom/core/document";
@@ -15,6 +16,11 @@ import { createContextRequest } from "./context-request.ts";
 import { voyageHost, voyageInfo } from "./voyage-host.ts";
 import { CHUNKS_PER_REQUEST, factsOf, INPUTS_PER_REQUEST, VOYAGE_CONTEXT_MODELS } from "./voyage-models.ts";
 import { quarterOfBytes, readDocumentSettings, type VoyageDocumentSettings } from "./voyage-settings.ts";
+
+interface Encoded {
+  /** What the values are to be. */
+  readonly encoding: QuantizedEncoding;
+}
 
 /** How vectors of one kind are asked for and read. */
 interface Kind<Vectors> {
@@ -64,11 +70,9 @@ export function createVoyageDocuments(settings: VoyageDocumentSettings = {}): Do
  * ```
  */
 export function createQuantizedVoyageDocuments(
-  settings: VoyageDocumentSettings & { readonly encoding: QuantizedEncoding },
+  settings: VoyageDocumentSettings & Encoded,
 ): DocumentEncoder<QuantizedMatrix> {
-  kinds.object("settings", settings);
-  const { encoding } = settings;
-  kinds.oneOf("int8", "binary")("encoding", encoding);
+  const { encoding } = readOptions<Encoded>("settings", settings, { encoding: kinds.oneOf("int8", "binary") });
   return voyageDocuments<QuantizedMatrix>(settings, {
     dtype: encoding === "int8" ? "int8" : "ubinary",
     none: (dimensions) => QuantizedMatrix.none(encoding, dimensions),

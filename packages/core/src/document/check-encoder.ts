@@ -56,6 +56,8 @@ function readable<T>(method: string, read: () => T): T {
   }
 }
 
+const questioned = kinds.withMethods("an embedder", "embed");
+
 /**
  * Embeds questions, whose `inputType` is always `"query"`: what `embedQueries` of a wrapper does.
  *
@@ -66,6 +68,7 @@ export async function embedQuestions(
   queries: readonly string[],
   options?: Omit<EmbedOptions, "inputType">,
 ): Promise<EmbedResult> {
+  questioned("embedder", embedder);
   const call = checkInputs(queries, options);
   return embedder.embed(queries, { ...call, inputType: "query" });
 }

@@ -100,7 +100,7 @@ export function createJsonHost(givenFacts: HostFacts, given: HostConnection): Js
     endpoint,
     async post(path, body, asked) {
       kinds.text("path", path);
-      kinds.object("body", body);
+      const json = jsonOf(body);
       const { signal, ...about } = readOptions<HostRequest>("request", asked, requestKinds, "request.");
       const key = keyOf(facts, connection);
       const request = { ...about, server };
@@ -113,13 +113,9 @@ export function createJsonHost(givenFacts: HostFacts, given: HostConnection): Js
             accept: "application/json",
             ...connection.headers,
           };
-          const sent = { method: "POST", headers, body: JSON.stringify(body), signal: own };
-          const response = await send(`${endpoint}${path}`, sent).catch((error: unknown) => {
-            throw own.aborted ? error : connectionFailure(error, server);
-          });
-          const text = await response.text().catch((error: unknown) => {
-            throw replyFailure(error, server) ?? error;
-          });
+          const sent = { method: "POST", headers, body: json, signal: own };
+          const response = await sending(() => send(`${endpoint}${path}`, sent), own, server);
+          const text = await readText(response, server);
           return readReply(facts, request, response, text);
         });
       } catch (error) {
@@ -137,6 +133,39 @@ const requestKinds: KindsOf<HostRequest> = {
   inputs: kinds.amount,
   signal: kinds.signal,
 };
+
+function jsonOf(body: object): string {
+  kinds.object("body", body);
+  let json: string | undefined;
+  kindOf("an object that JSON can hold", (value) => {
+    json = JSON.stringify(value);
+    return typeof json === "string";
+  })("body", body);
+  return json ?? "";
+}
+
+const responseKind = kindOf("a Response of fetch", (value) => {
+  const { status, headers, text } = value as Response;
+  return typeof status === "number" && typeof headers.get === "function" && typeof text === "function";
+});
+
+async function sending(send: () => Promise<Response>, signal: AbortSignal, server: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await send();
+  } catch (error) {
+    throw signal.aborted ? error : connectionFailure(error, server);
+  }
+  return responseKind("fetch()", response) as Response;
+}
+
+async function readText(response: Response, server: string): Promise<string> {
+  try {
+    return kinds.text("text()", await response.text()) as string;
+  } catch (error) {
+    throw replyFailure(error, server) ?? error;
+  }
+}
 
 function readReply(facts: HostFacts, request: RefusedRequest, response: Response, text: string): HostReply {
   const { status, headers } = response;

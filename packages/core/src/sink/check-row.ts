@@ -79,7 +79,7 @@ function readable<T>(what: string, read: () => T): T {
 function readVector(vector: ArrayLike<number>, identity: IndexIdentity): Float32Array {
   const { dimensions, distance, encoding } = identity;
   if (typeof vector !== "object" || vector === null || vector.length !== dimensions) {
-    const width = typeof vector === "object" && vector !== null ? String(vector.length) : "no";
+    const width = typeof vector === "object" && vector !== null ? Number(vector.length) : "no";
     throw refusal(`The vector has ${width} values, the index is ${dimensions} wide.`);
   }
   const values = vector instanceof Float32Array ? vector : floatsOf(vector, dimensions);

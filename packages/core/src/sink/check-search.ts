@@ -141,16 +141,24 @@ const filteredKind = kindOf("a row with its source and metadata", (value) => {
 });
 const checkedFilterKind = kindOf("a filter, as checkFilter gives it", (value) => {
   const { sources, metadata } = value as CheckedFilter;
-  const areConditions =
-    Array.isArray(metadata) && metadata.every((each) => Array.isArray(each) && Array.isArray(each[1]));
-  return areConditions && (sources === undefined || Array.isArray(sources));
+  // The first hole of a long sparse array ends it.
+  for (let i = 0; i < metadata.length; i++) if (!Array.isArray(metadata[i]?.[1])) return false;
+  return Array.isArray(metadata) && (sources === undefined || Array.isArray(sources));
 });
 
 /** Whether a row passes a filter, for a sink that must look at rows itself. */
 export function passesFilter(row: FilteredRow, filter: CheckedFilter): boolean {
-  checkedFilterKind("filter", filter);
   filteredKind("row", row);
-  const { sources, metadata } = filter;
+  checkedFilterKind("filter", filter);
+  try {
+    return passes(row, filter);
+  } catch {
+    // A getter that throws, or a proxy that was revoked.
+    throw new InvalidOptionError("row", "a row, and `filter` a filter, that can be read", row);
+  }
+}
+
+function passes(row: FilteredRow, { sources, metadata }: CheckedFilter): boolean {
   if (sources !== undefined && !sources.includes(row.source)) return false;
   const has = (name: string): MetadataValue =>
     row.metadata !== undefined && Object.hasOwn(row.metadata, name) ? (row.metadata[name] ?? null) : null;

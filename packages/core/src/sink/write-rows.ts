@@ -133,7 +133,8 @@ async function* batchesOf(
     for await (const row of pullRows(rows)) {
       const { id, size } = factsOf(row);
       if (batch.length > 0 && ((id !== undefined && ids.has(id)) || bytes + size > batchBytes)) yield take();
-      batch.push(row);
+      // What is no row is refused where it would be written.
+      batch.push(row as SinkRow);
       if (id !== undefined) ids.add(id);
       bytes += size;
       position += 1;
@@ -148,9 +149,9 @@ async function* batchesOf(
 }
 
 /** The id and the bytes of a row of which nothing is checked yet. */
-function factsOf(row: SinkRow): { readonly id: string | undefined; readonly size: number } {
+function factsOf(row: SinkRow | undefined): { readonly id: string | undefined; readonly size: number } {
   try {
-    const { id, vector, text } = row;
+    const { id, vector, text } = row!;
     const size = 4 * (vector?.length ?? 0) + 2 * (text?.length ?? 0);
     return { id, size: Number.isFinite(size) ? size : 0 };
   } catch {

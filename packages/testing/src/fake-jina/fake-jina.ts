@@ -219,7 +219,7 @@ type Problem = { readonly code: string; readonly detail: string } | { readonly i
 
 function readRequest(body: Readonly<Record<string, unknown>>): ReadRequest | Problem {
   const { model: name, input, dimensions, embedding_type: type = "float", late_chunking: late, task } = body;
-  const model = typeof name === "string" ? MODELS[name] : undefined;
+  const model = typeof name === "string" && Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
   if (typeof name !== "string" || model === undefined) {
     const detail = `Model '${String(name)}' not found. Available models: ${Object.keys(MODELS).join(", ")}.`;
     return { code: "INPUT_MODEL_NOT_FOUND", detail };

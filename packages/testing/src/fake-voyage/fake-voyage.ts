@@ -198,7 +198,7 @@ function readContext(body: Body): Read {
 
 function readCommon(body: Body, documents: readonly (readonly string[])[], format: unknown, context: boolean): Read {
   const { model: name, output_dimension: dimension, input_type: inputType } = body;
-  const model = typeof name === "string" ? MODELS[name] : undefined;
+  const model = typeof name === "string" && Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
   if (typeof name !== "string" || model === undefined || model.context !== context) {
     return { refusal: `Model ${String(name)} is not supported.` };
   }

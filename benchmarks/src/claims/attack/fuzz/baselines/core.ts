@@ -1,6 +1,9 @@
 import { EmbeddingMatrix, InvalidInputError, NO_USAGE } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { entryFunctions, entryMethods } from "./core-entries.ts";
+
+export { close, made } from "./core-entries.ts";
 
 const matrix = () =>
   EmbeddingMatrix.fromRows([
@@ -28,6 +31,7 @@ const error = () => ["What happened.", facts()];
 
 /** Calls of core that work. */
 export const functions: Baselines["functions"] = {
+  ...entryFunctions,
   abortable: () => [Promise.resolve(1), undefined],
   abortableRequest: () => [{ signal: undefined, timeoutMs: 100 }, async () => 1],
   announceArrivals: () => [embedder().embed],
@@ -138,3 +142,6 @@ export const functions: Baselines["functions"] = {
   StoreError: error,
   UnsupportedError: error,
 };
+
+/** Methods of what core gives. */
+export const methods: Baselines["methods"] = { ...entryMethods };
