@@ -7,12 +7,12 @@ import {
   kinds,
   readOptions,
   type SinkRow,
+  sourceKind,
   StoreError,
   type VectorIndex,
 } from "@embedloom/core";
 import {
   checkIdentity,
-  rowsKind,
   upsertRows,
   writeOptionKinds,
   writeRows,
@@ -51,7 +51,7 @@ export async function writeVectorFile(
 ): Promise<WriteProgress> {
   pathKind("path", path);
   const checked = checkIdentity(identity, ABILITIES);
-  rowsKind("rows", rows);
+  sourceKind("rows", rows);
   const { format: kind, ...options } = readOptions<WriteVectorFileOptions>("options", given, {
     ...writeOptionKinds,
     format: kinds.optional(formatKind),

@@ -11,7 +11,6 @@ export {
 export { compareIds } from "./compare-ids.ts";
 export { halfValues, toHalf } from "./half-float.ts";
 export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkAbilities } from "./identity.ts";
-export { pullRows, rowsKind } from "./pull-rows.ts";
 export { identityKinds, sinkKind } from "./sink-kinds.ts";
 export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";
 export { nearness, packBits, quantizeInt8, unpackBits } from "./vector-bytes.ts";

@@ -4,10 +4,10 @@ import type { AbortOptions } from "../embedder.ts";
 import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
 import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
+import { pullItems, sourceKind } from "../pull-items.ts";
 import { sleep } from "../sleep.ts";
 import { tell } from "../tell.ts";
 import type { SinkRow, VectorIndex } from "../vector-sink.ts";
-import { pullRows, rowsKind } from "./pull-rows.ts";
 
 /** Without a taker for them, so many failures are kept; one more ends the run. */
 const MOST_FAILURES_KEPT = 1000;
@@ -69,7 +69,7 @@ export async function writeRows(
   given: WriteRowsOptions = {},
 ): Promise<WriteProgress> {
   indexKind("index", index);
-  rowsKind("rows", rows);
+  sourceKind("rows", rows);
   const options = readOptions<WriteRowsOptions>("options", given, writeOptionKinds);
   const { batchRows = 1000, batchBytes = 16 * 2 ** 20, retries = 4, signal } = options;
   signal?.throwIfAborted();
@@ -130,7 +130,7 @@ async function* batchesOf(
     return taken;
   };
   try {
-    for await (const row of pullRows(rows)) {
+    for await (const row of pullItems("rows", rows)) {
       const { id, size } = factsOf(row);
       if (batch.length > 0 && ((id !== undefined && ids.has(id)) || bytes + size > batchBytes)) yield take();
       // What is no row is refused where it would be written.

@@ -10,6 +10,8 @@ import { documentOrderFacet } from "./document-encoder/order.ts";
 import { documentQueriesFacet } from "./document-encoder/queries.ts";
 import { documentShapeFacet } from "./document-encoder/shape.ts";
 
+/** Longer documents would be made of memory alone. */
+const MOST_CHUNKS = 1_000_000;
 const subjectKind = kinds.withMethods("a subject with `create`", "create");
 
 /**
@@ -24,6 +26,7 @@ const subjectKind = kinds.withMethods("a subject with `create`", "create");
  */
 export function documentEncoderContract(subject: DocumentEncoderSubject): ContractCase[] {
   subjectKind("subject", subject);
+  kinds.optional(kinds.integer(0, MOST_CHUNKS))("longDocumentChunks", subject.longDocumentChunks);
   return [
     ...documentOrderFacet(subject),
     ...documentContextFacet(subject),

@@ -24,7 +24,14 @@ const MOST_VALUES = 1_000_000;
 const MOST_ITEMS = 20;
 
 /** Arguments that are asked for one item after another, or are called: what they throw then is the caller's. */
-const SOURCES = new Set(["embedStream(1)", "pullRows(0)", "readOptions(2)", "writeRows(1)", "writeVectorFile(2)"]);
+const SOURCES = new Set([
+  "createLateChunker().embedMany(0)",
+  "embedStream(1)",
+  "pullItems(1)",
+  "readOptions(2)",
+  "writeRows(1)",
+  "writeVectorFile(2)",
+]);
 
 /** Runs a case, uses what it gives, and says what was wrong. */
 export async function judgeCase(fuzz: FuzzCase, baselines: Baselines): Promise<Finding[]> {
@@ -102,7 +109,7 @@ async function drained(given: unknown): Promise<unknown> {
 /** What names a model or a place may stand in a message, which is about it. */
 function isNamed({ path, target, argument }: FuzzCase["place"]): boolean {
   // The first argument of a kind is the name of what it judges.
-  if (target.endsWith("Kind") && argument === 0) return true;
+  if (/Kind$|^pullItems$/.test(target) && argument === 0) return true;
   if (/^(?:createFileJournal|readVectorFile|writeVectorFile)$/.test(target) && argument === 0) return true;
   return ["model", "path", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
 }
@@ -145,7 +152,7 @@ function judgeError(
 function isOwnResult(result: unknown, { place, value }: FuzzCase): boolean {
   if (result instanceof Error || value.name.startsWith("function")) return false;
   const isEcho =
-    /^(?:check|kindOf|readOptions|abortable|announce|foreignError|atOnce|embedStream|pullRows|EmbeddingMatrix)|Kind$/.test(
+    /^(?:check|kindOf|readOptions|abortable|announce|foreignError|atOnce|embedStream|pullItems|EmbeddingMatrix)|Kind$/.test(
       place.target,
     );
   return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe" || name === "getMany");
