@@ -1,12 +1,4 @@
-import {
-  type DocumentLimits,
-  type EmbedderLimits,
-  kinds,
-  type KindsOf,
-  limitKinds,
-  readOptions,
-} from "@embedloom/core";
-import { documentLimitKinds } from "@embedloom/core/document";
+import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
 import type { JinaModel } from "./jina-models.ts";
 
@@ -41,11 +33,30 @@ export interface JinaDocumentSettings extends CommonSettings {
   readonly limits?: DocumentLimits | undefined;
 }
 
+const count = kinds.optional(kinds.integer(1));
+
+const embedderLimits: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: count,
+  tokensPerInput: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const documentLimits: KindsOf<DocumentLimits> = {
+  tokensPerChunk: count,
+  chunksPerDocument: count,
+  tokensPerDocument: count,
+  documentsPerRequest: count,
+  chunksPerRequest: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
 const tasks = { query: kinds.optional(kinds.text), document: kinds.optional(kinds.text) };
 
 const commonKinds: Omit<KindsOf<JinaSettings>, "model" | "limits"> = {
   ...hostConnectionKinds,
-  dimensions: kinds.optional(kinds.integer(1)),
+  dimensions: count,
   tasks: kinds.optional(kinds.options<NonNullable<JinaSettings["tasks"]>>(tasks)),
   estimateTokens: kinds.optional(kinds.callback),
   facts: kinds.optional(
@@ -70,7 +81,7 @@ export function readSettings(settings: JinaSettings): JinaSettings {
   return readOptions<JinaSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.words,
-    limits: kinds.optional(kinds.options<EmbedderLimits>(limitKinds)),
+    limits: kinds.optional(kinds.options<EmbedderLimits>(embedderLimits)),
   });
 }
 
@@ -83,7 +94,7 @@ export function readDocumentSettings(settings: JinaDocumentSettings): JinaDocume
   return readOptions<JinaDocumentSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.optional(kinds.words),
-    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimitKinds)),
+    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimits)),
   });
 }
 

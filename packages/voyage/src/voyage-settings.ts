@@ -1,12 +1,4 @@
-import {
-  type DocumentLimits,
-  type EmbedderLimits,
-  kinds,
-  type KindsOf,
-  limitKinds,
-  readOptions,
-} from "@embedloom/core";
-import { documentLimitKinds } from "@embedloom/core/document";
+import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
 import type { VoyageModel } from "./voyage-models.ts";
 
@@ -41,6 +33,23 @@ export interface VoyageDocumentSettings extends CommonSettings {
 
 const count = kinds.optional(kinds.integer(1));
 
+const embedderLimits: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: count,
+  tokensPerInput: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const documentLimits: KindsOf<DocumentLimits> = {
+  tokensPerChunk: count,
+  chunksPerDocument: count,
+  tokensPerDocument: count,
+  documentsPerRequest: count,
+  chunksPerRequest: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
 const commonKinds: Omit<KindsOf<VoyageSettings>, "model" | "limits"> = {
   ...hostConnectionKinds,
   dimensions: count,
@@ -65,7 +74,7 @@ export function readSettings(settings: VoyageSettings): VoyageSettings {
   return readOptions<VoyageSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.words,
-    limits: kinds.optional(kinds.options<EmbedderLimits>(limitKinds)),
+    limits: kinds.optional(kinds.options<EmbedderLimits>(embedderLimits)),
   });
 }
 
@@ -78,7 +87,7 @@ export function readDocumentSettings(settings: VoyageDocumentSettings): VoyageDo
   return readOptions<VoyageDocumentSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.optional(kinds.words),
-    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimitKinds)),
+    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimits)),
   });
 }
 
