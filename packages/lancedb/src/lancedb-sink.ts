@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type IndexIdentity, kindOf, kinds, type KindsOf, readOptions, type VectorSink } from "@embedloom/core";
+import { type IndexIdentity, kindOf, kinds, type KindsOf, readOptions, UnsupportedError, type VectorSink } from "@embedloom/core";
 import {
   checkedSink,
   checkIdentity,
@@ -9,6 +9,7 @@ import {
   requireIdentity,
   type SinkAbilities,
 } from "@embedloom/core/sink";
+import type * as LanceDB from "@lancedb/lancedb";
 import type { Connection, Table } from "@lancedb/lancedb";
 import { schemaOf } from "./arrow-rows.ts";
 import { createLanceDBIndex, typed } from "./lancedb-index.ts";
@@ -50,6 +51,7 @@ const settingKinds: KindsOf<LanceDBSettings> = {
  * the same id both insert it.
  *
  * @throws InvalidOptionError when an option is out of range, or `path` is an address
+ * @throws UnsupportedError from the first call where `@lancedb/lancedb` is not installed
  * @example
  * ```ts no-run
  * import { createLanceDBSink } from "@embedloom/lancedb";
@@ -71,7 +73,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
   let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
 
   async function connected(): Promise<{ connection: Connection; lock: WriteLock }> {
-    const { connect } = await import("@lancedb/lancedb");
+    const { connect } = await loadLanceDB();
     // Reads see what other processes wrote.
     const connection = await typed(where, () => connect(path, { readConsistencyInterval: 0 }));
     return { connection, lock: createWriteLock(join(path, `${table}.embedloom.sqlite`), lockTimeoutMs) };
@@ -131,6 +133,14 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
       last?.connection.close();
     },
   });
+}
+
+async function loadLanceDB(): Promise<typeof LanceDB> {
+  try {
+    return await import("@lancedb/lancedb");
+  } catch (cause) {
+    throw new UnsupportedError("LanceDB cannot be loaded: npm install @lancedb/lancedb, and see `cause`.", { cause });
+  }
 }
 
 // The table is named for its identity too: a hand that was open when the index became another one finds nothing.
