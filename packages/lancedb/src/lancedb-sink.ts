@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type IndexIdentity, kindOf, kinds, type KindsOf, readOptions, UnsupportedError, type VectorSink } from "@embedloom/core";
+import {
+  type IndexIdentity,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  UnsupportedError,
+  type VectorSink,
+} from "@embedloom/core";
 import {
   checkedSink,
   checkIdentity,

@@ -72,7 +72,6 @@ const settingKinds: KindsOf<SqliteVecSettings> = {
  * await sink.close();
  * ```
  */
-// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
   const settings = readOptions<SqliteVecSettings>("settings", given, settingKinds);
   const { path, table = "vectors", rescore = true, busyTimeoutMs = 30_000 } = settings;
