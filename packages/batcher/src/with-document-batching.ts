@@ -1,4 +1,4 @@
-import type { DocumentEncoder } from "@embedloom/core";
+import { type DocumentEncoder, readOptions } from "@embedloom/core";
 import { type VectorRows, wrapDocuments } from "@embedloom/core/document";
 import type { BatchingOptions } from "./batching-options.ts";
 import { withBatching } from "./with-batching.ts";
@@ -11,7 +11,7 @@ import { withBatching } from "./with-batching.ts";
  * itself. Requests are filled, longest document first, so `fewestRequests` is on unless you say otherwise. Questions share the
  * limits.
  *
- * @throws InvalidOptionError at once when an option cannot work
+ * @throws InvalidOptionError at once when an option cannot work, or `encoder` is no document encoder
  * @example
  * ```ts
  * import { withDocumentBatching } from "@embedloom/batcher";
@@ -26,5 +26,6 @@ export function withDocumentBatching<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   options: BatchingOptions = {},
 ): DocumentEncoder<Vectors> {
-  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...options }));
+  const read = readOptions<object>("options", options, {});
+  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...read }));
 }

@@ -1,3 +1,5 @@
+import * as kinds from "../argument-kinds.ts";
+import { checkAbort } from "../check-inputs.ts";
 import type {
   DocumentEncoder,
   DocumentEncoderInfo,
@@ -11,6 +13,8 @@ import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "../errors/partial-embed-error.ts";
 import { type Usage, NO_USAGE } from "../usage.ts";
+import { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
+import { documentEncoderKind } from "./document-kinds.ts";
 import type { DocumentUnit } from "./document-unit.ts";
 import { encodeUnits, type UnitOutcome, type UnitRun, type VectorRows } from "./encode-units.ts";
 import { packDocuments, requestTokens } from "./pack-documents.ts";
@@ -23,6 +27,7 @@ import { checkDocuments } from "./read-document.ts";
  * Not for wrappers that look at vectors, such as caches: a row of a document is a ticket for its vectors.
  *
  * @param wrapper is called once, so that documents and questions share its limits
+ * @throws InvalidOptionError when `encoder` is no document encoder, or what `wrapper` gives is no embedder
  * @example
  * ```ts
  * import { wrapDocuments } from "@embedloom/core/document";
@@ -37,15 +42,18 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   wrapper: EmbedderWrapper,
 ): DocumentEncoder<Vectors> {
+  documentEncoderKind("encoder", encoder);
+  kinds.callback("wrapper", wrapper);
   const tickets = createTickets<Vectors>();
   const wrapped = wrapper(ticketEmbedder(encoder, tickets));
+  kinds.embedder("wrapper(embedder)", wrapped);
 
   async function encode(
     documents: Parameters<DocumentEncoder["encode"]>[0],
-    options: EncodeOptions = {},
+    given?: EncodeOptions,
   ): Promise<DocumentsResult<Vectors>> {
-    checkDocuments(documents, options);
-    const info = await encoder.describe({ signal: options.signal });
+    const options = checkDocuments(documents, given);
+    const info = checkDocumentInfo(await encoder.describe({ signal: options.signal }));
     const { limits } = info;
     const noRows = await emptyRows(encoder, options);
     return encodeUnits<Vectors>({
@@ -61,9 +69,9 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
     provider: encoder.provider,
     model: encoder.model,
     estimateTokens: (text) => encoder.estimateTokens(text),
-    describe: (options) => encoder.describe(options),
+    describe: async (options) => checkDocumentInfo(await encoder.describe(checkAbort(options))),
     encode,
-    embedQueries: (queries, options) => wrapped.embed(queries, { ...options, inputType: "query" }),
+    embedQueries: (queries, options) => embedQuestions(wrapped, queries, options),
     close: () => wrapped.close(),
   };
 }
@@ -73,7 +81,7 @@ async function emptyRows<Vectors>(
   encoder: DocumentEncoder<Vectors>,
   { dimensions, signal }: EncodeOptions,
 ): Promise<Vectors> {
-  const { documents } = await encoder.encode([{ chunks: [] }], { dimensions, signal });
+  const { documents } = checkEncoded(await encoder.encode([{ chunks: [] }], { dimensions, signal }), 1);
   const [first] = documents;
   if (first?.parts === undefined) throw first?.error;
   return first.embeddings;
@@ -149,7 +157,7 @@ function ticketEmbedder<Vectors extends VectorRows<Vectors>>(
       return requestTokens({ tokens, chunks: chunks.length }, known?.limits ?? {});
     },
     async describe(options) {
-      known = await encoder.describe(options);
+      known = checkDocumentInfo(await encoder.describe(options));
       const { documentsPerRequest: inputsPerRequest, tokensPerDocument, tokensPerRequest, concurrency } = known.limits;
       return {
         ...known,
@@ -172,10 +180,8 @@ async function embedTickets<Vectors extends VectorRows<Vectors>>(
   { dimensions, fingerprint, priority, signal }: EmbedOptions,
 ): Promise<EmbedResult> {
   const call = { dimensions, fingerprint, priority, signal };
-  const { documents, usage, rateLimit } = await encoder.encode(
-    texts.map((text) => ({ chunks: chunksIn(text) ?? [text] })),
-    call,
-  );
+  const asked = texts.map((text) => ({ chunks: chunksIn(text) ?? [text] }));
+  const { documents, usage, rateLimit } = checkEncoded(await encoder.encode(asked, call), asked.length);
   const indices: number[] = [];
   const failures: { readonly index: number; readonly error: unknown }[] = [];
   documents.forEach((document, index) => {

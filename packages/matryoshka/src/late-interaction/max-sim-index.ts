@@ -1,10 +1,10 @@
 import {
-  checkInteger,
-  checkOneOf,
   createTopRows,
   type EmbeddingMatrix,
   InvalidOptionError,
+  kinds,
   type Match,
+  readOptions,
 } from "@embedloom/core";
 import { checkFinite } from "../check-finite.ts";
 import { createScalarKernel } from "./scalar-kernel.ts";
@@ -35,6 +35,7 @@ export interface MaxSimIndex {
   rank(query: EmbeddingMatrix, options: { readonly k: number }): Match[];
 }
 
+const chunksKind = kinds.list(kinds.matrix, "an array of matrices");
 const LARGEST_CODE = 127;
 const PAGE_BYTES = 65_536;
 /** Rows of the query that are read together, and of a document. */
@@ -57,16 +58,18 @@ const ROWS_AT_ONCE = 2;
  * console.log(index.rank(EmbeddingMatrix.fromRows([[0, 1], [1, 0]]), { k: 1 })); // [ { index: 1, score: 2 } ]
  * ```
  */
-export function createMaxSimIndex(chunks: readonly EmbeddingMatrix[], settings: MaxSimSettings = {}): MaxSimIndex {
-  const { encoding = "float32" } = settings;
-  checkOneOf("encoding", encoding, ["float32", "int8"]);
+export function createMaxSimIndex(given: readonly EmbeddingMatrix[], settings: MaxSimSettings = {}): MaxSimIndex {
+  const chunks = chunksKind("chunks", given) as readonly EmbeddingMatrix[];
   const width = widthOf(chunks);
-  const { dimensions = Math.max(1, width) } = settings;
-  checkInteger("dimensions", dimensions, 1, width === 0 ? undefined : width);
+  const { encoding = "float32", dimensions = Math.max(1, width) } = readOptions<MaxSimSettings>("settings", settings, {
+    encoding: kinds.optional(kinds.oneOf("float32", "int8")),
+    dimensions: kinds.optional(kinds.integer(1, width === 0 ? undefined : width)),
+  });
   const kernel = createSimdKernel(encoding) ?? createScalarKernel(encoding);
   const rows = layRows(kernel, encoding, chunks, dimensions);
 
   function score(query: EmbeddingMatrix): Float64Array {
+    kinds.matrix("query", query);
     if (query.count === 0 || (width > 0 && query.dimensions !== width)) {
       throw new InvalidOptionError(
         "query",
@@ -82,8 +85,8 @@ export function createMaxSimIndex(chunks: readonly EmbeddingMatrix[], settings: 
     count: chunks.length,
     dimensions,
     score,
-    rank(query, { k }) {
-      checkInteger("k", k, 1);
+    rank(query, options) {
+      const { k } = readOptions("options", options, { k: kinds.integer(1) });
       const best = createTopRows(Math.min(k, chunks.length));
       score(query).forEach((each, chunk) => best.offer(chunk, each));
       return best.sorted();
