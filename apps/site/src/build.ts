@@ -6,6 +6,8 @@ import { deadLinks } from "./dead-links.ts";
 const begin = performance.now();
 const { folder, pages } = await buildSite();
 const dead = deadLinks(folder);
-console.log(`${pages} pages in ${relative(process.cwd(), folder)}, ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+console.log(
+  `${pages} pages in ${relative(process.cwd(), folder)}, ${((performance.now() - begin) / 1000).toFixed(1)} s`,
+);
 for (const link of dead) console.error(`dead link: ${link}`);
 process.exitCode = dead.length === 0 ? 0 : 1;
