@@ -11,8 +11,8 @@ const embedder = withBatching(createOpenAI({ model: "text-embedding-3-small" }),
 const sink = createSqliteVecSink({ path: "vectors.sqlite" });
 
 async function search(question: string, signal: AbortSignal) {
-  const { fingerprint: facts, dimensions } = await embedder.describe();
-  const fingerprint = fingerprintText(facts, { dimensions });
+  const dimensions = 1536; // of that model
+  const fingerprint = fingerprintText((await embedder.describe()).fingerprint, { dimensions });
   const index = await sink.open({ fingerprint, dimensions, distance: "cosine", encoding: "float32" }, { signal });
   const { embeddings } = await embedder.embed([question], { inputType: "query", signal });
   return await index.search({ vector: embeddings.row(0), fingerprint }, { k: 5, signal });

@@ -11,8 +11,8 @@ const embedder = withBatching(createOpenAI({ model: "text-embedding-3-small" }))
 // Without a server: PGlite, which is PostgreSQL inside of this process.
 const sink = createPgvectorSink(POSTGRES_URL === undefined ? { path: "vectors" } : { connectionString: POSTGRES_URL });
 
-const { fingerprint: facts, dimensions } = await embedder.describe();
-const fingerprint = fingerprintText(facts, { dimensions });
+const dimensions = 1536; // of that model
+const fingerprint = fingerprintText((await embedder.describe()).fingerprint, { dimensions });
 const index = await sink.open({ fingerprint, dimensions, distance: "cosine", encoding: "float16" });
 
 for (const source of globSync("notes/**/*.md")) {

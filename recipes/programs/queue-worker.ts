@@ -11,8 +11,8 @@ import { type Job, Worker } from "bullmq";
 const url = process.env.REDIS_URL ?? "redis://127.0.0.1:6379";
 const rateLimiter = createRedisLimiter({ url, name: "openai" }); // one limit for all workers together
 const embedder = withBatching(createOpenAI({ model: "text-embedding-3-small" }), { rateLimiter });
-const { fingerprint: facts, dimensions } = await embedder.describe();
-const fingerprint = fingerprintText(facts, { dimensions });
+const dimensions = 1536; // of that model
+const fingerprint = fingerprintText((await embedder.describe()).fingerprint, { dimensions });
 const sink = createSqliteVecSink({ path: "vectors.sqlite" });
 const index = await sink.open({ fingerprint, dimensions, distance: "cosine", encoding: "float32" });
 

@@ -15,8 +15,8 @@ const embedder = compose(
   (batched) => withCache(batched, createSqliteStore({ path: "cache.sqlite" })), // a second run pays for what changed
 );
 const sink = createSqliteVecSink({ path: "vectors.sqlite" });
-const { fingerprint: facts, dimensions } = await embedder.describe();
-const fingerprint = fingerprintText(facts, { dimensions });
+const dimensions = 1536; // of that model
+const fingerprint = fingerprintText((await embedder.describe()).fingerprint, { dimensions });
 const index = await sink.open({ fingerprint, dimensions, distance: "cosine", encoding: "float32" });
 
 async function* chunks() {

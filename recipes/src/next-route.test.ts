@@ -22,9 +22,9 @@ beforeAll(async () => {
   vi.stubEnv("OPENAI_API_KEY", "sk-test");
   process.chdir(folder);
   const embedder = createOpenAI({ model: "text-embedding-3-small" });
-  const { fingerprint: facts, dimensions } = await embedder.describe();
   const sink = createSqliteVecSink({ path: "vectors.sqlite" });
-  const fingerprint = fingerprintText(facts, { dimensions });
+  const dimensions = 1536;
+  const fingerprint = fingerprintText((await embedder.describe()).fingerprint, { dimensions });
   const index = await sink.open({ fingerprint, dimensions, distance: "cosine", encoding: "float32" });
   const { embeddings } = await embedder.embed([text]);
   await index.upsert([

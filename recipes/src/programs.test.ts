@@ -82,30 +82,34 @@ test.concurrent("behavior: langchain.ts retrieves two of its documents, best fir
   expect([lines[0], lines.length, code]).toEqual([`lease.md: ${roof}`, 2, 0]);
 });
 
-test.concurrent.skipIf(redisUrl === undefined)(
-  "behavior: queue-worker.ts indexes what queue-add.ts gave, tries again, and finishes when it is told to end",
-  async (context) => {
-    const { openai, place, run } = await openPlace(context);
-    const env = { ...place.env, REDIS_URL: redisUrl! };
-    const worker = startProgram("queue-worker.ts", [], { ...place, env });
-    context.onTestFinished(() => void worker.kill("SIGKILL"));
-    const printed = createInterface({ input: worker.stdout! });
-    const ended = endOf(worker);
-    const sources = Object.keys(notes).map((name) => `notes/${name}`);
-    expect(await endOf(startProgram("queue-add.ts", [...sources, "notes/none.md"], { ...place, env }))).toMatchObject({
-      code: 0,
-    });
-    const done = new Set<string>();
-    for await (const line of printed) if (done.add(line).size === sources.length) break;
-    worker.kill("SIGTERM");
-    const { code, errors } = await ended;
-    expect([[...done].toSorted(), code]).toEqual([sources.toSorted().map((source) => `${source} is indexed`), 0]);
-    expect(errors).toContain("notes/none.md, try 1: ENOENT");
-    expect([...openai.textsServed.keys()].toSorted()).toEqual(Object.values(notes).toSorted());
-    const { lines } = await run("sqlite-vec.ts", roof);
-    expect(lines).toContain(`1.00 notes/lease.md:1 ${roof}`);
-  },
-);
+test
+  .skipIf(redisUrl === undefined)
+  .concurrent(
+    "behavior: queue-worker.ts indexes what queue-add.ts gave, tries again, and finishes when it is told to end",
+    async (context) => {
+      const { openai, place, run } = await openPlace(context);
+      const env = { ...place.env, REDIS_URL: redisUrl! };
+      const worker = startProgram("queue-worker.ts", [], { ...place, env });
+      context.onTestFinished(() => void worker.kill("SIGKILL"));
+      const printed = createInterface({ input: worker.stdout! });
+      const ended = endOf(worker);
+      const sources = Object.keys(notes).map((name) => `notes/${name}`);
+      expect(await endOf(startProgram("queue-add.ts", [...sources, "notes/none.md"], { ...place, env }))).toMatchObject(
+        {
+          code: 0,
+        },
+      );
+      const done = new Set<string>();
+      for await (const line of printed) if (done.add(line).size === sources.length) break;
+      worker.kill("SIGTERM");
+      const { code, errors } = await ended;
+      expect([[...done].toSorted(), code]).toEqual([sources.toSorted().map((source) => `${source} is indexed`), 0]);
+      expect(errors).toContain("notes/none.md, try 1: ENOENT");
+      expect([...openai.textsServed.keys()].toSorted()).toEqual(Object.values(notes).toSorted());
+      const { lines } = await run("sqlite-vec.ts", roof);
+      expect(lines).toContain(`1.00 notes/lease.md:1 ${roof}`);
+    },
+  );
 
 test.concurrent("behavior: evaluation-gate.ts passes good questions, and fails with the ones that miss", async (context) => {
   const { place, run } = await openPlace(context);

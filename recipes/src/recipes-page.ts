@@ -4,9 +4,9 @@ import { join } from "node:path";
 /** The page that shows the programs. */
 export const pagePath: string = join(import.meta.dirname, "../../docs/recipes.md");
 
-// [`pgvector.ts`](../recipes/programs/pgvector.ts), and after it the first fence.
+// A paragraph that begins with [`pgvector.ts`](../recipes/programs/pgvector.ts), and the fence after it.
 const shown =
-  /(?<head>^\[`[\w-]+\.ts`\]\(\.\.\/recipes\/programs\/(?<name>[\w-]+\.ts)\)[^`]*?\n\n```ts no-run\n)[\s\S]*?(?<tail>^```$)/gm;
+  /(?<head>^\[`[\w-]+\.ts`\]\(\.\.\/recipes\/programs\/(?<name>[\w-]+\.ts)\)(?:(?!\n\n)[\s\S])*\n\n```ts no-run\n)[\s\S]*?(?<tail>^```$)/gm;
 
 /** The page with every fence that follows the link of a program replaced by that program. */
 export function withPrograms(page: string): string {
