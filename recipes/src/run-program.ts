@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
 /** What a program has printed and how it ended. */
 export interface ProgramResult {
@@ -19,11 +19,11 @@ export interface ProgramPlace {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts a recipe as a user does, `node <name> …`, and leaves it running. */
+/** Starts a recipe, or another file by its absolute path, as a user does: `node <name> …`. It is left running. */
 export function startProgram(name: string, args: readonly string[], { folder, env }: ProgramPlace): ChildProcess {
   const { PATH, HOME, SystemRoot } = process.env;
   const own = Object.entries({ PATH, HOME, SystemRoot, ...env }).filter(([, value]) => value !== undefined);
-  return spawn(process.execPath, [join(import.meta.dirname, "../programs", name), ...args], {
+  return spawn(process.execPath, [resolve(import.meta.dirname, "../programs", name), ...args], {
     cwd: folder,
     env: Object.fromEntries(own),
     stdio: ["ignore", "pipe", "pipe"],
