@@ -1,6 +1,7 @@
-import { existsSync, globSync, readFileSync, statSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Parser } from "htmlparser2";
+import { fileAt } from "./file-at.ts";
 
 interface LinksOfPage {
   readonly ids: ReadonlySet<string>;
@@ -23,19 +24,13 @@ export function deadLinks(folder: string): string[] {
     if (!URL.canParse(link, `${origin}/${page}`)) return true;
     const url = new URL(link, `${origin}/${page}`);
     if (url.origin !== origin) return false;
-    const file = fileAt(folder, decodeURI(url.pathname).slice(1));
+    const file = fileAt(folder, url.pathname);
     const fragment = decodeURIComponent(url.hash.slice(1));
     return file === undefined || (fragment !== "" && pages.get(file)?.ids.has(fragment) !== true);
   };
   return [...pages].flatMap(([page, { links }]) =>
     [...links].filter((link) => isDead(page, link)).map((link) => `${page}: ${link}`),
   );
-}
-
-/** The file that a server gives for a path; `undefined` when it has none. */
-function fileAt(folder: string, path: string): string | undefined {
-  const candidates = path === "" || path.endsWith("/") ? [`${path}index.html`] : [path, `${path}.html`];
-  return candidates.find((each) => existsSync(join(folder, each)) && statSync(join(folder, each)).isFile());
 }
 
 function linksOf(html: string): LinksOfPage {

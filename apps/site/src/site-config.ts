@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { UserConfig, MarkdownRenderer, DefaultTheme } from "vitepress";
 import { headingSlug } from "./heading-slug.ts";
 import { repositoryLink, repositoryUrl } from "./repository-link.ts";
@@ -5,6 +7,7 @@ import { sideBar } from "./site-navigation.ts";
 import { markdownFiles, root, sitePages } from "./site-pages.ts";
 
 const pages = sitePages();
+const brandMark = readFileSync(join(root, "apps/demo/page/src/shell/brand-mark.svg"), "base64");
 const sources = new Set(pages.map(({ source }) => source));
 
 /** VitePress's settings: the Markdown stays where it is, and what is no page is left out. */
@@ -12,6 +15,7 @@ export const siteConfig: UserConfig<DefaultTheme.Config> = {
   title: "Embedloom",
   description: "Production text embeddings in TypeScript, as small packages that stack.",
   lang: "en",
+  head: [["link", { rel: "icon", href: `data:image/svg+xml;base64,${brandMark}` }]],
   srcDir: root,
   srcExclude: markdownFiles().filter((path) => !sources.has(path)),
   rewrites: Object.fromEntries(pages.map(({ source, target }) => [source, target])),
