@@ -40,7 +40,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("default: answers a question with chunks and their lines", async () => {
+test("default: next-route.ts answers a question with chunks and their lines", async () => {
   const response = await ask(JSON.stringify({ question: text }));
   expect([response.status, await response.json()]).toEqual([
     200,

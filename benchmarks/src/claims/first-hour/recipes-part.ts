@@ -1,6 +1,7 @@
+import { globSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ClaimReport } from "../claim-report.ts";
 import { lastLines, timedRun } from "./timed-run.ts";
@@ -35,7 +36,15 @@ export async function measure(report: ClaimReport): Promise<void> {
       tests.map(({ title, status, duration }) => [title, status, Math.round(duration ?? Number.NaN)]),
     );
     report.note(`All in ${(ms / 1000).toFixed(1)} s, side by side.`);
-    report.goal("recipes: tests that pass", { value: run?.numPassedTests ?? 0, atLeast: 13 });
+    const programs = globSync("recipes/programs/*.ts", { cwd: ROOT });
+    const named = programs.filter((path) =>
+      tests.some(({ title, status }) => status === "passed" && title.includes(basename(path))),
+    );
+    report.goal("recipes: programs without a test of their own that passed", {
+      value: programs.length - named.length,
+      exactly: 0,
+    });
+    report.goal("recipes: tests that pass", { value: run?.numPassedTests ?? 0, atLeast: programs.length });
     report.goal("recipes: tests that fail", { value: run?.numFailedTests ?? Number.NaN, exactly: 0 });
     report.goal("recipes: tests left out", { value: run?.numPendingTests ?? Number.NaN, exactly: 0 });
   } finally {
