@@ -15,8 +15,8 @@ function setupsOf(folder: string): string[] {
   return needed.map(([, setup]) => join(import.meta.dirname, setup));
 }
 
-/** One project per package and app, named by its folder; a new one needs no edit here. */
-const workspaceProjects = globSync(["packages/*", "apps/*"])
+/** One project per package and app, and the recipes, named by its folder; a new one needs no edit here. */
+const workspaceProjects = globSync(["packages/*", "apps/*", "recipes"])
   .filter((folder) => existsSync(`${folder}/package.json`))
   .toSorted()
   .map((folder) => ({

@@ -1,16 +1,17 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fromRoot, packages, scope } from "./workspace.ts";
+import { fromRoot, packages, recipes, scope } from "./workspace.ts";
 
 /**
  * Makes a new folder, which git ignores, where modules resolve what a user has who installed every package: the packages
- * and their direct dependencies, and what their examples import beside them, which are development dependencies here. The caller removes it.
+ * and their direct dependencies, what their examples import beside them, which are development dependencies here, and what
+ * the recipes import. The caller removes it.
  */
 export function createExampleFolder(): string {
   const cache = fromRoot(".cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "examples-"));
-  const installed = packages.flatMap((each) => [
+  const installed = [...packages, ...recipes].flatMap((each) => [
     [each.manifest.name, each.folder] as const,
     ...Object.keys({
       ...each.manifest.dependencies,

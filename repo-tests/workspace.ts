@@ -22,7 +22,7 @@ interface Manifest {
   readonly engines?: Readonly<Record<string, string>>;
 }
 
-/** One folder of `packages/` or `apps/`. */
+/** One folder of `packages/` or `apps/`, or `recipes`. */
 export interface WorkspacePackage {
   /** Name of the folder; the published name has the scope in front. */
   readonly name: string;
@@ -55,13 +55,16 @@ export function filesMatching(...patterns: readonly string[]): string[] {
 }
 
 /** The published packages, by folder name. */
-export const packages: readonly WorkspacePackage[] = read("packages");
+export const packages: readonly WorkspacePackage[] = read("packages/*");
 
 /** The apps, which compose packages and are not published. */
-export const apps: readonly WorkspacePackage[] = read("apps");
+export const apps: readonly WorkspacePackage[] = read("apps/*");
 
-function read(parent: string): WorkspacePackage[] {
-  return filesMatching(`${parent}/*/package.json`).map((path) => {
+/** The programs of docs/recipes.md, with everything that they import. */
+export const recipes: readonly WorkspacePackage[] = read("recipes");
+
+function read(pattern: string): WorkspacePackage[] {
+  return filesMatching(`${pattern}/package.json`).map((path) => {
     const folder = dirname(path);
     return { name: basename(folder), folder, manifest: JSON.parse(readText(path)) as Manifest };
   });

@@ -62,6 +62,17 @@ describe("EmbeddingMatrix", () => {
     ]);
   });
 
+  test("behavior: JSON has the rows, and gives every value back", () => {
+    const matrix = EmbeddingMatrix.fromRows([
+      [0.1, -1e-30],
+      [3, 0],
+    ]);
+    const text = JSON.stringify({ embeddings: matrix });
+    expect(text).toBe('{"embeddings":[[0.10000000149011612,-1.0000000031710769e-30],[3,0]]}');
+    expect(EmbeddingMatrix.fromRows(JSON.parse(text).embeddings).data).toEqual(matrix.data);
+    expect(JSON.stringify(EmbeddingMatrix.zeros(0, 8))).toBe("[]");
+  });
+
   test("error: data that does not divide into rows", () => {
     for (const dimensions of [0, -2, 1.5, NaN, 4]) {
       expect(() => new EmbeddingMatrix(new Float32Array(6), dimensions)).toThrow(InvalidOptionError);

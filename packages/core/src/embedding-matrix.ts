@@ -137,6 +137,11 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
     return Array.from(this, (row) => Array.from(row));
   }
 
+  /** What `JSON.stringify` writes: the rows, from which {@link EmbeddingMatrix.fromRows} makes the same values again. */
+  toJSON(): number[][] {
+    return this.toArrays();
+  }
+
   *[Symbol.iterator](): IterableIterator<Float32Array> {
     for (let i = 0; i < this.count; i++) yield this.row(i);
   }

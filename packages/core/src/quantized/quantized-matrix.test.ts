@@ -25,6 +25,10 @@ test("behavior: select and concat copy, and keep the encoding", () => {
   expect(QuantizedMatrix.none("binary", 16).concat().count).toBe(0);
 });
 
+test("behavior: JSON has the rows", () => {
+  expect(JSON.stringify({ bytes, bits })).toBe('{"bytes":[[127,-3],[5,90]],"bits":[[129],[126]]}');
+});
+
 test("error: what does not fit is refused", () => {
   expect(() => new QuantizedMatrix(new Int8Array(3), 2)).toThrow(expect.objectContaining({ option: "dimensions" }));
   expect(() => new QuantizedMatrix(new Uint8Array(3), 12)).toThrow(expect.objectContaining({ option: "dimensions" }));

@@ -116,6 +116,11 @@ export class QuantizedMatrix implements Iterable<QuantizedData> {
     return new EmbeddingMatrix(values, dimensions);
   }
 
+  /** What `JSON.stringify` writes: the rows, of int8 as values, of bits as bytes from 0 to 255. */
+  toJSON(): number[][] {
+    return Array.from(this, (row) => Array.from(row));
+  }
+
   *[Symbol.iterator](): IterableIterator<QuantizedData> {
     for (let i = 0; i < this.count; i++) yield this.row(i);
   }

@@ -1,21 +1,35 @@
 import type { Baselines } from "../baselines.ts";
+import * as onnxruntime from "onnxruntime-web";
 
-const settings = () => ({
-  // No model is there: arguments are judged before one is loaded, and the native runtime cannot be ended inside a run.
-  model: "./no-model",
+const shared = () => ({
   dtype: "int8",
   pooling: "mean",
   prompts: { query: "q: " },
-  revision: "main",
-  cacheFolder: "models",
-  allowDownload: false,
   contextTokens: 16,
   batchTokens: 32,
   matryoshka: { sizes: [256], anyFrom: 1 },
-  worker: false,
   unloadAfterMs: 1000,
-  intraOpThreads: 1,
   onDownloadProgress: () => undefined,
+});
+
+const settings = () => ({
+  ...shared(),
+  // No model is there: arguments are judged before one is loaded, and the native runtime cannot be ended inside a run.
+  model: "./no-model",
+  revision: "main",
+  cacheFolder: "models",
+  allowDownload: false,
+  worker: false,
+  copies: 1,
+  intraOpThreads: 1,
+});
+
+const webSettings = () => ({
+  ...shared(),
+  url: "http://127.0.0.1:9/model/",
+  model: "mini",
+  runtime: onnxruntime,
+  executionProviders: ["wasm"],
 });
 
 /** Calls of the package that work. */
@@ -23,6 +37,7 @@ export const functions: Baselines["functions"] = {
   createTransformersEmbedder: () => [settings()],
   createTransformersModel: () => [settings()],
   createTransformersTokenEncoder: () => [settings()],
+  createWebModel: () => [webSettings()],
 };
 
 /** Methods of what it gives. */
