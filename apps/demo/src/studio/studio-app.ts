@@ -6,6 +6,7 @@ import { actionRoutes, type ActionRoutesParts } from "./routes/action-routes.ts"
 import { documentRoutes, type DocumentRoutesParts } from "./routes/document-routes.ts";
 import { eventRoutes, type EventRoutesParts } from "./routes/event-routes.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
+import { isOpenedByPerson, problemPage } from "./routes/problem-page.ts";
 import { providerRoutes, type ProviderRoutesParts } from "./routes/provider-routes.ts";
 import { guardRequests } from "./safety/guard-requests.ts";
 import { requireToken } from "./safety/require-token.ts";
@@ -49,6 +50,7 @@ export function createStudioApp(parts: StudioAppParts): Hono {
   app.onError((error, c) => {
     const { status, error: problem, unexpected } = describeProblem(error);
     if (unexpected && !c.req.raw.signal.aborted) parts.log(error);
+    if (isOpenedByPerson(c.req)) return c.html(problemPage(problem.message), status);
     return c.json({ error: problem }, status);
   });
   return app;

@@ -25,6 +25,15 @@ test("error: without the token there is nothing, neither page nor stream nor cha
   });
 });
 
+test("error: a person without the token reads where the link is, a program gets JSON", async () => {
+  const { url } = studio;
+  const opened = await fetch(`${url}/search`, { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+  expect([opened.status, opened.headers.get("content-type")]).toEqual([401, "text/html; charset=UTF-8"]);
+  expect(await opened.text()).toMatch(/<p>Open the link that the studio printed in its terminal/);
+  const asked = await fetch(`${url}/api/snapshot`, { headers: { accept: "text/html" } });
+  expect([asked.status, asked.headers.get("content-type")]).toEqual([401, "application/json"]);
+});
+
 test("default: the address with the token moves it into a cookie that scripts cannot read, and out of the address", async () => {
   const { url } = studio;
   const first = await fetch(`${url}/search?token=${TOKEN}`, { redirect: "manual" });

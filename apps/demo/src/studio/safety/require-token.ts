@@ -29,7 +29,10 @@ export function requireToken(token: string): MiddlewareHandler {
     }
     const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (!isToken(bearer ?? getCookie(c, cookieName(c.req.header("host"))) ?? "")) {
-      throw new Refusal("unauthorized", "Open the address with its token, as the studio printed it.");
+      throw new Refusal(
+        "unauthorized",
+        "Open the link that the studio printed in its terminal when it started: it has the token that this address lacks.",
+      );
     }
     return next();
   };

@@ -26,6 +26,11 @@ while (from >= 0) from = await runFrom(from);
 // A pipe takes what is long in pieces; timers that hostile calls left behind must not keep the process.
 process.stdout.write(`${JSON.stringify({ ...facts, findings })}\n`, () => process.exit(0));
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Runs the cases from one on; the one to go on with, or -1 when all are done. */
 function runFrom(start: number): Promise<number> {
   const shared = new SharedArrayBuffer(8);
@@ -34,7 +39,7 @@ function runFrom(start: number): Promise<number> {
     workerData: { name, entries, seed: Number(seed), most: Number(most), from: start, only, shared },
   });
   return new Promise((resolve) => {
-    let [beats, since, isStarted, isOver, id] = [0, Date.now(), false, false, "before the first case"];
+    let [beats, since, spent, isStarted, isOver, id] = [0, Date.now(), cpuMs(), false, false, "before the first case"];
     const end = async (next: number): Promise<void> => {
       if (isOver) return;
       isOver = true;
@@ -43,8 +48,9 @@ function runFrom(start: number): Promise<number> {
       resolve(next);
     };
     const watch = setInterval(() => {
-      if (state[1] !== beats) [beats, since] = [state[1]!, Date.now()];
-      if (!isStarted || Date.now() - since < SILENCE_MS) return;
+      if (state[1] !== beats) [beats, since, spent] = [state[1]!, Date.now(), cpuMs()];
+      // Who spins uses the processor; whom a busy machine does not let run does not.
+      if (!isStarted || Date.now() - since < SILENCE_MS || cpuMs() - spent < SILENCE_MS / 2) return;
       // A busy machine may have been late once.
       if (suspect !== state[0]) {
         suspect = state[0];
