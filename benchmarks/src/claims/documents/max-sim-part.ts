@@ -119,7 +119,11 @@ async function measureQuality(
   );
   const partCount = set.documents.reduce((sum, document) => sum + document.parts.length, 0);
   const variants = ENCODINGS.flatMap((encoding) =>
-    [tokens[0]!.dimensions, NARROW].map((dimensions) => ({ encoding, dimensions })),
+    [tokens[0]!.dimensions, NARROW].map((dimensions) => ({
+      encoding,
+      dimensions,
+      index: createMaxSimIndex(tokens, { encoding, dimensions }),
+    })),
   );
   const dense: number[] = [];
   const reranked = variants.map((): number[] => []);
@@ -128,11 +132,10 @@ async function measureQuality(
     const scores = new Float64Array(texts.length).fill(-Infinity);
     for (const { index, score } of found) scores[index] = score;
     dense.push(ndcgAt10(scores, parts, partCount, answers));
-    variants.forEach(({ encoding, dimensions }, v) => {
-      const chunks = found.map(({ index }) => tokens[index]!);
-      const sums = createMaxSimIndex(chunks, { encoding, dimensions }).score(questionTokens[q]!);
+    const among = found.map(({ index }) => index);
+    variants.forEach(({ index }, v) => {
       const again = new Float64Array(texts.length).fill(-Infinity);
-      found.forEach(({ index }, i) => (again[index] = sums[i]!));
+      for (const match of index.rank(questionTokens[q]!, { k: SHORTLIST, among })) again[match.index] = match.score;
       reranked[v]!.push(ndcgAt10(again, parts, partCount, answers));
     });
   });
