@@ -126,6 +126,7 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
         estimateTokens,
         signal,
         none: () => kind.none(width ?? 8),
+        onEncoded: options.onEncoded,
         async request([chunks = []]) {
           const input = chunks.map((chunk) => chunk.toWellFormed());
           const body = {

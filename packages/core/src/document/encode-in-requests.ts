@@ -34,12 +34,13 @@ export interface DocumentRequestPlan<Vectors> extends Omit<UnitWork<Vectors>, "r
 export function encodeInRequests<Vectors extends VectorRows<Vectors>>(
   plan: DocumentRequestPlan<Vectors>,
 ): Promise<DocumentsResult<Vectors>> {
-  return encodeUnits({ ...plan, run: (units) => runRequests(plan, units) });
+  return encodeUnits({ ...plan, run: (units, onArrived) => runRequests(plan, units, onArrived) });
 }
 
 async function runRequests<Vectors>(
   { limits, request, signal }: DocumentRequestPlan<Vectors>,
   units: readonly DocumentUnit[],
+  onArrived: (unit: number, arrived: { readonly vectors: Vectors }) => void,
 ): Promise<UnitRun<Vectors>> {
   const outcomes: UnitOutcome<Vectors>[] = Array.from({ length: units.length });
   const sizes = units.map(({ tokens, chunks }) => ({ tokens, chunks: chunks.length }));
@@ -52,7 +53,11 @@ async function runRequests<Vectors>(
       const answer = await request(ids.map((id) => units[id]!.chunks));
       usage = addUsage(usage, answer.usage);
       rateLimit = answer.rateLimit ?? rateLimit;
-      ids.forEach((id, i) => (outcomes[id] = { vectors: answer.vectors[i]! }));
+      ids.forEach((id, i) => {
+        const outcome = { vectors: answer.vectors[i]! };
+        outcomes[id] = outcome;
+        onArrived(id, outcome);
+      });
     } catch (error) {
       signal?.throwIfAborted();
       if (isEmbedloomError(error, "request_too_large") && ids.length > 1) {

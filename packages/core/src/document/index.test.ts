@@ -6,6 +6,7 @@ test("default: the public names are these", () => {
     "checkDocuments",
     "encodeInRequests",
     "encodeUnits",
+    "joinDocuments",
     "packDocuments",
     "planParts",
     "readDocument",

@@ -53,7 +53,10 @@ function boundsOf(span: unknown): { readonly start: number; readonly end: number
  * @throws InvalidOptionError when `documents` is no array or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
-export function checkDocuments(documents: readonly ChunkedDocument[], options: EncodeOptions = {}): void {
+export function checkDocuments(
+  documents: readonly ChunkedDocument[],
+  options: Omit<EncodeOptions, "onEncoded"> = {},
+): void {
   if (!Array.isArray(documents)) {
     throw new InvalidOptionError("documents", "an array of { text, spans } or { chunks }", documents);
   }
