@@ -116,8 +116,7 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
     },
     async encode(documents, options = {}) {
       checkDocuments(documents, options);
-      const { signal } = options;
-      const dimensions = options.dimensions ?? own;
+      const { signal, onEncoded, dimensions = own } = options;
       if (dimensions !== undefined && dimensions !== info.dimensions) checkDimensions(dimensions, info);
       const width = dimensions ?? facts?.dimensions;
       return encodeInRequests<Vectors>({
@@ -126,7 +125,7 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
         estimateTokens,
         signal,
         none: () => kind.none(width ?? 8),
-        onEncoded: options.onEncoded,
+        onEncoded,
         async request([chunks = []]) {
           const input = chunks.map((chunk) => chunk.toWellFormed());
           const body = {
