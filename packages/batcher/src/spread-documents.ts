@@ -1,4 +1,4 @@
-import { type DocumentEncoder, InvalidOptionError } from "@embedloom/core";
+import { type DocumentEncoder, InvalidOptionError, kindOf, kinds, readOptions } from "@embedloom/core";
 import { joinDocuments, type VectorRows } from "@embedloom/core/document";
 import { spread, type SpreadMember, type SpreadOptions } from "./spread.ts";
 
@@ -28,27 +28,56 @@ export function spreadDocuments<Vectors extends VectorRows<Vectors>>(
   members: readonly (DocumentEncoder<Vectors> | SpreadDocumentMember<Vectors>)[],
   options: SpreadOptions = {},
 ): DocumentEncoder<Vectors> {
-  if (!Array.isArray(members)) throw noMembers(members);
-  const all = members.map((member: DocumentEncoder<Vectors> | SpreadDocumentMember<Vectors>, place) => {
-    const own = typeof member === "object" && member !== null && "encoder" in member ? member : { encoder: member };
-    if (typeof own.encoder?.encode !== "function") {
-      throw new InvalidOptionError(`members[${place}]`, "a document encoder, or one with limits", member);
-    }
-    return own;
-  });
-  const [first, ...others] = all.map(({ encoder }) => encoder);
-  if (first === undefined) throw noMembers(members);
-  return joinDocuments(first, others, (embedders) =>
-    spread(
-      embedders.map((embedder, i): SpreadMember => {
-        const { encoder: _, ...limits }: SpreadDocumentMember<Vectors> = all[i]!;
-        return { ...limits, embedder };
-      }),
-      options,
-    ),
+  const [first, ...others] = checkedMembers(members);
+  if (first === undefined)
+    throw new InvalidOptionError("members", "an array of at least one document encoder", members);
+  return joinDocuments(
+    first.encoder,
+    others.map(({ encoder }) => encoder),
+    (embedders) =>
+      spread(
+        embedders.map((embedder, i): SpreadMember => {
+          const { encoder: _, ...limits }: SpreadDocumentMember<Vectors> = i === 0 ? first : others[i - 1]!;
+          return { ...limits, embedder };
+        }),
+        options,
+      ),
   );
 }
 
-function noMembers(members: unknown): InvalidOptionError {
-  return new InvalidOptionError("members", "an array of at least one document encoder", members);
+const memberList = kinds.list(kinds.object, "an array of document encoders");
+const encoderKind = kindOf("a document encoder, such as createVoyageDocuments(…)", (value) =>
+  ["encode", "embedQueries", "describe", "estimateTokens", "close"].every(
+    (name) => typeof Reflect.get(Object(value), name) === "function",
+  ),
+);
+
+function checkedMembers<Vectors>(
+  members: readonly (DocumentEncoder<Vectors> | SpreadDocumentMember<Vectors>)[],
+): SpreadDocumentMember<Vectors>[] {
+  memberList("members", members);
+  return members.map((member, place) => {
+    const name = `members[${place}]`;
+    return readOptions<SpreadDocumentMember<Vectors>>(
+      name,
+      hasEncoder(name, member) ? member : { encoder: member },
+      {
+        encoder: encoderKind,
+        // Looked at by `spread`.
+        requestsPerMinute: kinds.optional(kinds.anything),
+        tokensPerMinute: kinds.optional(kinds.anything),
+        rateLimiter: kinds.optional(kinds.anything),
+      },
+      `${name}.`,
+    );
+  });
+}
+
+function hasEncoder<Vectors>(
+  name: string,
+  member: DocumentEncoder<Vectors> | SpreadDocumentMember<Vectors>,
+): member is SpreadDocumentMember<Vectors> {
+  let isMember = false;
+  kindOf("a document encoder", () => [true, false].includes((isMember = "encoder" in member)))(name, member);
+  return isMember;
 }
