@@ -1,4 +1,4 @@
-import { checkInputs, type EmbedloomError, type InputFailure, isEmbedloomError } from "@embedloom/core";
+import { checkInputs, type EmbedloomError, type InputFailure, isEmbedloomError, kindOf } from "@embedloom/core";
 
 /** The different texts among the inputs of a call: each is counted, sent and paid once, however often it occurs. */
 export interface DistinctInputs {
@@ -12,8 +12,16 @@ export interface DistinctInputs {
   eachPosition(id: number, visit: (position: number) => void): void;
 }
 
+const readable = kindOf("an array of strings", (value) => {
+  const { length } = value as readonly unknown[];
+  // Looked at once, for what throws at that; a sparse array is not asked for all of its holes.
+  for (let i = 0; i < length && i in Object(value); i++) Reflect.get(Object(value), i);
+  return true;
+});
+
 /** Finds the different texts in one pass. */
 export function distinctInputs(inputs: readonly string[]): DistinctInputs {
+  readable("inputs", inputs);
   const ids = new Map<string, number>();
   const texts: string[] = [];
   const invalid: InputFailure[] = [];

@@ -1,4 +1,4 @@
-import { abortable } from "@embedloom/core";
+import { abortable, kinds } from "@embedloom/core";
 import type { Clock } from "./clock.ts";
 import { createDeferred } from "./deferred.ts";
 import { type CountedItem, createItemGroup, type ItemGroup } from "./item-group.ts";
@@ -135,5 +135,9 @@ type OpenSource<T> =
   | { readonly now?: undefined; readonly slow: AsyncIterator<T> };
 
 function open<T>(source: StreamSource<T>): OpenSource<T> {
-  return Symbol.asyncIterator in source ? { slow: source[Symbol.asyncIterator]() } : { now: source[Symbol.iterator]() };
+  return Symbol.asyncIterator in source
+    ? { slow: iteratorKind("source", source[Symbol.asyncIterator]()) as AsyncIterator<T> }
+    : { now: iteratorKind("source", source[Symbol.iterator]()) as Iterator<T> };
 }
+
+const iteratorKind = kinds.withMethods("an iterable that gives an iterator", "next");

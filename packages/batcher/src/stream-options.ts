@@ -137,6 +137,7 @@ const sourceKind = kindOf(
   (value) =>
     typeof value === "object" &&
     value !== null &&
+    !(ArrayBuffer.isView(value) && Reflect.get(value.buffer, "detached") === true) &&
     [Symbol.iterator, Symbol.asyncIterator].some((name) => typeof Reflect.get(value, name) === "function"),
 );
 

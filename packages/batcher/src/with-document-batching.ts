@@ -1,4 +1,11 @@
-import type { ChunkedDocument, DocumentEncoder, DocumentsResult, EmbedResult, EncodeOptions } from "@embedloom/core";
+import {
+  type ChunkedDocument,
+  type DocumentEncoder,
+  type DocumentsResult,
+  type EmbedResult,
+  type EncodeOptions,
+  readOptions,
+} from "@embedloom/core";
 import { type VectorRows, wrapDocuments } from "@embedloom/core/document";
 import type { BatchingOptions } from "./batching-options.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
@@ -30,7 +37,7 @@ export interface BatchingDocumentEncoder<Vectors> extends DocumentEncoder<Vector
  * itself. Requests are filled, longest document first, so `fewestRequests` is on unless you say otherwise. Questions share the
  * limits.
  *
- * @throws InvalidOptionError at once when an option cannot work
+ * @throws InvalidOptionError at once when an option cannot work, or `encoder` is no document encoder
  * @example
  * ```ts
  * import { withDocumentBatching } from "@embedloom/batcher";
@@ -45,5 +52,6 @@ export function withDocumentBatching<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   options: BatchingOptions = {},
 ): BatchingDocumentEncoder<Vectors> {
-  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...options }));
+  const read = readOptions<object>("options", options, {});
+  return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...read }));
 }

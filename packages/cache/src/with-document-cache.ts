@@ -1,22 +1,28 @@
 import {
   announceArrivals,
   type ArrivedRows,
+  checkAbort,
   contentDigest,
   type DocumentEncoder,
-  type DocumentEncoderInfo,
   type DocumentsResult,
   type Embedder,
   EmbeddingMatrix,
   type EmbedOptions,
   type EmbedResult,
   type EncodeOptions,
+  InvalidReplyError,
   isEmbedloomError,
+  kinds,
   NO_USAGE,
   PartialEmbedError,
 } from "@embedloom/core";
 import {
+  checkDocumentInfo,
   checkDocuments,
+  checkEncoded,
+  documentEncoderKind,
   type DocumentUnit,
+  embedQuestions,
   encodeUnits,
   type UnitOutcome,
   type UnitRun,
@@ -55,15 +61,16 @@ export function withDocumentCache(
   store: CacheStore,
   options: CacheOptions = {},
 ): CachingDocumentEncoder {
+  documentEncoderKind("encoder", encoder);
   const open = createOpenContexts();
   const cached = withCache(chunkEmbedder(encoder, open), store, options);
 
   async function encode(
     documents: Parameters<DocumentEncoder["encode"]>[0],
-    call: EncodeOptions = {},
+    given?: EncodeOptions,
   ): Promise<DocumentsResult> {
-    checkDocuments(documents, call);
-    const info = await encoder.describe({ signal: call.signal });
+    const call = checkDocuments(documents, given);
+    const info = checkDocumentInfo(await encoder.describe({ signal: call.signal }));
     return encodeUnits<EmbeddingMatrix>({
       documents,
       limits: info.limits,
@@ -78,9 +85,9 @@ export function withDocumentCache(
     provider: encoder.provider,
     model: encoder.model,
     estimateTokens: (text) => encoder.estimateTokens(text),
-    describe: (call) => encoder.describe(call),
+    describe: async (call) => checkDocumentInfo(await encoder.describe(checkAbort(call))),
     encode,
-    embedQueries: (queries, call) => cached.embed(queries, { ...call, inputType: "query" }),
+    embedQueries: (queries, call) => embedQuestions(cached, queries, call),
     stats: () => cached.stats(),
     close: () => cached.close(),
   };
@@ -129,7 +136,7 @@ function chunkEmbedder(encoder: DocumentEncoder, open: OpenContexts): Embedder {
       return encoder.estimateTokens(open.chunksOf(digest)?.[chunk] ?? text);
     },
     async describe(options) {
-      const info: DocumentEncoderInfo = await encoder.describe(options);
+      const info = checkDocumentInfo(await encoder.describe(options));
       return { ...info, limits: { concurrency: info.limits.concurrency } };
     },
     // What was paid for is kept as it arrives: a call may take hours, and its process may be killed.
@@ -159,21 +166,15 @@ async function embedChunks(
     else known.push(at);
   });
   const digests = [...places.keys()];
-  const result = await encoder.encode(
-    digests.map((digest) => ({ chunks: open.chunksOf(digest) ?? [] })),
-    {
-      dimensions,
-      fingerprint,
-      priority,
-      signal,
-      onEncoded:
-        onArrived &&
-        (({ embeddings }, document) => {
-          const indices = places.get(digests[document]!) ?? [];
-          onArrived({ indices, embeddings: embeddings.select(indices.map((at) => wanted[at]!.chunk)) });
-        }),
-    },
-  );
+  const asked = digests.map((digest) => ({ chunks: open.chunksOf(digest) ?? [] }));
+  const onEncoded: EncodeOptions["onEncoded"] =
+    onArrived &&
+    (({ embeddings }, document) => {
+      const indices = places.get(digests[document]!) ?? [];
+      onArrived({ indices, embeddings: embeddings.select(indices.map((at) => wanted[at]!.chunk)) });
+    });
+  const call = { dimensions, fingerprint, priority, signal, onEncoded };
+  const result = checkEncoded(await encoder.encode(asked, call), asked.length);
   const place = new Map(digests.map((digest, at) => [digest, at]));
   const indices: number[] = [];
   const rows: Float32Array[] = [];
@@ -181,13 +182,23 @@ async function embedChunks(
   wanted.forEach(({ digest, chunk }, index) => {
     const document = result.documents[place.get(digest)!]!;
     if (document.parts === undefined) return failures.push({ index, error: unplaced(document.error) });
+    const row = rowOf(document.embeddings, chunk, index);
     indices.push(index);
-    return rows.push(document.embeddings.row(chunk));
+    return rows.push(row);
   });
   const embeddings = rows.length === 0 ? EmbeddingMatrix.zeros(0, dimensions ?? 0) : EmbeddingMatrix.fromRows(rows);
   const { usage, rateLimit } = result;
   if (failures.length > 0) throw new PartialEmbedError({ indices, embeddings, usage }, failures);
   return { embeddings, usage, ...(rateLimit && { rateLimit }) };
+}
+
+/** The row of a chunk, which the caller's own encoder may have left out. */
+function rowOf(embeddings: EmbeddingMatrix, chunk: number, index: number): Float32Array {
+  kinds.matrix("embeddings", embeddings);
+  if (chunk < embeddings.count) return embeddings.row(chunk);
+  throw new InvalidReplyError("count", `The encoder gave ${embeddings.count} vectors, and none for a chunk.`, {
+    index,
+  });
 }
 
 // Its index counts documents; here chunks are counted.

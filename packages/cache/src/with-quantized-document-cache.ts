@@ -1,4 +1,5 @@
 import {
+  checkAbort,
   type DocumentEncoder,
   type DocumentEncoderInfo,
   type DocumentsResult,
@@ -6,9 +7,11 @@ import {
   type EncodedDocument,
   type EncodeOptions,
   type FailedDocument,
+  readOptions,
   UnsupportedError,
 } from "@embedloom/core";
-import { type QuantizedEncoding, QuantizedMatrix } from "@embedloom/core/quantized";
+import { checkDocumentInfo, checkDocuments, checkEncoded, documentEncoderKind } from "@embedloom/core/document";
+import { type QuantizedEncoding, QuantizedMatrix, quantizedMatrixKind } from "@embedloom/core/quantized";
 import type { CacheStats } from "./cache-stats.ts";
 import type { CacheStore } from "./cache-store.ts";
 import type { CacheOptions } from "./with-cache.ts";
@@ -42,13 +45,16 @@ export function withQuantizedDocumentCache(
   store: CacheStore,
   options: Omit<CacheOptions, "encoding"> = {},
 ): CachingQuantizedEncoder {
+  documentEncoderKind("encoder", encoder);
+  const read = readOptions<object>("options", options, {});
   // Anything shorter than float32 would round what is not a number but bytes.
-  const cached = withDocumentCache(carrier(encoder), store, { ...options, encoding: "float32" });
+  const cached = withDocumentCache(carrier(encoder), store, { ...read, encoding: "float32" });
   return {
     ...cached,
-    describe: (call) => encoder.describe(call),
-    async encode(documents, call = {}) {
-      const info = await encoder.describe({ signal: call.signal });
+    describe: async (call) => checkDocumentInfo(await encoder.describe(checkAbort(call))),
+    async encode(documents, given) {
+      const call = checkDocuments(documents, given);
+      const info = checkDocumentInfo(await encoder.describe({ signal: call.signal }));
       checkWidth(info, call);
       const kind = { encoding: encodingOf(info), dimensions: info.dimensions ?? 0 };
       const { onEncoded } = call;
@@ -70,9 +76,14 @@ function carrier(encoder: DocumentEncoder<QuantizedMatrix>): DocumentEncoder {
   return {
     ...encoder,
     // The width of a packed row is nobody's business: questions have another.
-    describe: async (call) => ({ ...(await encoder.describe(call)), dimensions: undefined, matryoshka: undefined }),
+    describe: async (call) => ({
+      ...checkDocumentInfo(await encoder.describe(call)),
+      dimensions: undefined,
+      matryoshka: undefined,
+    }),
     async encode(documents, call = {}) {
       const asFloats = (document: EncodedDocument<QuantizedMatrix>): EncodedDocument => {
+        quantizedMatrixKind("embeddings", document.embeddings);
         return { ...document, embeddings: packed(document.embeddings) };
       };
       const { onEncoded, ...choices } = call;
@@ -80,7 +91,7 @@ function carrier(encoder: DocumentEncoder<QuantizedMatrix>): DocumentEncoder {
         ...choices,
         onEncoded: onEncoded && ((document, index) => onEncoded(asFloats(document), index)),
       });
-      return mapped(result, asFloats);
+      return mapped(checkEncoded(result, documents.length), asFloats);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { atOnce, kindOf, readOptions } from "./check-arguments.ts";
+import { atOnce, type Kind, kindOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
@@ -66,7 +66,8 @@ export function checkReply(items: readonly ReplyItem[], expected: ReplyExpectati
   return checkRows(items, dimensions);
 }
 
-const replyItems = kindOf(
+/** Vectors of a reply, with whatever in them. */
+export const replyItems: Kind = kindOf(
   "an array of { index, vector }",
   (value) => Array.isArray(value) && value.findIndex(({ vector }) => !isList(vector)) < 0,
 );

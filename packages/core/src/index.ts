@@ -59,6 +59,7 @@ export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";
 export type { OverlongInput, OverlongPolicy } from "./overlong-input.ts";
 export { limitKinds, packRequests, type RequestRange } from "./pack-requests.ts";
+export { pullItems, sourceKind } from "./pull-items.ts";
 export type { RateLimitBucket, RateLimitState } from "./rate-limit-state.ts";
 export type {
   RateLimitDemand,

@@ -1,4 +1,5 @@
 import {
+  checkAbort,
   checkDimensions,
   checkReply,
   type DocumentEncoder,
@@ -7,13 +8,13 @@ import {
   type ReplyItem,
   UnsupportedError,
 } from "@embedloom/core";
-import { checkDocuments, encodeInRequests, type VectorRows } from "@embedloom/core/document";
+import { checkDocuments, embedQuestions, encodeInRequests, type VectorRows } from "@embedloom/core/document";
 import { replyVectors } from "@embedloom/core/http";
 import { QuantizedMatrix, quantizedReply } from "@embedloom/core/quantized";
 import { createJina } from "./jina-embedder.ts";
 import { jinaHost, jinaInfo, jinaRateLimit, jinaUsage, taskOf } from "./jina-host.ts";
-import { FREE_CONCURRENCY, INPUTS_PER_REQUEST, JINA_MODELS } from "./jina-models.ts";
-import { checkSettings, type JinaDocumentSettings, quarterOfBytes } from "./jina-settings.ts";
+import { factsOf, FREE_CONCURRENCY, INPUTS_PER_REQUEST } from "./jina-models.ts";
+import { type JinaDocumentSettings, quarterOfBytes, readDocumentSettings } from "./jina-settings.ts";
 
 /** How vectors of one kind are asked for and read. */
 interface Kind<Vectors> {
@@ -71,12 +72,12 @@ export function createBinaryJinaDocuments(settings: JinaDocumentSettings = {}): 
 }
 
 function jinaDocuments<Vectors extends VectorRows<Vectors>>(
-  settings: JinaDocumentSettings,
+  given: JinaDocumentSettings,
   kind: Kind<Vectors>,
 ): DocumentEncoder<Vectors> {
-  checkSettings(settings);
+  const settings = readDocumentSettings(given);
   const { model = "jina-embeddings-v3", dimensions: own, estimateTokens = quarterOfBytes } = settings;
-  const facts = settings.facts ?? JINA_MODELS[model];
+  const facts = settings.facts ?? factsOf(model);
   if (facts?.lateChunking === false) {
     throw new UnsupportedError(`${model} has no late chunking at Jina: take jina-embeddings-v3 or jina-embeddings-v4.`);
   }
@@ -109,14 +110,13 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
   return {
     provider: "jina",
     model,
-    estimateTokens,
-    async describe({ signal } = {}) {
-      signal?.throwIfAborted();
+    estimateTokens: (text) => queries.estimateTokens(text),
+    async describe(options) {
+      checkAbort(options);
       return info;
     },
-    async encode(documents, options = {}) {
-      checkDocuments(documents, options);
-      const { signal, onEncoded, dimensions = own } = options;
+    async encode(documents, call) {
+      const { signal, onEncoded, dimensions = own } = checkDocuments<Vectors>(documents, call);
       if (dimensions !== undefined && dimensions !== info.dimensions) checkDimensions(dimensions, info);
       const width = dimensions ?? facts?.dimensions;
       return encodeInRequests<Vectors>({
@@ -146,7 +146,7 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
         },
       });
     },
-    embedQueries: (texts, options) => queries.embed(texts, { ...options, inputType: "query" }),
+    embedQueries: (texts, options) => embedQuestions(queries, texts, options),
     close: async () => {},
   };
 }

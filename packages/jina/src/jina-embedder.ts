@@ -1,8 +1,8 @@
 import { checkReply, type Embedder } from "@embedloom/core";
 import { hostEmbedder, replyVectors } from "@embedloom/core/http";
 import { jinaHost, jinaInfo, jinaRateLimit, jinaUsage, taskOf } from "./jina-host.ts";
-import { FREE_CONCURRENCY, INPUTS_PER_REQUEST, JINA_MODELS } from "./jina-models.ts";
-import { checkSettings, type JinaSettings, quarterOfBytes } from "./jina-settings.ts";
+import { factsOf, FREE_CONCURRENCY, INPUTS_PER_REQUEST } from "./jina-models.ts";
+import { type JinaSettings, quarterOfBytes, readSettings } from "./jina-settings.ts";
 
 /**
  * An embedder over Jina AI, of texts that know nothing of each other.
@@ -20,10 +20,10 @@ import { checkSettings, type JinaSettings, quarterOfBytes } from "./jina-setting
  * console.log((await embedder.describe()).dimensions); // 256
  * ```
  */
-export function createJina(settings: JinaSettings): Embedder {
-  checkSettings(settings);
+export function createJina(given: JinaSettings): Embedder {
+  const settings = readSettings(given);
   const { model, dimensions: own, estimateTokens = quarterOfBytes } = settings;
-  const facts = settings.facts ?? JINA_MODELS[model];
+  const facts = settings.facts ?? factsOf(model);
   const host = jinaHost(settings);
   const limits = {
     inputsPerRequest: INPUTS_PER_REQUEST,

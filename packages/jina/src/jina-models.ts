@@ -20,7 +20,7 @@ const RETRIEVAL = { query: "retrieval.query", document: "retrieval.passage" };
  * Source: Jina's OpenAPI document 2026.04.02.1816 (fields of each model's request, context of each model), and the model cards
  * for the narrowest width.
  */
-export const JINA_MODELS: Readonly<Record<string, JinaModel>> = {
+const JINA_MODELS: Readonly<Record<string, JinaModel>> = {
   "jina-embeddings-v5-text-small": {
     dimensions: 1024,
     narrowest: 32,
@@ -51,3 +51,8 @@ export const JINA_MODELS: Readonly<Record<string, JinaModel>> = {
 export const INPUTS_PER_REQUEST = 512;
 /** Requests at once that every key may make; paid tiers allow 50 and 500. Source: Jina's OpenAPI document. */
 export const FREE_CONCURRENCY = 5;
+
+/** What is known of a model; `undefined` of one that stands in no list, whatever else every object has. */
+export function factsOf(model: string): JinaModel | undefined {
+  return Object.hasOwn(JINA_MODELS, model) ? JINA_MODELS[model] : undefined;
+}

@@ -1,5 +1,5 @@
-import { checkInteger, type DocumentLimits, type EmbedderLimits, InvalidOptionError } from "@embedloom/core";
-import type { HostConnection } from "@embedloom/core/http";
+import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
 import type { JinaModel } from "./jina-models.ts";
 
 /** What both kinds of settings have. */
@@ -33,27 +33,69 @@ export interface JinaDocumentSettings extends CommonSettings {
   readonly limits?: DocumentLimits | undefined;
 }
 
+const count = kinds.optional(kinds.integer(1));
+
+const embedderLimits: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: count,
+  tokensPerInput: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const documentLimits: KindsOf<DocumentLimits> = {
+  tokensPerChunk: count,
+  chunksPerDocument: count,
+  tokensPerDocument: count,
+  documentsPerRequest: count,
+  chunksPerRequest: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const tasks = { query: kinds.optional(kinds.text), document: kinds.optional(kinds.text) };
+
+const commonKinds: Omit<KindsOf<JinaSettings>, "model" | "limits"> = {
+  ...hostConnectionKinds,
+  dimensions: count,
+  tasks: kinds.optional(kinds.options<NonNullable<JinaSettings["tasks"]>>(tasks)),
+  estimateTokens: kinds.optional(kinds.callback),
+  facts: kinds.optional(
+    kinds.options<JinaModel>({
+      dimensions: kinds.integer(1),
+      narrowest: kinds.optional(kinds.integer(1)),
+      contextTokens: kinds.integer(1),
+      lateChunking: kinds.flag,
+      tasks: kinds.optional(
+        kinds.options<NonNullable<JinaModel["tasks"]>>({ query: kinds.text, document: kinds.text }),
+      ),
+    }),
+  ),
+};
+
 /**
- * Refuses settings that cannot work.
+ * Reads the settings of an embedder.
  *
- * @throws InvalidOptionError naming the setting
+ * @throws InvalidOptionError naming the setting that cannot work
  */
-export function checkSettings(settings: JinaSettings | JinaDocumentSettings): void {
-  const { model, dimensions, estimateTokens, limits = {}, tasks = {} } = settings;
-  if (model !== undefined && (typeof model !== "string" || model === "")) {
-    throw new InvalidOptionError("model", 'the name of a model, such as "jina-embeddings-v3"', model);
-  }
-  if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
-  if (estimateTokens !== undefined && typeof estimateTokens !== "function") {
-    throw new InvalidOptionError("estimateTokens", "a function from a text to its tokens", estimateTokens);
-  }
-  for (const [name, value] of Object.entries(limits)) {
-    if (value !== undefined) checkInteger(`limits.${name}`, value, 1);
-  }
-  for (const [name, value] of Object.entries(tasks)) {
-    if (value !== undefined && typeof value !== "string")
-      throw new InvalidOptionError(`tasks.${name}`, "a text", value);
-  }
+export function readSettings(settings: JinaSettings): JinaSettings {
+  return readOptions<JinaSettings>("settings", settings, {
+    ...commonKinds,
+    model: kinds.words,
+    limits: kinds.optional(kinds.options<EmbedderLimits>(embedderLimits)),
+  });
+}
+
+/**
+ * Reads the settings of a document encoder.
+ *
+ * @throws InvalidOptionError naming the setting that cannot work
+ */
+export function readDocumentSettings(settings: JinaDocumentSettings): JinaDocumentSettings {
+  return readOptions<JinaDocumentSettings>("settings", settings, {
+    ...commonKinds,
+    model: kinds.optional(kinds.words),
+    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimits)),
+  });
 }
 
 /** A quarter of the UTF-8 bytes, rounded up: about what Jina counts for English. */

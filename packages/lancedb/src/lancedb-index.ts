@@ -17,6 +17,9 @@ const WRITES_UNTIL_OPTIMIZED = 64;
 /** Ids in one condition. */
 const IDS_AT_ONCE = 500;
 
+/** LanceDB counts rows in 32 bits, and begins again at 0 without a word. */
+const MOST_ROWS = 2 ** 31 - 1;
+
 const ROW_COLUMNS = ["id", "source", "digest", "text", "reference", "span_start", "span_end", "metadata"];
 const METRICS = { cosine: "cosine", dot: "dot", euclidean: "l2" } as const;
 
@@ -101,7 +104,10 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
         const condition = `id > ${quoted(last)}${source === undefined ? "" : ` AND source = ${quoted(source)}`}`;
         const page = await reading({ signal }, async () => {
           const query = table.query().where(condition).select(["id", "digest"]);
-          const rows: unknown[] = await query.orderBy({ columnName: "id" }).limit(pageSize).toArray();
+          const rows: unknown[] = await query
+            .orderBy({ columnName: "id" })
+            .limit(Math.min(pageSize, MOST_ROWS))
+            .toArray();
           return rows as LanceRow[];
         });
         if (page.length > 0) yield page.map(({ id, digest }) => ({ id: String(id), digest: String(digest) }));
@@ -118,7 +124,7 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
           .distanceType(METRICS[identity.distance])
           .select([...ROW_COLUMNS, "_distance"]);
         const found = condition === undefined ? search : search.where(condition);
-        const rows = (await found.limit(options.k).toArray()) as LanceRow[];
+        const rows = (await found.limit(Math.min(options.k, MOST_ROWS)).toArray()) as LanceRow[];
         const matches = rows.map((row) => ({ ...asRow(row), score: scoreOf(Number(row["_distance"]), identity) }));
         return matches.toSorted((one, other) => other.score - one.score);
       });

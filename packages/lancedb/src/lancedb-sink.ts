@@ -1,13 +1,23 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { checkInteger, type IndexIdentity, InvalidOptionError, type VectorSink } from "@embedloom/core";
 import {
+  type IndexIdentity,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  UnsupportedError,
+  type VectorSink,
+} from "@embedloom/core";
+import {
+  checkedSink,
   checkIdentity,
   identityText,
   IndexMismatchError,
   requireIdentity,
   type SinkAbilities,
 } from "@embedloom/core/sink";
+import type * as LanceDB from "@lancedb/lancedb";
 import type { Connection, Table } from "@lancedb/lancedb";
 import { schemaOf } from "./arrow-rows.ts";
 import { createLanceDBIndex, typed } from "./lancedb-index.ts";
@@ -29,11 +39,27 @@ const ABILITIES: SinkAbilities = {
   distances: ["cosine", "dot", "euclidean"],
 };
 
+const settingKinds: KindsOf<LanceDBSettings> = {
+  // A lock in a file guards what lies beside it and nothing that is far away.
+  path: kindOf(
+    "a folder of this machine",
+    (value) => typeof value === "string" && value !== "" && !value.includes("\0") && !/^[\w+.-]+:\/\//.test(value),
+  ),
+  table: kinds.optional(
+    kindOf(
+      "1 to 100 letters, digits, _ . -, of which the first is no dot",
+      (value) => typeof value === "string" && /^[\w-][\w.-]{0,99}$/.test(value),
+    ),
+  ),
+  lockTimeoutMs: kinds.optional(kinds.integer(1)),
+};
+
 /**
  * Makes a sink in a LanceDB folder. Writers of all processes of this machine take turns: LanceDB itself lets two that merge
  * the same id both insert it.
  *
  * @throws InvalidOptionError when an option is out of range, or `path` is an address
+ * @throws UnsupportedError from the first call where `@lancedb/lancedb` is not installed
  * @example
  * ```ts no-run
  * import { createLanceDBSink } from "@embedloom/lancedb";
@@ -44,19 +70,18 @@ const ABILITIES: SinkAbilities = {
  * await sink.close();
  * ```
  */
-export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_000 }: LanceDBSettings): VectorSink {
-  // A lock in a file guards what lies beside it and nothing that is far away.
-  if (typeof path !== "string" || path === "" || /^\w+:\/\//.test(path)) {
-    throw new InvalidOptionError("path", "a folder of this machine", path);
-  }
-  if (!/^[\w.-]{1,100}$/.test(table)) throw new InvalidOptionError("table", "1 to 100 letters, digits, _ . -", table);
-  checkInteger("lockTimeoutMs", lockTimeoutMs, 1);
+export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
+  const {
+    path,
+    table = "vectors",
+    lockTimeoutMs = 60_000,
+  } = readOptions<LanceDBSettings>("settings", settings, settingKinds);
   const where = `The index ${table} in ${path}`;
   const running = new Set<Promise<unknown>>();
   let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
 
   async function connected(): Promise<{ connection: Connection; lock: WriteLock }> {
-    const { connect } = await import("@lancedb/lancedb");
+    const { connect } = await loadLanceDB();
     // Reads see what other processes wrote.
     const connection = await typed(where, () => connect(path, { readConsistencyInterval: 0 }));
     return { connection, lock: createWriteLock(join(path, `${table}.embedloom.sqlite`), lockTimeoutMs) };
@@ -82,7 +107,7 @@ export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_
     }
   }
 
-  return {
+  return checkedSink({
     name: "lancedb",
     open: (wanted, options = {}) =>
       run(async () => {
@@ -115,7 +140,15 @@ export function createLanceDBSink({ path, table = "vectors", lockTimeoutMs = 60_
       last?.lock.close();
       last?.connection.close();
     },
-  };
+  });
+}
+
+async function loadLanceDB(): Promise<typeof LanceDB> {
+  try {
+    return await import("@lancedb/lancedb");
+  } catch (cause) {
+    throw new UnsupportedError("LanceDB cannot be loaded: npm install @lancedb/lancedb, and see `cause`.", { cause });
+  }
 }
 
 // The table is named for its identity too: a hand that was open when the index became another one finds nothing.

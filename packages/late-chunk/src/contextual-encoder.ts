@@ -1,7 +1,9 @@
 import {
   abortable,
   type ChunkedDocument,
-  checkInteger,
+  checkAbort,
+  checkInfo,
+  checkResult,
   contentDigest,
   type DocumentEncoder,
   type DocumentsResult,
@@ -15,9 +17,12 @@ import {
   InvalidInputError,
   InvalidOptionError,
   isEmbedloomError,
+  kinds,
+  type KindsOf,
   NO_USAGE,
+  readOptions,
 } from "@embedloom/core";
-import { checkDocuments, readDocument } from "@embedloom/core/document";
+import { checkDocuments, embedQuestions, readDocument } from "@embedloom/core/document";
 import { runLimited } from "./run-limited.ts";
 
 /** What a {@link ContextualEncoderSettings.contextualize} call is about, beside chunk and document. */
@@ -77,18 +82,18 @@ const BETWEEN_CHUNKS = "\n\n";
  * console.log(documents[0]?.embeddings?.count); // 2
  * ```
  */
-export function createContextualEncoder(settings: ContextualEncoderSettings): DocumentEncoder {
-  checkSettings(settings);
+export function createContextualEncoder(given: ContextualEncoderSettings): DocumentEncoder {
+  const settings = readOptions<ContextualEncoderSettings>("settings", given, settingKinds);
   const { embedder, name } = settings;
   const contexts = createContexts(settings);
 
-  async function encode(documents: readonly ChunkedDocument[], options: EncodeOptions = {}): Promise<DocumentsResult> {
-    checkDocuments(documents, options);
+  async function encode(documents: readonly ChunkedDocument[], options: EncodeOptions): Promise<DocumentsResult> {
     const { dimensions, fingerprint: _own, priority, signal, onEncoded } = options;
     const explained = await explainAll(documents, contexts, signal);
     const texts = explained.flatMap((document) => ("texts" in document ? document.texts : []));
     const call = { dimensions, priority, signal, inputType: "document" as const };
-    const embedded = await embedder.embed(texts, call).then(allRows, (error: unknown) => {
+    const checked = async (): Promise<EmbedResult> => checkResult(await embedder.embed(texts, call), texts.length);
+    const embedded = await checked().then(allRows, (error: unknown) => {
       signal?.throwIfAborted();
       return someRows(error, texts.length);
     });
@@ -117,29 +122,30 @@ export function createContextualEncoder(settings: ContextualEncoderSettings): Do
     model: embedder.model,
     estimateTokens: (text) => embedder.estimateTokens(text),
     async describe(options) {
-      const { limits, ...info } = await embedder.describe(options);
+      const { limits, ...info } = checkInfo(await embedder.describe(checkAbort(options)));
       return {
         ...info,
         limits: { tokensPerChunk: limits.tokensPerInput, concurrency: limits.concurrency },
         fingerprint: { ...info.fingerprint, context: "text before the chunk", contextualizer: name },
       };
     },
-    encode: (documents, options) => abortable(encode(documents, options), options?.signal),
-    embedQueries: (queries, options) => embedder.embed(queries, { ...options, inputType: "query" }),
+    async encode(documents, call) {
+      const options = checkDocuments(documents, call);
+      return abortable(encode(documents, options), options.signal);
+    },
+    embedQueries: (queries, options) => embedQuestions(embedder, queries, options),
     close: () => embedder.close(),
   };
 }
 
-function checkSettings({ embedder, contextualize, name, concurrency }: ContextualEncoderSettings): void {
-  if (typeof embedder?.embed !== "function") throw new InvalidOptionError("embedder", "an embedder", embedder);
-  if (typeof contextualize !== "function") {
-    throw new InvalidOptionError("contextualize", "a function of a chunk and its document", contextualize);
-  }
-  if (typeof name !== "string" || name === "") {
-    throw new InvalidOptionError("name", "a text that names prompt and model, for keys and fingerprint", name);
-  }
-  if (concurrency !== undefined) checkInteger("concurrency", concurrency, 1);
-}
+const settingKinds: KindsOf<ContextualEncoderSettings> = {
+  embedder: kinds.embedder,
+  contextualize: kinds.callback,
+  name: kinds.words,
+  store: kinds.optional(kinds.store),
+  prefix: kinds.optional(kinds.text),
+  concurrency: kinds.optional(kinds.integer(1)),
+};
 
 /** Gives the context of a chunk, as cheaply as it can. */
 type Contexts = (document: string, digest: string, chunk: string, options: ContextualizeOptions) => Promise<string>;

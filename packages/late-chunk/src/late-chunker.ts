@@ -6,7 +6,8 @@ import {
   type DocumentEncoderInfo,
   type Fingerprint,
   InvalidInputError,
-  kindOf,
+  pullItems,
+  sourceKind,
   kinds,
   readOptions,
   type TokenEncoderInfo,
@@ -109,15 +110,6 @@ export function createLateChunker(settings: LateChunkerSettings): LateChunker<Fl
   return checked.onEmptySpan === "null" ? lateChunker(checked, () => null) : lateChunker(checked, refuseEmpty);
 }
 
-// A string is iterable too, letter by letter.
-const sourceKind = kindOf(
-  "an iterable of strings",
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    [Symbol.iterator, Symbol.asyncIterator].some((name) => typeof Reflect.get(value, name) === "function"),
-);
-
 function refuseEmpty({ start, end }: Span, index: number): never {
   const detail =
     `The span [${start}, ${end}) has no token of its own: it holds only white space, or characters that the tokenizer removes. ` +
@@ -138,9 +130,10 @@ function lateChunker<Empty>(
   ): AsyncGenerator<DocumentRun<LateDocumentResult<Float32Array | Empty>>, void> {
     const collects = options.onError !== "throw";
     let index = 0;
-    for await (const document of documents) {
+    for await (const document of pullItems("documents", documents)) {
       const place = { index: index++, collects };
-      yield await runs.ofDocument(document, options).then(
+      // What is no text is refused by its place.
+      yield await runs.ofDocument(document as string, options).then(
         (run) => placedRun(run, place),
         (error: unknown) => failedRun<Float32Array | Empty>(error, place),
       );

@@ -1,5 +1,9 @@
-import { knownModel, type TokenEncoderInfo } from "@embedloom/core";
+import { kindOf, kinds, knownModel, readOptions, type TokenEncoderInfo } from "@embedloom/core";
 import type { PairedDifference } from "./paired-difference.ts";
+
+const fingerprintKind = kindOf("a fingerprint, as `describe()` gives it", (value) => {
+  return typeof value === "object" && value !== null && Object.values({ ...value }).length >= 0;
+});
 
 /** What late chunking was measured to do to a model, against chunks embedded alone. */
 export interface LateChunkingFacts {
@@ -59,11 +63,15 @@ const ENTRIES: readonly Entry[] = [
  * console.log(facts?.longestWindowTokens); // 256
  * ```
  */
-export function lateChunkingFacts({
-  model,
-  fingerprint,
-}: Pick<TokenEncoderInfo, "model" | "fingerprint">): LateChunkingFacts | undefined {
-  const byWeights = ENTRIES.find(({ files }) => files !== undefined && files === fingerprint["files"]);
+export function lateChunkingFacts(
+  info: Pick<TokenEncoderInfo, "model" | "fingerprint">,
+): LateChunkingFacts | undefined {
+  const { model, fingerprint } = readOptions("info", info, {
+    model: kinds.text,
+    fingerprint: fingerprintKind,
+  });
+  const { files: digest } = { ...fingerprint };
+  const byWeights = ENTRIES.find(({ files }) => files !== undefined && files === digest);
   const name = knownModel(model)?.id;
   const found = byWeights ?? ENTRIES.find((entry) => entry.files === undefined && entry.model === name);
   if (found === undefined) return undefined;

@@ -10,6 +10,7 @@ import {
   type EncodeOptions,
   type FailedDocument,
   isEmbedloomError,
+  kinds,
   addUsage,
   NO_USAGE,
   type Usage,
@@ -41,8 +42,7 @@ export function lateDocumentEncoder(
   const { encoder } = settings;
   const ahead = { batchTokens: settings.batchTokens ?? settings.maxWindowTokens };
 
-  async function encode(documents: readonly ChunkedDocument[], options: EncodeOptions = {}): Promise<DocumentsResult> {
-    checkDocuments(documents, options);
+  async function encode(documents: readonly ChunkedDocument[], options: EncodeOptions): Promise<DocumentsResult> {
     const runs = createDocumentRuns({ ...settings, dimensions: options.dimensions ?? settings.dimensions }, onEmpty);
     const info = await runs.modelInfo(options);
     const width = options.dimensions ?? settings.dimensions ?? info.dimensions;
@@ -69,9 +69,8 @@ export function lateDocumentEncoder(
   // Each question alone, below the prompt of questions, and all of its tokens pooled: the model's own pooling.
   async function embedQueries(
     queries: readonly string[],
-    options: Parameters<DocumentEncoder["embedQueries"]>[1] = {},
+    options: NonNullable<Parameters<DocumentEncoder["embedQueries"]>[1]>,
   ): Promise<EmbedResult> {
-    checkInputs(queries, options);
     const dimensions = options.dimensions ?? settings.dimensions;
     const own: CheckedSettings = { ...settings, dimensions, inputType: "query", prompt: undefined };
     const runs = createDocumentRuns(own, onEmpty);
@@ -99,9 +98,18 @@ export function lateDocumentEncoder(
   return {
     provider: encoder.provider,
     model: encoder.model,
-    estimateTokens: (text) => Math.ceil(text.length / 4),
-    encode: (documents, options) => abortable(encode(documents, options), options?.signal),
-    embedQueries: (queries, options) => abortable(embedQueries(queries, options), options?.signal),
+    estimateTokens(text) {
+      kinds.text("text", text);
+      return Math.ceil(text.length / 4);
+    },
+    async encode(documents, call) {
+      const options = checkDocuments(documents, call);
+      return abortable(encode(documents, options), options.signal);
+    },
+    async embedQueries(queries, call) {
+      const options = checkInputs(queries, call);
+      return abortable(embedQueries(queries, options), options.signal);
+    },
     // The encoder stays the caller's to close.
     close: async () => {},
   };

@@ -77,7 +77,7 @@ describe("measureLateChunking", () => {
     ["an empty answer", { questions: [{ text: "a", document: 0, answer: { start: 3, end: 3 } }] }, "questions[0]"],
     ["no such document", { questions: [{ text: "a", document: 99, answer: { start: 0, end: 1 } }] }, "questions[0]"],
     ["one string", { documents: JSON.parse(`"text"`) as string[] }, "documents"],
-    ["no size", { chunkTokens: [0] }, "chunkTokens"],
+    ["no size", { chunkTokens: [0] }, "chunkTokens[0]"],
   ])("error: %s, before any model runs", async (_, settings, option) => {
     const encoder = createFakeTokenEncoder();
     await expect(measure({ encoder, ...settings })).rejects.toMatchObject({ code: "invalid_option", option });

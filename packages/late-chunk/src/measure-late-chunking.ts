@@ -1,4 +1,12 @@
-import { type AbortOptions, checkInteger, createGiveWay, dot, InvalidOptionError } from "@embedloom/core";
+import {
+  type AbortOptions,
+  createGiveWay,
+  dot,
+  InvalidOptionError,
+  kinds,
+  type KindsOf,
+  readOptions,
+} from "@embedloom/core";
 import { createSentenceChunker } from "./chunkers/sentence-chunker.ts";
 import { headingQuestions, type LateQuestion } from "./heading-questions.ts";
 import { createLateChunker } from "./late-chunker.ts";
@@ -61,9 +69,9 @@ export interface LateMeasurement {
  * console.log(questions, rows[0]?.verdict); // 2 …
  * ```
  */
-export async function measureLateChunking(settings: LateMeasurementSettings): Promise<LateMeasurement> {
+export async function measureLateChunking(given: LateMeasurementSettings): Promise<LateMeasurement> {
+  const settings = readOptions<LateMeasurementSettings>("settings", given, settingKinds);
   const { chunkTokens = [32, 64, 128, 256], signal } = settings;
-  chunkTokens.forEach((tokens) => checkInteger("chunkTokens", tokens, 1));
   const { documents, questions } = await questionsOf(settings);
   const queries = await embedQuestions(questions, settings);
   const indexes = await chunksOf(documents, chunkTokens, settings);
@@ -87,12 +95,32 @@ export async function measureLateChunking(settings: LateMeasurementSettings): Pr
   return { questions: questions.length, source: settings.questions === undefined ? "headings" : "caller", rows };
 }
 
+const place = kinds.integer(0);
+const settingKinds: KindsOf<LateMeasurementSettings> = {
+  // What it says of windows depends on the model, and is said by the chunker.
+  encoder: kinds.tokenEncoder,
+  maxWindowTokens: kinds.anything,
+  overlapTokens: kinds.anything,
+  specials: kinds.anything,
+  allowNonMeanPooling: kinds.anything,
+  documents: kinds.texts,
+  questions: kinds.optional(
+    kinds.list(
+      kinds.options<LateQuestion>({
+        text: kinds.text,
+        document: place,
+        answer: kinds.options<Span>({ start: place, end: place }),
+      }),
+    ),
+  ),
+  chunkTokens: kinds.optional(kinds.list(kinds.integer(1))),
+  signal: kinds.signal,
+};
+
 async function questionsOf(
   settings: LateMeasurementSettings,
 ): Promise<{ readonly documents: readonly string[]; readonly questions: readonly LateQuestion[] }> {
   const { documents, questions, signal } = settings;
-  if (!Array.isArray(documents) || documents.some((text) => typeof text !== "string"))
-    throw new InvalidOptionError("documents", "a list of strings", documents);
   const asked = questions === undefined ? await headingQuestions(documents, signal) : { documents, questions };
   if (asked.questions.length === 0) {
     throw new InvalidOptionError(

@@ -1,12 +1,15 @@
 import {
   checkInteger,
-  checkOneOf,
   createTopRows,
   type EmbeddingMatrix,
   InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
   type Match,
+  readOptions,
 } from "@embedloom/core";
-import type { QuantizedMatrix } from "@embedloom/core/quantized";
+import { type QuantizedMatrix, quantizedMatrixKind } from "@embedloom/core/quantized";
 import { checkFinite, checkQuery } from "./check-finite.ts";
 import type { RowScan } from "./shortlist/row-scan.ts";
 import { scanCodes } from "./shortlist/scan-codes.ts";
@@ -56,10 +59,17 @@ export interface QuantizedIndex {
  * ```
  */
 export function createQuantizedIndex(matrix: QuantizedMatrix, settings: QuantizedIndexSettings = {}): QuantizedIndex {
+  quantizedMatrixKind("matrix", matrix);
   const { dimensions, count, encoding } = matrix;
-  const { shortlistEncoding = encoding, shortlistDimensions = dimensions, rescoreWith } = settings;
-  checkOneOf("shortlistEncoding", shortlistEncoding, encoding === "int8" ? ["int8", "binary"] : ["binary"]);
-  checkInteger("shortlistDimensions", shortlistDimensions, 1, dimensions);
+  const {
+    shortlistEncoding = encoding,
+    shortlistDimensions = dimensions,
+    rescoreWith,
+  } = readOptions<QuantizedIndexSettings>("settings", settings, {
+    shortlistEncoding: kinds.optional(encoding === "int8" ? kinds.oneOf("int8", "binary") : kinds.oneOf("binary")),
+    shortlistDimensions: kinds.optional(kinds.integer(1, dimensions)),
+    rescoreWith: kinds.optional(rowsKind),
+  });
   checkRescoring(matrix, rescoreWith);
   const scan =
     shortlistEncoding === "int8" ? codeScan(matrix, shortlistDimensions) : signScan(matrix, shortlistDimensions);
@@ -67,8 +77,8 @@ export function createQuantizedIndex(matrix: QuantizedMatrix, settings: Quantize
 
   return {
     matrix,
-    search(query, { k, shortlist }) {
-      checkInteger("k", k, 1);
+    search(query, options) {
+      const { k, shortlist } = readOptions<TwoStageSearchOptions>("options", options, searchKinds);
       if (shortlist !== undefined) checkInteger("shortlist", shortlist, k);
       checkQuery(query, dimensions);
       const wanted = Float64Array.from(query);
@@ -80,6 +90,16 @@ export function createQuantizedIndex(matrix: QuantizedMatrix, settings: Quantize
     },
   };
 }
+
+const rowsKind = kindOf("a QuantizedMatrix or an EmbeddingMatrix", (value) => {
+  const kind = "encoding" in Object(value) ? quantizedMatrixKind : kinds.matrix;
+  return kind("rescoreWith", value) === value;
+});
+
+const searchKinds: KindsOf<TwoStageSearchOptions> = {
+  k: kinds.integer(1),
+  shortlist: kinds.optional(kinds.integer(1)),
+};
 
 function checkRescoring(matrix: QuantizedMatrix, rescoreWith: QuantizedMatrix | EmbeddingMatrix | undefined): void {
   if (rescoreWith === undefined) return;

@@ -1,5 +1,15 @@
 import { setTimeout } from "node:timers/promises";
-import { type AbortOptions, checkInteger, type IndexIdentity, UnsupportedError } from "@embedloom/core";
+import {
+  type AbortOptions,
+  checkInteger,
+  type IndexIdentity,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  tell,
+  UnsupportedError,
+} from "@embedloom/core";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 import { type OpenSchema, quoted, type TableNames } from "./schema.ts";
 
@@ -27,6 +37,32 @@ export interface HnswOptions extends AbortOptions {
   onProgress?(progress: HnswProgress): void;
 }
 
+const optionKinds: KindsOf<HnswOptions> = {
+  m: kinds.optional(kinds.integer(2, 100)),
+  efConstruction: kinds.optional(kinds.integer(4, 1000)),
+  maintenanceWorkMem: kinds.optional(
+    kindOf(
+      "an amount of memory, such as 2GB",
+      (value) => typeof value === "string" && /^\d+ ?(?:B|kB|MB|GB|TB)?$/.test(value),
+    ),
+  ),
+  progressEveryMs: kinds.optional(kinds.integer(10, 2 ** 31 - 1)),
+  onProgress: kinds.optional(kinds.callback),
+  signal: kinds.signal,
+};
+
+/**
+ * Reads the choices of a build.
+ *
+ * @throws InvalidOptionError naming the one that cannot work
+ */
+export function readHnswOptions(given: HnswOptions): HnswOptions {
+  const options = readOptions<HnswOptions>("options", given, optionKinds);
+  const { m = 16, efConstruction = 64 } = options;
+  checkInteger("efConstruction", efConstruction, Math.max(4, 2 * m), 1000);
+  return options;
+}
+
 interface BuildPlan extends OpenSchema {
   readonly database: PgDatabase;
   readonly names: TableNames;
@@ -36,9 +72,6 @@ interface BuildPlan extends OpenSchema {
 /** Builds the HNSW index beside running writes; what an interrupted build left behind is removed first. */
 export async function buildHnsw(plan: BuildPlan, options: HnswOptions): Promise<void> {
   const { m = 16, efConstruction = 64, maintenanceWorkMem, progressEveryMs = 500, signal } = options;
-  checkInteger("m", m, 2, 100);
-  checkInteger("efConstruction", efConstruction, Math.max(4, 2 * m), 1000);
-  checkInteger("progressEveryMs", progressEveryMs, 10);
   const { database, names, column, extension, identity } = plan;
   if (identity.dimensions > column.widestHnsw) {
     throw new UnsupportedError(
@@ -57,7 +90,7 @@ export async function buildHnsw(plan: BuildPlan, options: HnswOptions): Promise<
     const [self] = await session.query("SELECT pg_backend_pid() AS pid");
     const reports = new AbortController();
     const reporting = database.isEmbedded
-      ? options.onProgress?.({ phase: "building index", done: 0, total: 0 })
+      ? tell("onProgress", options.onProgress, { phase: "building index", done: 0, total: 0 })
       : report(database, Number(self?.pid), progressEveryMs, options, reports.signal);
     const cancel = (): void => void cancelBuild(database, Number(self?.pid));
     signal?.addEventListener("abort", cancel, { once: true });
@@ -73,7 +106,7 @@ export async function buildHnsw(plan: BuildPlan, options: HnswOptions): Promise<
       if (maintenanceWorkMem !== undefined) await session.query("RESET maintenance_work_mem").catch(() => {});
     }
   });
-  options.onProgress?.({ phase: "done", done: 1, total: 1 });
+  tell("onProgress", options.onProgress, { phase: "done", done: 1, total: 1 });
 }
 
 async function isBuilt(session: PgSession, names: TableNames): Promise<boolean> {
@@ -105,7 +138,11 @@ async function report(
           [pid],
         );
         if (row !== undefined) {
-          onProgress({ phase: String(row.phase), done: Number(row.done), total: Number(row.total) });
+          tell("onProgress", onProgress, {
+            phase: String(row.phase),
+            done: Number(row.done),
+            total: Number(row.total),
+          });
         }
       })
       .catch(() => {});

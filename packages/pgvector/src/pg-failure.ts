@@ -21,6 +21,8 @@ const COLLISIONS = ["40001", "40P01"];
 export function pgFailure(error: unknown, where: string): EmbedloomError {
   if (isEmbedloomError(error)) return error;
   const state = sqlState(error);
+  // PGlite keeps the values of the statement, which are the texts of rows: whoever prints the error must not print them.
+  if (state !== undefined) Reflect.deleteProperty(Object(error), "params");
   const facts = { cause: error };
   if (state === undefined) {
     return new ConnectionError(`${where}: the connection to PostgreSQL failed (${reasonOf(error)}).`, facts);

@@ -6,8 +6,8 @@ import {
   type VectorSink,
 } from "@embedloom/core";
 import { type CheckedRow, checkFilter, checkListing, checkSearch, upsertRows } from "@embedloom/core/sink";
-import { buildHnsw, type HnswOptions } from "./build-hnsw.ts";
-import { createBinder, filterCondition } from "./filter-sql.ts";
+import { buildHnsw, type HnswOptions, readHnswOptions } from "./build-hnsw.ts";
+import { createBinder, filterCondition, isKept } from "./filter-sql.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 import { isCollision, pgFailure } from "./pg-failure.ts";
 import { type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
@@ -70,9 +70,10 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     options: Parameters<VectorIndex["list"]>[0],
   ): ReturnType<VectorIndex["list"]> & AsyncGenerator<{ id: string; digest: string }[]> {
     const { after, source, pageSize, signal } = checkListing(options);
-    for (let last = after ?? ""; ;) {
+    // No id has a U+0000: those after one with it are those after its beginning.
+    for (let [last = ""] = (after ?? "").split("\0"); ;) {
       const { values, bind } = createBinder();
-      const among = source === undefined ? "" : `AND source = ${bind(source)}`;
+      const among = source === undefined ? "" : isKept(source) ? `AND source = ${bind(source)}` : "AND false";
       const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ${bind(last)} ${among} ORDER BY id LIMIT ${bind(pageSize)}`;
       const page = await inside({ signal }, (session) => session.query(sql, values));
       if (page.length > 0) yield page.map(({ id, digest }) => ({ id: String(id), digest: String(digest) }));
@@ -92,7 +93,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     get: (ids, options = {}) =>
       inside(options, async (session) => {
         const sql = `SELECT ${ROW_COLUMNS}, ${whole === undefined ? "embedding" : "whole"}::text AS vector FROM ${names.rows} WHERE id = ANY($1::text[])`;
-        const rows = await session.query(sql, [ids.filter((id) => !id.includes("\0"))]);
+        const rows = await session.query(sql, [ids.filter(isKept)]);
         const byId = new Map(
           rows.map((row): [string, SinkRow] => [
             String(row.id),
@@ -103,13 +104,11 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
       }),
     delete: (ids, options = {}) =>
       inside(options, async (session) => {
-        await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [
-          ids.filter((id) => !id.includes("\0")),
-        ]);
+        await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [ids.filter(isKept)]);
       }),
     deleteSource: (source, options = {}) =>
       inside(options, async (session) => {
-        if (!source.includes("\0")) await session.query(`DELETE FROM ${names.rows} WHERE source = $1`, [source]);
+        if (isKept(source)) await session.query(`DELETE FROM ${names.rows} WHERE source = $1`, [source]);
       }),
     list,
     async search(query, options) {
@@ -127,8 +126,9 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         return Number(row?.rows);
       });
     },
-    buildHnsw: (options = {}) =>
+    buildHnsw: (given = {}) =>
       place.run(async () => {
+        const options = readHnswOptions(given);
         try {
           await buildHnsw(place, options);
         } catch (error) {

@@ -1,5 +1,5 @@
-import { checkInteger, InvalidOptionError } from "@embedloom/core";
-import { checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, redactSecrets } from "@embedloom/core";
+import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
 import { embeddedPostgres, openEmbedded } from "./embedded-postgres.ts";
 import { nodePostgres } from "./node-postgres.ts";
 import type { PgDatabase } from "./pg-database.ts";
@@ -34,9 +34,10 @@ const PLACES = ["path", "connectionString", "pool", "database"] as const;
  * await sink.close();
  * ```
  */
-export function createPgvectorSink(settings: PgvectorSettings): PgvectorSink {
+export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
+  const settings = readOptions<PgvectorSettings>("settings", given, settingKinds);
   const { schema = "public", table = "embeddings", rescore = true, efSearch = 100 } = settings;
-  checkSettings(settings);
+  requireOnePlace(settings);
   const names = tableNames(schema, table);
   const where = `The index ${schema}.${table}`;
   const running = new Set<Promise<unknown>>();
@@ -68,12 +69,14 @@ export function createPgvectorSink(settings: PgvectorSettings): PgvectorSink {
         return await call(await place());
       } catch (error) {
         signal?.throwIfAborted();
-        throw pgFailure(error, where);
+        const failure = pgFailure(error, where);
+        redactSecrets(failure, secretsIn(settings.connectionString));
+        throw failure;
       }
     });
   }
 
-  return {
+  return checkedSink({
     name: "pgvector",
     open: (wanted, { signal } = {}) =>
       attempt(signal, async (database) => {
@@ -89,30 +92,55 @@ export function createPgvectorSink(settings: PgvectorSettings): PgvectorSink {
       opening = undefined;
       await database?.close();
     },
-  };
+  });
 }
 
-function checkSettings(settings: PgvectorSettings): void {
-  const {
-    schema = "public",
-    table = "embeddings",
-    efSearch = 100,
-    connections = 4,
-    connectTimeoutMs = 10_000,
-  } = settings;
-  const given = PLACES.filter((name) => settings[name] !== undefined);
-  if (given.length !== 1) {
-    throw new InvalidOptionError("settings", `given exactly one of ${PLACES.join(", ")}`, given.length);
+const name = kindOf(
+  `a name of 1 to ${LONGEST_NAME_BYTES} bytes`,
+  (value) =>
+    typeof value === "string" &&
+    value !== "" &&
+    !value.includes("\0") &&
+    value.isWellFormed() &&
+    Buffer.byteLength(value) <= LONGEST_NAME_BYTES,
+);
+
+const settingKinds: KindsOf<PgvectorSettings> = {
+  path: kinds.optional(kinds.words),
+  connectionString: kinds.optional(kinds.words),
+  pool: kinds.optional(kinds.withMethods("a Pool of pg", "connect")),
+  database: kinds.optional(kinds.withMethods("a PGlite", "query", "transaction")),
+  schema: kinds.optional(name),
+  table: kinds.optional(name),
+  rescore: kinds.optional(kinds.flag),
+  efSearch: kinds.optional(kinds.integer(1, 1000)),
+  connections: kinds.optional(kinds.integer(1)),
+  connectTimeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+};
+
+function requireOnePlace(settings: PgvectorSettings): void {
+  const places = PLACES.filter((place) => settings[place] !== undefined);
+  if (places.length !== 1) {
+    throw new InvalidOptionError("settings", `given exactly one of ${PLACES.join(", ")}`, places.length);
   }
-  for (const [option, name] of Object.entries({ schema, table })) {
-    const isName = typeof name === "string" && name !== "" && !name.includes("\0") && name.isWellFormed();
-    if (!isName || Buffer.byteLength(name) > LONGEST_NAME_BYTES) {
-      throw new InvalidOptionError(option, `a name of 1 to ${LONGEST_NAME_BYTES} bytes`, name);
-    }
+}
+
+/** The password of an address, as it is written there and as it is meant; an address that is none may be anything, and counts whole. */
+function secretsIn(connectionString: string | undefined): string[] {
+  if (connectionString === undefined) return [];
+  const url = URL.parse(connectionString);
+  if (url === null) return [connectionString];
+  const { password } = url;
+  const inQuery = url.searchParams.get("password") ?? "";
+  return [password, decoded(password), inQuery].filter((secret) => secret !== "");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  checkInteger("efSearch", efSearch, 1, 1000);
-  checkInteger("connections", connections, 1);
-  checkInteger("connectTimeoutMs", connectTimeoutMs, 1);
 }
 
 async function openDatabase(settings: PgvectorSettings): Promise<PgDatabase> {

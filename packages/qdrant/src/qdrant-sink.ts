@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import {
   type AbortOptions,
-  checkInteger,
   type IndexIdentity,
-  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  redactSecrets,
   type VectorSink,
 } from "@embedloom/core";
-import { checkIdentity, identityText, requireIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, identityText, requireIdentity, type SinkAbilities } from "@embedloom/core/sink";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { isConflict, qdrantFailure } from "./qdrant-failure.ts";
 import { createQdrantIndex } from "./qdrant-index.ts";
@@ -36,6 +39,23 @@ const QUANTIZATIONS = {
   binary: { binary: { always_ram: true } },
 } as const;
 
+const settingKinds: KindsOf<QdrantSettings> = {
+  // What the client would take for parts of the address of its own.
+  url: kindOf("an http or https address without user and password", (value) => {
+    const parsed = typeof value === "string" ? URL.parse(value) : null;
+    return /^https?:$/.test(parsed?.protocol ?? "") && parsed?.username === "" && parsed.password === "";
+  }),
+  apiKey: kinds.optional(
+    kindOf("a text that is not empty and that a header can hold", (value) => {
+      return typeof value === "string" && value !== "" && new Headers({ "api-key": value }).has("api-key");
+    }),
+  ),
+  collection: kinds.optional(
+    kindOf("1 to 100 letters, digits, _ and -", (value) => typeof value === "string" && /^[\w-]{1,100}$/.test(value)),
+  ),
+  timeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+};
+
 /**
  * Makes a sink in Qdrant 1.16 or newer, over its REST interface.
  *
@@ -49,17 +69,13 @@ const QUANTIZATIONS = {
  * await index.upsert([{ id: "a", vector: [1, 0], source: "a.md", digest: "d1" }]);
  * ```
  */
-export function createQdrantSink({
-  url,
-  apiKey,
-  collection = "vectors",
-  timeoutMs = 60_000,
-}: QdrantSettings): VectorSink {
-  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new InvalidOptionError("url", "an http or https address", url);
-  if (!/^[\w-]{1,100}$/.test(collection)) {
-    throw new InvalidOptionError("collection", "1 to 100 letters, digits, _ and -", collection);
-  }
-  checkInteger("timeoutMs", timeoutMs, 1);
+export function createQdrantSink(settings: QdrantSettings): VectorSink {
+  const {
+    url,
+    apiKey,
+    collection = "vectors",
+    timeoutMs = 60_000,
+  } = readOptions<QdrantSettings>("settings", settings, settingKinds);
   const where = `The index ${collection}`;
   const running = new Set<Promise<unknown>>();
   const client = new QdrantClient({
@@ -78,7 +94,10 @@ export function createQdrantSink({
       return await unlessAborted(work, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      throw qdrantFailure(error, where);
+      const failure = qdrantFailure(error, where);
+      // The client keeps what the server said, which may repeat the key.
+      if (apiKey !== undefined) redactSecrets(failure, [apiKey]);
+      throw failure;
     } finally {
       running.delete(work);
     }
@@ -102,7 +121,7 @@ export function createQdrantSink({
     return names.includes(mine);
   }
 
-  return {
+  return checkedSink({
     name: "qdrant",
     open: (wanted, options = {}) =>
       run(options, async () => {
@@ -120,7 +139,7 @@ export function createQdrantSink({
     async close() {
       await Promise.allSettled(running);
     },
-  };
+  });
 }
 
 async function create(client: QdrantClient, name: string, identity: IndexIdentity): Promise<void> {

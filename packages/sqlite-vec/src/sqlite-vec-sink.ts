@@ -1,5 +1,13 @@
-import { checkInteger, InvalidOptionError, UnsupportedError, type VectorSink } from "@embedloom/core";
-import { checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import {
+  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  UnsupportedError,
+  type VectorSink,
+} from "@embedloom/core";
+import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
 import { createSqliteIndex } from "./sqlite-index.ts";
 import { dropTables, prepareTables, tableNames } from "./schema.ts";
 import { loadSqliteVec, openFile, type SqliteDatabase, type SqliteStatement } from "./sqlite-database.ts";
@@ -32,6 +40,22 @@ const ABILITIES: SinkAbilities = {
   widest: { float32: 8192, int8: 8192, binary: 8192 },
 };
 
+const settingKinds: KindsOf<SqliteVecSettings> = {
+  path: kinds.optional(
+    kindOf("the path of a file", (value) => typeof value === "string" && value !== "" && !value.includes("\0")),
+  ),
+  database: kinds.optional(
+    kinds.withMethods("a database of node:sqlite or better-sqlite3", "prepare", "exec", "loadExtension"),
+  ),
+  table: kinds.optional(
+    kindOf("a name", (value) => {
+      return typeof value === "string" && value !== "" && !value.includes("\0") && value.isWellFormed();
+    }),
+  ),
+  rescore: kinds.optional(kinds.flag),
+  busyTimeoutMs: kinds.optional(kinds.integer(0)),
+};
+
 /**
  * Makes a sink in one SQLite file, with exact search by the extension sqlite-vec.
  *
@@ -48,15 +72,12 @@ const ABILITIES: SinkAbilities = {
  * await sink.close();
  * ```
  */
-// oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
-export function createSqliteVecSink(settings: SqliteVecSettings): VectorSink {
+export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
+  const settings = readOptions<SqliteVecSettings>("settings", given, settingKinds);
   const { path, table = "vectors", rescore = true, busyTimeoutMs = 30_000 } = settings;
   if ((path === undefined) === (settings.database === undefined)) {
     throw new InvalidOptionError("path", "given, or `database` in its place", path);
   }
-  if (path === "") throw new InvalidOptionError("path", "the path of a file", path);
-  if (table === "" || table.includes("\0")) throw new InvalidOptionError("table", "a name", table);
-  checkInteger("busyTimeoutMs", busyTimeoutMs, 0);
   const names = tableNames(table);
   const where = `The index ${table}${path === undefined ? "" : ` in ${path}`}`;
   const running = new Set<Promise<unknown>>();
@@ -93,7 +114,7 @@ export function createSqliteVecSink(settings: SqliteVecSettings): VectorSink {
     }
   }
 
-  return {
+  return checkedSink({
     name: "sqlite-vec",
     open: (wanted, options = {}) =>
       run(async () => {
@@ -128,5 +149,5 @@ export function createSqliteVecSink(settings: SqliteVecSettings): VectorSink {
       opening = undefined;
       if (settings.database === undefined) database?.close();
     },
-  };
+  });
 }

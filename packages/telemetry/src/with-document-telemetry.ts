@@ -1,7 +1,8 @@
 import type { DocumentEncoder, DocumentsResult } from "@embedloom/core";
+import { documentEncoderKind } from "@embedloom/core/document";
 import type { Attributes } from "@opentelemetry/api";
 import { embeddingCalls } from "./embedding-calls.ts";
-import { countOf } from "./observe.ts";
+import { countOf, readable } from "./observe.ts";
 import { readTelemetryOptions, type TelemetryOptions } from "./telemetry-options.ts";
 
 /**
@@ -23,6 +24,7 @@ export function withDocumentTelemetry<Vectors extends { readonly dimensions: num
   encoder: DocumentEncoder<Vectors>,
   options: TelemetryOptions = {},
 ): DocumentEncoder<Vectors> {
+  documentEncoderKind("encoder", encoder);
   const calls = embeddingCalls(encoder, readTelemetryOptions(options));
   return {
     provider: encoder.provider,
@@ -32,12 +34,12 @@ export function withDocumentTelemetry<Vectors extends { readonly dimensions: num
     encode: (documents, call = {}) =>
       calls.observeCall({
         attributes: countAttribute(documents),
-        signal: call.signal,
+        signal: readable(call).signal,
         run: () => encoder.encode(documents, call),
         dimensionsOf: ({ documents: encoded }) => widthOf(encoded),
       }),
     embedQueries: (queries, call = {}) =>
-      calls.observeEmbed(queries, { ...call, inputType: "query" }, () => encoder.embedQueries(queries, call)),
+      calls.observeEmbed(queries, { ...readable(call), inputType: "query" }, () => encoder.embedQueries(queries, call)),
     close: () => encoder.close(),
   };
 }

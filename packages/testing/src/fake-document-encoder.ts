@@ -1,16 +1,19 @@
 import {
   abortable,
+  checkAbort,
   checkDimensions,
   checkInputs,
-  checkInteger,
   type DocumentEncoder,
   type DocumentEncoderInfo,
   type DocumentLimits,
   EmbeddingMatrix,
+  kinds,
+  type KindsOf,
   normalize,
   NO_USAGE,
+  readOptions,
 } from "@embedloom/core";
-import { checkDocuments, encodeInRequests } from "@embedloom/core/document";
+import { checkDocuments, documentLimitKinds, encodeInRequests } from "@embedloom/core/document";
 import { deterministicVector, shortenedVector } from "./deterministic-vector.ts";
 
 /** The choices of {@link createFakeDocumentEncoder}. */
@@ -50,9 +53,9 @@ const LIMITS: DocumentLimits = { tokensPerDocument: 200, documentsPerRequest: 8,
  * console.log(documents[0]?.embeddings?.count, encoder.requests.length); // 2 1
  * ```
  */
-export function createFakeDocumentEncoder(settings: FakeDocumentEncoderSettings = {}): FakeDocumentEncoder {
+export function createFakeDocumentEncoder(given: FakeDocumentEncoderSettings = {}): FakeDocumentEncoder {
+  const settings = readOptions<FakeDocumentEncoderSettings>("settings", given, settingKinds);
   const { dimensions = 32, model = "fake-context", limits = LIMITS, contextShare = 0.5 } = settings;
-  checkInteger("dimensions", dimensions, 1);
   const info: DocumentEncoderInfo = {
     provider: "fake",
     model,
@@ -79,11 +82,11 @@ export function createFakeDocumentEncoder(settings: FakeDocumentEncoderSettings 
     requests,
     estimateTokens,
     describe: async (options) => {
-      options?.signal?.throwIfAborted();
+      checkAbort(options);
       return info;
     },
-    encode: async (documents, options = {}) => {
-      checkDocuments(documents, options);
+    encode: async (documents, call) => {
+      const options = checkDocuments(documents, call);
       const width = options.dimensions ?? dimensions;
       if (width !== dimensions) checkDimensions(width, info);
       const { signal } = options;
@@ -104,8 +107,8 @@ export function createFakeDocumentEncoder(settings: FakeDocumentEncoderSettings 
         },
       });
     },
-    embedQueries: async (queries, options = {}) => {
-      checkInputs(queries, options);
+    embedQueries: async (queries, call) => {
+      const options = checkInputs(queries, call);
       const width = options.dimensions ?? dimensions;
       if (width !== dimensions) checkDimensions(width, info);
       await abortable(Promise.resolve(), options.signal);
@@ -118,7 +121,16 @@ export function createFakeDocumentEncoder(settings: FakeDocumentEncoderSettings 
   };
 }
 
+const settingKinds: KindsOf<FakeDocumentEncoderSettings> = {
+  dimensions: kinds.optional(kinds.integer(1, 1_000_000)),
+  model: kinds.optional(kinds.text),
+  limits: kinds.optional(kinds.options<DocumentLimits>(documentLimitKinds)),
+  contextShare: kinds.optional(kinds.amount),
+  beforeRequest: kinds.optional(kinds.callback),
+};
+
 /** One token per four characters, as rules of thumb go; at least 1. */
 function estimateTokens(text: string): number {
+  kinds.text("text", text);
   return Math.ceil(text.length / 4);
 }

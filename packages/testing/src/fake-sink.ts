@@ -1,5 +1,6 @@
 import {
   type IndexIdentity,
+  kindOf,
   type SinkRow,
   StoreError,
   type VectorEncoding,
@@ -8,6 +9,7 @@ import {
 } from "@embedloom/core";
 import {
   type CheckedRow,
+  checkedSink,
   checkFilter,
   checkIdentity,
   checkListing,
@@ -57,7 +59,8 @@ const KEPT: Readonly<Record<VectorEncoding, (vector: Float32Array) => Float32Arr
  * ```
  */
 export function createFakeSink(memory: FakeSinkMemory = { rows: new Map() }): VectorSink {
-  return {
+  memoryKind("memory", memory);
+  return checkedSink({
     name: "fake",
     async open(wanted, options) {
       options?.signal?.throwIfAborted();
@@ -75,8 +78,13 @@ export function createFakeSink(memory: FakeSinkMemory = { rows: new Map() }): Ve
       memory.rows.clear();
     },
     close: async () => {},
-  };
+  });
 }
+
+const memoryKind = kindOf("a memory of a fake sink, such as { rows: new Map() }", (value) => {
+  const { identity, rows } = value as FakeSinkMemory;
+  return rows instanceof Map && rows.size >= 0 && (identity === undefined || typeof identity === "string");
+});
 
 function openFakeIndex(memory: FakeSinkMemory, identity: IndexIdentity): VectorIndex {
   /** The rows, as long as they are still of this identity. */

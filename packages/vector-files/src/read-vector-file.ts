@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { type IndexIdentity, type SinkRow, StoreError } from "@embedloom/core";
-import { checkIdentity, IndexMismatchError, requireIdentity } from "@embedloom/core/sink";
+import { type IndexIdentity, kinds, readOptions, type SinkRow, StoreError } from "@embedloom/core";
+import { checkIdentity, identityKinds, IndexMismatchError, requireIdentity } from "@embedloom/core/sink";
 import { ABILITIES } from "./abilities.ts";
-import { rowFormat, type VectorFileFormat } from "./row-format.ts";
+import { formatKind, pathKind, rowFormat, type VectorFileFormat } from "./row-format.ts";
 
 /** The choices of {@link readVectorFile}. */
 export interface ReadVectorFileOptions {
@@ -41,7 +41,12 @@ export interface VectorFile {
  * for await (const row of file.rows) console.log(row.id, row.vector); // a Float32Array(2) [ 1, 0 ]
  * ```
  */
-export async function readVectorFile(path: string, options: ReadVectorFileOptions = {}): Promise<VectorFile> {
+export async function readVectorFile(path: string, given: ReadVectorFileOptions = {}): Promise<VectorFile> {
+  pathKind("path", path);
+  const options = readOptions<ReadVectorFileOptions>("options", given, {
+    identity: kinds.optional(kinds.options<IndexIdentity>(identityKinds)),
+    format: kinds.optional(formatKind),
+  });
   const format = await rowFormat(path, options.format);
   try {
     await stat(path);

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { type IndexIdentity, InvalidOptionError, type SinkRow } from "@embedloom/core";
+import { type IndexIdentity, InvalidOptionError, type Kind, kindOf, kinds, type SinkRow } from "@embedloom/core";
 import type { CheckedRow } from "@embedloom/core/sink";
 
 /** A kind of file. */
@@ -39,9 +39,17 @@ const ENDINGS: Readonly<Record<string, VectorFileFormat>> = {
   ".ndjson": "jsonl",
 };
 
+/** A kind of file. */
+export const formatKind: Kind = kinds.oneOf("parquet", "arrow", "npy", "jsonl");
+
+/** The path of a file. */
+export const pathKind: Kind = kindOf(
+  "the path of a file",
+  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
+);
+
 /** The code of a kind of file, loaded when it is needed; the kind is that of the name's ending unless it is given. */
 export async function rowFormat(path: string, given: VectorFileFormat | undefined): Promise<RowFormat> {
-  if (typeof path !== "string" || path === "") throw new InvalidOptionError("path", "the path of a file", path);
   const format = given ?? ENDINGS[extname(path).toLowerCase()];
   switch (format) {
     case "parquet":

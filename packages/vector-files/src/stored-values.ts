@@ -34,6 +34,12 @@ export function vectorFrom(values: ArrayLike<number>, identity: IndexIdentity): 
   if (values.length !== width) {
     throw new InvalidInputError(`A vector of the file has ${values.length} values, not ${width}.`);
   }
+  // A typed array would make numbers of `null` and of texts, and fold bytes that are none.
+  const isByte = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+  const fits = identity.encoding === "binary" ? isByte : Number.isFinite;
+  for (let i = 0; i < width; i++) {
+    if (!fits(values[i])) throw new InvalidInputError("A vector of the file has a value that is no finite number.");
+  }
   if (identity.encoding === "binary") return unpackBits(Uint8Array.from(values), identity.dimensions);
   return Float32Array.from(values);
 }

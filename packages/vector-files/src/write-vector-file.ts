@@ -1,10 +1,33 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type IndexIdentity, isEmbedloomError, type SinkRow, StoreError, type VectorIndex } from "@embedloom/core";
-import { checkIdentity, upsertRows, writeRows, type WriteProgress, type WriteRowsOptions } from "@embedloom/core/sink";
+import {
+  type IndexIdentity,
+  isEmbedloomError,
+  kinds,
+  readOptions,
+  type SinkRow,
+  sourceKind,
+  StoreError,
+  type VectorIndex,
+} from "@embedloom/core";
+import {
+  checkIdentity,
+  upsertRows,
+  writeOptionKinds,
+  writeRows,
+  type WriteProgress,
+  type WriteRowsOptions,
+} from "@embedloom/core/sink";
 import { ABILITIES } from "./abilities.ts";
-import { type RowFormat, rowFormat, type RowWriter, type VectorFileFormat } from "./row-format.ts";
+import {
+  formatKind,
+  pathKind,
+  type RowFormat,
+  rowFormat,
+  type RowWriter,
+  type VectorFileFormat,
+} from "./row-format.ts";
 
 /** The choices of {@link writeVectorFile}. */
 export interface WriteVectorFileOptions extends Omit<WriteRowsOptions, "retries"> {
@@ -24,10 +47,16 @@ export async function writeVectorFile(
   path: string,
   identity: IndexIdentity,
   rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
-  { format: given, ...options }: WriteVectorFileOptions = {},
+  given: WriteVectorFileOptions = {},
 ): Promise<WriteProgress> {
+  pathKind("path", path);
   const checked = checkIdentity(identity, ABILITIES);
-  const format = await rowFormat(path, given);
+  sourceKind("rows", rows);
+  const { format: kind, ...options } = readOptions<WriteVectorFileOptions>("options", given, {
+    ...writeOptionKinds,
+    format: kinds.optional(formatKind),
+  });
+  const format = await rowFormat(path, kind);
   options.signal?.throwIfAborted();
   const partial = `${path}.${randomUUID()}.partial`;
   try {
@@ -38,7 +67,8 @@ export async function writeVectorFile(
     if (outcome.error !== undefined) throw outcome.error;
     return outcome.progress;
   } finally {
-    for (const ending of ["", ...format.companions]) await rm(partial + ending, { force: true });
+    // What stands in the way of the file stands in the way of this too, and is said already.
+    for (const ending of ["", ...format.companions]) await rm(partial + ending, { force: true }).catch(() => {});
   }
 }
 

@@ -1,18 +1,26 @@
 import {
+  checkAbort,
   checkDimensions,
   checkReply,
   type DocumentEncoder,
   EmbeddingMatrix,
   isEmbedloomError,
+  kinds,
+  readOptions,
   type ReplyItem,
 } from "@embedloom/core";
-import { checkDocuments, encodeInRequests, type VectorRows } from "@embedloom/core/document";
+import { checkDocuments, embedQuestions, encodeInRequests, type VectorRows } from "@embedloom/core/document";
 import { hostEmbedder } from "@embedloom/core/http";
 import { type QuantizedEncoding, QuantizedMatrix, quantizedReply } from "@embedloom/core/quantized";
 import { createContextRequest } from "./context-request.ts";
 import { voyageHost, voyageInfo } from "./voyage-host.ts";
-import { CHUNKS_PER_REQUEST, INPUTS_PER_REQUEST, VOYAGE_CONTEXT_MODELS } from "./voyage-models.ts";
-import { checkSettings, quarterOfBytes, type VoyageDocumentSettings } from "./voyage-settings.ts";
+import { CHUNKS_PER_REQUEST, factsOf, INPUTS_PER_REQUEST, VOYAGE_CONTEXT_MODELS } from "./voyage-models.ts";
+import { quarterOfBytes, readDocumentSettings, type VoyageDocumentSettings } from "./voyage-settings.ts";
+
+interface Encoded {
+  /** What the values are to be. */
+  readonly encoding: QuantizedEncoding;
+}
 
 /** How vectors of one kind are asked for and read. */
 interface Kind<Vectors> {
@@ -62,11 +70,9 @@ export function createVoyageDocuments(settings: VoyageDocumentSettings = {}): Do
  * ```
  */
 export function createQuantizedVoyageDocuments(
-  settings: VoyageDocumentSettings & { readonly encoding: QuantizedEncoding },
+  settings: VoyageDocumentSettings & Encoded,
 ): DocumentEncoder<QuantizedMatrix> {
-  const { encoding } = settings;
-  // Refuses what is neither.
-  QuantizedMatrix.none(encoding, 8);
+  const { encoding } = readOptions<Encoded>("settings", settings, { encoding: kinds.oneOf("int8", "binary") });
   return voyageDocuments<QuantizedMatrix>(settings, {
     dtype: encoding === "int8" ? "int8" : "ubinary",
     none: (dimensions) => QuantizedMatrix.none(encoding, dimensions),
@@ -78,12 +84,12 @@ export function createQuantizedVoyageDocuments(
 }
 
 function voyageDocuments<Vectors extends VectorRows<Vectors>>(
-  settings: VoyageDocumentSettings,
+  given: VoyageDocumentSettings,
   kind: Kind<Vectors>,
 ): DocumentEncoder<Vectors> {
-  checkSettings(settings);
+  const settings = readDocumentSettings(given);
   const { model = "voyage-context-4", dimensions: own, estimateTokens = quarterOfBytes } = settings;
-  const facts = settings.facts ?? VOYAGE_CONTEXT_MODELS[model];
+  const facts = settings.facts ?? factsOf(VOYAGE_CONTEXT_MODELS, model);
   const host = voyageHost(settings);
   const limits = {
     tokensPerChunk: facts?.contextTokens,
@@ -125,13 +131,13 @@ function voyageDocuments<Vectors extends VectorRows<Vectors>>(
   return {
     provider: "voyage",
     model,
-    estimateTokens,
-    async describe({ signal } = {}) {
-      signal?.throwIfAborted();
+    estimateTokens: (text) => queries.estimateTokens(text),
+    async describe(options) {
+      checkAbort(options);
       return info;
     },
-    async encode(documents, options = {}) {
-      checkDocuments(documents, options);
+    async encode(documents, call) {
+      const options = checkDocuments(documents, call);
       const dimensions = options.dimensions ?? own;
       if (dimensions !== undefined && dimensions !== info.dimensions) checkDimensions(dimensions, info);
       const width = dimensions ?? facts?.dimensions;
@@ -150,7 +156,7 @@ function voyageDocuments<Vectors extends VectorRows<Vectors>>(
         },
       });
     },
-    embedQueries: (texts, options) => queries.embed(texts, { ...options, inputType: "query" }),
+    embedQueries: (texts, options) => embedQuestions(queries, texts, options),
     close: async () => {},
   };
 }

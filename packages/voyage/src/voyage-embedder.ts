@@ -1,8 +1,8 @@
 import { checkReply, type Embedder } from "@embedloom/core";
 import { hostEmbedder, replyVectors } from "@embedloom/core/http";
 import { voyageHost, voyageInfo, voyageUsage } from "./voyage-host.ts";
-import { INPUTS_PER_REQUEST, VOYAGE_MODELS } from "./voyage-models.ts";
-import { checkSettings, quarterOfBytes, type VoyageSettings } from "./voyage-settings.ts";
+import { factsOf, INPUTS_PER_REQUEST, VOYAGE_MODELS } from "./voyage-models.ts";
+import { quarterOfBytes, readSettings, type VoyageSettings } from "./voyage-settings.ts";
 
 /**
  * An embedder over Voyage AI, of texts that know nothing of each other.
@@ -20,10 +20,10 @@ import { checkSettings, quarterOfBytes, type VoyageSettings } from "./voyage-set
  * console.log((await embedder.describe()).dimensions); // 512
  * ```
  */
-export function createVoyage(settings: VoyageSettings): Embedder {
-  checkSettings(settings);
+export function createVoyage(given: VoyageSettings): Embedder {
+  const settings = readSettings(given);
   const { model, dimensions: own, estimateTokens = quarterOfBytes } = settings;
-  const facts = settings.facts ?? VOYAGE_MODELS[model];
+  const facts = settings.facts ?? factsOf(VOYAGE_MODELS, model);
   const host = voyageHost(settings);
   const limits = {
     inputsPerRequest: INPUTS_PER_REQUEST,

@@ -62,3 +62,8 @@ export const VOYAGE_CONTEXT_MODELS: Readonly<Record<string, VoyageModel>> = {
 export const INPUTS_PER_REQUEST = 1000;
 /** Most chunks in one request, over all documents. */
 export const CHUNKS_PER_REQUEST = 16_000;
+
+/** What is known of a model; `undefined` of one that stands in no list, whatever else every object has. */
+export function factsOf(models: Readonly<Record<string, VoyageModel>>, model: string): VoyageModel | undefined {
+  return Object.hasOwn(models, model) ? models[model] : undefined;
+}

@@ -1,5 +1,5 @@
-import { checkInteger, type DocumentLimits, type EmbedderLimits, InvalidOptionError } from "@embedloom/core";
-import type { HostConnection } from "@embedloom/core/http";
+import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
 import type { VoyageModel } from "./voyage-models.ts";
 
 /** What both kinds of settings have. */
@@ -31,27 +31,64 @@ export interface VoyageDocumentSettings extends CommonSettings {
   readonly limits?: DocumentLimits | undefined;
 }
 
+const count = kinds.optional(kinds.integer(1));
+
+const embedderLimits: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: count,
+  tokensPerInput: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const documentLimits: KindsOf<DocumentLimits> = {
+  tokensPerChunk: count,
+  chunksPerDocument: count,
+  tokensPerDocument: count,
+  documentsPerRequest: count,
+  chunksPerRequest: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const commonKinds: Omit<KindsOf<VoyageSettings>, "model" | "limits"> = {
+  ...hostConnectionKinds,
+  dimensions: count,
+  estimateTokens: kinds.optional(kinds.callback),
+  facts: kinds.optional(
+    kinds.options<VoyageModel>({
+      dimensions: kinds.integer(1),
+      widths: kinds.optional(kinds.list(kinds.integer(1))),
+      contextTokens: kinds.integer(1),
+      tokensPerRequest: kinds.integer(1),
+      usdPerMillionTokens: kinds.optional(kinds.amount),
+    }),
+  ),
+};
+
 /**
- * Refuses settings that cannot work.
+ * Reads the settings of an embedder.
  *
- * @throws InvalidOptionError naming the setting
+ * @throws InvalidOptionError naming the setting that cannot work
  */
-export function checkSettings({
-  model,
-  dimensions,
-  estimateTokens,
-  limits = {},
-}: VoyageSettings | VoyageDocumentSettings): void {
-  if (model !== undefined && (typeof model !== "string" || model === "")) {
-    throw new InvalidOptionError("model", 'the name of a model, such as "voyage-4"', model);
-  }
-  if (dimensions !== undefined) checkInteger("dimensions", dimensions, 1);
-  if (estimateTokens !== undefined && typeof estimateTokens !== "function") {
-    throw new InvalidOptionError("estimateTokens", "a function from a text to its tokens", estimateTokens);
-  }
-  for (const [name, value] of Object.entries(limits)) {
-    if (value !== undefined) checkInteger(`limits.${name}`, value, 1);
-  }
+export function readSettings(settings: VoyageSettings): VoyageSettings {
+  return readOptions<VoyageSettings>("settings", settings, {
+    ...commonKinds,
+    model: kinds.words,
+    limits: kinds.optional(kinds.options<EmbedderLimits>(embedderLimits)),
+  });
+}
+
+/**
+ * Reads the settings of a document encoder.
+ *
+ * @throws InvalidOptionError naming the setting that cannot work
+ */
+export function readDocumentSettings(settings: VoyageDocumentSettings): VoyageDocumentSettings {
+  return readOptions<VoyageDocumentSettings>("settings", settings, {
+    ...commonKinds,
+    model: kinds.optional(kinds.words),
+    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimits)),
+  });
 }
 
 /** A quarter of the UTF-8 bytes, rounded up: about what Voyage counts for English. */

@@ -1,10 +1,11 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createLanceDBSink } from "@embedloom/lancedb";
+import { isEmbedloomError } from "@embedloom/core";
 
-const sink = createLanceDBSink({ path: mkdtempSync(join(tmpdir(), "vectors-")) });
-const index = await sink.open({ fingerprint: "m", dimensions: 2, distance: "cosine", encoding: "float32" });
-await index.upsert([{ id: "a", vector: [1, 0], source: "a.md", digest: "d" }]);
-console.log(await index.count()); // 1
+// LanceDB itself is the user's to install, and brings what pnpm stops to ask about: what is checked is the way out.
+const sink = createLanceDBSink({ path: "vectors.lance" });
+try {
+  await sink.open({ fingerprint: "m", dimensions: 2, distance: "cosine", encoding: "float32" });
+} catch (error) {
+  console.log(isEmbedloomError(error, "unsupported") && error.message.includes("npm install @lancedb/lancedb")); // true
+}
 await sink.close();

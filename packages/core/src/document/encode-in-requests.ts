@@ -1,9 +1,19 @@
+import { readOptions } from "../check-arguments.ts";
+import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import * as kinds from "../argument-kinds.ts";
 import type { DocumentsResult } from "../document-encoder.ts";
 import type { RateLimitState } from "../rate-limit-state.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 import type { DocumentUnit } from "./document-unit.ts";
-import { encodeUnits, type UnitOutcome, type UnitRun, type UnitWork, type VectorRows } from "./encode-units.ts";
+import {
+  encodeUnits,
+  unitWorkKinds,
+  type UnitOutcome,
+  type UnitRun,
+  type UnitWork,
+  type VectorRows,
+} from "./encode-units.ts";
 import { packDocuments } from "./pack-documents.ts";
 
 /** What one request of a document encoder gives. */
@@ -31,9 +41,15 @@ export interface DocumentRequestPlan<Vectors> extends Omit<UnitWork<Vectors>, "r
  * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
  * @throws the signal's reason when it aborts
  */
-export function encodeInRequests<Vectors extends VectorRows<Vectors>>(
-  plan: DocumentRequestPlan<Vectors>,
+export async function encodeInRequests<Vectors extends VectorRows<Vectors>>(
+  given: DocumentRequestPlan<Vectors>,
 ): Promise<DocumentsResult<Vectors>> {
+  const { run: _, ...common } = unitWorkKinds;
+  const plan = readOptions<DocumentRequestPlan<Vectors>>("plan", given, {
+    ...common,
+    request: kinds.callback,
+    signal: kinds.signal,
+  });
   return encodeUnits({ ...plan, run: (units, onArrived) => runRequests(plan, units, onArrived) });
 }
 
@@ -50,7 +66,7 @@ async function runRequests<Vectors>(
   for (let ids = waiting.shift(); ids !== undefined; ids = waiting.shift()) {
     signal?.throwIfAborted();
     try {
-      const answer = await request(ids.map((id) => units[id]!.chunks));
+      const answer = answered(await request(ids.map((id) => units[id]!.chunks)), ids.length);
       usage = addUsage(usage, answer.usage);
       rateLimit = answer.rateLimit ?? rateLimit;
       ids.forEach((id, i) => {
@@ -81,6 +97,16 @@ async function runRequests<Vectors>(
     }
   }
   return { outcomes, usage, ...(rateLimit && { rateLimit }) };
+}
+
+function answered<Vectors>(answer: RequestVectors<Vectors>, documents: number): RequestVectors<Vectors> {
+  try {
+    // Not all of an answer is there that has more documents than were asked for.
+    if (kinds.list(kinds.object)("vectors", answer.vectors) && answer.vectors.length === documents) return answer;
+  } catch {
+    // Not even that.
+  }
+  throw new InvalidReplyError("shape", `The request gave no vectors for each of its ${documents} documents.`);
 }
 
 function placedError(error: unknown, ids: readonly number[]): unknown {

@@ -1,3 +1,4 @@
+import { type KindsOf, readOptions } from "../check-arguments.ts";
 import { checkAmount } from "../check-options.ts";
 import type {
   ChunkedDocument,
@@ -7,9 +8,12 @@ import type {
   EncodedDocument,
   EncodeOptions,
 } from "../document-encoder.ts";
+import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import * as kinds from "../argument-kinds.ts";
 import type { RateLimitState } from "../rate-limit-state.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import { documentLimitKinds, documentsKind } from "./document-kinds.ts";
 import { type DocumentUnit, smallerUnits, unitsOf } from "./document-unit.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -61,6 +65,16 @@ export interface UnitWork<Vectors> {
   readonly none: () => Vectors;
 }
 
+/** What the parts of the work must be. */
+export const unitWorkKinds: KindsOf<UnitWork<unknown>> = {
+  documents: documentsKind,
+  limits: kinds.options<DocumentLimits>(documentLimitKinds),
+  estimateTokens: kinds.callback,
+  run: kinds.callback,
+  none: kinds.callback,
+  onEncoded: kinds.optional(kinds.callback),
+};
+
 /** So often a unit is cut smaller; halved each time, a document of a million tokens is down to one of 4,000. */
 const MOST_CUTS = 8;
 
@@ -77,8 +91,9 @@ interface Piece<Vectors> {
  * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
  */
 export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
-  work: UnitWork<Vectors>,
+  given: UnitWork<Vectors>,
 ): Promise<DocumentsResult<Vectors>> {
+  const work = readOptions<UnitWork<Vectors>>("work", given, unitWorkKinds);
   const { documents, limits } = work;
   const estimateTokens = (text: string): number => {
     const tokens = work.estimateTokens(text);
@@ -101,7 +116,12 @@ export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
   for (let cuts = 0; open.length > 0; cuts++) {
     const units = open;
     found.expect(units);
-    const { outcomes, ...run } = await work.run(units, (unit, arrived) => found.take(units[unit]!, arrived));
+    const onArrived = (i: number, arrived: ArrivedUnit<Vectors>): void => {
+      const unit = units[i];
+      const outcome = unit && checkOutcome(arrived, unit, i);
+      if (outcome !== undefined && "vectors" in outcome) found.take(unit!, outcome);
+    };
+    const { outcomes, ...run } = checkRun(await work.run(units, onArrived), units);
     usage = addUsage(usage, run.usage);
     rateLimit = run.rateLimit ?? rateLimit;
     const place = createPlacing(units);
@@ -171,6 +191,50 @@ function createFound<Vectors extends VectorRows<Vectors>>({ documents, none, onE
     },
   };
 }
+
+const rowsKind = kinds.withMethods("rows of vectors", "select", "concat");
+
+/** What came of units, which the caller's own encoder may have given: a row too many, and all later ones were of other chunks. */
+function checkRun<Vectors extends VectorRows<Vectors>>(
+  run: UnitRun<Vectors>,
+  units: readonly DocumentUnit[],
+): UnitRun<Vectors> {
+  try {
+    const given = kinds.list(kinds.object)("outcomes", run.outcomes) as UnitRun<Vectors>["outcomes"];
+    if (given.length === units.length) {
+      return { ...run, outcomes: given.map((outcome, i) => checkOutcome(outcome, units[i]!, i)) };
+    }
+  } catch {
+    // Not even that; what it is instead is its giver's affair.
+  }
+  throw new InvalidReplyError("shape", `The encoder gave nothing that can be read for ${units.length} documents.`);
+}
+
+function checkOutcome<Vectors extends VectorRows<Vectors>>(
+  outcome: UnitOutcome<Vectors>,
+  { chunks }: DocumentUnit,
+  index: number,
+): UnitOutcome<Vectors> {
+  if (!("vectors" in outcome)) return { error: outcome.error };
+  const { vectors, parts } = outcome;
+  try {
+    rowsKind("vectors", vectors);
+    if (vectors.count === chunks.length) {
+      return parts === undefined ? { vectors } : { vectors, parts: readParts(parts) };
+    }
+  } catch {
+    return { error: new InvalidReplyError("shape", "The encoder gave vectors that cannot be read.", { index }) };
+  }
+  const problem = `The encoder gave ${vectors.count} vectors for ${chunks.length} chunks.`;
+  return { error: new InvalidReplyError("count", problem, { index }) };
+}
+
+const place = kinds.integer(0);
+const readParts = (parts: readonly DocumentPart[]): readonly DocumentPart[] =>
+  kinds.list(kinds.options<DocumentPart>({ start: place, end: place, contextStart: place, contextEnd: place }))(
+    "parts",
+    parts,
+  ) as readonly DocumentPart[];
 
 // One error of a whole request stays one, so that it can be told from as many of single documents.
 function createPlacing(units: readonly DocumentUnit[]): (error: unknown) => unknown {

@@ -3,8 +3,15 @@ import * as documents from "./index.ts";
 
 test("default: the public names are these", () => {
   expect(Object.keys(documents).toSorted()).toEqual([
+    "checkDocumentInfo",
     "checkDocuments",
+    "checkEncoded",
+    "documentEncoderKind",
+    "documentLimitKinds",
+    "documentsKind",
+    "embedQuestions",
     "encodeInRequests",
+    "encodeOptionKinds",
     "encodeUnits",
     "joinDocuments",
     "packDocuments",

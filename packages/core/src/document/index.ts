@@ -1,3 +1,5 @@
+export { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
+export { documentEncoderKind, documentLimitKinds, documentsKind, encodeOptionKinds } from "./document-kinds.ts";
 export type { DocumentUnit } from "./document-unit.ts";
 export { type DocumentRequestPlan, encodeInRequests, type RequestVectors } from "./encode-in-requests.ts";
 export {

@@ -1,4 +1,6 @@
+import { kindOf, readOptions } from "../check-arguments.ts";
 import type { DocumentLimits } from "../document-encoder.ts";
+import { documentLimitKinds } from "./document-kinds.ts";
 
 /** What a document, or a part of one, takes of a request. */
 export interface DocumentSize {
@@ -8,10 +10,27 @@ export interface DocumentSize {
   readonly chunks: number;
 }
 
+const isAmount = (value: unknown): boolean => typeof value === "number" && value >= 0 && value < Infinity;
+const isSize = (size: DocumentSize): boolean => isAmount(size.tokens) && isAmount(size.chunks);
+const sizeKind = kindOf("a size: { tokens, chunks }, finite numbers from 0", (value) => isSize(value as DocumentSize));
+const sizesKind = kindOf(
+  "an array of sizes: { tokens, chunks }, finite numbers from 0",
+  (value) => Array.isArray(value) && value.findIndex((size) => !isSize(size)) < 0,
+);
+const readLimits = (limits: DocumentLimits): DocumentLimits =>
+  readOptions<DocumentLimits>("limits", limits, documentLimitKinds, "limits.");
+
 /**
  * What a document takes of a request in tokens: where chunks are what is scarce, as many tokens as they crowd out.
+ *
+ * @throws InvalidOptionError for a size or a limit that is none
  */
-export function requestTokens({ tokens, chunks }: DocumentSize, limits: DocumentLimits): number {
+export function requestTokens(size: DocumentSize, limits: DocumentLimits): number {
+  sizeKind("size", size);
+  return tokensTaken(size, readLimits(limits));
+}
+
+function tokensTaken({ tokens, chunks }: DocumentSize, limits: DocumentLimits): number {
   const { tokensPerRequest, chunksPerRequest } = limits;
   if (tokensPerRequest === undefined || chunksPerRequest === undefined) return tokens;
   return Math.max(tokens, (chunks * tokensPerRequest) / chunksPerRequest);
@@ -24,6 +43,7 @@ export function requestTokens({ tokens, chunks }: DocumentSize, limits: Document
  * order of the result, one after another, gets the same requests.
  *
  * @returns positions of documents, a list for each request
+ * @throws InvalidOptionError for a size or a limit that is none
  * @example
  * ```ts
  * import { packDocuments } from "@embedloom/core/document";
@@ -32,11 +52,13 @@ export function requestTokens({ tokens, chunks }: DocumentSize, limits: Document
  * console.log(packDocuments(sizes, { tokensPerRequest: 5 })); // [ [ 1 ], [ 0, 2 ] ]
  * ```
  */
-export function packDocuments(sizes: readonly DocumentSize[], limits: DocumentLimits): number[][] {
+export function packDocuments(sizes: readonly DocumentSize[], given: DocumentLimits): number[][] {
+  sizesKind("sizes", sizes);
+  const limits = readLimits(given);
   const { tokensPerRequest, chunksPerRequest, documentsPerRequest = Infinity } = limits;
   const limit = tokensPerRequest ?? chunksPerRequest ?? Infinity;
   const costs = sizes.map((size) => {
-    if (tokensPerRequest !== undefined) return requestTokens(size, limits);
+    if (tokensPerRequest !== undefined) return tokensTaken(size, limits);
     return chunksPerRequest === undefined ? size.tokens : size.chunks;
   });
   const longestFirst = [...sizes.keys()].toSorted((left, right) => costs[right]! - costs[left]! || left - right);

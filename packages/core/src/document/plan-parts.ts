@@ -1,4 +1,15 @@
+import { kindOf, readOptions } from "../check-arguments.ts";
 import type { DocumentLimits, DocumentPart } from "../document-encoder.ts";
+import { documentLimitKinds } from "./document-kinds.ts";
+
+type PartLimits = Pick<DocumentLimits, "tokensPerDocument" | "chunksPerDocument">;
+
+// One test of all of them, not one each: there may be a million.
+const amounts = kindOf(
+  "an array of finite numbers from 0",
+  (value) =>
+    Array.isArray(value) && value.findIndex((each) => !(typeof each === "number" && each >= 0 && each < Infinity)) < 0,
+);
 
 /** Share of the limit that a part may read again on either side. */
 const OVERLAP_SHARE = 1 / 8;
@@ -11,6 +22,7 @@ const OVERLAP_SHARE = 1 / 8;
  * A chunk that alone is over the limit is a part of its own, for the server to judge.
  *
  * @param tokens of each chunk
+ * @throws InvalidOptionError for tokens that are no finite numbers from 0, or a limit that is none
  * @example
  * ```ts
  * import { planParts } from "@embedloom/core/document";
@@ -18,11 +30,17 @@ const OVERLAP_SHARE = 1 / 8;
  * planParts([2, 2, 2, 2], { tokensPerDocument: 6 }).length; // 2
  * ```
  */
-export function planParts(
-  tokens: readonly number[],
-  limits: Pick<DocumentLimits, "tokensPerDocument" | "chunksPerDocument">,
-): DocumentPart[] {
-  const { tokensPerDocument: most = Infinity, chunksPerDocument: mostChunks = Infinity } = limits;
+export function planParts(tokens: readonly number[], limits: PartLimits): DocumentPart[] {
+  amounts("tokens", tokens);
+  const { tokensPerDocument: most = Infinity, chunksPerDocument: mostChunks = Infinity } = readOptions<PartLimits>(
+    "limits",
+    limits,
+    {
+      tokensPerDocument: documentLimitKinds.tokensPerDocument,
+      chunksPerDocument: documentLimitKinds.chunksPerDocument,
+    },
+    "limits.",
+  );
   const count = tokens.length;
   const total = tokens.reduce((sum, each) => sum + each, 0);
   if (count === 0) return [];

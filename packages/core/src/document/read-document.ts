@@ -1,7 +1,9 @@
-import { checkInteger, checkOneOf } from "../check-options.ts";
+import { readOptions } from "../check-arguments.ts";
+import type { EmbeddingMatrix } from "../embedding-matrix.ts";
 import type { ChunkedDocument, EncodeOptions } from "../document-encoder.ts";
+import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+import { documentsKind, encodeOptionKinds } from "./document-kinds.ts";
 
 /**
  * The texts of a document's chunks, in their order.
@@ -13,6 +15,16 @@ export function readDocument(document: ChunkedDocument, index: number): readonly
   const refuse = (problem: string): never => {
     throw new InvalidInputError(problem, { index });
   };
+  try {
+    return textsOf(document, refuse);
+  } catch (error) {
+    if (hasErrorMarker(error)) throw error;
+    // A getter that throws, or a proxy that was revoked; what it says is its owner's affair.
+    return refuse("The document cannot be read.");
+  }
+}
+
+function textsOf(document: ChunkedDocument, refuse: (problem: string) => never): readonly string[] {
   if (typeof document !== "object" || document === null) return refuse("Expected a document with its chunks.");
   const texts = "chunks" in document ? document.chunks : spanTexts(document, refuse);
   if (!Array.isArray(texts)) return refuse("Expected `chunks` to be an array of texts.");
@@ -50,17 +62,16 @@ function boundsOf(span: unknown): { readonly start: number; readonly end: number
 /**
  * Refuses what no document encoder can work with, before any request; what is wrong with one document is that document's own.
  *
- * @throws InvalidOptionError when `documents` is no array or an option has a value that cannot work
+ * @returns a copy of the options, each of them read once; `signal: null` is none
+ * @throws InvalidOptionError when `documents` is no array, has a hole, or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
-export function checkDocuments(
+export function checkDocuments<Vectors = EmbeddingMatrix>(
   documents: readonly ChunkedDocument[],
-  options: Omit<EncodeOptions, "onEncoded"> = {},
-): void {
-  if (!Array.isArray(documents)) {
-    throw new InvalidOptionError("documents", "an array of { text, spans } or { chunks }", documents);
-  }
-  if (options.dimensions !== undefined) checkInteger("dimensions", options.dimensions, 1);
-  if (options.priority !== undefined) checkOneOf("priority", options.priority, ["high", "normal"]);
-  options.signal?.throwIfAborted();
+  options: EncodeOptions<Vectors> = {},
+): EncodeOptions<Vectors> {
+  documentsKind("documents", documents);
+  const read = readOptions<EncodeOptions<Vectors>>("options", options, encodeOptionKinds);
+  read.signal?.throwIfAborted();
+  return read;
 }

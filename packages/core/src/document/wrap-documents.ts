@@ -1,3 +1,5 @@
+import * as kinds from "../argument-kinds.ts";
+import { checkAbort } from "../check-inputs.ts";
 import type {
   DocumentEncoder,
   DocumentEncoderInfo,
@@ -11,6 +13,8 @@ import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
 import { PartialEmbedError } from "../errors/partial-embed-error.ts";
 import { type Usage, NO_USAGE } from "../usage.ts";
+import { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
+import { documentEncoderKind } from "./document-kinds.ts";
 import type { DocumentUnit } from "./document-unit.ts";
 import { type ArrivedUnit, encodeUnits, type UnitOutcome, type UnitRun, type VectorRows } from "./encode-units.ts";
 import { type ArrivalListener, createTickets, type Tickets } from "./document-tickets.ts";
@@ -24,6 +28,7 @@ import { checkDocuments } from "./read-document.ts";
  * Not for wrappers that look at vectors, such as caches: a row of a document is a ticket for its vectors.
  *
  * @param wrapper is called once, so that documents and questions share its limits
+ * @throws InvalidOptionError when `encoder` is no document encoder, or what `wrapper` gives is no embedder
  * @example
  * ```ts
  * import { wrapDocuments } from "@embedloom/core/document";
@@ -38,7 +43,12 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   wrapper: EmbedderWrapper,
 ): DocumentEncoder<Vectors> {
-  return joinDocuments(encoder, [], ([embedder]) => wrapper(embedder));
+  kinds.callback("wrapper", wrapper);
+  return joinDocuments(encoder, [], ([embedder]) => {
+    const wrapped = wrapper(embedder);
+    kinds.embedder("wrapper(embedder)", wrapped);
+    return wrapped;
+  });
 }
 
 /**
@@ -47,23 +57,27 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
  *
  * @param first says what the vectors are, once `join` has compared it with the others
  * @param join is called once
+ * @throws InvalidOptionError when one is no document encoder, or what `join` gives is no embedder
  */
 export function joinDocuments<Vectors extends VectorRows<Vectors>>(
   first: DocumentEncoder<Vectors>,
   others: readonly DocumentEncoder<Vectors>[],
   join: (embedders: readonly [Embedder, ...Embedder[]]) => Embedder,
 ): DocumentEncoder<Vectors> {
+  documentEncoderKind("encoder", first);
+  kinds.list(documentEncoderKind)("others", others);
+  kinds.callback("join", join);
   const encoder = first;
   const tickets = createTickets<Vectors>();
   const wrapped = join([ticketEmbedder(first, tickets), ...others.map((each) => ticketEmbedder(each, tickets))]);
+  kinds.embedder("join(embedders)", wrapped);
 
   async function encode(
     documents: Parameters<DocumentEncoder["encode"]>[0],
-    options: EncodeOptions<Vectors> = {},
+    given?: EncodeOptions<Vectors>,
   ): Promise<DocumentsResult<Vectors>> {
-    checkDocuments(documents, options);
-    const { onEncoded, ...call } = options;
-    const info = await describe({ signal: options.signal });
+    const { onEncoded, ...call } = checkDocuments(documents, given);
+    const info = await describe({ signal: call.signal });
     const { limits } = info;
     const noRows = await emptyRows(encoder, call);
     return encodeUnits<Vectors>({
@@ -79,8 +93,9 @@ export function joinDocuments<Vectors extends VectorRows<Vectors>>(
 
   async function describe(options?: AbortOptions): Promise<DocumentEncoderInfo> {
     // Of several it compares them first.
-    if (others.length > 0) await wrapped.describe(options);
-    return encoder.describe(options);
+    const abort = checkAbort(options);
+    if (others.length > 0) await wrapped.describe(abort);
+    return checkDocumentInfo(await encoder.describe(abort));
   }
 
   return {
@@ -89,7 +104,7 @@ export function joinDocuments<Vectors extends VectorRows<Vectors>>(
     estimateTokens: (text) => encoder.estimateTokens(text),
     describe,
     encode,
-    embedQueries: (queries, options) => wrapped.embed(queries, { ...options, inputType: "query" }),
+    embedQueries: (queries, options) => embedQuestions(wrapped, queries, options),
     close: () => wrapped.close(),
   };
 }
@@ -99,7 +114,7 @@ async function emptyRows<Vectors>(
   encoder: DocumentEncoder<Vectors>,
   { dimensions, signal }: Pick<EncodeOptions, "dimensions" | "signal">,
 ): Promise<Vectors> {
-  const { documents } = await encoder.encode([{ chunks: [] }], { dimensions, signal });
+  const { documents } = checkEncoded(await encoder.encode([{ chunks: [] }], { dimensions, signal }), 1);
   const [first] = documents;
   if (first?.parts === undefined) throw first?.error;
   return first.embeddings;
@@ -141,7 +156,7 @@ function ticketEmbedder<Vectors extends VectorRows<Vectors>>(
       return requestTokens({ tokens, chunks: chunks.length }, known?.limits ?? {});
     },
     async describe(options) {
-      known = await encoder.describe(options);
+      known = checkDocumentInfo(await encoder.describe(options));
       const { documentsPerRequest: inputsPerRequest, tokensPerDocument, tokensPerRequest, concurrency } = known.limits;
       return {
         ...known,
@@ -166,10 +181,8 @@ async function embedTickets<Vectors extends VectorRows<Vectors>>(
   { dimensions, fingerprint, priority, signal }: EmbedOptions,
 ): Promise<EmbedResult> {
   const call = { dimensions, fingerprint, priority, signal };
-  const { documents, usage, rateLimit } = await encoder.encode(
-    texts.map((text) => ({ chunks: chunksIn(text) ?? [text] })),
-    call,
-  );
+  const asked = texts.map((text) => ({ chunks: chunksIn(text) ?? [text] }));
+  const { documents, usage, rateLimit } = checkEncoded(await encoder.encode(asked, call), asked.length);
   const indices: number[] = [];
   const failures: { readonly index: number; readonly error: unknown }[] = [];
   documents.forEach((document, index) => {

@@ -1,3 +1,4 @@
+import * as kinds from "../argument-kinds.ts";
 import { EmbedloomError, hasErrorMarker } from "./embedloom-error.ts";
 
 /** One row that was not written, and why. */
@@ -10,6 +11,8 @@ export interface RowFailure {
   readonly error: unknown;
 }
 
+const failuresKind = kinds.list(kinds.object);
+
 /** Some rows of a call were refused; all others are written (code `partial_write`). */
 export class PartialWriteError extends EmbedloomError {
   declare readonly code: "partial_write";
@@ -18,7 +21,9 @@ export class PartialWriteError extends EmbedloomError {
   /** The rows that were not, by ascending position. */
   readonly failures: readonly RowFailure[];
 
-  constructor(written: number, failures: readonly RowFailure[]) {
+  constructor(written: number, given: readonly RowFailure[]) {
+    kinds.integer(0)("written", written);
+    const failures = failuresKind("failures", given) as readonly RowFailure[];
     const first = failures[0];
     // Only our own messages are known to hold no text of a row.
     const reason = hasErrorMarker(first?.error) ? ` The first: row ${first?.index}: ${first?.error.detail}` : "";

@@ -1,3 +1,4 @@
+import * as kinds from "../argument-kinds.ts";
 import { ConnectionError } from "../errors/connection-error.ts";
 import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 
@@ -13,6 +14,7 @@ const NO_TLS = /^(?:ERR_SSL_|EPROTO$)/;
  * @param server how messages name the server
  */
 export function connectionFailure(error: unknown, server: string): ConnectionError {
+  kinds.text("server", server);
   const code = systemCode(error);
   if (CERTIFICATE.test(code)) {
     const problem = `The certificate of ${server} is not trusted${mark(code)}.`;
@@ -48,7 +50,10 @@ export function connectionFailure(error: unknown, server: string): ConnectionErr
  * @param server how messages name the server
  */
 export function replyFailure(error: unknown, server: string): ConnectionError | InvalidReplyError | undefined {
-  if (error instanceof SyntaxError) {
+  kinds.text("server", server);
+  const [first] = linksOf(error);
+  if (first === undefined) return undefined;
+  if (first instanceof SyntaxError) {
     const problem = `The reply of ${server} is not whole: its JSON cannot be read.`;
     return new InvalidReplyError("shape", problem, { retryable: true, cause: error });
   }
@@ -57,7 +62,7 @@ export function replyFailure(error: unknown, server: string): ConnectionError | 
     const problem = `The reply of ${server} cannot be decompressed${mark(code)}: its \`content-encoding\` is not that of its body.`;
     return new InvalidReplyError("shape", problem, { cause: error });
   }
-  if (!(error instanceof TypeError)) return undefined;
+  if (!(first instanceof TypeError)) return undefined;
   const problem = `The connection to ${server} broke in the middle of the reply${mark(code)}.`;
   return new ConnectionError(problem, { cause: error });
 }
@@ -81,7 +86,11 @@ function isNoHTTP(error: unknown): boolean {
 
 function linksOf(error: unknown): Error[] {
   const links: Error[] = [];
-  for (let link = error; link instanceof Error && links.length < 10; link = link.cause) links.push(link);
+  try {
+    for (let link = error; link instanceof Error && links.length < 10; link = link.cause) links.push(link);
+  } catch {
+    // A proxy that was revoked, or a getter that throws: what was found before it must do.
+  }
   return links;
 }
 

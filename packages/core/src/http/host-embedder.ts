@@ -1,8 +1,11 @@
 import { checkDimensions } from "../check-dimensions.ts";
-import { checkInputs } from "../check-inputs.ts";
+import { readOptions } from "../check-arguments.ts";
+import { checkAbort, checkInputs } from "../check-inputs.ts";
+import { checkInfo } from "../check-result.ts";
+import * as kinds from "../argument-kinds.ts";
 import { embedInRequests } from "../embed-in-requests.ts";
 import type { EmbedderInfo } from "../embedder-info.ts";
-import type { Embedder, EmbedOptions, EmbedResult, InputType } from "../embedder.ts";
+import type { Embedder, EmbedResult, InputType } from "../embedder.ts";
 import { wellFormedInputs } from "../well-formed-inputs.ts";
 
 /** One request of a {@link hostEmbedder}. */
@@ -27,20 +30,35 @@ export interface HostEmbedderParts {
 /**
  * An embedder over a host of whose models everything is known beforehand.
  *
+ * @throws InvalidOptionError when a part cannot work
  * @throws UnsupportedError when the model was not trained for `dimensions`
  */
-export function hostEmbedder({ info, dimensions: own, estimateTokens, request }: HostEmbedderParts): Embedder {
+export function hostEmbedder(parts: HostEmbedderParts): Embedder {
+  const {
+    info,
+    dimensions: own,
+    estimateTokens,
+    request,
+  } = readOptions<HostEmbedderParts>("parts", parts, {
+    info: (_name, value) => checkInfo(value as EmbedderInfo),
+    dimensions: kinds.optional(kinds.integer(1)),
+    estimateTokens: kinds.callback,
+    request: kinds.callback,
+  });
   if (own !== undefined) checkDimensions(own, info);
   return {
     provider: info.provider,
     model: info.model,
-    estimateTokens,
-    async describe({ signal } = {}) {
-      signal?.throwIfAborted();
+    estimateTokens(text) {
+      kinds.text("text", text);
+      return estimateTokens(text);
+    },
+    async describe(options) {
+      checkAbort(options);
       return info;
     },
-    async embed(inputs, options: EmbedOptions = {}) {
-      checkInputs(inputs, options);
+    async embed(inputs, given) {
+      const options = checkInputs(inputs, given);
       const { inputType, signal } = options;
       const dimensions = options.dimensions ?? own;
       if (dimensions !== undefined && dimensions !== info.dimensions) checkDimensions(dimensions, info);

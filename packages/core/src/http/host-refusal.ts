@@ -1,3 +1,5 @@
+import { type KindsOf, readOptions } from "../check-arguments.ts";
+import * as kinds from "../argument-kinds.ts";
 import { AuthenticationError } from "../errors/authentication-error.ts";
 import { ConnectionError } from "../errors/connection-error.ts";
 import type { EmbedloomError } from "../errors/embedloom-error.ts";
@@ -39,8 +41,8 @@ export interface RefusedRequest {
  * A 400 or 422 may be any input's fault: it becomes an `InputRejectedError`, and whoever holds the other inputs finds out.
  */
 export function hostRefusalError(refusal: HostRefusal, request: RefusedRequest): EmbedloomError {
-  const { status, retryAfterMs } = refusal;
-  const { server, model, inputs } = request;
+  const { status, retryAfterMs } = readOptions<HostRefusal>("refusal", refusal, refusalKinds, "refusal.");
+  const { server, model, inputs } = readOptions<RefusedRequest>("request", request, requestKinds, "request.");
   const said = saidBy(refusal, request);
   const facts = { status, retryAfterMs };
   switch (status) {
@@ -68,8 +70,23 @@ export function hostRefusalError(refusal: HostRefusal, request: RefusedRequest):
   }
 }
 
+const refusalKinds: KindsOf<HostRefusal> = {
+  status: kinds.number,
+  text: kinds.text,
+  code: kinds.text,
+  retryAfterMs: kinds.optional(kinds.number),
+};
+const requestKinds: KindsOf<RefusedRequest> = {
+  server: kinds.text,
+  model: kinds.text,
+  texts: kinds.texts,
+  inputs: kinds.number,
+};
+
 /** What the host said, as the end of a sentence: `: "…".`, or a full stop. */
-export function saidBy({ text }: HostRefusal, { texts }: RefusedRequest): string {
+export function saidBy(refusal: Pick<HostRefusal, "text">, request: Pick<RefusedRequest, "texts">): string {
+  const { text } = readOptions("refusal", refusal, { text: kinds.text }, "refusal.");
+  const { texts } = readOptions("request", request, { texts: kinds.texts }, "request.");
   const shown = safeServerText(text, texts);
   return shown === undefined ? "." : `: "${shown.replace(/[."]+$/, "")}".`;
 }

@@ -5,6 +5,7 @@ test("default: the public names are these", () => {
   expect(Object.keys(http).toSorted()).toEqual([
     "connectionFailure",
     "createJsonHost",
+    "hostConnectionKinds",
     "hostEmbedder",
     "hostRefusalError",
     "replyFailure",

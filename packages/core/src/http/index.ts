@@ -5,6 +5,7 @@ export {
   createJsonHost,
   type HostConnection,
   type HostFacts,
+  hostConnectionKinds,
   type HostReply,
   type HostRequest,
   type JsonHost,

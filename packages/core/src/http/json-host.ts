@@ -1,8 +1,8 @@
 import { abortableRequest } from "../abortable-request.ts";
-import { checkInteger } from "../check-options.ts";
+import { kindOf, type KindsOf, readOptions } from "../check-arguments.ts";
+import * as kinds from "../argument-kinds.ts";
 import { AuthenticationError } from "../errors/authentication-error.ts";
 import type { EmbedloomError } from "../errors/embedloom-error.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
 import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { redactSecrets } from "../redact-secrets.ts";
 import { retryAfterMs } from "../retry-after.ts";
@@ -63,20 +63,45 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 /** After which undici, on which Node's `fetch` is built, gives up by itself. */
 const MAX_TIMEOUT_MS = 300_000;
 
+/** An address of a server's API. */
+const baseURL = kindOf("an http or https URL without user and password", (value) => {
+  const url = typeof value === "string" ? URL.parse(value) : null;
+  return /^https?:$/.test(url?.protocol ?? "") && url?.username === "" && url.password === "";
+});
+
+/** What the settings of a provider that say how its host is reached must be. */
+export const hostConnectionKinds: KindsOf<HostConnection> = {
+  apiKey: kinds.optional(
+    kindOf("a text that is not empty and that a header can hold", (value) => {
+      return typeof value === "string" && value !== "" && new Headers({ authorization: value }).has("authorization");
+    }),
+  ),
+  baseURL: kinds.optional(baseURL),
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMEOUT_MS)),
+  headers: kinds.optional(kinds.headers),
+  fetch: kinds.optional(kinds.callback),
+};
+
+const factKinds: KindsOf<HostFacts> = { name: kinds.words, baseURL, keyVariable: kinds.words, judge: kinds.callback };
+
 /**
  * Makes a host; opens nothing and reads no environment before the first request.
  *
  * @throws InvalidOptionError when the connection has a value that cannot work
  */
-export function createJsonHost(facts: HostFacts, connection: HostConnection): JsonHost {
-  checkConnection(connection);
-  const { baseURL = facts.baseURL, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
-  const url = new URL(baseURL);
+export function createJsonHost(givenFacts: HostFacts, given: HostConnection): JsonHost {
+  const facts = readOptions<HostFacts>("facts", givenFacts, factKinds, "facts.");
+  const connection = readOptions<HostConnection>("connection", given, hostConnectionKinds);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
+  const url = new URL(connection.baseURL ?? facts.baseURL);
   const endpoint = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   const server = endpoint === facts.baseURL ? facts.name : `the server at ${endpoint}`;
   return {
     endpoint,
-    async post(path, body, { signal, ...about }) {
+    async post(path, body, asked) {
+      kinds.text("path", path);
+      const json = jsonOf(body);
+      const { signal, ...about } = readOptions<HostRequest>("request", asked, requestKinds, "request.");
       const key = keyOf(facts, connection);
       const request = { ...about, server };
       const send = connection.fetch ?? globalThis.fetch;
@@ -88,13 +113,9 @@ export function createJsonHost(facts: HostFacts, connection: HostConnection): Js
             accept: "application/json",
             ...connection.headers,
           };
-          const sent = { method: "POST", headers, body: JSON.stringify(body), signal: own };
-          const response = await send(`${endpoint}${path}`, sent).catch((error: unknown) => {
-            throw own.aborted ? error : connectionFailure(error, server);
-          });
-          const text = await response.text().catch((error: unknown) => {
-            throw replyFailure(error, server) ?? error;
-          });
+          const sent = { method: "POST", headers, body: json, signal: own };
+          const response = await sending(() => send(`${endpoint}${path}`, sent), own, server);
+          const text = await readText(response, server);
           return readReply(facts, request, response, text);
         });
       } catch (error) {
@@ -104,6 +125,46 @@ export function createJsonHost(facts: HostFacts, connection: HostConnection): Js
       }
     },
   };
+}
+
+const requestKinds: KindsOf<HostRequest> = {
+  model: kinds.text,
+  texts: kinds.texts,
+  inputs: kinds.amount,
+  signal: kinds.signal,
+};
+
+function jsonOf(body: object): string {
+  kinds.object("body", body);
+  let json: string | undefined;
+  kindOf("an object that JSON can hold", (value) => {
+    json = JSON.stringify(value);
+    return typeof json === "string";
+  })("body", body);
+  return json ?? "";
+}
+
+const responseKind = kindOf("a Response of fetch", (value) => {
+  const { status, headers, text } = value as Response;
+  return typeof status === "number" && typeof headers.get === "function" && typeof text === "function";
+});
+
+async function sending(send: () => Promise<Response>, signal: AbortSignal, server: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await send();
+  } catch (error) {
+    throw signal.aborted ? error : connectionFailure(error, server);
+  }
+  return responseKind("fetch()", response) as Response;
+}
+
+async function readText(response: Response, server: string): Promise<string> {
+  try {
+    return kinds.text("text()", await response.text()) as string;
+  } catch (error) {
+    throw replyFailure(error, server) ?? error;
+  }
 }
 
 function readReply(facts: HostFacts, request: RefusedRequest, response: Response, text: string): HostReply {
@@ -173,21 +234,4 @@ function keyOf({ name, keyVariable }: HostFacts, { apiKey, headers = {} }: HostC
   if (key !== "") return key;
   const problem = `There is no key for ${name}: set \`apiKey\` or the environment variable ${keyVariable}.`;
   throw new AuthenticationError(problem);
-}
-
-function checkConnection({ apiKey, baseURL, timeoutMs, headers, fetch }: HostConnection): void {
-  if (apiKey !== undefined && (typeof apiKey !== "string" || apiKey === "")) {
-    throw new InvalidOptionError("apiKey", "a text that is not empty", apiKey);
-  }
-  if (baseURL !== undefined) {
-    const url = typeof baseURL === "string" ? URL.parse(baseURL) : null;
-    if (!/^https?:$/.test(url?.protocol ?? "") || url?.username !== "" || url.password !== "") {
-      throw new InvalidOptionError("baseURL", "an http or https URL without user and password", baseURL);
-    }
-  }
-  if (timeoutMs !== undefined) checkInteger("timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    if (typeof value !== "string") throw new InvalidOptionError(`headers.${name}`, "a text", value);
-  }
-  if (fetch !== undefined && typeof fetch !== "function") throw new InvalidOptionError("fetch", "a function", fetch);
 }

@@ -1,4 +1,5 @@
 import type { ReplyItem } from "../check-reply.ts";
+import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 
 /**
@@ -7,25 +8,45 @@ import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
  * @throws InvalidReplyError when it is no list, or a vector is of neither kind
  */
 export function replyVectors(data: unknown): ReplyItem[] {
-  if (!Array.isArray(data)) {
-    throw new InvalidReplyError("shape", "The reply has no list of vectors in `data`.", { retryable: true });
+  const items: ReplyItem[] = [];
+  try {
+    if (!Array.isArray(data)) throw noList();
+    for (let position = 0; position < data.length; position++) {
+      // A hole of a long sparse array ends it, before all of its holes are asked for.
+      if (!(position in data)) throw noList();
+      items.push(itemOf(data[position], position));
+    }
+    return items;
+  } catch (error) {
+    // What cannot be looked at, such as a proxy that was revoked, is no list either.
+    throw hasErrorMarker(error) ? error : noList();
   }
-  return data.map((item: unknown, position) => {
-    const { index, embedding } =
-      typeof item === "object" && item !== null ? { index: undefined, embedding: undefined, ...item } : {};
-    // One that is there but is no number must not pass as one.
-    const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
-    if (embedding === undefined || embedding === null) return { index: place, vector: [] };
-    if (Array.isArray(embedding)) return { index: place, vector: embedding };
-    if (typeof embedding === "string") return { index: place, vector: float32Of(embedding, position) };
-    throw unreadable(position);
-  });
+}
+
+function itemOf(item: unknown, position: number): ReplyItem {
+  const { index, embedding } =
+    typeof item === "object" && item !== null ? { index: undefined, embedding: undefined, ...item } : {};
+  // One that is there but is no number must not pass as one.
+  const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
+  if (embedding === undefined || embedding === null) return { index: place, vector: [] };
+  if (Array.isArray(embedding)) return { index: place, vector: embedding };
+  if (typeof embedding === "string") return { index: place, vector: float32Of(embedding, position) };
+  throw unreadable(position);
+}
+
+function noList(): InvalidReplyError {
+  return new InvalidReplyError("shape", "The reply has no list of vectors in `data`.", { retryable: true });
 }
 
 /** Tokens that a reply's `usage` counts; `undefined` when it does not say. */
 export function replyTokens(usage: unknown): number | undefined {
-  const total = typeof usage === "object" && usage !== null ? Reflect.get(usage, "total_tokens") : undefined;
-  return Number.isSafeInteger(total) && Number(total) > 0 ? Number(total) : undefined;
+  try {
+    const total: unknown = Reflect.get(Object(usage), "total_tokens");
+    return typeof total === "number" && Number.isSafeInteger(total) && total > 0 ? total : undefined;
+  } catch {
+    // It cannot be looked at, and so does not say.
+    return undefined;
+  }
 }
 
 function float32Of(base64: string, position: number): Float32Array {

@@ -1,2 +1,7 @@
-export { type QuantizedData, QuantizedMatrix, type QuantizedEncoding } from "./quantized-matrix.ts";
+export {
+  type QuantizedData,
+  QuantizedMatrix,
+  quantizedMatrixKind,
+  type QuantizedEncoding,
+} from "./quantized-matrix.ts";
 export { type QuantizedExpectation, quantizedReply } from "./quantized-reply.ts";

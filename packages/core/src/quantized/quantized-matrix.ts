@@ -1,5 +1,7 @@
+import { kindOf, type Kind } from "../check-arguments.ts";
 import { checkInteger, checkOneOf } from "../check-options.ts";
 import { EmbeddingMatrix } from "../embedding-matrix.ts";
+import * as kinds from "../argument-kinds.ts";
 import { InvalidOptionError } from "../errors/invalid-option-error.ts";
 
 /** How a value is kept: in one byte from -128 to 127, or by its sign in one bit. */
@@ -7,6 +9,13 @@ export type QuantizedEncoding = "int8" | "binary";
 
 /** The bytes of rows: values of int8, or bits. */
 export type QuantizedData = Int8Array | Uint8Array;
+
+const dataKind = kindOf(
+  "an Int8Array of values or a Uint8Array of bits",
+  // A detached one says 0; one that is no view at all throws.
+  (value) => (value instanceof Int8Array || value instanceof Uint8Array) && value.length >= 0,
+);
+const rowsKind = kinds.list(kinds.integer(0), "an array of rows' numbers");
 
 /**
  * Rows of vectors that arrived quantised and stay so: 1,024 values take 1,024 bytes as int8 and 128 as bits, not 4,096.
@@ -41,6 +50,7 @@ export class QuantizedMatrix implements Iterable<QuantizedData> {
    * @throws InvalidOptionError when the length of `data` is not a whole number of rows
    */
   constructor(data: QuantizedData, dimensions: number) {
+    dataKind("data", data);
     this.encoding = data instanceof Int8Array ? "int8" : "binary";
     checkInteger("dimensions", dimensions, 1);
     const rowBytes = this.encoding === "int8" ? dimensions : dimensions / 8;
@@ -72,9 +82,13 @@ export class QuantizedMatrix implements Iterable<QuantizedData> {
     return this.data.subarray(index * this.rowBytes, (index + 1) * this.rowBytes);
   }
 
-  /** Copies the rows at `indices`, in that order, into a new matrix. */
+  /**
+   * Copies the rows at `indices`, in that order, into a new matrix.
+   *
+   * @throws InvalidOptionError when there is no such row
+   */
   select(indices: readonly number[]): QuantizedMatrix {
-    return this.#of(indices.map((index) => this.row(index)));
+    return this.#of((rowsKind("indices", indices) as readonly number[]).map((index) => this.row(index)));
   }
 
   /**
@@ -83,6 +97,7 @@ export class QuantizedMatrix implements Iterable<QuantizedData> {
    * @throws InvalidOptionError when one has another encoding or width
    */
   concat(...others: readonly QuantizedMatrix[]): QuantizedMatrix {
+    others.forEach((each, i) => quantizedMatrixKind(`others[${i}]`, each));
     for (const { encoding, dimensions } of others) {
       if (encoding !== this.encoding || dimensions !== this.dimensions) {
         const expected = `matrices of ${this.encoding} with ${this.dimensions} dimensions`;
@@ -116,3 +131,13 @@ export class QuantizedMatrix implements Iterable<QuantizedData> {
     return new QuantizedMatrix(joined, this.dimensions);
   }
 }
+
+/** A `QuantizedMatrix`, of whichever copy of this package. */
+export const quantizedMatrixKind: Kind = kindOf("a QuantizedMatrix", (value) => {
+  if (typeof value !== "object" || value === null) return false;
+  const { data, encoding, count, dimensions, rowBytes } = value as QuantizedMatrix;
+  dataKind("data", data);
+  const isWhole =
+    rowBytes === (encoding === "binary" ? dimensions / 8 : dimensions) && count * rowBytes === data.length;
+  return isWhole && (encoding === "binary" || encoding === "int8") && typeof Reflect.get(value, "row") === "function";
+});

@@ -1,4 +1,6 @@
-import type { ReplyItem } from "../check-reply.ts";
+import { readOptions } from "../check-arguments.ts";
+import { type ReplyItem, replyItems } from "../check-reply.ts";
+import * as kinds from "../argument-kinds.ts";
 import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { type QuantizedEncoding, QuantizedMatrix } from "./quantized-matrix.ts";
 
@@ -15,18 +17,27 @@ export interface QuantizedExpectation {
  * Checks quantised vectors of a reply and puts each into the row of its input, as `checkReply` does with floats: int8 as
  * integers from -128 to 127, bits as bytes from 0 to 255.
  *
+ * @throws InvalidOptionError when `items` are none, or an expectation is none
  * @throws InvalidReplyError when the count is wrong, the indices are no permutation, a width is wrong, a value is no integer of
  * its range, or a row of int8 is all zeros
  */
 export function quantizedReply(items: readonly ReplyItem[], expected: QuantizedExpectation): QuantizedMatrix {
-  const { count, encoding, dimensions } = expected;
+  const { count, encoding, dimensions } = readOptions<QuantizedExpectation>("expected", expected, {
+    count: kinds.integer(0),
+    encoding: kinds.oneOf("int8", "binary"),
+    // 0 where nobody knows the width and the first vector is empty, which is refused below.
+    dimensions: kinds.integer(0),
+  });
+  replyItems("items", items);
   if (items.length !== count) {
     const problem = `The reply holds ${items.length} vectors for ${count} inputs.`;
     throw new InvalidReplyError("count", problem, { retryable: true });
   }
   const rowBytes = encoding === "int8" ? dimensions : dimensions / 8;
   const [low, high] = encoding === "int8" ? [-128, 127] : [0, 255];
-  const data = encoding === "int8" ? new Int8Array(count * rowBytes) : new Uint8Array(count * rowBytes);
+  // No memory for what does not come.
+  const bytes = items.every(({ vector }) => vector.length === rowBytes) ? count * rowBytes : 0;
+  const data = encoding === "int8" ? new Int8Array(bytes) : new Uint8Array(bytes);
   const seen = new Uint8Array(count);
   for (const { index, vector } of items) {
     // `seen[index]` is 0 only for an integer in range that has not come yet.

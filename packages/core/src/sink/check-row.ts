@@ -1,5 +1,7 @@
+import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import type { IndexIdentity, MetadataValue, SinkRow } from "../vector-sink.ts";
+import { identityKind } from "./sink-kinds.ts";
 
 /** The longest id, in bytes of UTF-8: every database can index it. */
 const LONGEST_ID_BYTES = 1024;
@@ -27,6 +29,11 @@ export interface CheckedRow {
  * @throws InvalidInputError saying what is wrong, without the row's texts
  */
 export function checkRow(row: SinkRow, identity: IndexIdentity): CheckedRow {
+  identityKind("identity", identity);
+  return readable("row", () => readRow(row, identity));
+}
+
+function readRow(row: SinkRow, identity: IndexIdentity): CheckedRow {
   if (typeof row !== "object" || row === null) throw refusal(`Expected a row, got a value of type ${typeof row}.`);
   const { id, source, digest } = row;
   name("id", id);
@@ -41,7 +48,7 @@ export function checkRow(row: SinkRow, identity: IndexIdentity): CheckedRow {
   const arrived = arrivedValues(row.vector, identity);
   return {
     id,
-    vector: checkVector(arrived ?? row.vector, identity),
+    vector: readVector(arrived ?? row.vector, identity),
     ...(arrived && { arrived }),
     source,
     digest,
@@ -68,12 +75,26 @@ function arrivedValues(vector: ArrayLike<number>, { dimensions, encoding }: Inde
  * @throws InvalidInputError saying what is wrong
  */
 export function checkVector(vector: ArrayLike<number>, identity: IndexIdentity): Float32Array {
+  identityKind("identity", identity);
+  return readable("vector", () => readVector(vector, identity));
+}
+
+/** What throws while it is looked at, such as a getter or a proxy that was revoked, is refused; why is its owner's affair. */
+function readable<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw hasErrorMarker(error) ? error : refusal(`The ${what} cannot be read.`);
+  }
+}
+
+function readVector(vector: ArrayLike<number>, identity: IndexIdentity): Float32Array {
   const { dimensions, distance, encoding } = identity;
   if (typeof vector !== "object" || vector === null || vector.length !== dimensions) {
-    const width = typeof vector === "object" && vector !== null ? String(vector.length) : "no";
+    const width = typeof vector === "object" && vector !== null ? Number(vector.length) : "no";
     throw refusal(`The vector has ${width} values, the index is ${dimensions} wide.`);
   }
-  const values = vector instanceof Float32Array ? vector : Float32Array.from(vector);
+  const values = vector instanceof Float32Array ? vector : floatsOf(vector, dimensions);
   let squares = 0;
   for (let i = 0; i < dimensions; i++) squares += values[i]! * values[i]!;
   // Squares of float32 numbers neither overflow nor vanish in double precision.
@@ -81,6 +102,16 @@ export function checkVector(vector: ArrayLike<number>, identity: IndexIdentity):
   if (squares === 0 && distance === "cosine") throw refusal("The vector is all zeros and has no direction.");
   if (encoding === "float16" && values.some((value) => Math.abs(value) >= FLOAT16_END)) {
     throw refusal("The vector has a value that half precision cannot hold (65,520 or more).");
+  }
+  return values;
+}
+
+// A typed array would make numbers of `null`, `true` and "1".
+function floatsOf(vector: ArrayLike<unknown>, dimensions: number): Float32Array {
+  const values = new Float32Array(dimensions);
+  for (let i = 0; i < dimensions; i++) {
+    const value = vector[i];
+    values[i] = typeof value === "number" ? value : NaN;
   }
   return values;
 }

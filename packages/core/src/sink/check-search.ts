@@ -1,4 +1,5 @@
-import { checkInteger, checkString } from "../check-options.ts";
+import { type Kind, kindOf, type KindsOf, readOptions } from "../check-arguments.ts";
+import * as kinds from "../argument-kinds.ts";
 import type { AbortOptions } from "../embedder.ts";
 import { InvalidOptionError } from "../errors/invalid-option-error.ts";
 import type {
@@ -42,12 +43,13 @@ export function checkSearch(
   identity: IndexIdentity,
   where: string,
 ): { readonly vector: Float32Array; readonly filter: CheckedFilter } {
-  requireFingerprint(query.fingerprint, identity, where);
+  const { fingerprint, vector: wanted } = readOptions<SinkQuery>("query", query, queryKinds, "query.");
+  requireFingerprint(fingerprint, identity, where);
   // The encoding is that of the rows: a query is never shortened.
-  const vector = checkVector(query.vector, { ...identity, encoding: "float32" });
-  checkInteger("k", options.k, 1);
-  options.signal?.throwIfAborted();
-  return { vector, filter: checkFilter(options.filter) };
+  const vector = checkVector(wanted, { ...identity, encoding: "float32" });
+  const { filter, signal } = readOptions<SinkSearchOptions>("options", options, searchKinds);
+  signal?.throwIfAborted();
+  return { vector, filter: checkFilter(filter) };
 }
 
 /**
@@ -56,26 +58,64 @@ export function checkSearch(
  * @throws InvalidOptionError naming it
  */
 export function checkFilter(filter: SinkFilter = {}): CheckedFilter {
-  const unknown = Object.keys(filter).find((name) => name !== "source" && name !== "metadata");
+  const read = readOptions<SinkFilter>("filter", filter, filterKinds, "filter.");
+  const unknown = Object.keys(read).find((name) => name !== "source" && name !== "metadata");
   if (unknown !== undefined) throw new InvalidOptionError("filter", "an object of `source` and `metadata`", filter);
-  const { source, metadata = {} } = filter;
+  const { source, metadata = {} } = read;
   const sources = source === undefined ? undefined : listOf(source);
-  for (const each of sources ?? []) checkString("filter.source", each);
-  return { sources, metadata: Object.entries(metadata).flatMap(([name, value]) => condition(name, value)) };
+  return {
+    sources,
+    metadata: Object.entries(metadata).flatMap(([name, value]): [string, readonly MetadataValue[]][] =>
+      value === undefined ? [] : [[name, listOf(value)]],
+    ),
+  };
 }
 
-function condition(
-  name: string,
-  value: MetadataValue | readonly MetadataValue[] | undefined,
-): [string, readonly MetadataValue[]][] {
-  if (value === undefined) return [];
-  const values = listOf(value);
-  for (const each of values) {
-    const isPlain = each === null || typeof each === "boolean" || typeof each === "string" || Number.isFinite(each);
-    if (!isPlain) throw new InvalidOptionError("filter.metadata", "texts, finite numbers, booleans and null", each);
-  }
-  return [[name, values]];
+/** One, or a list of them. */
+function oneOrMore(item: Kind): Kind {
+  const list = kinds.list(item);
+  return (name, value) => (isArray(value) ? list(name, value) : item(name, value));
 }
+
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
+}
+
+const metadataValues = oneOrMore(
+  kindOf(
+    "a text, a finite number, true, false or null",
+    (value) => value === null || typeof value === "boolean" || typeof value === "string" || Number.isFinite(value),
+  ),
+);
+
+const filterKinds: KindsOf<SinkFilter> = {
+  source: kinds.optional(oneOrMore(kinds.text)),
+  metadata: kinds.optional((name, value) => {
+    const read = readOptions<Record<string, unknown>>(name, value as Record<string, unknown>, {});
+    const conditions = Object.entries(read).filter(([, held]) => held !== undefined);
+    return Object.fromEntries(conditions.map(([key, held]) => [key, metadataValues(name, held)]));
+  }),
+};
+
+const queryKinds: KindsOf<SinkQuery> = { vector: kinds.anything, fingerprint: kinds.text };
+
+const searchKinds: KindsOf<SinkSearchOptions> = {
+  k: kinds.integer(1),
+  filter: kinds.anything,
+  signal: kinds.signal,
+};
+
+const listKinds: KindsOf<SinkListOptions> = {
+  after: kinds.optional(kinds.text),
+  source: kinds.optional(kinds.text),
+  pageSize: kinds.optional(kinds.integer(1)),
+  signal: kinds.signal,
+};
 
 /**
  * Refuses a listing that cannot be: the first thing every sink's `list` does.
@@ -83,19 +123,42 @@ function condition(
  * @throws InvalidOptionError naming the option
  * @throws the signal's reason when it is already aborted
  */
-export function checkListing({ after, source, pageSize = 1000, signal }: SinkListOptions = {}): CheckedListing {
-  if (after !== undefined) checkString("after", after);
-  if (source !== undefined) checkString("source", source);
-  checkInteger("pageSize", pageSize, 1);
+export function checkListing(options: SinkListOptions = {}): CheckedListing {
+  const { after, source, pageSize = 1000, signal } = readOptions<SinkListOptions>("options", options, listKinds);
   signal?.throwIfAborted();
   return { after, source, pageSize, signal };
 }
 
+/** What a filter looks at. */
+interface FilteredRow {
+  readonly source: string;
+  readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
+}
+
+const filteredKind = kindOf("a row with its source and metadata", (value) => {
+  const { source, metadata } = value as FilteredRow;
+  return typeof source === "string" && (metadata === undefined || (typeof metadata === "object" && metadata !== null));
+});
+const checkedFilterKind = kindOf("a filter, as checkFilter gives it", (value) => {
+  const { sources, metadata } = value as CheckedFilter;
+  // The first hole of a long sparse array ends it.
+  for (let i = 0; i < metadata.length; i++) if (!Array.isArray(metadata[i]?.[1])) return false;
+  return Array.isArray(metadata) && (sources === undefined || Array.isArray(sources));
+});
+
 /** Whether a row passes a filter, for a sink that must look at rows itself. */
-export function passesFilter(
-  row: { readonly source: string; readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined },
-  { sources, metadata }: CheckedFilter,
-): boolean {
+export function passesFilter(row: FilteredRow, filter: CheckedFilter): boolean {
+  filteredKind("row", row);
+  checkedFilterKind("filter", filter);
+  try {
+    return passes(row, filter);
+  } catch {
+    // A getter that throws, or a proxy that was revoked.
+    throw new InvalidOptionError("row", "a row, and `filter` a filter, that can be read", row);
+  }
+}
+
+function passes(row: FilteredRow, { sources, metadata }: CheckedFilter): boolean {
   if (sources !== undefined && !sources.includes(row.source)) return false;
   const has = (name: string): MetadataValue =>
     row.metadata !== undefined && Object.hasOwn(row.metadata, name) ? (row.metadata[name] ?? null) : null;

@@ -1,3 +1,5 @@
+import * as kinds from "../argument-kinds.ts";
+
 // Node 22 has no Float16Array; once Node 24 is the oldest supported, this file goes.
 const word = new Float32Array(1);
 const bits = new Uint32Array(word.buffer);
@@ -5,6 +7,8 @@ let halves: Float32Array | undefined;
 
 /** The 16 bits of the IEEE 754 half-precision float nearest to `value`, ties to even; 65,520 and more give infinity. */
 export function toHalf(value: number): number {
+  // Called for every value of every row.
+  if (typeof value !== "number") kinds.number("value", value);
   word[0] = value;
   const sign = (bits[0]! >>> 16) & 0x8000;
   const magnitude = bits[0]! & 0x7fff_ffff;

@@ -1,11 +1,9 @@
-import { checkInteger, checkOneOf } from "../check-options.ts";
+import { type KindsOf, readOptions } from "../check-arguments.ts";
+import * as kinds from "../argument-kinds.ts";
 import { IndexMismatchError } from "../errors/index-mismatch-error.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
 import { UnsupportedError } from "../errors/unsupported-error.ts";
 import type { IndexIdentity, VectorDistance, VectorEncoding } from "../vector-sink.ts";
-
-const DISTANCES = ["cosine", "dot", "euclidean"] as const;
-const ENCODINGS = ["float32", "float16", "int8", "binary"] as const;
+import { DISTANCES, ENCODINGS, identityKind, identityKinds } from "./sink-kinds.ts";
 
 /** What a sink can keep. */
 export interface SinkAbilities {
@@ -17,6 +15,21 @@ export interface SinkAbilities {
   readonly widest?: Readonly<Partial<Record<VectorEncoding, number>>> | undefined;
 }
 
+const widest = kinds.optional(kinds.integer(1));
+const abilityKinds: KindsOf<SinkAbilities> = {
+  name: kinds.text,
+  encodings: kinds.list(kinds.oneOf(...ENCODINGS)),
+  distances: kinds.list(kinds.oneOf(...DISTANCES)),
+  widest: kinds.optional(
+    kinds.options<Partial<Record<VectorEncoding, number>>>({
+      float32: widest,
+      float16: widest,
+      int8: widest,
+      binary: widest,
+    }),
+  ),
+};
+
 /**
  * Refuses an identity that makes no sense, or that a sink cannot keep: the first thing every sink's `open` does.
  *
@@ -24,14 +37,13 @@ export interface SinkAbilities {
  * @throws InvalidOptionError naming the field
  * @throws UnsupportedError saying what the sink can keep
  */
-export function checkIdentity(identity: IndexIdentity, abilities: SinkAbilities): IndexIdentity {
-  const { fingerprint, dimensions, distance, encoding } = identity;
-  if (typeof fingerprint !== "string" || fingerprint === "" || !fingerprint.isWellFormed()) {
-    throw new InvalidOptionError("fingerprint", "a text, as `fingerprintText` writes it", fingerprint);
-  }
-  checkInteger("dimensions", dimensions, 1);
-  checkOneOf("distance", distance, DISTANCES);
-  checkOneOf("encoding", encoding, ENCODINGS);
+export function checkIdentity(identity: IndexIdentity, given: SinkAbilities): IndexIdentity {
+  const abilities = readOptions<SinkAbilities>("abilities", given, abilityKinds, "abilities.");
+  const { fingerprint, dimensions, distance, encoding } = readOptions<IndexIdentity>(
+    "identity",
+    identity,
+    identityKinds,
+  );
   if ((encoding === "int8" || encoding === "binary") && distance !== "cosine") {
     throw new UnsupportedError(
       `The encoding ${encoding} keeps directions only, and the distance ${distance} needs lengths: choose the distance cosine, or float16.`,
@@ -39,10 +51,10 @@ export function checkIdentity(identity: IndexIdentity, abilities: SinkAbilities)
   }
   requireAbility(abilities.name, "encoding", encoding, abilities.encodings);
   requireAbility(abilities.name, "distance", distance, abilities.distances);
-  const widest = abilities.widest?.[encoding];
-  if (widest !== undefined && dimensions > widest) {
+  const most = abilities.widest?.[encoding];
+  if (most !== undefined && dimensions > most) {
     throw new UnsupportedError(
-      `${abilities.name} keeps ${encoding} vectors of at most ${widest} dimensions, not ${dimensions}: choose a shorter width or another encoding.`,
+      `${abilities.name} keeps ${encoding} vectors of at most ${most} dimensions, not ${dimensions}: choose a shorter width or another encoding.`,
     );
   }
   return { fingerprint, dimensions, distance, encoding };
@@ -64,7 +76,9 @@ function requireAbility(sink: string, what: string, wanted: string, able: readon
  * // {"fingerprint":"[]","dimensions":4,"distance":"cosine","encoding":"float32"}
  * ```
  */
-export function identityText({ fingerprint, dimensions, distance, encoding }: IndexIdentity): string {
+export function identityText(identity: IndexIdentity): string {
+  identityKind("identity", identity);
+  const { fingerprint, dimensions, distance, encoding } = identity;
   return JSON.stringify({ fingerprint, dimensions, distance, encoding });
 }
 
@@ -76,6 +90,8 @@ export function identityText({ fingerprint, dimensions, distance, encoding }: In
  * @throws IndexMismatchError naming the fields that differ
  */
 export function requireIdentity(kept: string, wanted: IndexIdentity, where: string): void {
+  kinds.text("kept", kept);
+  kinds.text("where", where);
   if (kept === identityText(wanted)) return;
   const found = parsed(kept);
   if (found === undefined) {
@@ -91,8 +107,11 @@ export function requireIdentity(kept: string, wanted: IndexIdentity, where: stri
 
 /** Refuses vectors of another fingerprint than that of the index, also at the same width. */
 export function requireFingerprint(fingerprint: string, identity: IndexIdentity, where: string): void {
+  kinds.text("fingerprint", fingerprint);
+  identityKind("identity", identity);
+  kinds.text("where", where);
   if (fingerprint === identity.fingerprint) return;
-  throw mismatch(where, fingerprintDifference(identity, String(fingerprint)));
+  throw mismatch(where, fingerprintDifference(identity, fingerprint));
 }
 
 function mismatch(where: string, differences: string): IndexMismatchError {

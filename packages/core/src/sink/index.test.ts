@@ -11,8 +11,10 @@ test("default: the public names are these", () => {
     "checkRow",
     "checkSearch",
     "checkVector",
+    "checkedSink",
     "compareIds",
     "halfValues",
+    "identityKinds",
     "identityText",
     "nearness",
     "packBits",
@@ -20,9 +22,11 @@ test("default: the public names are these", () => {
     "quantizeInt8",
     "requireFingerprint",
     "requireIdentity",
+    "sinkKind",
     "toHalf",
     "unpackBits",
     "upsertRows",
+    "writeOptionKinds",
     "writeRows",
   ]);
 });

@@ -1,3 +1,4 @@
+export { checkedSink } from "./checked-sink.ts";
 export { type CheckedRow, checkRow, checkVector } from "./check-row.ts";
 export {
   type CheckedFilter,
@@ -10,8 +11,9 @@ export {
 export { compareIds } from "./compare-ids.ts";
 export { halfValues, toHalf } from "./half-float.ts";
 export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkAbilities } from "./identity.ts";
+export { identityKinds, sinkKind } from "./sink-kinds.ts";
 export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";
 export { nearness, packBits, quantizeInt8, unpackBits } from "./vector-bytes.ts";
-export { writeRows, type WriteProgress, type WriteRowsOptions } from "./write-rows.ts";
+export { writeOptionKinds, writeRows, type WriteProgress, type WriteRowsOptions } from "./write-rows.ts";
 export { IndexMismatchError } from "../errors/index-mismatch-error.ts";
 export { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";

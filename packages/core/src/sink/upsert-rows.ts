@@ -1,9 +1,11 @@
+import { kindOf, readOptions } from "../check-arguments.ts";
+import * as kinds from "../argument-kinds.ts";
 import { type EmbedloomError, hasErrorMarker } from "../errors/embedloom-error.ts";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
 import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
 import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
+import { identityKind } from "./sink-kinds.ts";
 
 /** So many rows refused one by one, and none written, mean that rows are not to blame. */
 const REFUSALS_WITHOUT_SUCCESS = 16;
@@ -20,6 +22,17 @@ export interface UpsertPlan {
   write(rows: readonly CheckedRow[]): Promise<void>;
 }
 
+// A row that is none is refused by name; a hole is no row, and a sparse array may have billions of them.
+const rowsKind = kindOf("an array of rows, without holes", (value) => {
+  if (!Array.isArray(value)) return false;
+  for (let i = 0; i < value.length; i++) {
+    if (!(i in value)) return false;
+    // Looked at once, for what throws at that.
+    Reflect.get(value, i);
+  }
+  return true;
+});
+
 interface Placed {
   readonly index: number;
   readonly row: CheckedRow;
@@ -32,11 +45,16 @@ interface Placed {
  * 2 × log2(rows) more writes for one bad row.
  *
  * @throws PartialWriteError naming the rows that were refused
- * @throws InvalidOptionError when `rows` is no array
+ * @throws InvalidOptionError when `rows` is no array or has a hole
  * @throws whatever `write` throws that no row is to blame for
  */
-export async function upsertRows(rows: readonly SinkRow[], plan: UpsertPlan): Promise<void> {
-  if (!Array.isArray(rows)) throw new InvalidOptionError("rows", "an array of rows", rows);
+export async function upsertRows(rows: readonly SinkRow[], given: UpsertPlan): Promise<void> {
+  rowsKind("rows", rows);
+  const plan = readOptions<UpsertPlan>("plan", given, {
+    identity: identityKind,
+    refuse: kinds.optional(kinds.callback),
+    write: kinds.callback,
+  });
   const { accepted, failures } = sorted(rows, plan);
   const written = await writeAll(accepted, plan, failures);
   if (failures.length > 0) {
@@ -90,6 +108,14 @@ async function writeAll(accepted: readonly Placed[], plan: UpsertPlan, failures:
 }
 
 function failureOf(index: number, row: unknown, error: EmbedloomError): RowFailure {
-  const id = typeof row === "object" && row !== null && "id" in row && typeof row.id === "string" ? row.id : undefined;
-  return { index, id, error: error.withIndex(index) };
+  return { index, id: idOf(row), error: error.withIndex(index) };
+}
+
+function idOf(row: unknown): string | undefined {
+  try {
+    return typeof row === "object" && row !== null && "id" in row && typeof row.id === "string" ? row.id : undefined;
+  } catch {
+    // A row that cannot be looked at has none.
+    return undefined;
+  }
 }

@@ -1,9 +1,12 @@
-import { checkInteger } from "../check-options.ts";
+import { type KindsOf, readOptions } from "../check-arguments.ts";
+import * as kinds from "../argument-kinds.ts";
 import type { AbortOptions } from "../embedder.ts";
 import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
 import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
+import { pullItems, sourceKind } from "../pull-items.ts";
 import { sleep } from "../sleep.ts";
+import { tell } from "../tell.ts";
 import type { SinkRow, VectorIndex } from "../vector-sink.ts";
 
 /** Without a taker for them, so many failures are kept; one more ends the run. */
@@ -32,6 +35,18 @@ export interface WriteRowsOptions extends AbortOptions {
   onFailure?(failure: RowFailure): void;
 }
 
+const indexKind = kinds.withMethods("an open index, such as `await sink.open(…)`", "upsert");
+
+/** What the options of {@link writeRows} must be. */
+export const writeOptionKinds: KindsOf<WriteRowsOptions> = {
+  batchRows: kinds.optional(kinds.integer(1)),
+  batchBytes: kinds.optional(kinds.integer(1)),
+  retries: kinds.optional(kinds.integer(0)),
+  onProgress: kinds.optional(kinds.callback),
+  onFailure: kinds.optional(kinds.callback),
+  signal: kinds.signal,
+};
+
 interface Batch {
   readonly rows: SinkRow[];
   /** Position of its first row. */
@@ -51,12 +66,12 @@ interface Batch {
 export async function writeRows(
   index: Pick<VectorIndex, "upsert">,
   rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
-  options: WriteRowsOptions = {},
+  given: WriteRowsOptions = {},
 ): Promise<WriteProgress> {
+  indexKind("index", index);
+  sourceKind("rows", rows);
+  const options = readOptions<WriteRowsOptions>("options", given, writeOptionKinds);
   const { batchRows = 1000, batchBytes = 16 * 2 ** 20, retries = 4, signal } = options;
-  checkInteger("batchRows", batchRows, 1);
-  checkInteger("batchBytes", batchBytes, 1);
-  checkInteger("retries", retries, 0);
   signal?.throwIfAborted();
   const tally = createTally(options);
   let writing: Promise<void> = Promise.resolve();
@@ -115,11 +130,12 @@ async function* batchesOf(
     return taken;
   };
   try {
-    for await (const row of rows) {
-      const size = sizeOf(row);
-      if (batch.length > 0 && (ids.has(row?.id) || bytes + size > batchBytes)) yield take();
-      batch.push(row);
-      ids.add(row?.id);
+    for await (const row of pullItems("rows", rows)) {
+      const { id, size } = factsOf(row);
+      if (batch.length > 0 && ((id !== undefined && ids.has(id)) || bytes + size > batchBytes)) yield take();
+      // What is no row is refused where it would be written.
+      batch.push(row as SinkRow);
+      if (id !== undefined) ids.add(id);
       bytes += size;
       position += 1;
       if (batch.length >= batchRows) yield take();
@@ -132,8 +148,16 @@ async function* batchesOf(
   if (batch.length > 0) yield take();
 }
 
-function sizeOf(row: SinkRow): number {
-  return 4 * (row?.vector?.length ?? 0) + 2 * (row?.text?.length ?? 0);
+/** The id and the bytes of a row of which nothing is checked yet. */
+function factsOf(row: SinkRow | undefined): { readonly id: string | undefined; readonly size: number } {
+  try {
+    const { id, vector, text } = row!;
+    const size = 4 * (vector?.length ?? 0) + 2 * (text?.length ?? 0);
+    return { id, size: Number.isFinite(size) ? size : 0 };
+  } catch {
+    // No row, or one that cannot be looked at: it is refused where it would be written.
+    return { id: undefined, size: 0 };
+  }
 }
 
 interface Tally {
@@ -152,9 +176,9 @@ function createTally({ onProgress, onFailure }: WriteRowsOptions): Tally {
         const index = first + failure.index;
         const error = hasErrorMarker(failure.error) ? failure.error.withIndex(index) : failure.error;
         if (onFailure === undefined) kept.push({ ...failure, index, error });
-        else onFailure({ ...failure, index, error });
+        else tell("onFailure", onFailure, { ...failure, index, error });
       }
-      onProgress?.({ written, failed });
+      tell("onProgress", onProgress, { written, failed });
       if (kept.length > MOST_FAILURES_KEPT) throw new PartialWriteError(written, kept);
     },
     end() {

@@ -1,10 +1,10 @@
 import {
-  checkInteger,
-  checkOneOf,
   createTopRows,
   type EmbeddingMatrix,
   InvalidOptionError,
+  kinds,
   type Match,
+  readOptions,
 } from "@embedloom/core";
 import { checkFinite } from "../check-finite.ts";
 import { codingFor, PLAIN_CODING, strideOf, valueBytes, writeRows } from "./kernel-rows.ts";
@@ -49,6 +49,7 @@ export interface MaxSimRankOptions {
   readonly among?: readonly number[] | undefined;
 }
 
+const chunksKind = kinds.list(kinds.matrix, "an array of matrices");
 const PAGE_BYTES = 65_536;
 /** Bytes of a chunk are from 1 to 127, so that the fastest instructions can take them; those of a question from -127 to 127. */
 const MOST_CODE = 63;
@@ -72,17 +73,19 @@ const MOST_QUERY_CODE = 127;
  * console.log(index.rank(EmbeddingMatrix.fromRows([[0, 1], [1, 0]]), { k: 1 })); // [ { index: 1, score: 2 } ]
  * ```
  */
-export function createMaxSimIndex(chunks: readonly EmbeddingMatrix[], settings: MaxSimSettings = {}): MaxSimIndex {
-  const { encoding = "float32" } = settings;
-  checkOneOf("encoding", encoding, ["float32", "int8"]);
+export function createMaxSimIndex(given: readonly EmbeddingMatrix[], settings: MaxSimSettings = {}): MaxSimIndex {
+  const chunks = chunksKind("chunks", given) as readonly EmbeddingMatrix[];
   const width = widthOf(chunks);
-  const { dimensions = Math.max(1, width) } = settings;
-  checkInteger("dimensions", dimensions, 1, width === 0 ? undefined : width);
+  const { encoding = "float32", dimensions = Math.max(1, width) } = readOptions<MaxSimSettings>("settings", settings, {
+    encoding: kinds.optional(kinds.oneOf("float32", "int8")),
+    dimensions: kinds.optional(kinds.integer(1, width === 0 ? undefined : width)),
+  });
   const kernel =
     createSimdKernel(encoding, "relaxed") ?? createSimdKernel(encoding, "plain") ?? createScalarKernel(encoding);
   const rows = layRows(kernel, encoding, chunks, dimensions);
 
   function scorer(query: EmbeddingMatrix): (chunk: number) => number {
+    kinds.matrix("query", query);
     if (query.count === 0 || (width > 0 && query.dimensions !== width)) {
       throw new InvalidOptionError(
         "query",
@@ -98,9 +101,11 @@ export function createMaxSimIndex(chunks: readonly EmbeddingMatrix[], settings: 
     count: chunks.length,
     dimensions,
     score: (query) => Float64Array.from(chunks.keys(), scorer(query)),
-    rank(query, { k, among }) {
-      checkInteger("k", k, 1);
-      for (const chunk of among ?? []) checkInteger("among", chunk, 0, chunks.length - 1);
+    rank(query, options) {
+      const { k, among } = readOptions<MaxSimRankOptions>("options", options, {
+        k: kinds.integer(1),
+        among: kinds.optional(kinds.list(kinds.integer(0, chunks.length - 1))),
+      });
       const wanted = among === undefined ? chunks.keys() : new Set(among);
       const scoreOf = scorer(query);
       const best = createTopRows(Math.min(k, chunks.length));

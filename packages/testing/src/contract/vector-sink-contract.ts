@@ -1,3 +1,4 @@
+import { kinds, readOptions } from "@embedloom/core";
 import type { ContractCase } from "./contract-case.ts";
 import { sinkBadRowsFacet } from "./vector-sink/bad-rows.ts";
 import { sinkIdentityFacet } from "./vector-sink/identity.ts";
@@ -8,6 +9,10 @@ import { sinkRowsFacet } from "./vector-sink/rows.ts";
 import { sinkSearchFacet } from "./vector-sink/search.ts";
 import type { VectorSinkSubject } from "./vector-sink/vector-sink-subject.ts";
 import { sinkWritersFacet } from "./vector-sink/writers.ts";
+
+const subjectKind = kinds.withMethods("a subject with `create` and `again`", "create", "again");
+const able = { encodings: kinds.optional(kinds.list(kinds.oneOf("float32", "float16", "int8", "binary"))) };
+const ranked = { distances: kinds.optional(kinds.list(kinds.oneOf("cosine", "dot", "euclidean"))) };
 
 /**
  * Every rule of core's `VectorSink`, but for the sudden end of a process, which no test in the same process can show: kill
@@ -23,6 +28,8 @@ import { sinkWritersFacet } from "./vector-sink/writers.ts";
  * ```
  */
 export function vectorSinkContract(subject: VectorSinkSubject): ContractCase[] {
+  subjectKind("subject", subject);
+  readOptions("subject", subject as Pick<VectorSinkSubject, "encodings" | "distances">, { ...able, ...ranked });
   return [
     ...sinkIdentityFacet(subject),
     ...sinkRowsFacet(subject),

@@ -3,6 +3,9 @@ import { compatibleServers } from "../fake-openai/compatible-servers.ts";
 import type { FakeLiteLLMSettings } from "../fake-litellm/litellm-settings.ts";
 import type { FakeOllamaSettings } from "../fake-ollama/ollama-settings.ts";
 import type { FakeOpenAISettings } from "../fake-openai/openai-settings.ts";
+import type { FakeHostSettings } from "../fake-host/fake-host.ts";
+import type { FakeJinaSettings } from "../fake-jina/fake-jina.ts";
+import type { FakeVoyageSettings } from "../fake-voyage/fake-voyage.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 
 const { optional } = kinds;
@@ -64,6 +67,15 @@ const liteLLMKinds: KindsOf<FakeLiteLLMSettings> = {
   now: optional(clockKind),
 };
 
+const hostKinds: KindsOf<FakeHostSettings> = {
+  apiKey: optional(kinds.text),
+  countTokens: optional(kinds.callback),
+  rateLimits: optional(numbersByName),
+  poison: optional(kinds.text),
+  faults: optional(plan),
+  now: optional(clockKind),
+};
+
 /** Numbers by name, of which the server judges the sizes; gives a copy. */
 function numbersByName(name: string, value: unknown): unknown {
   let copy: object = {};
@@ -101,4 +113,22 @@ export function readOllamaSettings(settings: FakeOllamaSettings): FakeOllamaSett
 /** Reads the settings of a fake LiteLLM. */
 export function readLiteLLMSettings(settings: FakeLiteLLMSettings): FakeLiteLLMSettings {
   return readOptions("settings", settings, liteLLMKinds);
+}
+
+/** Reads the settings of a fake Jina. */
+export function readJinaSettings(settings: FakeJinaSettings): FakeJinaSettings {
+  return readOptions<FakeJinaSettings>("settings", settings, {
+    ...hostKinds,
+    concurrency: count,
+    contextTokens: count,
+  });
+}
+
+/** Reads the settings of a fake Voyage. */
+export function readVoyageSettings(settings: FakeVoyageSettings): FakeVoyageSettings {
+  return readOptions<FakeVoyageSettings>("settings", settings, {
+    ...hostKinds,
+    contextTokensPerRequest: count,
+    contextTokensPerDocument: count,
+  });
 }

@@ -10,6 +10,7 @@ import {
 } from "../fake-host/fake-host.ts";
 import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
+import { readJinaSettings } from "../fake-http/server-kinds.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
 
@@ -76,7 +77,8 @@ const ITEMS_PER_REQUEST = 512;
  * await server.close();
  * ```
  */
-export function startFakeJina(settings: FakeJinaSettings = {}): Promise<FakeJina> {
+export async function startFakeJina(given: FakeJinaSettings = {}): Promise<FakeJina> {
+  const settings = readJinaSettings(given);
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 
@@ -217,7 +219,7 @@ type Problem = { readonly code: string; readonly detail: string } | { readonly i
 
 function readRequest(body: Readonly<Record<string, unknown>>): ReadRequest | Problem {
   const { model: name, input, dimensions, embedding_type: type = "float", late_chunking: late, task } = body;
-  const model = typeof name === "string" ? MODELS[name] : undefined;
+  const model = typeof name === "string" && Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
   if (typeof name !== "string" || model === undefined) {
     const detail = `Model '${String(name)}' not found. Available models: ${Object.keys(MODELS).join(", ")}.`;
     return { code: "INPUT_MODEL_NOT_FOUND", detail };

@@ -1,3 +1,4 @@
+import { kinds, readOptions } from "@embedloom/core";
 import { type HttpCounters, startHttpServer } from "../fake-http/http-server.ts";
 import type { RecordedRequest } from "../fake-http/recorded-request.ts";
 import { type QdrantState, route } from "./qdrant-routes.ts";
@@ -33,7 +34,8 @@ export interface FakeQdrant extends AsyncDisposable {
  * console.log(reply.status); // 404
  * ```
  */
-export async function startFakeQdrant(settings: FakeQdrantSettings = {}): Promise<FakeQdrant> {
+export async function startFakeQdrant(given: FakeQdrantSettings = {}): Promise<FakeQdrant> {
+  const settings = readOptions<FakeQdrantSettings>("settings", given, { apiKey: kinds.optional(kinds.text) });
   const counters: HttpCounters = { inFlight: 0, peakInFlight: 0, aborted: 0 };
   const state: QdrantState = { collections: new Map(), apiKey: settings.apiKey, failures: [] };
   const http = await startHttpServer({
@@ -44,7 +46,10 @@ export async function startFakeQdrant(settings: FakeQdrantSettings = {}): Promis
   return {
     url: http.origin,
     requests: http.requests,
-    failNext: (...statuses) => void state.failures.push(...statuses),
+    failNext(...statuses) {
+      statuses.forEach((status, i) => kinds.integer(100, 599)(`statuses[${i}]`, status));
+      state.failures.push(...statuses);
+    },
     close: http.close,
     [Symbol.asyncDispose]: http.close,
   };

@@ -10,6 +10,7 @@ import {
 } from "../fake-host/fake-host.ts";
 import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
+import { readVoyageSettings } from "../fake-http/server-kinds.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { htmlReply, jsonReply, type Reply } from "../fake-http/reply.ts";
 
@@ -66,7 +67,8 @@ const MODELS: Readonly<Record<string, Model>> = {
  * await server.close();
  * ```
  */
-export function startFakeVoyage(settings: FakeVoyageSettings = {}): Promise<FakeVoyage> {
+export async function startFakeVoyage(given: FakeVoyageSettings = {}): Promise<FakeVoyage> {
+  const settings = readVoyageSettings(given);
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 
@@ -197,7 +199,7 @@ function readContext(body: Body): Read {
 
 function readCommon(body: Body, documents: readonly (readonly string[])[], format: unknown, context: boolean): Read {
   const { model: name, output_dimension: dimension, input_type: inputType } = body;
-  const model = typeof name === "string" ? MODELS[name] : undefined;
+  const model = typeof name === "string" && Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
   if (typeof name !== "string" || model === undefined || model.context !== context) {
     return { refusal: `Model ${String(name)} is not supported.` };
   }

@@ -1,4 +1,4 @@
-import type { Baselines } from "./baselines.ts";
+import { type Baselines, givenFor } from "./baselines.ts";
 import { HOSTILE_VALUES, type HostileValue } from "./hostile-values.ts";
 
 /** Where a hostile value is put. */
@@ -47,6 +47,7 @@ export async function placesOf(exports: object, baselines: Baselines): Promise<{
     }
     if (make !== undefined) await addMethods(name, () => call(...make()), baselines, places, unknown);
   }
+  for (const [name, make] of Object.entries(baselines.made)) await addMethods(name, make, baselines, places, unknown);
   return { places, unknown };
 }
 
@@ -59,7 +60,7 @@ async function addMethods(
 ): Promise<void> {
   const result = await settled(make);
   for (const method of methodsOf(result)) {
-    const given = baselines.methods[method];
+    const given = givenFor(baselines, name, method);
     if (given === undefined) unknown.push(`${name}().${method}`);
     else if (given().length > 0) {
       places.push(...(await placesOfCall(`${name}().${method}`, given, withOwner(make, method))));

@@ -19,6 +19,8 @@ const SILENCE_MS = 4000;
 const findings: Finding[] = [];
 let facts = { places: 0, cases: 0, unknown: [] as string[] };
 let from = 0;
+/** The case that ran last when nothing else could run for the first time. */
+let suspect: number | undefined;
 
 while (from >= 0) from = await runFrom(from);
 // A pipe takes what is long in pieces; timers that hostile calls left behind must not keep the process.
@@ -43,7 +45,12 @@ function runFrom(start: number): Promise<number> {
     const watch = setInterval(() => {
       if (state[1] !== beats) [beats, since] = [state[1]!, Date.now()];
       if (!isStarted || Date.now() - since < SILENCE_MS) return;
-      findings.push({ kind: "hang", id, detail: "nothing else could run for 4 seconds" });
+      // A busy machine may have been late once.
+      if (suspect !== state[0]) {
+        suspect = state[0];
+        return void end(state[0]!);
+      }
+      findings.push({ kind: "hang", id, detail: "nothing else could run for 4 seconds, twice" });
       void end(state[0]! + 1);
     }, 200);
     worker.on("message", (message: Message) => {

@@ -1,6 +1,7 @@
 import { systemClock, createBudget, createTokenBucketLimiter, withBatching } from "@embedloom/batcher";
 import { createFakeEmbedder, createFakeJournal } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { documentMethods, encoder } from "./documents.ts";
 
 const embedder = () => ({ ...createFakeEmbedder({ dimensions: 4 }) });
 const clock = () => ({ ...systemClock });
@@ -37,10 +38,12 @@ export const functions: Baselines["functions"] = {
   readDeadLetters: () => [embedder(), { ...createFakeJournal() }, call()],
   spread: () => [[embedder(), { embedder: embedder(), requestsPerMinute: 60_000 }], { cooldownMs: 1, probe: "a text" }],
   withBatching: () => [embedder(), batching()],
+  withDocumentBatching: () => [encoder(), batching()],
 };
 
 /** Methods of what the batcher gives. */
 export const methods: Baselines["methods"] = {
+  ...documentMethods("withDocumentBatching"),
   embed: () => [["amber", "basil"], call()],
   next: () => [],
   return: () => [],

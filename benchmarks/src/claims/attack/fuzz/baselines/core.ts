@@ -1,6 +1,9 @@
 import { EmbeddingMatrix, InvalidInputError, NO_USAGE } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { entryFunctions, entryMethods } from "./core-entries.ts";
+
+export { close, made } from "./core-entries.ts";
 
 const matrix = () =>
   EmbeddingMatrix.fromRows([
@@ -28,6 +31,7 @@ const error = () => ["What happened.", facts()];
 
 /** Calls of core that work. */
 export const functions: Baselines["functions"] = {
+  ...entryFunctions,
   abortable: () => [Promise.resolve(1), undefined],
   abortableRequest: () => [{ signal: undefined, timeoutMs: 100 }, async () => 1],
   announceArrivals: () => [embedder().embed],
@@ -93,11 +97,13 @@ export const functions: Baselines["functions"] = {
   normalize: () => [matrix()],
   normalizeInPlace: () => [Float32Array.of(1, 2)],
   packRequests: () => [3, limits(), () => 2],
+  pullItems: () => ["rows", ["a", "b"]],
   readOptions: () => ["options", { a: 1 }, { a: (_: string, value: unknown) => value }, ""],
   redactSecrets: () => [new InvalidInputError("no"), ["a secret"]],
   retryAfterMs: () => [new Headers({ "retry-after": "1" }), 0],
   safeServerText: () => ["a text", ["an input"]],
   sha256: () => [Uint8Array.of(1)],
+  sourceKind: () => ["rows", ["a"]],
   sleep: () => [1, AbortSignal.timeout(500)],
   topK: () => [matrix(), [1, 0, 0, 0], 1],
   truncate: () => [matrix(), 2],
@@ -138,3 +144,6 @@ export const functions: Baselines["functions"] = {
   StoreError: error,
   UnsupportedError: error,
 };
+
+/** Methods of what core gives. */
+export const methods: Baselines["methods"] = { ...entryMethods };

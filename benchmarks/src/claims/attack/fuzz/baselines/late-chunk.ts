@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { createCharacterChunker } from "@embedloom/late-chunk";
-import { createFakeStore, createFakeTokenEncoder } from "@embedloom/testing";
+import { createFakeEmbedder, createFakeStore, createFakeTokenEncoder } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { documentMethods } from "./documents.ts";
 import { tokens } from "./methods.ts";
 
 // The parser that the package's own tests use.
@@ -15,6 +16,30 @@ const encoder = () => ({ ...createFakeTokenEncoder({ dimensions: 4, contextToken
 export const functions: Baselines["functions"] = {
   alignSpans: () => ["amber", { starts: Int32Array.of(0), ends: Int32Array.of(5) }, [{ start: 0, end: 5 }]],
   createCharacterChunker: () => [{ maxCharacters: 4, overlapCharacters: 1 }],
+  createContextualEncoder: () => [
+    {
+      embedder: { ...createFakeEmbedder({ dimensions: 8 }) },
+      contextualize: async () => "Of stones.",
+      name: "n",
+      store: { ...createFakeStore() },
+      prefix: "p",
+      concurrency: 1,
+    },
+  ],
+  lateChunkingFacts: () => [{ model: "Xenova/all-MiniLM-L6-v2", fingerprint: { files: "f" } }],
+  measureLateChunking: () => [
+    {
+      encoder: encoder(),
+      documents: ["Amber is a stone. ".repeat(4), "Basil is a herb. ".repeat(4)],
+      questions: [{ text: "a stone", document: 0, answer: { start: 0, end: 5 } }],
+      chunkTokens: [8],
+      maxWindowTokens: 12,
+      overlapTokens: 2,
+      specials: "edges",
+      allowNonMeanPooling: true,
+      signal: undefined,
+    },
+  ],
   createCodeChunker: () => [{ ...size(), parser }],
   createHtmlChunker: () => [{ ...size(), locale: "en", repeatTableHeader: true }],
   createLateChunker: () => [
@@ -40,6 +65,7 @@ export const functions: Baselines["functions"] = {
 
 /** Methods of what late-chunk gives. */
 export const methods: Baselines["methods"] = {
+  ...documentMethods("createContextualEncoder"),
   chunk: () => ["Amber. Basil.", { tokenize: tokens, countAlone: true, signal: undefined }],
   embed: () => ["Amber. Basil.", { signal: undefined }],
   embedMany: () => [["Amber. Basil."], { signal: undefined, onError: "throw" }],

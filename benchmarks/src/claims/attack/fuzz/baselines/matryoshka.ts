@@ -1,4 +1,5 @@
 import { EmbeddingMatrix } from "@embedloom/core";
+import { QuantizedMatrix } from "@embedloom/core/quantized";
 import type { Baselines } from "../baselines.ts";
 
 const matrix = () =>
@@ -9,6 +10,11 @@ const matrix = () =>
 
 /** Calls of matryoshka that work. */
 export const functions: Baselines["functions"] = {
+  createMaxSimIndex: () => [[matrix(), matrix()], { encoding: "int8", dimensions: 2 }],
+  createQuantizedIndex: () => [
+    new QuantizedMatrix(Int8Array.of(1, 2, 3, 4, 4, 3, 2, 1), 4),
+    { shortlistEncoding: "binary", shortlistDimensions: 2, rescoreWith: matrix() },
+  ],
   createTwoStageIndex: () => [matrix(), { shortlistDimensions: 2, shortlistEncoding: "int8" }],
   measureTruncation: () => [
     {
@@ -42,4 +48,10 @@ export const functions: Baselines["functions"] = {
     [1, 0, 0, 0],
     { shortlistDimensions: 2, shortlistEncoding: "float32", k: 1, shortlist: 2 },
   ],
+};
+
+/** Methods of what matryoshka gives. */
+export const methods: Baselines["methods"] = {
+  score: () => [matrix()],
+  rank: () => [matrix(), { k: 1 }],
 };

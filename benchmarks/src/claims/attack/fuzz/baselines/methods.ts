@@ -37,6 +37,11 @@ export const methods: Baselines["methods"] = {
   take: () => [5, "fake-model"],
   now: () => [],
   sleep: () => [1, undefined],
+  // Documents, sinks and quantised rows
+  embedQueries: () => [["amber"], { signal: undefined }],
+  drop: () => [abort()],
+  concat: () => [],
+  toFloat32: () => [],
   // Journals
   open: () => ["fingerprint"],
   // Matrices

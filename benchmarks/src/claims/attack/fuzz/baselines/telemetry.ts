@@ -1,6 +1,7 @@
 import { createFakeEmbedder, createFakeStore, createFakeTokenEncoder } from "@embedloom/testing";
 import { metrics, trace } from "@opentelemetry/api";
 import type { Baselines } from "../baselines.ts";
+import { documentMethods, encoder } from "./documents.ts";
 
 const observer = () => ({
   layer: "application",
@@ -14,6 +15,10 @@ const options = () => ({ ...observer(), providerName: "p", metricNames: "operati
 /** Calls of telemetry that work. */
 export const functions: Baselines["functions"] = {
   withEncoderTelemetry: () => [{ ...createFakeTokenEncoder({ dimensions: 4, contextTokens: 16 }) }, options()],
+  withDocumentTelemetry: () => [encoder(), options()],
   withStoreTelemetry: () => [{ ...createFakeStore() }, observer()],
   withTelemetry: () => [{ ...createFakeEmbedder({ dimensions: 4 }) }, options()],
 };
+
+/** Methods of what telemetry gives. */
+export const methods: Baselines["methods"] = documentMethods("withDocumentTelemetry");

@@ -1,6 +1,10 @@
 import { EmbeddingMatrix } from "@embedloom/core";
-import { createFakeEmbedder, createFakeStore } from "@embedloom/testing";
+import { createFakeEmbedder, createFakeSink, createFakeStore } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { documentLimits, documentMethods } from "./documents.ts";
+import { openIndex, sinkMethods } from "./sinks.ts";
+
+const index = await openIndex(createFakeSink());
 
 /** Calls of the testing package that work. */
 export const functions: Baselines["functions"] = {
@@ -18,6 +22,15 @@ export const functions: Baselines["functions"] = {
   journalContract: () => [{ name: "fake", create: () => undefined }],
   rateLimiterContract: () => [{ name: "fake", create: () => undefined }],
   tokenEncoderContract: () => [{ name: "fake", create: () => undefined }],
+  createFakeDocumentEncoder: () => [
+    { dimensions: 8, model: "m", limits: documentLimits(), contextShare: 0.5, beforeRequest: () => undefined },
+  ],
+  createFakeSink: () => [{ identity: undefined, rows: new Map() }],
+  documentEncoderContract: () => [{ name: "fake", create: () => undefined, longDocumentChunks: 10 }],
+  vectorSinkContract: () => [{ name: "fake", create: () => undefined, again: () => undefined }],
+  startFakeJina: () => [{ apiKey: "k", rateLimits: {}, poison: "x", faults: {}, concurrency: 2, contextTokens: 10 }],
+  startFakeQdrant: () => [{ apiKey: "k" }],
+  startFakeVoyage: () => [{ apiKey: "k", rateLimits: {}, contextTokensPerRequest: 10, contextTokensPerDocument: 10 }],
   startFakeOpenAI: () => [{ apiKey: "k", inputsPerRequest: 2, tokensPerRequest: 100, quotaRequests: 3 }],
   startFakeOllama: () => [{ version: "1", installed: [], loadMs: 0, maxQueue: 1 }],
   startFakeLiteLLM: () => [{ models: { m: { upstream: "http://127.0.0.1:9", model: "m" } }, apiKey: "k" }],
@@ -25,6 +38,9 @@ export const functions: Baselines["functions"] = {
 
 /** Methods of what the fakes give. */
 export const methods: Baselines["methods"] = {
+  ...documentMethods("createFakeDocumentEncoder"),
+  ...sinkMethods("createFakeSink"),
+  failNext: () => [503],
   lookup: () => [["digest"]],
   append: () => [{ digests: ["digest"], embeddings: EmbeddingMatrix.fromRows([[1, 2]]) }],
   bury: () => [[{ digest: "digest", code: "server", message: "no", failedAt: 0 }]],
@@ -36,3 +52,6 @@ export const methods: Baselines["methods"] = {
   vectorOf: () => ["amber", "bge-m3", 4],
   until: () => [() => true],
 };
+
+/** An index that stays open. */
+export const made: Baselines["made"] = { index: () => index };

@@ -1,0 +1,71 @@
+import { readOptions } from "../check-arguments.ts";
+import { checkAbort } from "../check-inputs.ts";
+import * as kinds from "../argument-kinds.ts";
+import type { AbortOptions } from "../embedder.ts";
+import type { IndexIdentity, SinkQuery, SinkSearchOptions, VectorIndex } from "../vector-sink.ts";
+import { checkFilter, checkListing } from "./check-search.ts";
+import { sinkKind } from "./sink-kinds.ts";
+
+/** A sink of whatever kind of index. */
+interface SinkOf<Index extends VectorIndex> {
+  readonly name: string;
+  open(identity: IndexIdentity, options?: AbortOptions): Promise<Index>;
+  drop(options?: AbortOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the checks that every sink needs around one: what `createXSink` gives. Ids, sources and options are what they should be
+ * when the sink's own code sees them, each option is read once, and `signal: null` is none.
+ *
+ * @throws InvalidOptionError when `sink` is none
+ */
+export function checkedSink<Index extends VectorIndex>(sink: SinkOf<Index>): SinkOf<Index> {
+  sinkKind("sink", sink);
+  return {
+    name: sink.name,
+    open: async (identity, options) => checkedIndex(await sink.open(identity, checkAbort(options))),
+    drop: async (options) => sink.drop(checkAbort(options)),
+    close: () => sink.close(),
+  };
+}
+
+const id = kinds.text;
+type CountOptions = Parameters<VectorIndex["count"]>[0] & object;
+
+function checkedIndex<Index extends VectorIndex>(index: Index): Index {
+  return {
+    ...index,
+    upsert: async (rows, options) => index.upsert(rows, checkAbort(options)),
+    async get(ids, options) {
+      kinds.texts("ids", ids);
+      return index.get(ids, checkAbort(options));
+    },
+    async delete(ids, options) {
+      kinds.texts("ids", ids);
+      return index.delete(ids, checkAbort(options));
+    },
+    async deleteSource(source, options) {
+      id("source", source);
+      return index.deleteSource(source, checkAbort(options));
+    },
+    async *list(options) {
+      yield* index.list(checkListing(options));
+    },
+    async search(query, options) {
+      return index.search(
+        readOptions<SinkQuery>("query", query, { vector: kinds.anything, fingerprint: kinds.text }, "query."),
+        readOptions<SinkSearchOptions>("options", options, {
+          k: kinds.integer(1),
+          filter: kinds.anything,
+          signal: kinds.signal,
+        }),
+      );
+    },
+    async count(options = {}) {
+      const read = readOptions<CountOptions>("options", options, { filter: kinds.anything, signal: kinds.signal });
+      checkFilter(read.filter);
+      return index.count(read);
+    },
+  } satisfies VectorIndex & Index;
+}
