@@ -9,6 +9,7 @@ test("default: the public names are exactly these", () => {
       "embedStream",
       "readDeadLetters",
       "spread",
+      "spreadDocuments",
       "systemClock",
       "withBatching",
       "withDocumentBatching",

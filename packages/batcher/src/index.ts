@@ -17,8 +17,13 @@ export { readDeadLetters } from "./read-dead-letters.ts";
 export type { SettledEmbeddings } from "./settled-embeddings.ts";
 export type { StreamSource } from "./source-reader.ts";
 export { spread, type SpreadMember, type SpreadOptions } from "./spread.ts";
+export { type SpreadDocumentMember, spreadDocuments } from "./spread-documents.ts";
 export type { EmbeddedItem, FailedItem, StreamItem } from "./stream-items.ts";
 export type { EmbedStreamOptions, StreamErrorMode, StreamOrder } from "./stream-options.ts";
 export { createTokenBucketLimiter, type TokenBucketLimiterOptions } from "./token-bucket-limiter.ts";
 export { type BatchingEmbedder, withBatching } from "./with-batching.ts";
-export { withDocumentBatching } from "./with-document-batching.ts";
+export {
+  type BatchEncodeOptions,
+  type BatchingDocumentEncoder,
+  withDocumentBatching,
+} from "./with-document-batching.ts";

@@ -2,12 +2,14 @@ import {
   AuthenticationError,
   InputRejectedError,
   InputTooLongError,
+  isEmbedloomError,
   RateLimitError,
   RequestTooLargeError,
   ServerError,
 } from "@embedloom/core";
 import { createFakeDocumentEncoder, seededRandom } from "@embedloom/testing";
 import { expect, test } from "vitest";
+import { createBudget } from "./budget.ts";
 import { withDocumentBatching } from "./with-document-batching.ts";
 
 const tokensOf = (chunks: readonly string[]): number =>
@@ -117,4 +119,119 @@ test("behavior: equal documents are sent once, and each has its vectors", async 
   const { documents } = await withDocumentBatching(fake).encode([document, { chunks: ["Cedar."] }, document]);
   expect(fake.requests.flat().length).toBe(2);
   expect(documents[2]).toEqual(documents[0]);
+});
+
+/** A promise that is kept when it is told to. */
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+test("behavior: documents are told as they arrive, each once, also those that were cut", async () => {
+  const last = gate();
+  const fake = createFakeDocumentEncoder({
+    beforeRequest: (batch) => (batch.flat(2).includes("the last") ? last.opened : undefined),
+  });
+  const documents = [
+    ...mixedDocuments(30, "arrivals"),
+    { chunks: mixedDocuments(40, "long").flatMap(({ chunks }) => chunks) },
+    { chunks: ["the last"] },
+  ];
+  const told = new Map<number, number>();
+  const call = withDocumentBatching(fake).encode(documents, {
+    onEncoded: ({ embeddings }, index) => {
+      expect(told.has(index)).toBe(false);
+      told.set(index, embeddings.count);
+      // All but those that share the request of the last.
+      if (told.size > 20) last.open();
+    },
+  });
+  const result = await call;
+  expect(told.get(30)).toBe(documents[30]!.chunks.length);
+  expect([...told].toSorted(([one], [other]) => one - other)).toEqual(
+    result.documents.map(({ embeddings }, index) => [index, embeddings?.count]),
+  );
+});
+
+test("error: what a listener throws ends the call", async () => {
+  const failure = new InputRejectedError("The disk is full.");
+  const call = withDocumentBatching(createFakeDocumentEncoder()).encode(mixedDocuments(5, "listener"), {
+    onEncoded: () => {
+      throw failure;
+    },
+  });
+  await expect(call).rejects.toBe(failure);
+});
+
+test("behavior: a budget ends a call, and what was done is kept", async () => {
+  const fake = createFakeDocumentEncoder();
+  const documents = mixedDocuments(60, "budget");
+  const encoder = withDocumentBatching(fake, { concurrency: 1 });
+  const { documents: found, usage } = await encoder.encode(documents, { maxTokens: 1000 });
+  const done = found.filter(({ parts }) => parts !== undefined).length;
+  expect(done).toBeGreaterThan(0);
+  expect(usage.tokens).toBeLessThanOrEqual(1000);
+  expect(usage.tokens).toBeGreaterThan(600);
+  const codes = new Set(found.flatMap(({ error }) => (isEmbedloomError(error) ? [error.code] : [])));
+  expect([...codes]).toEqual(["budget_exhausted"]);
+  const budget = createBudget({ maxCostUsd: 1, usdPerMillionTokens: 0.12 });
+  await encoder.encode(documents.slice(0, 5), { budget });
+  expect(budget.spent.costUsd).toBeGreaterThan(0);
+});
+
+test("behavior: progress counts documents", async () => {
+  const seen: number[] = [];
+  await withDocumentBatching(createFakeDocumentEncoder()).encode(mixedDocuments(20, "progress"), {
+    onProgress: ({ done, total }) => {
+      expect(total).toBe(20);
+      seen.push(done);
+    },
+  });
+  expect(seen.at(-1)).toBe(20);
+});
+
+test("behavior: a document that makes the server fail costs itself, and its neighbours in the request nothing", async () => {
+  const fake = createFakeDocumentEncoder({
+    beforeRequest: (batch) => {
+      if (batch.flat().some((chunk) => chunk.includes("document 7,")))
+        throw new ServerError("Crashed.", { status: 500 });
+    },
+  });
+  const encoder = withDocumentBatching(fake, { baseDelayMs: 1, maxDelayMs: 2 });
+  const { documents } = await encoder.encode(mixedDocuments(40, "crash"));
+  expect(documents.flatMap(({ error }, index) => (error === undefined ? [] : [index]))).toEqual([7]);
+});
+
+test("behavior: documents of high priority and questions go in front of those that wait", async () => {
+  const first = gate();
+  const order: string[] = [];
+  const fake = createFakeDocumentEncoder({
+    beforeRequest: (batch) => {
+      order.push(batch.flat()[0]!.split(",")[0]!);
+      return order.length === 1 ? first.opened : undefined;
+    },
+  });
+  const asked = fake.embedQueries.bind(fake);
+  const encoder = withDocumentBatching(
+    {
+      ...fake,
+      embedQueries: async (queries, options) => {
+        order.push("question");
+        return asked(queries, options);
+      },
+    },
+    { concurrency: 1 },
+  );
+  const bulk = encoder.encode(mixedDocuments(60, "bulk"));
+  await expect.poll(() => order.length).toBe(1);
+  const urgent = encoder.encode([{ chunks: ["urgent, chunk 0"] }], { priority: "high" });
+  const question = encoder.embedQueries(["a question"]);
+  // Both have to stand in the line before the first request ends.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  first.open();
+  await Promise.all([bulk, urgent, question]);
+  expect(order.slice(1, 3).toSorted()).toEqual(["question", "urgent"]);
 });

@@ -1,7 +1,33 @@
-import { type DocumentEncoder, readOptions } from "@embedloom/core";
+import {
+  type ChunkedDocument,
+  type DocumentEncoder,
+  type DocumentsResult,
+  type EmbedResult,
+  type EncodeOptions,
+  readOptions,
+} from "@embedloom/core";
 import { type VectorRows, wrapDocuments } from "@embedloom/core/document";
 import type { BatchingOptions } from "./batching-options.ts";
+import type { BatchEmbedOptions } from "./embed-settled.ts";
 import { withBatching } from "./with-batching.ts";
+
+/** The choices of one `encode` call of a batcher: those of a call for texts, where documents are counted in place of texts. */
+export interface BatchEncodeOptions<Vectors>
+  extends EncodeOptions<Vectors>, Omit<BatchEmbedOptions, keyof EncodeOptions | "inputType" | "onArrived" | "room"> {}
+
+/** A document encoder that packs, paces, retries and isolates. */
+export interface BatchingDocumentEncoder<Vectors> extends DocumentEncoder<Vectors> {
+  /**
+   * Encodes documents, in as few requests as they take. A document that the rest of a budget has no room for has a
+   * `BudgetExhaustedError`, and so has each after it.
+   */
+  encode(
+    documents: readonly ChunkedDocument[],
+    options?: BatchEncodeOptions<Vectors>,
+  ): Promise<DocumentsResult<Vectors>>;
+  /** Embeds questions, in front of documents that wait. */
+  embedQueries(queries: readonly string[], options?: Omit<BatchEmbedOptions, "inputType">): Promise<EmbedResult>;
+}
 
 /**
  * A document encoder that sends the documents of `encoder` as fast as the server and its rate limits allow, tries again where
@@ -25,7 +51,7 @@ import { withBatching } from "./with-batching.ts";
 export function withDocumentBatching<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   options: BatchingOptions = {},
-): DocumentEncoder<Vectors> {
+): BatchingDocumentEncoder<Vectors> {
   const read = readOptions<object>("options", options, {});
   return wrapDocuments(encoder, (embedder) => withBatching(embedder, { fewestRequests: true, ...read }));
 }

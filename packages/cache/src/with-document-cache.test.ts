@@ -70,3 +70,22 @@ test("behavior: questions are cached apart from chunks", async () => {
   await encoder.encode([{ chunks: ["The city is old."] }]);
   expect(encoder.stats()).toMatchObject({ hits: 1, misses: 2 });
 });
+
+test("behavior: what arrived before a call was given up is in the store, and is not paid for again", async () => {
+  const documents = Array.from({ length: 64 }, (_, d) => ({ chunks: [`document ${d}`, "its end"] }));
+  const stop = new AbortController();
+  const fake = createFakeDocumentEncoder({
+    beforeRequest: () => {
+      // As a process that is killed while its sixth request is under way.
+      if (fake.requests.length === 6) stop.abort();
+    },
+  });
+  const store = createMemoryStore();
+  const call = withDocumentCache(fake, store).encode(documents, { signal: stop.signal });
+  await expect(call).rejects.toThrow("abort");
+  expect(fake.requests.length).toBe(6);
+  const again = createFakeDocumentEncoder();
+  const { documents: found } = await withDocumentCache(again, store).encode(documents);
+  expect(found.every(({ parts }) => parts !== undefined)).toBe(true);
+  expect(again.requests.length).toBe(64 / 8 - 5);
+});

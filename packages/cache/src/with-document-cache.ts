@@ -1,4 +1,6 @@
 import {
+  announceArrivals,
+  type ArrivedRows,
   checkAbort,
   contentDigest,
   type DocumentEncoder,
@@ -74,6 +76,7 @@ export function withDocumentCache(
       limits: info.limits,
       estimateTokens: (text) => encoder.estimateTokens(text),
       none: () => EmbeddingMatrix.zeros(0, call.dimensions ?? info.dimensions ?? 0),
+      onEncoded: call.onEncoded,
       run: (units) => runChunks(cached, open, units, call),
     });
   }
@@ -136,24 +139,41 @@ function chunkEmbedder(encoder: DocumentEncoder, open: OpenContexts): Embedder {
       const info = checkDocumentInfo(await encoder.describe(options));
       return { ...info, limits: { concurrency: info.limits.concurrency } };
     },
-    async embed(texts, { inputType, ...options } = {}) {
+    // What was paid for is kept as it arrives: a call may take hours, and its process may be killed.
+    embed: announceArrivals(async (texts: readonly string[], { inputType, ...options }: ArrivalOptions = {}) => {
       if (inputType === "query") return encoder.embedQueries(texts, options);
       return embedChunks(encoder, open, texts, options);
-    },
+    }),
     close: () => encoder.close(),
   };
+}
+
+interface ArrivalOptions extends EmbedOptions {
+  readonly onArrived?: ((arrived: ArrivedRows) => void) | undefined;
 }
 
 async function embedChunks(
   encoder: DocumentEncoder,
   open: OpenContexts,
   texts: readonly string[],
-  { dimensions, fingerprint, priority, signal }: EmbedOptions,
+  { dimensions, fingerprint, priority, signal, onArrived }: ArrivalOptions,
 ): Promise<EmbedResult> {
   const wanted = texts.map(partsOf);
-  const digests = [...new Set(wanted.map(({ digest }) => digest))];
+  const places = new Map<string, number[]>();
+  wanted.forEach(({ digest }, at) => {
+    const known = places.get(digest);
+    if (known === undefined) places.set(digest, [at]);
+    else known.push(at);
+  });
+  const digests = [...places.keys()];
   const asked = digests.map((digest) => ({ chunks: open.chunksOf(digest) ?? [] }));
-  const call = { dimensions, fingerprint, priority, signal };
+  const onEncoded: EncodeOptions["onEncoded"] =
+    onArrived &&
+    (({ embeddings }, document) => {
+      const indices = places.get(digests[document]!) ?? [];
+      onArrived({ indices, embeddings: embeddings.select(indices.map((at) => wanted[at]!.chunk)) });
+    });
+  const call = { dimensions, fingerprint, priority, signal, onEncoded };
   const result = checkEncoded(await encoder.encode(asked, call), asked.length);
   const place = new Map(digests.map((digest, at) => [digest, at]));
   const indices: number[] = [];

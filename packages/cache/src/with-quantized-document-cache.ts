@@ -56,9 +56,17 @@ export function withQuantizedDocumentCache(
       const call = checkDocuments(documents, given);
       const info = checkDocumentInfo(await encoder.describe({ signal: call.signal }));
       checkWidth(info, call);
-      const result = await cached.encode(documents, { ...call, dimensions: undefined });
       const kind = { encoding: encodingOf(info), dimensions: info.dimensions ?? 0 };
-      return mapped(result, (document) => ({ ...document, embeddings: unpacked(document.embeddings, kind) }));
+      const { onEncoded } = call;
+      const asArrived = (document: EncodedDocument): EncodedDocument<QuantizedMatrix> => {
+        return { ...document, embeddings: unpacked(document.embeddings, kind) };
+      };
+      const result = await cached.encode(documents, {
+        ...call,
+        dimensions: undefined,
+        onEncoded: onEncoded && ((document, index) => onEncoded(asArrived(document), index)),
+      });
+      return mapped(result, asArrived);
     },
   };
 }
@@ -73,11 +81,18 @@ function carrier(encoder: DocumentEncoder<QuantizedMatrix>): DocumentEncoder {
       dimensions: undefined,
       matryoshka: undefined,
     }),
-    encode: async (documents, call) =>
-      mapped(checkEncoded(await encoder.encode(documents, call), documents.length), (document) => {
+    async encode(documents, call = {}) {
+      const asFloats = (document: EncodedDocument<QuantizedMatrix>): EncodedDocument => {
         quantizedMatrixKind("embeddings", document.embeddings);
         return { ...document, embeddings: packed(document.embeddings) };
-      }),
+      };
+      const { onEncoded, ...choices } = call;
+      const result = await encoder.encode(documents, {
+        ...choices,
+        onEncoded: onEncoded && ((document, index) => onEncoded(asFloats(document), index)),
+      });
+      return mapped(checkEncoded(result, documents.length), asFloats);
+    },
   };
 }
 
@@ -130,7 +145,7 @@ function encodingOf({ model, fingerprint }: DocumentEncoderInfo): QuantizedEncod
   );
 }
 
-function checkWidth({ model, dimensions }: DocumentEncoderInfo, call: EncodeOptions): void {
+function checkWidth({ model, dimensions }: DocumentEncoderInfo, call: Pick<EncodeOptions, "dimensions">): void {
   if (dimensions === undefined) throw new UnsupportedError(`${model} does not say how wide its vectors are.`);
   if (call.dimensions === undefined || call.dimensions === dimensions) return;
   const wayOut = "make an encoder for each width";

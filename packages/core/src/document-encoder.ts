@@ -43,14 +43,24 @@ export interface DocumentEncoderInfo extends Omit<EmbedderInfo, "limits"> {
   readonly limits: DocumentLimits;
 }
 
-/** The choices of one {@link DocumentEncoder.encode} call. */
-export interface EncodeOptions extends AbortOptions {
+/**
+ * The choices of one {@link DocumentEncoder.encode} call.
+ *
+ * @typeParam Vectors the rows that the encoder gives
+ */
+export interface EncodeOptions<Vectors = EmbeddingMatrix> extends AbortOptions {
   /** Width of the rows. Absent: `DocumentEncoderInfo.dimensions`. */
   readonly dimensions?: number | undefined;
   /** What the caller keeps the rows under, from `describe()`; as in `EmbedOptions`. */
   readonly fingerprint?: Fingerprint | undefined;
   /** Whether the call goes in front of others that wait. @default "normal" */
   readonly priority?: RequestPriority | undefined;
+  /**
+   * Is given each document that has its vectors, with its position in the call, once and before the call is over: as soon as the
+   * last of them has arrived, where the encoder can tell. To keep them where a crash cannot reach them. What it throws ends the
+   * call, after the requests under way.
+   */
+  readonly onEncoded?: ((document: EncodedDocument<Vectors>, index: number) => void) | undefined;
 }
 
 /** Chunks that were read together. */
@@ -122,7 +132,7 @@ export interface DocumentEncoder<Vectors = EmbeddingMatrix> {
    * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
    * @throws the signal's reason when it aborts
    */
-  encode(documents: readonly ChunkedDocument[], options?: EncodeOptions): Promise<DocumentsResult<Vectors>>;
+  encode(documents: readonly ChunkedDocument[], options?: EncodeOptions<Vectors>): Promise<DocumentsResult<Vectors>>;
   /**
    * Embeds questions with the same model, as what is to be compared with the chunks; `inputType` is always `"query"`.
    *

@@ -25,7 +25,10 @@ export type MetadataValue = string | number | boolean | null;
 export interface SinkRow {
   /** Names the row in its index: 1 to 1,024 bytes of UTF-8. Writing the same id again replaces the row. */
   readonly id: string;
-  /** As many finite values as the index is wide; not all zero where the distance is `cosine`. */
+  /**
+   * As many finite values as the index is wide; not all zero where the distance is `cosine`. A row of a `QuantizedMatrix` is kept
+   * to the byte: an `Int8Array` in an index of `int8`, a `Uint8Array` of bits in one of `binary`.
+   */
   readonly vector: ArrayLike<number>;
   /** What the row was made from, such as a path: rows are deleted by it. */
   readonly source: string;

@@ -116,9 +116,7 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
       return info;
     },
     async encode(documents, call) {
-      const options = checkDocuments(documents, call);
-      const { signal } = options;
-      const dimensions = options.dimensions ?? own;
+      const { signal, onEncoded, dimensions = own } = checkDocuments<Vectors>(documents, call);
       if (dimensions !== undefined && dimensions !== info.dimensions) checkDimensions(dimensions, info);
       const width = dimensions ?? facts?.dimensions;
       return encodeInRequests<Vectors>({
@@ -127,6 +125,7 @@ function jinaDocuments<Vectors extends VectorRows<Vectors>>(
         estimateTokens,
         signal,
         none: () => kind.none(width ?? 8),
+        onEncoded,
         async request([chunks = []]) {
           const input = chunks.map((chunk) => chunk.toWellFormed());
           const body = {

@@ -88,7 +88,7 @@ export function createContextualEncoder(given: ContextualEncoderSettings): Docum
   const contexts = createContexts(settings);
 
   async function encode(documents: readonly ChunkedDocument[], options: EncodeOptions): Promise<DocumentsResult> {
-    const { dimensions, fingerprint: _own, priority, signal } = options;
+    const { dimensions, fingerprint: _own, priority, signal, onEncoded } = options;
     const explained = await explainAll(documents, contexts, signal);
     const texts = explained.flatMap((document) => ("texts" in document ? document.texts : []));
     const call = { dimensions, priority, signal, inputType: "document" as const };
@@ -110,6 +110,9 @@ export function createContextualEncoder(given: ContextualEncoderSettings): Docum
     const [first] = results;
     const isCommon = results.every(({ error }) => error !== undefined && error === first?.error);
     if (first !== undefined && isCommon && !isOfOne(first.error)) throw first.error;
+    results.forEach((document, index) => {
+      if (document.parts !== undefined) onEncoded?.(document, index);
+    });
     const { usage, rateLimit } = embedded;
     return { documents: results, usage, ...(rateLimit && { rateLimit }) };
   }

@@ -47,14 +47,18 @@ export function lateDocumentEncoder(
     const info = await runs.modelInfo(options);
     const width = options.dimensions ?? settings.dimensions ?? info.dimensions;
     const results: (EncodedDocument | FailedDocument)[] = [];
+    const tell = createTelling(options.onEncoded);
     let usage: Usage = NO_USAGE;
     try {
       for await (const result of embedRuns(runsOf(runs, documents, options), ahead, windows, options)) {
         usage = addUsage(usage, result.usage);
-        results.push(documentOf(result, width));
+        const document = documentOf(result, width);
+        results.push(document);
+        if (document.parts !== undefined) tell(document, results.length - 1);
       }
     } catch (error) {
       options.signal?.throwIfAborted();
+      tell.throwHeard();
       const placed = isEmbedloomError(error) ? error.withIndex(undefined) : error;
       if (!results.some(({ parts }) => parts !== undefined)) throw placed;
       while (results.length < documents.length) results.push({ error: placed });
@@ -109,6 +113,24 @@ export function lateDocumentEncoder(
     // The encoder stays the caller's to close.
     close: async () => {},
   };
+}
+
+/** Tells a listener, and knows what it threw from what the encoder throws. */
+function createTelling(onEncoded: EncodeOptions["onEncoded"]) {
+  let heard: { readonly error: unknown } | undefined;
+  const tell = (document: EncodedDocument, index: number): void => {
+    try {
+      onEncoded?.(document, index);
+    } catch (error) {
+      heard = { error };
+      throw error;
+    }
+  };
+  return Object.assign(tell, {
+    throwHeard(): void {
+      if (heard !== undefined) throw heard.error;
+    },
+  });
 }
 
 async function* runsOf(

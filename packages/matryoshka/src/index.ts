@@ -1,5 +1,10 @@
-export { createMaxSimIndex, type MaxSimIndex, type MaxSimSettings } from "./late-interaction/max-sim-index.ts";
-export type { KernelEncoding } from "./late-interaction/simd-kernel.ts";
+export {
+  createMaxSimIndex,
+  type MaxSimIndex,
+  type MaxSimRankOptions,
+  type MaxSimSettings,
+} from "./late-interaction/max-sim-index.ts";
+export type { KernelEncoding } from "./late-interaction/max-sim-kernel.ts";
 export { measureTruncation, type TruncationRow, type TruncationSample } from "./measure-truncation.ts";
 export { ndcg, type Relevance } from "./ndcg.ts";
 export { createQuantizedIndex, type QuantizedIndex, type QuantizedIndexSettings } from "./quantized-index.ts";

@@ -88,7 +88,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
       place.run(async () => {
         const write = (checked: readonly CheckedRow[]): Promise<void> =>
           inside(options, (session) => writeBatch(session, place, checked));
-        await upsertRows(rows, { identity, refuse: nulIn, write });
+        await upsertRows(rows, { identity, refuse: (row) => nulIn(row) ?? widened(row, whole), write });
       }),
     get: (ids, options = {}) =>
       inside(options, async (session) => {
@@ -137,6 +137,12 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         }
       }),
   };
+}
+
+/** Says that a vector that arrived as bytes or bits would be kept as floats as well, which have four or 32 times their size. */
+function widened({ arrived }: CheckedRow, whole: unknown): string | undefined {
+  if (arrived === undefined || whole === undefined) return undefined;
+  return "The vector arrived quantised, and this index keeps floats beside the bits: make it with `rescore: false`.";
 }
 
 /** Says which text holds what PostgreSQL cannot keep. */

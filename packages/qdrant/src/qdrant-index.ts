@@ -57,7 +57,7 @@ export function createQdrantIndex(place: IndexPlace): VectorIndex {
     upsert: (rows, options = {}) =>
       run(options, async () => {
         await requireSame();
-        await upsertRows(rows, { identity, write: (checked) => run(options, () => write(checked)) });
+        await upsertRows(rows, { identity, refuse: widened, write: (checked) => run(options, () => write(checked)) });
       }),
     get: (ids, options = {}) =>
       run(options, async () => {
@@ -128,6 +128,12 @@ export function createQdrantIndex(place: IndexPlace): VectorIndex {
       });
     },
   };
+}
+
+/** Says that a vector that arrived as bytes or bits would be kept as floats, as Qdrant does of all. */
+function widened({ arrived }: CheckedRow): string | undefined {
+  if (arrived === undefined) return undefined;
+  return "The vector arrived quantised, and Qdrant keeps whole floats beside its codes: widen it yourself, with `toFloat32()`.";
 }
 
 function* inRequests(rows: readonly CheckedRow[]): Generator<readonly CheckedRow[]> {

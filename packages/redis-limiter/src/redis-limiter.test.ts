@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { RateLimitPermit, StoreError } from "@embedloom/core";
+import { withDocumentBatching } from "@embedloom/batcher";
+import type { RateLimitDemand, RateLimiter, RateLimitPermit, StoreError } from "@embedloom/core";
+import { createFakeDocumentEncoder } from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { createRedisLimiter, type RedisLimiter } from "./redis-limiter.ts";
@@ -179,4 +181,31 @@ test("behavior: a limiter that was closed opens a connection when it is used aga
   await limiter.close();
   await limiter.acquire(one);
   expect(away).toEqual([]);
+});
+
+describe.skipIf(url === undefined)("documents", () => {
+  test("behavior: batchers of documents share one line, and each request takes its documents' tokens from it", async () => {
+    const join = account({ requestsPerMinute: 60_000, tokensPerMinute: 6_000_000 });
+    const taken: RateLimitDemand[] = [];
+    const recorded = (limiter: RateLimiter): RateLimiter => ({
+      ...limiter,
+      get limits() {
+        return limiter.limits;
+      },
+      acquire: (demand, signal) => {
+        taken.push(demand);
+        return limiter.acquire(demand, signal);
+      },
+    });
+    const documents = Array.from({ length: 40 }, (_, d) => ({ chunks: [`document ${d}`.padEnd(80, "."), "its end."] }));
+    const fakes = [createFakeDocumentEncoder(), createFakeDocumentEncoder()];
+    const results = await Promise.all(
+      fakes.map((fake) => withDocumentBatching(fake, { rateLimiter: recorded(join()) }).encode(documents)),
+    );
+    for (const { documents: found } of results) expect(found.every(({ parts }) => parts !== undefined)).toBe(true);
+    const asked = taken.filter(({ requests }) => requests > 0);
+    expect(asked.length).toBe(fakes.flatMap(({ requests }) => requests).length);
+    // 22 tokens a document, as the fake counts.
+    expect(asked.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(2 * 40 * 22);
+  });
 });

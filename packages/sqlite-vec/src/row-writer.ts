@@ -1,6 +1,7 @@
+import type { VectorEncoding } from "@embedloom/core";
 import type { CheckedRow } from "@embedloom/core/sink";
 import type { OpenTables } from "./open-tables.ts";
-import { FLOATS } from "./vec-column.ts";
+import { wholeBytes } from "./vec-column.ts";
 
 /** Changes rows inside a transaction. */
 export interface RowWriter {
@@ -12,7 +13,7 @@ export interface RowWriter {
   deleteSome(source: string, limit: number): boolean;
 }
 
-export function createRowWriter({ names, column, isWhole, prepared }: OpenTables): RowWriter {
+export function createRowWriter({ names, column, isWhole, prepared }: OpenTables, encoding: VectorEncoding): RowWriter {
   const numberOf = (id: string): bigint | undefined => {
     const row = prepared(`SELECT number FROM ${names.rows} WHERE id = ?`).get(id) as { number: number } | undefined;
     return row && BigInt(row.number);
@@ -37,9 +38,10 @@ export function createRowWriter({ names, column, isWhole, prepared }: OpenTables
       const number = held ?? numberOf(id)!;
       prepared(`INSERT INTO ${names.vectors} (rowid, embedding) VALUES (?, ${column.parameter})`).run(
         number,
-        column.encode(row.vector),
+        column.encode(row.arrived ?? row.vector),
       );
-      if (isWhole) prepared(`INSERT INTO ${names.full} VALUES (?, ?)`).run(number, FLOATS.encode(row.vector));
+      const whole = isWhole ? wholeBytes(row, encoding) : undefined;
+      if (whole !== undefined) prepared(`INSERT INTO ${names.full} VALUES (?, ?)`).run(number, whole);
     },
     delete(id) {
       const number = numberOf(id);

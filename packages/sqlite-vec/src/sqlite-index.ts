@@ -15,7 +15,7 @@ import { requireTables } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
 import type { OpenTables } from "./open-tables.ts";
 import { createRowWriter } from "./row-writer.ts";
-import { FLOATS } from "./vec-column.ts";
+import { wholeVector } from "./vec-column.ts";
 
 /** The most that one search of sqlite-vec gives. */
 const LARGEST_K = 4096;
@@ -34,7 +34,7 @@ export function createSqliteIndex(
   run: <T>(call: () => Promise<T>) => Promise<T>,
 ): VectorIndex {
   const { database, names, column, isWhole, where, prepared } = tables;
-  const writer = createRowWriter(tables);
+  const writer = createRowWriter(tables, identity.encoding);
 
   function inside<T>(mode: "BEGIN" | "BEGIN IMMEDIATE", abort: AbortOptions, work: () => T): Promise<T> {
     return inTransaction(tables, mode, abort, () => {
@@ -52,11 +52,12 @@ export function createSqliteIndex(
   }
 
   function vectorOf(number: bigint): Float32Array {
-    const sql = isWhole
-      ? `SELECT vector FROM ${names.full} WHERE number = ?`
-      : `SELECT embedding AS vector FROM ${names.vectors} WHERE rowid = ?`;
-    const { vector } = prepared(sql).get(number) as { vector: Uint8Array };
-    return (isWhole ? FLOATS : column).decode(vector);
+    const read = (sql: string): Uint8Array | undefined =>
+      (prepared(sql).get(number) as { vector: Uint8Array } | undefined)?.vector;
+    const whole = isWhole ? read(`SELECT vector FROM ${names.full} WHERE number = ?`) : undefined;
+    if (whole !== undefined) return wholeVector(whole, identity.dimensions);
+    // Of what arrived as bytes or bits the column has all.
+    return column.decode(read(`SELECT embedding AS vector FROM ${names.vectors} WHERE rowid = ?`)!);
   }
 
   function nearest(vector: Float32Array, k: number, condition: ReturnType<typeof filterCondition>): SinkMatch[] {

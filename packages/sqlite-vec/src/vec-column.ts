@@ -1,5 +1,5 @@
 import type { IndexIdentity, VectorDistance, VectorEncoding } from "@embedloom/core";
-import { packBits, quantizeInt8, unpackBits } from "@embedloom/core/sink";
+import { type CheckedRow, packBits, quantizeInt8, unpackBits } from "@embedloom/core/sink";
 
 /** How sqlite-vec keeps the vectors of an index. */
 export interface VecColumn {
@@ -7,8 +7,8 @@ export interface VecColumn {
   readonly declaration: string;
   /** What stands for a vector in SQL: a parameter, and the function that gives it its type. */
   readonly parameter: string;
-  /** The bytes of a vector, to be bound to the parameter. */
-  encode(vector: Float32Array): Buffer;
+  /** The bytes of a vector, to be bound to the parameter; values of int8 are taken as they are where bytes are kept. */
+  encode(vector: Float32Array | Int8Array): Buffer;
   /** The vector of what was read. */
   decode(bytes: Uint8Array): Float32Array;
   /** The score of a distance. */
@@ -35,7 +35,7 @@ export function vecColumn({ dimensions, distance, encoding }: IndexIdentity): Ve
     return {
       declaration: `embedding int8[${dimensions}] ${metric}`,
       parameter: "vec_int8(?)",
-      encode: (vector) => bytesOf(quantizeInt8(vector)),
+      encode: (vector) => bytesOf(vector instanceof Int8Array ? vector : quantizeInt8(vector)),
       decode: ({ buffer, byteOffset }) => Float32Array.from(new Int8Array(buffer, byteOffset, dimensions)),
       score,
     };
@@ -43,12 +43,31 @@ export function vecColumn({ dimensions, distance, encoding }: IndexIdentity): Ve
   return { declaration: `embedding float[${dimensions}] ${metric}`, ...FLOATS, score };
 }
 
-/** How whole vectors are bound and read. */
-export const FLOATS: Pick<VecColumn, "parameter" | "encode" | "decode"> = {
+/** How vectors of floats are bound and read. */
+const FLOATS: Pick<VecColumn, "parameter" | "encode" | "decode"> = {
   parameter: "vec_f32(?)",
   encode: bytesOf,
   decode: (bytes) => new Float32Array(new Uint8Array(bytes).buffer),
 };
+
+/**
+ * What is kept beside the column to rank by: floats as floats, and values of int8 as such where the column has their signs
+ * alone. `undefined` where the column has all of it.
+ */
+export function wholeBytes(
+  { vector, arrived }: Pick<CheckedRow, "vector" | "arrived">,
+  encoding: VectorEncoding,
+): Buffer | undefined {
+  if (arrived === undefined) return bytesOf(vector);
+  const isInColumn = encoding === "int8" || arrived.every((value) => value === 1 || value === -1);
+  return isInColumn ? undefined : bytesOf(arrived);
+}
+
+/** Reads what {@link wholeBytes} wrote. */
+export function wholeVector(bytes: Uint8Array, dimensions: number): Float32Array {
+  if (bytes.length !== dimensions) return FLOATS.decode(bytes);
+  return Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, dimensions));
+}
 
 /** Whether an encoding loses so much that a search needs the whole vectors beside it. */
 export function isCoarse(encoding: VectorEncoding): boolean {

@@ -96,6 +96,7 @@ export function createFakeDocumentEncoder(given: FakeDocumentEncoderSettings = {
         estimateTokens,
         signal,
         none: () => EmbeddingMatrix.zeros(0, width),
+        onEncoded: options.onEncoded,
         request: async (batch) => {
           requests.push(batch);
           await abortable(Promise.resolve(settings.beforeRequest?.(batch, signal)), signal);

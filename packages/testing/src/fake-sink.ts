@@ -140,11 +140,11 @@ function openFakeIndex(memory: FakeSinkMemory, identity: IndexIdentity): VectorI
   };
 }
 
-function keptRow({ id, vector, source, digest, ...rest }: CheckedRow, encoding: VectorEncoding): SinkRow {
+function keptRow({ id, vector, arrived, source, digest, ...rest }: CheckedRow, encoding: VectorEncoding): SinkRow {
   const { text, reference, start, end, metadata } = rest;
   return {
     id,
-    vector: KEPT[encoding](vector),
+    vector: arrived === undefined ? KEPT[encoding](vector) : Float32Array.from(arrived),
     source,
     digest,
     ...(text === null ? {} : { text }),

@@ -132,7 +132,7 @@ function batchOf(rows: readonly CheckedRow[], identity: IndexIdentity, schema: S
     identity.encoding
   ];
   const data = new Values(rows.length * width);
-  rows.forEach(({ vector }, row) => data.set(storedValues(vector, identity), row * width));
+  rows.forEach((row, at) => data.set(storedValues(row, identity), at * width));
   const length = rows.length;
   const type = vectorType(identity);
   const vectors =

@@ -15,7 +15,7 @@ export const jsonlFormat: RowFormat = {
     return {
       async write(rows) {
         const lines = rows.map((row) => {
-          const values = storedValues(row.vector, identity);
+          const values = storedValues(row, identity);
           const vector = Array.from(values instanceof Uint16Array ? fromHalves(values) : values);
           return `${JSON.stringify({ ...fieldsOf(row), vector })}\n`;
         });

@@ -27,8 +27,8 @@ export const npyFormat: RowFormat = {
     let count = 0;
     return {
       async write(rows) {
-        const parts = rows.map(({ vector }) => {
-          const { buffer, byteOffset, byteLength } = storedValues(vector, identity);
+        const parts = rows.map((row) => {
+          const { buffer, byteOffset, byteLength } = storedValues(row, identity);
           return new Uint8Array(buffer, byteOffset, byteLength);
         });
         await file.appendFile(Buffer.concat(parts));

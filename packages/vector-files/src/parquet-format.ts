@@ -25,8 +25,8 @@ export const parquetFormat: RowFormat = {
     return {
       async write(rows) {
         const fields = rows.map(fieldsOf);
-        const vectors = rows.map(({ vector }) => {
-          const values = storedValues(vector, identity);
+        const vectors = rows.map((row) => {
+          const values = storedValues(row, identity);
           if (values instanceof Uint8Array && identity.encoding === "binary") return values;
           return Array.from(values instanceof Uint16Array ? fromHalves(values) : values);
         });

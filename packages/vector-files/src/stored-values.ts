@@ -1,5 +1,5 @@
 import { type IndexIdentity, InvalidInputError } from "@embedloom/core";
-import { halfValues, packBits, quantizeInt8, toHalf, unpackBits } from "@embedloom/core/sink";
+import { type CheckedRow, halfValues, packBits, quantizeInt8, toHalf, unpackBits } from "@embedloom/core/sink";
 
 /** The values of a vector as its encoding keeps them: numbers, bits of half precision, steps, or signs packed into bytes. */
 export type StoredValues = Float32Array | Uint16Array | Int8Array | Uint8Array;
@@ -9,10 +9,13 @@ export function storedWidth({ dimensions, encoding }: IndexIdentity): number {
   return encoding === "binary" ? Math.ceil(dimensions / 8) : dimensions;
 }
 
-/** Encodes a vector. */
-export function storedValues(vector: Float32Array, { encoding }: IndexIdentity): StoredValues {
+/** Encodes the vector of a row; values that arrived as int8 are taken as they are. */
+export function storedValues(
+  { vector, arrived }: Pick<CheckedRow, "vector" | "arrived">,
+  { encoding }: IndexIdentity,
+): StoredValues {
   if (encoding === "float16") return Uint16Array.from(vector, toHalf);
-  if (encoding === "int8") return quantizeInt8(vector);
+  if (encoding === "int8") return arrived ?? quantizeInt8(vector);
   return encoding === "binary" ? packBits(vector) : vector;
 }
 

@@ -61,6 +61,18 @@ describe.each(endings)("%s", (ending) => {
     },
   );
 
+  test("behavior: what arrived as bytes or bits is in the file to the last bit", async () => {
+    const bytes = Int8Array.from({ length: 24 }, (_, i) => 5 * i - 60);
+    const bits = Uint8Array.of(0b10110001, 7, 255);
+    const arrived = { ...identity, dimensions: 24 };
+    const [int8, binary] = [join(folder, `bytes.${ending}`), join(folder, `bits.${ending}`)];
+    await writeVectorFile(int8, { ...arrived, encoding: "int8" }, [row(0, { vector: bytes })]);
+    await writeVectorFile(binary, { ...arrived, encoding: "binary" }, [row(0, { vector: bits })]);
+    expect(Array.from((await rowsOf(int8))[0]!.vector)).toEqual(Array.from(bytes));
+    const signs = Array.from({ length: 24 }, (_, i) => ((bits[i >> 3]! >> (7 - (i & 7))) & 1 ? 1 : -1));
+    expect(Array.from((await rowsOf(binary))[0]!.vector)).toEqual(signs);
+  });
+
   test("behavior: nothing in gives a file of nothing", async () => {
     const path = join(folder, `empty.${ending}`);
     await writeVectorFile(path, identity, []);

@@ -147,6 +147,7 @@ function voyageDocuments<Vectors extends VectorRows<Vectors>>(
         estimateTokens,
         signal: options.signal,
         none: () => kind.none(width ?? 8),
+        onEncoded: options.onEncoded,
         async request(batch) {
           const asked = { documents: batch, inputType: "document" as const, dimensions, signal: options.signal };
           const { replies, usage } = await request({ ...asked, dtype: kind.dtype });

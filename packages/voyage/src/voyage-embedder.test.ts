@@ -102,3 +102,15 @@ test("error: without a key nothing is sent", async () => {
   if (before === undefined) delete process.env["VOYAGE_API_KEY"];
   else process.env["VOYAGE_API_KEY"] = before;
 });
+
+test("default: what a call costs is told where the price of the model is known", async () => {
+  await using server = await startFakeVoyage();
+  const costOf = async (model: string) => {
+    const { usage } = await createVoyage({ model, apiKey: "pa-test", baseURL: server.url }).embed([
+      "four words of text",
+    ]);
+    return [usage.tokens, usage.costUsd];
+  };
+  expect(await costOf("voyage-4")).toEqual([5, (5 * 0.06) / 1e6]);
+  expect(await costOf("voyage-code-4")).toEqual([5, undefined]);
+});

@@ -13,28 +13,38 @@ export interface VoyageModel {
 }
 
 const WIDTHS = [2048, 1024, 512, 256];
-const current = (tokensPerRequest: number): VoyageModel => ({
+const current = (tokensPerRequest: number, usdPerMillionTokens?: number): VoyageModel => ({
   dimensions: 1024,
   widths: WIDTHS,
   contextTokens: 32_000,
   tokensPerRequest,
+  usdPerMillionTokens,
+});
+const older = (contextTokens: number): VoyageModel => ({
+  dimensions: 1024,
+  contextTokens,
+  tokensPerRequest: 120_000,
+  usdPerMillionTokens: 0.12,
 });
 
 /**
  * The models of plain texts.
  *
- * Source: docs.voyageai.com/reference/embeddings-api and /docs/embeddings, read 2026-11-30.
+ * Source: docs.voyageai.com/reference/embeddings-api and /docs/embeddings, read 2026-11-30; prices from
+ * docs.voyageai.com/docs/pricing, as what was checked against it in June and July 2026 repeats it. Of voyage-code-4 (August 2026) the limit
+ * is what its makers put into integrations, and the price is told two ways: none here.
  */
 export const VOYAGE_MODELS: Readonly<Record<string, VoyageModel>> = {
-  "voyage-4-large": current(120_000),
-  "voyage-4": current(320_000),
-  "voyage-4-lite": current(1_000_000),
-  "voyage-3-large": current(120_000),
-  "voyage-3.5": current(320_000),
-  "voyage-3.5-lite": current(1_000_000),
-  "voyage-code-3": current(120_000),
-  "voyage-finance-2": { dimensions: 1024, contextTokens: 32_000, tokensPerRequest: 120_000 },
-  "voyage-law-2": { dimensions: 1024, contextTokens: 16_000, tokensPerRequest: 120_000 },
+  "voyage-4-large": current(120_000, 0.12),
+  "voyage-4": current(320_000, 0.06),
+  "voyage-4-lite": current(1_000_000, 0.02),
+  "voyage-code-4": current(120_000),
+  "voyage-3-large": current(120_000, 0.18),
+  "voyage-3.5": current(320_000, 0.06),
+  "voyage-3.5-lite": current(1_000_000, 0.02),
+  "voyage-code-3": current(120_000, 0.18),
+  "voyage-finance-2": older(32_000),
+  "voyage-law-2": older(16_000),
 };
 
 /**
@@ -44,8 +54,8 @@ export const VOYAGE_MODELS: Readonly<Record<string, VoyageModel>> = {
  * voyage-context-4, 2026-06-29.
  */
 export const VOYAGE_CONTEXT_MODELS: Readonly<Record<string, VoyageModel>> = {
-  "voyage-context-4": { ...current(32_000), usdPerMillionTokens: 0.12 },
-  "voyage-context-3": { ...current(32_000), usdPerMillionTokens: 0.18 },
+  "voyage-context-4": current(32_000, 0.12),
+  "voyage-context-3": current(32_000, 0.18),
 };
 
 /** Most texts, or documents, in one request. */

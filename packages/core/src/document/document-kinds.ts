@@ -26,11 +26,12 @@ export const documentLimitKinds: KindsOf<DocumentLimits> = {
 };
 
 /** What the options of every `encode` must be. */
-export const encodeOptionKinds: KindsOf<EncodeOptions> = {
+export const encodeOptionKinds: KindsOf<EncodeOptions<never>> = {
   dimensions: embedOptionKinds.dimensions,
   fingerprint: embedOptionKinds.fingerprint,
   priority: embedOptionKinds.priority,
   signal: kinds.signal,
+  onEncoded: kinds.optional(kinds.callback),
 };
 
 /** Documents of whatever kind: what is wrong with one is that one's own fault, but a hole is none at all. */

@@ -50,12 +50,13 @@ export async function encodeInRequests<Vectors extends VectorRows<Vectors>>(
     request: kinds.callback,
     signal: kinds.signal,
   });
-  return encodeUnits({ ...plan, run: (units) => runRequests(plan, units) });
+  return encodeUnits({ ...plan, run: (units, onArrived) => runRequests(plan, units, onArrived) });
 }
 
 async function runRequests<Vectors>(
   { limits, request, signal }: DocumentRequestPlan<Vectors>,
   units: readonly DocumentUnit[],
+  onArrived: (unit: number, arrived: { readonly vectors: Vectors }) => void,
 ): Promise<UnitRun<Vectors>> {
   const outcomes: UnitOutcome<Vectors>[] = Array.from({ length: units.length });
   const sizes = units.map(({ tokens, chunks }) => ({ tokens, chunks: chunks.length }));
@@ -68,7 +69,11 @@ async function runRequests<Vectors>(
       const answer = answered(await request(ids.map((id) => units[id]!.chunks)), ids.length);
       usage = addUsage(usage, answer.usage);
       rateLimit = answer.rateLimit ?? rateLimit;
-      ids.forEach((id, i) => (outcomes[id] = { vectors: answer.vectors[i]! }));
+      ids.forEach((id, i) => {
+        const outcome = { vectors: answer.vectors[i]! };
+        outcomes[id] = outcome;
+        onArrived(id, outcome);
+      });
     } catch (error) {
       signal?.throwIfAborted();
       if (isEmbedloomError(error, "request_too_large") && ids.length > 1) {

@@ -1,6 +1,13 @@
 import { type KindsOf, readOptions } from "../check-arguments.ts";
 import { checkAmount } from "../check-options.ts";
-import type { ChunkedDocument, DocumentLimits, DocumentPart, DocumentsResult } from "../document-encoder.ts";
+import type {
+  ChunkedDocument,
+  DocumentLimits,
+  DocumentPart,
+  DocumentsResult,
+  EncodedDocument,
+  EncodeOptions,
+} from "../document-encoder.ts";
 import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
 import * as kinds from "../argument-kinds.ts";
@@ -22,14 +29,15 @@ export interface VectorRows<Self> {
   concat(...others: readonly Self[]): Self;
 }
 
+/** A row for each chunk of a unit. */
+export interface ArrivedUnit<Vectors> {
+  readonly vectors: Vectors;
+  /** What was read together, where the unit was cut on the way; counts over its chunks. Absent: all of it. */
+  readonly parts?: readonly DocumentPart[] | undefined;
+}
+
 /** What became of a unit: a row for each of its chunks, or why there is none. */
-export type UnitOutcome<Vectors> =
-  | {
-      readonly vectors: Vectors;
-      /** What was read together, where the unit was cut on the way; counts over its chunks. Absent: all of it. */
-      readonly parts?: readonly DocumentPart[] | undefined;
-    }
-  | { readonly error: unknown };
+export type UnitOutcome<Vectors> = ArrivedUnit<Vectors> | { readonly error: unknown };
 
 /** What became of units. */
 export interface UnitRun<Vectors> {
@@ -46,8 +54,13 @@ export interface UnitWork<Vectors> {
   readonly limits: DocumentLimits;
   /** Tokens of a text, as the provider counts. */
   readonly estimateTokens: (text: string) => number;
-  /** Encodes units, of which one document may have several. */
-  readonly run: (units: readonly DocumentUnit[]) => Promise<UnitRun<Vectors>>;
+  /** Encodes units, of which one document may have several; may tell of those that have their vectors before all have. */
+  readonly run: (
+    units: readonly DocumentUnit[],
+    onArrived: (unit: number, vectors: ArrivedUnit<Vectors>) => void,
+  ) => Promise<UnitRun<Vectors>>;
+  /** As `EncodeOptions` has it. */
+  readonly onEncoded?: EncodeOptions<Vectors>["onEncoded"];
   /** The rows of a document without chunks. */
   readonly none: () => Vectors;
 }
@@ -59,6 +72,7 @@ export const unitWorkKinds: KindsOf<UnitWork<unknown>> = {
   estimateTokens: kinds.callback,
   run: kinds.callback,
   none: kinds.callback,
+  onEncoded: kinds.optional(kinds.callback),
 };
 
 /** So often a unit is cut smaller; halved each time, a document of a million tokens is down to one of 4,000. */
@@ -86,7 +100,7 @@ export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
     checkAmount("estimateTokens(text)", tokens);
     return tokens;
   };
-  const pieces = documents.map((): Piece<Vectors>[] => []);
+  const found = createFound(work);
   const errors = new Map<number, unknown>();
   let usage = NO_USAGE;
   let rateLimit: RateLimitState | undefined;
@@ -101,17 +115,20 @@ export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
   });
   for (let cuts = 0; open.length > 0; cuts++) {
     const units = open;
-    const { outcomes, ...run } = checkRun(await work.run(units), units);
+    found.expect(units);
+    const onArrived = (i: number, arrived: ArrivedUnit<Vectors>): void => {
+      const unit = units[i];
+      const outcome = unit && checkOutcome(arrived, unit, i);
+      if (outcome !== undefined && "vectors" in outcome) found.take(unit!, outcome);
+    };
+    const { outcomes, ...run } = checkRun(await work.run(units, onArrived), units);
     usage = addUsage(usage, run.usage);
     rateLimit = run.rateLimit ?? rateLimit;
     const place = createPlacing(units);
     open = units.flatMap((unit, i): DocumentUnit[] => {
       const outcome = outcomes[i]!;
-      if ("vectors" in outcome) {
-        const parts = outcome.parts?.flatMap((each) => partWithin(unit.part, each)) ?? [unit.part];
-        pieces[unit.document]!.push({ part: unit.part, parts, vectors: outcome.vectors });
-        return [];
-      }
+      if ("vectors" in outcome) found.take(unit, outcome);
+      if ("vectors" in outcome || found.has(unit)) return [];
       const { error } = outcome;
       const blamed = isEmbedloomError(error) && (error.index === undefined ? units.length === 1 : error.index === i);
       const smaller = blamed && cuts < MOST_CUTS ? smallerUnits(unit, error, limits) : undefined;
@@ -120,12 +137,59 @@ export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
     });
     // What a failed document still had to do is of no use.
     open = open.filter(({ document }) => !errors.has(document));
+    found.expect(open);
+    found.throwHeard();
   }
   throwCommon(errors, documents.length);
-  const results = pieces.map((found, index) =>
-    errors.has(index) ? { error: errors.get(index) } : assembled(found, work.none),
+  const results = documents.map((_, index) =>
+    errors.has(index) ? { error: errors.get(index) } : found.document(index),
   );
+  found.throwHeard();
   return { documents: results, usage, ...(rateLimit && { rateLimit }) };
+}
+
+/** The vectors that arrived so far, and the documents that they make up. */
+function createFound<Vectors extends VectorRows<Vectors>>({ documents, none, onEncoded }: UnitWork<Vectors>) {
+  const pieces = documents.map((): Piece<Vectors>[] => []);
+  const whole = new Map<number, EncodedDocument<Vectors>>();
+  const taken = new WeakSet<DocumentUnit>();
+  let missing = new Map<number, number>();
+  let heard: { readonly error: unknown } | undefined;
+
+  function document(index: number): EncodedDocument<Vectors> {
+    const known = whole.get(index);
+    if (known !== undefined) return known;
+    const made = assembled(pieces[index]!, none);
+    whole.set(index, made);
+    try {
+      onEncoded?.(made, index);
+    } catch (error) {
+      heard ??= { error };
+    }
+    return made;
+  }
+
+  return {
+    document,
+    has: (unit: DocumentUnit): boolean => taken.has(unit),
+    /** Says which units are still to come, all of them. */
+    expect(units: readonly DocumentUnit[]): void {
+      missing = new Map();
+      for (const each of units) missing.set(each.document, (missing.get(each.document) ?? 0) + 1);
+    },
+    take(unit: DocumentUnit, { vectors, parts }: ArrivedUnit<Vectors>): void {
+      if (taken.has(unit)) return;
+      taken.add(unit);
+      const read = parts?.flatMap((each) => partWithin(unit.part, each)) ?? [unit.part];
+      pieces[unit.document]!.push({ part: unit.part, parts: read, vectors });
+      const left = missing.get(unit.document)! - 1;
+      missing.set(unit.document, left);
+      if (left === 0) document(unit.document);
+    },
+    throwHeard(): void {
+      if (heard !== undefined) throw heard.error;
+    },
+  };
 }
 
 const rowsKind = kinds.withMethods("rows of vectors", "select", "concat");
@@ -198,7 +262,7 @@ function partWithin({ start, end, contextStart }: DocumentPart, part: DocumentPa
 function assembled<Vectors extends VectorRows<Vectors>>(
   found: readonly Piece<Vectors>[],
   none: () => Vectors,
-): { readonly embeddings: Vectors; readonly parts: readonly DocumentPart[] } {
+): EncodedDocument<Vectors> {
   const inOrder = found.toSorted((left, right) => left.part.start - right.part.start);
   const [first, ...others] = inOrder.map(({ part, vectors }) => keptRows(part, vectors));
   const parts = inOrder.flatMap((piece) => piece.parts);

@@ -2,8 +2,15 @@ export { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder
 export { documentEncoderKind, documentLimitKinds, documentsKind, encodeOptionKinds } from "./document-kinds.ts";
 export type { DocumentUnit } from "./document-unit.ts";
 export { type DocumentRequestPlan, encodeInRequests, type RequestVectors } from "./encode-in-requests.ts";
-export { encodeUnits, type UnitOutcome, type UnitRun, type UnitWork, type VectorRows } from "./encode-units.ts";
+export {
+  type ArrivedUnit,
+  encodeUnits,
+  type UnitOutcome,
+  type UnitRun,
+  type UnitWork,
+  type VectorRows,
+} from "./encode-units.ts";
 export { type DocumentSize, packDocuments, requestTokens } from "./pack-documents.ts";
 export { planParts } from "./plan-parts.ts";
 export { checkDocuments, readDocument } from "./read-document.ts";
-export { wrapDocuments } from "./wrap-documents.ts";
+export { joinDocuments, wrapDocuments } from "./wrap-documents.ts";

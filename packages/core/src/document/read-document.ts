@@ -1,4 +1,5 @@
 import { readOptions } from "../check-arguments.ts";
+import type { EmbeddingMatrix } from "../embedding-matrix.ts";
 import type { ChunkedDocument, EncodeOptions } from "../document-encoder.ts";
 import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
@@ -65,9 +66,12 @@ function boundsOf(span: unknown): { readonly start: number; readonly end: number
  * @throws InvalidOptionError when `documents` is no array, has a hole, or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
-export function checkDocuments(documents: readonly ChunkedDocument[], options: EncodeOptions = {}): EncodeOptions {
+export function checkDocuments<Vectors = EmbeddingMatrix>(
+  documents: readonly ChunkedDocument[],
+  options: EncodeOptions<Vectors> = {},
+): EncodeOptions<Vectors> {
   documentsKind("documents", documents);
-  const read = readOptions<EncodeOptions>("options", options, encodeOptionKinds);
+  const read = readOptions<EncodeOptions<Vectors>>("options", options, encodeOptionKinds);
   read.signal?.throwIfAborted();
   return read;
 }

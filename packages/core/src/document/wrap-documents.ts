@@ -7,7 +7,7 @@ import type {
   EncodedDocument,
   EncodeOptions,
 } from "../document-encoder.ts";
-import type { Embedder, EmbedderWrapper, EmbedOptions, EmbedResult } from "../embedder.ts";
+import type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult } from "../embedder.ts";
 import { EmbeddingMatrix } from "../embedding-matrix.ts";
 import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
@@ -16,7 +16,8 @@ import { type Usage, NO_USAGE } from "../usage.ts";
 import { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
 import { documentEncoderKind } from "./document-kinds.ts";
 import type { DocumentUnit } from "./document-unit.ts";
-import { encodeUnits, type UnitOutcome, type UnitRun, type VectorRows } from "./encode-units.ts";
+import { type ArrivedUnit, encodeUnits, type UnitOutcome, type UnitRun, type VectorRows } from "./encode-units.ts";
+import { type ArrivalListener, createTickets, type Tickets } from "./document-tickets.ts";
 import { packDocuments, requestTokens } from "./pack-documents.ts";
 import { checkDocuments } from "./read-document.ts";
 
@@ -42,34 +43,66 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
   encoder: DocumentEncoder<Vectors>,
   wrapper: EmbedderWrapper,
 ): DocumentEncoder<Vectors> {
-  documentEncoderKind("encoder", encoder);
   kinds.callback("wrapper", wrapper);
+  return joinDocuments(encoder, [], ([embedder]) => {
+    const wrapped = wrapper(embedder);
+    kinds.embedder("wrapper(embedder)", wrapped);
+    return wrapped;
+  });
+}
+
+/**
+ * Several document encoders of one model as one, through something that does so for embedders, such as `spread`: it gets an
+ * embedder for each, as {@link wrapDocuments} makes them.
+ *
+ * @param first says what the vectors are, once `join` has compared it with the others
+ * @param join is called once
+ * @throws InvalidOptionError when one is no document encoder, or what `join` gives is no embedder
+ */
+export function joinDocuments<Vectors extends VectorRows<Vectors>>(
+  first: DocumentEncoder<Vectors>,
+  others: readonly DocumentEncoder<Vectors>[],
+  join: (embedders: readonly [Embedder, ...Embedder[]]) => Embedder,
+): DocumentEncoder<Vectors> {
+  documentEncoderKind("encoder", first);
+  kinds.list(documentEncoderKind)("others", others);
+  kinds.callback("join", join);
+  const encoder = first;
   const tickets = createTickets<Vectors>();
-  const wrapped = wrapper(ticketEmbedder(encoder, tickets));
-  kinds.embedder("wrapper(embedder)", wrapped);
+  const wrapped = join([ticketEmbedder(first, tickets), ...others.map((each) => ticketEmbedder(each, tickets))]);
+  kinds.embedder("join(embedders)", wrapped);
 
   async function encode(
     documents: Parameters<DocumentEncoder["encode"]>[0],
-    given?: EncodeOptions,
+    given?: EncodeOptions<Vectors>,
   ): Promise<DocumentsResult<Vectors>> {
-    const options = checkDocuments(documents, given);
-    const info = checkDocumentInfo(await encoder.describe({ signal: options.signal }));
+    const { onEncoded, ...call } = checkDocuments(documents, given);
+    const info = await describe({ signal: call.signal });
     const { limits } = info;
-    const noRows = await emptyRows(encoder, options);
+    const noRows = await emptyRows(encoder, call);
     return encodeUnits<Vectors>({
       documents,
       limits,
       estimateTokens: (text) => encoder.estimateTokens(text),
       none: () => noRows,
-      run: (units) => runTickets(wrapped, tickets, units, packedOrder(units, info), options),
+      onEncoded,
+      run: (units, onArrived) =>
+        runTickets({ wrapped, tickets, units, order: packedOrder(units, info), call, onArrived }),
     });
+  }
+
+  async function describe(options?: AbortOptions): Promise<DocumentEncoderInfo> {
+    // Of several it compares them first.
+    const abort = checkAbort(options);
+    if (others.length > 0) await wrapped.describe(abort);
+    return checkDocumentInfo(await encoder.describe(abort));
   }
 
   return {
     provider: encoder.provider,
     model: encoder.model,
     estimateTokens: (text) => encoder.estimateTokens(text),
-    describe: async (options) => checkDocumentInfo(await encoder.describe(checkAbort(options))),
+    describe,
     encode,
     embedQueries: (queries, options) => embedQuestions(wrapped, queries, options),
     close: () => wrapped.close(),
@@ -79,7 +112,7 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
 // The encoder itself knows what no rows are; it needs no request for that.
 async function emptyRows<Vectors>(
   encoder: DocumentEncoder<Vectors>,
-  { dimensions, signal }: EncodeOptions,
+  { dimensions, signal }: Pick<EncodeOptions, "dimensions" | "signal">,
 ): Promise<Vectors> {
   const { documents } = checkEncoded(await encoder.encode([{ chunks: [] }], { dimensions, signal }), 1);
   const [first] = documents;
@@ -93,40 +126,6 @@ function packedOrder(units: readonly DocumentUnit[], { limits }: DocumentEncoder
     units.map(({ tokens, chunks }) => ({ tokens, chunks: chunks.length })),
     limits,
   ).flat();
-}
-
-/** Vectors on their way past a wrapper, by the text that stands for their document. */
-interface Tickets<Vectors> {
-  /** Keeps the vectors of these texts until `release`. */
-  expect(texts: readonly string[]): void;
-  put(text: string, document: EncodedDocument<Vectors>): void;
-  get(text: string): EncodedDocument<Vectors> | undefined;
-  release(texts: readonly string[]): void;
-}
-
-function createTickets<Vectors>(): Tickets<Vectors> {
-  const held = new Map<string, { waiting: number; document?: EncodedDocument<Vectors> }>();
-  return {
-    expect(texts) {
-      for (const text of texts) {
-        const ticket = held.get(text);
-        if (ticket === undefined) held.set(text, { waiting: 1 });
-        else ticket.waiting += 1;
-      }
-    },
-    put(text, document) {
-      const ticket = held.get(text);
-      // A text that a batcher asks with once more, to see whether the server works, has nobody waiting.
-      if (ticket !== undefined) ticket.document = document;
-    },
-    get: (text) => held.get(text)?.document,
-    release(texts) {
-      for (const text of texts) {
-        const ticket = held.get(text);
-        if (ticket !== undefined && (ticket.waiting -= 1) === 0) held.delete(text);
-      }
-    },
-  };
 }
 
 // Not the beginning of any question.
@@ -166,7 +165,9 @@ function ticketEmbedder<Vectors extends VectorRows<Vectors>>(
     },
     async embed(texts, options = {}) {
       const { inputType, ...rest } = options;
-      if (inputType === "query") return encoder.embedQueries(texts, rest);
+      // What stands for no document is a text to compare vectors by.
+      const isOfTickets = texts.every((text) => text.startsWith(MARK));
+      if (inputType === "query" || !isOfTickets) return encoder.embedQueries(texts, rest);
       return embedTickets(encoder, tickets, texts, rest);
     },
     close: () => encoder.close(),
@@ -197,20 +198,41 @@ async function embedTickets<Vectors extends VectorRows<Vectors>>(
   return { embeddings, usage, ...(rateLimit && { rateLimit }) };
 }
 
-async function runTickets<Vectors>(
-  wrapped: Embedder,
-  tickets: Tickets<Vectors>,
-  units: readonly DocumentUnit[],
-  order: readonly number[],
-  { dimensions, fingerprint, priority, signal }: EncodeOptions,
-): Promise<UnitRun<Vectors>> {
+interface TicketRun<Vectors> {
+  readonly wrapped: Embedder;
+  readonly tickets: Tickets<Vectors>;
+  readonly units: readonly DocumentUnit[];
+  /** Positions of units, in the order in which they are sent. */
+  readonly order: readonly number[];
+  /** Whatever else it holds is for the wrapper. */
+  readonly call: Omit<EncodeOptions, "onEncoded">;
+  readonly onArrived: (unit: number, arrived: ArrivedUnit<Vectors>) => void;
+}
+
+async function runTickets<Vectors>({
+  wrapped,
+  tickets,
+  units,
+  order,
+  call,
+  onArrived,
+}: TicketRun<Vectors>): Promise<UnitRun<Vectors>> {
   const texts = order.map((id) => ticketText(units[id]!.chunks));
+  const unitsOfText = new Map<string, number[]>();
+  order.forEach((id, at) => {
+    const known = unitsOfText.get(texts[at]!);
+    if (known === undefined) unitsOfText.set(texts[at]!, [id]);
+    else known.push(id);
+  });
   const outcomes: UnitOutcome<Vectors>[] = Array.from({ length: units.length });
-  tickets.expect(texts);
+  const heard: ArrivalListener<Vectors> = (text, { embeddings, parts }) => {
+    for (const id of unitsOfText.get(text) ?? []) onArrived(id, { vectors: embeddings, parts });
+  };
+  tickets.expect(texts, heard);
   try {
-    const call = { dimensions, fingerprint, priority, signal, inputType: "document" as const };
-    const { usage, rateLimit, failures } = await wrapped.embed(texts, call).then(whole, (error: unknown) => {
-      signal?.throwIfAborted();
+    const asked = wrapped.embed(texts, { ...call, inputType: "document" });
+    const { usage, rateLimit, failures } = await asked.then(whole, (error: unknown) => {
+      call.signal?.throwIfAborted();
       return failed(error, texts.length);
     });
     const place = createPlacing(order);
@@ -220,7 +242,7 @@ async function runTickets<Vectors>(
     });
     return { outcomes, usage, ...(rateLimit && { rateLimit }) };
   } finally {
-    tickets.release(texts);
+    tickets.release(texts, heard);
   }
 }
 

@@ -56,3 +56,16 @@ test.each([
 ])("error: %s is refused", (_, changes) => {
   expect(check(changes)).toThrow(expect.objectContaining({ code: "invalid_input" }));
 });
+
+test("behavior: what arrived as bytes or bits stays beside its values, in an index of such alone", () => {
+  const bytes = Int8Array.of(90, -3);
+  const int8 = { encoding: "int8", distance: "cosine" } as const;
+  expect(check({ vector: bytes }, int8)()).toMatchObject({ vector: Float32Array.of(90, -3), arrived: bytes });
+  expect(check({ vector: bytes })().arrived).toBeUndefined();
+  expect(check({ vector: [90, -3] }, int8)().arrived).toBeUndefined();
+  const binary = { encoding: "binary", distance: "cosine", dimensions: 16 } as const;
+  const signs = [1, -1, 1, 1, -1, -1, -1, 1, -1, -1, -1, -1, -1, -1, -1, 1];
+  const bits = Uint8Array.of(0b10110001, 1);
+  expect(check({ vector: bits }, binary)().arrived).toEqual(Int8Array.from(signs));
+  expect(check({ vector: bits }, { ...int8, dimensions: 16 })).toThrow("2 values");
+});

@@ -12,6 +12,8 @@ const FLOAT16_END = 65_520;
 export interface CheckedRow {
   readonly id: string;
   readonly vector: Float32Array;
+  /** The values as they came, to be kept to the byte: int8, or the signs of bits as 1 and -1. Absent: floats came. */
+  readonly arrived?: Int8Array | undefined;
   readonly source: string;
   readonly digest: string;
   readonly text: string | null;
@@ -43,9 +45,11 @@ function readRow(row: SinkRow, identity: IndexIdentity): CheckedRow {
   name("source", source);
   name("digest", digest);
   const [start, end] = spanOf(row.span);
+  const arrived = arrivedValues(row.vector, identity);
   return {
     id,
-    vector: readVector(row.vector, identity),
+    vector: readVector(arrived ?? row.vector, identity),
+    ...(arrived && { arrived }),
     source,
     digest,
     text: textOf("text", row.text),
@@ -54,6 +58,14 @@ function readRow(row: SinkRow, identity: IndexIdentity): CheckedRow {
     end,
     metadata: metadataOf(row.metadata),
   };
+}
+
+/** Row of a `QuantizedMatrix`, where the index keeps such; `undefined` for anything else. */
+function arrivedValues(vector: ArrayLike<number>, { dimensions, encoding }: IndexIdentity): Int8Array | undefined {
+  if (encoding !== "int8" && encoding !== "binary") return undefined;
+  if (vector instanceof Int8Array) return vector;
+  if (encoding === "int8" || !(vector instanceof Uint8Array) || vector.length !== dimensions / 8) return undefined;
+  return Int8Array.from({ length: dimensions }, (_, i) => ((vector[i >> 3]! >> (7 - (i & 7))) & 1 ? 1 : -1));
 }
 
 /**

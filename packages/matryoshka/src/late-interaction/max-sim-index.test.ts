@@ -1,7 +1,9 @@
 import { EmbeddingMatrix, normalize } from "@embedloom/core";
 import { seededRandom } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
+import { PLAIN_CODING, strideOf, valueBytes, writeRows } from "./kernel-rows.ts";
 import { createMaxSimIndex } from "./max-sim-index.ts";
+import type { RowLayout } from "./max-sim-kernel.ts";
 import { createScalarKernel } from "./scalar-kernel.ts";
 import { createSimdKernel } from "./simd-kernel.ts";
 
@@ -52,25 +54,42 @@ describe.each([
     }
   });
 
-  test("behavior: without SIMD the scores are the same", () => {
-    const [simd, scalar] = [createSimdKernel(encoding)!, createScalarKernel(encoding)];
-    const random = seededRandom("kernels");
-    const rowBytes = encoding === "float32" ? 64 : 16;
-    const queryBytes = encoding === "float32" ? 64 : 32;
-    const bytes = 8 * queryBytes + 6 * rowBytes;
-    for (const { memory } of [simd, scalar]) memory.grow(1);
-    const query = encoding === "float32" ? new Float32Array(8 * 16) : new Int16Array(8 * 16);
-    const rows = encoding === "float32" ? new Float32Array(6 * 16) : new Int8Array(6 * 16);
-    query.forEach((_, i) => (query[i] = Math.round(254 * random()) - 127));
-    rows.forEach((_, i) => (rows[i] = Math.round(254 * random()) - 127));
-    const results = [simd, scalar].map(({ memory, run }) => {
-      new Uint8Array(memory.buffer).set(new Uint8Array(query.buffer), 0);
-      new Uint8Array(memory.buffer).set(new Uint8Array(rows.buffer), 8 * queryBytes);
-      const largest = new Float32Array(memory.buffer, bytes, 8).fill(-Infinity);
-      run(0, 8 * queryBytes, rowBytes, 8 * queryBytes, bytes, bytes);
+  test("behavior: without SIMD, or without its newer half, the sums are the same", () => {
+    const kernels = [
+      createScalarKernel(encoding),
+      createSimdKernel(encoding, "plain")!,
+      createSimdKernel(encoding, "relaxed")!,
+    ];
+    const [rows, query] = [randomMatrix(8, 35, "rows of kernels"), randomMatrix(8, 35, "query of kernels")];
+    const isFloat = encoding === "float32";
+    const [scalar, ...simd] = kernels.map((kernel) => {
+      const bytesOf = (layout: RowLayout): number => 8 * strideOf(layout, 35) * valueBytes(layout);
+      const rowsEnd = bytesOf(kernel.rows);
+      const queryEnd = rowsEnd + bytesOf(kernel.query);
+      const coding = isFloat ? PLAIN_CODING : { scale: 200, offset: 64 };
+      writeRows(kernel, kernel.rows, { at: 0, matrix: rows, dimensions: 35, coding });
+      const asked = isFloat ? PLAIN_CODING : { scale: 400, offset: 0 };
+      writeRows(kernel, kernel.query, { at: rowsEnd, matrix: query, dimensions: 35, coding: asked });
+      const at = 16 * Math.ceil(queryEnd / 16);
+      const { buffer } = kernel.memory;
+      const largest = isFloat ? new Float32Array(buffer, at, 8) : new Int32Array(buffer, at, 8);
+      largest.fill(isFloat ? -Infinity : -(2 ** 31));
+      kernel.run(rowsEnd, queryEnd, 0, rowsEnd, at, (rowsEnd / 8) * kernel.rows.atOnce);
       return Array.from(largest);
     });
-    expect(results[0]).toEqual(results[1]);
+    for (const sums of simd) {
+      sums.forEach((sum, i) => expect(sum).toBeCloseTo(scalar![i]!, 5));
+    }
+  });
+
+  test("behavior: the largest values there can be do not run over", () => {
+    const row = new EmbeddingMatrix(new Float32Array(4096).fill(-1), 4096);
+    const [score] = createMaxSimIndex([row], { encoding }).score(row);
+    expect(score).toBeCloseTo(1, 2);
+    const [against] = createMaxSimIndex([row], { encoding }).score(
+      new EmbeddingMatrix(new Float32Array(4096).fill(1), 4096),
+    );
+    expect(against).toBeCloseTo(-1, 2);
   });
 });
 
@@ -84,6 +103,15 @@ test("default: rank gives the best chunks, ties by the lower number, and chunks 
   expect(createMaxSimIndex([]).rank(row, { k: 1 })).toEqual([]);
 });
 
+test("behavior: rank among some chunks gives what it gives of them among all, each once", () => {
+  const query = randomMatrix(5, 36, "among");
+  const index = createMaxSimIndex(chunks);
+  const all = index.rank(query, { k: chunks.length });
+  const some = index.rank(query, { k: 2, among: [5, 1, 3, 1] });
+  expect(some).toEqual(all.filter(({ index: chunk }) => [1, 3, 5].includes(chunk)).slice(0, 2));
+  expect(index.rank(query, { k: 2, among: [] })).toEqual([]);
+});
+
 test("error: widths, values and options that cannot work are refused", () => {
   const [row, wide] = [EmbeddingMatrix.fromRows([[1, 0]]), EmbeddingMatrix.fromRows([[1, 0, 0]])];
   const bad = EmbeddingMatrix.fromRows([[NaN, 0]]);
@@ -94,4 +122,5 @@ test("error: widths, values and options that cannot work are refused", () => {
   expect(() => index.score(wide)).toThrow(expect.objectContaining({ option: "query" }));
   expect(() => index.score(EmbeddingMatrix.zeros(0, 2))).toThrow(expect.objectContaining({ option: "query" }));
   expect(() => index.rank(row, { k: 0 })).toThrow(expect.objectContaining({ option: "k" }));
+  expect(() => index.rank(row, { k: 1, among: [1] })).toThrow(expect.objectContaining({ code: "invalid_option" }));
 });

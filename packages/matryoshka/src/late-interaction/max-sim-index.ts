@@ -7,12 +7,14 @@ import {
   readOptions,
 } from "@embedloom/core";
 import { checkFinite } from "../check-finite.ts";
+import { codingFor, PLAIN_CODING, strideOf, valueBytes, writeRows } from "./kernel-rows.ts";
+import type { KernelEncoding, MaxSimKernel } from "./max-sim-kernel.ts";
 import { createScalarKernel } from "./scalar-kernel.ts";
-import { createSimdKernel, type KernelEncoding, type SimdKernel } from "./simd-kernel.ts";
+import { createSimdKernel } from "./simd-kernel.ts";
 
 /** The choices of {@link createMaxSimIndex}. */
 export interface MaxSimSettings {
-  /** What is kept of a value: all of it, or one byte, a quarter of the memory. @default "float32" */
+  /** What is kept of a value: all of it, or seven bits in one byte, a quarter of the memory. @default "float32" */
   readonly encoding?: KernelEncoding | undefined;
   /** How many of the first values of a token vector are read. Absent: all. */
   readonly dimensions?: number | undefined;
@@ -31,20 +33,33 @@ export interface MaxSimIndex {
    * @throws InvalidOptionError when the query has another width, a value that is not finite, or no rows
    */
   score(query: EmbeddingMatrix): Float64Array;
-  /** The `k` best chunks, best first, ties by the lower number; all when there are fewer. */
-  rank(query: EmbeddingMatrix, options: { readonly k: number }): Match[];
+  /**
+   * The `k` best chunks, best first, ties by the lower number; all when there are fewer.
+   *
+   * @throws InvalidOptionError as `score`, and when a number of `among` is that of no chunk
+   */
+  rank(query: EmbeddingMatrix, options: MaxSimRankOptions): Match[];
+}
+
+/** The choices of {@link MaxSimIndex.rank}. */
+export interface MaxSimRankOptions {
+  /** How many chunks are wanted. At least 1. */
+  readonly k: number;
+  /** Numbers of the chunks to rank, such as those that a search by one vector a chunk has found. Absent: all. */
+  readonly among?: readonly number[] | undefined;
 }
 
 const chunksKind = kinds.list(kinds.matrix, "an array of matrices");
-const LARGEST_CODE = 127;
 const PAGE_BYTES = 65_536;
-/** Rows of the query that are read together, and of a document. */
-const QUERIES_AT_ONCE = 4;
-const ROWS_AT_ONCE = 2;
+/** Bytes of a chunk are from 1 to 127, so that the fastest instructions can take them; those of a question from -127 to 127. */
+const MOST_CODE = 63;
+const CODE_OFFSET = 64;
+const MOST_QUERY_CODE = 127;
 
 /**
- * Prepares chunks for late interaction, also called MaxSim: ranking by token vectors instead of by one vector a chunk, for the few
- * dozen chunks that a search has found. Takes a copy of all token vectors, each scaled to length 1.
+ * Prepares chunks for late interaction, also called MaxSim: ranking by token vectors instead of by one vector a chunk, as the second
+ * stage of a search. Takes a copy of all token vectors, each scaled to length 1: prepare once what is searched often, and let
+ * `among` of `rank` name what the first stage has found.
  *
  * @param chunks the token vectors of each chunk, as a `TokenEncoder` gives them
  * @throws InvalidOptionError when widths differ, a value is not finite, or a setting cannot work
@@ -65,10 +80,11 @@ export function createMaxSimIndex(given: readonly EmbeddingMatrix[], settings: M
     encoding: kinds.optional(kinds.oneOf("float32", "int8")),
     dimensions: kinds.optional(kinds.integer(1, width === 0 ? undefined : width)),
   });
-  const kernel = createSimdKernel(encoding) ?? createScalarKernel(encoding);
+  const kernel =
+    createSimdKernel(encoding, "relaxed") ?? createSimdKernel(encoding, "plain") ?? createScalarKernel(encoding);
   const rows = layRows(kernel, encoding, chunks, dimensions);
 
-  function score(query: EmbeddingMatrix): Float64Array {
+  function scorer(query: EmbeddingMatrix): (chunk: number) => number {
     kinds.matrix("query", query);
     if (query.count === 0 || (width > 0 && query.dimensions !== width)) {
       throw new InvalidOptionError(
@@ -78,17 +94,22 @@ export function createMaxSimIndex(given: readonly EmbeddingMatrix[], settings: M
       );
     }
     checkFinite("query", query);
-    return rows.score(query);
+    return rows.scorer(query);
   }
 
   return {
     count: chunks.length,
     dimensions,
-    score,
+    score: (query) => Float64Array.from(chunks.keys(), scorer(query)),
     rank(query, options) {
-      const { k } = readOptions("options", options, { k: kinds.integer(1) });
+      const { k, among } = readOptions<MaxSimRankOptions>("options", options, {
+        k: kinds.integer(1),
+        among: kinds.optional(kinds.list(kinds.integer(0, chunks.length - 1))),
+      });
+      const wanted = among === undefined ? chunks.keys() : new Set(among);
+      const scoreOf = scorer(query);
       const best = createTopRows(Math.min(k, chunks.length));
-      score(query).forEach((each, chunk) => best.offer(chunk, each));
+      for (const chunk of wanted) best.offer(chunk, scoreOf(chunk));
       return best.sorted();
     },
   };
@@ -107,89 +128,52 @@ function widthOf(chunks: readonly EmbeddingMatrix[]): number {
 }
 
 interface LaidRows {
-  score(query: EmbeddingMatrix): Float64Array;
+  /** The sum over the rows of the query, for one chunk after another. */
+  scorer(query: EmbeddingMatrix): (chunk: number) => number;
 }
 
-/** Puts the rows of all chunks into the kernel's memory, behind room for a query that grows with the first long one. */
+/** Puts the rows of all chunks into the kernel's memory, in front of room for a query that grows with the first long one. */
 function layRows(
-  kernel: SimdKernel,
+  kernel: MaxSimKernel,
   encoding: KernelEncoding,
   chunks: readonly EmbeddingMatrix[],
   dimensions: number,
 ): LaidRows {
   const isFloat = encoding === "float32";
-  const step = isFloat ? 4 : 8;
-  const stride = step * Math.ceil(dimensions / step);
-  const rowBytes = isFloat ? 4 * stride : stride;
-  const counts = chunks.map(({ count }) => ROWS_AT_ONCE * Math.ceil(count / ROWS_AT_ONCE));
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const starts: number[] = [];
-  const bytes = total * rowBytes;
-  grow(kernel, bytes);
-  let row = 0;
-  for (const [chunk, matrix] of chunks.entries()) {
-    starts.push(row * rowBytes);
-    // An odd last row is read twice, which changes no maximum.
-    for (let i = 0; i < counts[chunk]!; i++, row++) {
-      const values = matrix.row(Math.min(i, matrix.count - 1)).subarray(0, dimensions);
-      writeRow(kernel, isFloat ? "float32" : "int8", row * rowBytes, stride, values);
-    }
-  }
-  const queryAt = 16 * Math.ceil(bytes / 16);
+  const { rows, query: asked } = kernel;
+  const coding = isFloat ? PLAIN_CODING : codingFor(chunks, dimensions, { most: MOST_CODE, offset: CODE_OFFSET });
+  const groupBytes = rows.atOnce * strideOf(rows, dimensions) * valueBytes(rows);
+  const starts: number[] = [0];
+  for (const { count } of chunks) starts.push(starts.at(-1)! + groupBytes * Math.ceil(count / rows.atOnce));
+  grow(kernel, starts.at(-1)!);
+  chunks.forEach((matrix, chunk) => writeRows(kernel, rows, { at: starts[chunk]!, matrix, dimensions, coding }));
+  const queryAt = 16 * Math.ceil(starts.at(-1)! / 16);
   return {
-    score(query) {
-      const padded = QUERIES_AT_ONCE * Math.ceil(query.count / QUERIES_AT_ONCE);
-      const queryBytes = isFloat ? rowBytes : 2 * rowBytes;
-      const largestAt = queryAt + padded * queryBytes;
+    scorer(query) {
+      const padded = asked.atOnce * Math.ceil(query.count / asked.atOnce);
+      const largestAt = queryAt + 16 * Math.ceil((padded * strideOf(asked, dimensions) * valueBytes(asked)) / 16);
       grow(kernel, largestAt + 4 * padded);
-      for (let i = 0; i < padded; i++) {
-        const values = query.row(Math.min(i, query.count - 1)).subarray(0, dimensions);
-        writeRow(kernel, isFloat ? "float32" : "int16", queryAt + i * queryBytes, stride, values);
-      }
-      const largest = new Float32Array(kernel.memory.buffer, largestAt, padded);
-      const scale = isFloat ? 1 : LARGEST_CODE ** -2;
-      return Float64Array.from(chunks, ({ count }, chunk) => {
-        if (count === 0) return -Infinity;
-        largest.fill(-Infinity);
-        const end = starts[chunk]! + counts[chunk]! * rowBytes;
-        kernel.run(queryAt, largestAt, rowBytes, starts[chunk]!, end, largestAt);
+      const own = isFloat ? PLAIN_CODING : codingFor([query], dimensions, { most: MOST_QUERY_CODE, offset: 0 });
+      const sums = writeRows(kernel, asked, { at: queryAt, matrix: query, dimensions, coding: own });
+      const queryEnd = queryAt + padded * strideOf(asked, dimensions) * valueBytes(asked);
+      const { buffer } = kernel.memory;
+      const largest = isFloat ? new Float32Array(buffer, largestAt, padded) : new Int32Array(buffer, largestAt, padded);
+      const least = isFloat ? -Infinity : -(2 ** 31);
+      // What the offset of the chunks' values adds to every product of a query's row.
+      const added = sums.subarray(0, query.count).reduce((sum, each) => sum + coding.offset * each, 0);
+      return (chunk) => {
+        if (chunks[chunk]!.count === 0) return -Infinity;
+        largest.fill(least);
+        kernel.run(queryAt, queryEnd, starts[chunk]!, starts[chunk + 1]!, largestAt, groupBytes);
         let sum = 0;
-        for (let i = 0; i < query.count; i++) sum += largest[i]! * scale;
-        return sum;
-      });
+        for (let i = 0; i < query.count; i++) sum += largest[i]!;
+        return (sum - added) / (coding.scale * own.scale);
+      };
     },
   };
 }
 
-function grow({ memory }: SimdKernel, bytes: number): void {
+function grow({ memory }: MaxSimKernel, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-}
-
-/** A row of length 1 at an address, with zeros up to `stride`; a row of zeros stays so. */
-function writeRow(
-  { memory }: SimdKernel,
-  type: "float32" | "int8" | "int16",
-  at: number,
-  stride: number,
-  values: Float32Array,
-): void {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
-  const scale = (type === "float32" ? 1 : LARGEST_CODE) / (Math.sqrt(squares) || 1);
-  const row = rowAt(memory.buffer, type, at, stride);
-  for (let i = 0; i < values.length; i++)
-    row[i] = type === "float32" ? values[i]! * scale : Math.round(values[i]! * scale);
-  // What lay here before may have been a longer row.
-  row.fill(0, values.length);
-}
-
-function rowAt(
-  buffer: ArrayBuffer,
-  type: "float32" | "int8" | "int16",
-  at: number,
-  stride: number,
-): Float32Array | Int8Array | Int16Array {
-  if (type === "float32") return new Float32Array(buffer, at, stride);
-  return type === "int8" ? new Int8Array(buffer, at, stride) : new Int16Array(buffer, at, stride);
 }

@@ -1,23 +1,26 @@
-import type { KernelEncoding, KernelMemory, SimdKernel } from "./simd-kernel.ts";
+import type { KernelEncoding, KernelMemory, MaxSimKernel } from "./max-sim-kernel.ts";
 
-/** The same as the kernel with SIMD, for runtimes that have none. */
-export function createScalarKernel(encoding: KernelEncoding): SimdKernel {
+/** The same as the kernels with SIMD, for runtimes that have none. */
+export function createScalarKernel(encoding: KernelEncoding): MaxSimKernel {
   const memory = createMemory();
   const isFloat = encoding === "float32";
+  const layout = { type: encoding, atOnce: 1, step: 1 };
   return {
     memory,
-    run(query, queryEnd, rowBytes, rows, rowsEnd, largest) {
+    query: layout,
+    rows: layout,
+    run(query, queryEnd, rows, rowsEnd, largest, rowBytes) {
       const { buffer } = memory;
-      const queryBytes = isFloat ? rowBytes : 2 * rowBytes;
       const width = isFloat ? rowBytes / 4 : rowBytes;
-      const best = new Float32Array(buffer, largest, (queryEnd - query) / queryBytes);
+      const values = (at: number) => (isFloat ? new Float32Array(buffer, at, width) : new Int8Array(buffer, at, width));
+      const count = (queryEnd - query) / rowBytes;
+      const asked = Array.from({ length: count }, (_, q) => values(query + q * rowBytes));
+      const best = isFloat ? new Float32Array(buffer, largest, count) : new Int32Array(buffer, largest, count);
       for (let at = rows; at < rowsEnd; at += rowBytes) {
-        const row = isFloat ? new Float32Array(buffer, at, width) : new Int8Array(buffer, at, width);
-        for (let q = 0; q < best.length; q++) {
-          const from = query + q * queryBytes;
-          const asked = isFloat ? new Float32Array(buffer, from, width) : new Int16Array(buffer, from, width);
+        const row = values(at);
+        for (let q = 0; q < count; q++) {
           let sum = 0;
-          for (let i = 0; i < width; i++) sum += row[i]! * asked[i]!;
+          for (let i = 0; i < width; i++) sum += row[i]! * asked[q]![i]!;
           best[q] = Math.max(best[q]!, sum);
         }
       }

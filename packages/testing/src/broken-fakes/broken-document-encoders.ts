@@ -77,6 +77,16 @@ export const BROKEN_DOCUMENT_ENCODERS: readonly BrokenFake<DocumentEncoderSubjec
       };
     },
   })),
+  broken("tells of no document", "shape", (sound) => ({
+    encode: (documents, options) => sound.encode(documents, { ...options, onEncoded: undefined }),
+  })),
+  broken("tells of a document by its turn, not by its place", "shape", (sound) => ({
+    encode: (documents, options) => {
+      let turn = documents.length;
+      const onEncoded = (document: EncodedDocument): void => options?.onEncoded?.(document, (turn -= 1));
+      return sound.encode(documents, { ...options, onEncoded });
+    },
+  })),
   broken("ignores the context", "context", (sound) => ({
     encode: async (documents, options) => {
       const result = await sound.encode(documents, options);

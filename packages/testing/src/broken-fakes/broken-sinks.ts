@@ -81,6 +81,13 @@ export const BROKEN_SINKS: readonly BrokenFake<VectorSinkSubject>[] = [
       return ids.map((id) => memory.rows.get(id));
     },
   })),
+  brokenIndex("quantises anew what arrived as bytes", "rows", (sound) => ({
+    upsert: (rows, options) =>
+      sound.upsert(
+        rows.map((row) => ({ ...row, vector: Float32Array.from(row.vector) })),
+        options,
+      ),
+  })),
   brokenIndex("writes half a batch, up to the first bad row", "bad rows", (sound) => ({
     async upsert(rows, options) {
       for (const row of rows) {

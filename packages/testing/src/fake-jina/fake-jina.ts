@@ -64,8 +64,8 @@ const ITEMS_PER_REQUEST = 512;
  * ephemeral port of 127.0.0.1.
  *
  * Built on Jina's OpenAPI document 2026.04.02.1816: fields of each model, error codes with their sentences, headers, limits of
- * the tiers; and on a refusal as a user reported it, for the 512 items of a request. The sentence on tokens is not recorded:
- * clients must go by its code.
+ * the tiers; and on refusals as users reported them, for the 512 items of a request and the sentence on tokens (of v3 in 2024,
+ * before there were codes).
  *
  * @example
  * ```ts
@@ -123,7 +123,7 @@ function answer(settings: FakeJinaSettings, { request, url }: Exchange, work: Ho
       id,
       400,
       "INPUT_TOKEN_LIMIT_EXCEEDED",
-      `Input has ${longest} tokens, which exceeds the maximum of ${limit} tokens of the model.`,
+      `Single text cannot exceed ${limit} tokens. ${longest} tokens given.`,
     );
   }
   const refusal = limiter.admit(total);

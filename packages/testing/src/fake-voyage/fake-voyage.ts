@@ -41,6 +41,7 @@ const MODELS: Readonly<Record<string, Model>> = {
   "voyage-4-large": plain(120_000),
   "voyage-4": plain(320_000),
   "voyage-4-lite": plain(1_000_000),
+  "voyage-code-4": plain(120_000),
   "voyage-3.5": plain(320_000),
   "voyage-law-2": plain(120_000, 16_000, [1024]),
   "voyage-context-4": { ...plain(32_000), context: true },

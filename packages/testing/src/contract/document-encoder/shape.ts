@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { EncodedDocument } from "@embedloom/core";
 import type { ContractCase } from "../contract-case.ts";
 import { assertSoundRows } from "../embedder/assert-rows.ts";
 import {
@@ -66,10 +67,38 @@ export function documentShapeFacet(subject: DocumentEncoderSubject): ContractCas
       },
       subject.reducedDimensions === undefined ? "the subject gives no smaller width" : undefined,
     ),
+    tellingRule(subject),
     documentCase(subject, "shape", "behavior: usage counts what was done", async (encoder) => {
       const { usage } = await encoder.encode(sampleDocuments(2));
       assert.ok(usage.requests >= 1, "at least one request");
       assert.ok(usage.tokens === undefined || usage.tokens > 0, "tokens are counted or unknown, never 0");
     }),
   ];
+}
+
+function tellingRule(subject: DocumentEncoderSubject): ContractCase {
+  return documentCase(
+    subject,
+    "shape",
+    "behavior: every document that has vectors is told once, as it is in the result, before the call is over",
+    async (encoder) => {
+      const told = new Map<number, EncodedDocument>();
+      const documents = [...sampleDocuments(4), { chunks: [""] }, { chunks: [] }];
+      const result = await encoder.encode(documents, {
+        onEncoded: (document, index) => {
+          assert.ok(!told.has(index), `document ${index} was told twice`);
+          told.set(index, document);
+        },
+      });
+      const expected = result.documents.flatMap((document, index) => (document.parts === undefined ? [] : [index]));
+      assert.deepEqual(
+        [...told.keys()].toSorted((left, right) => left - right),
+        expected,
+      );
+      for (const [index, { embeddings, parts }] of told) {
+        assert.deepEqual([...embeddings], [...result.documents[index]!.embeddings!]);
+        assert.deepEqual(parts, result.documents[index]!.parts);
+      }
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isEmbedloomError } from "@embedloom/core";
 import { nearness } from "@embedloom/core/sink";
 import type { ContractCase } from "../contract-case.ts";
 import {
@@ -117,5 +118,57 @@ function encodingRules(subject: VectorSinkSubject): ContractCase[] {
         }
       }),
     ),
+    ...quantizedRules(subject),
   ];
+}
+
+/** Vectors as they arrive from a host, and what they say. */
+const ARRIVED = {
+  // The largest is not 127, so that quantising once more would change them all.
+  int8: {
+    vector: Int8Array.from({ length: WIDTH }, (_, i) => ((29 * i) % 181) - 90),
+    value: (i: number) => ((29 * i) % 181) - 90,
+  },
+  binary: { vector: Uint8Array.of(0b10110001, 7, 0, 255, 1, 128, 85, 60), value: bitAt },
+} as const;
+
+function bitAt(i: number): number {
+  return (ARRIVED.binary.vector[i >> 3]! >> (7 - (i & 7))) & 1 ? 1 : -1;
+}
+
+function quantizedRules(subject: VectorSinkSubject): ContractCase[] {
+  const { encodings = ["int8", "binary"] } = subject;
+  return (["int8", "binary"] as const)
+    .filter((encoding) => encodings.includes(encoding))
+    .map((encoding) =>
+      vectorSinkCase(
+        subject,
+        "rows",
+        `behavior: a vector that arrived as ${encoding} is kept to the last bit, or refused by name`,
+        async ({ open }) => {
+          const index = await open({ encoding });
+          const { vector, value } = ARRIVED[encoding];
+          const rows = [rowOf(1, { vector }), rowOf(2)];
+          const error = await index.upsert(rows).then(
+            () => undefined,
+            (reason: unknown) => reason,
+          );
+          const [arrived, floats] = await index.get(idsOf(rows));
+          assert.ok(floats, "the other row must be written");
+          if (error === undefined) {
+            assert.deepEqual(
+              Array.from(arrived?.vector ?? []),
+              Array.from({ length: WIDTH }, (_, i) => value(i)),
+            );
+            return;
+          }
+          assert.ok(isEmbedloomError(error, "partial_write"), "a refusal must name the row");
+          assert.deepEqual(
+            error.failures.map(({ id }) => id),
+            [rows[0]!.id],
+          );
+          assert.equal(arrived, undefined);
+        },
+      ),
+    );
 }
