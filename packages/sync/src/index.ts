@@ -1,0 +1,12 @@
+export { createSync, type Sync, type SyncRunOptions } from "./create-sync.ts";
+export type { ReadOptions, SourceDocument, SourceFailure, SourceItem, SyncSource, SyncSourceLike } from "./source.ts";
+export { createFolderSource, type FolderSource, type FolderSourceOptions } from "./sources/folder-source.ts";
+export { createJsonlSource } from "./sources/jsonl-source.ts";
+export { createQuerySource, type QueryRows, type QuerySourceSettings } from "./sources/query-source.ts";
+export type { LineParts } from "./sources/read-lines.ts";
+export type { RecordFields } from "./sources/record-document.ts";
+export type { SyncLock } from "./sync-lock.ts";
+export type { PlannedPart, SyncPlan } from "./sync-plan.ts";
+export type { SyncEvent, SyncFailure, SyncListener, SyncProgress, SyncReport } from "./sync-report.ts";
+export type { SyncPace, SyncSettings } from "./sync-settings.ts";
+export type { SyncBudget } from "./token-budget.ts";
