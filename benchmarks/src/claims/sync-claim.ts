@@ -1,0 +1,15 @@
+/** An index that is kept in step: what changes cost, what comes back, what a kill leaves, and what a new model takes. */
+import type { ClaimReport } from "./claim-report.ts";
+import { measureChanges } from "./sync/changes-part.ts";
+
+const PARTS: Readonly<Record<string, (report: ClaimReport, full: boolean) => Promise<void>>> = {
+  changes: measureChanges,
+};
+
+/** Measures all parts, or those named; `--full` keeps a million documents in step for the memory. */
+export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
+  const chosen = options.filter((option) => option in PARTS);
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (chosen.length === 0 || chosen.includes(name)) await part(report, options.includes("--full"));
+  }
+}
