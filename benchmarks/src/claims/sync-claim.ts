@@ -1,9 +1,13 @@
 /** An index that is kept in step: what changes cost, what comes back, what a kill leaves, and what a new model takes. */
 import type { ClaimReport } from "./claim-report.ts";
 import { measureChanges } from "./sync/changes-part.ts";
+import { measureKills } from "./sync/kills-part.ts";
+import { measureMigration } from "./sync/migration-part.ts";
 
 const PARTS: Readonly<Record<string, (report: ClaimReport, full: boolean) => Promise<void>>> = {
   changes: measureChanges,
+  kills: measureKills,
+  migration: measureMigration,
 };
 
 /** Measures all parts, or those named; `--full` keeps a million documents in step for the memory. */
