@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { VectorSink } from "@embedloom/core";
 import type { Chunker } from "@embedloom/late-chunk";
 import {
   createFakeEmbedder,
@@ -23,6 +24,7 @@ export const lines: Chunker = {
 export interface SyncBench {
   readonly sync: Sync;
   readonly embedder: FakeEmbedder;
+  readonly sink: VectorSink;
   readonly memory: FakeSinkMemory;
   /** What the source gives; to be changed between runs. */
   items: SourceItem[];
@@ -41,17 +43,19 @@ export function createBench(settings: Partial<SyncSettings> = {}, fake: FakeEmbe
   const embedder = createFakeEmbedder(fake);
   const memory: FakeSinkMemory = { rows: new Map() };
   const file = settings.file ?? temporaryFile();
+  const sink = settings.sink ?? createFakeSink(memory);
   let seen = 0;
   const bench: SyncBench = {
     sync: createSync({
       source: () => bench.items,
-      sink: createFakeSink(memory),
+      sink,
       ...(settings.encoder === undefined && { embedder }),
       chunker: lines,
       ...settings,
       file,
     }),
     embedder,
+    sink,
     memory,
     items: [],
     paid() {
