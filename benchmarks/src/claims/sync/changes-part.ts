@@ -20,8 +20,8 @@ import { createLangChainWorld } from "./langchain-world.ts";
 const DOCUMENTS = 10_000;
 
 /** Measures both sinks and LangChain. */
-export async function measureChanges(report: ClaimReport, full: boolean): Promise<void> {
-  const documents = claimDocuments(full ? DOCUMENTS : DOCUMENTS);
+export async function measureChanges(report: ClaimReport): Promise<void> {
+  const documents = claimDocuments(DOCUMENTS);
   const places = await openPlaces();
   const folder = await mkdtemp(join(tmpdir(), "embedloom-sync-claim-"));
   const rows: [string, ...(string | number)[]][] = [];
