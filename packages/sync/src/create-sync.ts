@@ -86,8 +86,8 @@ export function createSync(given: SyncSettings): Sync {
     return read;
   }
 
-  async function run(given: SyncRunOptions | undefined): Promise<SyncReport> {
-    const options = checkRun(given);
+  async function run(asked: SyncRunOptions | undefined): Promise<SyncReport> {
+    const options = checkRun(asked);
     const { documents, signal, maxCostUsd } = options;
     const ids = documents && [...new Set(documents)];
     return inSession(settings, { ids, signal }, (session) => {
@@ -102,8 +102,8 @@ export function createSync(given: SyncSettings): Sync {
   return {
     run,
     events: (options) => streamEvents((onEvent, signal) => run({ ...options, onEvent, signal }), options?.signal),
-    async plan(given) {
-      const { documents, signal } = checkRun(given);
+    async plan(asked) {
+      const { documents, signal } = checkRun(asked);
       const ids = documents && [...new Set(documents)];
       return inSession(settings, { ids, signal }, (session) => makePlan({ settings, source, session, ids, signal }));
     },

@@ -1,7 +1,8 @@
-import { contentDigest, type MetadataValue, type SinkRow, type TokenizedText } from "@embedloom/core";
+import { type MetadataValue, type SinkRow, type TokenizedText } from "@embedloom/core";
 import { type Chunker, readChunks, type TextChunk } from "@embedloom/late-chunk";
 import { contentPart, type RowKey, rowId, shortHash } from "./row-id.ts";
 import type { SourceDocument } from "./source.ts";
+import { textDigest } from "./text-digest.ts";
 
 /** How documents become rows. */
 export interface RowPlan {
@@ -46,13 +47,13 @@ export async function documentRows(
   });
   const chunks = readChunks(document.text, spans);
   const texts = chunks.map((chunk) => (plan.inContext ? chunk.text : plan.embedText(chunk, document)));
-  const around = plan.inContext ? contentDigest(JSON.stringify([document.text, spans.map(placeOf)])) : undefined;
+  const around = plan.inContext ? textDigest(JSON.stringify([document.text, spans.map(placeOf)])) : undefined;
   const name = shortHash(document.id);
   const rows = new Map<string, WantedRow>();
   for (const [i, chunk] of chunks.entries()) {
     const text = texts[i]!;
     // Of a vector that knows its document, the document is content.
-    const digest = around === undefined ? contentDigest(text) : contentDigest(`${around} ${i}`);
+    const digest = around === undefined ? textDigest(text) : textDigest(`${around} ${i}`);
     const about = {
       source: document.id,
       digest,

@@ -27,8 +27,8 @@ const optionKinds: KindsOf<WatchFolderOptions> = {
   signal: kinds.signal,
 };
 const folderKind = kindOf("a source that createFolderSource made", (value) => {
-  const { folder, includes } = value as Partial<FolderSource>;
-  return typeof folder === "string" && typeof includes === "function";
+  const source = value as Partial<FolderSource>;
+  return typeof source.folder === "string" && typeof source.includes === "function";
 });
 
 /**
@@ -147,6 +147,7 @@ function createChanges(settleMs: number, longestMs: number, signal: AbortSignal 
       wake();
     },
     async settled() {
+      // oxlint-disable-next-line no-unmodified-loop-condition -- the timer that `note` starts sets it
       while (!isReady) {
         signal?.throwIfAborted();
         if (failure !== undefined) throw failure.error;

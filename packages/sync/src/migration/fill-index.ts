@@ -1,6 +1,5 @@
 import {
   addUsage,
-  contentDigest,
   InvalidInputError,
   NO_USAGE,
   type OpenJournal,
@@ -13,6 +12,7 @@ import { writeRows } from "@embedloom/core/sink";
 import type { ContentEncoder } from "../content-encoder.ts";
 import { contentPart } from "../row-id.ts";
 import { MOST_FAILURES_TOLD, type SyncFailure } from "../sync-report.ts";
+import { textDigest } from "../text-digest.ts";
 import type { TokenBudget } from "../token-budget.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 import { runLimited } from "./run-limited.ts";
@@ -122,7 +122,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
     if (row === undefined) continue;
     const text = await readText(filling, row);
     if (text === undefined) continue;
-    const digest = contentDigest(text);
+    const digest = textDigest(text);
     const content = contents.get(digest);
     if (content === undefined) contents.set(digest, { text, rows: [row] });
     else content.rows.push(row);
@@ -143,7 +143,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
 async function readText(filling: Filling, row: SinkRow): Promise<string | undefined> {
   const { textOf, counts } = filling;
   if (textOf !== undefined) return textOf(row);
-  if (row.text !== undefined && contentDigest(row.text) === row.digest) return row.text;
+  if (row.text !== undefined && textDigest(row.text) === row.digest) return row.text;
   counts.missing += 1;
   fail(
     filling,
