@@ -2,7 +2,7 @@ import type { AbortOptions, EmbeddingMatrix, Usage } from "@embedloom/core";
 import type { ContentUnit } from "./content-unit.ts";
 
 /** What became of units. */
-export interface EncodedUnits {
+interface EncodedUnits {
   /** Units that were refused, by position, and why. */
   readonly failures: ReadonlyMap<number, unknown>;
   /** What it cost. */

@@ -3,7 +3,7 @@ import type { SinkEntry } from "@embedloom/core";
 import { contentPart, parseRowId, type RowKey, rowId } from "./row-id.ts";
 
 /** How the sink stands with a row that should be there. */
-export type RowState = "held" | "stale" | "absent";
+type RowState = "held" | "stale" | "absent";
 
 /** A row that has a content. */
 export interface FoundRow {

@@ -15,10 +15,10 @@ export {
   createMigration,
   type FillOptions,
   type Migration,
-  type MigrationPrice,
   type MigrationSettings,
   type SwitchOptions,
 } from "./migration/create-migration.ts";
+export type { MigrationPrice } from "./migration/migration-price.ts";
 export type { FillProgress, FillReport } from "./migration/fill-index.ts";
 export { createFilePointer, createSinkPointer, type IndexPointer } from "./migration/index-pointer.ts";
 export type { IndexSide } from "./migration/index-side.ts";

@@ -5,7 +5,7 @@ import type { HeldRows } from "./held-rows.ts";
 import type { SyncTally } from "./sync-tally.ts";
 
 /** How a row comes to be there. */
-export type RowOrigin = "embedded" | "moved";
+type RowOrigin = "embedded" | "moved";
 
 /** One row with its vector. */
 export interface RowToWrite {

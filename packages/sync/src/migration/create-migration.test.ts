@@ -67,6 +67,7 @@ test("behavior: a filling goes on where it was, pays nothing twice, and follows 
     batchSize: 1,
     concurrency: 1,
   });
+  // oxlint-disable-next-line no-array-fill-with-reference-type -- no array
   const stopped = await migration.fill({ maxTokens: 2 });
   expect(stopped).toMatchObject({ written: 2, missing: 2, stoppedBy: { code: "budget_exhausted" } });
   const [gone] = young.rows.keys();

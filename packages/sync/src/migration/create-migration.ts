@@ -21,6 +21,7 @@ import { fillIndex, type FillProgress, type FillReport } from "./fill-index.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import { pointerKind } from "./live-index.ts";
+import { type MigrationPrice, priceOf } from "./migration-price.ts";
 
 /** The choices of {@link createMigration}. */
 export interface MigrationSettings {
@@ -49,22 +50,6 @@ export interface MigrationSettings {
   readonly usdPerMillionTokens?: number | undefined;
   /** What the provider allows in a minute, for the minutes of `price`. Absent: they are unknown. */
   readonly pace?: SyncPace | undefined;
-}
-
-/** What a migration would take from here. */
-export interface MigrationPrice {
-  /** Rows of the old index. */
-  readonly rows: number;
-  /** Of them, those that the new index lacks. */
-  readonly missing: number;
-  /** Rows of those whose text is not known. */
-  readonly withoutText: number;
-  /** Tokens to be embedded, as they are estimated; equal texts that stand next to each other once. */
-  readonly tokens: number;
-  /** Price in US dollars. Absent: the price of the model is not known. */
-  readonly costUsd: number | undefined;
-  /** Minutes at `pace`. Absent: it was not given. */
-  readonly minutes: number | undefined;
 }
 
 /** The choices of `Migration.fill`. */
@@ -179,7 +164,16 @@ export function createMigration(given: MigrationSettings): Migration {
     async price(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
       const { old, young } = await both(signal);
-      return priceOf({ old, young, settings, usdPerToken, pace, batchSize, signal });
+      return priceOf({
+        old,
+        young,
+        embedder: to.embedder,
+        textOf: settings.textOf,
+        usdPerToken,
+        pace,
+        batchSize,
+        signal,
+      });
     },
     async fill(options = {}) {
       const { signal, onProgress, ...budget } = readOptions<FillOptions>("options", options, fillKinds);
@@ -247,60 +241,5 @@ export function createMigration(given: MigrationSettings): Migration {
       }
       await from.sink.drop({ signal });
     },
-  };
-}
-
-interface Pricing {
-  readonly old: VectorIndex;
-  readonly young: VectorIndex;
-  readonly settings: MigrationSettings;
-  readonly usdPerToken: number | undefined;
-  readonly pace: SyncPace;
-  readonly batchSize: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function priceOf({
-  old,
-  young,
-  settings,
-  usdPerToken,
-  pace,
-  batchSize,
-  signal,
-}: Pricing): Promise<MigrationPrice> {
-  const { to, textOf } = settings;
-  const totals = { rows: 0, missing: 0, withoutText: 0, tokens: 0, contents: 0 };
-  let ids: string[] = [];
-  const look = async (): Promise<void> => {
-    const texts = new Set<string>();
-    for (const row of await old.get(ids, { signal })) {
-      const text = row && (textOf === undefined ? row.text : await textOf(row));
-      if (row !== undefined && text === undefined) totals.withoutText += 1;
-      if (text !== undefined) texts.add(text);
-    }
-    totals.contents += texts.size;
-    for (const text of texts) totals.tokens += to.embedder.estimateTokens(text);
-    ids = [];
-  };
-  for await (const { id, kind } of compareIndexes(old, young, signal)) {
-    if (kind !== "extra") totals.rows += 1;
-    if (kind !== "missing") continue;
-    totals.missing += 1;
-    ids.push(id);
-    if (ids.length >= batchSize) await look();
-  }
-  await look();
-  const { contents, ...told } = totals;
-  const { tokensPerMinute, requestsPerMinute } = pace;
-  const isPaced = tokensPerMinute !== undefined || requestsPerMinute !== undefined;
-  const { limits } = await to.embedder.describe({ signal });
-  const requests = Math.ceil(contents / Math.min(batchSize, limits.inputsPerRequest ?? Infinity));
-  return {
-    ...told,
-    costUsd: told.tokens === 0 ? 0 : usdPerToken && told.tokens * usdPerToken,
-    minutes: isPaced
-      ? Math.max(requests / (requestsPerMinute ?? Infinity), told.tokens / (tokensPerMinute ?? Infinity))
-      : undefined,
   };
 }
