@@ -46,6 +46,12 @@ const settingKinds: KindsOf<LiveIndexSettings> = {
   indexes: kinds.list(kinds.options(sideKinds), "an array of indexes"),
 };
 
+const searchKinds: KindsOf<SinkSearchOptions> = {
+  k: kinds.integer(1),
+  filter: kinds.optional(kinds.object),
+  signal: kinds.signal,
+};
+
 /**
  * Makes the reader of a migration: every process that searches has one, and none has to be told of the switch.
  *
@@ -97,8 +103,9 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
   }
 
   return {
-    async search(query, options) {
+    async search(query, asked) {
       kinds.text("query", query);
+      const options = readOptions<SinkSearchOptions>("options", asked, searchKinds);
       let side = await live();
       for (;;) {
         const answer = await searchIn(side, query, options).then(

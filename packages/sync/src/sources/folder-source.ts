@@ -51,8 +51,13 @@ export function createFolderSource(folder: string, given: FolderSourceOptions = 
     given,
     optionKinds,
   );
-  const includes = (path: string, isFolder: boolean): boolean =>
-    (isFolder || extensions.includes(extname(path).toLowerCase())) && parentsOf(path).every((each) => include(each));
+  const includes = (path: string, isFolder: boolean): boolean => {
+    kinds.text("path", path);
+    kinds.flag("isFolder", isFolder);
+    return (
+      (isFolder || extensions.includes(extname(path).toLowerCase())) && parentsOf(path).every((each) => include(each))
+    );
+  };
 
   return {
     folder,
