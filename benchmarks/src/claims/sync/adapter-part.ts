@@ -66,7 +66,7 @@ async function told(
 function paragraphs(): string[] {
   const files = globSync(["*.md", "docs/**/*.md", "packages/*/README.md", "packages/*/src/**/*.ts"], { cwd: ROOT });
   const texts = files.flatMap((file) => readFileSync(join(ROOT, file), "utf8").split(/\n\s*\n/));
-  const long = texts.map((text) => text.trim()).filter(({ length }) => length > 60 && length < 1500);
+  const long = texts.map((text) => text.trim()).filter(({ length }) => length > 60 && length < 500);
   const distinct = [...new Set(long)];
   const step = Math.max(1, distinct.length / PAIRS);
   return Array.from({ length: Math.min(PAIRS, distinct.length) }, (_, i) => distinct[Math.floor(i * step)]!);
