@@ -12,6 +12,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   llamaindex: ["core", "adapter"],
   "redis-cache": ["core", "cache"],
   "sqlite-cache": ["core", "cache"],
+  sync: ["core", "late-chunk"],
 };
 
 const allowed = ({ name }: WorkspacePackage): string[] => (arrows[name] ?? ["core"]).map((target) => scope + target);

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { contentDigest } from "@embedloom/core";
+import { createFakeEmbedder, createFakeSink, type FakeSinkMemory } from "@embedloom/testing";
+import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
+import { createMigration, type Migration, type MigrationSettings } from "./create-migration.ts";
+import { createFilePointer, createSinkPointer, type IndexPointer } from "./index-pointer.ts";
+import { createLiveIndex, type LiveIndex } from "./live-index.ts";
+
+interface Bench {
+  readonly migration: Migration;
+  readonly live: LiveIndex;
+  readonly pointer: IndexPointer;
+  readonly old: FakeSinkMemory;
+  readonly young: FakeSinkMemory;
+  readonly embedder: ReturnType<typeof createFakeEmbedder>;
+}
+
+async function migrationBench(texts: readonly string[], settings: Partial<MigrationSettings> = {}): Promise<Bench> {
+  const bench = createBench();
+  bench.items = texts.map((text, i) => ({ id: `d${i}`, text }));
+  await bench.sync.run();
+  const old = bench.memory;
+  const young: FakeSinkMemory = { rows: new Map() };
+  const embedder = createFakeEmbedder({ model: "large", dimensions: 64 });
+  const from = { name: "small", sink: createFakeSink(old), embedder: createFakeEmbedder() };
+  const to = { name: "large", sink: createFakeSink(young), embedder };
+  const pointer = createSinkPointer(createFakeSink());
+  const migration = createMigration({ from, to, pointer, file: temporaryFile(), usdPerMillionTokens: 1, ...settings });
+  return { migration, live: createLiveIndex({ pointer, indexes: [from, to] }), pointer, old, young, embedder };
+}
+
+test("default: price, fill, switch, go back, switch, remove", async () => {
+  const { migration, live, pointer, old, young, embedder } = await migrationBench(["a lease\na pump", "a ferry"], {
+    pace: { tokensPerMinute: 6 },
+  });
+  expect(await migration.price()).toEqual({
+    rows: 3,
+    missing: 3,
+    withoutText: 0,
+    tokens: 6,
+    costUsd: 6e-6,
+    minutes: 1,
+  });
+  expect(embedder.requests).toEqual([]);
+  await expect(migration.switch()).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("lacks 3 rows"),
+  });
+  await expect(migration.removeOld()).rejects.toMatchObject({ code: "unsupported" });
+  expect(await migration.fill()).toMatchObject({ written: 3, embedded: 3, missing: 0, unchanged: 0, failures: 0 });
+  expect(await live.search("a pump", { k: 1 })).toMatchObject({ index: "small", matches: [{ text: "a pump" }] });
+  await migration.switch();
+  expect(await live.search("a pump", { k: 1 })).toMatchObject({ index: "large", matches: [{ text: "a pump" }] });
+  await migration.goBack();
+  expect(await live.search("a ferry", { k: 1 })).toMatchObject({ index: "small" });
+  await migration.switch();
+  await migration.removeOld();
+  expect(old.rows.size).toBe(0);
+  expect(young.rows.size).toBe(3);
+  expect(await live.search("a ferry", { k: 1 })).toMatchObject({ index: "large", matches: [{ text: "a ferry" }] });
+  expect(await pointer.read()).toBe("large");
+  await expect(migration.goBack()).rejects.toMatchObject({ code: "unsupported" });
+});
+
+test("behavior: a filling goes on where it was, pays nothing twice, and follows the old index", async () => {
+  const { migration, old, young, embedder } = await migrationBench(["one\ntwo\nthree\nfour"], {
+    batchSize: 1,
+    concurrency: 1,
+  });
+  // oxlint-disable-next-line no-array-fill-with-reference-type -- no array
+  const stopped = await migration.fill({ maxTokens: 2 });
+  expect(stopped).toMatchObject({ written: 2, missing: 2, stoppedBy: { code: "budget_exhausted" } });
+  const [gone] = young.rows.keys();
+  old.rows.delete(gone!);
+  expect(await migration.fill()).toMatchObject({ removed: 1, missing: 0 });
+  expect([...young.rows.keys()].toSorted()).toEqual([...old.rows.keys()].toSorted());
+  expect(embedder.requests.flat()).toHaveLength(new Set(embedder.requests.flat()).size);
+  expect(await migration.fill()).toMatchObject({ written: 0, embedded: 0, unchanged: 3 });
+});
+
+test("behavior: a search that began before the removal of the old index is answered by the new one", async () => {
+  const { migration, live, pointer } = await migrationBench(["a lease"]);
+  await migration.fill();
+  await live.search("a lease", { k: 1 });
+  const searching = live.search("a lease", { k: 1 });
+  await pointer.write("large");
+  await migration.removeOld();
+  expect(await searching).toMatchObject({ index: expect.any(String), matches: [{ text: "a lease" }] });
+});
+
+test("error: rows that do not hold what was embedded are failures, unless their text is given", async () => {
+  const { migration, old } = await migrationBench(["one"]);
+  const [row] = old.rows.values();
+  old.rows.set(row!.id, { ...row!, digest: contentDigest("title\none") });
+  expect(await migration.fill()).toMatchObject({
+    written: 0,
+    missing: 1,
+    failures: 1,
+    failed: [{ source: "d0", error: { code: "invalid_input" } }],
+  });
+});
+
+test("behavior: a pointer in a file is read as it was written", async () => {
+  const path = temporaryFile();
+  expect(await createFilePointer(path).read()).toBeUndefined();
+  await createFilePointer(path).write("large");
+  expect(await createFilePointer(path).read()).toBe("large");
+});

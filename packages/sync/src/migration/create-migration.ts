@@ -1,0 +1,245 @@
+import {
+  type AbortOptions,
+  fingerprintText,
+  InvalidOptionError,
+  type Journal,
+  kindOf,
+  kinds,
+  type KindsOf,
+  knownModel,
+  readOptions,
+  type SinkRow,
+  UnsupportedError,
+  type VectorIndex,
+} from "@embedloom/core";
+import type { SyncPace } from "../sync-settings.ts";
+import { openSyncFile } from "../sync-file.ts";
+import { createTextEncoder } from "../text-encoder.ts";
+import { createTokenBudget, type SyncBudget } from "../token-budget.ts";
+import { compareIndexes } from "./compare-indexes.ts";
+import { fillIndex, type FillProgress, type FillReport } from "./fill-index.ts";
+import type { IndexPointer } from "./index-pointer.ts";
+import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
+import { pointerKind } from "./live-index.ts";
+import { type MigrationPrice, priceOf } from "./migration-price.ts";
+
+/** The choices of {@link createMigration}. */
+export interface MigrationSettings {
+  /** The index that is searched now. */
+  readonly from: IndexSide;
+  /** The index that is to be searched; made beside the other one. */
+  readonly to: IndexSide;
+  /** Says which of them is live, to all readers. */
+  readonly pointer: IndexPointer;
+  /** File of this migration: one process at a time fills. */
+  readonly file: string;
+  /** Remembers what was paid for before it is in the new index. Absent: what was under way when it was killed is paid again. */
+  readonly journal?: Journal | undefined;
+  /**
+   * The text that is embedded for a row. Absent: its own, which must be what its digest names; where more than the chunk was embedded,
+   * or its document with it, fill by a sync of the source over the new sink instead.
+   */
+  readonly textOf?: ((row: SinkRow) => string | Promise<string>) | undefined;
+  /** Contents that are embedded together, from 1. @default 256 */
+  readonly batchSize?: number | undefined;
+  /** Batches under way at a time, from 1. @default 4 */
+  readonly concurrency?: number | undefined;
+  /** Milliseconds to wait for another process that fills, from 0. @default 0 */
+  readonly waitMs?: number | undefined;
+  /** What a million tokens cost, in US dollars. Absent: as core's facts say of the new model. */
+  readonly usdPerMillionTokens?: number | undefined;
+  /** What the provider allows in a minute, for the minutes of `price`. Absent: they are unknown. */
+  readonly pace?: SyncPace | undefined;
+}
+
+/** The choices of `Migration.fill`. */
+export interface FillOptions extends AbortOptions, SyncBudget {
+  /** Hears how far it is. Absent: nobody does. */
+  readonly onProgress?: ((progress: FillProgress) => void) | undefined;
+}
+
+/** The choices of `Migration.switch`. */
+export interface SwitchOptions extends AbortOptions {
+  /** Rows that the new index may lack, such as those that its model refuses, from 0. @default 0 */
+  readonly mostMissing?: number | undefined;
+}
+
+/** A change of model. What is searched changes in one write, by `switch` and back by `goBack`; all else can be killed and run again. */
+export interface Migration {
+  /** What it would take; no request and no write, but the new index is made, empty, where it is not there. */
+  price(options?: AbortOptions): Promise<MigrationPrice>;
+  /**
+   * Embeds what the new index lacks, and removes from it what the old one does not have any more. Run it again until nothing is
+   * missing: the old index may change meanwhile.
+   *
+   * @throws StoreError while another process fills
+   */
+  fill(options?: FillOptions): Promise<FillReport>;
+  /**
+   * Makes the new index the live one.
+   *
+   * @throws UnsupportedError when it lacks more than `mostMissing` rows, or holds rows that the old one does not
+   */
+  switch(options?: SwitchOptions): Promise<void>;
+  /**
+   * Makes the old index the live one again.
+   *
+   * @throws UnsupportedError when it was removed
+   */
+  goBack(options?: AbortOptions): Promise<void>;
+  /**
+   * Removes the old index.
+   *
+   * @throws UnsupportedError unless the new one is live
+   */
+  removeOld(options?: AbortOptions): Promise<void>;
+}
+
+const count = kinds.optional(kinds.integer(1));
+const settingKinds: KindsOf<MigrationSettings> = {
+  from: kinds.options(sideKinds),
+  to: kinds.options(sideKinds),
+  pointer: pointerKind,
+  file: kindOf("the path of a file", (value) => typeof value === "string" && value !== "" && !value.includes("\0")),
+  journal: kinds.optional(kinds.journal),
+  textOf: kinds.optional(kinds.callback),
+  batchSize: count,
+  concurrency: count,
+  waitMs: kinds.optional(kinds.amount),
+  usdPerMillionTokens: kinds.optional(kinds.amount),
+  pace: kinds.optional(
+    kinds.options<SyncPace>({
+      tokensPerMinute: kinds.optional(kinds.limit),
+      requestsPerMinute: kinds.optional(kinds.limit),
+    }),
+  ),
+};
+const abortKinds: KindsOf<AbortOptions> = { signal: kinds.signal };
+const fillKinds: KindsOf<FillOptions> = {
+  signal: kinds.signal,
+  maxTokens: kinds.optional(kinds.amount),
+  maxCostUsd: kinds.optional(kinds.amount),
+  onProgress: kinds.optional(kinds.callback),
+};
+const switchKinds: KindsOf<SwitchOptions> = { signal: kinds.signal, mostMissing: kinds.optional(kinds.integer(0)) };
+
+/**
+ * Prepares a change of model: price, fill, switch, and in the end remove the old index. Readers search through `createLiveIndex`.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs";
+ * import { createMigration, createSinkPointer } from "@embedloom/sync";
+ * import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+ *
+ * const from = { name: "small", sink: createFakeSink(), embedder: createFakeEmbedder() };
+ * const to = { name: "large", sink: createFakeSink(), embedder: createFakeEmbedder({ model: "large", dimensions: 64 }) };
+ * const pointer = createSinkPointer(createFakeSink());
+ * const file = `${mkdtempSync("/tmp/migration-")}/large.sync`;
+ * const migration = createMigration({ from, to, pointer, file, usdPerMillionTokens: 0.02 });
+ * console.log((await migration.price()).costUsd); // 0
+ * await migration.fill();
+ * await migration.switch();
+ * console.log(await pointer.read()); // large
+ * ```
+ */
+// oxlint-disable-next-line max-lines-per-function -- the methods of a migration one after the other, none of them long
+export function createMigration(given: MigrationSettings): Migration {
+  const settings = readOptions<MigrationSettings>("settings", given, settingKinds);
+  const { from, to, pointer, file, batchSize = 256, concurrency = 4, waitMs = 0, pace = {} } = settings;
+  if (from.name === to.name) throw new InvalidOptionError("to.name", "another name than that of `from`", to.name);
+  const usdPerMillion = settings.usdPerMillionTokens ?? knownModel(to.embedder.model)?.price?.usdPerMillionTokens;
+  const usdPerToken = usdPerMillion === undefined ? undefined : usdPerMillion / 1e6;
+
+  async function open(side: IndexSide, signal: AbortSignal | undefined): Promise<VectorIndex> {
+    return side.sink.open(await sideIdentity(side, signal), { signal });
+  }
+
+  async function both(signal: AbortSignal | undefined): Promise<{ old: VectorIndex; young: VectorIndex }> {
+    return { old: await open(from, signal), young: await open(to, signal) };
+  }
+
+  return {
+    async price(options = {}) {
+      const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
+      const { old, young } = await both(signal);
+      return priceOf({
+        old,
+        young,
+        embedder: to.embedder,
+        textOf: settings.textOf,
+        usdPerToken,
+        pace,
+        batchSize,
+        signal,
+      });
+    },
+    async fill(options = {}) {
+      const { signal, onProgress, ...budget } = readOptions<FillOptions>("options", options, fillKinds);
+      if (budget.maxCostUsd !== undefined && usdPerToken === undefined) {
+        const expected = "absent for a model whose price is not known: give `usdPerMillionTokens`, or `maxTokens`";
+        throw new InvalidOptionError("maxCostUsd", expected, budget.maxCostUsd);
+      }
+      const lock = await openSyncFile(file, { waitMs, signal });
+      try {
+        const { old, young } = await both(signal);
+        const { fingerprint } = await to.embedder.describe({ signal });
+        const { dimensions } = to;
+        const journal = await settings.journal?.open(
+          fingerprintText(fingerprint, { dimensions, inputType: "document" }),
+        );
+        try {
+          return await fillIndex({
+            old,
+            young,
+            encoder: createTextEncoder(to.embedder, { fingerprint, dimensions }),
+            journal,
+            budget: createTokenBudget(budget, usdPerToken),
+            batchSize,
+            concurrency,
+            estimateTokens: (text) => to.embedder.estimateTokens(text),
+            textOf: settings.textOf,
+            onProgress,
+            signal,
+          });
+        } finally {
+          await journal?.close();
+        }
+      } finally {
+        lock.close();
+      }
+    },
+    async switch(options = {}) {
+      const { mostMissing = 0, signal } = readOptions<SwitchOptions>("options", options, switchKinds);
+      const { old, young } = await both(signal);
+      let [missing, extra] = [0, 0];
+      for await (const { kind } of compareIndexes(old, young, signal)) {
+        if (kind === "missing") missing += 1;
+        if (kind === "extra") extra += 1;
+      }
+      if (missing > mostMissing || extra > 0) {
+        throw new UnsupportedError(
+          `The index ${to.name} lacks ${missing} rows and has ${extra} that ${from.name} does not have: call \`fill\` again first.`,
+        );
+      }
+      await pointer.write(to.name);
+    },
+    async goBack(options = {}) {
+      const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
+      const { old, young } = await both(signal);
+      if ((await old.count({ signal })) === 0 && (await young.count({ signal })) > 0) {
+        throw new UnsupportedError(`The index ${from.name} was removed: there is nothing to go back to.`);
+      }
+      await pointer.write(from.name);
+    },
+    async removeOld(options = {}) {
+      const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
+      const live = await pointer.read();
+      if (live !== to.name) {
+        throw new UnsupportedError(`The index ${from.name} is live: call \`switch\` before it is removed.`);
+      }
+      await from.sink.drop({ signal });
+    },
+  };
+}

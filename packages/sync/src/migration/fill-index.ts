@@ -1,0 +1,206 @@
+import {
+  addUsage,
+  InvalidInputError,
+  NO_USAGE,
+  type OpenJournal,
+  type SinkRow,
+  tell,
+  type Usage,
+  type VectorIndex,
+} from "@embedloom/core";
+import { writeRows } from "@embedloom/core/sink";
+import type { ContentEncoder } from "../content-encoder.ts";
+import { contentPart } from "../row-id.ts";
+import { MOST_FAILURES_TOLD, type SyncFailure } from "../sync-report.ts";
+import { textDigest } from "../text-digest.ts";
+import type { TokenBudget } from "../token-budget.ts";
+import { compareIndexes } from "./compare-indexes.ts";
+import { runLimited } from "./run-limited.ts";
+
+/** What one filling did, in rows. */
+export interface FillReport {
+  /** Rows that were there already. */
+  readonly unchanged: number;
+  /** Rows that were written. */
+  readonly written: number;
+  /** Different contents of a batch that were embedded: what was paid for. */
+  readonly embedded: number;
+  /** Rows that the old index does not have any more. */
+  readonly removed: number;
+  /** Rows that are still to be written, failed ones included. */
+  readonly missing: number;
+  /** How many failed. */
+  readonly failures: number;
+  /** The first 1,000 of them; `source` is that of the row. */
+  readonly failed: readonly SyncFailure[];
+  /** What was paid. */
+  readonly usage: Usage;
+  /** What ended the filling before all was done. Absent: nothing. */
+  readonly stoppedBy?: unknown;
+}
+
+/** How far a filling is. */
+export type FillProgress = Pick<FillReport, "unchanged" | "written" | "embedded" | "failures">;
+
+/** What a filling works with. */
+export interface FillParts {
+  readonly old: VectorIndex;
+  readonly young: VectorIndex;
+  readonly encoder: ContentEncoder;
+  readonly journal: OpenJournal | undefined;
+  readonly budget: TokenBudget;
+  readonly batchSize: number;
+  readonly concurrency: number;
+  estimateTokens(text: string): number;
+  readonly textOf: ((row: SinkRow) => string | Promise<string>) | undefined;
+  readonly onProgress: ((progress: FillProgress) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Filling extends FillParts {
+  readonly counts: {
+    unchanged: number;
+    written: number;
+    embedded: number;
+    removed: number;
+    missing: number;
+    failures: number;
+  };
+  readonly failed: SyncFailure[];
+  usage: Usage;
+  stopped: { readonly error: unknown } | undefined;
+}
+
+interface Batch {
+  readonly kind: "missing" | "extra";
+  readonly ids: readonly string[];
+}
+
+/** Makes the new index hold what the old one holds: each row under its id, with a vector of the new model. */
+export async function fillIndex(parts: FillParts): Promise<FillReport> {
+  const counts = { unchanged: 0, written: 0, embedded: 0, removed: 0, missing: 0, failures: 0 };
+  const filling: Filling = { ...parts, counts, failed: [], usage: NO_USAGE, stopped: undefined };
+  await runLimited(batches(filling), parts.concurrency, async ({ kind, ids }) => {
+    if (kind === "missing") await fillBatch(filling, ids);
+    else {
+      await parts.young.delete(ids, { signal: parts.signal });
+      counts.removed += ids.length;
+    }
+    const { unchanged, written, embedded, failures } = counts;
+    tell("onProgress", parts.onProgress, { unchanged, written, embedded, failures });
+  });
+  const { failed, usage, stopped } = filling;
+  return { ...counts, failed, usage, ...(stopped && { stoppedBy: stopped.error }) };
+}
+
+async function* batches({ old, young, signal, batchSize, counts }: Filling): AsyncGenerator<Batch> {
+  const waiting: Record<Batch["kind"], string[]> = { missing: [], extra: [] };
+  for await (const { id, kind } of compareIndexes(old, young, signal)) {
+    if (kind === "same") {
+      counts.unchanged += 1;
+      continue;
+    }
+    waiting[kind].push(id);
+    if (waiting[kind].length < batchSize) continue;
+    yield { kind, ids: waiting[kind] };
+    waiting[kind] = [];
+  }
+  for (const kind of ["missing", "extra"] as const) if (waiting[kind].length > 0) yield { kind, ids: waiting[kind] };
+}
+
+interface Content {
+  readonly text: string;
+  readonly rows: SinkRow[];
+  vector?: Float32Array | undefined;
+}
+
+async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void> {
+  const { old, young, counts, signal } = filling;
+  const contents = new Map<string, Content>();
+  for (const row of await old.get(ids, { signal })) {
+    // One that was removed meanwhile.
+    if (row === undefined) continue;
+    const text = await readText(filling, row);
+    if (text === undefined) continue;
+    const digest = textDigest(text);
+    const content = contents.get(digest);
+    if (content === undefined) contents.set(digest, { text, rows: [row] });
+    else content.rows.push(row);
+  }
+  await embedContents(filling, contents);
+  const rows: SinkRow[] = [];
+  for (const { rows: same, vector } of contents.values()) {
+    if (vector === undefined) counts.missing += same.length;
+    else rows.push(...same.map((row) => ({ ...row, vector })));
+  }
+  const { written } = await writeRows(young, rows, {
+    signal,
+    onFailure: ({ index, error }) => fail(filling, rows[index]!, error),
+  });
+  counts.written += written;
+}
+
+async function readText(filling: Filling, row: SinkRow): Promise<string | undefined> {
+  const { textOf, counts } = filling;
+  if (textOf !== undefined) return textOf(row);
+  if (row.text !== undefined && textDigest(row.text) === row.digest) return row.text;
+  counts.missing += 1;
+  fail(
+    filling,
+    row,
+    new InvalidInputError(
+      "The row does not hold the text that was embedded: give `textOf`, or fill the new index from its source by `sync`.",
+    ),
+  );
+  return undefined;
+}
+
+function fail({ counts, failed }: Filling, { source }: SinkRow, error: unknown): void {
+  counts.failures += 1;
+  if (failed.length < MOST_FAILURES_TOLD) failed.push({ source, error });
+}
+
+async function embedContents(filling: Filling, contents: ReadonlyMap<string, Content>): Promise<void> {
+  const { encoder, journal, budget, counts, signal } = filling;
+  const known = (await journal?.lookup([...contents.keys()])) ?? [];
+  const open: { readonly digest: string; readonly content: Content; readonly tokens: number }[] = [];
+  let tokens = 0;
+  for (const [i, [digest, content]] of [...contents].entries()) {
+    content.vector = known[i];
+    if (content.vector !== undefined || filling.stopped !== undefined) continue;
+    const cost = filling.estimateTokens(content.text);
+    const refusal = budget.take(cost);
+    if (refusal !== undefined) {
+      filling.stopped = { error: refusal };
+      continue;
+    }
+    tokens += cost;
+    open.push({ digest, content, tokens: cost });
+  }
+  if (open.length === 0) return;
+  const kept: Promise<void>[] = [];
+  const units = open.map(({ digest, content, tokens: cost }) => ({
+    content: contentPart(digest),
+    digest,
+    text: content.text,
+    tokens: cost,
+    rows: [],
+  }));
+  const done = await encoder.encode(units, {
+    signal,
+    onVectors(positions, embeddings) {
+      for (const [row, position] of positions.entries()) open[position]!.content.vector = embeddings.row(row);
+      counts.embedded += positions.length;
+      const keeping = journal?.append({ digests: positions.map((position) => open[position]!.digest), embeddings });
+      // `Promise.all` below takes the failure; until then it is nobody's.
+      keeping?.catch(() => {});
+      if (keeping !== undefined) kept.push(keeping);
+    },
+  });
+  budget.settle(tokens, done.usage);
+  filling.usage = addUsage(filling.usage, done.usage);
+  for (const [position, error] of done.failures)
+    for (const row of open[position]!.content.rows) fail(filling, row, error);
+  if (done.stoppedBy !== undefined) filling.stopped ??= { error: done.stoppedBy };
+  await Promise.all(kept);
+}

@@ -1,0 +1,47 @@
+import {
+  type Embedder,
+  fingerprintText,
+  type IndexIdentity,
+  InvalidOptionError,
+  kinds,
+  type KindsOf,
+  type VectorDistance,
+  type VectorEncoding,
+  type VectorSink,
+} from "@embedloom/core";
+
+/** One index, with what makes its vectors. */
+export interface IndexSide {
+  /** What the pointer calls it. */
+  readonly name: string;
+  /** Where its rows are; stays the caller's to close. */
+  readonly sink: VectorSink;
+  /** Embeds queries, and texts that are to be written. */
+  readonly embedder: Embedder;
+  /** Width of the vectors. Absent: the model's own. */
+  readonly dimensions?: number | undefined;
+  /** What searches rank by. @default "cosine" */
+  readonly distance?: VectorDistance | undefined;
+  /** What is kept of a value. @default "float32" */
+  readonly encoding?: VectorEncoding | undefined;
+}
+
+export const sideKinds: KindsOf<IndexSide> = {
+  name: kinds.words,
+  sink: kinds.withMethods("a sink, such as createSqliteVecSink(…)", "open", "drop", "close"),
+  embedder: kinds.embedder,
+  dimensions: kinds.optional(kinds.integer(1)),
+  distance: kinds.optional(kinds.oneOf("cosine", "dot", "euclidean")),
+  encoding: kinds.optional(kinds.oneOf("float32", "float16", "int8", "binary")),
+};
+
+/** What the vectors of a side are. */
+export async function sideIdentity(side: IndexSide, signal?: AbortSignal): Promise<IndexIdentity> {
+  const { embedder, distance = "cosine", encoding = "float32" } = side;
+  const info = await embedder.describe({ signal });
+  const dimensions = side.dimensions ?? info.dimensions;
+  if (dimensions === undefined) {
+    throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);
+  }
+  return { fingerprint: fingerprintText(info.fingerprint, { dimensions }), dimensions, distance, encoding };
+}

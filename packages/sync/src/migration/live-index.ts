@@ -1,0 +1,130 @@
+import {
+  type AbortOptions,
+  InvalidOptionError,
+  type Kind,
+  kinds,
+  type KindsOf,
+  readOptions,
+  type SinkMatch,
+  type SinkSearchOptions,
+  type VectorIndex,
+} from "@embedloom/core";
+import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
+import type { IndexPointer } from "./index-pointer.ts";
+
+/** The choices of {@link createLiveIndex}. */
+export interface LiveIndexSettings {
+  /** Says which of the indexes is live. */
+  readonly pointer: IndexPointer;
+  /** The indexes that it may name; the first is live until it names one. */
+  readonly indexes: readonly IndexSide[];
+}
+
+/** What was found, and by which index. */
+export interface LiveMatches {
+  /** Name of the index that gave all of them. */
+  readonly index: string;
+  /** Best first. */
+  readonly matches: readonly SinkMatch[];
+}
+
+/** Searches whichever index is live. */
+export interface LiveIndex {
+  /**
+   * Embeds a query with the model of the live index and searches there, and nowhere else. Where the pointer moves meanwhile, it
+   * searches again, so that the removal of the old index fails no search.
+   *
+   * @throws as the embedder and `VectorIndex.search`; InvalidOptionError when the pointer names an index that is not among them
+   */
+  search(query: string, options: SinkSearchOptions): Promise<LiveMatches>;
+}
+
+export const pointerKind: Kind = kinds.withMethods("a pointer, such as createFilePointer(…)", "read", "write");
+
+const settingKinds: KindsOf<LiveIndexSettings> = {
+  pointer: pointerKind,
+  indexes: kinds.list(kinds.options(sideKinds), "an array of indexes"),
+};
+
+const searchKinds: KindsOf<SinkSearchOptions> = {
+  k: kinds.integer(1),
+  filter: kinds.optional(kinds.object),
+  signal: kinds.signal,
+};
+
+/**
+ * Makes the reader of a migration: every process that searches has one, and none has to be told of the switch.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work
+ * @example
+ * ```ts
+ * import { createLiveIndex, createSinkPointer } from "@embedloom/sync";
+ * import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+ *
+ * const old = { name: "old", sink: createFakeSink(), embedder: createFakeEmbedder() };
+ * const live = createLiveIndex({ pointer: createSinkPointer(createFakeSink()), indexes: [old] });
+ * console.log(await live.search("a lease", { k: 5 })); // { index: 'old', matches: [] }
+ * ```
+ */
+export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
+  const { pointer, indexes } = readOptions<LiveIndexSettings>("settings", given, settingKinds);
+  if (indexes.length === 0) throw new InvalidOptionError("indexes", "an array of at least one index", indexes);
+  const opened = new Map<string, Promise<VectorIndex>>();
+
+  async function live(): Promise<IndexSide> {
+    const name = (await pointer.read()) ?? indexes[0]!.name;
+    const side = indexes.find((each) => each.name === name);
+    if (side === undefined)
+      throw new InvalidOptionError(
+        "indexes",
+        "to hold the one that the pointer names",
+        indexes.map((each) => each.name),
+      );
+    return side;
+  }
+
+  function open(side: IndexSide, { signal }: AbortOptions): Promise<VectorIndex> {
+    const known = opened.get(side.name);
+    if (known !== undefined) return known;
+    const opening = sideIdentity(side, signal).then((identity) => side.sink.open(identity, { signal }));
+    opened.set(side.name, opening);
+    opening.catch(() => opened.delete(side.name));
+    return opening;
+  }
+
+  async function searchIn(side: IndexSide, query: string, options: SinkSearchOptions): Promise<LiveMatches> {
+    const { signal } = options;
+    const { dimensions } = side;
+    const index = await open(side, options);
+    const { embeddings } = await side.embedder.embed([query], { inputType: "query", dimensions, signal });
+    const { fingerprint } = index.identity;
+    const matches = await index.search({ vector: embeddings.row(0), fingerprint }, options);
+    return { index: side.name, matches };
+  }
+
+  return {
+    async search(query, asked) {
+      kinds.text("query", query);
+      const options = readOptions<SinkSearchOptions>("options", asked, searchKinds);
+      let side = await live();
+      for (;;) {
+        const answer = await searchIn(side, query, options).then(
+          (found) => ({ found }),
+          (error: unknown) => ({ error }),
+        );
+        options.signal?.throwIfAborted();
+        // An index is removed only after the pointer has left it.
+        const now = await live();
+        if (now.name === side.name) {
+          if ("error" in answer) {
+            opened.delete(side.name);
+            throw answer.error;
+          }
+          return answer.found;
+        }
+        opened.delete(side.name);
+        side = now;
+      }
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Embedder, SinkRow, VectorIndex } from "@embedloom/core";
+import type { SyncPace } from "../sync-settings.ts";
+import { compareIndexes } from "./compare-indexes.ts";
+
+/** What a migration would take from here. */
+export interface MigrationPrice {
+  /** Rows of the old index. */
+  readonly rows: number;
+  /** Of them, those that the new index lacks. */
+  readonly missing: number;
+  /** Rows of those whose text is not known. */
+  readonly withoutText: number;
+  /** Tokens to be embedded, as they are estimated; equal texts that stand next to each other once. */
+  readonly tokens: number;
+  /** Price in US dollars. Absent: the price of the model is not known. */
+  readonly costUsd: number | undefined;
+  /** Minutes at `pace`. Absent: it was not given. */
+  readonly minutes: number | undefined;
+}
+
+/** What a price is made of. */
+export interface Pricing {
+  readonly old: VectorIndex;
+  readonly young: VectorIndex;
+  readonly embedder: Embedder;
+  readonly textOf: ((row: SinkRow) => string | Promise<string>) | undefined;
+  readonly usdPerToken: number | undefined;
+  readonly pace: SyncPace;
+  readonly batchSize: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Walks both indexes and prices what the new one lacks. */
+export async function priceOf({
+  old,
+  young,
+  embedder,
+  textOf,
+  usdPerToken,
+  pace,
+  batchSize,
+  signal,
+}: Pricing): Promise<MigrationPrice> {
+  const totals = { rows: 0, missing: 0, withoutText: 0, tokens: 0, contents: 0 };
+  let ids: string[] = [];
+  const look = async (): Promise<void> => {
+    const texts = new Set<string>();
+    for (const row of await old.get(ids, { signal })) {
+      const text = row && (textOf === undefined ? row.text : await textOf(row));
+      if (row !== undefined && text === undefined) totals.withoutText += 1;
+      if (text !== undefined) texts.add(text);
+    }
+    totals.contents += texts.size;
+    for (const text of texts) totals.tokens += embedder.estimateTokens(text);
+    ids = [];
+  };
+  for await (const { id, kind } of compareIndexes(old, young, signal)) {
+    if (kind !== "extra") totals.rows += 1;
+    if (kind !== "missing") continue;
+    totals.missing += 1;
+    ids.push(id);
+    if (ids.length >= batchSize) await look();
+  }
+  await look();
+  const { contents, ...told } = totals;
+  const { tokensPerMinute, requestsPerMinute } = pace;
+  const isPaced = tokensPerMinute !== undefined || requestsPerMinute !== undefined;
+  const { limits } = await embedder.describe({ signal });
+  const requests = Math.ceil(contents / Math.min(batchSize, limits.inputsPerRequest ?? Infinity));
+  return {
+    ...told,
+    costUsd: told.tokens === 0 ? 0 : usdPerToken && told.tokens * usdPerToken,
+    minutes: isPaced
+      ? Math.max(requests / (requestsPerMinute ?? Infinity), told.tokens / (tokensPerMinute ?? Infinity))
+      : undefined,
+  };
+}

@@ -1,0 +1,122 @@
+import {
+  type AbortOptions,
+  InvalidInputError,
+  type Kind,
+  kindOf,
+  kinds,
+  type KindsOf,
+  type MetadataValue,
+  readOptions,
+  UnsupportedError,
+} from "@embedloom/core";
+
+/** One document of a source. */
+export interface SourceDocument {
+  /** Names the document in its source, such as a path or a key; becomes `SinkRow.source`. Each one may stand there once. */
+  readonly id: string;
+  /** What is cut into chunks. A text that shows nothing has no rows. */
+  readonly text: string;
+  /** Flat facts, kept with each of its rows. @default {} */
+  readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
+  /** Where the document lies, such as a URL. Absent: nowhere else. */
+  readonly reference?: string | undefined;
+  /** Line on which the document begins in the file that holds it, from 1; for reports. Absent: it is the whole file. */
+  readonly line?: number | undefined;
+}
+
+/** A document that the source could not give: it costs itself. */
+export interface SourceFailure {
+  /** Names the document, whose rows then stay as they are. Absent: unknown, and nothing is deleted in this run. */
+  readonly id?: string | undefined;
+  /** Where the failure is, such as the path of the file. Absent: where `id` says. */
+  readonly place?: string | undefined;
+  /** Line, from 1. Absent: unknown. */
+  readonly line?: number | undefined;
+  /** What happened. */
+  readonly error: unknown;
+}
+
+/** What a source gives, one after the other. */
+export type SourceItem = SourceDocument | SourceFailure;
+
+/** The choices of one reading. */
+export interface ReadOptions extends AbortOptions {
+  /** Only these documents; one that is not given has ceased to be. Absent: all. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** What an index is kept in step with: anything with documents that have ids. */
+export interface SyncSource {
+  /** Reads it from its beginning; called once for each run. What it throws ends the run, and nothing is deleted then. */
+  read(options: ReadOptions): AsyncIterable<SourceItem>;
+  /** Whether `read` heeds `ids`; needed to keep single documents in step. @default false */
+  readonly readsSome?: boolean | undefined;
+}
+
+/** What can be a source: one of this package's, an iterable that can be read again, or a function that gives one for each run. */
+export type SyncSourceLike =
+  | SyncSource
+  | Iterable<SourceItem>
+  | AsyncIterable<SourceItem>
+  | (() => Iterable<SourceItem> | AsyncIterable<SourceItem>);
+
+/** A source of whatever make. */
+export const sourceKind: Kind = kindOf("a source, an iterable of documents, or a function that gives one", (value) => {
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  const names = [Symbol.iterator, Symbol.asyncIterator, "read"];
+  return names.some((name) => typeof Reflect.get(value, name) === "function");
+});
+
+/** Makes a source of what can be one. */
+export function asSource(given: SyncSourceLike): SyncSource {
+  if (typeof given === "object" && "read" in given) return given;
+  return {
+    async *read({ ids, signal }) {
+      if (ids !== undefined) {
+        throw new UnsupportedError("This source cannot read single documents: run without `documents`.");
+      }
+      const items: unknown = typeof given === "function" ? given() : given;
+      sourceKind("source", items);
+      for await (const item of items as AsyncIterable<SourceItem>) {
+        signal?.throwIfAborted();
+        yield item;
+      }
+    },
+  };
+}
+
+const documentKinds: KindsOf<SourceDocument> = {
+  id: kindOf(
+    "a text that is not empty and well-formed",
+    (id) => typeof id === "string" && id !== "" && id.isWellFormed(),
+  ),
+  text: kinds.text,
+  metadata: kinds.optional(kinds.object),
+  reference: kinds.optional(kinds.text),
+  line: kinds.optional(kinds.integer(1)),
+};
+
+/**
+ * Tells a document from a failure, and a document that cannot be one from both.
+ *
+ * @returns the document, or why there is none
+ */
+export function readItem(item: SourceItem): SourceDocument | SourceFailure {
+  if (typeof item !== "object" || item === null) {
+    return {
+      error: new InvalidInputError(`The source gave a value of type ${typeof item} in the place of a document.`),
+    };
+  }
+  if ("error" in item) return item;
+  try {
+    return readOptions<SourceDocument>("document", item, documentKinds);
+  } catch (error) {
+    const { id, line } = item as Partial<Record<keyof SourceDocument, unknown>>;
+    return {
+      error,
+      ...(typeof id === "string" && id !== "" && id.isWellFormed() && { id }),
+      ...(typeof line === "number" && { line }),
+    };
+  }
+}

@@ -1,0 +1,85 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import type { SourceItem } from "../source.ts";
+import { temporaryFile } from "../test-support/sync-bench.ts";
+import { createFolderSource, type FolderSource } from "./folder-source.ts";
+
+async function read(source: FolderSource, ids?: readonly string[]): Promise<SourceItem[]> {
+  const items: SourceItem[] = [];
+  for await (const item of source.read({ ids })) items.push(item);
+  return items;
+}
+
+async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+  const folder = dirname(temporaryFile());
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
+
+test("default: files of text, named by their paths, without hidden ones, links and what is installed", async () => {
+  const folder = await folderOf({
+    "b/deep/c.txt": "three",
+    "a.md": "\uFEFFone",
+    ".hidden/x.md": "no",
+    "node_modules/x/readme.md": "no",
+    "image.png": "no",
+  });
+  await symlink(join(folder, "a.md"), join(folder, "link.md"));
+  expect(await read(createFolderSource(folder))).toEqual([
+    { id: "a.md", text: "one" },
+    { id: "b/deep/c.txt", text: "three" },
+  ]);
+});
+
+test("args: endings and a choice of paths", async () => {
+  const folder = await folderOf({ "a.adoc": "one", "drafts/b.adoc": "two", "c.md": "three" });
+  const source = createFolderSource(folder, { extensions: [".adoc"], include: (path) => path !== "drafts" });
+  expect(await read(source)).toEqual([{ id: "a.adoc", text: "one" }]);
+  expect(source.includes("drafts/b.adoc", false)).toBe(false);
+});
+
+test("behavior: single files, of which one that is gone is not given and one outside of the folder is not read", async () => {
+  const folder = await folderOf({ "docs/a.md": "one", "secret.md": "no" });
+  expect(await read(createFolderSource(join(folder, "docs")), ["a.md", "gone.md", "../secret.md"])).toEqual([
+    { id: "a.md", text: "one" },
+  ]);
+});
+
+test("error: a file that is not UTF-8 is a failure with its line", async () => {
+  const folder = await folderOf({
+    "a.md": Buffer.concat([Buffer.from("one\ntwo\n"), Buffer.from([0xff, 0xfe])]),
+    "b.md": "two",
+  });
+  expect(await read(createFolderSource(folder))).toEqual([
+    { id: "a.md", line: 3, error: expect.objectContaining({ code: "invalid_input" }) },
+    { id: "b.md", text: "two" },
+  ]);
+});
+
+test("error: a folder that is not there ends the reading", async () => {
+  await expect(read(createFolderSource(`${temporaryFile()}/none`))).rejects.toMatchObject({ code: "store" });
+});
+
+test("error: a folder in it that cannot be read is a failure without a document", async () => {
+  const folder = await folderOf({ "a.md": "one", "closed/b.md": "two" });
+  const closed = join(folder, "closed");
+  const source = createFolderSource(folder, {
+    include(path) {
+      // Between its listing and its reading, it becomes a file.
+      if (path === "closed") {
+        rmSync(closed, { recursive: true });
+        writeFileSync(closed, "");
+      }
+      return true;
+    },
+  });
+  expect(await read(source)).toEqual([
+    { id: "a.md", text: "one" },
+    { place: "closed", error: expect.objectContaining({ code: "store" }) },
+  ]);
+});

@@ -1,0 +1,143 @@
+import { opendir, readFile } from "node:fs/promises";
+import { extname, join, sep } from "node:path";
+import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
+import type { SourceItem, SyncSource } from "../source.ts";
+import { readLines } from "./read-lines.ts";
+
+/** The choices of {@link createFolderSource}. */
+export interface FolderSourceOptions {
+  /** Endings of the files that are read, with their dot. @default .md, .mdx, .txt, .rst, .html and .htm */
+  readonly extensions?: readonly string[] | undefined;
+  /** Says of a path below the folder, with `/`, whether it is read; asked of folders too. @default all but names that begin with a dot, and `node_modules` */
+  readonly include?: ((path: string) => boolean) | undefined;
+}
+
+/** A source that is a folder. */
+export interface FolderSource extends SyncSource {
+  /** The folder. */
+  readonly folder: string;
+  /** Whether a path below the folder, with `/`, is one of its documents, or may lead to one where it is a folder. */
+  includes(path: string, isFolder: boolean): boolean;
+}
+
+const DEFAULT_EXTENSIONS = [".md", ".mdx", ".txt", ".rst", ".html", ".htm"];
+
+const optionKinds: KindsOf<FolderSourceOptions> = {
+  extensions: kinds.optional(
+    kinds.list(kindOf('an ending such as ".md"', (value) => typeof value === "string" && value.startsWith("."))),
+  ),
+  include: kinds.optional(kinds.callback),
+};
+
+/**
+ * A source of the files of a folder and the folders in it, in UTF-8. A document is named by its path below the folder, with `/`.
+ * Links are not followed. A file that cannot be read is a failure, and keeps the rows it has.
+ *
+ * @throws InvalidOptionError when an argument has a value that cannot work
+ * @example
+ * ```ts
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import { createFolderSource } from "@embedloom/sync";
+ *
+ * const folder = mkdtempSync("/tmp/docs-");
+ * writeFileSync(`${folder}/lease.md`, "A lease ends in May.");
+ * for await (const item of createFolderSource(folder).read({})) console.log("id" in item && item.id); // lease.md
+ * ```
+ */
+export function createFolderSource(folder: string, given: FolderSourceOptions = {}): FolderSource {
+  kinds.words("folder", folder);
+  const { extensions = DEFAULT_EXTENSIONS, include = isUsual } = readOptions<FolderSourceOptions>(
+    "options",
+    given,
+    optionKinds,
+  );
+  const includes = (path: string, isFolder: boolean): boolean => {
+    kinds.text("path", path);
+    kinds.flag("isFolder", isFolder);
+    return (
+      (isFolder || extensions.includes(extname(path).toLowerCase())) && parentsOf(path).every((each) => include(each))
+    );
+  };
+
+  return {
+    folder,
+    readsSome: true,
+    includes,
+    async *read({ ids, signal }) {
+      for await (const path of ids ?? filesIn(folder, "", includes)) {
+        signal?.throwIfAborted();
+        const item = typeof path === "string" ? await readDocument(folder, path, includes) : path;
+        if (item !== undefined) yield item;
+      }
+    },
+  };
+}
+
+/** A path and the folders it lies in. */
+function parentsOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
+}
+
+function isUsual(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return !name.startsWith(".") && name !== "node_modules";
+}
+
+type Includes = FolderSource["includes"];
+
+async function* filesIn(folder: string, below: string, includes: Includes): AsyncGenerator<string | SourceItem> {
+  let entries: { readonly name: string; readonly isFolder: boolean }[] = [];
+  try {
+    for await (const entry of await opendir(join(folder, below))) {
+      if (entry.isFile() || entry.isDirectory()) entries.push({ name: entry.name, isFolder: entry.isDirectory() });
+    }
+  } catch (error) {
+    if (below === "") throw new StoreError(`The folder ${folder} cannot be read${reasonOf(error)}.`, { cause: error });
+    // One that was removed meanwhile has no documents.
+    if (codeOf(error) === "ENOENT") return;
+    yield {
+      place: below,
+      error: new StoreError(`The folder ${below} cannot be read${reasonOf(error)}.`, { cause: error }),
+    };
+    return;
+  }
+  entries = entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  for (const { name, isFolder } of entries) {
+    const path = below === "" ? name : `${below}/${name}`;
+    if (!includes(path, isFolder)) continue;
+    if (isFolder) yield* filesIn(folder, path, includes);
+    else yield path;
+  }
+}
+
+async function readDocument(folder: string, path: string, includes: Includes): Promise<SourceItem | undefined> {
+  // An id from elsewhere must not lead out of the folder.
+  if (path.split("/").includes("..") || !includes(path, false)) return undefined;
+  if (!path.isWellFormed())
+    return { place: path.toWellFormed(), error: new InvalidInputError("The name of the file is not UTF-8.") };
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(join(folder, ...path.split("/")).replaceAll("/", sep));
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    return { id: path, error: new StoreError(`The file ${path} cannot be read${reasonOf(error)}.`, { cause: error }) };
+  }
+  try {
+    return { id: path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    for await (const { number, text } of readLines([bytes])) {
+      if (text === undefined) return { id: path, line: number, error: new InvalidInputError("The file is not UTF-8.") };
+    }
+    return { id: path, error: new InvalidInputError("The file is not UTF-8.") };
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return code === undefined ? "" : ` (${code})`;
+}

@@ -1,0 +1,51 @@
+import { createReadStream } from "node:fs";
+import { InvalidInputError, kindOf, readOptions } from "@embedloom/core";
+import type { SourceItem, SyncSource } from "../source.ts";
+import { type LineParts, type NumberedLine, readLines } from "./read-lines.ts";
+import { fieldKinds, type RecordFields, recordDocument } from "./record-document.ts";
+
+const fileKind = kindOf(
+  "the path of a file, or a function that gives its parts",
+  (value) => typeof value === "function" || (typeof value === "string" && value !== "" && !value.includes("\0")),
+);
+
+/**
+ * A source of JSON lines: each line is a document. A line that cannot be read is a failure with its number; which document it was
+ * is then not known, and the run removes nothing.
+ *
+ * @param file its path, or a function that gives its bytes for each run, such as those of an object store
+ * @throws InvalidOptionError when an argument has a value that cannot work
+ * @example
+ * ```ts
+ * import { createJsonlSource } from "@embedloom/sync";
+ *
+ * const source = createJsonlSource(() => ['{"id": "a", "text": "A lease."}\n']);
+ * for await (const item of source.read({})) console.log("text" in item && item.text); // A lease.
+ * ```
+ */
+export function createJsonlSource(file: string | (() => LineParts), given: RecordFields = {}): SyncSource {
+  fileKind("file", file);
+  const fields = readOptions<RecordFields>("fields", given, fieldKinds);
+  const place = typeof file === "string" ? file : "the lines";
+  return {
+    async *read({ signal }) {
+      const parts =
+        typeof file === "function" ? file() : createReadStream(file, signal === undefined ? {} : { signal });
+      for await (const line of readLines(parts)) {
+        signal?.throwIfAborted();
+        if (line.text === undefined || line.text.trim() !== "") yield itemOf(line, place, fields);
+      }
+    },
+  };
+}
+
+function itemOf({ number, text }: NumberedLine, place: string, fields: RecordFields): SourceItem {
+  const at = { place, line: number };
+  if (text === undefined) return { error: new InvalidInputError("The line is not UTF-8."), ...at };
+  try {
+    return recordDocument(JSON.parse(text), fields, at);
+  } catch {
+    // The engine's message would hold a part of the text.
+    return { error: new InvalidInputError("The line is no JSON."), ...at };
+  }
+}

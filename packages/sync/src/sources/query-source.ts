@@ -1,0 +1,62 @@
+import { kindOf, kinds, readOptions } from "@embedloom/core";
+import type { SyncSource } from "../source.ts";
+import { fieldKinds, type RecordFields, recordDocument, recordsKind } from "./record-document.ts";
+
+/** Rows, as drivers of databases give them: at once, or one after the other. */
+export type QueryRows =
+  | Iterable<unknown>
+  | AsyncIterable<unknown>
+  | Promise<Iterable<unknown> | AsyncIterable<unknown>>;
+
+/** The choices of {@link createQuerySource}. */
+export interface QuerySourceSettings extends RecordFields {
+  /** Runs the query; called once for each run. Give a cursor or a stream where there are many rows. */
+  readonly query: (options: { readonly signal?: AbortSignal | undefined }) => QueryRows;
+  /** Runs it for some documents, by id; needed to keep single documents in step. Absent: it cannot. */
+  readonly querySome?:
+    | ((ids: readonly string[], options: { readonly signal?: AbortSignal | undefined }) => QueryRows)
+    | undefined;
+}
+
+const rowsKind = kindOf("rows: an iterable or an async iterable", (value) => {
+  if (typeof value !== "object" || value === null) return false;
+  return [Symbol.iterator, Symbol.asyncIterator].some((name) => typeof Reflect.get(value, name) === "function");
+});
+
+/**
+ * A source of the rows of a query, whatever the database: each row is a document.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work
+ * @example
+ * ```ts
+ * import { createQuerySource } from "@embedloom/sync";
+ *
+ * const rows = [{ number: 7, body: "A lease.", language: "en" }]; // here your client's cursor
+ * const source = createQuerySource({ query: () => rows, id: "number", text: "body", metadata: ["language"] });
+ * for await (const item of source.read({})) console.log("id" in item && item.id); // 7
+ * ```
+ */
+export function createQuerySource(given: QuerySourceSettings): SyncSource {
+  const settings = readOptions<QuerySourceSettings>("settings", given, {
+    ...fieldKinds,
+    query: recordsKind,
+    querySome: kinds.optional(kinds.callback),
+  });
+  const { query, querySome } = settings;
+  return {
+    readsSome: querySome !== undefined,
+    async *read({ ids, signal }) {
+      const rows = await (ids === undefined ? query({ signal }) : querySome!(ids, { signal }));
+      rowsKind("query()", rows);
+      let line = 0;
+      for await (const row of rows) {
+        signal?.throwIfAborted();
+        line += 1;
+        const item = recordDocument(row, settings, { place: "query", line });
+        // The position of a row is no line of a file.
+        if ("error" in item) yield item;
+        else yield { ...item, line: undefined };
+      }
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** One line with its number, from 1. */
+export interface NumberedLine {
+  readonly number: number;
+  /** `undefined` for one that is not UTF-8. */
+  readonly text: string | undefined;
+}
+
+/** Parts of a file. */
+export type LineParts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+
+const NEWLINE = 0x0a;
+
+/**
+ * Reads lines that end with LF or CR LF and with nothing else: JSON may hold the other line ends of Unicode.
+ *
+ * A mark of byte order before the first one is left out.
+ */
+export async function* readLines(parts: LineParts): AsyncGenerator<NumberedLine> {
+  let number = 0;
+  let begun: Uint8Array[] = [];
+  const take = (): NumberedLine => {
+    number += 1;
+    const text = decoded(begun);
+    begun = [];
+    return { number, text: number === 1 && text?.startsWith("\uFEFF") === true ? text.slice(1) : text };
+  };
+  for await (const part of parts) {
+    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      begun.push(bytes.subarray(start, end));
+      yield take();
+      start = end + 1;
+    }
+    // A copy, for a stream may use its memory again.
+    if (start < bytes.length) begun.push(bytes.slice(start));
+  }
+  if (begun.length > 0) yield take();
+}
+
+function decoded(parts: readonly Uint8Array[]): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+    return text.endsWith("\r") ? text.slice(0, -1) : text;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,177 @@
+import {
+  EmbeddingMatrix,
+  InvalidOptionError,
+  kinds,
+  type KindsOf,
+  normalize,
+  normalizeInPlace,
+  readOptions,
+  UnsupportedError,
+} from "@embedloom/core";
+import type { Matrix } from "ml-matrix";
+import { fitCorrections, fitRotation } from "./fit-map.ts";
+import { loadMatrixLibrary, type MatrixLibrary } from "./load-matrix-library.ts";
+import { spaceRecall } from "./space-recall.ts";
+
+/** The most pairs that a map is fitted on and measured with: more gain little. */
+export const MOST_PAIRS = 5000;
+
+/** The choices of {@link fitSpaceAdapter}. */
+export interface SpaceAdapterSettings {
+  /** Vectors of the space that is left: those of the new model, with which queries are embedded. Row `i` and row `i` of `to` are of one text. */
+  readonly from: EmbeddingMatrix;
+  /** Vectors of the space that is entered: those of the old model, whose rows are searched. At most 5,000. */
+  readonly to: EmbeddingMatrix;
+  /** Share of the pairs that are held out, half to choose the rank and half to measure, above 0 and at most 0.5. @default 0.2 */
+  readonly heldOut?: number | undefined;
+  /** How many nearest rows count, from 1. @default 10 */
+  readonly k?: number | undefined;
+  /** Recall below which there is no adapter, 0 to 1. @default 0.8 */
+  readonly minRecall?: number | undefined;
+}
+
+/** Takes vectors of one model into the space of another. */
+export interface SpaceAdapter {
+  /** Width of what comes in. */
+  readonly fromDimensions: number;
+  /** Width of what goes out. */
+  readonly toDimensions: number;
+  /** Rank of what was added to the rotation; 0 is the rotation alone. */
+  readonly rank: number;
+  /** Of the k nearest rows that the old model finds, the share that is found through the map: on held-out pairs that chose nothing. */
+  readonly recall: number;
+  /** The k of `recall`. */
+  readonly k: number;
+  /** Pairs that `recall` was measured on. */
+  readonly measuredOn: number;
+  /** Gives the vector in the other space, of length 1. */
+  apply(vector: ArrayLike<number>): Float32Array;
+}
+
+const share = (name: string, value: unknown): unknown => {
+  const number = kinds.amount(name, value);
+  if (Number(number) > 1) throw new InvalidOptionError(name, "a number from 0 to 1", number);
+  return number;
+};
+
+const settingKinds: KindsOf<SpaceAdapterSettings> = {
+  from: kinds.matrix,
+  to: kinds.matrix,
+  heldOut: kinds.optional(share),
+  k: kinds.optional(kinds.integer(1)),
+  minRecall: kinds.optional(share),
+};
+
+/**
+ * Fits a map from the space of a new model into that of an old one, with the package `ml-matrix`: a rotation (orthogonal
+ * Procrustes), and a correction of low rank where that finds more. So queries of the new model can search old rows while
+ * these are embedded again. The time grows with the cube of the width; it holds the event loop.
+ *
+ * @throws UnsupportedError when the recall on held-out pairs is below `minRecall`, or `ml-matrix` is not installed
+ * @throws InvalidOptionError when the matrices have not the same count, 20 to 5,000 rows
+ * @example
+ * ```ts
+ * import { EmbeddingMatrix } from "@embedloom/core";
+ * import { fitSpaceAdapter } from "@embedloom/sync";
+ * import { deterministicVector } from "@embedloom/testing";
+ *
+ * const from = EmbeddingMatrix.fromRows(Array.from({ length: 200 }, (_, i) => deterministicVector(`text ${i}`, 8)));
+ * const to = EmbeddingMatrix.fromRows(Array.from(from, (row) => row.toReversed())); // another space: the axes swapped
+ * const adapter = await fitSpaceAdapter({ from, to });
+ * console.log(adapter.recall, adapter.rank); // 1 0
+ * ```
+ */
+export async function fitSpaceAdapter(given: SpaceAdapterSettings): Promise<SpaceAdapter> {
+  const settings = readOptions<SpaceAdapterSettings>("settings", given, settingKinds);
+  const { heldOut = 0.2, k = 10, minRecall = 0.8 } = settings;
+  if (heldOut <= 0 || heldOut > 0.5) throw new InvalidOptionError("heldOut", "above 0 and at most 0.5", heldOut);
+  kinds.integer(20, MOST_PAIRS)("from.count", settings.from.count);
+  if (settings.to.count !== settings.from.count) {
+    throw new InvalidOptionError("to", `as many rows as \`from\` (${settings.from.count})`, settings.to.count);
+  }
+  const library = await loadMatrixLibrary();
+  const [from, to] = [normalize(settings.from), normalize(settings.to)];
+  const { fitted, choosing, measuring } = parted(from.count, heldOut);
+  const best = chosen(library, { from, to, fitted, choosing, k });
+  const measured = measuring.map((position) => best.apply(from.row(position)));
+  const recall = spaceRecall(EmbeddingMatrix.fromRows(measured), to.select(measuring), to, { positions: measuring, k });
+  if (recall < minRecall) {
+    throw new UnsupportedError(
+      `Through a map from one space into the other only ${(100 * recall).toFixed(1)} % of the ${k} nearest rows are found, on ${measuring.length} held-out pairs; at least ${100 * minRecall} % are wanted (\`minRecall\`). Search the old rows with the old model until they are embedded again.`,
+    );
+  }
+  return { ...best, recall, k, measuredOn: measuring.length };
+}
+
+interface Parts {
+  readonly fitted: readonly number[];
+  readonly choosing: readonly number[];
+  readonly measuring: readonly number[];
+}
+
+// Evenly spread, so that the order of the pairs, such as by document, favours none.
+function parted(count: number, heldOut: number): Parts {
+  const parts = { fitted: [] as number[], choosing: [] as number[], measuring: [] as number[] };
+  let held = 0;
+  for (let i = 0; i < count; i++) {
+    if (Math.floor((i + 1) * heldOut) === Math.floor(i * heldOut)) parts.fitted.push(i);
+    else (held++ % 2 === 0 ? parts.measuring : parts.choosing).push(i);
+  }
+  if (parts.choosing.length === 0) parts.choosing.push(parts.fitted.pop()!);
+  return parts;
+}
+
+interface Fitting extends Pick<Parts, "fitted" | "choosing"> {
+  readonly from: EmbeddingMatrix;
+  readonly to: EmbeddingMatrix;
+  readonly k: number;
+}
+
+type SpaceMap = Pick<SpaceAdapter, "fromDimensions" | "toDimensions" | "rank" | "apply">;
+
+/** The rotation, or the rotation with the correction that finds most of what is held out for the choice. */
+function chosen(library: MatrixLibrary, { from, to, fitted, choosing, k }: Fitting): SpaceMap {
+  const [left, right] = [from.select(fitted), to.select(fitted)];
+  const rotation = fitRotation(library, left, right);
+  const ranks = [...new Set([1 / 16, 1 / 4, 1].map((part) => Math.max(1, Math.round(to.dimensions * part))))];
+  const corrections = fitCorrections(library, { from: left, to: right, rotation, ranks });
+  const maps = [
+    mapOf(rotation, 0),
+    ...corrections.map((correction, i) => mapOf(library.Matrix.add(rotation, correction), ranks[i]!)),
+  ];
+  const own = to.select(choosing);
+  let best = { map: maps[0]!, recall: -1 };
+  for (const map of maps) {
+    const mapped = EmbeddingMatrix.fromRows(choosing.map((position) => map.apply(from.row(position))));
+    const recall = spaceRecall(mapped, own, to, { positions: choosing, k });
+    if (recall > best.recall) best = { map, recall };
+  }
+  return best.map;
+}
+
+function mapOf(map: Matrix, rank: number): SpaceMap {
+  const [fromDimensions, toDimensions] = [map.rows, map.columns];
+  // One row for each value that goes out, so that each is one sum over memory in order.
+  const rows = Float32Array.from({ length: map.rows * map.columns }, (_, i) =>
+    map.get(i % fromDimensions, Math.floor(i / fromDimensions)),
+  );
+  return {
+    fromDimensions,
+    toDimensions,
+    rank,
+    apply(vector) {
+      kinds.numbers("vector", vector);
+      if (vector.length !== fromDimensions)
+        throw new InvalidOptionError("vector", `${fromDimensions} values`, vector.length);
+      const values = Float32Array.from(vector);
+      const result = new Float32Array(toDimensions);
+      for (let to = 0, at = 0; to < toDimensions; to++) {
+        let sum = 0;
+        for (let i = 0; i < fromDimensions; i++, at++) sum += values[i]! * rows[at]!;
+        result[to] = sum;
+      }
+      normalizeInPlace(result);
+      return result;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import {
+  checkInputs,
+  type Embedder,
+  EmbeddingMatrix,
+  InvalidOptionError,
+  kinds,
+  UnsupportedError,
+  wrapEmbedder,
+} from "@embedloom/core";
+import type { SpaceAdapter } from "./fit-space-adapter.ts";
+
+/**
+ * Embeds queries with a new model and gives them in the space of the old one: in the place of the old embedder for an
+ * `IndexSide` of old rows. Texts that are to be kept are refused, for their vectors would be neither model's.
+ *
+ * @param embedder the new model, at the width that the adapter was fitted for
+ * @param old the old model, which is asked what its vectors are and embeds nothing
+ * @param adapter from the new space into the old one
+ * @throws UnsupportedError from `embed`, for anything but queries, and for another width
+ * @example
+ * ```ts
+ * import { EmbeddingMatrix } from "@embedloom/core";
+ * import { fitSpaceAdapter, withSpaceAdapter } from "@embedloom/sync";
+ * import { createFakeEmbedder, deterministicVector } from "@embedloom/testing";
+ *
+ * const from = EmbeddingMatrix.fromRows(Array.from({ length: 100 }, (_, i) => deterministicVector(`${i}`, 8)));
+ * const adapter = await fitSpaceAdapter({ from, to: from });
+ * const [old, young] = ["old", "young"].map((model) => createFakeEmbedder({ model, dimensions: 8 }));
+ * const queries = withSpaceAdapter(young!, old!, adapter);
+ * const { embeddings } = await queries.embed(["a lease"], { inputType: "query" });
+ * console.log(embeddings.dimensions, (await queries.describe()).model); // 8 old
+ * ```
+ */
+export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: SpaceAdapter): Embedder {
+  kinds.embedder("old", old);
+  kinds.withMethods("an adapter, such as fitSpaceAdapter(…) gives", "apply")("adapter", adapter);
+  const wrapped = wrapEmbedder(embedder, {
+    describe: (options) => old.describe(options),
+    async embed(inputs, given) {
+      const options = checkInputs(inputs, given);
+      if (options.inputType !== "query") {
+        throw new UnsupportedError("A space adapter is for queries: embed what is kept with the model of its index.");
+      }
+      const { dimensions = adapter.toDimensions, fingerprint: _, room: __, ...rest } = options;
+      if (dimensions !== adapter.toDimensions) {
+        throw new InvalidOptionError("dimensions", `${adapter.toDimensions}, which the adapter gives`, dimensions);
+      }
+      const result = await embedder.embed(inputs, { ...rest, dimensions: adapter.fromDimensions });
+      const embeddings = EmbeddingMatrix.zeros(result.embeddings.count, adapter.toDimensions);
+      for (let i = 0; i < embeddings.count; i++) embeddings.row(i).set(adapter.apply(result.embeddings.row(i)));
+      return { ...result, embeddings };
+    },
+  });
+  return { ...wrapped, provider: old.provider, model: old.model };
+}

@@ -1,0 +1,38 @@
+import type { SyncEvent, SyncListener, SyncReport } from "./sync-report.ts";
+
+/** Makes a stream of what a run tells. Of progress that nobody has taken yet only the latest is kept. */
+export async function* streamEvents(
+  run: (onEvent: SyncListener, signal: AbortSignal) => Promise<SyncReport>,
+  given: AbortSignal | undefined,
+): AsyncGenerator<SyncEvent, void, undefined> {
+  const stop = new AbortController();
+  const signal = given === undefined ? stop.signal : AbortSignal.any([given, stop.signal]);
+  const events: SyncEvent[] = [];
+  let wake = (): void => {};
+  let isOver = false;
+  const running = run((event) => {
+    if (event.type === "progress" && events.at(-1)?.type === "progress") events.pop();
+    events.push(event);
+    wake();
+  }, signal);
+  const over = (): void => {
+    isOver = true;
+    wake();
+  };
+  running.then(over, over);
+  try {
+    for (;;) {
+      const event = events.shift();
+      if (event !== undefined) yield event;
+      else if (isOver) break;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+    await running;
+  } finally {
+    stop.abort();
+    await running.catch(() => {});
+  }
+}

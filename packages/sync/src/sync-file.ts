@@ -1,0 +1,120 @@
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { InvalidOptionError, isEmbedloomError, sleep, StoreError } from "@embedloom/core";
+
+/** Marks the file as one of ours: "EmbS" in ASCII. */
+const APPLICATION_ID = 0x456d6253;
+const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
+const WAIT_BETWEEN_MS = 100;
+
+/** How long to wait for another run. */
+export interface SyncFileOptions {
+  readonly waitMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A file that one run has to itself. */
+export interface OpenSyncFile {
+  readonly database: DatabaseSync;
+  close(): void;
+}
+
+/**
+ * Opens the file of a sync for one run. While it is open the operating system keeps others out, and lets them in when the process
+ * ends, however sudden.
+ *
+ * @throws StoreError saying who runs, when another run has it for longer than `waitMs`
+ */
+export async function openSyncFile(path: string, { waitMs, signal }: SyncFileOptions): Promise<OpenSyncFile> {
+  const { DatabaseSync: Database } = await import("node:sqlite");
+  await makePrivate(path);
+  for (const end = performance.now() + waitMs; ;) {
+    signal?.throwIfAborted();
+    try {
+      const database = openDatabase(new Database(path, { timeout: 0 }), path);
+      await writeFile(ownerFile(path), JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() }), {
+        mode: 0o600,
+      });
+      return { database, close: () => database.close() };
+    } catch (error) {
+      if (!isBusy(error)) throw failure(error, path);
+      if (performance.now() >= end) throw await busy(error, path);
+    }
+    await sleep(WAIT_BETWEEN_MS, signal);
+  }
+}
+
+function openDatabase(database: DatabaseSync, path: string): DatabaseSync {
+  try {
+    // The lock of the whole file is taken by the first statement and kept until the database is closed.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+    const owner = database.prepare("PRAGMA application_id").get()?.["application_id"];
+    const isNew = database.prepare("SELECT name FROM sqlite_schema").get() === undefined;
+    if (owner !== APPLICATION_ID && !isNew) throw notOurs(path);
+    database.exec(`
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA synchronous = NORMAL;
+      PRAGMA temp_store = FILE;
+      PRAGMA temp.cache_size = -32768;
+      CREATE TABLE IF NOT EXISTS kept (
+        document BLOB NOT NULL, content BLOB NOT NULL, rest BLOB NOT NULL, PRIMARY KEY (document, content, rest)
+      ) WITHOUT ROWID, STRICT;`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+// Who runs, for a message and for nothing else.
+function ownerFile(path: string): string {
+  return `${path}.owner`;
+}
+
+async function busy(cause: unknown, path: string): Promise<StoreError> {
+  const told = await readFile(ownerFile(path), "utf8").catch(() => "");
+  const { pid, host, since } = parsed(told);
+  const who = pid === undefined ? "Another process" : `Process ${pid} on ${host}, since ${since},`;
+  const wayOut = "Wait for it to end (`waitMs`), or stop it.";
+  return new StoreError(`${who} keeps this index in step and has ${path}. ${wayOut}`, { cause });
+}
+
+function parsed(text: string): { readonly pid?: number; readonly host?: string; readonly since?: string } {
+  try {
+    const told: unknown = JSON.parse(text);
+    return typeof told === "object" && told !== null ? told : {};
+  } catch {
+    return {};
+  }
+}
+
+async function makePrivate(path: string): Promise<void> {
+  await mkdir(dirname(resolve(path)), { recursive: true });
+  // What cannot be made here SQLite will say more about.
+  await open(path, "wx", 0o600).then(
+    (file) => file.close(),
+    () => undefined,
+  );
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
+}
+
+function isBusy(error: unknown): boolean {
+  return codeOf(error) === SQLITE_BUSY;
+}
+
+function notOurs(path: string): InvalidOptionError {
+  return new InvalidOptionError("file", "a file that a sync made, or none", path);
+}
+
+function failure(error: unknown, path: string): unknown {
+  if (isEmbedloomError(error)) return error;
+  if (codeOf(error) === SQLITE_NOTADB) return notOurs(path);
+  const reason = error instanceof Error ? ` (${error.message})` : "";
+  return new StoreError(`The file ${path} could not be opened${reason}.`, { cause: error });
+}

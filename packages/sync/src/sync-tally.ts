@@ -1,0 +1,50 @@
+import { addUsage, NO_USAGE, tell, type Usage } from "@embedloom/core";
+import { MOST_FAILURES_TOLD, type SyncFailure, type SyncListener, type SyncProgress } from "./sync-report.ts";
+
+type Counts = { -readonly [Name in keyof SyncProgress]: SyncProgress[Name] };
+
+/** What has happened so far in a run. */
+export interface SyncTally {
+  readonly counts: Counts & { repaired: number };
+  readonly failed: SyncFailure[];
+  usage: Usage;
+  /** What ended the embedding. */
+  stopped: { readonly error: unknown } | undefined;
+  pay(usage: Usage): void;
+  fail(failure: SyncFailure): void;
+  /** Tells how far the run is. */
+  progress(): void;
+}
+
+export function createTally(onEvent: SyncListener | undefined): SyncTally {
+  const counts = {
+    documents: 0,
+    chunks: 0,
+    unchanged: 0,
+    moved: 0,
+    repaired: 0,
+    embedded: 0,
+    remembered: 0,
+    postponed: 0,
+    failures: 0,
+    written: 0,
+  };
+  return {
+    counts,
+    failed: [],
+    usage: NO_USAGE,
+    stopped: undefined,
+    pay(usage) {
+      this.usage = addUsage(this.usage, usage);
+    },
+    fail(failure) {
+      counts.failures += 1;
+      if (this.failed.length < MOST_FAILURES_TOLD) this.failed.push(failure);
+      tell("onEvent", onEvent, { type: "failed", ...failure });
+    },
+    progress() {
+      const { repaired: _, ...progress } = counts;
+      tell("onEvent", onEvent, { type: "progress", ...progress });
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { VectorSink } from "@embedloom/core";
+import type { Chunker } from "@embedloom/late-chunk";
+import {
+  createFakeEmbedder,
+  createFakeSink,
+  type FakeEmbedder,
+  type FakeEmbedderSettings,
+  type FakeSinkMemory,
+} from "@embedloom/testing";
+import { createSync, type Sync } from "../create-sync.ts";
+import type { SourceItem } from "../source.ts";
+import type { SyncSettings } from "../sync-settings.ts";
+
+/** One chunk for each line. */
+export const lines: Chunker = {
+  chunk: (text) =>
+    [...text.matchAll(/[^\n]+/g)].map(({ 0: line, index }) => ({ start: index, end: index + line.length })),
+};
+
+/** A sync over memory, and what it works on. */
+export interface SyncBench {
+  readonly sync: Sync;
+  readonly embedder: FakeEmbedder;
+  readonly sink: VectorSink;
+  readonly memory: FakeSinkMemory;
+  /** What the source gives; to be changed between runs. */
+  items: SourceItem[];
+  /** The texts that were paid for since the last call. */
+  paid(): string[];
+  /** What the index holds, as `document: text`, sorted. */
+  rows(): string[];
+  readonly file: string;
+}
+
+export function temporaryFile(): string {
+  return join(mkdtempSync(join(tmpdir(), "embedloom-sync-")), "state.sync");
+}
+
+export function createBench(settings: Partial<SyncSettings> = {}, fake: FakeEmbedderSettings = {}): SyncBench {
+  const embedder = createFakeEmbedder(fake);
+  const memory: FakeSinkMemory = { rows: new Map() };
+  const file = settings.file ?? temporaryFile();
+  const sink = settings.sink ?? createFakeSink(memory);
+  let seen = 0;
+  const bench: SyncBench = {
+    sync: createSync({
+      source: () => bench.items,
+      sink,
+      ...(settings.encoder === undefined && { embedder }),
+      chunker: lines,
+      ...settings,
+      file,
+    }),
+    embedder,
+    sink,
+    memory,
+    items: [],
+    paid() {
+      const texts = embedder.requests.slice(seen).flat();
+      seen = embedder.requests.length;
+      return texts;
+    },
+    rows: () => [...memory.rows.values()].map(({ source, text }) => `${source}: ${text}`).toSorted(),
+    file,
+  };
+  return bench;
+}
