@@ -1,4 +1,4 @@
-import { readOptions } from "./check-arguments.ts";
+import { type KindsOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 
 /** What a call cost; sums of several calls are made by {@link addUsage}. */
@@ -41,7 +41,10 @@ function addKnown(left: number | undefined, right: number | undefined): number |
 
 const known = kinds.optional(kinds.amount);
 
+/** What the figures of a usage must be. */
+export const usageKinds: KindsOf<Usage> = { requests: kinds.amount, tokens: known, costUsd: known };
+
 // One `NaN`, and the sum of all later calls would be none.
 function readUsage(name: string, usage: Usage): Usage {
-  return readOptions<Usage>(name, usage, { requests: kinds.amount, tokens: known, costUsd: known }, `${name}.`);
+  return readOptions<Usage>(name, usage, usageKinds, `${name}.`);
 }
