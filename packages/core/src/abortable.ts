@@ -24,7 +24,8 @@ export function abortable<T>(work: Promise<T>, given: AbortSignal | undefined): 
   try {
     promise("work", work);
     const signal = kinds.signal("signal", given);
-    return signal === undefined ? Promise.resolve(work) : unlessAborted(work, signal);
+    // In as many steps as with a signal, so that of two calls the one that came first goes first.
+    return signal === undefined ? Promise.resolve(work).then((value) => value) : unlessAborted(work, signal);
   } catch (error) {
     return Promise.reject(error);
   }

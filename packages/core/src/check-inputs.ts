@@ -32,10 +32,11 @@ const isArray = kindOf("an array of strings", Array.isArray);
  * @throws InvalidOptionError when `inputs` is no array or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
-export function checkInputs(inputs: readonly string[], options: EmbedOptions = {}): EmbedOptions {
+export function checkInputs(inputs: readonly string[], options?: EmbedOptions): EmbedOptions {
   isArray("inputs", inputs);
   const fault = firstFault(inputs);
   if (fault !== undefined) throw fault;
+  if (options === undefined) return {};
   const read = readOptions("options", options, embedOptionKinds);
   read.signal?.throwIfAborted();
   return read;
@@ -48,7 +49,8 @@ export function checkInputs(inputs: readonly string[], options: EmbedOptions = {
  * @throws InvalidOptionError for a signal that is none, such as a whole `AbortController`
  * @throws the signal's reason when it is already aborted
  */
-export function checkAbort(options: AbortOptions = {}): AbortOptions {
+export function checkAbort(options?: AbortOptions): AbortOptions {
+  if (options === undefined) return {};
   const read = readOptions("options", options, abortKinds);
   read.signal?.throwIfAborted();
   return read;
