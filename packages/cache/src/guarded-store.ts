@@ -21,7 +21,9 @@ export interface GuardedStore {
    *
    * @throws the signal's reason when it aborts, and nothing else
    */
-  lock(keys: readonly string[], ttlMs: number, signal: AbortSignal): Promise<StoreLease | undefined>;
+  lock(keys: readonly string[], ttlMs: number, signal: AbortSignal | undefined): Promise<StoreLease | undefined>;
+  /** Whether it has locks. */
+  readonly hasLocks: boolean;
   /**
    * Writes many values in batches, then gives back the locks; never rejects, and says whether all were written.
    *
@@ -87,15 +89,16 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
       const entries = pack(batch);
       if (entries.length > 0 && (await write(entries, undefined)) === undefined) isWhole = false;
       // Those who wait for these locks need not wait for the other batches.
-      if (batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
+      if (lease !== NO_LOCKS && batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
     });
     // Those who wait for the locks look for the values next.
-    await attempt(() => lease.release());
+    if (lease !== NO_LOCKS) await attempt(() => lease.release());
     return isWhole;
   }
 
   return {
     read,
+    hasLocks: locksFor !== undefined,
     async lock(keys, ttlMs, signal) {
       const taken = await locksFor?.(ttlMs)(keys, signal);
       return taken && partOfLease(taken);
