@@ -1,4 +1,4 @@
-import { abortable, isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
+import { isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
 import { answerFor, leaseFor } from "./check-store.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
@@ -123,24 +123,41 @@ type Attempt = <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSign
 
 /** Makes what runs one call of a store under its deadline; `undefined` instead of the result when it failed. */
 function createAttempt(name: string, timeoutMs: number, counter: CacheCounter): Attempt {
-  return async <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> => {
-    caller?.throwIfAborted();
-    const own = new AbortController();
-    const stop = (): void => own.abort(caller?.reason);
-    caller?.addEventListener("abort", stop, { once: true });
-    const timer = setTimeout(() => own.abort(tooSlow(name, timeoutMs)), timeoutMs);
-    try {
-      // The race ends the wait even when the store ignores its signal.
-      return await abortable((async () => work(own.signal))(), own.signal);
-    } catch (error) {
-      caller?.throwIfAborted();
-      counter.storeError(error);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      caller?.removeEventListener("abort", stop);
-    }
-  };
+  return <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal) =>
+    // The wait ends even when the store ignores its signal.
+    new Promise<T | undefined>((resolve, reject) => {
+      if (caller?.aborted) return reject(caller.reason);
+      const own = new AbortController();
+      let isOver = false;
+      const end = (say: () => void): void => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        caller?.removeEventListener("abort", stop);
+        say();
+      };
+      const fail = (error: unknown): void =>
+        end(() => {
+          counter.storeError(error);
+          resolve(undefined);
+        });
+      const stop = (): void => {
+        end(() => reject(caller?.reason));
+        own.abort(caller?.reason);
+      };
+      const timer = setTimeout(() => {
+        const error = tooSlow(name, timeoutMs);
+        fail(error);
+        own.abort(error);
+      }, timeoutMs);
+      caller?.addEventListener("abort", stop, { once: true });
+      started(work, own.signal).then((value) => end(() => resolve(value)), fail);
+    });
+}
+
+// What throws at once fails as what rejects.
+async function started<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  return work(signal);
 }
 
 /** Makes what lets small calls for locks share one, for each time that locks may last. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { shareWork } from "./single-flight.ts";
 
 interface HeldWork {
-  readonly run: (signal: AbortSignal) => Promise<string>;
+  readonly run: (signal: AbortSignal | undefined) => Promise<string>;
   readonly finish: (result: string) => void;
   readonly fail: (error: Error) => void;
   readonly signal: () => AbortSignal;
@@ -18,7 +18,7 @@ function heldWork(): HeldWork {
     finish = resolve;
     fail = reject;
   });
-  const run = (signal: AbortSignal): Promise<string> => {
+  const run = (signal: AbortSignal | undefined): Promise<string> => {
     given = signal;
     return promise;
   };

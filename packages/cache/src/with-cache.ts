@@ -159,7 +159,9 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
       signal,
       start(positions, arrivals) {
         const start = look && landings === flights.landings() ? startOf(look, positions) : undefined;
-        const own = { texts: pick(texts, positions), keys: pick(keys, positions) };
+        // Most often all of them.
+        const own =
+          positions.length === texts.length ? {} : { texts: pick(texts, positions), keys: pick(keys, positions) };
         return launch({ ...job, arrivals, start, ...own }, signal !== undefined);
       },
       onJoined: (position) => counter.deduplicated(texts[position]!),

@@ -27,7 +27,10 @@ export const NO_USAGE: Usage = Object.freeze({ requests: 0, tokens: 0, costUsd: 
  * ```
  */
 export function addUsage(left: Usage, right: Usage): Usage {
-  const [one, other] = [readUsage("left", left), readUsage("right", right)];
+  const other = readUsage("right", right);
+  // Most sums begin with nothing.
+  if (left === NO_USAGE) return { requests: other.requests, tokens: other.tokens, costUsd: other.costUsd };
+  const one = readUsage("left", left);
   return {
     requests: one.requests + other.requests,
     tokens: addKnown(one.tokens, other.tokens),

@@ -57,7 +57,15 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
-  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprintOf(own, facts, prompts, info.limits) });
+  // What it is made of seldom changes, and small calls ask for it three times each.
+  let made: { readonly by: readonly unknown[]; readonly fingerprint: Fingerprint } | undefined;
+  const describe = (): EmbedderInfo => {
+    const by = [info.limits, endpointOf(own), deploymentOf(own)];
+    if (made === undefined || by.some((each, i) => each !== made?.by[i])) {
+      made = { by, fingerprint: Object.freeze(fingerprintOf(own, facts, prompts, info.limits)) };
+    }
+    return { ...info, fingerprint: made.fingerprint };
+  };
 
   const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
     client ??= openClient(own);
@@ -144,7 +152,7 @@ function fingerprintOf(
   prompts: Prompts,
   { tokensPerInput }: EmbedderLimits,
 ): Fingerprint {
-  const { client, model, dimensions, preset } = settings;
+  const { model, dimensions, preset } = settings;
   const extraBody = extraBodyText(settings.extraBody);
   const endpoint = endpointOf(settings);
   return {
@@ -153,12 +161,16 @@ function fingerprintOf(
     ...overlongFingerprint(settings, tokensPerInput),
     preset: dialectOf(preset).inputTypeFields === undefined ? null : (preset ?? null),
     endpoint: endpoint === OPENAI_BASE_URL ? null : endpoint,
-    deployment: client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null,
+    deployment: deploymentOf(settings),
     dimensions: dimensions ?? facts?.dimensions ?? null,
     queryPrompt: prompts.query ?? null,
     documentPrompt: prompts.document ?? null,
     ...(extraBody !== null && { extraBody }),
   };
+}
+
+function deploymentOf({ client }: OpenAISettings): string | null {
+  return client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null;
 }
 
 // Where long inputs are made to fit, the vectors depend on where they are cut.
