@@ -4,6 +4,7 @@ import { answerFor, leaseFor } from "./check-store.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
 import { inChunks } from "./in-chunks.ts";
 import { type ManyCall, mergeCalls } from "./merge-calls.ts";
+import { readNowOf, writeNowOf } from "./stores-at-once.ts";
 
 /** A store that cannot hurt: what fails or hangs is counted, and reads as if nothing were there. */
 export interface GuardedStore {
@@ -61,22 +62,8 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
 
   const attempt = createAttempt(store.name, timeoutMs, counter);
 
-  const read = mergeCalls<string, Uint8Array | undefined>(async (keys, caller) => {
-    const values = await attempt(async (signal) => {
-      return answerFor(keys, await store.getMany(keys, { signal }).catch(partOf(counter)));
-    }, caller);
-    for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
-    return values;
-  });
-
-  const write = mergeCalls<StoreEntry, true>(async (entries) => {
-    const isWritten = await attempt(async (signal) => {
-      await store.setMany(entries, { signal });
-      return true;
-    });
-    for (const { value } of isWritten ? entries : []) counter.written(value.byteLength);
-    return isWritten === true ? entries.map((): true => true) : undefined;
-  });
+  const read = createRead(store, attempt, counter);
+  const write = createWrite(store, attempt, counter);
 
   const locksFor = lockMany && createLockMerger(lockMany, attempt);
   async function writeAll<I>(
@@ -87,9 +74,10 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     let isWhole = true;
     await inChunks(items, async (batch) => {
       const entries = pack(batch);
-      if (entries.length > 0 && (await write(entries, undefined)) === undefined) isWhole = false;
+      if (entries.length > 0 && !(await write(entries))) isWhole = false;
       // Those who wait for these locks need not wait for the other batches.
-      if (lease !== NO_LOCKS && batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
+      if (lease !== NO_LOCKS && batch.length < items.length)
+        await attempt(() => lease.release(entries.map(({ key }) => key)));
     });
     // Those who wait for the locks look for the values next.
     if (lease !== NO_LOCKS) await attempt(() => lease.release());
@@ -117,6 +105,58 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
       await attempt(() => store.close());
     },
   };
+}
+
+/** Makes what reads; of the signal that a caller has nothing is left to a store that answers at once. */
+function createRead(store: CacheStore, attempt: Attempt, counter: CacheCounter): GuardedStore["read"] {
+  const count = (values: readonly (Uint8Array | undefined)[] | undefined) => {
+    for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
+    return values;
+  };
+  const readNow = readNowOf(store);
+  if (readNow !== undefined) {
+    return async (keys, caller) => {
+      caller?.throwIfAborted();
+      return count(readNow(keys));
+    };
+  }
+  return mergeCalls<string, Uint8Array | undefined>(async (keys, caller) =>
+    count(
+      await attempt(
+        async (signal) => answerFor(keys, await store.getMany(keys, { signal }).catch(partOf(counter))),
+        caller,
+      ),
+    ),
+  );
+}
+
+/** Makes what writes, and says whether it did. */
+function createWrite(
+  store: CacheStore,
+  attempt: Attempt,
+  counter: CacheCounter,
+): (entries: readonly StoreEntry[]) => Promise<boolean> {
+  const count = (entries: readonly StoreEntry[]): void => {
+    for (const { value } of entries) counter.written(value.byteLength);
+  };
+  const writeNow = writeNowOf(store);
+  if (writeNow !== undefined) {
+    return async (entries) => {
+      writeNow(entries);
+      count(entries);
+      return true;
+    };
+  }
+  const merged = mergeCalls<StoreEntry, true>(async (entries) => {
+    const isWritten = await attempt(async (signal) => {
+      await store.setMany(entries, { signal });
+      return true;
+    });
+    if (isWritten !== true) return undefined;
+    count(entries);
+    return entries.map((): true => true);
+  });
+  return async (entries) => (await merged(entries, undefined)) !== undefined;
 }
 
 type Attempt = <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal) => Promise<T | undefined>;
