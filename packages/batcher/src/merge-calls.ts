@@ -10,7 +10,7 @@ import type { BatchingSettings } from "./batching-options.ts";
 import { createDeferred, type Deferred } from "./deferred.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
-import { splitSettled } from "./split-settled.ts";
+import { type CallShare, splitSettled } from "./split-settled.ts";
 
 /** Embeds what can be embedded; see `BatchingEmbedder.embedSettled`. */
 export type SettleCall = (inputs: readonly string[], options?: BatchEmbedOptions) => Promise<SettledEmbeddings>;
@@ -66,12 +66,7 @@ export function mergeCalls(
       const signal = group.call?.signal;
       const settled = await settle(inputs, { inputType, dimensions, fingerprint, priority, signal });
       if (members.length === 1) return first.result.resolve(settled);
-      const tokens = (text: unknown): number => (typeof text === "string" ? tokensOf(embedder, text) : 0);
-      // The 1 keeps texts without tokens from dividing by nothing.
-      const shares = members.map((member) => ({
-        inputs: member.inputs.length,
-        tokens: 1 + member.inputs.reduce((sum, text) => sum + tokens(text), 0),
-      }));
+      const shares = members.map((member) => shareOf(member.inputs, embedder));
       splitSettled(settled, shares).forEach((part, i) => members[i]!.result.resolve(part));
     } catch (error) {
       for (const { result } of members) result.reject(error);
@@ -129,6 +124,12 @@ export function mergeCalls(
       ? settle(inputs, options)
       : join(inputs, options);
   };
+}
+
+function shareOf(inputs: readonly string[], embedder: Pick<Embedder, "estimateTokens">): CallShare {
+  const tokens = (text: unknown): number => (typeof text === "string" ? tokensOf(embedder, text) : 0);
+  // The 1 keeps texts without tokens from dividing by nothing.
+  return { inputs: inputs.length, tokens: 1 + inputs.reduce((sum, text) => sum + tokens(text), 0) };
 }
 
 function isAlike(one: EmbedOptions, other: EmbedOptions): boolean {

@@ -56,14 +56,12 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
   /** Whether the server says how its limits stand. */
   let told = false;
   let refusedOnce = false;
-  let fastest = Infinity;
-  let pausedUntil = -Infinity;
+  let [fastest, pausedUntil] = [Infinity, -Infinity];
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
 
-  function msUntil(demand: RateLimitDemand): number {
-    return Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
-  }
+  const msUntil = (demand: RateLimitDemand): number =>
+    Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
 
   async function admit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
     // Whoever wakes asks again: a pause or a lower level may have come while it slept.
@@ -82,10 +80,7 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
     buckets.take(demand);
     inferred.sent(demand);
     inFlight += 1;
-    return permit(demand, clock.now());
-  }
-
-  function permit(demand: RateLimitDemand, takenAt: number): RateLimitPermit {
+    const takenAt = clock.now();
     let open = true;
     return {
       release(outcome) {
@@ -123,10 +118,8 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
       signal?.throwIfAborted();
       // Whoever may go goes, without a place in a line.
       if (lines.isFree(priority) && inFlight < mostInFlight && msUntil(demand) <= 0) return take(demand);
-      return unlessAborted(
-        lines.enter(priority, () => admit(demand, signal)),
-        signal,
-      );
+      const turn = lines.enter(priority, () => admit(demand, signal));
+      return unlessAborted(turn, signal);
     },
     pause(ms) {
       checkAmount("ms", ms);

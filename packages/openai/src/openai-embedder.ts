@@ -57,15 +57,8 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
-  // What it is made of seldom changes, and small calls ask for it three times each.
-  let made: { readonly by: readonly unknown[]; readonly fingerprint: Fingerprint } | undefined;
-  const describe = (): EmbedderInfo => {
-    const by = [info.limits, endpointOf(own), deploymentOf(own)];
-    if (made === undefined || by.some((each, i) => each !== made?.by[i])) {
-      made = { by, fingerprint: Object.freeze(fingerprintOf(own, facts, prompts, info.limits)) };
-    }
-    return { ...info, fingerprint: made.fingerprint };
-  };
+  const fingerprint = keptFingerprint(own, facts, prompts);
+  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprint(info.limits) });
 
   const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
     client ??= openClient(own);
@@ -143,6 +136,22 @@ function resultOf(
   const usd = facts?.price?.usdPerMillionTokens;
   const costUsd = usd === undefined || tokens === undefined ? undefined : (tokens * usd) / 1e6;
   return { embeddings, usage: { requests, tokens, costUsd }, ...(rateLimit && { rateLimit }) };
+}
+
+// What it is made of seldom changes, and a small call asks for it three times.
+function keptFingerprint(
+  settings: OpenAISettings,
+  facts: KnownModel | undefined,
+  prompts: Prompts,
+): (limits: EmbedderLimits) => Fingerprint {
+  let made: { readonly by: readonly unknown[]; readonly fingerprint: Fingerprint } | undefined;
+  return (limits) => {
+    const by = [limits, endpointOf(settings), deploymentOf(settings)];
+    if (made === undefined || by.some((each, i) => each !== made?.by[i])) {
+      made = { by, fingerprint: Object.freeze(fingerprintOf(settings, facts, prompts, limits)) };
+    }
+    return made.fingerprint;
+  };
 }
 
 // A server of one's own may serve other weights under the same name, an Azure deployment any model under any name.
