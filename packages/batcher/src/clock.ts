@@ -11,9 +11,11 @@ export interface Clock {
 /** The longest wait one timer can make; a longer one would fire at once. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
+const origin = performance.timeOrigin;
+
 /** The clock of this process: monotonic, so that a correction of the system's time neither stalls nor floods. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => origin + performance.now(),
   sleep,
 };
 

@@ -1,4 +1,12 @@
-import { abortable, type Embedder, type EmbeddingMatrix, type EmbedOptions, NO_USAGE, tokensOf } from "@embedloom/core";
+import {
+  abortable,
+  type Embedder,
+  type EmbedderInfo,
+  type EmbeddingMatrix,
+  type EmbedOptions,
+  NO_USAGE,
+  tokensOf,
+} from "@embedloom/core";
 import { type ArrivedEmbeddings, arrivedEmbeddings } from "./arrived-embeddings.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { type Budget, type BudgetLimits, ownBudget } from "./budget.ts";
@@ -7,6 +15,10 @@ import { type DistinctInputs, distinctInputs } from "./distinct-inputs.ts";
 import type { ProgressListener } from "./embed-progress.ts";
 import { createOverlongReport } from "./overlong-report.ts";
 import { processBatches } from "./process-batches.ts";
+import type { BatchWork } from "./batch-work.ts";
+import { type FailedBatch, takeOutcome } from "./send-batch.ts";
+import type { ServerEvidence } from "./server-evidence.ts";
+import { areFew, type OnlyRequest, sendAtOnce, settledAtOnce, tokensOfOneRequest } from "./settle-at-once.ts";
 import { describePatiently, requestSizes } from "./describe-patiently.ts";
 import { createRequestQueue } from "./request-queue.ts";
 import { createResultRows } from "./result-rows.ts";
@@ -36,6 +48,65 @@ export async function embedSettled(
   inputs: readonly string[],
   options: BatchEmbedOptions,
 ): Promise<SettledEmbeddings> {
+  const evidence = parts.evidenceOf(options);
+  const begun: BegunCall = { evidence, stopsBefore: evidence.stops };
+  // A copy, because the caller may change its own while this one is on its way.
+  return isPlainCall(parts, inputs, options)
+    ? abortable(settleFew(parts, inputs.slice(), options, begun), options.signal)
+    : settleMany(parts, inputs, options, begun);
+}
+
+/** What is known of a call before its texts are put into requests. */
+interface BegunCall {
+  readonly evidence: ServerEvidence;
+  /** Its `stops` when the call began. */
+  readonly stopsBefore: number;
+  /** What the embedder said of itself. Absent: it was not asked yet. */
+  readonly info?: EmbedderInfo | undefined;
+  /** The request that was to be the only one, and failed. Absent: none was sent. */
+  readonly only?: OnlyRequest | undefined;
+  /** What ended the call before it was sent. Absent: nothing. */
+  readonly thrown?: { readonly error: unknown };
+}
+
+// Nobody wants to be told before its end how such a call stands.
+function isPlainCall({ settings }: BatcherParts, inputs: readonly string[], options: BatchEmbedOptions): boolean {
+  const { onProgress = settings.onProgress, onArrived, budget = settings.budget, maxTokens, maxCostUsd } = options;
+  const isWatched = onProgress !== undefined || onArrived !== undefined;
+  const isPaidFor = budget !== undefined || maxTokens !== undefined || maxCostUsd !== undefined;
+  return !isWatched && !isPaidFor && areFew(inputs);
+}
+
+// What does not go as it goes nearly always is left to the parts that can deal with it.
+async function settleFew(
+  parts: BatcherParts,
+  inputs: readonly string[],
+  options: BatchEmbedOptions,
+  begun: BegunCall,
+): Promise<SettledEmbeddings> {
+  const { evidence, stopsBefore } = begun;
+  let [info, only]: [EmbedderInfo?, OnlyRequest?] = [];
+  let thrown: BegunCall["thrown"];
+  try {
+    info = await describePatiently(parts, options, options.signal);
+    parts.pace.heed(info.limits);
+    const sizes = parts.learnt.tighten(requestSizes(parts.settings.limits, info.limits));
+    const scope = { options: embedOptions(options, info), sizes, evidence, stopsBefore };
+    const tokens = tokensOfOneRequest(parts, inputs, scope);
+    if (tokens !== undefined) only = await sendAtOnce(parts, inputs, tokens, scope);
+    if (only?.outcome.kind === "done") return settledAtOnce(parts, only, scope, only.outcome.result);
+  } catch (error) {
+    thrown = { error };
+  }
+  return settleMany(parts, inputs, options, { ...begun, info, only, ...(thrown && { thrown }) });
+}
+
+async function settleMany(
+  parts: BatcherParts,
+  inputs: readonly string[],
+  options: BatchEmbedOptions,
+  begun: BegunCall,
+): Promise<SettledEmbeddings> {
   const distinct = distinctInputs(inputs);
   if (distinct.texts.length === 0) return settleNothing(parts.embedder, distinct, options);
   const { signal } = options;
@@ -43,7 +114,7 @@ export async function embedSettled(
   const onAbort = (): void => stop.abort(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    return await abortable(settleTexts(parts, inputs.length, distinct, options, stop), signal);
+    return await abortable(settleTexts(parts, inputs.length, distinct, options, stop, begun), signal);
   } finally {
     signal?.removeEventListener("abort", onAbort);
   }
@@ -65,11 +136,10 @@ async function settleTexts(
   distinct: DistinctInputs,
   options: BatchEmbedOptions,
   stop: AbortController,
+  { evidence, stopsBefore, thrown, only, info: known }: BegunCall,
 ): Promise<SettledEmbeddings> {
   const { embedder, settings, policy, learnt } = parts;
   const { texts } = distinct;
-  const evidence = parts.evidenceOf(options);
-  const stopsBefore = evidence.stops;
   const rows = createResultRows(total, distinct);
   const overlong = createOverlongReport(distinct);
   const standing = () => ({
@@ -91,19 +161,19 @@ async function settleTexts(
   const budgets = [settings.budget, options.budget, ownBudget(options)].filter((budget) => budget !== undefined);
   let stopped: { readonly error: unknown } | undefined;
   try {
-    const info = await describePatiently(parts, options, stop.signal);
+    if (thrown !== undefined) throw thrown.error;
+    const info = known ?? (await describePatiently(parts, options, stop.signal));
     parts.pace.heed(info.limits);
     const countTokens = (id: number): number => tokensOf(embedder, texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);
     const queue = createRequestQueue({ count: texts.length, sizes, learnt, pace: parts.pace, countTokens });
-    await processBatches({
+    const work: BatchWork = {
       ...parts,
       evidence,
       stopsBefore,
       serverWorks: options.serverWorks === true,
       texts,
-      // Whatever replaces the weights during the call: rows of two models never meet in one result.
-      options: { fingerprint: info.fingerprint, ...embedOptions(options) },
+      options: embedOptions(options, info),
       queue,
       rows,
       tally,
@@ -112,7 +182,8 @@ async function settleTexts(
       onArrived,
       inPlace: options.onArrived === undefined,
       budgets,
-    });
+    };
+    await processBatches(work, only && alreadySent(work, only));
     await Promise.all(heard);
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -129,6 +200,19 @@ async function settleTexts(
   };
 }
 
-function embedOptions({ inputType, dimensions, signal, fingerprint, priority }: EmbedOptions): EmbedOptions {
-  return { inputType, dimensions, signal, ...(fingerprint && { fingerprint }), ...(priority && { priority }) };
+function alreadySent(work: BatchWork, only: OnlyRequest): readonly FailedBatch[] {
+  work.queue.closeUnsent();
+  work.tally.sent();
+  const failures = takeOutcome(work, only, only.outcome);
+  return failures === "held" ? [] : failures;
+}
+
+// Whatever replaces the weights during the call: rows of two models never meet in one result.
+function embedOptions(
+  { inputType, dimensions, signal, fingerprint, priority }: EmbedOptions,
+  info?: EmbedderInfo,
+): EmbedOptions {
+  const made: EmbedOptions = { inputType, dimensions, signal };
+  const whose = fingerprint ?? info?.fingerprint;
+  return { ...made, ...(whose && { fingerprint: whose }), ...(priority && { priority }) };
 }

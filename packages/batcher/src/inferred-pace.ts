@@ -92,6 +92,7 @@ export function createInferredPace(now: () => number): InferredPace {
 
   return {
     msUntil(demand) {
+      if (marks.length < 2) return 0;
       fill();
       const paced = RESOURCES.filter((resource) => perMs(resource) > 0);
       const waits = paced.map((resource) => (demand[resource] - level[resource]) / perMs(resource));
@@ -99,7 +100,7 @@ export function createInferredPace(now: () => number): InferredPace {
       return ms < TOLERANCE_MS ? 0 : ms;
     },
     sent(demand) {
-      fill();
+      if (marks.length >= 2) fill();
       sentSince += 1;
       for (const resource of RESOURCES) {
         admitted[resource] += demand[resource];

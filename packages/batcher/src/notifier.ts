@@ -1,5 +1,5 @@
 import { abortable } from "@embedloom/core";
-import { createDeferred } from "./deferred.ts";
+import { createDeferred, type Deferred } from "./deferred.ts";
 
 /** Lets one side wait until the other says that something has changed. */
 export interface Notifier {
@@ -11,12 +11,13 @@ export interface Notifier {
 
 /** Makes a notifier. */
 export function createNotifier(): Notifier {
-  let change = createDeferred();
+  // Absent while nobody waits, which is most of the time.
+  let change: Deferred<void> | undefined;
   return {
-    wait: (signal) => abortable(change.promise, signal),
+    wait: (signal) => abortable((change ??= createDeferred()).promise, signal),
     notify() {
-      change.resolve();
-      change = createDeferred();
+      change?.resolve();
+      change = undefined;
     },
   };
 }

@@ -16,19 +16,20 @@ const MAX_REMOVED_ONE_BY_ONE = 4;
 /**
  * Sends all requests of a queue until every text has its vector or is given up.
  *
+ * @param first what became of a request that was sent before; none of its texts are in the queue
  * @throws the error that makes going on pointless, when the requests that were already sent have come back
  */
-export async function processBatches(work: BatchWork): Promise<void> {
+export async function processBatches(work: BatchWork, first: readonly FailedBatch[] = []): Promise<void> {
   const { evidence, queue, pace, stop } = work;
   const over = createNotifier();
   const now = { running: 0, parts: 0 };
-  let first: { readonly error: unknown } | undefined;
+  let ended: { readonly error: unknown } | undefined;
   // A refused text waits for a success of what is under way, which spares asking for one.
   const isReady = ({ past }: Batch): boolean => now.running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
 
   // The waits of the others end with the stop; only what stopped them is the reason.
   function fail(error: unknown): void {
-    first ??= { error };
+    ended ??= { error };
     // What is under way gives its room back when it fails, and may be tried again.
     if (isEmbedloomError(error, "budget_exhausted")) queue.closeUnsent();
     else stop.abort(error);
@@ -67,10 +68,11 @@ export async function processBatches(work: BatchWork): Promise<void> {
     run(confirmLater(work, deferred));
   }
 
+  if (first.length > 0) run(recoverAll(work, first, () => {}));
   while (!stop.signal.aborted && (!queue.empty || now.running > 0)) await step().catch(fail);
   while (now.running > 0) await over.wait();
   queue.close();
-  if (first !== undefined) throw first.error;
+  if (ended !== undefined) throw ended.error;
 }
 
 async function confirmLater(work: BatchWork, batch: Batch): Promise<void> {
@@ -85,14 +87,18 @@ async function settleBatch(work: BatchWork, { admitted, release }: BatchInTurn):
   try {
     const failures = await sendBatch(work, admitted);
     if (failures === "held") return work.queue.putBack(admitted.request.batch);
-    for (const failed of failures) {
-      const recovery = recover(work, failed, release);
-      // Not before it is known what follows, such as a smaller size.
-      release();
-      await recovery;
-    }
+    await recoverAll(work, failures, release);
   } finally {
     release();
+  }
+}
+
+async function recoverAll(work: BatchWork, failures: readonly FailedBatch[], release: () => void): Promise<void> {
+  for (const failed of failures) {
+    const recovery = recover(work, failed, release);
+    // Not before it is known what follows, such as a smaller size.
+    release();
+    await recovery;
   }
 }
 

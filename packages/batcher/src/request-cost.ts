@@ -36,11 +36,14 @@ const REMINDER = 0.1;
 export function createRequestCost(): RequestCost {
   const fits: Readonly<Record<LoadUnit, LineFit>> = { tokens: createLineFit(), inputs: createLineFit() };
   let seen = false;
+  /** Until the next request is seen: it is asked for several times. */
+  let current: CostLine | undefined;
 
   function line(): CostLine {
+    if (current !== undefined) return current;
     const unit = fits.tokens.misfit() <= fits.inputs.misfit() ? "tokens" : "inputs";
     const { intercept, slope } = fits[unit].line();
-    return { unit, fixedMs: intercept, msPerUnit: slope };
+    return (current = { unit, fixedMs: intercept, msPerUnit: slope });
   }
 
   function observeFirst(load: RequestLoad, ms: number): void {
@@ -58,6 +61,7 @@ export function createRequestCost(): RequestCost {
     observe(load, ms) {
       if (!seen) observeFirst(load, ms);
       const expected = expectedMs(line(), load);
+      current = undefined;
       const memory = ms * ACCIDENT < expected ? REMINDER : MEMORY;
       for (const unit of ["tokens", "inputs"] as const) {
         fits[unit].forget(memory);

@@ -37,7 +37,7 @@ export interface RequestPermits {
    * @throws BudgetExhaustedError at once when a budget has no room for it
    * @throws the reason of `signal`; it then took nothing
    */
-  acquire(demand: RequestDemand, signal: AbortSignal, priority: RequestPriority): Promise<RequestPermit>;
+  acquire(demand: RequestDemand, signal: AbortSignal | undefined, priority: RequestPriority): Promise<RequestPermit>;
 }
 
 /**
@@ -78,7 +78,7 @@ function shareOf(share: BudgetShare): BudgetShare {
 }
 
 function demandOf(tokens: number, priority: RequestPriority): RateLimitDemand {
-  return { requests: 1, tokens, ...(priority === "high" && { priority }) };
+  return priority === "high" ? { requests: 1, tokens, priority } : { requests: 1, tokens };
 }
 
 /** The priority of a call: a query stands before a person who waits. */

@@ -42,7 +42,7 @@ export interface AdmittedRequest<Request extends OutgoingRequest> {
 }
 
 /** What came of one try. */
-type SendOutcome =
+export type SendOutcome =
   | { readonly kind: "done"; readonly result: EmbedResult }
   /** It was not sent, because the gate was shut. */
   | { readonly kind: "held" }
@@ -66,7 +66,7 @@ export interface RequestSender {
    */
   admit<Request extends OutgoingRequest>(
     cut: () => Request | undefined,
-    stopSignal: AbortSignal,
+    stopSignal: AbortSignal | undefined,
     priority: RequestPriority,
   ): Promise<AdmittedRequest<Request> | undefined>;
 }
@@ -85,7 +85,7 @@ export function createRequestSender(
   // One of high priority waits for what is really under way, in a slot, and not for those that wait for the limits.
   async function admitFirst<Request extends OutgoingRequest>(
     request: Request,
-    stopSignal: AbortSignal,
+    stopSignal: AbortSignal | undefined,
   ): Promise<AdmittedRequest<Request>> {
     const permit = await permits.acquire(request, stopSignal, "high");
     return { request, send: () => send(request, permit, stopSignal) };
@@ -93,9 +93,9 @@ export function createRequestSender(
 
   async function pass<Request extends OutgoingRequest>(
     cut: () => Request | undefined,
-    stopSignal: AbortSignal,
+    stopSignal: AbortSignal | undefined,
   ): Promise<AdmittedRequest<Request> | undefined> {
-    await turn.acquire(stopSignal);
+    if (!turn.tryAcquire()) await turn.acquire(stopSignal);
     try {
       const request = cut();
       if (request === undefined) return undefined;
@@ -111,12 +111,12 @@ export function createRequestSender(
   }
 
   // One function, because every promise more between the answer and its verdict lets others be sent meanwhile.
-  async function send(request: OutgoingRequest, permit: RequestPermit, stop: AbortSignal): Promise<SendOutcome> {
+  async function send(request: OutgoingRequest, permit: RequestPermit, stop?: AbortSignal): Promise<SendOutcome> {
     try {
-      if (!stop.aborted && request.gate() === "open")
+      if (stop?.aborted !== true && request.gate() === "open")
         return await transmit({ embedder, policy, pace }, request, permit);
       permit.release({ admitted: false });
-      stop.throwIfAborted();
+      stop?.throwIfAborted();
       return { kind: "held" };
     } finally {
       permit.settle(undefined);
@@ -130,7 +130,8 @@ export function createRequestSender(
         const request = cut();
         return request && admitFirst(request, stopSignal);
       }
-      await pace.places.acquire(stopSignal);
+      stopSignal?.throwIfAborted();
+      if (!pace.places.tryAcquire()) await pace.places.acquire(stopSignal);
       let admitted = false;
       try {
         const request = await pass(cut, stopSignal);

@@ -27,6 +27,7 @@ export function createSemaphore(places: number): Semaphore {
   }
 
   function serve(): void {
+    if (lines.high.size + lines.normal.size === 0) return;
     for (const line of [lines.high, lines.normal]) {
       for (const next of line) {
         if (!tryAcquire()) return;

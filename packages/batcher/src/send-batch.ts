@@ -3,7 +3,7 @@ import type { BatchWork } from "./batch-work.ts";
 import { failedGroups } from "./failed-groups.ts";
 import type { Batch } from "./request-queue.ts";
 import { priorityOf } from "./request-permits.ts";
-import type { AdmittedRequest, OutgoingRequest } from "./request-sender.ts";
+import type { AdmittedRequest, OutgoingRequest, SendOutcome } from "./request-sender.ts";
 import type { Retrial } from "./retry-policy.ts";
 
 /** The texts of a request, or of a part of it, that got no vector, and why. */
@@ -43,10 +43,16 @@ export async function sendBatch(
   work: BatchWork,
   { request, send }: AdmittedRequest<BatchRequest>,
 ): Promise<readonly FailedBatch[] | "held"> {
+  return takeOutcome(work, request, await send());
+}
+
+/** Puts what came of a request into the rows of its texts; gives what failed, as {@link sendBatch} does. */
+export function takeOutcome(
+  work: BatchWork,
+  { batch, number, texts }: Pick<BatchRequest, "batch" | "number" | "texts">,
+  outcome: SendOutcome,
+): readonly FailedBatch[] | "held" {
   const { evidence, rows, tally } = work;
-  const { batch } = request;
-  const outcome = await send();
-  const { number } = request;
   if (outcome.kind === "held") return "held";
   if (outcome.kind === "failed") {
     const { error, retrial } = outcome;
@@ -58,7 +64,7 @@ export async function sendBatch(
   tally.paid(batch.tokens, usage, rateLimit);
   const problem = rows.put(batch.ids, embeddings);
   if (problem !== undefined) return [{ batch, error: problem, number }];
-  evidence.succeeded(request.texts[0]!, number);
+  evidence.succeeded(texts[0]!, number);
   learnFrom(work, batch);
   work.overlong.add(batch.ids, overlong);
   work.onArrived(batch.ids, embeddings);

@@ -42,10 +42,12 @@ export type EvidenceOf = (options: EmbedOptions) => ServerEvidence;
 export function createServerEvidence(): EvidenceOf {
   const kinds = new Map<string, ServerEvidence>();
   return ({ inputType, dimensions }) => {
-    const key = JSON.stringify([inputType, dimensions]);
-    const known = kinds.get(key) ?? createKind();
-    kinds.set(key, known);
-    return known;
+    const key = `${inputType} ${dimensions}`;
+    const known = kinds.get(key);
+    if (known !== undefined) return known;
+    const made = createKind();
+    kinds.set(key, made);
+    return made;
   };
 }
 

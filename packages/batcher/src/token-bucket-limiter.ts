@@ -56,28 +56,31 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
   /** Whether the server says how its limits stand. */
   let told = false;
   let refusedOnce = false;
-  let fastest = Infinity;
-  let pausedUntil = -Infinity;
+  let [fastest, pausedUntil] = [Infinity, -Infinity];
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
+
+  const msUntil = (demand: RateLimitDemand): number =>
+    Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
 
   async function admit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
     // Whoever wakes asks again: a pause or a lower level may have come while it slept.
     for (;;) {
       signal?.throwIfAborted();
-      const ms = Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
+      const ms = msUntil(demand);
       if (lines.mustYield(demand.priority ?? "normal")) await released.wait(signal);
       else if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
       else if (inFlight >= mostInFlight) await released.wait(signal);
       else break;
     }
+    return take(demand);
+  }
+
+  function take(demand: RateLimitDemand): RateLimitPermit {
     buckets.take(demand);
     inferred.sent(demand);
     inFlight += 1;
-    return permit(demand, clock.now());
-  }
-
-  function permit(demand: RateLimitDemand, takenAt: number): RateLimitPermit {
+    const takenAt = clock.now();
     let open = true;
     return {
       release(outcome) {
@@ -111,10 +114,12 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
     },
     async acquire(asked, caller) {
       const [demand, signal] = [checkDemand(asked), kinds.signal("signal", caller)];
-      return unlessAborted(
-        lines.enter(demand.priority ?? "normal", () => admit(demand, signal)),
-        signal,
-      );
+      const { priority = "normal" } = demand;
+      signal?.throwIfAborted();
+      // Whoever may go goes, without a place in a line.
+      if (lines.isFree(priority) && inFlight < mostInFlight && msUntil(demand) <= 0) return take(demand);
+      const turn = lines.enter(priority, () => admit(demand, signal));
+      return unlessAborted(turn, signal);
     },
     pause(ms) {
       checkAmount("ms", ms);

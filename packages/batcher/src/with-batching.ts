@@ -91,10 +91,10 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     learnt: createLearntSizes(settings.clock),
     evidenceOf: createServerEvidence(),
   };
-  const settleAlone: SettleCall = async (inputs, call = {}) => embedSettled(parts, inputs, call);
+  const settleAlone: SettleCall = (inputs, call = {}) => embedSettled(parts, inputs, call);
   const merging = settings.mergeWindowMs === undefined ? settleAlone : mergeCalls(settleAlone, embedder, settings);
   const settle: SettleCall = async (inputs, choices = {}) => {
-    const call = readOptions<BatchEmbedOptions>("options", choices, { ...embedOptionKinds, ...callKinds });
+    const call = readOptions<BatchEmbedOptions>("options", choices, settleKinds);
     call.signal?.throwIfAborted();
     inputsKind("inputs", inputs);
     return merging(inputs, call);
@@ -110,11 +110,13 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     embedSettled: settle,
     estimate: <T>(source: StreamSource<T>, choices: EstimateOptions<T> = {}) => estimateRun(parts, source, choices),
     embed: announceArrivals(async (inputs: readonly string[], call?: BatchEmbedOptions) => {
-      checkInputs(inputs, call);
+      checkInputs(inputs);
       return allOrThrow(await settle(inputs, call));
     }),
   };
 }
+
+const settleKinds = { ...embedOptionKinds, ...callKinds };
 
 // The last item tells an array from billions of holes, each of which would be an input that failed.
 const inputsKind = kindOf(

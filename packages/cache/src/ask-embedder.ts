@@ -45,7 +45,7 @@ const FEWEST_IN_SEVERAL_REQUESTS = 33;
 export async function askEmbedder(
   { embedder, options, width }: Question,
   texts: readonly string[],
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onArrived: (arrived: ArrivedRows) => void,
 ): Promise<Answer> {
   try {
@@ -55,7 +55,7 @@ export async function askEmbedder(
     checkAnswer(answer, texts.length, width);
     return answer;
   } catch (error) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const failures = texts.map((_, index) => ({ index, error }));
     const embeddings = EmbeddingMatrix.zeros(0, 0);
     return { indices: [], embeddings, failures, overlong: [], partial: false, usage: NO_USAGE };

@@ -10,6 +10,7 @@ export interface DistinctTexts {
 
 /** Finds the different texts among inputs. */
 export function distinctTexts(inputs: readonly string[]): DistinctTexts {
+  if (inputs.length === 1) return { texts: [inputs[0]!], textOf: [0], firstInput: [0] };
   const positions = new Map<string, number>();
   const firstInput: number[] = [];
   const textOf = inputs.map((text, input) => {

@@ -50,24 +50,24 @@ const LONGEST_WAIT_MS = 1000;
  *
  * @throws the signal's reason when it aborts; a failure of the embedder is in `failures`
  */
-export async function fillRows(job: FillJob, signal: AbortSignal): Promise<FilledRows> {
+export async function fillRows(job: FillJob, signal: AbortSignal | undefined): Promise<FilledRows> {
   const found = createFoundRows(job);
   const { rows } = found;
   const filling = createFilling(job, found);
   const isReadable = await lookFirst(job, found, signal);
   let look: Look = { own: false, wider: isReadable && job.wider.length > 0 };
-  const patienceMs = Math.min(job.lockWaitMs, job.pace.patienceMs(job.texts.length));
-  const endOfPatience = isReadable && job.lockMs > 0 ? performance.now() + patienceMs : 0;
+  const endOfPatience = isReadable && job.lockMs > 0 && job.store.hasLocks ? performance.now() + patienceMs(job) : 0;
   let open = filling.open();
   for (let waitMs = FIRST_WAIT_MS; open.length > 0; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    const lease = performance.now() < endOfPatience ? await lockAll(job, open, signal) : undefined;
+    const lease = endOfPatience > 0 && performance.now() < endOfPatience ? await lockAll(job, open, signal) : undefined;
     const held = lease === undefined ? open : open.filter((_, i) => lease.held[i]);
     let fresh: number[] = [];
     try {
       // Between the first look and the lock another process may have written.
       const unsure = open.filter((_, i) => lease !== undefined && lease.absent?.[i] !== true);
       look = { ...look, own: unsure.length > 0 };
-      const cuts = (await found.look(look.wider ? open : unsure, look, signal)) ?? [];
+      const unread = look.wider ? open : unsure;
+      const cuts = (unread.length > 0 ? await found.look(unread, look, signal) : undefined) ?? [];
       const missing = held.filter((position) => !rows.has(position));
       fresh = [...cuts, ...missing];
       if (missing.length > 0) {
@@ -86,15 +86,19 @@ export async function fillRows(job: FillJob, signal: AbortSignal): Promise<Fille
   return filling.result();
 }
 
+function patienceMs({ lockWaitMs, pace, texts }: FillJob): number {
+  return Math.min(lockWaitMs, pace.patienceMs(texts.length));
+}
+
 /** Reads what is there, and says whether the store can be read. */
-async function lookFirst({ start, texts }: FillJob, found: FoundRows, signal: AbortSignal): Promise<boolean> {
+async function lookFirst({ start, texts }: FillJob, found: FoundRows, signal?: AbortSignal): Promise<boolean> {
   if (start?.found === "failure") return false;
   if (start?.found === "part") found.take(start.values);
   else if ((await found.look([...texts.keys()], { own: true, wider: false }, signal)) === undefined) return false;
   return true;
 }
 
-function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], signal: AbortSignal) {
+function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], signal: AbortSignal | undefined) {
   return store.lock(
     open.map((position) => keys[position]!),
     lockMs,
@@ -105,7 +109,7 @@ function lockAll({ store, keys, lockMs }: FillJob, open: readonly number[], sign
 async function askFor(
   job: FillJob,
   missing: readonly number[],
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onArrived: (arrived: ArrivedRows) => void,
 ): Promise<Answer> {
   for (const _ of missing) job.counter.miss();
@@ -116,7 +120,7 @@ async function askFor(
   return answer;
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   await sleep(ms, signal);
 }
 

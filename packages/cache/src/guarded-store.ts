@@ -1,9 +1,10 @@
-import { abortable, isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
+import { isEmbedloomError, type StoreEntry, StoreError } from "@embedloom/core";
 import type { CacheCounter } from "./cache-stats.ts";
 import { answerFor, leaseFor } from "./check-store.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
 import { inChunks } from "./in-chunks.ts";
 import { type ManyCall, mergeCalls } from "./merge-calls.ts";
+import { readNowOf, writeNowOf } from "./stores-at-once.ts";
 
 /** A store that cannot hurt: what fails or hangs is counted, and reads as if nothing were there. */
 export interface GuardedStore {
@@ -21,7 +22,9 @@ export interface GuardedStore {
    *
    * @throws the signal's reason when it aborts, and nothing else
    */
-  lock(keys: readonly string[], ttlMs: number, signal: AbortSignal): Promise<StoreLease | undefined>;
+  lock(keys: readonly string[], ttlMs: number, signal: AbortSignal | undefined): Promise<StoreLease | undefined>;
+  /** Whether it has locks. */
+  readonly hasLocks: boolean;
   /**
    * Writes many values in batches, then gives back the locks; never rejects, and says whether all were written.
    *
@@ -59,22 +62,8 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
 
   const attempt = createAttempt(store.name, timeoutMs, counter);
 
-  const read = mergeCalls<string, Uint8Array | undefined>(async (keys, caller) => {
-    const values = await attempt(async (signal) => {
-      return answerFor(keys, await store.getMany(keys, { signal }).catch(partOf(counter)));
-    }, caller);
-    for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
-    return values;
-  });
-
-  const write = mergeCalls<StoreEntry, true>(async (entries) => {
-    const isWritten = await attempt(async (signal) => {
-      await store.setMany(entries, { signal });
-      return true;
-    });
-    for (const { value } of isWritten ? entries : []) counter.written(value.byteLength);
-    return isWritten === true ? entries.map((): true => true) : undefined;
-  });
+  const read = createRead(store, attempt, counter);
+  const write = createWrite(store, attempt, counter);
 
   const locksFor = lockMany && createLockMerger(lockMany, attempt);
   async function writeAll<I>(
@@ -85,17 +74,19 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
     let isWhole = true;
     await inChunks(items, async (batch) => {
       const entries = pack(batch);
-      if (entries.length > 0 && (await write(entries, undefined)) === undefined) isWhole = false;
+      if (entries.length > 0 && !(await write(entries))) isWhole = false;
       // Those who wait for these locks need not wait for the other batches.
-      if (batch.length < items.length) await attempt(() => lease.release(entries.map(({ key }) => key)));
+      if (lease !== NO_LOCKS && batch.length < items.length)
+        await attempt(() => lease.release(entries.map(({ key }) => key)));
     });
     // Those who wait for the locks look for the values next.
-    await attempt(() => lease.release());
+    if (lease !== NO_LOCKS) await attempt(() => lease.release());
     return isWhole;
   }
 
   return {
     read,
+    hasLocks: locksFor !== undefined,
     async lock(keys, ttlMs, signal) {
       const taken = await locksFor?.(ttlMs)(keys, signal);
       return taken && partOfLease(taken);
@@ -116,28 +107,97 @@ export function guardStore(store: CacheStore, timeoutMs: number, counter: CacheC
   };
 }
 
+/** Makes what reads; of the signal that a caller has nothing is left to a store that answers at once. */
+function createRead(store: CacheStore, attempt: Attempt, counter: CacheCounter): GuardedStore["read"] {
+  const count = (values: readonly (Uint8Array | undefined)[] | undefined) => {
+    for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
+    return values;
+  };
+  const readNow = readNowOf(store);
+  if (readNow !== undefined) {
+    return async (keys, caller) => {
+      caller?.throwIfAborted();
+      return count(readNow(keys));
+    };
+  }
+  return mergeCalls<string, Uint8Array | undefined>(async (keys, caller) =>
+    count(
+      await attempt(
+        async (signal) => answerFor(keys, await store.getMany(keys, { signal }).catch(partOf(counter))),
+        caller,
+      ),
+    ),
+  );
+}
+
+/** Makes what writes, and says whether it did. */
+function createWrite(
+  store: CacheStore,
+  attempt: Attempt,
+  counter: CacheCounter,
+): (entries: readonly StoreEntry[]) => Promise<boolean> {
+  const count = (entries: readonly StoreEntry[]): void => {
+    for (const { value } of entries) counter.written(value.byteLength);
+  };
+  const writeNow = writeNowOf(store);
+  if (writeNow !== undefined) {
+    return async (entries) => {
+      writeNow(entries);
+      count(entries);
+      return true;
+    };
+  }
+  const merged = mergeCalls<StoreEntry, true>(async (entries) => {
+    const isWritten = await attempt(async (signal) => {
+      await store.setMany(entries, { signal });
+      return true;
+    });
+    if (isWritten !== true) return undefined;
+    count(entries);
+    return entries.map((): true => true);
+  });
+  return async (entries) => (await merged(entries, undefined)) !== undefined;
+}
+
 type Attempt = <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal) => Promise<T | undefined>;
 
 /** Makes what runs one call of a store under its deadline; `undefined` instead of the result when it failed. */
 function createAttempt(name: string, timeoutMs: number, counter: CacheCounter): Attempt {
-  return async <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal): Promise<T | undefined> => {
-    caller?.throwIfAborted();
-    const own = new AbortController();
-    const stop = (): void => own.abort(caller?.reason);
-    caller?.addEventListener("abort", stop, { once: true });
-    const timer = setTimeout(() => own.abort(tooSlow(name, timeoutMs)), timeoutMs);
-    try {
-      // The race ends the wait even when the store ignores its signal.
-      return await abortable((async () => work(own.signal))(), own.signal);
-    } catch (error) {
-      caller?.throwIfAborted();
-      counter.storeError(error);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-      caller?.removeEventListener("abort", stop);
-    }
-  };
+  return <T>(work: (signal: AbortSignal) => Promise<T>, caller?: AbortSignal) =>
+    // The wait ends even when the store ignores its signal.
+    new Promise<T | undefined>((resolve, reject) => {
+      if (caller?.aborted) return reject(caller.reason);
+      const own = new AbortController();
+      let isOver = false;
+      const end = (say: () => void): void => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        caller?.removeEventListener("abort", stop);
+        say();
+      };
+      const fail = (error: unknown): void =>
+        end(() => {
+          counter.storeError(error);
+          resolve(undefined);
+        });
+      const stop = (): void => {
+        end(() => reject(caller?.reason));
+        own.abort(caller?.reason);
+      };
+      const timer = setTimeout(() => {
+        const error = tooSlow(name, timeoutMs);
+        fail(error);
+        own.abort(error);
+      }, timeoutMs);
+      caller?.addEventListener("abort", stop, { once: true });
+      started(work, own.signal).then((value) => end(() => resolve(value)), fail);
+    });
+}
+
+// What throws at once fails as what rejects.
+async function started<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  return work(signal);
 }
 
 /** Makes what lets small calls for locks share one, for each time that locks may last. */

@@ -8,6 +8,10 @@ const CHUNKS_UNDER_WAY = 2;
 
 /** Works through items a chunk at a time, two of them at once, and until the first failure. */
 export async function inChunks<I>(items: readonly I[], work: (chunk: readonly I[]) => Promise<unknown>): Promise<void> {
+  if (items.length <= CHUNK) {
+    if (items.length > 0) await work(items);
+    return;
+  }
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < items.length) {

@@ -5,6 +5,8 @@ import { createCacheKey } from "./cache-key.ts";
 export type KeyMaker = (fingerprint: Fingerprint, call: FingerprintCall) => (text: string) => string;
 
 interface Made {
+  /** The object itself, if nobody can change it. */
+  readonly given: Fingerprint | undefined;
   /** A copy, because the object may be changed. */
   readonly fingerprint: Fingerprint;
   readonly keyOf: (text: string) => string;
@@ -16,9 +18,10 @@ export function createKeyMaker(prefix: string): KeyMaker {
   return (fingerprint, call) => {
     const kind = `${call.inputType ?? ""} ${call.dimensions ?? ""}`;
     const last = made.get(kind);
-    if (last !== undefined && isSame(last.fingerprint, fingerprint)) return last.keyOf;
+    if (last !== undefined && (last.given === fingerprint || isSame(last.fingerprint, fingerprint))) return last.keyOf;
     const keyOf = createCacheKey({ prefix, fingerprint, call });
-    made.set(kind, { fingerprint: { ...fingerprint }, keyOf });
+    const isFixed = Object.isFrozen(fingerprint) && Object.values(fingerprint).every((value) => !isObject(value));
+    made.set(kind, { given: isFixed ? fingerprint : undefined, fingerprint: { ...fingerprint }, keyOf });
     return keyOf;
   };
 }
@@ -28,6 +31,10 @@ function isSame(one: Fingerprint, other: Fingerprint): boolean {
   const names = Object.keys(other);
   return (
     names.length === Object.keys(one).length &&
-    names.every((name) => (other[name] === null || typeof other[name] !== "object") && one[name] === other[name])
+    names.every((name) => !isObject(other[name]) && one[name] === other[name])
   );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,14 @@
-import { checkEntries, checkKeys, checkPrefix, type EmbeddingStore, kinds, readOptions } from "@embedloom/core";
+import {
+  checkEntries,
+  checkKeys,
+  checkPrefix,
+  type EmbeddingStore,
+  kinds,
+  readOptions,
+  type StoreEntry,
+} from "@embedloom/core";
 import { LRUCache } from "lru-cache";
+import { worksAtOnce } from "./stores-at-once.ts";
 
 /** The choices of {@link createMemoryStore}. */
 export interface MemoryStoreSettings {
@@ -41,16 +50,19 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Embedding
     // Looked up at each call, so that fake clocks work whenever they are installed.
     perf: { now: () => performance.now() },
   });
-  return {
+  const read = (keys: readonly string[]): (Uint8Array | undefined)[] => keys.map((key) => kept.get(key));
+  const write = (entries: readonly StoreEntry[], ttl: number): void => {
+    for (const { key, value } of entries) kept.set(key, ownBytes(value), { ttl });
+  };
+  const store: EmbeddingStore = {
     name: "memory",
     async getMany(keys, options) {
       checkKeys(keys, options);
-      return keys.map((key) => copy(kept.get(key)));
+      return read(keys).map(copy);
     },
     async setMany(entries, options) {
       const { ttlMs } = checkEntries(entries, options);
-      const ttl = ttlMs ?? defaultTtlMs ?? 0;
-      for (const { key, value } of entries) kept.set(key, ownBytes(value), { ttl });
+      write(entries, ttlMs ?? defaultTtlMs ?? 0);
     },
     async deleteMany(keys, options) {
       checkKeys(keys, options);
@@ -64,6 +76,7 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Embedding
       kept.clear();
     },
   };
+  return worksAtOnce(store, read, (entries) => write(entries, defaultTtlMs ?? 0));
 }
 
 function copy(value: Uint8Array | undefined): Uint8Array | undefined {

@@ -25,23 +25,23 @@ export function mergeCalls<I, R>(
 ): ManyCall<I, R> {
   let open: Group<I, R> | undefined;
 
-  function begin(): Group<I, R> {
+  function begin(mayEnd: boolean): Group<I, R> {
     const items: I[] = [];
     const work = shareWork(async (signal) => {
       await endOfTurn();
       if (open === group) open = undefined;
       return run(items, signal);
-    });
+    }, mayEnd);
     const group = { items, work };
     return group;
   }
 
   return async (items, signal) => {
     if (items.length >= CHUNK) return run(items, signal);
-    if (open === undefined || open.items.length + items.length > CHUNK) open = begin();
+    if (open === undefined || open.items.length + items.length > CHUNK) open = begin(signal !== undefined);
     const { items: all, work } = open;
     const start = all.length;
-    all.push(...items);
+    for (const item of items) all.push(item);
     const own = (results: readonly R[] | undefined): readonly R[] | undefined =>
       results?.slice(start, start + items.length);
     try {

@@ -46,7 +46,7 @@ export interface FoundRows {
    * Reads the rows of some texts in batches; gives the positions whose rows were cut from wider ones, `undefined` when the
    * store failed.
    */
-  look(positions: readonly number[], where: Look, signal: AbortSignal): Promise<number[] | undefined>;
+  look(positions: readonly number[], where: Look, signal: AbortSignal | undefined): Promise<number[] | undefined>;
 }
 
 interface Candidate {
@@ -106,7 +106,7 @@ export function createFoundRows(scope: ReadScope): FoundRows {
   async function lookAt(
     positions: readonly number[],
     where: Look,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
     cuts: number[],
   ): Promise<boolean> {
     const wider = where.wider ? scope.wider : [];

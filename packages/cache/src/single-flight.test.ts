@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { shareWork } from "./single-flight.ts";
 
 interface HeldWork {
-  readonly run: (signal: AbortSignal) => Promise<string>;
+  readonly run: (signal: AbortSignal | undefined) => Promise<string>;
   readonly finish: (result: string) => void;
   readonly fail: (error: Error) => void;
   readonly signal: () => AbortSignal;
@@ -18,7 +18,7 @@ function heldWork(): HeldWork {
     finish = resolve;
     fail = reject;
   });
-  const run = (signal: AbortSignal): Promise<string> => {
+  const run = (signal: AbortSignal | undefined): Promise<string> => {
     given = signal;
     return promise;
   };
@@ -28,7 +28,7 @@ function heldWork(): HeldWork {
 describe("shareWork", () => {
   test("default: everyone who joins gets the result of one run", async () => {
     const work = heldWork();
-    const shared = shareWork(work.run);
+    const shared = shareWork(work.run, true);
     const joined = [shared.join(undefined), shared.join(new AbortController().signal)];
     work.finish("done");
     expect(await Promise.all(joined)).toEqual(["done", "done"]);
@@ -39,7 +39,7 @@ describe("shareWork", () => {
 
   test("behavior: an abort of one leaves the work to the others", async () => {
     const work = heldWork();
-    const shared = shareWork(work.run);
+    const shared = shareWork(work.run, true);
     const leaver = new AbortController();
     const [left, stays] = [shared.join(leaver.signal), shared.join(undefined)];
     const reason = new Error("I leave");
@@ -52,7 +52,7 @@ describe("shareWork", () => {
 
   test("behavior: an abort of the last one aborts the work, with the reason", async () => {
     const work = heldWork();
-    const shared = shareWork(work.run);
+    const shared = shareWork(work.run, true);
     const [first, last] = [new AbortController(), new AbortController()];
     const joined = [shared.join(first.signal), shared.join(last.signal)];
     first.abort(new Error("first"));
@@ -66,7 +66,7 @@ describe("shareWork", () => {
 
   test("behavior: leaves no listener on a caller's signal", async () => {
     const work = heldWork();
-    const shared = shareWork(work.run);
+    const shared = shareWork(work.run, true);
     const { signal } = new AbortController();
     const joined = shared.join(signal);
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
@@ -77,14 +77,14 @@ describe("shareWork", () => {
 
   test("error: a failure reaches everyone, and nobody when nobody waits", async () => {
     const work = heldWork();
-    const shared = shareWork(work.run);
+    const shared = shareWork(work.run, true);
     const leaver = new AbortController();
     const joined = [shared.join(undefined), shared.join(undefined)];
     work.fail(new Error("broken"));
     for (const each of joined) await expect(each).rejects.toThrow("broken");
 
     const unwatched = heldWork();
-    const left = shareWork(unwatched.run).join(leaver.signal);
+    const left = shareWork(unwatched.run, true).join(leaver.signal);
     leaver.abort(new Error("I leave"));
     await expect(left).rejects.toThrow("I leave");
     // An unhandled rejection would fail this run.

@@ -22,16 +22,19 @@ export interface SharedWork<T> {
  * Starts work for several callers; the signal it gets aborts when the last of them has gone before it was done.
  *
  * The first caller must join in the same turn of the event loop.
+ *
+ * @param mayEnd whether the first caller has a signal. One who has none never goes, and the work needs no signal either
  */
-export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWork<T> {
-  const own = new AbortController();
+export function shareWork<T>(run: (signal: AbortSignal | undefined) => Promise<T>, mayEnd: boolean): SharedWork<T> {
+  const own = mayEnd ? new AbortController() : undefined;
   let [waiting, joins] = [0, 0];
   let settled = false;
-  const result = run(own.signal).finally(() => {
+  const result = run(own?.signal);
+  const over = (): void => {
     settled = true;
-  });
+  };
   // Those who wait see the failure; when nobody does, there is nobody to tell.
-  result.catch(() => {});
+  result.then(over, over);
   async function wait<R>(work: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
     joins++;
     waiting++;
@@ -39,13 +42,13 @@ export function shareWork<T>(run: (signal: AbortSignal) => Promise<T>): SharedWo
       return await abortable(work, signal);
     } finally {
       waiting--;
-      if (waiting === 0 && !settled) own.abort(signal?.reason);
+      if (waiting === 0 && !settled) own?.abort(signal?.reason);
     }
   }
 
   return {
     result,
-    abandoned: () => own.signal.aborted,
+    abandoned: () => own?.signal.aborted === true,
     joins: () => joins,
     join: (signal) => wait(result, signal),
     joinUntil: (enough, signal) => wait(Promise.race([result, enough]), signal),

@@ -116,8 +116,8 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
   const pace = createSmallCallPace();
   const keysFor = createKeyMaker(prefix);
 
-  function launch(job: FillJob): Flight {
-    const rows = shareWork((signal) => fillRows(job, signal));
+  function launch(job: FillJob, mayEnd: boolean): Flight {
+    const rows = shareWork((signal) => fillRows(job, signal), mayEnd);
     const written = rows.result.then(
       (filled) => filled.written,
       // Given up: those who waited know, and there is nothing to write.
@@ -157,14 +157,13 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const gathered = await flights.gather({
       keys,
       signal,
-      start: (positions, arrivals) =>
-        launch({
-          ...job,
-          arrivals,
-          start: look && landings === flights.landings() ? startOf(look, positions) : undefined,
-          texts: pick(texts, positions),
-          keys: pick(keys, positions),
-        }),
+      start(positions, arrivals) {
+        const start = look && landings === flights.landings() ? startOf(look, positions) : undefined;
+        // Most often all of them.
+        const own =
+          positions.length === texts.length ? {} : { texts: pick(texts, positions), keys: pick(keys, positions) };
+        return launch({ ...job, arrivals, start, ...own }, signal !== undefined);
+      },
       onJoined: (position) => counter.deduplicated(texts[position]!),
     });
     countRepeats(distinct, counter);

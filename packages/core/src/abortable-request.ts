@@ -1,5 +1,5 @@
 import type { AbortOptions } from "./embedder.ts";
-import { readOptions } from "./check-arguments.ts";
+import { type KindsOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
 
@@ -8,6 +8,8 @@ export interface RequestDeadline extends AbortOptions {
   /** Milliseconds the whole request may take, its body included. Absent: no limit. */
   readonly timeoutMs?: number | undefined;
 }
+
+const deadlineKinds: KindsOf<RequestDeadline> = { signal: kinds.signal, timeoutMs: kinds.optional(kinds.amount) };
 
 /**
  * Runs one request under a signal of its own, which the caller's signal and the deadline abort, and a failure
@@ -28,10 +30,7 @@ export async function abortableRequest<T>(
   deadline: RequestDeadline,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal: caller, timeoutMs } = readOptions("deadline", deadline, {
-    signal: kinds.signal,
-    timeoutMs: kinds.optional(kinds.amount),
-  });
+  const { signal: caller, timeoutMs } = readOptions("deadline", deadline, deadlineKinds);
   kinds.callback("run", run);
   caller?.throwIfAborted();
   const own = new AbortController();

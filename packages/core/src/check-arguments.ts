@@ -25,13 +25,13 @@ export type KindsOf<T> = { readonly [Name in keyof T]-?: Kind };
  */
 export function kindOf(expected: string, fits: (value: unknown) => boolean): Kind {
   return (name, value) => {
-    let isFit = false;
     try {
-      isFit = atOnce(fits(value)) === true;
+      const answer: unknown = fits(value);
+      if (answer === true) return value;
+      atOnce(answer);
     } catch {
       // What cannot be looked at will not do; why is its owner's affair, and may hold anything.
     }
-    if (isFit) return value;
     atOnce(value);
     throw new InvalidOptionError(name, expected, value);
   };
@@ -80,24 +80,39 @@ export function atOnce<T>(answer: T): T | undefined {
  * ```
  */
 export function readOptions<T extends object>(name: string, options: T, kinds: KindsOf<T>, path = ""): T {
-  let read: Record<string, unknown> = {};
-  const copy = kindOf("an object of options", (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
-    read = { ...value };
-    // Those of a class may lie on its prototype.
-    for (const key of Object.keys(kinds)) {
-      const held: unknown = Reflect.get(value, key);
-      if (held !== undefined) read[key] = held;
-    }
-    return Object.values(kinds).every((kind) => typeof kind === "function");
-  });
-  copy(name, options);
-  kindOf("a text", (value) => typeof value === "string")("path", path);
-  for (const [key, kind] of Object.entries<Kind>(kinds)) {
-    const value = kind(path + key, read[key]);
-    atOnce(value);
+  const read = readCopy(options, kinds);
+  if (read === undefined) {
+    atOnce(options);
+    throw new InvalidOptionError(name, "an object of options", options);
+  }
+  if (typeof path !== "string") throw new InvalidOptionError("path", "a text", path);
+  for (const key of Object.keys(kinds)) {
+    const held = read[key];
+    const value = kinds[key as keyof T](path === "" ? key : path + key, held);
+    if (typeof value === "object") atOnce(value);
     // An option that is left out and one that is `undefined` stay two things.
-    if (value !== undefined || key in read) read[key] = value;
+    if (value !== held) read[key] = value;
   }
   return read as T;
+}
+
+// Without closures and lists of pairs, because every call passes here some twenty times.
+function readCopy(options: object, kinds: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  try {
+    if (typeof options !== "object" || options === null || Array.isArray(options) || ArrayBuffer.isView(options)) {
+      return undefined;
+    }
+    const read: Record<string, unknown> = { ...options };
+    for (const key of Object.keys(kinds)) {
+      if (typeof kinds[key] !== "function") return undefined;
+      if (read[key] !== undefined) continue;
+      // Those of a class may lie on its prototype.
+      const held: unknown = Reflect.get(options, key);
+      if (held !== undefined) read[key] = held;
+    }
+    return read;
+  } catch {
+    // What cannot be read will not do; why is its owner's affair.
+    return undefined;
+  }
 }

@@ -1,6 +1,12 @@
-import { readOptions } from "./check-arguments.ts";
+import { type KindsOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 import type { RateLimitDemand } from "./rate-limiter.ts";
+
+const demandKinds: KindsOf<RateLimitDemand> = {
+  requests: kinds.amount,
+  tokens: kinds.amount,
+  priority: kinds.optional(kinds.oneOf("high", "normal")),
+};
 
 /**
  * Refuses a demand that a limit cannot be charged with: one `NaN` in the sum, and the limit would hold nobody any more. The
@@ -10,9 +16,5 @@ import type { RateLimitDemand } from "./rate-limiter.ts";
  * @throws InvalidOptionError naming `requests`, `tokens` or `priority`
  */
 export function checkDemand(demand: RateLimitDemand): RateLimitDemand {
-  return readOptions("demand", demand, {
-    requests: kinds.amount,
-    tokens: kinds.amount,
-    priority: kinds.optional(kinds.oneOf("high", "normal")),
-  });
+  return readOptions("demand", demand, demandKinds);
 }

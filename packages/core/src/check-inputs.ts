@@ -1,6 +1,7 @@
 import { type KindsOf, kindOf, readOptions } from "./check-arguments.ts";
 import type { AbortOptions, EmbedOptions } from "./embedder.ts";
 import { InvalidInputError } from "./errors/invalid-input-error.ts";
+import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 import * as kinds from "./argument-kinds.ts";
 
 /** What the options of every `embed` must be, for functions that add their own. */
@@ -19,6 +20,8 @@ export const embedOptionKinds: KindsOf<EmbedOptions> = {
   priority: kinds.optional(kinds.oneOf("high", "normal")),
 };
 
+const abortKinds: KindsOf<AbortOptions> = { signal: kinds.signal };
+
 const isArray = kindOf("an array of strings", Array.isArray);
 
 /**
@@ -29,16 +32,11 @@ const isArray = kindOf("an array of strings", Array.isArray);
  * @throws InvalidOptionError when `inputs` is no array or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
-export function checkInputs(inputs: readonly string[], options: EmbedOptions = {}): EmbedOptions {
+export function checkInputs(inputs: readonly string[], options?: EmbedOptions): EmbedOptions {
   isArray("inputs", inputs);
-  let index = 0;
-  let fault: InvalidInputError | undefined;
-  kindOf("an array of strings", () => {
-    // Not forEach, which passes over holes.
-    for (; index < inputs.length && fault === undefined; index++) fault = faultOf(inputs[index], index);
-    return true;
-  })("inputs", inputs);
+  const fault = firstFault(inputs);
   if (fault !== undefined) throw fault;
+  if (options === undefined) return {};
   const read = readOptions("options", options, embedOptionKinds);
   read.signal?.throwIfAborted();
   return read;
@@ -51,10 +49,25 @@ export function checkInputs(inputs: readonly string[], options: EmbedOptions = {
  * @throws InvalidOptionError for a signal that is none, such as a whole `AbortController`
  * @throws the signal's reason when it is already aborted
  */
-export function checkAbort(options: AbortOptions = {}): AbortOptions {
-  const read = readOptions("options", options, { signal: kinds.signal });
+export function checkAbort(options?: AbortOptions): AbortOptions {
+  if (options === undefined) return {};
+  const read = readOptions("options", options, abortKinds);
   read.signal?.throwIfAborted();
   return read;
+}
+
+function firstFault(inputs: readonly string[]): Error | undefined {
+  try {
+    // Not forEach, which passes over holes.
+    for (let index = 0; index < inputs.length; index++) {
+      const fault = faultOf(inputs[index], index);
+      if (fault !== undefined) return fault;
+    }
+  } catch {
+    // Such as a proxy that was revoked.
+    return new InvalidOptionError("inputs", "an array of strings", inputs);
+  }
+  return undefined;
 }
 
 function faultOf(input: unknown, index: number): InvalidInputError | undefined {

@@ -1,4 +1,4 @@
-import { atOnce, type Kind, kindOf, readOptions } from "./check-arguments.ts";
+import { atOnce, type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 import { EmbeddingMatrix } from "./embedding-matrix.ts";
 import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
@@ -76,12 +76,14 @@ function isList(vector: unknown): boolean {
   return (typeof vector === "object" && vector !== null && "length" in vector) || typeof vector === "string";
 }
 
+const expectationKinds: KindsOf<ReplyExpectation> = {
+  count: kinds.integer(0),
+  dimensions: kinds.optional(kinds.integer(1)),
+  cuttable: kinds.optional(kinds.callback),
+};
+
 function readExpectation(expected: ReplyExpectation): ReplyExpectation {
-  return readOptions<ReplyExpectation>("expected", expected, {
-    count: kinds.integer(0),
-    dimensions: kinds.optional(kinds.integer(1)),
-    cuttable: kinds.optional(kinds.callback),
-  });
+  return readOptions<ReplyExpectation>("expected", expected, expectationKinds);
 }
 
 function checkRows(items: readonly ReplyItem[], dimensions: number): EmbeddingMatrix {

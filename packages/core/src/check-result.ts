@@ -5,6 +5,7 @@ import { InvalidReplyError } from "./errors/invalid-reply-error.ts";
 import { isEmbedloomError } from "./errors/is-embedloom-error.ts";
 import { readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
+import { usageKinds } from "./usage.ts";
 
 /**
  * Refuses an answer of `describe` that cannot be one: what a wrapper does with it, since the embedder may be the caller's own.
@@ -16,15 +17,17 @@ export function checkInfo(info: EmbedderInfo): EmbedderInfo {
     const { limits, matryoshka, ...rest } = info;
     kinds.text("provider", rest.provider);
     kinds.text("model", rest.model);
-    kinds.optional(kinds.integer(0))("dimensions", rest.dimensions);
-    kinds.optional(kinds.integer(0))("nativeDimensions", rest.nativeDimensions);
-    kinds.optional(kinds.matryoshka)("matryoshka", matryoshka);
+    widthKind("dimensions", rest.dimensions);
+    widthKind("nativeDimensions", rest.nativeDimensions);
+    if (matryoshka !== undefined) kinds.matryoshka("matryoshka", matryoshka);
     kinds.object("limits", limits);
     kinds.object("fingerprint", rest.fingerprint);
     return info;
   });
 }
 
+const countKind = kinds.integer(0);
+const widthKind = kinds.optional(countKind);
 const counter = kinds.withMethods("an embedder", "estimateTokens");
 
 /**
@@ -46,7 +49,7 @@ export function tokensOf(embedder: Pick<Embedder, "estimateTokens">, text: strin
  * then names, or it is no `EmbedResult` at all
  */
 export function checkResult(result: EmbedResult, count: number): EmbedResult {
-  kinds.integer(0)("count", count);
+  countKind("count", count);
   const { embeddings } = checkShape(result, "embed");
   if (embeddings.count !== count) {
     throw new InvalidReplyError("count", `The embedder gave ${embeddings.count} rows for ${count} inputs.`);
@@ -60,12 +63,10 @@ export function checkResult(result: EmbedResult, count: number): EmbedResult {
 export function checkShape(result: EmbedResult, giver: string): EmbedResult {
   return ofEmbedder(giver, () => {
     kinds.matrix("embeddings", result.embeddings);
-    readOptions("usage", result.usage, { requests: kinds.amount, tokens: known, costUsd: known }, "usage.");
+    readOptions("usage", result.usage, usageKinds, "usage.");
     return result;
   });
 }
-
-const known = kinds.optional(kinds.amount);
 
 function ofEmbedder<T>(method: string, read: () => T): T {
   try {

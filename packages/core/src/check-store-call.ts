@@ -1,4 +1,4 @@
-import { kindOf, readOptions } from "./check-arguments.ts";
+import { kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 import { checkAbort } from "./check-inputs.ts";
 import type { AbortOptions } from "./embedder.ts";
 import type { SetOptions, StoreEntry } from "./embedding-store.ts";
@@ -8,6 +8,8 @@ const storeEntries = kindOf(
   "an array of { key, value }, a text and bytes",
   (value) => Array.isArray(value) && value.findIndex((entry) => !isEntry(entry)) < 0,
 );
+
+const setKinds: KindsOf<SetOptions> = { ttlMs: kinds.optional(kinds.integer(1)), signal: kinds.signal };
 
 function isEntry(entry: StoreEntry): boolean {
   return typeof entry.key === "string" && entry.value instanceof Uint8Array;
@@ -32,10 +34,7 @@ export function checkKeys(keys: readonly string[], options?: AbortOptions): Abor
  */
 export function checkEntries(entries: readonly StoreEntry[], options: SetOptions = {}): SetOptions {
   storeEntries("entries", entries);
-  const read = readOptions<SetOptions>("options", options, {
-    ttlMs: kinds.optional(kinds.integer(1)),
-    signal: kinds.signal,
-  });
+  const read = readOptions<SetOptions>("options", options, setKinds);
   read.signal?.throwIfAborted();
   return read;
 }
@@ -56,6 +55,8 @@ interface LockDemand extends AbortOptions {
   readonly ttlMs: number;
 }
 
+const lockKinds: KindsOf<LockDemand> = { ttlMs: kinds.integer(1), signal: kinds.signal };
+
 /**
  * Refuses a demand for locks that cannot be met: the first thing that `lockMany` of every store does.
  *
@@ -64,7 +65,7 @@ interface LockDemand extends AbortOptions {
  */
 export function checkLocks(keys: readonly string[], options: LockDemand): LockDemand {
   kinds.texts("keys", keys);
-  const read = readOptions<LockDemand>("options", options, { ttlMs: kinds.integer(1), signal: kinds.signal });
+  const read = readOptions<LockDemand>("options", options, lockKinds);
   read.signal?.throwIfAborted();
   return read;
 }

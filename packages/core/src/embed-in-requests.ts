@@ -1,4 +1,4 @@
-import { atOnce, readOptions } from "./check-arguments.ts";
+import { atOnce, type KindsOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 import type { EmbedderLimits } from "./embedder-info.ts";
 import type { EmbedResult } from "./embedder.ts";
@@ -57,16 +57,18 @@ export async function embedInRequests(given: RequestPlan): Promise<EmbedResult> 
   return gathered.result(plan.dimensions);
 }
 
+const planKinds: KindsOf<RequestPlan> = {
+  inputs: kinds.texts,
+  limits: kinds.options(limitKinds),
+  dimensions: kinds.optional(kinds.integer(0)),
+  room: kinds.optional(kinds.callback),
+  signal: kinds.signal,
+  estimateTokens: kinds.callback,
+  request: kinds.callback,
+};
+
 function readPlan(plan: RequestPlan): RequestPlan {
-  return readOptions<RequestPlan>("plan", plan, {
-    inputs: kinds.texts,
-    limits: kinds.options(limitKinds),
-    dimensions: kinds.optional(kinds.integer(0)),
-    room: kinds.optional(kinds.callback),
-    signal: kinds.signal,
-    estimateTokens: kinds.callback,
-    request: kinds.callback,
-  });
+  return readOptions<RequestPlan>("plan", plan, planKinds);
 }
 
 /** The results of requests, put together as they come: rows are held once, never in parts and as a whole. */

@@ -2,6 +2,7 @@ import { kindOf } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 import { InvalidOptionError } from "./errors/invalid-option-error.ts";
 
+const countKind = kinds.integer(0);
 const rowsKind = kinds.list(kindOf("a row of numbers", isRow), "an array of rows");
 const matricesKind = kinds.list(kinds.matrix, "an array of matrices");
 
@@ -51,8 +52,8 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
    * @throws InvalidOptionError unless both are integers from 0 and the product is one that memory could hold
    */
   static zeros(count: number, dimensions: number): EmbeddingMatrix {
-    kinds.integer(0)("count", count);
-    kinds.integer(0)("dimensions", dimensions);
+    countKind("count", count);
+    countKind("dimensions", dimensions);
     return new EmbeddingMatrix(allocate(count, dimensions), dimensions);
   }
 

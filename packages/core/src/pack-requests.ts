@@ -6,6 +6,8 @@ import type { EmbedderLimits } from "./embedder-info.ts";
 /** A limit is a whole number, or `Infinity` for none. */
 const limit = kinds.optional(kinds.limit);
 
+const countKind = kinds.integer(0);
+
 /** What the limits of an embedder must be. */
 export const limitKinds: KindsOf<EmbedderLimits> = {
   inputsPerRequest: limit,
@@ -45,7 +47,7 @@ export function packRequests(
   limits: EmbedderLimits,
   countTokens: (index: number) => number,
 ): Generator<RequestRange, void, undefined> {
-  kinds.integer(0)("count", count);
+  countKind("count", count);
   kinds.callback("countTokens", countTokens);
   return pack(count, readOptions<EmbedderLimits>("limits", limits, limitKinds, "limits."), countTokens);
 }

@@ -1,4 +1,4 @@
-import { readOptions } from "./check-arguments.ts";
+import { type KindsOf, readOptions } from "./check-arguments.ts";
 import * as kinds from "./argument-kinds.ts";
 
 /** What a call cost; sums of several calls are made by {@link addUsage}. */
@@ -27,7 +27,10 @@ export const NO_USAGE: Usage = Object.freeze({ requests: 0, tokens: 0, costUsd: 
  * ```
  */
 export function addUsage(left: Usage, right: Usage): Usage {
-  const [one, other] = [readUsage("left", left), readUsage("right", right)];
+  const other = readUsage("right", right);
+  // Most sums begin with nothing.
+  if (left === NO_USAGE) return { requests: other.requests, tokens: other.tokens, costUsd: other.costUsd };
+  const one = readUsage("left", left);
   return {
     requests: one.requests + other.requests,
     tokens: addKnown(one.tokens, other.tokens),
@@ -41,7 +44,10 @@ function addKnown(left: number | undefined, right: number | undefined): number |
 
 const known = kinds.optional(kinds.amount);
 
+/** What the figures of a usage must be. */
+export const usageKinds: KindsOf<Usage> = { requests: kinds.amount, tokens: known, costUsd: known };
+
 // One `NaN`, and the sum of all later calls would be none.
 function readUsage(name: string, usage: Usage): Usage {
-  return readOptions<Usage>(name, usage, { requests: kinds.amount, tokens: known, costUsd: known }, `${name}.`);
+  return readOptions<Usage>(name, usage, usageKinds, `${name}.`);
 }

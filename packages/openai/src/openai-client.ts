@@ -10,8 +10,18 @@ export const OPENAI_BASE_URL = "https://api.openai.com/v1";
 
 /** Where requests go, without credentials, query and trailing slash; reads the environment. */
 export function endpointOf({ client, baseURL }: OpenAISettings): string {
-  const url = URL.parse(fullBaseURL(client?.baseURL ?? baseURL));
-  return url === null ? "" : `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  return endpointIn(fullBaseURL(client?.baseURL ?? baseURL));
+}
+
+/** The last address and its endpoint: every call asks several times, and to take an address apart costs more than all else there. */
+let last = { address: "", endpoint: "" };
+
+function endpointIn(address: string): string {
+  if (last.address === address) return last.endpoint;
+  const url = URL.parse(address);
+  const endpoint = url === null ? "" : `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  last = { address, endpoint };
+  return endpoint;
 }
 
 /**

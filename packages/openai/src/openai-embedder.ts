@@ -57,7 +57,8 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   let client: OpenAI | undefined;
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
-  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprintOf(own, facts, prompts, info.limits) });
+  const fingerprint = keptFingerprint(own, facts, prompts);
+  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprint(info.limits) });
 
   const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
     client ??= openClient(own);
@@ -137,6 +138,22 @@ function resultOf(
   return { embeddings, usage: { requests, tokens, costUsd }, ...(rateLimit && { rateLimit }) };
 }
 
+// What it is made of seldom changes, and a small call asks for it three times.
+function keptFingerprint(
+  settings: OpenAISettings,
+  facts: KnownModel | undefined,
+  prompts: Prompts,
+): (limits: EmbedderLimits) => Fingerprint {
+  let made: { readonly by: readonly unknown[]; readonly fingerprint: Fingerprint } | undefined;
+  return (limits) => {
+    const by = [limits, endpointOf(settings), deploymentOf(settings)];
+    if (made === undefined || by.some((each, i) => each !== made?.by[i])) {
+      made = { by, fingerprint: Object.freeze(fingerprintOf(settings, facts, prompts, limits)) };
+    }
+    return made.fingerprint;
+  };
+}
+
 // A server of one's own may serve other weights under the same name, an Azure deployment any model under any name.
 function fingerprintOf(
   settings: OpenAISettings,
@@ -144,7 +161,7 @@ function fingerprintOf(
   prompts: Prompts,
   { tokensPerInput }: EmbedderLimits,
 ): Fingerprint {
-  const { client, model, dimensions, preset } = settings;
+  const { model, dimensions, preset } = settings;
   const extraBody = extraBodyText(settings.extraBody);
   const endpoint = endpointOf(settings);
   return {
@@ -153,12 +170,16 @@ function fingerprintOf(
     ...overlongFingerprint(settings, tokensPerInput),
     preset: dialectOf(preset).inputTypeFields === undefined ? null : (preset ?? null),
     endpoint: endpoint === OPENAI_BASE_URL ? null : endpoint,
-    deployment: client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null,
+    deployment: deploymentOf(settings),
     dimensions: dimensions ?? facts?.dimensions ?? null,
     queryPrompt: prompts.query ?? null,
     documentPrompt: prompts.document ?? null,
     ...(extraBody !== null && { extraBody }),
   };
+}
+
+function deploymentOf({ client }: OpenAISettings): string | null {
+  return client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null;
 }
 
 // Where long inputs are made to fit, the vectors depend on where they are cut.
