@@ -71,9 +71,8 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
       if (lines.mustYield(demand.priority ?? "normal")) await released.wait(signal);
       else if (ms > 0) await sleepUnless(released, clock, Math.min(ms, LONGEST_SLEEP_MS), signal);
       else if (inFlight >= mostInFlight) await released.wait(signal);
-      else break;
+      else return take(demand);
     }
-    return take(demand);
   }
 
   function take(demand: RateLimitDemand): RateLimitPermit {
@@ -118,8 +117,10 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
       signal?.throwIfAborted();
       // Whoever may go goes, without a place in a line.
       if (lines.isFree(priority) && inFlight < mostInFlight && msUntil(demand) <= 0) return take(demand);
-      const turn = lines.enter(priority, () => admit(demand, signal));
-      return unlessAborted(turn, signal);
+      return unlessAborted(
+        lines.enter(priority, () => admit(demand, signal)),
+        signal,
+      );
     },
     pause(ms) {
       checkAmount("ms", ms);
