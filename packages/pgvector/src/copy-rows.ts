@@ -2,7 +2,17 @@ import type { CheckedRow } from "@embedloom/core/sink";
 import type { VectorColumn } from "./vector-column.ts";
 
 /** The columns in the order in which rows are copied; `whole` follows where whole vectors are kept. */
-export const COPIED_COLUMNS = "id, source, digest, text, reference, span_start, span_end, metadata, embedding" as const;
+export const COPIED_COLUMNS = [
+  "id",
+  "source",
+  "digest",
+  "text",
+  "reference",
+  "span_start",
+  "span_end",
+  "metadata",
+  "embedding",
+] as const;
 
 // https://www.postgresql.org/docs/current/sql-copy.html, binary format: a signature, flags, and the length of nothing more.
 const HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");

@@ -22,12 +22,13 @@ export function embeddedPostgres(database: EmbeddedPostgres, close: () => Promis
       signal?.throwIfAborted();
       return work(sessionOf(database));
     },
-    async transaction({ signal }, work) {
+    async transaction({ signal }, first, work) {
       signal?.throwIfAborted();
       let result: { readonly value: Awaited<ReturnType<typeof work>> } | undefined;
       await database.transaction(async (transaction) => {
         signal?.throwIfAborted();
-        result = { value: await work(sessionOf(transaction)) };
+        const session = sessionOf(transaction);
+        result = { value: await work(session, await session.query(first)) };
         // Nothing can be stopped in the middle here, but what the caller left is not kept.
         signal?.throwIfAborted();
       });

@@ -1,5 +1,6 @@
 import type { CheckedFilter } from "@embedloom/core/sink";
 import type { PgValue } from "./pg-database.ts";
+import { SOURCE_KEY } from "./schema.ts";
 
 /** Adds a value to a statement and gives its place, such as `$3`. */
 export type Bind = (value: PgValue) => string;
@@ -14,8 +15,15 @@ export function filterCondition({ sources, metadata }: CheckedFilter, bind: Bind
     );
     return tests.length === 0 ? "false" : `(${tests.join(" OR ")})`;
   });
-  if (sources !== undefined) parts.push(`source = ANY(${bind(sources)}::text[])`);
+  if (sources !== undefined) parts.push(sourceCondition(sources, bind));
   return parts.length === 0 ? "true" : parts.join(" AND ");
+}
+
+/** Rows of any of these sources, found by their index. */
+export function sourceCondition(sources: readonly string[], bind: Bind): string {
+  const list = `${bind(sources)}::text[]`;
+  const keys = `ARRAY(SELECT ${SOURCE_KEY} FROM unnest(${list}) source)`;
+  return `(${SOURCE_KEY} = ANY(${keys}) AND source = ANY(${list}))`;
 }
 
 /** Collects the values of one statement. */

@@ -2,9 +2,14 @@ import type { AbortOptions } from "@embedloom/core";
 import { CopyIn } from "./copy-in.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 
+/** The part of a result of `pg` that the sink uses. */
+interface PgResult {
+  readonly rows: unknown[];
+}
+
 /** The part of a client of `pg` that the sink uses. */
 export interface PgClient {
-  query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  query(sql: string, values?: unknown[]): Promise<PgResult | PgResult[]>;
   query(submittable: object): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   off(event: "error", listener: (error: Error) => void): unknown;
@@ -64,11 +69,10 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
   return {
     isEmbedded: false,
     session,
-    transaction: (abort, work) =>
+    transaction: (abort, first, work) =>
       session(abort, async (one) => {
-        await one.query("BEGIN");
         try {
-          const result = await work(one);
+          const result = await work(one, await one.query(`BEGIN; ${first}`));
           await one.query("COMMIT");
           return result;
         } catch (error) {
@@ -83,10 +87,10 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
 function sessionOf(client: PgClient): PgSession {
   return {
     async query(sql, values) {
-      const { rows } = await client.query(
-        sql,
-        values?.map((value) => (Array.isArray(value) ? [...value] : value)),
-      );
+      const bound = values?.map((value) => (Array.isArray(value) ? [...value] : value));
+      const answer = await client.query(sql, bound);
+      // Several statements in one text have a result each.
+      const { rows } = Array.isArray(answer) ? answer.at(-1)! : answer;
       return rows as Record<string, unknown>[];
     },
     copyIn: (copy, parts) =>

@@ -3,10 +3,13 @@ import type { AbortOptions } from "@embedloom/core";
 /** What can be bound to a parameter. */
 export type PgValue = string | number | boolean | null | readonly string[];
 
+/** What a statement gives. */
+export type PgRows = readonly Readonly<Record<string, unknown>>[];
+
 /** One connection while a transaction has it. */
 export interface PgSession {
   /** Runs a statement; `values` are bound to `$1` and so on. */
-  query(sql: string, values?: readonly PgValue[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  query(sql: string, values?: readonly PgValue[]): Promise<PgRows>;
   /** Runs a `COPY … FROM STDIN` with these parts; `copy` gets the word for where they come from. */
   copyIn(copy: (from: string) => string, parts: Iterable<Buffer>): Promise<void>;
 }
@@ -15,8 +18,16 @@ export interface PgSession {
 export interface PgDatabase {
   /** Whether there is one connection only, in this process. */
   readonly isEmbedded: boolean;
-  /** Runs `work` as a whole or not at all; an abort ends the connection, and with it the transaction. */
-  transaction<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` as a whole or not at all; an abort ends the connection, and with it the transaction.
+   *
+   * @param first a statement without values that it begins with, in the round trip of the beginning
+   */
+  transaction<T>(
+    abort: AbortOptions,
+    first: string,
+    work: (session: PgSession, rows: PgRows) => Promise<T>,
+  ): Promise<T>;
   /** Runs `work` on one connection without a transaction. */
   session<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T>;
   /** Releases what belongs to the sink. */

@@ -1,19 +1,20 @@
 import {
   type AbortOptions,
   type IndexIdentity,
+  isEmbedloomError,
   type SinkRow,
   type VectorIndex,
   type VectorSink,
 } from "@embedloom/core";
 import { type CheckedRow, checkFilter, checkListing, checkSearch, upsertRows } from "@embedloom/core/sink";
 import { buildHnsw, type HnswOptions } from "./build-hnsw.ts";
-import { createBinder, filterCondition } from "./filter-sql.ts";
+import { createBinder, filterCondition, sourceCondition } from "./filter-sql.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
-import { isCollision, pgFailure } from "./pg-failure.ts";
-import { type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
+import { isCollision, isUniqueViolation, pgFailure } from "./pg-failure.ts";
+import { infoQuery, type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
 import { searchRows } from "./search-rows.ts";
 import { asRow, ROW_COLUMNS } from "./stored-row.ts";
-import { writeBatch } from "./write-batch.ts";
+import { copyRows, replaceRows } from "./write-batch.ts";
 
 /** A vector index in PostgreSQL. */
 export interface PgvectorIndex extends VectorIndex {
@@ -49,13 +50,28 @@ const MOST_COLLISIONS = 10;
 export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   const { database, names, identity, where, column, whole } = place;
 
+  // Only a guess, which costs a COPY where it is wrong.
+  let areNew = true;
+
+  /** Writes rows that are probably new by a COPY alone, and others through the upsert. */
+  async function write(abort: AbortOptions, rows: readonly CheckedRow[]): Promise<void> {
+    if (areNew) {
+      try {
+        return await inside(abort, (session) => copyRows(session, place, rows));
+      } catch (error) {
+        if (!isEmbedloomError(error, "input_rejected") || !isUniqueViolation(error.cause)) throw error;
+      }
+    }
+    areNew = await inside(abort, (session) => replaceRows(session, place, rows));
+  }
+
   /** Runs `work` in a transaction that holds the index as it is. */
   function inside<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
     return place.run(async () => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await database.transaction(abort, async (session) => {
-            await requireSchema(session, names, identity, where);
+          return await database.transaction(abort, infoQuery(names), async (session, found) => {
+            requireSchema(found, identity, where);
             return work(session);
           });
         } catch (error) {
@@ -72,7 +88,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     const { after, source, pageSize, signal } = checkListing(options);
     for (let last = after ?? ""; ;) {
       const { values, bind } = createBinder();
-      const among = source === undefined ? "" : `AND source = ${bind(source)}`;
+      const among = source === undefined ? "" : `AND ${sourceCondition([source], bind)}`;
       const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ${bind(last)} ${among} ORDER BY id LIMIT ${bind(pageSize)}`;
       const page = await inside({ signal }, (session) => session.query(sql, values));
       if (page.length > 0) yield page.map(({ id, digest }) => ({ id: String(id), digest: String(digest) }));
@@ -84,11 +100,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   return {
     identity,
     upsert: (rows, options = {}) =>
-      place.run(async () => {
-        const write = (checked: readonly CheckedRow[]): Promise<void> =>
-          inside(options, (session) => writeBatch(session, place, checked));
-        await upsertRows(rows, { identity, refuse: nulIn, write });
-      }),
+      place.run(() => upsertRows(rows, { identity, refuse: nulIn, write: (checked) => write(options, checked) })),
     get: (ids, options = {}) =>
       inside(options, async (session) => {
         const sql = `SELECT ${ROW_COLUMNS}, ${whole === undefined ? "embedding" : "whole"}::text AS vector FROM ${names.rows} WHERE id = ANY($1::text[])`;
@@ -109,7 +121,9 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
       }),
     deleteSource: (source, options = {}) =>
       inside(options, async (session) => {
-        if (!source.includes("\0")) await session.query(`DELETE FROM ${names.rows} WHERE source = $1`, [source]);
+        if (source.includes("\0")) return;
+        const { values, bind } = createBinder();
+        await session.query(`DELETE FROM ${names.rows} WHERE ${sourceCondition([source], bind)}`, values);
       }),
     list,
     async search(query, options) {

@@ -3,7 +3,6 @@ import type { IndexIdentity } from "@embedloom/core";
 import { type CheckedRow, compareIds, identityText } from "@embedloom/core/sink";
 import { COPIED_COLUMNS, copyOf } from "./copy-rows.ts";
 import type { PgSession } from "./pg-database.ts";
-import { isUniqueViolation } from "./pg-failure.ts";
 import { type OpenSchema, quoted, type TableNames, typeOf } from "./schema.ts";
 
 /** Where a batch goes. */
@@ -12,40 +11,46 @@ export interface BatchPlan extends OpenSchema {
   readonly identity: IndexIdentity;
 }
 
+/** Copies rows straight into the table; a unique violation says that one of them is there already. */
+export async function copyRows(session: PgSession, plan: BatchPlan, rows: readonly CheckedRow[]): Promise<void> {
+  await copyInto(session, plan, plan.names.rows, rows);
+}
+
 /**
- * Writes rows inside a transaction: new ones straight into the table by COPY; where one is there already, all of them through
- * a temporary table and one upsert, which leaves rows alone that would not change.
+ * Adds or replaces rows through a temporary table and one upsert, which leaves rows alone that would not change.
+ *
+ * @returns whether none of them was there before
  */
-export async function writeBatch(session: PgSession, plan: BatchPlan, rows: readonly CheckedRow[]): Promise<void> {
-  const { names, column, whole } = plan;
+export async function replaceRows(session: PgSession, plan: BatchPlan, rows: readonly CheckedRow[]): Promise<boolean> {
+  const staging = await prepareStaging(session, plan);
+  await copyInto(session, plan, staging, rows);
+  const columns = columnsOf(plan);
+  const updated = columns.slice(1);
+  const all = (from: string): string => `(${updated.map((name) => `${from}.${name}`).join(", ")})`;
+  // Only a row that was there before has been locked by its writer.
+  const [written] = await session.query(
+    `WITH written AS (
+       INSERT INTO ${plan.names.rows} AS kept (${columns.join(", ")}) SELECT ${columns.join(", ")} FROM ${staging} ORDER BY id
+       ON CONFLICT (id) DO UPDATE SET ${updated.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}
+       WHERE ${all("kept")} IS DISTINCT FROM ${all("EXCLUDED")}
+       RETURNING (kept.xmax = 0) AS is_new
+     ) SELECT count(*)::float8 AS fresh FROM written WHERE is_new`,
+  );
+  return written?.fresh === rows.length;
+}
+
+function columnsOf({ whole }: BatchPlan): readonly string[] {
+  return whole === undefined ? COPIED_COLUMNS : [...COPIED_COLUMNS, "whole"];
+}
+
+function copyInto(session: PgSession, plan: BatchPlan, table: string, rows: readonly CheckedRow[]): Promise<void> {
+  const { column, whole } = plan;
   // In one order for all writers, so that two of them wait for each other but never for ever.
   const sorted = rows.toSorted((one, other) => compareIds(one.id, other.id));
-  const columns = `${COPIED_COLUMNS}${whole === undefined ? "" : ", whole"}`;
-  const copied = whole === undefined ? [column] : [column, whole];
-  const copyInto = (table: string): Promise<void> =>
-    session.copyIn((from) => `COPY ${table} (${columns}) FROM ${from} WITH (FORMAT binary)`, copyOf(sorted, copied));
-
-  const [held] = await session.query(`SELECT 1 FROM ${names.rows} WHERE id = ANY($1::text[]) LIMIT 1`, [
-    sorted.map(({ id }) => id),
-  ]);
-  if (held === undefined) {
-    await session.query("SAVEPOINT fresh");
-    try {
-      await copyInto(names.rows);
-      return;
-    } catch (error) {
-      // Another writer was first with one of them.
-      if (!isUniqueViolation(error)) throw error;
-      await session.query("ROLLBACK TO SAVEPOINT fresh");
-    }
-  }
-  const staging = await prepareStaging(session, plan);
-  await copyInto(staging);
-  const updated = columns.split(", ").slice(1);
-  await session.query(
-    `INSERT INTO ${names.rows} AS old (${columns}) SELECT ${columns} FROM ${staging} ORDER BY id
-     ON CONFLICT (id) DO UPDATE SET ${updated.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}
-     WHERE (${updated.map((name) => `old.${name}`).join(", ")}) IS DISTINCT FROM (${updated.map((name) => `EXCLUDED.${name}`).join(", ")})`,
+  const vectors = whole === undefined ? [column] : [column, whole];
+  return session.copyIn(
+    (from) => `COPY ${table} (${columnsOf(plan).join(", ")}) FROM ${from} WITH (FORMAT binary)`,
+    copyOf(sorted, vectors),
   );
 }
 
