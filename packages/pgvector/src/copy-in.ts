@@ -1,3 +1,5 @@
+import type { CopyPlan, PgRows } from "./pg-database.ts";
+
 /** The part of a connection of `pg` that a COPY needs. */
 export interface CopyConnection {
   query(sql: string): void;
@@ -7,31 +9,43 @@ export interface CopyConnection {
 }
 
 /**
- * A `COPY … FROM STDIN` as `pg` takes queries: the client calls these methods as the server answers.
+ * A {@link CopyPlan} as `pg` takes queries: the client calls these methods as the server answers. All its statements go in
+ * one text, which PostgreSQL runs as one transaction.
  *
  * The server works on one part of the content while the next is made.
  */
 export class CopyIn {
-  readonly #sql: string;
-  readonly #parts: Iterable<Buffer>;
-  readonly #settle: (error: unknown) => void;
-  #hasFailed = false;
+  readonly #plan: CopyPlan;
+  readonly #settle: (error: unknown, rows: PgRows) => void;
+  readonly #results: Record<string, unknown>[][] = [];
+  #names: readonly string[] = [];
+  #failure: unknown;
+  #isOver = false;
 
-  /** @param settle is called when it is over, with what went wrong */
-  constructor(sql: string, parts: Iterable<Buffer>, settle: (error: unknown) => void) {
-    this.#sql = sql;
-    this.#parts = parts;
+  /** @param settle is called when it is over, with what went wrong, or with what the last statement gave */
+  constructor(plan: CopyPlan, settle: (error: unknown, rows: PgRows) => void) {
+    this.#plan = plan;
     this.#settle = settle;
   }
 
   submit(connection: CopyConnection): void {
-    connection.query(this.#sql);
+    const { first, before, copy, after } = this.#plan;
+    connection.query([first, before, copy("STDIN"), after].filter((statement) => statement !== undefined).join("; "));
+  }
+
+  handleRowDescription({ fields }: { readonly fields: readonly { readonly name: string }[] }): void {
+    this.#names = fields.map(({ name }) => name);
+    this.#results.push([]);
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly unknown[] }): void {
+    this.#results.at(-1)!.push(Object.fromEntries(this.#names.map((name, i): [string, unknown] => [name, fields[i]])));
   }
 
   handleCopyInResponse(connection: CopyConnection): void {
     this.#send(connection).catch((error: unknown) => {
-      connection.sendCopyFail("the rows could not be made");
-      this.#settle(error);
+      this.#failure = error;
+      connection.sendCopyFail("the rows could not be made, or may not be written");
     });
   }
 
@@ -39,20 +53,21 @@ export class CopyIn {
 
   // The client sends nothing else until the server is ready again, and forgets a query that failed.
   handleError(error: Error): void {
-    this.#hasFailed = true;
-    this.#settle(error);
+    this.#isOver = true;
+    this.#settle(this.#failure ?? error, []);
   }
 
   handleReadyForQuery(): void {
-    this.#settle(undefined);
+    this.#settle(undefined, this.#results.at(-1) ?? []);
   }
 
   async #send(connection: CopyConnection): Promise<void> {
-    for (const part of this.#parts) {
-      if (this.#hasFailed) return;
+    this.#plan.check(this.#results[0] ?? []);
+    for (const part of this.#plan.parts) {
+      if (this.#isOver) return;
       connection.sendCopyFromChunk(part);
       await new Promise(setImmediate);
     }
-    if (!this.#hasFailed) connection.endCopyFrom();
+    if (!this.#isOver) connection.endCopyFrom();
   }
 }

@@ -10,8 +10,21 @@ export type PgRows = readonly Readonly<Record<string, unknown>>[];
 export interface PgSession {
   /** Runs a statement; `values` are bound to `$1` and so on. */
   query(sql: string, values?: readonly PgValue[]): Promise<PgRows>;
-  /** Runs a `COPY … FROM STDIN` with these parts; `copy` gets the word for where they come from. */
-  copyIn(copy: (from: string) => string, parts: Iterable<Buffer>): Promise<void>;
+}
+
+/** A COPY and what belongs to it. */
+export interface CopyPlan {
+  /** The first statement. */
+  readonly first: string;
+  /** Looks at what it gave, and throws where nothing may be copied. */
+  check(rows: PgRows): void;
+  /** A statement before the COPY. Absent: none. */
+  readonly before?: string | undefined;
+  /** The COPY itself; gets the word for where the parts come from. */
+  copy(from: string): string;
+  readonly parts: Iterable<Buffer>;
+  /** A statement after the COPY. Absent: none. */
+  readonly after?: string | undefined;
 }
 
 /** A PostgreSQL, whoever speaks with it. */
@@ -28,6 +41,8 @@ export interface PgDatabase {
     first: string,
     work: (session: PgSession, rows: PgRows) => Promise<T>,
   ): Promise<T>;
+  /** Runs a COPY as a transaction, in one round trip where there are any; gives what the last statement gave, as texts or values. */
+  copyIn(abort: AbortOptions, plan: CopyPlan): Promise<PgRows>;
   /** Runs `work` on one connection without a transaction. */
   session<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T>;
   /** Releases what belongs to the sink. */

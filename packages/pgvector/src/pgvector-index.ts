@@ -57,29 +57,36 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   async function write(abort: AbortOptions, rows: readonly CheckedRow[]): Promise<void> {
     if (areNew) {
       try {
-        return await inside(abort, (session) => copyRows(session, place, rows));
+        return await attempt(abort, () => copyRows(place, rows, abort));
       } catch (error) {
         if (!isEmbedloomError(error, "input_rejected") || !isUniqueViolation(error.cause)) throw error;
       }
     }
-    areNew = await inside(abort, (session) => replaceRows(session, place, rows));
+    areNew = await attempt(abort, () => replaceRows(place, rows, abort));
+  }
+
+  /** Runs a transaction, and again where another one was in its way. */
+  function attempt<T>({ signal }: AbortOptions, transaction: () => Promise<T>): Promise<T> {
+    return place.run(async () => {
+      for (let count = 1; ; count++) {
+        try {
+          return await transaction();
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (!isCollision(error) || count >= MOST_COLLISIONS) throw pgFailure(error, where);
+        }
+      }
+    });
   }
 
   /** Runs `work` in a transaction that holds the index as it is. */
   function inside<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
-    return place.run(async () => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await database.transaction(abort, infoQuery(names), async (session, found) => {
-            requireSchema(found, identity, where);
-            return work(session);
-          });
-        } catch (error) {
-          abort.signal?.throwIfAborted();
-          if (!isCollision(error) || attempt >= MOST_COLLISIONS) throw pgFailure(error, where);
-        }
-      }
-    });
+    return attempt(abort, () =>
+      database.transaction(abort, infoQuery(names), async (session, found) => {
+        requireSchema(found, identity, where);
+        return work(session);
+      }),
+    );
   }
 
   async function* list(

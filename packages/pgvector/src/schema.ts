@@ -98,7 +98,8 @@ export function prepareSchema(
       layout.rescore && column.type === "bit" ? vectorColumn({ ...identity, encoding: "float32" }) : undefined;
     const plan = { names, identity, extension, column, whole };
     const isThere = await exists(session, names, `${names.name}_info`);
-    if (!isThere && (await exists(session, names, names.name))) {
+    const hasRows = await exists(session, names, names.name);
+    if (!isThere && hasRows) {
       throw new IndexMismatchError(
         `${layout.where} cannot be made: another program has that table. Choose another \`table\`.`,
       );
@@ -108,6 +109,9 @@ export function prepareSchema(
       requireIdentity(info.identity, identity, layout.where);
       if (info.whole !== (whole !== undefined)) {
         throw new IndexMismatchError(`${layout.where} was made with \`rescore: ${info.whole}\`: open it so.`);
+      }
+      if (!hasRows) {
+        throw new IndexMismatchError(`${layout.where} has lost its table of rows: \`drop\` it, and fill it again.`);
       }
       await migrate(session, plan, info.version);
       return plan;
@@ -127,9 +131,9 @@ async function migrate(session: PgSession, plan: SchemaPlan, from: number): Prom
   if (from < MIGRATIONS.length) await session.query(`UPDATE ${plan.names.info} SET version = $1`, [MIGRATIONS.length]);
 }
 
-/** Asks what the index is. Until the transaction ends, nobody can remove it. */
+/** Asks what the index is, as one text. Until the transaction ends, nobody can remove it. */
 export function infoQuery({ info }: TableNames): string {
-  return `SELECT * FROM ${info}`;
+  return `SELECT to_jsonb(info.*)::text AS info FROM ${info} AS info`;
 }
 
 /**
@@ -185,8 +189,10 @@ async function readInfo(session: PgSession, names: TableNames, where: string): P
   return infoOf(await session.query(infoQuery(names)), where);
 }
 
-function infoOf([row = {}]: PgRows, where: string): IndexInfo {
-  const { version, identity, whole } = row;
+function infoOf([row]: PgRows, where: string): IndexInfo {
+  const { version, identity, whole } = JSON.parse(String(row?.info ?? "{}")) as {
+    readonly [Name in keyof IndexInfo]?: unknown;
+  };
   if (typeof version !== "number" || typeof identity !== "string" || typeof whole !== "boolean") {
     throw new IndexMismatchError(`${where} cannot be used: another program has its tables. Choose another \`table\`.`);
   }
