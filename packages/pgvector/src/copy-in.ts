@@ -1,9 +1,10 @@
+import type { Writable } from "node:stream";
 import type { CopyPlan, PgRows } from "./pg-database.ts";
 
 /** The part of a connection of `pg` that a COPY needs. */
 export interface CopyConnection {
+  readonly stream: Writable;
   query(sql: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(reason: string): void;
 }
@@ -65,9 +66,22 @@ export class CopyIn {
     this.#plan.check(this.#results[0] ?? []);
     for (const part of this.#plan.parts) {
       if (this.#isOver) return;
-      connection.sendCopyFromChunk(part);
-      await new Promise(setImmediate);
+      await written(connection.stream, part);
     }
     if (!this.#isOver) connection.endCopyFrom();
   }
+}
+
+// https://www.postgresql.org/docs/current/protocol-message-formats.html, CopyData: its letter, and its length with this length.
+// The client's own method would copy each part into memory that is made for it.
+function written(stream: Writable, part: Buffer): Promise<void> {
+  const head = Buffer.allocUnsafe(5);
+  head.write("d", "latin1");
+  head.writeInt32BE(4 + part.length, 1);
+  return new Promise((resolve, reject) => {
+    stream.cork();
+    stream.write(head);
+    stream.write(part, (error) => (error ? reject(error) : resolve()));
+    stream.uncork();
+  });
 }

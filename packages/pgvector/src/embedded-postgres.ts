@@ -44,7 +44,7 @@ export function embeddedPostgres(database: EmbeddedPostgres, close: () => Promis
         const session = sessionOf(embedded);
         check(await session.query(first));
         if (before !== undefined) await session.query(before);
-        const blob = new Blob([new Uint8Array(Buffer.concat([...parts]))]);
+        const blob = new Blob(Array.from(parts, (part) => new Uint8Array(part)));
         await embedded.query(copy("'/dev/blob'"), [], { blob });
         return after === undefined ? [] : session.query(after);
       }),

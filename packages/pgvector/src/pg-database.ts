@@ -22,6 +22,7 @@ export interface CopyPlan {
   readonly before?: string | undefined;
   /** The COPY itself; gets the word for where the parts come from. */
   copy(from: string): string;
+  /** Its content; a part is there until the next one is asked for. */
   readonly parts: Iterable<Buffer>;
   /** A statement after the COPY. Absent: none. */
   readonly after?: string | undefined;

@@ -1,5 +1,6 @@
 // The ways to write into pgvector that people have without the sink; each makes a table of its own.
 import type { SinkRow } from "@embedloom/core";
+import type { Writable } from "node:stream";
 import type pg from "pg";
 
 const COLUMNS = "id, source, digest, text, reference, span_start, span_end, metadata, embedding";
@@ -9,7 +10,7 @@ const UPDATES = COLUMNS.split(", ")
   .join(", ");
 
 /** The columns and indexes that the sink's table has. */
-async function makeTable(pool: pg.Pool, name: string, dimensions: number): Promise<string> {
+export async function makeTable(pool: pg.Pool, name: string, dimensions: number): Promise<string> {
   await pool.query("CREATE EXTENSION IF NOT EXISTS vector");
   await pool.query(`DROP TABLE IF EXISTS ${name}`);
   await pool.query(`CREATE TABLE ${name} (${columnsOf(dimensions)}, PRIMARY KEY (id))`);
@@ -71,7 +72,7 @@ export async function rawCopy(
   const table = await makeTable(pool, `raw_copy_${dimensions}_${round}`, dimensions);
   await withClient(pool, async (client) => {
     for (let start = 0; start < rows.length; start += 1000) {
-      await copyInto(client, table, rows.slice(start, start + 1000), dimensions);
+      await rawCopyInto(client, table, rows.slice(start, start + 1000), dimensions);
     }
   });
 }
@@ -88,7 +89,7 @@ export async function rawCopyUpsert(
     await client.query(`CREATE TEMP TABLE staging (${columnsOf(dimensions)}) ON COMMIT DELETE ROWS`);
     for (let start = 0; start < rows.length; start += 1000) {
       await client.query("BEGIN");
-      await copyInto(client, "staging", rows.slice(start, start + 1000), dimensions);
+      await rawCopyInto(client, "staging", rows.slice(start, start + 1000), dimensions);
       await client.query(
         `INSERT INTO ${table} (${COLUMNS}) SELECT ${COLUMNS} FROM staging ON CONFLICT (id) DO UPDATE SET ${UPDATES}`,
       );
@@ -107,7 +108,12 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
   }
 }
 
-function copyInto(client: pg.PoolClient, table: string, rows: readonly SinkRow[], dimensions: number): Promise<void> {
+export function rawCopyInto(
+  client: pg.PoolClient,
+  table: string,
+  rows: readonly SinkRow[],
+  dimensions: number,
+): Promise<void> {
   const content = contentOf(rows, dimensions);
   const sql = `COPY ${table} (${COLUMNS}) FROM STDIN WITH (FORMAT binary)`;
   return new Promise((resolve, reject) => void client.query(copyOf(sql, content, resolve, reject)));
@@ -115,7 +121,7 @@ function copyInto(client: pg.PoolClient, table: string, rows: readonly SinkRow[]
 
 interface CopyConnection {
   query(sql: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
+  readonly stream: Writable;
   endCopyFrom(): void;
 }
 
@@ -123,7 +129,7 @@ function copyOf(sql: string, content: Buffer, resolve: () => void, reject: (erro
   const submittable = {
     submit: (connection: CopyConnection) => connection.query(sql),
     handleCopyInResponse(connection: CopyConnection) {
-      connection.sendCopyFromChunk(content);
+      connection.stream.write(content);
       connection.endCopyFrom();
     },
     handleCommandComplete() {},
@@ -134,11 +140,11 @@ function copyOf(sql: string, content: Buffer, resolve: () => void, reject: (erro
   return asIs as pg.Submittable;
 }
 
-// Written once, into memory that is large enough, without a look at what is written.
+// One CopyData message, written once, into memory that is large enough, without a look at what is written.
 function contentOf(rows: readonly SinkRow[], dimensions: number): Buffer {
   const longest = rows.reduce((bytes, { text }) => bytes + 3 * (text?.length ?? 0), 0);
   const target = Buffer.allocUnsafe(100 + longest + rows.length * (4 * dimensions + 1000));
-  let at = target.write("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+  let at = target.write("d\0\0\0\0PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
   const text = (value: string): void => {
     const bytes = target.write(value, at + 4);
     target.writeInt32BE(bytes, at);
@@ -159,5 +165,7 @@ function contentOf(rows: readonly SinkRow[], dimensions: number): Buffer {
     target.subarray(at, at + 4 * dimensions).swap32();
     at += 4 * dimensions;
   }
-  return target.subarray(0, target.writeInt16BE(-1, at));
+  at = target.writeInt16BE(-1, at);
+  target.writeInt32BE(at - 1, 1);
+  return target.subarray(0, at);
 }
