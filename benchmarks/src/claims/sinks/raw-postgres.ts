@@ -10,7 +10,7 @@ const UPDATES = COLUMNS.split(", ")
   .join(", ");
 
 /** The columns and indexes that the sink's table has. */
-export async function makeTable(pool: pg.Pool, name: string, dimensions: number): Promise<string> {
+async function makeTable(pool: pg.Pool, name: string, dimensions: number): Promise<string> {
   await pool.query("CREATE EXTENSION IF NOT EXISTS vector");
   await pool.query(`DROP TABLE IF EXISTS ${name}`);
   await pool.query(`CREATE TABLE ${name} (${columnsOf(dimensions)}, PRIMARY KEY (id))`);
@@ -72,7 +72,7 @@ export async function rawCopy(
   const table = await makeTable(pool, `raw_copy_${dimensions}_${round}`, dimensions);
   await withClient(pool, async (client) => {
     for (let start = 0; start < rows.length; start += 1000) {
-      await rawCopyInto(client, table, rows.slice(start, start + 1000), dimensions);
+      await copyInto(client, table, rows.slice(start, start + 1000), dimensions);
     }
   });
 }
@@ -89,7 +89,7 @@ export async function rawCopyUpsert(
     await client.query(`CREATE TEMP TABLE staging (${columnsOf(dimensions)}) ON COMMIT DELETE ROWS`);
     for (let start = 0; start < rows.length; start += 1000) {
       await client.query("BEGIN");
-      await rawCopyInto(client, "staging", rows.slice(start, start + 1000), dimensions);
+      await copyInto(client, "staging", rows.slice(start, start + 1000), dimensions);
       await client.query(
         `INSERT INTO ${table} (${COLUMNS}) SELECT ${COLUMNS} FROM staging ON CONFLICT (id) DO UPDATE SET ${UPDATES}`,
       );
@@ -108,12 +108,7 @@ async function withClient(pool: pg.Pool, work: (client: pg.PoolClient) => Promis
   }
 }
 
-export function rawCopyInto(
-  client: pg.PoolClient,
-  table: string,
-  rows: readonly SinkRow[],
-  dimensions: number,
-): Promise<void> {
+function copyInto(client: pg.PoolClient, table: string, rows: readonly SinkRow[], dimensions: number): Promise<void> {
   const content = contentOf(rows, dimensions);
   const sql = `COPY ${table} (${COLUMNS}) FROM STDIN WITH (FORMAT binary)`;
   return new Promise((resolve, reject) => void client.query(copyOf(sql, content, resolve, reject)));
