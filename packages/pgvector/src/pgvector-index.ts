@@ -6,9 +6,16 @@ import {
   type VectorIndex,
   type VectorSink,
 } from "@embedloom/core";
-import { type CheckedRow, checkFilter, checkListing, checkSearch, upsertRows } from "@embedloom/core/sink";
+import {
+  type CheckedRow,
+  checkFilter,
+  checkListing,
+  checkSearch,
+  possibleNames,
+  upsertRows,
+} from "@embedloom/core/sink";
 import { buildHnsw, type HnswOptions } from "./build-hnsw.ts";
-import { createBinder, filterCondition, sourceCondition } from "./filter-sql.ts";
+import { createBinder, filterCondition, hasNul, sourceCondition } from "./filter-sql.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 import { isCollision, isUniqueViolation, pgFailure } from "./pg-failure.ts";
 import { infoQuery, type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
@@ -93,7 +100,8 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     options: Parameters<VectorIndex["list"]>[0],
   ): ReturnType<VectorIndex["list"]> & AsyncGenerator<{ id: string; digest: string }[]> {
     const { after, source, pageSize, signal } = checkListing(options);
-    for (let last = after ?? ""; ;) {
+    // No id has a U+0000, so that nothing lies between what is before one and all that goes on so.
+    for (let last = after?.split("\0", 1)[0] ?? ""; ;) {
       const { values, bind } = createBinder();
       const among = source === undefined ? "" : `AND ${sourceCondition([source], bind)}`;
       const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ${bind(last)} ${among} ORDER BY id LIMIT ${bind(pageSize)}`;
@@ -111,7 +119,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     get: (ids, options = {}) =>
       inside(options, async (session) => {
         const sql = `SELECT ${ROW_COLUMNS}, ${whole === undefined ? "embedding" : "whole"}::text AS vector FROM ${names.rows} WHERE id = ANY($1::text[])`;
-        const rows = await session.query(sql, [ids.filter((id) => !id.includes("\0"))]);
+        const rows = await session.query(sql, [keptIds(ids)]);
         const byId = new Map(
           rows.map((row): [string, SinkRow] => [
             String(row.id),
@@ -122,13 +130,10 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
       }),
     delete: (ids, options = {}) =>
       inside(options, async (session) => {
-        await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [
-          ids.filter((id) => !id.includes("\0")),
-        ]);
+        await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [keptIds(ids)]);
       }),
     deleteSource: (source, options = {}) =>
       inside(options, async (session) => {
-        if (source.includes("\0")) return;
         const { values, bind } = createBinder();
         await session.query(`DELETE FROM ${names.rows} WHERE ${sourceCondition([source], bind)}`, values);
       }),
@@ -158,6 +163,10 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         }
       }),
   };
+}
+
+function keptIds(ids: readonly string[]): string[] {
+  return possibleNames(ids).filter((id) => !hasNul(id));
 }
 
 /** Says which text holds what PostgreSQL cannot keep. */

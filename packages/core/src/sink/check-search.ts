@@ -61,7 +61,10 @@ export function checkFilter(filter: SinkFilter = {}): CheckedFilter {
   const { source, metadata = {} } = filter;
   const sources = source === undefined ? undefined : listOf(source);
   for (const each of sources ?? []) checkString("filter.source", each);
-  return { sources, metadata: Object.entries(metadata).flatMap(([name, value]) => condition(name, value)) };
+  return {
+    sources: sources?.filter(isWellFormed),
+    metadata: Object.entries(metadata).flatMap(([name, value]) => condition(name, value)),
+  };
 }
 
 function condition(
@@ -74,7 +77,18 @@ function condition(
     const isPlain = each === null || typeof each === "boolean" || typeof each === "string" || Number.isFinite(each);
     if (!isPlain) throw new InvalidOptionError("filter.metadata", "texts, finite numbers, booleans and null", each);
   }
-  return [[name, values]];
+  if (!isWellFormed(name)) return values.includes(null) ? [] : [[name, []]];
+  // Rows keep texts so.
+  return [[name, values.map((each) => (typeof each === "string" ? each.toWellFormed() : each))]];
+}
+
+/** Of ids or sources, those that a row can have: half a surrogate pair would become the name of another one in UTF-8. */
+export function possibleNames(names: readonly string[]): string[] {
+  return names.filter(isWellFormed);
+}
+
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed();
 }
 
 /**
