@@ -9,6 +9,9 @@ export interface CopyConnection {
   sendCopyFail(reason: string): void;
 }
 
+/** Bytes of one message: the server ends a connection that sends it 1 GB in one. */
+const LARGEST_MESSAGE = 16 * 2 ** 20;
+
 /**
  * A {@link CopyPlan} as `pg` takes queries: the client calls these methods as the server answers. All its statements go in
  * one text, which PostgreSQL runs as one transaction.
@@ -21,6 +24,7 @@ export class CopyIn {
   readonly #results: Record<string, unknown>[][] = [];
   #names: readonly string[] = [];
   #failure: unknown;
+  #sending: Promise<void> = Promise.resolve();
   #isOver = false;
 
   /** @param settle is called when it is over, with what went wrong, or with what the last statement gave */
@@ -44,18 +48,19 @@ export class CopyIn {
   }
 
   handleCopyInResponse(connection: CopyConnection): void {
-    this.#send(connection).catch((error: unknown) => {
+    this.#sending = this.#send(connection).catch((error: unknown) => {
       this.#failure = error;
-      connection.sendCopyFail("the rows could not be made, or may not be written");
+      if (!this.#isOver) connection.sendCopyFail("the rows could not be made, or may not be written");
     });
   }
 
   handleCommandComplete(): void {}
 
-  // The client sends nothing else until the server is ready again, and forgets a query that failed.
+  // The client sends nothing else until the server is ready again, and forgets a query that failed. What is being written
+  // must not end up in the next one.
   handleError(error: Error): void {
     this.#isOver = true;
-    this.#settle(this.#failure ?? error, []);
+    void this.#sending.then(() => this.#settle(this.#failure ?? error, []));
   }
 
   handleReadyForQuery(): void {
@@ -65,8 +70,10 @@ export class CopyIn {
   async #send(connection: CopyConnection): Promise<void> {
     this.#plan.check(this.#results[0] ?? []);
     for (const part of this.#plan.parts) {
-      if (this.#isOver) return;
-      await written(connection.stream, part);
+      for (let start = 0; start < part.length; start += LARGEST_MESSAGE) {
+        if (this.#isOver) return;
+        await written(connection.stream, part.subarray(start, start + LARGEST_MESSAGE));
+      }
     }
     if (!this.#isOver) connection.endCopyFrom();
   }

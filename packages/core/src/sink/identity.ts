@@ -90,7 +90,11 @@ export function requireIdentity(kept: string, wanted: IndexIdentity, where: stri
 }
 
 /** Refuses vectors of another fingerprint than that of the index, also at the same width. */
-export function requireFingerprint(fingerprint: string, identity: IndexIdentity, where: string): void {
+export function requireFingerprint(
+  fingerprint: string,
+  identity: Pick<IndexIdentity, "fingerprint">,
+  where: string,
+): void {
   if (fingerprint === identity.fingerprint) return;
   throw mismatch(where, fingerprintDifference(identity, String(fingerprint)));
 }
