@@ -58,9 +58,9 @@ export class CopyIn {
 
   // The client sends nothing else until the server is ready again, and forgets a query that failed. What is being written
   // must not end up in the next one.
-  handleError(error: Error): void {
+  handleError(refusal: Error): void {
     this.#isOver = true;
-    void this.#sending.then(() => this.#settle(this.#failure ?? error, []));
+    void this.#sending.then(() => this.#settle(this.#failure ?? refusal, []));
   }
 
   handleReadyForQuery(): void {
