@@ -84,7 +84,8 @@ function condition(
 
 /** Of ids or sources, those that a row can have: half a surrogate pair would become the name of another one in UTF-8. */
 export function possibleNames(names: readonly string[]): string[] {
-  return names.filter(isWellFormed);
+  if (!Array.isArray(names)) throw new InvalidOptionError("names", "an array of texts", names);
+  return names.filter((name) => typeof name === "string" && isWellFormed(name));
 }
 
 function isWellFormed(text: string): boolean {
