@@ -6,7 +6,14 @@ import {
   StoreError,
   type VectorIndex,
 } from "@embedloom/core";
-import { checkFilter, checkListing, checkSearch, requireIdentity, upsertRows } from "@embedloom/core/sink";
+import {
+  checkFilter,
+  checkListing,
+  checkSearch,
+  possibleNames,
+  requireIdentity,
+  upsertRows,
+} from "@embedloom/core/sink";
 import type { Table } from "@lancedb/lancedb";
 import { asRow, type LanceRow, tableOf, vectorOf } from "./arrow-rows.ts";
 import { filterCondition, isAnyOf, quoted } from "./filter-sql.ts";
@@ -86,7 +93,7 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
     get: (ids, options = {}) =>
       reading(options, async () => {
         const byId = new Map<string, SinkRow>();
-        for (const some of chunksOf(ids)) {
+        for (const some of chunksOf(possibleNames(ids))) {
           const rows = (await table.query().where(isAnyOf("id", some)).toArray()) as LanceRow[];
           for (const row of rows) byId.set(String(row.id), { ...asRow(row), vector: vectorOf(row) });
         }
@@ -94,12 +101,14 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
       }),
     delete: (ids, options = {}) =>
       run(async () => {
-        for (const some of chunksOf(ids)) await writing(options, () => table.delete(isAnyOf("id", some)));
+        for (const some of chunksOf(possibleNames(ids)))
+          await writing(options, () => table.delete(isAnyOf("id", some)));
       }),
     deleteSource: (source, options = {}) =>
-      run(() => writing(options, () => table.delete(`source = ${quoted(source)}`))),
+      run(() => writing(options, () => table.delete(isAnyOf("source", possibleNames([source]))))),
     async *list(options) {
       const { after, source, pageSize, signal } = checkListing(options);
+      if (source?.isWellFormed() === false) return;
       for (let last = after ?? ""; ;) {
         const condition = `id > ${quoted(last)}${source === undefined ? "" : ` AND source = ${quoted(source)}`}`;
         const page = await reading({ signal }, async () => {

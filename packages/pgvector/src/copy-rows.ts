@@ -2,27 +2,46 @@ import type { CheckedRow } from "@embedloom/core/sink";
 import type { VectorColumn } from "./vector-column.ts";
 
 /** The columns in the order in which rows are copied; `whole` follows where whole vectors are kept. */
-export const COPIED_COLUMNS = "id, source, digest, text, reference, span_start, span_end, metadata, embedding" as const;
+export const COPIED_COLUMNS = [
+  "id",
+  "source",
+  "digest",
+  "text",
+  "reference",
+  "span_start",
+  "span_end",
+  "metadata",
+  "embedding",
+] as const;
 
 // https://www.postgresql.org/docs/current/sql-copy.html, binary format: a signature, flags, and the length of nothing more.
 const HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 const TRAILER = Buffer.from([0xff, 0xff]);
 const JSONB_VERSION = 1;
-/** Rows in one part: a few hundred kilobytes. */
-const ROWS_AT_ONCE = 100;
+/** Rows in one part: some hundred kilobytes, so that the server begins while most of the rows are still to be made. */
+const ROWS_AT_ONCE = 50;
 
-/** Writes rows as one binary COPY, part by part. */
+/** Writes rows as one binary COPY, part by part: each is there until the next one is asked for. */
 export function* copyOf(rows: readonly CheckedRow[], columns: readonly VectorColumn[]): Generator<Buffer> {
+  let target = Buffer.alloc(0);
   yield HEADER;
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    yield partOf(rows.slice(start, start + ROWS_AT_ONCE), columns);
+    const some = rows.slice(start, start + ROWS_AT_ONCE);
+    const metadata = some.map((row) => JSON.stringify(row.metadata));
+    const size = some.reduce((sum, row, i) => sum + sizeOf(row, metadata[i]!, columns), 0);
+    // Fresh memory costs more than what is written into it.
+    if (target.length < size) target = Buffer.allocUnsafeSlow(size);
+    yield writePart(target, some, metadata, columns);
   }
   yield TRAILER;
 }
 
-function partOf(rows: readonly CheckedRow[], columns: readonly VectorColumn[]): Buffer {
-  const metadata = rows.map((row) => JSON.stringify(row.metadata));
-  const target = Buffer.allocUnsafeSlow(rows.reduce((sum, row, i) => sum + sizeOf(row, metadata[i]!, columns), 0));
+function writePart(
+  target: Buffer,
+  rows: readonly CheckedRow[],
+  metadata: readonly string[],
+  columns: readonly VectorColumn[],
+): Buffer {
   let at = 0;
   const text = (value: string | null): void => {
     if (value === null) {

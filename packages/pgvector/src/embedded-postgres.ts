@@ -1,6 +1,6 @@
 import type * as PGliteModule from "@electric-sql/pglite";
 import type * as VectorModule from "@electric-sql/pglite-pgvector";
-import { InvalidOptionError } from "@embedloom/core";
+import { type AbortOptions, InvalidOptionError } from "@embedloom/core";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 
 /** The part of a `PGlite` that the sink uses. */
@@ -16,23 +16,38 @@ interface EmbeddedSession {
 
 /** Speaks with a PostgreSQL inside of this process. */
 export function embeddedPostgres(database: EmbeddedPostgres, close: () => Promise<void>): PgDatabase {
+  /** Nothing can be stopped in the middle here, but what the caller left is not kept. */
+  async function transaction<T>({ signal }: AbortOptions, work: (session: EmbeddedSession) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    let result: { readonly value: T } | undefined;
+    await database.transaction(async (session) => {
+      signal?.throwIfAborted();
+      result = { value: await work(session) };
+      signal?.throwIfAborted();
+    });
+    return result!.value;
+  }
+
   return {
     isEmbedded: true,
     async session({ signal }, work) {
       signal?.throwIfAborted();
       return work(sessionOf(database));
     },
-    async transaction({ signal }, work) {
-      signal?.throwIfAborted();
-      let result: { readonly value: Awaited<ReturnType<typeof work>> } | undefined;
-      await database.transaction(async (transaction) => {
-        signal?.throwIfAborted();
-        result = { value: await work(sessionOf(transaction)) };
-        // Nothing can be stopped in the middle here, but what the caller left is not kept.
-        signal?.throwIfAborted();
-      });
-      return result!.value;
-    },
+    transaction: (abort, first, work) =>
+      transaction(abort, async (embedded) => {
+        const session = sessionOf(embedded);
+        return work(session, await session.query(first));
+      }),
+    copyIn: (abort, { first, check, before, copy, parts, after }) =>
+      transaction(abort, async (embedded) => {
+        const session = sessionOf(embedded);
+        check(await session.query(first));
+        if (before !== undefined) await session.query(before);
+        const blob = new Blob(Array.from(parts, (part) => new Uint8Array(part)));
+        await embedded.query(copy("'/dev/blob'"), [], { blob });
+        return after === undefined ? [] : session.query(after);
+      }),
     close,
   };
 }
@@ -70,9 +85,6 @@ function sessionOf(database: EmbeddedSession): PgSession {
     async query(sql, values) {
       const { rows } = await database.query(sql, values === undefined ? undefined : [...values]);
       return rows as Record<string, unknown>[];
-    },
-    async copyIn(copy, parts) {
-      await database.query(copy("'/dev/blob'"), [], { blob: new Blob([new Uint8Array(Buffer.concat([...parts]))]) });
     },
   };
 }

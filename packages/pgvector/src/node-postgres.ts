@@ -1,10 +1,15 @@
-import type { AbortOptions } from "@embedloom/core";
+import { type AbortOptions, isEmbedloomError } from "@embedloom/core";
 import { CopyIn } from "./copy-in.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 
+/** The part of a result of `pg` that the sink uses. */
+interface PgResult {
+  readonly rows: unknown[];
+}
+
 /** The part of a client of `pg` that the sink uses. */
 export interface PgClient {
-  query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  query(sql: string, values?: unknown[]): Promise<PgResult | PgResult[]>;
   query(submittable: object): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   off(event: "error", listener: (error: Error) => void): unknown;
@@ -18,7 +23,7 @@ export interface PgPool {
 
 /** Speaks with a server through a pool of `pg`. */
 export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDatabase {
-  async function session<T>({ signal }: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
+  async function session<T>({ signal }: AbortOptions, work: (client: PgClient) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
     const { aborted, forget } = abortOf(signal);
     try {
@@ -28,17 +33,17 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
     }
   }
 
-  async function withClient<T>(aborted: Promise<never>, work: (session: PgSession) => Promise<T>): Promise<T> {
+  async function withClient<T>(aborted: Promise<never>, work: (client: PgClient) => Promise<T>): Promise<T> {
     const client = await connected(aborted);
     let isSpoilt = false;
     // Without a listener the loss of a connection that is in use would end the process.
     const onError = (): void => void (isSpoilt = true);
     client.on("error", onError);
     try {
-      return await Promise.race([work(sessionOf(client)), aborted]);
+      return await Promise.race([work(client), aborted]);
     } catch (error) {
-      // What the server refused leaves the connection sound; what came from elsewhere may not.
-      isSpoilt ||= !(error instanceof Error && "severity" in error);
+      // What the server or we refused leaves the connection sound; what came from elsewhere may not.
+      isSpoilt ||= !isEmbedloomError(error) && !(error instanceof Error && "severity" in error);
       throw error;
     } finally {
       client.off("error", onError);
@@ -63,12 +68,20 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
 
   return {
     isEmbedded: false,
-    session,
-    transaction: (abort, work) =>
-      session(abort, async (one) => {
-        await one.query("BEGIN");
+    session: (abort, work) => session(abort, (client) => work(sessionOf(client))),
+    copyIn: (abort, plan) =>
+      session(
+        abort,
+        (client) =>
+          new Promise((resolve, reject) => {
+            client.query(new CopyIn(plan, (error, rows) => (error === undefined ? resolve(rows) : reject(error))));
+          }),
+      ),
+    transaction: (abort, first, work) =>
+      session(abort, async (client) => {
+        const one = sessionOf(client);
         try {
-          const result = await work(one);
+          const result = await work(one, await one.query(`BEGIN; ${first}`));
           await one.query("COMMIT");
           return result;
         } catch (error) {
@@ -83,16 +96,12 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
 function sessionOf(client: PgClient): PgSession {
   return {
     async query(sql, values) {
-      const { rows } = await client.query(
-        sql,
-        values?.map((value) => (Array.isArray(value) ? [...value] : value)),
-      );
+      const bound = values?.map((value) => (Array.isArray(value) ? [...value] : value));
+      const answer = await client.query(sql, bound);
+      // Several statements in one text have a result each.
+      const { rows } = Array.isArray(answer) ? answer.at(-1)! : answer;
       return rows as Record<string, unknown>[];
     },
-    copyIn: (copy, parts) =>
-      new Promise((resolve, reject) => {
-        client.query(new CopyIn(copy("STDIN"), parts, (error) => (error === undefined ? resolve() : reject(error))));
-      }),
   };
 }
 

@@ -30,6 +30,7 @@ export function pgFailure(error: unknown, where: string): EmbedloomError {
   if (state.startsWith("08") || SERVER_AWAY.includes(state) || state === TOO_MANY_CONNECTIONS) {
     return new ConnectionError(`${where}: PostgreSQL is not there at the moment (${state}).`, facts);
   }
+  if (state === UNDEFINED_TABLE) return new StoreError(`${where} was removed: open it again.`, facts);
   if (state === DISK_FULL) return new StoreError(`${where}: the disk of PostgreSQL is full: make room.`, facts);
   if (state.startsWith("28") || state === "42501") {
     return new AuthenticationError(`${where}: PostgreSQL refuses the user what is needed (${reasonOf(error)}).`, facts);
@@ -44,11 +45,6 @@ export function pgFailure(error: unknown, where: string): EmbedloomError {
 /** Whether another transaction wrote one of the ids first. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === UNIQUE_VIOLATION;
-}
-
-/** Whether a table is not there. */
-export function isMissingTable(error: unknown): boolean {
-  return sqlState(error) === UNDEFINED_TABLE;
 }
 
 /** Whether two transactions were in each other's way, so that the same again works. */

@@ -1,19 +1,27 @@
 import {
   type AbortOptions,
   type IndexIdentity,
+  isEmbedloomError,
   type SinkRow,
   type VectorIndex,
   type VectorSink,
 } from "@embedloom/core";
-import { type CheckedRow, checkFilter, checkListing, checkSearch, upsertRows } from "@embedloom/core/sink";
+import {
+  type CheckedRow,
+  checkFilter,
+  checkListing,
+  checkSearch,
+  possibleNames,
+  upsertRows,
+} from "@embedloom/core/sink";
 import { buildHnsw, type HnswOptions, readHnswOptions } from "./build-hnsw.ts";
-import { createBinder, filterCondition, isKept } from "./filter-sql.ts";
+import { createBinder, filterCondition, hasNul, sourceCondition } from "./filter-sql.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
-import { isCollision, pgFailure } from "./pg-failure.ts";
-import { type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
+import { isCollision, isUniqueViolation, pgFailure } from "./pg-failure.ts";
+import { infoQuery, type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
 import { searchRows } from "./search-rows.ts";
 import { asRow, ROW_COLUMNS } from "./stored-row.ts";
-import { writeBatch } from "./write-batch.ts";
+import { copyRows, replaceRows } from "./write-batch.ts";
 
 /** A vector index in PostgreSQL. */
 export interface PgvectorIndex extends VectorIndex {
@@ -49,31 +57,53 @@ const MOST_COLLISIONS = 10;
 export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   const { database, names, identity, where, column, whole } = place;
 
-  /** Runs `work` in a transaction that holds the index as it is. */
-  function inside<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
+  // Only a guess, which costs a COPY where it is wrong.
+  let areNew = true;
+
+  /** Writes rows that are probably new by a COPY alone, and others through the upsert. */
+  async function write(abort: AbortOptions, rows: readonly CheckedRow[]): Promise<void> {
+    if (areNew) {
+      try {
+        return await attempt(abort, () => copyRows(place, rows, abort));
+      } catch (error) {
+        if (!isEmbedloomError(error, "input_rejected") || !isUniqueViolation(error.cause)) throw error;
+      }
+    }
+    areNew = await attempt(abort, () => replaceRows(place, rows, abort));
+  }
+
+  /** Runs a transaction, and again where another one was in its way. */
+  function attempt<T>({ signal }: AbortOptions, transaction: () => Promise<T>): Promise<T> {
     return place.run(async () => {
-      for (let attempt = 1; ; attempt++) {
+      for (let count = 1; ; count++) {
         try {
-          return await database.transaction(abort, async (session) => {
-            await requireSchema(session, names, identity, where);
-            return work(session);
-          });
+          return await transaction();
         } catch (error) {
-          abort.signal?.throwIfAborted();
-          if (!isCollision(error) || attempt >= MOST_COLLISIONS) throw pgFailure(error, where);
+          signal?.throwIfAborted();
+          if (!isCollision(error) || count >= MOST_COLLISIONS) throw pgFailure(error, where);
         }
       }
     });
+  }
+
+  /** Runs `work` in a transaction that holds the index as it is. */
+  function inside<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T> {
+    return attempt(abort, () =>
+      database.transaction(abort, infoQuery(names), async (session, found) => {
+        requireSchema(found, identity, where);
+        return work(session);
+      }),
+    );
   }
 
   async function* list(
     options: Parameters<VectorIndex["list"]>[0],
   ): ReturnType<VectorIndex["list"]> & AsyncGenerator<{ id: string; digest: string }[]> {
     const { after, source, pageSize, signal } = checkListing(options);
-    // No id has a U+0000: those after one with it are those after its beginning.
-    for (let [last = ""] = (after ?? "").split("\0"); ;) {
+    // No id has a U+0000, so that nothing lies between what is before one and all that goes on so.
+    for (let last = after?.split("\0", 1)[0] ?? ""; ;) {
       const { values, bind } = createBinder();
-      const among = source === undefined ? "" : isKept(source) ? `AND source = ${bind(source)}` : "AND false";
+      const among = source === undefined ? "" : `AND ${sourceCondition([source], bind)}`;
       const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ${bind(last)} ${among} ORDER BY id LIMIT ${bind(pageSize)}`;
       const page = await inside({ signal }, (session) => session.query(sql, values));
       if (page.length > 0) yield page.map(({ id, digest }) => ({ id: String(id), digest: String(digest) }));
@@ -85,15 +115,17 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   return {
     identity,
     upsert: (rows, options = {}) =>
-      place.run(async () => {
-        const write = (checked: readonly CheckedRow[]): Promise<void> =>
-          inside(options, (session) => writeBatch(session, place, checked));
-        await upsertRows(rows, { identity, refuse: (row) => nulIn(row) ?? widened(row, whole), write });
-      }),
+      place.run(() =>
+        upsertRows(rows, {
+          identity,
+          refuse: (row) => nulIn(row) ?? widened(row, whole),
+          write: (checked) => write(options, checked),
+        }),
+      ),
     get: (ids, options = {}) =>
       inside(options, async (session) => {
         const sql = `SELECT ${ROW_COLUMNS}, ${whole === undefined ? "embedding" : "whole"}::text AS vector FROM ${names.rows} WHERE id = ANY($1::text[])`;
-        const rows = await session.query(sql, [ids.filter(isKept)]);
+        const rows = await session.query(sql, [keptIds(ids)]);
         const byId = new Map(
           rows.map((row): [string, SinkRow] => [
             String(row.id),
@@ -104,11 +136,12 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
       }),
     delete: (ids, options = {}) =>
       inside(options, async (session) => {
-        await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [ids.filter(isKept)]);
+        await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [keptIds(ids)]);
       }),
     deleteSource: (source, options = {}) =>
       inside(options, async (session) => {
-        if (isKept(source)) await session.query(`DELETE FROM ${names.rows} WHERE source = $1`, [source]);
+        const { values, bind } = createBinder();
+        await session.query(`DELETE FROM ${names.rows} WHERE ${sourceCondition([source], bind)}`, values);
       }),
     list,
     async search(query, options) {
@@ -143,6 +176,10 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
 function widened({ arrived }: CheckedRow, whole: unknown): string | undefined {
   if (arrived === undefined || whole === undefined) return undefined;
   return "The vector arrived quantised, and this index keeps floats beside the bits: make it with `rescore: false`.";
+}
+
+function keptIds(ids: readonly string[]): string[] {
+  return possibleNames(ids).filter((id) => !hasNul(id));
 }
 
 /** Says which text holds what PostgreSQL cannot keep. */

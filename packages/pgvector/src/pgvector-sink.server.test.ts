@@ -77,6 +77,18 @@ describe.skipIf(url === undefined)("a real server", () => {
     expect(await index.count()).toBe(99);
   });
 
+  test("error: a refusal in mid write leaves nothing of it in the next write of the connection", async () => {
+    const one = new Pool({ connectionString: url!, max: 1 });
+    const index = await createPgvectorSink({ pool: one, schema: "own", table: "large" }).open(identity);
+    await pool.query("ALTER TABLE own.large ADD CHECK (source <> 'forbidden')");
+    // Several messages are under way when the server refuses the first row.
+    const rows = Array.from({ length: 40 }, (_, i) => rowOf(10 + i, { text: "x".repeat(2 ** 20) }));
+    const call = index.upsert(rows.with(0, { ...rows[0]!, source: "forbidden" }));
+    await expect(call).rejects.toMatchObject({ written: 39, failures: [{ index: 0, id: "10" }] });
+    expect(await index.count()).toBe(39);
+    await one.end();
+  });
+
   test("error: tables of another program and of a newer version are refused, and never dropped", async () => {
     await pool.query("CREATE TABLE own.theirs (mine text); INSERT INTO own.theirs VALUES ('kept')");
     const theirs = createPgvectorSink({ pool, schema: "own", table: "theirs" });
@@ -90,7 +102,7 @@ describe.skipIf(url === undefined)("a real server", () => {
     await expect(odd.drop()).rejects.toMatchObject({ code: "index_mismatch" });
     const { sink, table } = await open();
     await pool.query(`UPDATE ${table}_info SET version = 99`);
-    await expect(sink.open(identity)).rejects.toThrow("version 99, this package knows 1");
+    await expect(sink.open(identity)).rejects.toThrow("version 99, this package knows 2");
   });
 
   test("error: a lost connection is a typed error, a stream goes on over another one, and no row is half there", async () => {

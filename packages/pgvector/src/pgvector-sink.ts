@@ -6,7 +6,7 @@ import type { PgDatabase } from "./pg-database.ts";
 import { pgFailure } from "./pg-failure.ts";
 import { createPgvectorIndex, type PgvectorSink } from "./pgvector-index.ts";
 import type { PgvectorSettings } from "./pgvector-settings.ts";
-import { dropSchema, prepareSchema, tableNames } from "./schema.ts";
+import { dropSchema, LOCK, prepareSchema, tableNames } from "./schema.ts";
 
 const ABILITIES: SinkAbilities = {
   name: "pgvector",
@@ -85,7 +85,9 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
         return createPgvectorIndex({ ...found, database, names, identity, where, efSearch, run });
       }),
     drop: ({ signal } = {}) =>
-      attempt(signal, (database) => database.transaction({ signal }, (session) => dropSchema(session, names, where))),
+      attempt(signal, (database) =>
+        database.transaction({ signal }, LOCK, (session) => dropSchema(session, names, where)),
+      ),
     async close() {
       await Promise.allSettled(running);
       const database = await opening?.catch(() => undefined);

@@ -1,7 +1,6 @@
-import { type IndexIdentity, isEmbedloomError, StoreError, UnsupportedError } from "@embedloom/core";
+import { type IndexIdentity, UnsupportedError } from "@embedloom/core";
 import { identityText, IndexMismatchError, requireIdentity } from "@embedloom/core/sink";
-import type { PgDatabase, PgSession } from "./pg-database.ts";
-import { isMissingTable } from "./pg-failure.ts";
+import type { PgDatabase, PgRows, PgSession } from "./pg-database.ts";
 import { type VectorColumn, vectorColumn } from "./vector-column.ts";
 
 /** The tables of one index, each with its schema and quoted for SQL. */
@@ -27,25 +26,40 @@ export interface OpenSchema {
 }
 
 /** What changes the tables from one version to the next; the first makes them. Released ones never change. */
-const MIGRATIONS: readonly ((plan: SchemaPlan) => string[])[] = [
-  ({ names, extension, column, whole, identity }) => [
-    `CREATE TABLE ${names.rows} (
-       id text COLLATE "C" PRIMARY KEY, source text COLLATE "C" NOT NULL, digest text NOT NULL, text text, reference text,
-       span_start integer, span_end integer, metadata jsonb NOT NULL,
-       embedding ${typeOf(column, extension, identity)} NOT NULL
-       ${whole === undefined ? "" : `, whole ${typeOf(whole, extension, identity)} NOT NULL`}
-     )`,
-    // A hash, for a source may be longer than a B-tree takes.
-    `CREATE INDEX ON ${names.rows} USING hash (source)`,
-  ],
+const MIGRATIONS: readonly ((session: PgSession, plan: SchemaPlan) => Promise<unknown>)[] = [
+  async (session, { names, extension, column, whole, identity }) => {
+    await session.query(
+      `CREATE TABLE ${names.rows} (
+         id text COLLATE "C" PRIMARY KEY, source text COLLATE "C" NOT NULL, digest text NOT NULL, text text, reference text,
+         span_start integer, span_end integer, metadata jsonb NOT NULL,
+         embedding ${typeOf(column, extension, identity)} NOT NULL
+         ${whole === undefined ? "" : `, whole ${typeOf(whole, extension, identity)} NOT NULL`}
+       )`,
+    );
+    await session.query(`CREATE INDEX ON ${names.rows} USING hash (source)`);
+  },
+  // A hash index looks for room in all the rows of a source for each new one: the write of a large source got ever slower.
+  async (session, { names }) => {
+    const old = await session.query(
+      `SELECT indexrelid::regclass::text AS name FROM pg_index
+       WHERE indrelid = $1::regclass AND pg_get_indexdef(indexrelid) LIKE '%USING hash (source)'`,
+      [names.rows],
+    );
+    for (const { name } of old) await session.query(`DROP INDEX ${String(name)}`);
+    await session.query(`CREATE INDEX ON ${names.rows} (${SOURCE_KEY})`);
+  },
 ];
+
+/** What rows are found by that have a source: a B-tree takes no text as long as a source may be. */
+export const SOURCE_KEY = "hashtextextended(source, 0)" as const;
 
 interface SchemaPlan extends OpenSchema {
   readonly names: TableNames;
   readonly identity: IndexIdentity;
 }
 
-const KEY = "embedloom";
+/** One process at a time makes things; `IF NOT EXISTS` alone fails where two do at once. */
+export const LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('embedloom', 0))" as const;
 
 /** Quotes a name for SQL. */
 export function quoted(name: string): string {
@@ -77,16 +91,15 @@ export function prepareSchema(
   identity: IndexIdentity,
   layout: { readonly rescore: boolean; readonly where: string; readonly signal?: AbortSignal | undefined },
 ): Promise<OpenSchema> {
-  return database.transaction({ signal: layout.signal }, async (session) => {
-    // One process at a time makes things; `IF NOT EXISTS` alone fails where two do at once.
-    await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [KEY]);
+  return database.transaction({ signal: layout.signal }, LOCK, async (session) => {
     const extension = await prepareExtension(session);
     const column = vectorColumn(identity);
     const whole =
       layout.rescore && column.type === "bit" ? vectorColumn({ ...identity, encoding: "float32" }) : undefined;
     const plan = { names, identity, extension, column, whole };
     const isThere = await exists(session, names, `${names.name}_info`);
-    if (!isThere && (await exists(session, names, names.name))) {
+    const hasRows = await exists(session, names, names.name);
+    if (!isThere && hasRows) {
       throw new IndexMismatchError(
         `${layout.where} cannot be made: another program has that table. Choose another \`table\`.`,
       );
@@ -96,6 +109,9 @@ export function prepareSchema(
       requireIdentity(info.identity, identity, layout.where);
       if (info.whole !== (whole !== undefined)) {
         throw new IndexMismatchError(`${layout.where} was made with \`rescore: ${info.whole}\`: open it so.`);
+      }
+      if (!hasRows) {
+        throw new IndexMismatchError(`${layout.where} has lost its table of rows: \`drop\` it, and fill it again.`);
       }
       await migrate(session, plan, info.version);
       return plan;
@@ -111,34 +127,27 @@ export function prepareSchema(
 }
 
 async function migrate(session: PgSession, plan: SchemaPlan, from: number): Promise<void> {
-  for (const migration of MIGRATIONS.slice(from)) {
-    for (const statement of migration(plan)) await session.query(statement);
-  }
+  for (const migration of MIGRATIONS.slice(from)) await migration(session, plan);
   if (from < MIGRATIONS.length) await session.query(`UPDATE ${plan.names.info} SET version = $1`, [MIGRATIONS.length]);
 }
 
-/**
- * Refuses to go on when the index has become another one since it was opened. Until the transaction ends, nobody can remove it.
- *
- * @throws IndexMismatchError, or StoreError where there is none any more
- */
-export async function requireSchema(
-  session: PgSession,
-  names: TableNames,
-  identity: IndexIdentity,
-  where: string,
-): Promise<void> {
-  try {
-    requireIdentity((await readInfo(session, names, where)).identity, identity, where);
-  } catch (error) {
-    if (isEmbedloomError(error) || !isMissingTable(error)) throw error;
-    throw new StoreError(`${where} was removed: open it again.`, { cause: error });
-  }
+/** Asks what the index is, as one text. Until the transaction ends, nobody can remove it. */
+export function infoQuery({ info }: TableNames): string {
+  return `SELECT to_jsonb(info.*)::text AS info FROM ${info} AS info`;
 }
 
-/** Removes the tables, where they are ours. */
+/**
+ * Refuses to go on when the index has become another one since it was opened.
+ *
+ * @param found what {@link infoQuery} gave
+ * @throws IndexMismatchError
+ */
+export function requireSchema(found: PgRows, identity: IndexIdentity, where: string): void {
+  requireIdentity(infoOf(found, where).identity, identity, where);
+}
+
+/** Removes the tables, where they are ours, inside a transaction that has the {@link LOCK}. */
 export async function dropSchema(session: PgSession, names: TableNames, where: string): Promise<void> {
-  await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [KEY]);
   if (!(await exists(session, names, `${names.name}_info`))) return;
   await readInfo(session, names, where);
   await session.query(`DROP TABLE IF EXISTS ${names.info}, ${names.rows}`);
@@ -168,13 +177,22 @@ async function prepareExtension(session: PgSession): Promise<string> {
   return quoted(String(found?.schema));
 }
 
-async function readInfo(
-  session: PgSession,
-  names: TableNames,
-  where: string,
-): Promise<{ version: number; identity: string; whole: boolean }> {
-  const [row = {}] = await session.query(`SELECT * FROM ${names.info}`);
-  const { version, identity, whole } = row;
+/** What an index says of itself. */
+interface IndexInfo {
+  readonly version: number;
+  readonly identity: string;
+  /** Whether whole vectors are kept beside signs. */
+  readonly whole: boolean;
+}
+
+async function readInfo(session: PgSession, names: TableNames, where: string): Promise<IndexInfo> {
+  return infoOf(await session.query(infoQuery(names)), where);
+}
+
+function infoOf([row]: PgRows, where: string): IndexInfo {
+  const { version, identity, whole } = JSON.parse(String(row?.info ?? "{}")) as {
+    readonly [Name in keyof IndexInfo]?: unknown;
+  };
   if (typeof version !== "number" || typeof identity !== "string" || typeof whole !== "boolean") {
     throw new IndexMismatchError(`${where} cannot be used: another program has its tables. Choose another \`table\`.`);
   }

@@ -1,5 +1,13 @@
 import type { AbortOptions, IndexIdentity, SinkEntry, SinkRow, VectorIndex } from "@embedloom/core";
-import { type CheckedRow, checkFilter, checkListing, checkSearch, compareIds, upsertRows } from "@embedloom/core/sink";
+import {
+  type CheckedRow,
+  checkFilter,
+  checkListing,
+  checkSearch,
+  compareIds,
+  possibleNames,
+  upsertRows,
+} from "@embedloom/core/sink";
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { asRow, filterOf, pointId, pointOf } from "./point.ts";
 
@@ -79,8 +87,9 @@ export function createQdrantIndex(place: IndexPlace): VectorIndex {
     delete: (ids, options = {}) =>
       run(options, async () => {
         await requireSame();
-        for (let start = 0; start < ids.length; start += POINTS_AT_ONCE) {
-          const points = ids.slice(start, start + POINTS_AT_ONCE).map(pointId);
+        const possible = possibleNames(ids);
+        for (let start = 0; start < possible.length; start += POINTS_AT_ONCE) {
+          const points = possible.slice(start, start + POINTS_AT_ONCE).map(pointId);
           await client.delete(collection, { wait: true, points });
         }
       }),
@@ -89,11 +98,12 @@ export function createQdrantIndex(place: IndexPlace): VectorIndex {
         await requireSame();
         await client.delete(collection, {
           wait: true,
-          filter: { must: [{ key: "source", match: { value: source } }] },
+          filter: { must: [{ key: "source", match: { any: possibleNames([source]) } }] },
         });
       }),
     async *list(options) {
       const { after, source, pageSize, signal } = checkListing(options);
+      if (source?.isWellFormed() === false) return;
       await run({ signal }, requireSame);
       const all = await entries(source, { signal });
       const rest = after === undefined ? all : all.filter(({ id }) => compareIds(id, after) > 0);

@@ -7,7 +7,15 @@ import {
   type SinkRow,
   type VectorIndex,
 } from "@embedloom/core";
-import { type CheckedRow, checkFilter, checkListing, checkSearch, nearness, upsertRows } from "@embedloom/core/sink";
+import {
+  type CheckedRow,
+  checkFilter,
+  checkListing,
+  checkSearch,
+  nearness,
+  possibleNames,
+  upsertRows,
+} from "@embedloom/core/sink";
 import { filterCondition } from "./filter-sql.ts";
 import { asRow, type StoredRow } from "./stored-row.ts";
 import type { SqliteValue } from "./sqlite-database.ts";
@@ -88,20 +96,22 @@ export function createSqliteIndex(
       run(() =>
         inside("BEGIN", options, () =>
           ids.map((id): SinkRow | undefined => {
+            if (!id.isWellFormed()) return undefined;
             const row = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE id = ?`).get(id) as StoredRow | undefined;
             return row && { ...asRow(row), vector: vectorOf(BigInt(row.number)) };
           }),
         ),
       ),
-    delete: (ids, options = {}) => run(() => inSlices(ids, options, writer.delete)),
+    delete: (ids, options = {}) => run(() => inSlices(possibleNames(ids), options, writer.delete)),
     deleteSource: (source, options = {}) =>
       run(async () => {
-        for (let more = true; more;) {
+        for (let more = source.isWellFormed(); more;) {
           more = await inside("BEGIN IMMEDIATE", options, () => writer.deleteSome(source, SLICE));
         }
       }),
     async *list(options) {
       const { after, source, pageSize, signal } = checkListing(options);
+      if (source?.isWellFormed() === false) return;
       const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ?${source === undefined ? "" : " AND source = ?"} ORDER BY id LIMIT ?`;
       for (let last = after ?? ""; ;) {
         const values: SqliteValue[] = [last, ...(source === undefined ? [] : [source]), pageSize];

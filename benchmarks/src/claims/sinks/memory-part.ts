@@ -1,16 +1,16 @@
 // The most memory of a process that writes 100,000 rows, and of one that writes 300,000, or 1,000,000 with --full.
 import type { ClaimReport } from "../claim-report.ts";
-import { KINDS } from "./claim-rows.ts";
+import type { SinkKind } from "./claim-rows.ts";
 import { openPlaces, outputOf, startProcess } from "./sink-places.ts";
 
 const DIMENSIONS = 384;
 
 /** Measures each sink that keeps its rows outside of the process that counts. */
-export async function measureMemory(report: ClaimReport, full: boolean): Promise<void> {
+export async function measureMemory(report: ClaimReport, full: boolean, kinds: readonly SinkKind[]): Promise<void> {
   report.section(`Peak memory of a process that writes, ${DIMENSIONS} wide`);
   const [few, many] = full ? [100_000, 1_000_000] : [100_000, 300_000];
   const rows: (string | number)[][] = [];
-  for (const kind of KINDS.filter((each) => each !== "qdrant")) {
+  for (const kind of kinds.filter((each) => each !== "qdrant")) {
     const peaks: number[] = [];
     for (const count of [few, many]) {
       const places = await openPlaces();

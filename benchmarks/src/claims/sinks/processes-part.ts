@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { VectorIndex } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
 import type { ClaimReport } from "../claim-report.ts";
-import { identityOf, isWhole, KINDS, rowsOf, type SinkKind, sinkAt } from "./claim-rows.ts";
+import { identityOf, isWhole, rowsOf, type SinkKind, sinkAt } from "./claim-rows.ts";
 import { openPlaces, outputOf, startProcess } from "./sink-places.ts";
 
 const DIMENSIONS = 384;
@@ -12,10 +12,10 @@ const ROWS = 2000;
 const KILLS = 50;
 
 /** Measures all of them, on every sink. */
-export async function measureProcesses(report: ClaimReport): Promise<void> {
+export async function measureProcesses(report: ClaimReport, _full: boolean, kinds: readonly SinkKind[]): Promise<void> {
   const places = await openPlaces();
   try {
-    for (const kind of KINDS) {
+    for (const kind of kinds) {
       const place = places.places.get(kind);
       if (place === undefined) {
         report.skip(`${kind}: processes`, "no PostgreSQL with pgvector found");

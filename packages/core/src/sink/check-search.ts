@@ -64,12 +64,33 @@ export function checkFilter(filter: SinkFilter = {}): CheckedFilter {
   const { source, metadata = {} } = read;
   const sources = source === undefined ? undefined : listOf(source);
   return {
-    sources,
-    metadata: Object.entries(metadata).flatMap(([name, value]): [string, readonly MetadataValue[]][] =>
-      value === undefined ? [] : [[name, listOf(value)]],
-    ),
+    sources: sources?.filter((each) => each.isWellFormed()),
+    metadata: Object.entries(metadata).flatMap(([name, value]) => condition(name, value)),
   };
 }
+
+function condition(
+  name: string,
+  value: MetadataValue | readonly MetadataValue[] | undefined,
+): [string, readonly MetadataValue[]][] {
+  if (value === undefined) return [];
+  const values = listOf(value);
+  if (!name.isWellFormed()) return values.includes(null) ? [] : [[name, []]];
+  // Rows keep texts so.
+  return [[name, values.map((each) => (typeof each === "string" ? each.toWellFormed() : each))]];
+}
+
+/**
+ * Of ids or sources, those that a row can have: half a surrogate pair would become the name of another one in UTF-8.
+ *
+ * @throws InvalidOptionError when it is no array
+ */
+export function possibleNames(names: readonly string[]): string[] {
+  const all = namesKind("names", names) as readonly unknown[];
+  return all.filter((name): name is string => typeof name === "string" && name.isWellFormed());
+}
+
+const namesKind = kinds.list(kinds.anything, "an array of texts");
 
 /** One, or a list of them. */
 function oneOrMore(item: Kind): Kind {

@@ -106,9 +106,13 @@ export function requireIdentity(kept: string, wanted: IndexIdentity, where: stri
 }
 
 /** Refuses vectors of another fingerprint than that of the index, also at the same width. */
-export function requireFingerprint(fingerprint: string, identity: IndexIdentity, where: string): void {
+export function requireFingerprint(
+  fingerprint: string,
+  identity: Pick<IndexIdentity, "fingerprint">,
+  where: string,
+): void {
   kinds.text("fingerprint", fingerprint);
-  identityKind("identity", identity);
+  readOptions<Pick<IndexIdentity, "fingerprint">>("identity", identity, { fingerprint: kinds.text });
   kinds.text("where", where);
   if (fingerprint === identity.fingerprint) return;
   throw mismatch(where, fingerprintDifference(identity, fingerprint));

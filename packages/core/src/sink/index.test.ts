@@ -19,6 +19,7 @@ test("default: the public names are these", () => {
     "nearness",
     "packBits",
     "passesFilter",
+    "possibleNames",
     "quantizeInt8",
     "requireFingerprint",
     "requireIdentity",

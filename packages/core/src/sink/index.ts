@@ -7,6 +7,7 @@ export {
   checkListing,
   checkSearch,
   passesFilter,
+  possibleNames,
 } from "./check-search.ts";
 export { compareIds } from "./compare-ids.ts";
 export { halfValues, toHalf } from "./half-float.ts";

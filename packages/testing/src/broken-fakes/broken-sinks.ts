@@ -1,4 +1,4 @@
-import { InvalidInputError, type SinkRow, type VectorIndex, type VectorSink } from "@embedloom/core";
+import { InvalidInputError, type SinkFilter, type SinkRow, type VectorIndex, type VectorSink } from "@embedloom/core";
 import { checkListing, compareIds } from "@embedloom/core/sink";
 import type { VectorSinkSubject } from "../contract/vector-sink/vector-sink-subject.ts";
 import { createFakeSink, type FakeSinkMemory } from "../fake-sink.ts";
@@ -132,6 +132,26 @@ export const BROKEN_SINKS: readonly BrokenFake<VectorSinkSubject>[] = [
         for (const row of memory.rows.values()) if (!digests.has(row.id)) digests.set(row.id, row.digest);
         await sound.upsert(rows, options);
       },
+    };
+  }),
+  brokenIndex("takes half a surrogate pair for what UTF-8 makes of it", "odd names", (sound) => ({
+    delete: (ids, options) =>
+      sound.delete(
+        ids.map((id) => id.toWellFormed()),
+        options,
+      ),
+  })),
+  brokenIndex("reads paths into the names of metadata", "odd names", (sound) => {
+    const cut = (filter: SinkFilter | undefined): SinkFilter | undefined =>
+      filter?.metadata && {
+        ...filter,
+        metadata: Object.fromEntries(
+          Object.entries(filter.metadata).map(([name, value]) => [name.split(".")[0]!, value]),
+        ),
+      };
+    return {
+      search: (query, { filter, ...options }) => sound.search(query, { ...options, filter: cut(filter) }),
+      count: ({ filter, ...options } = {}) => sound.count({ ...options, filter: cut(filter) }),
     };
   }),
   brokenIndex("deletes every source that begins so", "removal", (sound, memory) => ({

@@ -4,6 +4,7 @@ import { sinkBadRowsFacet } from "./vector-sink/bad-rows.ts";
 import { sinkIdentityFacet } from "./vector-sink/identity.ts";
 import { sinkLifecycleFacet } from "./vector-sink/lifecycle.ts";
 import { sinkListingFacet } from "./vector-sink/listing.ts";
+import { sinkOddNamesFacet } from "./vector-sink/odd-names.ts";
 import { sinkRemovalFacet } from "./vector-sink/removal.ts";
 import { sinkRowsFacet } from "./vector-sink/rows.ts";
 import { sinkSearchFacet } from "./vector-sink/search.ts";
@@ -35,6 +36,7 @@ export function vectorSinkContract(subject: VectorSinkSubject): ContractCase[] {
     ...sinkRowsFacet(subject),
     ...sinkBadRowsFacet(subject),
     ...sinkListingFacet(subject),
+    ...sinkOddNamesFacet(subject),
     ...sinkRemovalFacet(subject),
     ...sinkSearchFacet(subject),
     ...sinkWritersFacet(subject),
