@@ -9,7 +9,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "mini-model": [],
   "ai-sdk": ["core", "adapter"],
   langchain: ["core", "adapter"],
+  "late-chunk": ["core", "eval"],
   llamaindex: ["core", "adapter"],
+  matryoshka: ["core", "eval"],
   "redis-cache": ["core", "cache"],
   "sqlite-cache": ["core", "cache"],
 };

@@ -1,5 +1,11 @@
 import { knownModel, type TokenEncoderInfo } from "@embedloom/core";
-import type { PairedDifference } from "./paired-difference.ts";
+
+/** A mean difference over questions, in points: hundredths of what was compared. */
+export interface PairedDifference {
+  readonly points: number;
+  /** Half of the 95 % interval. */
+  readonly margin: number;
+}
 
 /** What late chunking was measured to do to a model, against chunks embedded alone. */
 export interface LateChunkingFacts {

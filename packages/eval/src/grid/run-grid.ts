@@ -68,7 +68,7 @@ export interface GridResult {
  *   },
  *   chunkers: { whole: () => ({ chunk: (text) => [{ start: 0, end: text.length }] }) },
  *   sizes: [1],
- *   encoders: { plain: createFakeDocumentEncoder() },
+ *   encoders: { plain: createFakeDocumentEncoder({ dimensions: 8 }) },
  *   encodings: ["float32", "int8"],
  *   measures: ["mrr"],
  * });

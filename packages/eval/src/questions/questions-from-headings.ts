@@ -72,7 +72,11 @@ export async function questionsFromHeadings(
     await giveWay();
     const found = sectionsKind("sections", await sections(text)) as readonly DocumentSection[];
     const { rest, passages } = withoutHeadings(id, text, found);
-    bare.push({ id, text: rest, passages: passages.map(({ title: _, ...passage }) => passage) });
+    bare.push({
+      id,
+      text: rest,
+      passages: passages.map(({ id: passage, start, end }) => ({ id: passage, start, end })),
+    });
     for (const { title, id: passage, start, end } of passages) {
       if (rest.slice(start, end).trim().length >= minCharacters && /\p{L}/u.test(title)) asked.push({ title, passage });
     }

@@ -23,7 +23,6 @@ export const functions: Baselines["functions"] = {
     },
     { signal: undefined },
   ],
-  ndcg: () => [[0, 1], [1], 10],
   toMarkdown: () => [
     [
       {
