@@ -24,7 +24,7 @@ test("default: both ways find, and a hit says what each of them thought", async 
   const search = createSearch({ chunks, vectors: matrix, embedder });
   const [hit] = await search.search("the boat leaves");
   expect(hit).toMatchObject({ index: 2, chunk: chunks[2], duplicates: [], context: { before: "", after: "" } });
-  expect(hit?.score).toBeCloseTo(2 / 61, 12);
+  expect(hit?.score).toBe(2);
   expect(hit?.wordScore).toBeGreaterThan(1);
   expect(hit?.vectorScore).toBeLessThanOrEqual(1.000_001);
   expect(hit?.rerankScore).toBeUndefined();
@@ -66,7 +66,9 @@ test("behavior: a sink, a matrix, a function and a document encoder find the sam
   const encoder = createFakeDocumentEncoder({ dimensions: 32, contextShare: 0 });
   const { documents } = await encoder.encode([{ chunks: texts }]);
   const rows = documents[0]?.embeddings ?? EmbeddingMatrix.zeros(0, 32);
-  expect(await ids({ words: false, vectors: rows, embedder: encoder }, "a garden", { k: 1 })).toEqual(["c4"]);
+  const asked = (await encoder.embedQueries(["a garden"])).embeddings.row(0);
+  const nearest = topK(rows, asked, 5).map(({ index: row }) => `c${row}`);
+  expect(await ids({ words: false, vectors: rows, embedder: encoder }, "a garden")).toEqual(nearest);
 });
 
 test("args: a vector and words of one's own stand in for the question's", async () => {

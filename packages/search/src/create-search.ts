@@ -3,7 +3,7 @@ import { checkFilter, passesFilter } from "@embedloom/core/sink";
 import { collapse } from "./collapse-chunks.ts";
 import { createContexts } from "./context-around.ts";
 import { findScoreFloor, type FloorOptions } from "./find-score-floor.ts";
-import { reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
+import { weightedFusion } from "./fusion/weighted-fusion.ts";
 import { rerankCandidates } from "./rerank.ts";
 import type { SearchChunk } from "./search-chunk.ts";
 import {
@@ -146,7 +146,7 @@ async function findAll(
     by === "vectors" ? undefined : parts.index?.search(read.words ?? question, { k: depth, filter: passes });
   const found = { words: scoresOf(words ?? []), vectors: scoresOf(vectors ?? []) };
   if (words === undefined || vectors === undefined) return { found, fused: words ?? vectors ?? [], k, signal };
-  const { fuse = reciprocalRankFusion } = parts;
+  const { fuse = weightedFusion } = parts;
   const fused = fuse([words, vectors]).filter(({ index }) => parts.chunks[index] !== undefined);
   return { found, fused, k, signal };
 }

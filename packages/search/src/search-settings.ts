@@ -27,7 +27,7 @@ export interface SearchSettings {
   readonly embedder?: QuestionEmbedder | undefined;
   /** How words are searched; `false`: not at all. @default {} */
   readonly words?: Bm25Settings | false | undefined;
-  /** Joins the ranking by words and the ranking by vectors, in this order. @default reciprocalRankFusion */
+  /** Joins the ranking by words and the ranking by vectors, in this order. @default weightedFusion */
   readonly fuse?: ((rankings: readonly (readonly Match[])[]) => readonly Match[]) | undefined;
   /** How many chunks each of the two finds, from 1; at least `k`. @default 100 */
   readonly depth?: number | undefined;

@@ -13,6 +13,7 @@ import {
   type SinkFilter,
   type VectorIndex,
 } from "@embedloom/core";
+import { matchKind } from "./fusion/rankings.ts";
 import type { SearchChunk } from "./search-chunk.ts";
 
 /** Finds the chunks whose vectors are nearest, best first, by their position: `twoStageIndex.search`, `topK`, or any other. */
@@ -108,7 +109,7 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
   };
 }
 
-const foundKind = kinds.list(kinds.options<Match>({ index: kinds.integer(0), score: kinds.number }));
+const foundKind = kinds.list(matchKind);
 
 function checkFound(given: readonly Match[], count: number): readonly Match[] {
   const found = foundKind("vectors", given) as readonly Match[];

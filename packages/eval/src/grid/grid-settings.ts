@@ -25,7 +25,7 @@ export interface GridChunker {
   ): readonly TextSpan[] | Promise<readonly TextSpan[]>;
 }
 
-/** How words are searched and joined with vectors: `createBm25` and `reciprocalRankFusion` of `@embedloom/search`. */
+/** How words are searched and joined with vectors: `createBm25` and `weightedFusion` of `@embedloom/search`. */
 export interface GridHybrid {
   /** Makes an index over the chunks. */
   readonly index: (texts: readonly string[]) => {

@@ -1,6 +1,10 @@
-import { InvalidOptionError, kinds, type Match } from "@embedloom/core";
+import { InvalidOptionError, type Kind, kindOf, kinds, type Match } from "@embedloom/core";
 
-const matchKind = kinds.options<Match>({ index: kinds.integer(0), score: kinds.number });
+/** A match; without copying it, because there are thousands of them. */
+export const matchKind: Kind = kindOf("a match: a position from 0 and a score that is a number", (value) => {
+  if (typeof value !== "object" || value === null || !("index" in value && "score" in value)) return false;
+  return Number.isInteger(value.index) && Number(value.index) >= 0 && typeof value.score === "number";
+});
 const rankingsKind = kinds.list(kinds.list(matchKind, "an array of matches, best first"), "an array of rankings");
 
 /**

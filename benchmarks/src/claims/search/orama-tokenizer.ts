@@ -1,0 +1,8 @@
+import { splitWords } from "@embedloom/search";
+
+/** Cuts texts for Orama as ours are cut. */
+export const oramaTokenizer = {
+  language: "english",
+  normalizationCache: new Map<string, string>(),
+  tokenize: (text: string): string[] => splitWords(text),
+};
