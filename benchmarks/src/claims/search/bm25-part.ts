@@ -26,12 +26,7 @@ export async function measure(report: ClaimReport): Promise<void> {
   });
   const reference = createReference(texts);
   const expected = queries.map(
-    (query): Scores =>
-      new Map(
-        reference(query)
-          .entries()
-          .filter(([, score]) => score > 0),
-      ),
+    (query): Scores => new Map([...reference(query).entries()].filter(([, score]) => score > 0)),
   );
   const ours = createBm25(texts);
   const candidates: readonly (readonly [name: string, ask: (query: string) => Promise<Scores> | Scores])[] = [

@@ -47,7 +47,7 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
   report.goal("vectors that were not in the cache", { value: cached.misses() - before, exactly: 0 });
   const best = cells
     .toSorted((one, other) => (other.evaluation.means["ndcg@10"] ?? 0) - (one.evaluation.means["ndcg@10"] ?? 0))
-    .filter((cell, i, { length }) => i < 5 || i >= length - 3);
+    .filter((_, i, { length }) => i < 5 || i >= length - 3);
   const systems = Object.fromEntries(best.map(({ name, evaluation }) => [name, evaluation]));
   report.note(formatReport({ systems, title: `The best five and the worst three of ${cells.length}` }, "markdown"));
   await cached.close();
