@@ -18,7 +18,7 @@ export interface FormatRunOptions extends FormatOptions {
  * ```ts
  * import { formatQrels } from "@embedloom/eval";
  *
- * console.log([...formatQrels({ q1: { lease: 2 } })].join("")); // q1 0 lease 2
+ * console.log([...formatQrels({ q1: { lease: 2 } })].join("").trim()); // q1 0 lease 2
  * ```
  */
 export function* formatQrels(qrels: Qrels, options: FormatOptions = {}): Generator<string, void, undefined> {
@@ -42,7 +42,7 @@ export function* formatQrels(qrels: Qrels, options: FormatOptions = {}): Generat
  * ```ts
  * import { formatRun } from "@embedloom/eval";
  *
- * console.log([...formatRun({ q1: { lease: 0.5 } }, { tag: "bm25" })].join("")); // q1 Q0 lease 1 0.5 bm25
+ * console.log([...formatRun({ q1: { lease: 0.5 } }, { tag: "bm25" })].join("").trim()); // q1 Q0 lease 1 0.5 bm25
  * ```
  */
 export function* formatRun(run: Run, options: FormatRunOptions = {}): Generator<string, void, undefined> {
