@@ -1,4 +1,5 @@
 import { InvalidOptionError, kinds, readOptions } from "@embedloom/core";
+import { byName } from "./by-name.ts";
 import { measureKind, type MeasureName } from "./measures/measure-name.ts";
 
 /** What one system is worth, query by query; plain data, to be kept as JSON. */
@@ -45,7 +46,7 @@ export function readEvaluation(text: string): Evaluation {
 export function checkEvaluation(name: string, given: Evaluation): Evaluation {
   const { queries, values, missing } = readOptions<Evaluation>(name, given, {
     queries: kinds.list(kinds.text),
-    values: kinds.object,
+    values: byName,
     means: kinds.object,
     missing: kinds.list(kinds.text),
   });

@@ -10,6 +10,7 @@ import {
   type TokenizedText,
   type VectorEncoding,
 } from "@embedloom/core";
+import { byName } from "../by-name.ts";
 import { measureKind, type MeasureName } from "../measures/measure-name.ts";
 import type { RetrievalTask } from "../retrieval-task.ts";
 
@@ -95,7 +96,7 @@ function nonEmpty(item: typeof kinds.text): typeof kinds.text {
 
 function recordOf(item: typeof kinds.text): typeof kinds.text {
   return (name, value) => {
-    const entries = Object.entries(kinds.object(name, value) as object);
+    const entries = Object.entries(byName(name, value) as object);
     return kindOf("at least one, by its name", () => entries.length > 0)(
       name,
       Object.fromEntries(entries.map(([key, each]) => [key, item(`${name}["${key}"]`, each)])),

@@ -1,4 +1,5 @@
 import { InvalidOptionError, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { byName } from "../by-name.ts";
 import { compare, type Comparison } from "../compare.ts";
 import { checkEvaluation, type Evaluation } from "../evaluation.ts";
 import type { MeasureName } from "../measures/measure-name.ts";
@@ -48,7 +49,7 @@ export interface ReportFacts {
 
 const settingsKinds: KindsOf<ReportSettings> = {
   ...bootstrapKinds,
-  systems: kinds.object,
+  systems: byName,
   baseline: kinds.optional(kinds.text),
   title: kinds.optional(kinds.text),
   notes: kinds.optional(kinds.list(kinds.text)),
