@@ -9,10 +9,16 @@ const setups = {
   "playwright-core": "tools/chromium-setup.ts",
 };
 
+/** What one project needs that no dependency of its manifest tells. */
+const ownSetups: Readonly<Record<string, string>> = { eval: "tools/reference-measures-setup.ts" };
+
 function setupsOf(folder: string): string[] {
   const manifest = readFileSync(`${folder}/package.json`, "utf8");
   const needed = Object.entries(setups).filter(([dependency]) => manifest.includes(`"${dependency}"`));
-  return needed.map(([, setup]) => join(import.meta.dirname, setup));
+  const own = ownSetups[basename(folder)];
+  return [...needed.map(([, setup]) => setup), ...(own === undefined ? [] : [own])].map((setup) =>
+    join(import.meta.dirname, setup),
+  );
 }
 
 /** One project per package and app, and the recipes, named by its folder; a new one needs no edit here. */

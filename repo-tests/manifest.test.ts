@@ -27,7 +27,7 @@ const order = [
 const dependencyBudget: Readonly<Record<string, number>> = {
   core: 0,
   lancedb: 3,
-  "late-chunk": 3,
+  "late-chunk": 4,
   "mini-model": 0,
   transformers: 3,
   "vector-files": 4,

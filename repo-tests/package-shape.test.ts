@@ -10,7 +10,17 @@ const files = ["README.md", "package.json", "src", "tsconfig.build.json", "tsup.
 const extras: Readonly<Record<string, readonly string[]>> = { "mini-model": ["MODEL_CARD.md", "model", "recipe"] };
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
-const withoutContract = ["core", "late-chunk", "matryoshka", "mini-model", "sync", "testing", "vector-files"];
+const withoutContract = [
+  "core",
+  "eval",
+  "late-chunk",
+  "matryoshka",
+  "mini-model",
+  "search",
+  "sync",
+  "testing",
+  "vector-files",
+];
 
 const ignored = ["dist", "node_modules", ".turbo", "coverage"];
 

@@ -1,5 +1,6 @@
 // Chunks of the parts of a retrieval set, their vectors plain and late, and nDCG@10 of ranking the parts with them.
-import type { TokenEncoder } from "@embedloom/core";
+import { createTopRows, type TokenEncoder } from "@embedloom/core";
+import { ndcg } from "@embedloom/eval";
 import { createLateChunker, type LateChunkerSettings, type Span } from "@embedloom/late-chunk";
 import type { RetrievalSet } from "./retrieval-sets.ts";
 
@@ -81,7 +82,17 @@ export async function cutIntoChunks(
   return result;
 }
 
-/** nDCG@10 of one question when a part scores what its best chunk scores; of equal scores the wrong one ranks better. */
+/** nDCG@10 of one question by the scores of the parts; one that scores -Infinity was not found. */
+export function ndcgOfParts(scores: Float64Array, answers: readonly number[]): number {
+  const best = createTopRows(10);
+  scores.forEach((score, part) => {
+    if (score > -Infinity) best.offer(part, score);
+  });
+  const ranking = best.sorted().map(({ index }) => index);
+  return ndcg(ranking, answers, 10) ?? 0;
+}
+
+/** nDCG@10 of one question when a part scores what its best chunk scores. */
 export function ndcgAt10(
   scores: ArrayLike<number>,
   parts: readonly number[],
@@ -93,10 +104,7 @@ export function ndcgAt10(
     const part = parts[i]!;
     if (scores[i]! > best[part]!) best[part] = scores[i]!;
   }
-  const ranks = answers.map((answer) => best.reduce((n, s, i) => (i !== answer && s >= best[answer]! ? n + 1 : n), 0));
-  const gain = (rank: number): number => (rank < 10 ? 1 / Math.log2(rank + 2) : 0);
-  const ideal = answers.reduce((sum, _, i) => sum + gain(i), 0);
-  return ranks.reduce((sum, rank) => sum + gain(rank), 0) / ideal;
+  return ndcgOfParts(best, answers);
 }
 
 /** `sum += query * row` over the values `from` to `to` of every row of `rows`, which lie end to end. */

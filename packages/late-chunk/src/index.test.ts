@@ -17,6 +17,7 @@ test("default: exports exactly the documented names", () => {
     "createTokenChunker",
     "lateChunkingFacts",
     "locate",
+    "markdownSections",
     "measureLateChunking",
     "planContentWindows",
     "planWindows",

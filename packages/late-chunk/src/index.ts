@@ -17,14 +17,14 @@ export {
 } from "./contextual-encoder.ts";
 export type { LateDocumentResult } from "./collecting-run.ts";
 export type { LateQuestion } from "./heading-questions.ts";
-export { type LateChunkingFacts, lateChunkingFacts } from "./late-chunking-facts.ts";
+export { type LateChunkingFacts, lateChunkingFacts, type PairedDifference } from "./late-chunking-facts.ts";
 export {
   type LateMeasurement,
   type LateMeasurementRow,
   type LateMeasurementSettings,
   measureLateChunking,
 } from "./measure-late-chunking.ts";
-export type { PairedDifference } from "./paired-difference.ts";
+export { type MarkdownSection, markdownSections } from "./markdown-sections.ts";
 export { planContentWindows } from "./content-windows.ts";
 export type { LateChunk, LateChunkResult } from "./document-run.ts";
 export type { ChunkContext, LateChunkerSettings } from "./late-chunker-settings.ts";

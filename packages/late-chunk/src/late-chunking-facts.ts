@@ -1,5 +1,11 @@
 import { kindOf, kinds, knownModel, readOptions, type TokenEncoderInfo } from "@embedloom/core";
-import type { PairedDifference } from "./paired-difference.ts";
+
+/** A mean difference over questions, in points: hundredths of what was compared. */
+export interface PairedDifference {
+  readonly points: number;
+  /** Half of the 95 % interval. */
+  readonly margin: number;
+}
 
 const fingerprintKind = kindOf("a fingerprint, as `describe()` gives it", (value) => {
   return typeof value === "object" && value !== null && Object.values({ ...value }).length >= 0;

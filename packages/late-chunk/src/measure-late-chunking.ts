@@ -7,11 +7,12 @@ import {
   type KindsOf,
   readOptions,
 } from "@embedloom/core";
+import { bootstrapMean, ndcg, pairedBootstrap } from "@embedloom/eval";
 import { createSentenceChunker } from "./chunkers/sentence-chunker.ts";
 import { headingQuestions, type LateQuestion } from "./heading-questions.ts";
 import { createLateChunker } from "./late-chunker.ts";
 import type { LateChunkerSettings } from "./late-chunker-settings.ts";
-import { mean, type PairedDifference, pairedDifference } from "./paired-difference.ts";
+import type { PairedDifference } from "./late-chunking-facts.ts";
 import type { Span } from "./span.ts";
 
 /** What to compare, and on what. */
@@ -37,7 +38,7 @@ export interface LateMeasurementRow extends PairedDifference {
   readonly plain: number;
   /** nDCG@10 of late chunks. */
   readonly late: number;
-  /** Whether late is surely better or worse: the 95 % interval of the difference does not hold 0. */
+  /** Whether late is surely better or worse: the 95 % bootstrap interval of the difference does not hold 0. */
   readonly verdict: "better" | "worse" | "undecided";
 }
 
@@ -80,16 +81,15 @@ export async function measureLateChunking(given: LateMeasurementSettings): Promi
     const { plain, late } = indexes[i]!;
     const before = await qualities(questions, queries, plain, signal);
     const after = await qualities(questions, queries, late, signal);
-    const difference = pairedDifference(before, after);
-    const { points, margin } = difference;
-    const verdict = points - margin > 0 ? "better" : points + margin < 0 ? "worse" : "undecided";
+    const { mean: difference, low, high } = pairedBootstrap(before, after);
     rows.push({
       chunkTokens: size,
       chunks: plain.length,
-      plain: mean(before),
-      late: mean(after),
-      ...difference,
-      verdict,
+      plain: bootstrapMean(before).mean,
+      late: bootstrapMean(after).mean,
+      points: 100 * difference,
+      margin: 50 * (high - low),
+      verdict: low > 0 ? "better" : high < 0 ? "worse" : "undecided",
     });
   }
   return { questions: questions.length, source: settings.questions === undefined ? "headings" : "caller", rows };
@@ -219,9 +219,11 @@ async function qualities(
     const holds = chunks.map(
       (chunk) => chunk.document === document && chunk.start < answer.end && answer.start < chunk.end,
     );
-    const best = scores.reduce((most, score, i) => (holds[i]! ? Math.max(most, score) : most), -Infinity);
-    const rank = scores.reduce((count, score, i) => (!holds[i]! && score >= best ? count + 1 : count), 0);
-    gains.push(best > -Infinity && rank < 10 ? 1 / Math.log2(rank + 2) : 0);
+    const ranking = [...scores.keys()].toSorted(
+      (a, b) => scores[b]! - scores[a]! || Number(holds[a]!) - Number(holds[b]!),
+    );
+    const best = ranking.find((i) => holds[i]!);
+    gains.push(best === undefined ? 0 : ndcg(ranking.slice(0, 10), [best])!);
   }
   return gains;
 }

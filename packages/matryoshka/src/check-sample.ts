@@ -1,8 +1,16 @@
-import { checkInteger, InvalidOptionError, kinds, type KindsOf } from "@embedloom/core";
+import { checkInteger, InvalidOptionError, kindOf, kinds, type KindsOf } from "@embedloom/core";
+import type { Relevance } from "@embedloom/eval";
 import { checkFinite } from "./check-finite.ts";
 import type { TruncationSample } from "./measure-truncation.ts";
-import { gainsOf, type Relevance, relevanceKind } from "./ndcg.ts";
 import { encodingKind } from "./shortlist/shortlist-encoding.ts";
+
+/** The relevant rows of one query, or a map from rows to gains; whoever knows the corpus judges the rows. */
+const relevanceKind = kindOf(
+  "an array of rows, or a map from rows to gains of 0 and up",
+  (value) =>
+    (Array.isArray(value) && value.findIndex((row) => typeof row !== "number") < 0) ||
+    (value instanceof Map && value.size >= 0),
+);
 
 /** What the parts of a sample must be one by one. */
 export const sampleKinds: KindsOf<TruncationSample> = {
@@ -52,7 +60,8 @@ function checkRelevant({ corpus, queries, ownRows, relevant }: TruncationSample)
   if (relevant === undefined) return;
   checkLength("relevant", relevant, queries.count);
   for (const [query, relevance] of relevant.entries()) {
-    for (const [row, gain] of gainsOf(relevance)) {
+    const gains = "get" in relevance ? relevance : new Map(relevance.map((row) => [row, 1]));
+    for (const [row, gain] of gains) {
       checkRow("relevant", row, query, corpus.count);
       if (row === ownRows?.[query]) {
         throw new InvalidOptionError("relevant", "other rows than its own", row, { index: query });
@@ -64,7 +73,7 @@ function checkRelevant({ corpus, queries, ownRows, relevant }: TruncationSample)
   }
 }
 
-function checkLength(option: string, list: readonly (number | Relevance)[], queries: number): void {
+function checkLength(option: string, list: readonly (number | Relevance<number>)[], queries: number): void {
   if (list.length !== queries) throw new InvalidOptionError(option, `one entry per query (${queries})`, list.length);
 }
 

@@ -7,7 +7,6 @@ test("default: exports exactly the documented names", () => {
     "createQuantizedIndex",
     "createTwoStageIndex",
     "measureTruncation",
-    "ndcg",
     "toMarkdown",
     "twoStageSearch",
   ]);

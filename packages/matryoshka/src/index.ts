@@ -6,7 +6,6 @@ export {
 } from "./late-interaction/max-sim-index.ts";
 export type { KernelEncoding } from "./late-interaction/max-sim-kernel.ts";
 export { measureTruncation, type TruncationRow, type TruncationSample } from "./measure-truncation.ts";
-export { ndcg, type Relevance } from "./ndcg.ts";
 export { createQuantizedIndex, type QuantizedIndex, type QuantizedIndexSettings } from "./quantized-index.ts";
 export type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 export { toMarkdown } from "./to-markdown.ts";

@@ -9,8 +9,8 @@ import {
   topK,
   truncate,
 } from "@embedloom/core";
+import { ndcg, recall, type Relevance } from "@embedloom/eval";
 import { checkSample, type FilledSample, sampleKinds } from "./check-sample.ts";
-import { ndcg, type Relevance } from "./ndcg.ts";
 import type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 import { createTwoStageIndex } from "./two-stage-index.ts";
 
@@ -25,7 +25,7 @@ export interface TruncationSample {
   /** The row of the corpus that each query is itself, in their order; it is left out of what the query finds. Absent: none. */
   readonly ownRows?: readonly number[] | undefined;
   /** What is relevant to each query, in their order. Absent: no nDCG, everything is measured against the full width. */
-  readonly relevant?: readonly Relevance[] | undefined;
+  readonly relevant?: readonly Relevance<number>[] | undefined;
   /** Widths to measure, from 1 to the full one; one row each, in this order. */
   readonly dimensions: readonly number[];
   /** How many rows a search returns. @default 10 */
@@ -112,9 +112,9 @@ async function measureWidth(
   return {
     dimensions: width,
     bytesPerVector: width * Float32Array.BYTES_PER_ELEMENT,
-    recall: mean(truth.map((rows, i) => recall(rows, one.found[i]!.slice(0, k)))),
+    recall: mean(truth.map((rows, i) => recall(one.found[i]!, rows, k)!)),
     queriesPerSecond: one.perSecond,
-    twoStageRecall: mean(truth.map((rows, i) => recall(rows, two.found[i]!))),
+    twoStageRecall: mean(truth.map((rows, i) => recall(two.found[i]!, rows, k)!)),
     twoStageQueriesPerSecond: two.perSecond,
     ndcg10: meanNdcg(one.found, relevant),
   };
@@ -157,14 +157,9 @@ async function searchAll(
   return { found, perSecond: 1000 / median(times) };
 }
 
-function recall(truth: readonly number[], found: readonly number[]): number {
-  const rows = new Set(found);
-  return truth.filter((row) => rows.has(row)).length / truth.length;
-}
-
 function meanNdcg(
   found: readonly (readonly number[])[],
-  relevant: readonly Relevance[] | undefined,
+  relevant: readonly Relevance<number>[] | undefined,
 ): number | undefined {
   const values = relevant?.flatMap((relevance, i) => ndcg(found[i]!, relevance, NDCG_CUTOFF) ?? []) ?? [];
   return values.length === 0 ? undefined : mean(values);

@@ -1,4 +1,5 @@
 // A part of a retrieval set, and what two rankings of it differ by.
+import { pairedBootstrap } from "@embedloom/eval";
 import type { RetrievalSet } from "../../retrieval-sets.ts";
 
 const QUESTIONS = 200;
@@ -26,10 +27,8 @@ export function sampled(set: RetrievalSet): RetrievalSet {
 
 /** Points by which `after` is above `before`, with the paired 95 % interval. */
 export function gain(before: readonly number[], after: readonly number[]): string {
-  const differences = after.map((each, i) => 100 * (each - before[i]!));
-  const middle = mean(differences);
-  const variance = mean(differences.map((each) => (each - middle) ** 2));
-  return `${middle.toFixed(2)} ± ${(1.96 * Math.sqrt(variance / differences.length)).toFixed(2)}`;
+  const { mean: difference, low, high } = pairedBootstrap(before, after);
+  return `${(100 * difference).toFixed(2)} ± ${(50 * (high - low)).toFixed(2)}`;
 }
 
 /** The plain average. */

@@ -1,3 +1,5 @@
+import { pairedBootstrap } from "@embedloom/eval";
+
 /** A mean difference over questions, in points. */
 export interface PairedDifference {
   readonly points: number;
@@ -5,12 +7,10 @@ export interface PairedDifference {
   readonly margin: number;
 }
 
-/** How much better the second of two ways is over the same questions, by the normal approximation. */
+/** How much better the second of two ways is over the same questions. */
 export function pairedDifference(before: readonly number[], after: readonly number[]): PairedDifference {
-  const differences = after.map((value, i) => value - before[i]!);
-  const middle = mean(differences);
-  const variance = mean(differences.map((each) => (each - middle) ** 2)) / Math.max(1, differences.length - 1);
-  return { points: 100 * middle, margin: 196 * Math.sqrt(variance) };
+  const { mean: difference, low, high } = pairedBootstrap(before, after);
+  return { points: 100 * difference, margin: 50 * (high - low) };
 }
 
 /** `+1.2 ± 0.4`. */

@@ -1,4 +1,4 @@
-import type { ChunkIndex } from "../../chunk-retrieval.ts";
+import { type ChunkIndex, ndcgOfParts } from "../../chunk-retrieval.ts";
 
 /** Scores of the parts of a set for each question: a part scores what its best chunk scores. */
 export type PartScores = readonly Float64Array[];
@@ -46,16 +46,9 @@ export function fused(one: PartScores, other: PartScores): PartScores {
   });
 }
 
-/** nDCG@10 of each question; of equal scores the wrong one ranks better. */
+/** nDCG@10 of each question. */
 export function ndcgOf(scores: PartScores, answers: readonly (readonly number[])[]): number[] {
-  return scores.map((each, q) => {
-    const gain = (rank: number): number => (rank < 10 ? 1 / Math.log2(rank + 2) : 0);
-    const ranks = answers[q]!.map((answer) =>
-      each.reduce((n, score, part) => (part !== answer && score >= each[answer]! ? n + 1 : n), 0),
-    );
-    const ideal = answers[q]!.reduce((sum, _, i) => sum + gain(i), 0);
-    return ranks.reduce((sum, rank) => sum + gain(rank), 0) / ideal;
-  });
+  return scores.map((each, q) => ndcgOfParts(each, answers[q]!));
 }
 
 function unit(vector: Float32Array, width: number): Float32Array {

@@ -29,7 +29,6 @@ export const functions: Baselines["functions"] = {
     },
     { signal: undefined },
   ],
-  ndcg: () => [[0, 1], [1], 10],
   toMarkdown: () => [
     [
       {

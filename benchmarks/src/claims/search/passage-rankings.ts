@@ -1,0 +1,126 @@
+// The passages of a retrieval set as they are ranked by words and by the bundled model's vectors, kept in a cache beside the project.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { withDocumentCache } from "@embedloom/cache";
+import { createTopRows, type DocumentEncoder, EmbeddingMatrix, type Match } from "@embedloom/core";
+import { evaluate, type Evaluation } from "@embedloom/eval";
+import { createLateChunker } from "@embedloom/late-chunk";
+import { createSqliteStore } from "@embedloom/sqlite-cache";
+import { createTransformersModel, type TransformersModel } from "@embedloom/transformers";
+import type { RetrievalSet } from "../../retrieval-sets.ts";
+
+/** How many passages a ranking holds. */
+export const DEPTH = 100;
+
+/** The passages each question finds, best first. */
+export type Rankings = readonly (readonly Match[])[];
+
+const SLICE = 256;
+
+const folder = join(import.meta.dirname, "../../../../.cache/search-claim");
+
+/** A model with its plain and its late chunker, both behind a cache in a file. */
+export interface CachedModel {
+  readonly model: TransformersModel;
+  readonly plain: DocumentEncoder;
+  readonly late: DocumentEncoder;
+  /** Texts and documents that were not in the cache. */
+  misses(): number;
+  close(): Promise<void>;
+}
+
+/** Opens a model whose vectors are kept in `.cache/search-claim`. */
+export function openCachedModel(path: string): CachedModel {
+  mkdirSync(folder, { recursive: true });
+  const model = createTransformersModel({ model: path });
+  const store = createSqliteStore({ path: join(folder, "vectors.sqlite") });
+  const encoder = model.tokenEncoder;
+  const shared = { encoder, batchTokens: 4096, onUnmeasuredModel: "ignore" } as const;
+  const plain = withDocumentCache(createLateChunker({ ...shared, context: "none" }), store);
+  const late = withDocumentCache(createLateChunker(shared), store);
+  return {
+    model,
+    plain,
+    late,
+    misses: () => plain.stats().misses + late.stats().misses,
+    async close() {
+      await store.close();
+      await model.close();
+    },
+  };
+}
+
+/** Texts of all passages, in order. */
+export function passageTexts({ documents }: RetrievalSet): string[] {
+  return documents.flatMap(({ text, parts }) => parts.map(({ start, end }) => text.slice(start, end)));
+}
+
+/** Every passage in spans of up to so many tokens, plain or late, and what each question finds: a passage scores what its best span scores. */
+export async function rankByVectors(
+  set: RetrievalSet,
+  encoder: DocumentEncoder,
+  tokenizer: TransformersModel["tokenEncoder"],
+  chunkTokens: number,
+): Promise<Rankings> {
+  const owners: number[] = [];
+  const documents: { text: string; spans: { start: number; end: number }[] }[] = [];
+  let before = 0;
+  for (const { text, parts } of set.documents) {
+    const { starts, ends } = await tokenizer.tokenize(text);
+    const spans: { start: number; end: number }[] = [];
+    let token = 0;
+    for (const [part, { end }] of parts.entries()) {
+      while (token < starts.length && starts[token]! < end) {
+        const from = token;
+        while (token < starts.length && token - from < chunkTokens && starts[token]! < end) token++;
+        spans.push({ start: starts[from]!, end: Math.min(end, ends[token - 1]!) });
+        owners.push(before + part);
+      }
+    }
+    before += parts.length;
+    if (spans.length > 0) documents.push({ text, spans });
+  }
+  const matrices: EmbeddingMatrix[] = [];
+  // In slices, so that what was embedded is in the cache when the run is stopped.
+  for (let at = 0; at < documents.length; at += SLICE) {
+    const encoded = await encoder.encode(documents.slice(at, at + SLICE));
+    for (const each of encoded.documents) {
+      if (each.embeddings === undefined) throw each.error;
+      matrices.push(each.embeddings);
+    }
+  }
+  const rows = EmbeddingMatrix.concat(matrices);
+  const { embeddings } = await encoder.embedQueries(set.questions.map(({ text }) => text));
+  return Array.from(embeddings, (query) => bestPassages(rows, query, owners, before));
+}
+
+function bestPassages(
+  rows: EmbeddingMatrix,
+  query: Float32Array,
+  owners: readonly number[],
+  passages: number,
+): Match[] {
+  const best = new Float64Array(passages).fill(-Infinity);
+  const { data, dimensions, count } = rows;
+  for (let i = 0, at = 0; i < count; i++, at += dimensions) {
+    let score = 0;
+    for (let d = 0; d < dimensions; d++) score += data[at + d]! * query[d]!;
+    if (score > best[owners[i]!]!) best[owners[i]!] = score;
+  }
+  const top = createTopRows(Math.min(DEPTH, passages));
+  best.forEach((score, passage) => {
+    if (score > -Infinity) top.offer(passage, score);
+  });
+  return top.sorted();
+}
+
+/** nDCG@10, MRR@10 and recall@100 of rankings. */
+export function evaluateRankings(set: RetrievalSet, rankings: Rankings): Evaluation {
+  const qrels = new Map(
+    set.questions.map(({ answers }, q) => [`q${q}`, new Map(answers.map((answer) => [`p${answer}`, 1]))]),
+  );
+  const run = new Map(
+    rankings.map((found, q) => [`q${q}`, new Map(found.map(({ index, score }) => [`p${index}`, score]))]),
+  );
+  return evaluate(qrels, run, { measures: ["ndcg@10", "mrr@10", "recall@100"] });
+}

@@ -1,0 +1,211 @@
+import {
+  addUsage,
+  createGiveWay,
+  type DocumentEncoder,
+  EmbeddingMatrix,
+  type GiveWay,
+  InvalidOptionError,
+  type Match,
+  NO_USAGE,
+  tell,
+  topK,
+  truncate,
+  type Usage,
+  type VectorEncoding,
+} from "@embedloom/core";
+import { evaluate } from "../evaluate.ts";
+import type { Evaluation } from "../evaluation.ts";
+import type { ScoreTable } from "../judgments.ts";
+import { checkTask, type RetrievalTask } from "../retrieval-task.ts";
+import { bytesOf, encodeMatrix } from "./encode-matrix.ts";
+import { cutDocuments, type CutTask } from "./cut-documents.ts";
+import { type GridSettings, readGridSettings } from "./grid-settings.ts";
+
+/** One combination and what it is worth. */
+export interface GridCell {
+  /** All of it in words, such as `sentence 64, late, 256 x int8, hybrid`. */
+  readonly name: string;
+  readonly chunker: string;
+  readonly size: number;
+  /** Name of the encoder. Absent: words alone. */
+  readonly encoder?: string;
+  readonly width?: number;
+  readonly encoding?: VectorEncoding;
+  readonly search: "vectors" | "words" | "hybrid";
+  /** Chunks of all documents. */
+  readonly chunks: number;
+  /** Bytes of one vector; 0 without. */
+  readonly bytesPerVector: number;
+  readonly evaluation: Evaluation;
+}
+
+/** What a grid found. */
+export interface GridResult {
+  /** In the order of the settings. */
+  readonly cells: readonly GridCell[];
+  /** What embedding cost; with a warm cache nothing. */
+  readonly usage: Usage;
+}
+
+/**
+ * Measures every combination of chunker, size, encoder, width, encoding and search. Each chunk is embedded once for each encoder, at
+ * full width; widths and encodings are made of the same vectors. A passage ranks where its best chunk does.
+ *
+ * Keeps the vectors of one chunker, size and encoder at a time.
+ *
+ * @throws InvalidOptionError naming the setting that cannot work
+ * @throws what an encoder, a chunker or the hybrid throws
+ * @example
+ * ```ts
+ * import { runGrid } from "@embedloom/eval";
+ * import { createFakeDocumentEncoder } from "@embedloom/testing";
+ *
+ * const { cells } = await runGrid({
+ *   task: {
+ *     documents: [{ id: "lease", text: "the roof" }, { id: "ferry", text: "the boat" }],
+ *     queries: [{ id: "q1", text: "the boat" }],
+ *     qrels: { q1: { ferry: 1 } },
+ *   },
+ *   chunkers: { whole: () => ({ chunk: (text) => [{ start: 0, end: text.length }] }) },
+ *   sizes: [1],
+ *   encoders: { plain: createFakeDocumentEncoder({ dimensions: 8 }) },
+ *   encodings: ["float32", "int8"],
+ *   measures: ["mrr"],
+ * });
+ * console.log(cells.length, cells[1]?.name); // 2 whole 1, plain, 8 x int8, vectors
+ * ```
+ */
+export async function runGrid(settings: GridSettings): Promise<GridResult> {
+  const read = readGridSettings(settings);
+  const task = checkTask(read.task);
+  const giveWay = createGiveWay(read.signal);
+  const cells: GridCell[] = [];
+  let usage = NO_USAGE;
+  const found = (cell: GridCell): void => {
+    cells.push(cell);
+    tell("onCell", read.onCell, cell);
+  };
+  for (const [chunker, make] of Object.entries(read.chunkers)) {
+    for (const size of read.sizes) {
+      const cut = await cutDocuments(task, make(size), read, giveWay);
+      const bench: Bench = { settings: read, task, cut, giveWay, base: { chunker, size, chunks: cut.passages.length } };
+      const words = await searchWords(bench);
+      if (words !== undefined) found(await cellOf(bench, {}, "words", words));
+      for (const [encoder, documentEncoder] of Object.entries(read.encoders)) {
+        const vectors = await embed(bench, documentEncoder);
+        usage = addUsage(usage, vectors.usage);
+        for (const cell of await measureVectors(bench, encoder, vectors, words)) found(cell);
+      }
+    }
+  }
+  return { cells, usage };
+}
+
+type CheckedTask = Omit<RetrievalTask, "qrels"> & { readonly qrels: ScoreTable };
+/** The chunks that each query finds, in the order of the queries. */
+type Found = readonly (readonly Match[])[];
+
+interface Bench {
+  readonly settings: GridSettings;
+  readonly task: CheckedTask;
+  readonly cut: CutTask;
+  readonly giveWay: GiveWay;
+  readonly base: Pick<GridCell, "chunker" | "size" | "chunks">;
+}
+
+const depthOf = ({ settings, cut }: Bench): number =>
+  Math.min(settings.depth ?? 1000, Math.max(1, cut.passages.length));
+
+async function searchWords(bench: Bench): Promise<Found | undefined> {
+  const { hybrid } = bench.settings;
+  if (hybrid === undefined) return undefined;
+  const index = hybrid.index(bench.cut.texts);
+  const found: (readonly Match[])[] = [];
+  for (const { text } of bench.task.queries) {
+    await bench.giveWay();
+    found.push(index.search(text, { k: depthOf(bench) }));
+  }
+  return found;
+}
+
+interface Vectors {
+  readonly chunks: EmbeddingMatrix;
+  readonly queries: EmbeddingMatrix;
+  readonly usage: Usage;
+}
+
+async function embed({ settings: { signal }, task, cut }: Bench, encoder: DocumentEncoder): Promise<Vectors> {
+  const { documents, usage } = await encoder.encode(cut.documents, { signal });
+  const matrices = documents.map((document) => {
+    if (document.embeddings === undefined) throw document.error;
+    return document.embeddings;
+  });
+  const asked = await encoder.embedQueries(
+    task.queries.map(({ text }) => text),
+    { signal },
+  );
+  return {
+    chunks: EmbeddingMatrix.concat(matrices),
+    queries: asked.embeddings,
+    usage: addUsage(usage, asked.usage),
+  };
+}
+
+async function measureVectors(
+  bench: Bench,
+  encoder: string,
+  { chunks, queries }: Vectors,
+  words: Found | undefined,
+): Promise<GridCell[]> {
+  const { widths = [chunks.dimensions], encodings = ["float32"], hybrid } = bench.settings;
+  const cells: GridCell[] = [];
+  for (const width of widths) {
+    if (width > chunks.dimensions) {
+      throw new InvalidOptionError("widths", `widths up to that of ${encoder} (${chunks.dimensions})`, width);
+    }
+    const asked = truncate(queries, width);
+    for (const encoding of encodings) {
+      const rows = encodeMatrix(chunks, width, encoding);
+      const vectors: Match[][] = [];
+      for (const query of asked) {
+        await bench.giveWay();
+        vectors.push(topK(rows, query, depthOf(bench)));
+      }
+      const facts = { encoder, width, encoding };
+      cells.push(await cellOf(bench, facts, "vectors", vectors));
+      if (words === undefined || hybrid === undefined) continue;
+      const both = vectors.map((each, q) => hybrid.fuse([words[q]!, each]));
+      cells.push(await cellOf(bench, facts, "hybrid", both));
+    }
+  }
+  return cells;
+}
+
+async function cellOf(
+  { settings, task, cut, giveWay, base }: Bench,
+  facts: Pick<GridCell, "encoder" | "width" | "encoding">,
+  search: GridCell["search"],
+  found: Found,
+): Promise<GridCell> {
+  await giveWay();
+  const run = new Map(
+    task.queries.map(({ id }, q) => {
+      const scores = new Map<string, number>();
+      for (const { index, score } of found[q]!) {
+        const passage = cut.passages[index]!;
+        if (score > (scores.get(passage) ?? -Infinity)) scores.set(passage, score);
+      }
+      return [id, scores] as const;
+    }),
+  );
+  const { encoder, width, encoding } = facts;
+  const vectors = encoder === undefined ? [] : [encoder, `${width} x ${encoding}`];
+  return {
+    name: [`${base.chunker} ${base.size}`, ...vectors, search].join(", "),
+    ...base,
+    ...facts,
+    search,
+    bytesPerVector: width === undefined || encoding === undefined ? 0 : bytesOf(width, encoding),
+    evaluation: evaluate(task.qrels, run, { measures: settings.measures }),
+  };
+}

@@ -1,0 +1,27 @@
+import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { hitRateValue } from "./measure-values.ts";
+
+/**
+ * 1 when something relevant is among the first ranks, else 0; trec_eval calls its mean over queries success. `undefined` when
+ * nothing is relevant.
+ *
+ * @param ranking ids, best first, each once
+ * @param relevance what is relevant; listed ids have grade 1, and a grade counts from 1
+ * @param cutoff how many ranks count, from 1; `Infinity`: all. @default 10
+ * @throws InvalidOptionError naming the argument that cannot be
+ * @example
+ * ```ts
+ * import { hitRate } from "@embedloom/eval";
+ *
+ * console.log(hitRate(["b", "a"], ["a"], 1)); // 0
+ * ```
+ */
+export function hitRate<Id extends string | number>(
+  ranking: readonly Id[],
+  relevance: Relevance<Id>,
+  cutoff = 10,
+): number | undefined {
+  const query = judge(ranking, relevance);
+  const ranks = checkCutoff(cutoff);
+  return query.ideal.some((grade) => grade >= RELEVANT_FROM) ? hitRateValue(query, ranks, RELEVANT_FROM) : undefined;
+}

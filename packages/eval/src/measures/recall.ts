@@ -1,0 +1,26 @@
+import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { recallValue } from "./measure-values.ts";
+
+/**
+ * Share of the relevant documents that are among the first ranks, from 0 to 1. `undefined` when nothing is relevant.
+ *
+ * @param ranking ids, best first, each once
+ * @param relevance what is relevant; listed ids have grade 1, and a grade counts from 1
+ * @param cutoff how many ranks count, from 1; `Infinity`: all. @default 10
+ * @throws InvalidOptionError naming the argument that cannot be
+ * @example
+ * ```ts
+ * import { recall } from "@embedloom/eval";
+ *
+ * console.log(recall(["b", "a"], ["a", "c"])); // 0.5
+ * ```
+ */
+export function recall<Id extends string | number>(
+  ranking: readonly Id[],
+  relevance: Relevance<Id>,
+  cutoff = 10,
+): number | undefined {
+  const query = judge(ranking, relevance);
+  const ranks = checkCutoff(cutoff);
+  return query.ideal.some((grade) => grade >= RELEVANT_FROM) ? recallValue(query, ranks, RELEVANT_FROM) : undefined;
+}

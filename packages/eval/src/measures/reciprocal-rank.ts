@@ -1,0 +1,29 @@
+import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { reciprocalRankValue } from "./measure-values.ts";
+
+/**
+ * 1 over the rank of the first relevant document, 0 when there is none among the ranks that count; its mean over queries is MRR.
+ * `undefined` when nothing is relevant.
+ *
+ * @param ranking ids, best first, each once
+ * @param relevance what is relevant; listed ids have grade 1, and a grade counts from 1
+ * @param cutoff how many ranks count, from 1; `Infinity`: all. @default Infinity
+ * @throws InvalidOptionError naming the argument that cannot be
+ * @example
+ * ```ts
+ * import { reciprocalRank } from "@embedloom/eval";
+ *
+ * console.log(reciprocalRank(["b", "a"], ["a"])); // 0.5
+ * ```
+ */
+export function reciprocalRank<Id extends string | number>(
+  ranking: readonly Id[],
+  relevance: Relevance<Id>,
+  cutoff: number = Infinity,
+): number | undefined {
+  const query = judge(ranking, relevance);
+  const ranks = checkCutoff(cutoff);
+  return query.ideal.some((grade) => grade >= RELEVANT_FROM)
+    ? reciprocalRankValue(query, ranks, RELEVANT_FROM)
+    : undefined;
+}

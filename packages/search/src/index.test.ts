@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import * as search from "./index.ts";
+
+test("default: exported names", () => {
+  expect(Object.keys(search).toSorted()).toMatchInlineSnapshot(`
+    [
+      "collapseChunks",
+      "contextAround",
+      "createBm25",
+      "createSearch",
+      "findScoreFloor",
+      "reciprocalRankFusion",
+      "splitWords",
+      "weightedFusion",
+    ]
+  `);
+});

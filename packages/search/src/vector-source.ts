@@ -1,0 +1,153 @@
+import {
+  createTopRows,
+  dot,
+  type DocumentEncoder,
+  type Embedder,
+  type EmbeddingMatrix,
+  fingerprintText,
+  InvalidOptionError,
+  type Kind,
+  kindOf,
+  kinds,
+  type Match,
+  type SinkFilter,
+  type VectorIndex,
+} from "@embedloom/core";
+import { matchKind } from "./fusion/rankings.ts";
+import type { SearchChunk } from "./search-chunk.ts";
+
+/** Finds the chunks whose vectors are nearest, best first, by their position: `twoStageIndex.search`, `topK`, or any other. */
+export type VectorFunction = (
+  vector: Float32Array,
+  options: { readonly k: number; readonly signal: AbortSignal | undefined },
+) => readonly Match[] | Promise<readonly Match[]>;
+
+/** Where vectors are searched: an open index of a sink, a matrix whose row `i` is chunk `i`, or a function. */
+export type VectorSource = VectorIndex | EmbeddingMatrix | VectorFunction;
+
+/** What embeds questions. */
+export type QuestionEmbedder =
+  | Pick<Embedder, "embed" | "describe">
+  | Pick<DocumentEncoder, "embedQueries" | "describe">;
+
+/** One search by vectors. */
+export interface VectorQuery {
+  readonly vector: Float32Array;
+  readonly k: number;
+  readonly filter: SinkFilter | undefined;
+  /** Whether a chunk passes the filter. Absent: all do. */
+  readonly passes: ((index: number) => boolean) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A {@link VectorSource}, whatever it is, as a search uses it. */
+export interface OpenVectors {
+  /** Width that questions must have; `undefined`: that of the embedder. */
+  readonly dimensions: number | undefined;
+  search(query: VectorQuery): Promise<readonly Match[]>;
+}
+
+const isIndex = (value: object): value is VectorIndex =>
+  typeof Reflect.get(value, "search") === "function" && typeof Reflect.get(value, "identity") === "object";
+
+/** A {@link VectorSource}. */
+export const vectorsKind: Kind = kindOf("an open index of a sink, an EmbeddingMatrix, or a function", (value) => {
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null) return false;
+  return isIndex(value) || kinds.matrix("vectors", value) === value;
+});
+
+/** A {@link QuestionEmbedder}. */
+export const embedderKind: Kind = kindOf("an embedder, or a document encoder", (value) => {
+  if (typeof value !== "object" || value === null || typeof Reflect.get(value, "describe") !== "function") return false;
+  return ["embed", "embedQueries"].some((name) => typeof Reflect.get(value, name) === "function");
+});
+
+/**
+ * Makes one thing of all sources.
+ *
+ * @throws InvalidOptionError when a matrix has another number of rows than there are chunks
+ */
+export function openVectors(
+  source: VectorSource,
+  chunks: readonly SearchChunk[],
+  embedder: QuestionEmbedder | undefined,
+): OpenVectors {
+  if (typeof source === "function") return functionVectors(source, chunks.length);
+  if (isIndex(source)) return indexVectors(source, chunks, embedder);
+  if (source.count !== chunks.length) {
+    throw new InvalidOptionError(
+      "vectors",
+      `a matrix with a row for each of the ${chunks.length} chunks`,
+      source.count,
+    );
+  }
+  return {
+    dimensions: source.dimensions,
+    async search({ vector, k, passes }) {
+      const best = createTopRows(Math.min(k, source.count));
+      for (let i = 0; i < source.count; i++) {
+        if (passes === undefined || passes(i)) best.offer(i, dot(vector, source.row(i)));
+      }
+      return best.sorted();
+    },
+  };
+}
+
+/** Asks for more until enough pass. */
+function functionVectors(source: VectorFunction, count: number): OpenVectors {
+  return {
+    dimensions: undefined,
+    async search({ vector, k, passes, signal }) {
+      for (let asked = Math.min(k, count); ; asked = Math.min(count, 4 * asked)) {
+        if (asked === 0) return [];
+        const found = checkFound(await source(vector, { k: asked, signal }), count);
+        const passing = passes === undefined ? found : found.filter(({ index }) => passes(index));
+        if (passing.length >= Math.min(k, count) || asked === count || found.length < asked) return passing.slice(0, k);
+      }
+    },
+  };
+}
+
+const foundKind = kinds.list(matchKind);
+
+function checkFound(given: readonly Match[], count: number): readonly Match[] {
+  const found = foundKind("vectors", given) as readonly Match[];
+  const wrong = found.find(({ index }) => index >= count);
+  if (wrong === undefined) return found;
+  throw new InvalidOptionError("vectors", `a function that gives positions of the ${count} chunks`, wrong.index);
+}
+
+function indexVectors(
+  index: VectorIndex,
+  chunks: readonly SearchChunk[],
+  embedder: QuestionEmbedder | undefined,
+): OpenVectors {
+  const { dimensions, fingerprint } = index.identity;
+  const places = new Map(chunks.map(({ id }, i) => [id, i]));
+  return {
+    dimensions,
+    async search({ vector, k, filter, signal }) {
+      const asked =
+        embedder === undefined ? fingerprint : await fingerprintOf(embedder, fingerprint, dimensions, signal);
+      const found = await index.search({ vector, fingerprint: asked }, { k, filter, signal });
+      // The sink may have rows that this search knows nothing of.
+      return found.flatMap(({ id, score }) => {
+        const place = places.get(id);
+        return place === undefined ? [] : [{ index: place, score }];
+      });
+    },
+  };
+}
+
+/** What made the question's vector, in the words of the index where both mean the same. */
+async function fingerprintOf(
+  embedder: QuestionEmbedder,
+  wanted: string,
+  dimensions: number,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { fingerprint } = await embedder.describe({ signal });
+  const own = fingerprintText(fingerprint);
+  return own === wanted ? own : fingerprintText(fingerprint, { dimensions });
+}

@@ -1,0 +1,105 @@
+import { createTopRows, kindOf, kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
+import { collectPostings } from "./postings.ts";
+import { createWordSplitter, wordKinds, type WordSettings } from "./split-words.ts";
+
+/** The choices of {@link createBm25}. */
+export interface Bm25Settings extends WordSettings {
+  /** How much a word counts that is repeated, from 0, where it counts once. @default 1.2 */
+  readonly k1?: number | undefined;
+  /** How much long texts are held back, from 0, not at all, to 1. @default 0.75 */
+  readonly b?: number | undefined;
+}
+
+/** The choices of one search by words. */
+export interface Bm25SearchOptions {
+  /** Most texts to find, from 1. */
+  readonly k: number;
+  /** Whether a text may be found. Absent: all. */
+  readonly filter?: ((index: number) => boolean) | undefined;
+}
+
+/** An index of words. */
+export interface Bm25Index {
+  /** Number of texts. */
+  readonly count: number;
+  /** Number of different words. */
+  readonly words: number;
+  /**
+   * The texts that hold a word of the query and score best, best first, equal ones by the lower position. A word counts once however
+   * often the query has it.
+   *
+   * @throws InvalidOptionError when an argument cannot be
+   */
+  search(query: string, options: Bm25SearchOptions): Match[];
+}
+
+const settingsKinds: KindsOf<Bm25Settings> = {
+  ...wordKinds,
+  k1: kinds.optional(kinds.amount),
+  b: kinds.optional(kindOf("a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1)),
+};
+const searchKinds: KindsOf<Bm25SearchOptions> = { k: kinds.integer(1), filter: kinds.optional(kinds.callback) };
+
+/**
+ * Indexes texts for BM25 (Robertson et al., TREC-3, with the rarity that Lucene uses, `log(1 + (N - n + 0.5) / (n + 0.5))`, never below 0).
+ *
+ * The index is fixed: make another one when texts change. It keeps no texts, in typed arrays: 6 bytes for each word of each text.
+ *
+ * @param texts in the order that positions count
+ * @throws InvalidOptionError when the texts are none, or a setting cannot be
+ * @example
+ * ```ts
+ * import { createBm25 } from "@embedloom/search";
+ *
+ * const index = createBm25(["the roof of the house", "the ferry", "a house boat"]);
+ * console.log(index.search("house roof", { k: 2 }).map(({ index }) => index)); // [ 0, 2 ]
+ * ```
+ */
+export function createBm25(texts: readonly string[], settings: Bm25Settings = {}): Bm25Index {
+  kinds.texts("texts", texts);
+  const read = readOptions("settings", settings, settingsKinds);
+  const { k1 = 1.2, b = 0.75 } = read;
+  const split = createWordSplitter(read);
+  const postings = collectPostings(texts, split);
+  const { lengths, words } = postings;
+  const count = lengths.length;
+  const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, count) || 1;
+  const holdBack = Float64Array.from(lengths, (length) => k1 * (1 - b + (b * length) / average));
+  // Taken by the search that runs: one that a filter starts needs its own.
+  let idle: Float64Array | undefined;
+
+  function addWord(scores: Float64Array, word: number): void {
+    const [start, end] = [postings.starts[word]!, postings.starts[word + 1]!];
+    const weight = (k1 + 1) * Math.log(1 + (count - (end - start) + 0.5) / (end - start + 0.5));
+    const { texts: found, counts } = postings;
+    for (let at = start; at < end; at++) {
+      const text = found[at]!;
+      const times = counts[at]!;
+      scores[text]! += (weight * times) / (times + holdBack[text]!);
+    }
+  }
+
+  return {
+    count,
+    words: words.size,
+    search(query, options) {
+      kinds.text("query", query);
+      const { k, filter } = readOptions("options", options, searchKinds);
+      const asked = new Set(Array.from(split(query), (word) => words.get(word)));
+      asked.delete(undefined);
+      const scores = idle ?? new Float64Array(count);
+      idle = undefined;
+      try {
+        for (const word of asked) addWord(scores, word!);
+        const best = createTopRows(Math.min(k, count));
+        for (let text = 0; text < count; text++) {
+          const score = scores[text]!;
+          if (score > 0 && (filter === undefined || filter(text))) best.offer(text, score);
+        }
+        return best.sorted();
+      } finally {
+        idle = scores.fill(0);
+      }
+    },
+  };
+}
