@@ -45,6 +45,7 @@ export interface TokenBucketLimiterOptions {
  * permit.release({ admitted: true });
  * ```
  */
+// oxlint-disable-next-line max-lines-per-function -- one state, and the functions that change it
 export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}): RateLimiter {
   const options = readOptions("options", given, optionKinds);
   const clock = guardClock(options.clock ?? systemClock);

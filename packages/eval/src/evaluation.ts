@@ -74,6 +74,6 @@ export function makeEvaluation(
 }
 
 /** The mean; 0 of nothing. */
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -31,7 +31,7 @@ export type QuestionEmbedder =
   | Pick<DocumentEncoder, "embedQueries" | "describe">;
 
 /** One search by vectors. */
-export interface VectorQuery {
+interface VectorQuery {
   readonly vector: Float32Array;
   readonly k: number;
   readonly filter: SinkFilter | undefined;

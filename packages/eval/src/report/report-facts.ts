@@ -25,7 +25,7 @@ export interface ReportSettings extends BootstrapOptions {
 }
 
 /** One system in a report. */
-export interface ReportedSystem {
+interface ReportedSystem {
   readonly name: string;
   readonly queries: number;
   /** Judged queries that it answered with nothing. */

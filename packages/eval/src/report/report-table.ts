@@ -49,6 +49,6 @@ function differenceText({ difference, low, high, p }: Comparison): string {
 }
 
 /** `+1.20`. */
-export function points(value: number): string {
+function points(value: number): string {
   return `${value < 0 ? "" : "+"}${(100 * value).toFixed(2)}`;
 }
