@@ -6,6 +6,7 @@ import {
   fingerprintText,
   type IndexIdentity,
   InvalidOptionError,
+  kinds,
   knownModel,
 } from "@embedloom/core";
 import { createChunkEncoder } from "./chunk-encoder.ts";
@@ -33,6 +34,7 @@ export interface IndexSpace {
 export async function describeSpace(settings: CheckedSync, signal: AbortSignal | undefined): Promise<IndexSpace> {
   const maker = (settings.embedder ?? settings.encoder)!;
   const info = await maker.describe({ signal });
+  kinds.object("describe()", info);
   const dimensions = settings.dimensions ?? info.dimensions;
   if (dimensions === undefined) {
     throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);
