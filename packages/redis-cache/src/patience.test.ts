@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createPatience, LONGEST_PATIENCE_MS, PATIENCE_MS } from "./patience.ts";
 
 describe("createPatience", () => {
-  test("default: 230 ms for a server that is near, so that one that hangs costs less than 250", () => {
+  test("default: 225 ms for a server that is near, so that one that hangs costs less than 250", () => {
     const patience = createPatience(undefined);
     expect(patience.ms()).toBe(PATIENCE_MS);
     for (const ms of [24, 0.3, 90, 8, 19]) patience.learn(ms);

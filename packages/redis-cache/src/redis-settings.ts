@@ -19,11 +19,11 @@ export interface RedisStoreSettings {
   readonly sliding?: boolean | undefined;
   /**
    * Milliseconds the server may be silent while it owes an answer, from 1. An answer may take longer as long as it comes in.
-   * Absent: 230, and as much longer as its answers usually take where it is far away, up to 1000; an answer that came too
+   * Absent: 225, and as much longer as its answers usually take where it is far away, up to 1000; an answer that came too
    * late counts.
    */
   readonly commandTimeoutMs?: number | undefined;
-  /** Milliseconds the server may be silent while a connection is made, from 1. @default 230 */
+  /** Milliseconds the server may be silent while a connection is made, from 1. @default 225 */
   readonly connectTimeoutMs?: number | undefined;
   /** Keys per command, from 1 to 1,000, so that no reply is without bounds. @default 128 (0.8 MB of 1,536 float32) */
   readonly sliceSize?: number | undefined;

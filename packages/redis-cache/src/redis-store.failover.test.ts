@@ -52,7 +52,8 @@ describe.skipIf(binary === undefined)("a managed failover", () => {
 
   test("behavior: what is under way on the old connection is answered", async () => {
     const pair = await startPair();
-    const store = createRedisStore({ url: pair.url, circuitBreaker: false });
+    // Not how long a busy machine takes.
+    const store = createRedisStore({ url: pair.url, circuitBreaker: false, commandTimeoutMs: 10_000 });
     const entries = Array.from({ length: 1000 }, (_, i) => ({ key: `${i}`, value: bytes }));
     await store.setMany(entries);
     await pair.failOver();

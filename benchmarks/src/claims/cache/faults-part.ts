@@ -19,6 +19,8 @@ const TEXTS = Array.from({ length: 20 }, (_, i) => `text ${i}`);
 const LATER_CALLS = 40;
 // Two seconds in all: a store that is left alone is tried once or twice.
 const PAUSE_MS = 50;
+/** How often the first call is timed, each time with a new server and a new cache. */
+const FIRST_CALLS = 5;
 
 /** A Redis behind a way that a fault may lengthen, stall or turn. */
 interface World {
@@ -143,11 +145,19 @@ async function tellFaults(report: ClaimReport, newWorld: () => Promise<World>): 
   const rows: (string | number)[][] = [];
   const goals: (() => void)[] = [];
   for (const fault of FAULTS) {
-    const world = await newWorld();
-    const cache = newCache(world);
-    if (fault.warm) for (let i = 0; i < 5; i++) await timedCall(cache, `warm ${i}`);
-    await fault.begin(world);
-    const first = await timedCall(cache, "first");
+    const firsts: number[] = [];
+    // Where it has a goal, one call would tell of the machine's mood.
+    const times = fault.firstMs === undefined ? 1 : FIRST_CALLS;
+    for (let i = 1; i < times; i++) {
+      const { cache, proxy, firstMs } = await begin(fault, await newWorld());
+      firsts.push(firstMs);
+      await cache.close();
+      await proxy.close();
+    }
+    const { cache, proxy, firstMs } = await begin(fault, await newWorld());
+    firsts.push(firstMs);
+    firsts.sort((one, other) => one - other);
+    const first = firsts[Math.floor(firsts.length / 2)]!;
     const later: number[] = [];
     for (let i = 0; i < LATER_CALLS; i++) {
       later.push(await timedCall(cache, `later ${i}`));
@@ -157,11 +167,12 @@ async function tellFaults(report: ClaimReport, newWorld: () => Promise<World>): 
     await timedCall(cache, "last");
     const { hits, storeErrors } = cache.stats();
     later.sort((one, other) => one - other);
-    const times = [first, later[LATER_CALLS / 2]!, later.at(-1)!].map((ms) => ms.toFixed(1));
-    rows.push([fault.name, ...times, `${hits - before} of 20`, storeErrors]);
-    const { firstMs, lastHits } = fault;
-    if (firstMs !== undefined) {
-      goals.push(() => report.goal(`${fault.name}, first call`, { value: first, unit: "ms", atMost: firstMs }));
+    const shown = [first, later[LATER_CALLS / 2]!, later.at(-1)!].map((ms) => ms.toFixed(1));
+    rows.push([fault.name, ...shown, `${hits - before} of 20`, storeErrors]);
+    const { firstMs: atMost, lastHits } = fault;
+    if (atMost !== undefined) {
+      const spread = [firsts[0]!, firsts.at(-1)!] as const;
+      goals.push(() => report.goal(`${fault.name}, first call`, { value: first, unit: "ms", atMost, spread }));
     }
     if (lastHits !== undefined) {
       goals.push(() =>
@@ -169,13 +180,24 @@ async function tellFaults(report: ClaimReport, newWorld: () => Promise<World>): 
       );
     }
     await cache.close();
-    await world.proxy.close();
+    await proxy.close();
   }
   report.table(
     ["Redis is", "first call, ms", "later, median", "later, highest", "hits at the end", "store errors"],
     rows,
   );
   for (const goal of goals) goal();
+}
+
+/** Begins a fault, and times the first call of a cache after that. */
+async function begin(
+  fault: Fault,
+  world: World,
+): Promise<{ readonly cache: CachingEmbedder; readonly proxy: TcpProxy; readonly firstMs: number }> {
+  const cache = newCache(world);
+  if (fault.warm) for (let i = 0; i < 5; i++) await timedCall(cache, `warm ${i}`);
+  await fault.begin(world);
+  return { cache, proxy: world.proxy, firstMs: await timedCall(cache, "first") };
 }
 
 async function timedCall(cache: CachingEmbedder, unique: string): Promise<number> {
