@@ -5,11 +5,12 @@ import {
   type VectorIndex,
   type VectorSink,
 } from "@embedloom/core";
-import { type CheckedRow, checkFilter, checkListing, checkSearch, upsertRows } from "@embedloom/core/sink";
+import { type CheckedRow, checkFence, checkFilter, checkListing, checkSearch, upsertRows } from "@embedloom/core/sink";
 import { buildHnsw, type HnswOptions } from "./build-hnsw.ts";
 import { createBinder, filterCondition } from "./filter-sql.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 import { isCollision, pgFailure } from "./pg-failure.ts";
+import { passFence } from "./pass-fence.ts";
 import { type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
 import { searchRows } from "./search-rows.ts";
 import { asRow, ROW_COLUMNS } from "./stored-row.ts";
@@ -83,10 +84,16 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
 
   return {
     identity,
+    fences: true,
     upsert: (rows, options = {}) =>
       place.run(async () => {
+        const fence = checkFence(options.fence);
         const write = (checked: readonly CheckedRow[]): Promise<void> =>
-          inside(options, (session) => writeBatch(session, place, checked));
+          inside(options, async (session) => {
+            if (fence !== undefined) await passFence(session, names, fence, where);
+            if (checked.length > 0) await writeBatch(session, place, checked);
+          });
+        if (fence !== undefined && rows.length === 0) await write([]);
         await upsertRows(rows, { identity, refuse: nulIn, write });
       }),
     get: (ids, options = {}) =>

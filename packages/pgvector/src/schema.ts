@@ -13,6 +13,8 @@ export interface TableNames {
   readonly name: string;
   readonly info: string;
   readonly rows: string;
+  /** The highest token of each fence. */
+  readonly fences: string;
   /** The name of the HNSW index alone, for it lies in the schema of its table. */
   readonly hnsw: string;
 }
@@ -38,6 +40,7 @@ const MIGRATIONS: readonly ((plan: SchemaPlan) => string[])[] = [
     // A hash, for a source may be longer than a B-tree takes.
     `CREATE INDEX ON ${names.rows} USING hash (source)`,
   ],
+  ({ names }) => [`CREATE TABLE ${names.fences} (name text COLLATE "C" PRIMARY KEY, token bigint NOT NULL)`],
 ];
 
 interface SchemaPlan extends OpenSchema {
@@ -61,6 +64,7 @@ export function tableNames(schemaName: string, name: string): TableNames {
     name,
     info: `${schema}.${quoted(`${name}_info`)}`,
     rows: `${schema}.${quoted(name)}`,
+    fences: `${schema}.${quoted(`${name}_fences`)}`,
     hnsw: `${name}_hnsw`,
   };
 }
@@ -141,7 +145,7 @@ export async function dropSchema(session: PgSession, names: TableNames, where: s
   await session.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [KEY]);
   if (!(await exists(session, names, `${names.name}_info`))) return;
   await readInfo(session, names, where);
-  await session.query(`DROP TABLE IF EXISTS ${names.info}, ${names.rows}`);
+  await session.query(`DROP TABLE IF EXISTS ${names.info}, ${names.rows}, ${names.fences}`);
 }
 
 async function prepareExtension(session: PgSession): Promise<string> {
