@@ -159,11 +159,11 @@ describe.skipIf(url === undefined)("a job", () => {
     await job.plan(source, { idsPerShard: 10 });
     await job.pause();
     const worker = work(source, { whenDone: "wait" });
-    await expect.poll(async () => (await job.status()).workers.length).toBe(1);
+    await expect.poll(async () => (await job.status()).workers.length, { timeout: 30_000 }).toBe(1);
     expect(await job.status()).toMatchObject({ phase: "paused", shards: { waiting: 40 } });
     expect(memory.rows.size).toBe(0);
     await job.resume();
-    await expect.poll(() => memory.rows.size).toBeGreaterThan(50);
+    await expect.poll(() => memory.rows.size, { timeout: 30_000 }).toBeGreaterThan(50);
     await job.cancel();
     await worker.close();
     expect(await job.status()).toMatchObject({ phase: "cancelled", shards: { waiting: 0, active: 0 } });

@@ -1,13 +1,4 @@
-import {
-  InvalidOptionError,
-  isEmbedloomError,
-  type Kind,
-  kindOf,
-  kinds,
-  type KindsOf,
-  readOptions,
-  StoreError,
-} from "@embedloom/core";
+import { InvalidOptionError, type Kind, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
 import { Cluster, Redis } from "ioredis";
 
 /** Which job, and where; either `url` or `client` must be given. */

@@ -99,10 +99,16 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
 
   const watch = async (): Promise<void> => {
     await beat({ redis, keys, settings: read, id }, leases.size);
+    await look();
+  };
+  const look = async (): Promise<void> => {
     const phase = await openPhase(redis, keys);
     if (phase === "cancelled") loseLeases([...leases.keys()]);
     if (read.whenDone === "end" && phase !== "open" && leases.size === 0) void close();
   };
+  // Not only when the timer says so: a small job has ended by then.
+  worker.on("drained", () => void look().catch(() => {}));
+  worker.on("completed", () => void (read.whenDone === "end" && look().catch(() => {})));
   const timer = setInterval(() => void watch().catch(() => {}), Math.min(HEARTBEAT_MS, read.leaseMs));
   const stopListening = closeOn(read.endOn, () => close());
   let closing: Promise<void> | undefined;
