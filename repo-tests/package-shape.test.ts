@@ -10,7 +10,7 @@ const files = ["README.md", "package.json", "src", "tsconfig.build.json", "tsup.
 const extras: Readonly<Record<string, readonly string[]>> = { "mini-model": ["MODEL_CARD.md", "model", "recipe"] };
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
-const withoutContract = ["core", "late-chunk", "matryoshka", "mini-model", "testing", "vector-files"];
+const withoutContract = ["bullmq", "core", "jobs", "late-chunk", "matryoshka", "mini-model", "testing", "vector-files"];
 
 const ignored = ["dist", "node_modules", ".turbo", "coverage"];
 
