@@ -3,7 +3,7 @@ import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
 
 /** Counts that are summed over all workers. */
-export const COUNTERS = ["texts", "unchanged", "written", "recalled", "requests", "tokens"] as const;
+const COUNTERS = ["texts", "unchanged", "written", "recalled", "requests", "tokens"] as const;
 const MINUTE_MS = 60_000;
 /** How long a minute's figures are kept. */
 const MINUTES_KEPT_S = 900;

@@ -53,7 +53,7 @@ export interface JobStatus {
 const MINUTE_MS = 60_000;
 const MINUTES = 5;
 /** A worker is heard of every two seconds. */
-export const WORKER_GONE_MS = 15_000;
+const WORKER_GONE_MS = 15_000;
 
 /** Asks Redis how a job stands. */
 export async function jobStatus(place: PlanPlace): Promise<JobStatus> {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { tell } from "@embedloom/core";
+import { sleep, tell } from "@embedloom/core";
 import type { Shard } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
@@ -30,6 +30,8 @@ export interface JobWorker {
 }
 
 const HEARTBEAT_MS = 2000;
+/** How long after the grace Redis may take to note that a shard is free. */
+const LATE_MS = 2000;
 
 /**
  * Starts to work on a job, beside any number of other workers on any machine. Killed at any moment, its shards are taken over
@@ -62,7 +64,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const keys = jobKeys(read);
   // It waits for a Redis that restarts, however long that takes.
   const redis = openRedis(read, true);
-  const [stop, end] = [new AbortController(), new AbortController()];
+  const [stop, end, done] = [new AbortController(), new AbortController(), new AbortController()];
   const leases = new Map<string, AbortController>();
   const ledger = createJobLedger(redis, keys);
   let settle: { resolve(): void; reject(error: unknown): void };
@@ -85,7 +87,13 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
       }
     },
     {
-      ...{ connection: redis, prefix: keys.prefix, concurrency: read.concurrency, name: id, maxStalledCount: read.lostWorkers },
+      ...{
+        connection: redis,
+        prefix: keys.prefix,
+        concurrency: read.concurrency,
+        name: id,
+        maxStalledCount: read.lostWorkers,
+      },
       ...{ lockDuration: read.leaseMs, lockRenewTime: read.leaseMs / 3, stalledInterval: Math.ceil(read.leaseMs / 2) },
       ...{ removeOnComplete: { count: 0 }, drainDelay: 2 },
     },
@@ -122,14 +130,18 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   }
   async function endWorker(): Promise<void> {
     stopListening();
+    clearInterval(timer);
     const idle = worker.close();
     stop.abort();
     const grace = setTimeout(() => end.abort(), read.graceMs);
-    await idle;
+    // A Redis that is away answers nobody, and must not keep the process from ending.
+    const late = sleep(read.graceMs + LATE_MS, done.signal).catch(() => {});
+    await Promise.race([idle, late]);
     clearTimeout(grace);
-    clearInterval(timer);
-    await ledger.flush().catch(() => {});
-    await redis.hdel(keys.workers, id).catch(() => {});
+    const goodbye = ledger.flush().then(() => redis.hdel(keys.workers, id));
+    await Promise.race([goodbye.catch(() => {}), redis.status === "ready" ? late : undefined]);
+    done.abort();
+    idle.catch(() => {});
     redis.disconnect();
   }
   void watch().catch(() => {});

@@ -1,12 +1,20 @@
-import { kindOf } from "@embedloom/core";
-import type { SourceText, TextSource } from "./text-source.ts";
+import { checkAbort, InvalidOptionError, type Kind, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { readShard } from "./shard.ts";
+import type { ListIdsOptions, SourceText, TextSource } from "./text-source.ts";
 
 const PAGE = 1000;
 
-const listKind = kindOf(
-  "an array of texts with different ids",
-  (value) => Array.isArray(value) && new Set(value.map((each: SourceText) => each.id)).size === value.length,
-);
+const textKinds: KindsOf<SourceText> = {
+  id: kinds.words,
+  // Whatever is no text becomes a dead letter, like an empty one.
+  text: kinds.anything,
+  source: kinds.anything,
+  reference: kinds.anything,
+  span: kinds.anything,
+  metadata: kinds.anything,
+};
+const textKind: Kind = (name, value) => readOptions<SourceText>(name, value as SourceText, textKinds, `${name}.`);
+const idsKinds: KindsOf<ListIdsOptions> = { after: kinds.optional(kinds.text), signal: kinds.signal };
 
 /**
  * Makes a source of a list, in the order of the list: for tests, and for jobs that fit into memory.
@@ -21,19 +29,24 @@ const listKind = kindOf(
  * ```
  */
 export function createListSource(texts: readonly SourceText[]): TextSource {
-  listKind("texts", texts);
-  const positions = new Map(texts.map(({ id }, position) => [id, position]));
+  const list = kinds.list(textKind, "an array of texts")("texts", texts) as readonly SourceText[];
+  const positions = new Map(list.map(({ id }, position) => [id, position]));
+  if (positions.size < list.length) throw new InvalidOptionError("texts", "texts with different ids", list.length);
   const behind = (id: string | undefined): number => (id === undefined ? 0 : (positions.get(id) ?? -1) + 1);
   async function* pages(from: number, end: number, signal?: AbortSignal): AsyncGenerator<readonly SourceText[]> {
     for (let start = from; start < end; start += PAGE) {
       signal?.throwIfAborted();
-      yield texts.slice(start, Math.min(start + PAGE, end));
+      yield list.slice(start, Math.min(start + PAGE, end));
     }
   }
   return {
-    async *ids({ after, signal }) {
-      for await (const page of pages(behind(after), texts.length, signal)) yield page.map(({ id }) => id);
+    async *ids(options) {
+      const { after, signal } = readOptions<ListIdsOptions>("options", options, idsKinds);
+      for await (const page of pages(behind(after), list.length, signal)) yield page.map(({ id }) => id);
     },
-    read: ({ after, through }, { signal }) => pages(behind(after), behind(through), signal),
+    async *read(shard, options) {
+      const { after, through } = readShard("shard", shard);
+      yield* pages(behind(after), behind(through), checkAbort(options).signal);
+    },
   };
 }

@@ -25,7 +25,7 @@ export interface WorkerChild {
 }
 
 /** What a coordinator said of its plan. */
-export interface PlanReport {
+interface PlanReport {
   readonly shards: number;
   readonly ids: number;
   readonly seconds: number;
