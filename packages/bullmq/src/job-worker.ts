@@ -64,7 +64,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const keys = jobKeys(read);
   // It waits for a Redis that restarts, however long that takes.
   const redis = openRedis(read, true);
-  const [stop, end, done] = [new AbortController(), new AbortController(), new AbortController()];
+  const [stop, end] = [new AbortController(), new AbortController()];
   const leases = new Map<string, AbortController>();
   const ledger = createJobLedger(redis, keys);
   let settle: { resolve(): void; reject(error: unknown): void };
@@ -121,31 +121,41 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const stopListening = closeOn(read.endOn, () => close());
   let closing: Promise<void> | undefined;
   function close(why?: { readonly error: unknown }): Promise<void> {
-    closing ??= endWorker();
+    stopListening();
+    clearInterval(timer);
+    closing ??= endWorker({ ...place, worker, stop, end, id });
     closing.then(
       () => (why === undefined ? settle.resolve() : settle.reject(why.error)),
       (error: unknown) => settle.reject(error),
     );
     return closing;
   }
-  async function endWorker(): Promise<void> {
-    stopListening();
-    clearInterval(timer);
-    const idle = worker.close();
-    stop.abort();
-    const grace = setTimeout(() => end.abort(), read.graceMs);
-    // A Redis that is away answers nobody, and must not keep the process from ending.
-    const late = sleep(read.graceMs + LATE_MS, done.signal).catch(() => {});
-    await Promise.race([idle, late]);
-    clearTimeout(grace);
-    const goodbye = ledger.flush().then(() => redis.hdel(keys.workers, id));
-    await Promise.race([goodbye.catch(() => {}), redis.status === "ready" ? late : undefined]);
-    done.abort();
-    idle.catch(() => {});
-    redis.disconnect();
-  }
   void watch().catch(() => {});
   return { id, ended, close: () => close() };
+}
+
+interface Ending extends Pick<ProcessorPlace, "redis" | "keys" | "settings" | "ledger"> {
+  readonly worker: Worker<Shard>;
+  readonly stop: AbortController;
+  readonly end: AbortController;
+  readonly id: string;
+}
+
+async function endWorker({ redis, keys, settings, ledger, worker, stop, end, id }: Ending): Promise<void> {
+  const { graceMs } = settings;
+  const done = new AbortController();
+  const idle = worker.close();
+  idle.catch(() => {});
+  stop.abort();
+  const grace = setTimeout(() => end.abort(), graceMs);
+  // A Redis that is away answers nobody, and must not keep the process from ending.
+  const late = sleep(graceMs + LATE_MS, done.signal).catch(() => {});
+  await Promise.race([idle, late]);
+  clearTimeout(grace);
+  const goodbye = ledger.flush().then(() => redis.hdel(keys.workers, id));
+  await Promise.race([goodbye.catch(() => {}), redis.status === "ready" ? late : undefined]);
+  done.abort();
+  redis.disconnect();
 }
 
 interface Heartbeat {
