@@ -1,12 +1,12 @@
 /** What jobs on many machines do: with killed and stopped workers, with restarted servers, and on paper for a billion texts. */
 import type { ClaimReport } from "./claim-report.ts";
 import { measureKilling } from "./jobs/killing-part.ts";
-import { measureSimulation } from "./jobs/simulation-part.ts";
+import { measurePaper, measureSimulation } from "./jobs/simulation-part.ts";
 import { measureStopped } from "./jobs/stopped-part.ts";
 import { measureWorkers } from "./jobs/workers-part.ts";
 
 /**
- * Measures all parts, or those named (killing, stopped, workers, simulation). `--texts N` is the size of the run with killed
+ * Measures all parts, or those named (killing, stopped, workers, paper, simulation). `--texts N` is the size of the run with killed
  * workers (20,000 when absent); `--full` is 1,000,000, and 60 s for the worker that stands still.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
@@ -17,6 +17,7 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     killing: () => measureKilling(report, texts),
     stopped: () => measureStopped(report, isFull),
     workers: () => measureWorkers(report, texts),
+    paper: () => measurePaper(report),
     simulation: () => measureSimulation(report, Math.min(texts, 100_000)),
   };
   const chosen = options.filter((option) => option in parts);
