@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { packageNames, runFuzz } from "../benchmarks/src/claims/attack/fuzz/run-fuzz.ts";
 
-// The short form of `npm run claims -- attack arguments`, which tries every value in every place; others at every run.
-const seed = Date.now() % 1_000_000;
+// The short form of `npm run claims -- attack arguments`, which tries every value in every place.
+const seed = 20;
 const CASES = 80;
 
 describe.concurrent(`hostile values in the arguments of every public function, seed ${seed}`, () => {

@@ -26,7 +26,7 @@ const places: readonly (readonly [source: RegExp, target: string])[] = [
   [/^packages\/([^/]+)\/README\.md$/, "packages/$1.md"],
   [/^packages\/mini-model\/MODEL_CARD\.md$/, "packages/mini-model-card.md"],
   [/^benchmarks\/README\.md$/, "benchmarks.md"],
-  [/^apps\/demo\/README\.md$/, "demo.md"],
+  [/^apps\/([^/]+)\/README\.md$/, "$1.md"],
 ];
 
 /** Every Markdown file of the repository that git could know, by its path from the root. */

@@ -4,9 +4,8 @@
 //   npm run claims -- attack [part …] [--seed N]
 //
 // Each part prints its kinds, its cases and its seed, and counts raw errors, hangs, leaks and wrong results, whose goals are 0.
-import { globSync } from "node:fs";
-import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { claimParts } from "./claim-parts.ts";
 import type { ClaimReport } from "./claim-report.ts";
 
 /** What a part is told beside the report. */
@@ -14,13 +13,6 @@ export interface AttackOptions {
   /** What every random choice of the part follows from; the part prints it. */
   readonly seed: number;
 }
-
-interface Part {
-  readonly measure: (report: ClaimReport, options: AttackOptions) => Promise<void>;
-}
-
-const folder = join(import.meta.dirname, "attack");
-const suffix = "-part.ts";
 
 /** Runs every part, or only those that are named. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
@@ -30,11 +22,5 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     allowPositionals: true,
   });
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
-  const parts = globSync(`*${suffix}`, { cwd: folder })
-    .map((file) => basename(file, suffix))
-    .toSorted();
-  for (const name of parts.filter((part) => positionals.length === 0 || positionals.includes(part))) {
-    const part: Part = await import(`./attack/${name}${suffix}`);
-    await part.measure(report, { seed });
-  }
+  for await (const { part } of claimParts<[AttackOptions]>("attack", positionals)) await part.measure(report, { seed });
 }

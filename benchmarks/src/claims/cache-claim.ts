@@ -1,24 +1,10 @@
 // What the cache, the limiters, the journal and the bundles promise. Run: npm run claims -- cache [part …]
 //
 // Every file claims/cache/*-part.ts exports `measure(report)`; they run in the order of their names, or only those that are named.
-import { globSync } from "node:fs";
-import { basename, join } from "node:path";
+import { claimParts } from "./claim-parts.ts";
 import type { ClaimReport } from "./claim-report.ts";
-
-interface Part {
-  readonly measure: (report: ClaimReport) => Promise<void>;
-}
-
-const folder = join(import.meta.dirname, "cache");
-const suffix = "-part.ts";
 
 /** Runs the parts. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
-  const parts = globSync(`*${suffix}`, { cwd: folder })
-    .map((file) => basename(file, suffix))
-    .toSorted();
-  for (const name of parts.filter((part) => options.length === 0 || options.includes(part))) {
-    const part: Part = await import(`./cache/${name}${suffix}`);
-    await part.measure(report);
-  }
+  for await (const { part } of claimParts("cache", options)) await part.measure(report);
 }

@@ -4,33 +4,21 @@
 //   npm run claims -- documents [--only PART] [--documents N] [--eval PATH] [--model PATH] [--write]
 //
 // --write puts the tables into docs/chunks-in-context.md, those of parts that could measure everything.
-import { globSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { replaceSection } from "../bench/replace-section.ts";
+import { claimParts, onlyPart } from "./claim-parts.ts";
 import { type ClaimReport, createClaimReport } from "./claim-report.ts";
 
 const DOCUMENT = new URL("../../../docs/chunks-in-context.md", import.meta.url);
 
-interface Part {
-  readonly measure: (report: ClaimReport, options: readonly string[]) => Promise<void>;
-}
-
 /** Runs every part; `--only NAME` runs `NAME-part.ts` alone. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...options],
-    options: { only: { type: "string" }, write: { type: "boolean" } },
-    strict: false,
-  });
-  const folder = join(import.meta.dirname, "documents");
-  const files = globSync("*-part.ts", { cwd: folder }).toSorted();
-  for (const file of files) {
-    if (typeof values.only === "string" && file !== `${values.only}-part.ts`) continue;
-    const part: Part = await import(join(folder, file));
+  const { values } = parseArgs({ args: [...options], options: { write: { type: "boolean" } }, strict: false });
+  for await (const { name, part } of claimParts<[readonly string[]]>("documents", onlyPart(options))) {
     const tables = keepTables(report);
     await part.measure(tables.report, options);
-    if (values.write === true) writeTables(file.replace("-part.ts", ""), tables.text());
+    if (values.write === true) writeTables(name, tables.text());
   }
 }
 

@@ -2,22 +2,12 @@
 // grid from a warm cache, a gate that fails. Every claims/search/*-part.ts is a part of it, in the order of their names.
 //
 //   npm run claims -- search [--only PART] [--eval PATH] [--model PATH] [--chunks N]
-import { globSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { claimParts, onlyPart } from "./claim-parts.ts";
 import type { ClaimReport } from "./claim-report.ts";
-
-interface Part {
-  readonly measure: (report: ClaimReport, options: readonly string[]) => Promise<void>;
-}
 
 /** Runs every part; `--only NAME` runs `NAME-part.ts` alone. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...options], options: { only: { type: "string" } }, strict: false });
-  const folder = join(import.meta.dirname, "search");
-  for (const file of globSync("*-part.ts", { cwd: folder }).toSorted()) {
-    if (typeof values.only === "string" && file !== `${values.only}-part.ts`) continue;
-    const part: Part = await import(join(folder, file));
+  for await (const { part } of claimParts<[readonly string[]]>("search", onlyPart(options))) {
     await part.measure(report, options);
   }
 }

@@ -20,7 +20,9 @@ export const sourceKind: Kind = kindOf("an iterable or async iterable", (value) 
  * ```ts
  * import { pullItems } from "@embedloom/core";
  *
- * for await (const item of pullItems("rows", ["a", "b"])) console.log(item); // a b
+ * const items: unknown[] = [];
+ * for await (const item of pullItems("rows", ["a", "b"])) items.push(item);
+ * console.log(items); // [ 'a', 'b' ]
  * ```
  */
 export async function* pullItems<Item>(

@@ -10,7 +10,7 @@ import { makePlan } from "./make-plan.ts";
 import { runSync } from "./run-sync.ts";
 import { asSource } from "./source.ts";
 import { streamEvents } from "./stream-events.ts";
-import type { SyncPlan } from "./sync-plan.ts";
+import type { PlannedSync } from "./planned-sync.ts";
 import type { SyncEvent, SyncListener, SyncReport } from "./sync-report.ts";
 import { inSession } from "./sync-session.ts";
 import { checkSync, type SyncSettings } from "./sync-settings.ts";
@@ -43,7 +43,7 @@ export interface Sync {
   /** A run as a stream of its events, the last of which has the report; leaving the loop aborts it. */
   events(options?: Omit<SyncRunOptions, "onEvent">): AsyncIterable<SyncEvent>;
   /** What a run would do: no request, no write, but an index that is not there is made, empty. */
-  plan(options?: Pick<SyncRunOptions, "signal" | "documents">): Promise<SyncPlan>;
+  plan(options?: Pick<SyncRunOptions, "signal" | "documents">): Promise<PlannedSync>;
 }
 
 const amount = kinds.optional(kinds.amount);

@@ -1,4 +1,5 @@
 import {
+  checkInfo,
   type DocumentEncoder,
   type Embedder,
   type EmbedderInfo,
@@ -8,6 +9,7 @@ import {
   InvalidOptionError,
   knownModel,
 } from "@embedloom/core";
+import { checkDocumentInfo } from "@embedloom/core/document";
 import { createChunkEncoder } from "./chunk-encoder.ts";
 import type { ContentEncoder } from "./content-encoder.ts";
 import type { CheckedSync } from "./sync-settings.ts";
@@ -31,8 +33,12 @@ export interface IndexSpace {
  * @throws InvalidOptionError when their width is not known before the first reply and `dimensions` is absent
  */
 export async function describeSpace(settings: CheckedSync, signal: AbortSignal | undefined): Promise<IndexSpace> {
-  const maker = (settings.embedder ?? settings.encoder)!;
-  const info = await maker.describe({ signal });
+  const { embedder, encoder } = settings;
+  const maker = (embedder ?? encoder)!;
+  const info =
+    embedder === undefined
+      ? checkDocumentInfo(await encoder!.describe({ signal }))
+      : checkInfo(await embedder.describe({ signal }));
   const dimensions = settings.dimensions ?? info.dimensions;
   if (dimensions === undefined) {
     throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);

@@ -6,7 +6,7 @@ export { createQuerySource, type QueryRows, type QuerySourceSettings } from "./s
 export type { LineParts } from "./sources/read-lines.ts";
 export type { RecordFields } from "./sources/record-document.ts";
 export type { SyncLock } from "./sync-lock.ts";
-export type { PlannedPart, SyncPlan } from "./sync-plan.ts";
+export type { PlannedPart, PlannedSync } from "./planned-sync.ts";
 export type { SyncEvent, SyncFailure, SyncListener, SyncProgress, SyncReport } from "./sync-report.ts";
 export type { SyncPace, SyncSettings } from "./sync-settings.ts";
 export type { SyncBudget } from "./token-budget.ts";
@@ -18,7 +18,7 @@ export {
   type MigrationSettings,
   type SwitchOptions,
 } from "./migration/create-migration.ts";
-export type { MigrationPrice } from "./migration/migration-price.ts";
+export type { PlannedMigration } from "./migration/planned-migration.ts";
 export type { FillProgress, FillReport } from "./migration/fill-index.ts";
 export { createFilePointer, createSinkPointer, type IndexPointer } from "./migration/index-pointer.ts";
 export type { IndexSide } from "./migration/index-side.ts";

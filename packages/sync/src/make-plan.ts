@@ -1,6 +1,6 @@
 import { countMissingRows } from "./missing-rows.ts";
 import type { SyncSource } from "./source.ts";
-import type { PlannedPart, SyncPlan } from "./sync-plan.ts";
+import type { PlannedPart, PlannedSync } from "./planned-sync.ts";
 import type { SyncSession } from "./sync-session.ts";
 import type { CheckedSync } from "./sync-settings.ts";
 import { createTally } from "./sync-tally.ts";
@@ -17,7 +17,7 @@ export interface PlannedRun {
 }
 
 /** Walks as a run does, and counts in the place of writing. */
-export async function makePlan({ settings, source, session, ids, signal }: PlannedRun): Promise<SyncPlan> {
+export async function makePlan({ settings, source, session, ids, signal }: PlannedRun): Promise<PlannedSync> {
   const { space, held, plan, findElsewhere } = session;
   const tally = createTally(undefined);
   const { inContext } = plan;

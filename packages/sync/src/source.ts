@@ -45,6 +45,9 @@ export interface ReadOptions extends AbortOptions {
   readonly ids?: readonly string[] | undefined;
 }
 
+/** What each of the {@link ReadOptions} may be. */
+export const readKinds: KindsOf<ReadOptions> = { ids: kinds.optional(kinds.list(kinds.text)), signal: kinds.signal };
+
 /** What an index is kept in step with: anything with documents that have ids. */
 export interface SyncSource {
   /** Reads it from its beginning; called once for each run. What it throws ends the run, and nothing is deleted then. */

@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import type { SyncEvent, SyncListener, SyncReport } from "./sync-report.ts";
 
 /** Makes a stream of what a run tells. Of progress that nobody has taken yet only the latest is kept. */
@@ -6,7 +7,8 @@ export async function* streamEvents(
   given: AbortSignal | undefined,
 ): AsyncGenerator<SyncEvent, void, undefined> {
   const stop = new AbortController();
-  const signal = given === undefined ? stop.signal : AbortSignal.any([given, stop.signal]);
+  const own = kinds.signal("signal", given);
+  const signal = own === undefined ? stop.signal : AbortSignal.any([own, stop.signal]);
   const events: SyncEvent[] = [];
   let wake = (): void => {};
   let isOver = false;

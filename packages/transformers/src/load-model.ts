@@ -20,12 +20,10 @@ export async function loadModel(settings: TransformersSettings, options: WorkerR
   const files = await readModelFiles(await diskSource(settings, options.signal), settings);
   const name = modelName(model);
   const names = { model, name, id: modelLocation(settings).hub?.id ?? name };
-  const opened = await openModel(settings, names, files, (job) =>
-    openRunner({ ...job, runtime, intraOpThreads }, settings, options),
-  );
-  if (!options.signal.aborted) return opened;
-  await opened.dispose();
-  throw options.signal.reason;
+  return openModel(settings, names, files, {
+    signal: options.signal,
+    openRunner: (job) => openRunner({ ...job, runtime, intraOpThreads }, settings, options),
+  });
 }
 
 async function openRunner(

@@ -51,16 +51,23 @@ export interface LoadedModel {
 /** Beyond some hundred tokens a run is as fast for one sequence as for several. */
 const BATCH_TOKENS = 256;
 
+/** How a model is opened. */
+interface ModelOpening {
+  /** Ends the opening, and frees what had been opened. */
+  readonly signal: AbortSignal;
+  openRunner(this: void, job: RunnerJob): Promise<ModelRunner>;
+}
+
 /**
  * Opens a runner for a model whose files are there, and learns from a first run what the model gives.
  *
- * @throws ModelLoadError, UnsupportedError, or what opening the runner throws
+ * @throws ModelLoadError, UnsupportedError, the reason of the signal, or what opening the runner throws
  */
 export async function openModel(
   settings: ModelSettings,
   names: ModelNames,
   files: ModelFiles,
-  openRunner: (job: RunnerJob) => Promise<ModelRunner>,
+  { signal, openRunner }: ModelOpening,
 ): Promise<LoadedModel> {
   const runner = await openRunner({
     folder: files.folder.name,
@@ -72,6 +79,7 @@ export async function openModel(
     extraInputs: extraInputsFor(settings.extraInputs),
   });
   try {
+    signal.throwIfAborted();
     return assemble(modelInfo(settings, names, files, runner.facts), settings, runner);
   } catch (error) {
     await runner.dispose();

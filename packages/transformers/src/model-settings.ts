@@ -7,6 +7,7 @@ import {
   type MatryoshkaSizes,
   type Pooling,
   type Prompts,
+  tell,
 } from "@embedloom/core";
 import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
@@ -61,6 +62,8 @@ export interface ModelSettings {
   readonly weightsSha256?: string | readonly string[] | undefined;
   /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
   readonly unloadAfterMs?: number | undefined;
+  /** Hears of every piece of a download. Absent: nobody does. */
+  readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
 const count = kinds.optional(kinds.integer(1));
@@ -87,18 +90,23 @@ export const modelSettingKinds: KindsOf<ModelSettings> = {
     ),
   ),
   unloadAfterMs: count,
+  onDownloadProgress: kinds.optional(kinds.callback),
 };
 
 /**
- * Refuses settings that cannot work together.
+ * Refuses settings that cannot work together, and keeps a listener that fails from doing harm.
  *
  * @throws InvalidOptionError naming the setting
+ * @returns a copy
  */
-export function checkModelSettings({ dtype, weightsFile, extraInputs }: ModelSettings): void {
+export function checkModelSettings<Settings extends ModelSettings>(settings: Settings): Settings {
+  const { dtype, weightsFile, extraInputs, onDownloadProgress } = settings;
   if (weightsFile !== undefined && dtype !== undefined) {
     throw new InvalidOptionError("weightsFile", "absent where `dtype` is set", weightsFile);
   }
   checkExtraInputs(extraInputs);
+  if (onDownloadProgress === undefined) return settings;
+  return { ...settings, onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress) };
 }
 
 function checkExtraInputs(extraInputs: ModelSettings["extraInputs"] = {}): void {

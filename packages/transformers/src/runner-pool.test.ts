@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import type { Worker } from "node:worker_threads";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openRunnerPool } from "./runner-pool.ts";
 import type { ModelRunner } from "./model-runner.ts";
 import { mixerFiles, writeFolder } from "./test-support/mixer-model.ts";
+import { startedThreads } from "./test-support/started-threads.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
 import { createTransformersEmbedder } from "./transformers-embedder.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
@@ -18,14 +18,6 @@ function openEmbedder(settings: Partial<TransformersSettings>) {
   const embedder = createTransformersEmbedder({ model, batchTokens: 32, ...settings });
   onTestFinished(() => embedder.close());
   return embedder;
-}
-
-function startedThreads(): Worker[] {
-  const threads: Worker[] = [];
-  const onWorker = (worker: Worker): number => threads.push(worker);
-  process.on("worker", onWorker);
-  onTestFinished(() => void process.off("worker", onWorker));
-  return threads;
 }
 
 /** A runner whose runs end when they are told to, and that says where each went. */

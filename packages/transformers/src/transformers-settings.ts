@@ -1,6 +1,6 @@
-import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, tell } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { isFolderPath } from "./model-location.ts";
-import { checkModelSettings, type DownloadProgress, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
+import { checkModelSettings, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
 import { ONNX_RUNTIMES, type OnnxRuntimeKind } from "./onnx-runtime-kind.ts";
 
 /** Which model to run, and how. */
@@ -36,8 +36,6 @@ export interface TransformersSettings extends ModelSettings {
   readonly runtime?: OnnxRuntimeKind | undefined;
   /** Threads of one run; in WebAssembly the first model decides for all of its thread. @default the number of physical cores, with `copies` their share of the processors, 1 in WebAssembly */
   readonly intraOpThreads?: number | undefined;
-  /** Hears of every piece of a download. Absent: nobody does. */
-  readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
 const HUB_ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/;
@@ -55,7 +53,6 @@ const settingKinds: KindsOf<TransformersSettings> = {
   copies: kinds.optional(kinds.integer(1, 64)),
   runtime: kinds.optional(kinds.oneOf(...ONNX_RUNTIMES)),
   intraOpThreads: kinds.optional(kinds.integer(1)),
-  onDownloadProgress: kinds.optional(kinds.callback),
 };
 
 /**
@@ -65,12 +62,10 @@ const settingKinds: KindsOf<TransformersSettings> = {
  * @returns a copy
  */
 export function checkSettings(settings: TransformersSettings): TransformersSettings {
-  const own = readOptions("settings", settings, settingKinds);
-  checkModelSettings(own);
-  const { onDownloadProgress, copies = 1, worker } = own;
+  const own = checkModelSettings(readOptions("settings", settings, settingKinds));
+  const { copies = 1, worker } = own;
   if (copies > 1 && worker === false) {
     throw new InvalidOptionError("copies", "1 or absent where `worker` is false", copies);
   }
-  if (onDownloadProgress === undefined) return own;
-  return { ...own, onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress) };
+  return own;
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { miniModelPath } from "@embedloom/mini-model";
 import * as runtime from "onnxruntime-web";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type HubServer, startHubServer } from "./test-support/hub-server.ts";
 import { createTransformersModel } from "./transformers-model.ts";
 import { createWebModel } from "./web-model.ts";
@@ -103,6 +103,21 @@ describe("what an address answers", () => {
     expect((await embedder.embed(["a"])).embeddings.count).toBe(1);
     await close();
   });
+});
+
+test("behavior: a page without TLS, where the platform digests nothing, has the same fingerprint", async () => {
+  const server = await startHubServer("/models/mini/", filesOf(miniModelPath));
+  onTestFinished(() => server.close());
+  const fingerprint = async (): Promise<unknown> => {
+    const { embedder, close } = createWebModel({ url: `${server.url}models/mini/`, runtime });
+    const info = await embedder.describe();
+    await close();
+    return info.fingerprint;
+  };
+  const expected = await fingerprint();
+  vi.stubGlobal("crypto", { getRandomValues: () => undefined });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await fingerprint()).toEqual(expected);
 });
 
 test("behavior: a server that answers every address with its page has no such file", async () => {

@@ -2,6 +2,7 @@ import { type LoadedModel, openModel } from "./loaded-model.ts";
 import { openLocalRunner } from "./local-runner.ts";
 import { readModelFiles } from "./model-files.ts";
 import { createLease, type OpeningOptions } from "./model-lease.ts";
+import type { OnnxRuntime } from "./onnx-runtime.ts";
 import { sharedModel, type TransformersModel } from "./shared-model.ts";
 import { urlFolder } from "./url-folder.ts";
 import { checkWebSettings, type CheckedWebSettings, type WebModelSettings } from "./web-settings.ts";
@@ -39,18 +40,14 @@ async function loadWebModel(settings: CheckedWebSettings, { signal }: OpeningOpt
   const { InferenceSession, Tensor, env } = runtime;
   // What it would log is thrown as well, and the ids of a text are in it.
   env.logLevel = "fatal";
-  const opened = await openModel(settings, { model, name: model, id: model }, files, (job) =>
-    openLocalRunner(job, {
-      folder,
-      loadRuntime: async () => ({
-        InferenceSession,
-        Tensor,
-        opensData: false,
-        sessionOptions: () => ({ executionProviders }),
-      }),
-    }),
-  );
-  if (!signal.aborted) return opened;
-  await opened.dispose();
-  throw signal.reason;
+  const loadRuntime = async (): Promise<OnnxRuntime> => ({
+    InferenceSession,
+    Tensor,
+    opensData: false,
+    sessionOptions: () => ({ executionProviders }),
+  });
+  return openModel(settings, { model, name: model, id: model }, files, {
+    signal,
+    openRunner: (job) => openLocalRunner(job, { folder, loadRuntime }),
+  });
 }

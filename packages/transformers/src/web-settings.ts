@@ -1,6 +1,6 @@
-import { kindOf, kinds, type KindsOf, readOptions, tell } from "@embedloom/core";
+import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type * as Ort from "onnxruntime-web";
-import { checkModelSettings, type DownloadProgress, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
+import { checkModelSettings, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
 
 /** What is needed of `onnxruntime-web`: pass the module itself. */
 export type WebRuntime = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env">;
@@ -18,8 +18,6 @@ export interface WebModelSettings extends ModelSettings {
   readonly executionProviders?: readonly string[] | undefined;
   /** The model's name or id, which is in the fingerprint. @default the last folder of `url` */
   readonly model?: string | undefined;
-  /** Hears of every piece of a download. Absent: nobody does. */
-  readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
 /** Checked settings, with the address made whole. */
@@ -35,7 +33,6 @@ const settingKinds: KindsOf<WebModelSettings> = {
   runtime: kindOf("the module onnxruntime-web", isRuntime),
   executionProviders: kinds.optional(kinds.list(kinds.words, 'names such as ["webgpu", "wasm"]')),
   model: kinds.optional(kinds.words),
-  onDownloadProgress: kinds.optional(kinds.callback),
 };
 
 /**
@@ -45,19 +42,10 @@ const settingKinds: KindsOf<WebModelSettings> = {
  * @returns a copy
  */
 export function checkWebSettings(settings: WebModelSettings): CheckedWebSettings {
-  const own = readOptions("settings", settings, settingKinds);
-  checkModelSettings(own);
+  const own = checkModelSettings(readOptions("settings", settings, settingKinds));
   const url = folderUrl(own.url)!;
-  const { executionProviders = ["wasm"], model = lastFolder(url), onDownloadProgress } = own;
-  return {
-    ...own,
-    url,
-    model,
-    executionProviders,
-    ...(onDownloadProgress && {
-      onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress),
-    }),
-  };
+  const { executionProviders = ["wasm"], model = lastFolder(url) } = own;
+  return { ...own, url, model, executionProviders };
 }
 
 /** An address with a slash at its end, so that files lie below it. */

@@ -6,6 +6,7 @@ import type { Worker } from "node:worker_threads";
 import { isEmbedloomError, type TokenEncoder } from "@embedloom/core";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { mixerFiles, writeFolder } from "./test-support/mixer-model.ts";
+import { startedThreads } from "./test-support/started-threads.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
 import { createTransformersModel } from "./transformers-model.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
@@ -19,15 +20,6 @@ afterAll(() => Promise.all([model, broken].map((folder) => rm(folder, { recursiv
 
 const LONG = "the tenant pays the rent ".repeat(8000);
 const IDS = Int32Array.of(2, 9, 30, 3);
-
-/** Every thread that is started from here on. */
-function startedThreads(): Worker[] {
-  const threads: Worker[] = [];
-  const onWorker = (worker: Worker): number => threads.push(worker);
-  process.on("worker", onWorker);
-  onTestFinished(() => void process.off("worker", onWorker));
-  return threads;
-}
 
 function openEncoder(settings: Partial<TransformersSettings> = {}): TokenEncoder {
   const encoder = createTransformersTokenEncoder({ model, ...settings });

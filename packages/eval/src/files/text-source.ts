@@ -1,4 +1,4 @@
-import { kindOf } from "@embedloom/core";
+import { kindOf, pullItems } from "@embedloom/core";
 
 /**
  * A text in pieces of any length, as bytes of UTF-8 or as strings: a file's stream, the body of a reply, or lines in an array. One string
@@ -33,8 +33,8 @@ export async function* linesOf(source: TextSource): AsyncGenerator<NumberedLine,
   const decoder = new TextDecoder();
   let rest = "";
   let number = 0;
-  for await (const piece of typeof source === "string" ? [source] : source) {
-    pieceKind("source", piece);
+  for await (const given of pullItems<string | Uint8Array>("source", typeof source === "string" ? [source] : source)) {
+    const piece = pieceKind("source", given) as string | Uint8Array;
     rest += typeof piece === "string" ? piece : decoder.decode(piece, { stream: true });
     let at = 0;
     for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n", at)) {

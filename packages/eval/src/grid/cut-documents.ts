@@ -1,4 +1,4 @@
-import { type GiveWay, InvalidOptionError, type TextSpan } from "@embedloom/core";
+import { type GiveWay, InvalidOptionError, kinds, type TextSpan } from "@embedloom/core";
 import type { RetrievalDocument } from "../retrieval-task.ts";
 import type { GridChunker, GridSettings } from "./grid-settings.ts";
 import { passagesOfChunks } from "./passages-of-chunks.ts";
@@ -30,7 +30,10 @@ export async function cutDocuments(
   for (const document of documents) {
     await giveWay();
     const { text } = document;
-    const given = await chunker.chunk(text, { tokenize, countAlone: false, signal });
+    const given = spansKind(
+      "chunkers",
+      await chunker.chunk(text, { tokenize, countAlone: false, signal }),
+    ) as TextSpan[];
     const spans = given.filter(({ start, end }) => checkedText(text, start, end).trim() !== "");
     if (spans.length === 0) continue;
     cut.push({ text, spans: spans.map(({ start, end }) => ({ start, end })) });
@@ -39,6 +42,8 @@ export async function cutDocuments(
   }
   return { documents: cut, texts, passages };
 }
+
+const spansKind = kinds.list(kinds.options<TextSpan>({ start: kinds.number, end: kinds.number }), "spans");
 
 function checkedText(text: string, start: number, end: number): string {
   if (Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= text.length) {

@@ -1,5 +1,6 @@
-import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { measured } from "./measured.ts";
 import { averagePrecisionValue } from "./measure-values.ts";
+import type { Relevance } from "./relevance.ts";
 
 /**
  * Mean of the precision at the rank of each relevant document, 0 for those not found; its mean over queries is MAP. `undefined` when
@@ -21,9 +22,5 @@ export function averagePrecision<Id extends string | number>(
   relevance: Relevance<Id>,
   cutoff: number = Infinity,
 ): number | undefined {
-  const query = judge(ranking, relevance);
-  const ranks = checkCutoff(cutoff);
-  return query.ideal.some((grade) => grade >= RELEVANT_FROM)
-    ? averagePrecisionValue(query, ranks, RELEVANT_FROM)
-    : undefined;
+  return measured(ranking, relevance, cutoff, averagePrecisionValue);
 }

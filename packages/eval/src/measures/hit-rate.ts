@@ -1,5 +1,6 @@
-import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { measured } from "./measured.ts";
 import { hitRateValue } from "./measure-values.ts";
+import type { Relevance } from "./relevance.ts";
 
 /**
  * 1 when something relevant is among the first ranks, else 0; trec_eval calls its mean over queries success. `undefined` when
@@ -21,7 +22,5 @@ export function hitRate<Id extends string | number>(
   relevance: Relevance<Id>,
   cutoff = 10,
 ): number | undefined {
-  const query = judge(ranking, relevance);
-  const ranks = checkCutoff(cutoff);
-  return query.ideal.some((grade) => grade >= RELEVANT_FROM) ? hitRateValue(query, ranks, RELEVANT_FROM) : undefined;
+  return measured(ranking, relevance, cutoff, hitRateValue);
 }

@@ -1,5 +1,6 @@
-import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { measured } from "./measured.ts";
 import { ndcgValue } from "./measure-values.ts";
+import type { Relevance } from "./relevance.ts";
 
 /**
  * Normalised discounted cumulative gain of one ranking, from 0 to 1, with linear gains and a discount of `log2(rank + 1)`,
@@ -21,7 +22,6 @@ export function ndcg<Id extends string | number>(
   relevance: Relevance<Id>,
   cutoff = 10,
 ): number | undefined {
-  const query = judge(ranking, relevance);
-  const ranks = checkCutoff(cutoff);
-  return query.ideal.some((grade) => grade > 0) ? ndcgValue(query, ranks, RELEVANT_FROM) : undefined;
+  // Grades between 0 and 1 gain as well.
+  return measured(ranking, relevance, cutoff, ndcgValue, Number.MIN_VALUE);
 }

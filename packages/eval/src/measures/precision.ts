@@ -1,5 +1,6 @@
-import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { measured } from "./measured.ts";
 import { precisionValue } from "./measure-values.ts";
+import type { Relevance } from "./relevance.ts";
 
 /**
  * Share of the first ranks that hold something relevant, from 0 to 1; ranks that were not filled count as irrelevant.
@@ -21,7 +22,5 @@ export function precision<Id extends string | number>(
   relevance: Relevance<Id>,
   cutoff = 10,
 ): number | undefined {
-  const query = judge(ranking, relevance);
-  const ranks = checkCutoff(cutoff);
-  return query.ideal.some((grade) => grade >= RELEVANT_FROM) ? precisionValue(query, ranks, RELEVANT_FROM) : undefined;
+  return measured(ranking, relevance, cutoff, precisionValue);
 }

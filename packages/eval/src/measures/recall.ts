@@ -1,5 +1,6 @@
-import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { measured } from "./measured.ts";
 import { recallValue } from "./measure-values.ts";
+import type { Relevance } from "./relevance.ts";
 
 /**
  * Share of the relevant documents that are among the first ranks, from 0 to 1. `undefined` when nothing is relevant.
@@ -20,7 +21,5 @@ export function recall<Id extends string | number>(
   relevance: Relevance<Id>,
   cutoff = 10,
 ): number | undefined {
-  const query = judge(ranking, relevance);
-  const ranks = checkCutoff(cutoff);
-  return query.ideal.some((grade) => grade >= RELEVANT_FROM) ? recallValue(query, ranks, RELEVANT_FROM) : undefined;
+  return measured(ranking, relevance, cutoff, recallValue);
 }

@@ -1,5 +1,6 @@
-import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.ts";
+import { measured } from "./measured.ts";
 import { reciprocalRankValue } from "./measure-values.ts";
+import type { Relevance } from "./relevance.ts";
 
 /**
  * 1 over the rank of the first relevant document, 0 when there is none among the ranks that count; its mean over queries is MRR.
@@ -21,9 +22,5 @@ export function reciprocalRank<Id extends string | number>(
   relevance: Relevance<Id>,
   cutoff: number = Infinity,
 ): number | undefined {
-  const query = judge(ranking, relevance);
-  const ranks = checkCutoff(cutoff);
-  return query.ideal.some((grade) => grade >= RELEVANT_FROM)
-    ? reciprocalRankValue(query, ranks, RELEVANT_FROM)
-    : undefined;
+  return measured(ranking, relevance, cutoff, reciprocalRankValue);
 }

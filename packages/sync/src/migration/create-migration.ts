@@ -21,7 +21,7 @@ import { fillIndex, type FillProgress, type FillReport } from "./fill-index.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import { pointerKind } from "./live-index.ts";
-import { type MigrationPrice, priceOf } from "./migration-price.ts";
+import { type PlannedMigration, priceOf } from "./planned-migration.ts";
 
 /** The choices of {@link createMigration}. */
 export interface MigrationSettings {
@@ -67,7 +67,7 @@ export interface SwitchOptions extends AbortOptions {
 /** A change of model. What is searched changes in one write, by `switch` and back by `goBack`; all else can be killed and run again. */
 export interface Migration {
   /** What it would take; no request and no write, but the new index is made, empty, where it is not there. */
-  price(options?: AbortOptions): Promise<MigrationPrice>;
+  price(options?: AbortOptions): Promise<PlannedMigration>;
   /**
    * Embeds what the new index lacks, and removes from it what the old one does not have any more. Run it again until nothing is
    * missing: the old index may change meanwhile.

@@ -1,7 +1,7 @@
 import { opendir, readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
-import type { SourceItem, SyncSource } from "../source.ts";
+import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
 import { readLines } from "./read-lines.ts";
 
 /** The choices of {@link createFolderSource}. */
@@ -63,7 +63,8 @@ export function createFolderSource(folder: string, given: FolderSourceOptions = 
     folder,
     readsSome: true,
     includes,
-    async *read({ ids, signal }) {
+    async *read(options) {
+      const { ids, signal } = readOptions<ReadOptions>("options", options, readKinds);
       for await (const path of ids ?? filesIn(folder, "", includes)) {
         signal?.throwIfAborted();
         const item = typeof path === "string" ? await readDocument(folder, path, includes) : path;

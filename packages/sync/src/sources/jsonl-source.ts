@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { InvalidInputError, kindOf, readOptions } from "@embedloom/core";
-import type { SourceItem, SyncSource } from "../source.ts";
+import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
 import { type LineParts, type NumberedLine, readLines } from "./read-lines.ts";
 import { fieldKinds, type RecordFields, recordDocument } from "./record-document.ts";
 
@@ -28,7 +28,8 @@ export function createJsonlSource(file: string | (() => LineParts), given: Recor
   const fields = readOptions<RecordFields>("fields", given, fieldKinds);
   const place = typeof file === "string" ? file : "the lines";
   return {
-    async *read({ signal }) {
+    async *read(options) {
+      const { signal } = readOptions<ReadOptions>("options", options, readKinds);
       const parts =
         typeof file === "function" ? file() : createReadStream(file, signal === undefined ? {} : { signal });
       for await (const line of readLines(parts)) {

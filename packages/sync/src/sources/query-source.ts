@@ -1,5 +1,5 @@
 import { kindOf, kinds, readOptions } from "@embedloom/core";
-import type { SyncSource } from "../source.ts";
+import { type ReadOptions, readKinds, type SyncSource } from "../source.ts";
 import { fieldKinds, type RecordFields, recordDocument, recordsKind } from "./record-document.ts";
 
 /** Rows, as drivers of databases give them: at once, or one after the other. */
@@ -45,7 +45,8 @@ export function createQuerySource(given: QuerySourceSettings): SyncSource {
   const { query, querySome } = settings;
   return {
     readsSome: querySome !== undefined,
-    async *read({ ids, signal }) {
+    async *read(options) {
+      const { ids, signal } = readOptions<ReadOptions>("options", options, readKinds);
       const rows = await (ids === undefined ? query({ signal }) : querySome!(ids, { signal }));
       rowsKind("query()", rows);
       let line = 0;

@@ -1,5 +1,6 @@
 import {
   type AbortOptions,
+  checkResult,
   type Embedder,
   EmbeddingMatrix,
   kinds,
@@ -67,10 +68,9 @@ export async function readSpacePairs(
       row?.text === undefined || row.text === "" ? [] : [{ text: row.text, vector: row.vector }],
     );
     if (held.length === 0) continue;
-    const { embeddings } = await embedder.embed(
-      held.map(({ text }) => text),
-      { inputType: "document", signal },
-    );
+    const texts = held.map(({ text }) => text);
+    const result = await embedder.embed(texts, { inputType: "document", signal });
+    const { embeddings } = checkResult(result, texts.length);
     from.push(...embeddings);
     to.push(...held.map(({ vector }) => Float32Array.from(vector)));
   }

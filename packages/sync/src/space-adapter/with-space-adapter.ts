@@ -1,9 +1,11 @@
 import {
   checkInputs,
+  checkResult,
   type Embedder,
   EmbeddingMatrix,
   InvalidOptionError,
   kinds,
+  readOptions,
   UnsupportedError,
   wrapEmbedder,
 } from "@embedloom/core";
@@ -34,6 +36,12 @@ import type { SpaceAdapter } from "./fit-space-adapter.ts";
 export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: SpaceAdapter): Embedder {
   kinds.embedder("old", old);
   kinds.withMethods("an adapter, such as fitSpaceAdapter(…) gives", "apply")("adapter", adapter);
+  const { fromDimensions, toDimensions } = readOptions<Pick<SpaceAdapter, "fromDimensions" | "toDimensions">>(
+    "adapter",
+    adapter,
+    { fromDimensions: kinds.integer(1), toDimensions: kinds.integer(1) },
+    "adapter.",
+  );
   const wrapped = wrapEmbedder(embedder, {
     describe: (options) => old.describe(options),
     async embed(inputs, given) {
@@ -41,12 +49,12 @@ export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: Spa
       if (options.inputType !== "query") {
         throw new UnsupportedError("A space adapter is for queries: embed what is kept with the model of its index.");
       }
-      const { dimensions = adapter.toDimensions, fingerprint: _, room: __, ...rest } = options;
-      if (dimensions !== adapter.toDimensions) {
-        throw new InvalidOptionError("dimensions", `${adapter.toDimensions}, which the adapter gives`, dimensions);
+      const { dimensions = toDimensions, fingerprint: _, room: __, ...rest } = options;
+      if (dimensions !== toDimensions) {
+        throw new InvalidOptionError("dimensions", `${toDimensions}, which the adapter gives`, dimensions);
       }
-      const result = await embedder.embed(inputs, { ...rest, dimensions: adapter.fromDimensions });
-      const embeddings = EmbeddingMatrix.zeros(result.embeddings.count, adapter.toDimensions);
+      const result = checkResult(await embedder.embed(inputs, { ...rest, dimensions: fromDimensions }), inputs.length);
+      const embeddings = EmbeddingMatrix.zeros(result.embeddings.count, toDimensions);
       for (let i = 0; i < embeddings.count; i++) embeddings.row(i).set(adapter.apply(result.embeddings.row(i)));
       return { ...result, embeddings };
     },

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VectorSink } from "@embedloom/core";
@@ -10,6 +10,7 @@ import {
   type FakeEmbedderSettings,
   type FakeSinkMemory,
 } from "@embedloom/testing";
+import { onTestFinished } from "vitest";
 import { createSync, type Sync } from "../create-sync.ts";
 import type { SourceItem } from "../source.ts";
 import type { SyncSettings } from "../sync-settings.ts";
@@ -35,8 +36,11 @@ export interface SyncBench {
   readonly file: string;
 }
 
+/** A file in a folder that is gone after the test. */
 export function temporaryFile(): string {
-  return join(mkdtempSync(join(tmpdir(), "embedloom-sync-")), "state.sync");
+  const folder = mkdtempSync(join(tmpdir(), "embedloom-sync-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "state.sync");
 }
 
 export function createBench(settings: Partial<SyncSettings> = {}, fake: FakeEmbedderSettings = {}): SyncBench {

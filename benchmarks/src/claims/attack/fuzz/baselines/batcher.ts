@@ -38,12 +38,17 @@ export const functions: Baselines["functions"] = {
   readDeadLetters: () => [embedder(), { ...createFakeJournal() }, call()],
   spread: () => [[embedder(), { embedder: embedder(), requestsPerMinute: 60_000 }], { cooldownMs: 1, probe: "a text" }],
   withBatching: () => [embedder(), batching()],
+  spreadDocuments: () => [
+    [encoder(), { encoder: encoder(), requestsPerMinute: 60_000 }],
+    { cooldownMs: 1, probe: "a text" },
+  ],
   withDocumentBatching: () => [encoder(), batching()],
 };
 
 /** Methods of what the batcher gives. */
 export const methods: Baselines["methods"] = {
   ...documentMethods("withDocumentBatching"),
+  ...documentMethods("spreadDocuments"),
   embed: () => [["amber", "basil"], call()],
   next: () => [],
   return: () => [],

@@ -100,6 +100,8 @@ const documentFunctions: Baselines["functions"] = {
   planParts: () => [[1, 2, 3], { tokensPerDocument: 3, chunksPerDocument: 2 }],
   readDocument: () => [documents()[0], 0],
   requestTokens: () => [{ tokens: 1, chunks: 1 }, documentLimits()],
+  joinDocuments: () => [encoder(), [encoder()], ([first]: readonly unknown[]) => first],
+  possibleNames: () => [["a"]],
   wrapDocuments: () => [encoder(), (embedder: unknown) => embedder],
 };
 
@@ -152,6 +154,7 @@ export const entryFunctions: Baselines["functions"] = {
 export const entryMethods: Baselines["methods"] = {
   ...sinkMethods("checkedSink"),
   ...documentMethods("wrapDocuments"),
+  ...documentMethods("joinDocuments"),
   "createJsonHost().post": () => [
     "/embeddings",
     { model: "voyage-4", input: ["amber"] },

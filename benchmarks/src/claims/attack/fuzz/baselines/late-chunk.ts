@@ -14,6 +14,7 @@ const encoder = () => ({ ...createFakeTokenEncoder({ dimensions: 4, contextToken
 
 /** Calls of late-chunk that work. */
 export const functions: Baselines["functions"] = {
+  markdownSections: () => ["# Amber\n\nBasil.", { signal: undefined }],
   alignSpans: () => ["amber", { starts: Int32Array.of(0), ends: Int32Array.of(5) }, [{ start: 0, end: 5 }]],
   createCharacterChunker: () => [{ maxCharacters: 4, overlapCharacters: 1 }],
   createContextualEncoder: () => [

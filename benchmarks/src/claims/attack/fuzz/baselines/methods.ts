@@ -16,6 +16,7 @@ const matrix = () =>
 export const methods: Baselines["methods"] = {
   // Embedders and what wraps them
   close: () => [],
+  toJSON: () => [],
   describe: () => [abort()],
   embed: () => [["amber", "basil"], call()],
   embedSettled: () => [["amber", "basil"], call()],

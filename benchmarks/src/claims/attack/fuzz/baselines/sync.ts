@@ -85,7 +85,7 @@ export const functions: Baselines["functions"] = {
   watchFolder: () => {
     const source = createFolderSource("docs");
     // Over at once: what is watched has no end of its own.
-    const signal = AbortSignal.abort(new Error("enough"));
+    const signal = AbortSignal.abort(new DOMException("enough", "TimeoutError"));
     return [
       { ...createSync({ ...settings(), scope: "s", source, embedder: embedder(), sink: sink() }) },
       source,

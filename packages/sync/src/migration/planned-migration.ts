@@ -3,7 +3,7 @@ import type { SyncPace } from "../sync-settings.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 
 /** What a migration would take from here. */
-export interface MigrationPrice {
+export interface PlannedMigration {
   /** Rows of the old index. */
   readonly rows: number;
   /** Of them, those that the new index lacks. */
@@ -40,7 +40,7 @@ export async function priceOf({
   pace,
   batchSize,
   signal,
-}: Pricing): Promise<MigrationPrice> {
+}: Pricing): Promise<PlannedMigration> {
   const totals = { rows: 0, missing: 0, withoutText: 0, tokens: 0, contents: 0 };
   let ids: string[] = [];
   const look = async (): Promise<void> => {

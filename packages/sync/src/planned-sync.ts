@@ -11,7 +11,7 @@ export interface PlannedPart {
 }
 
 /** What a run would do, without a request and without a write. The counts are those of `SyncReport`. */
-export interface SyncPlan {
+export interface PlannedSync {
   readonly documents: number;
   readonly chunks: number;
   readonly added: PlannedPart;
