@@ -7,7 +7,13 @@ import {
   type VectorIndex,
 } from "@embedloom/core";
 import { createListSource, type SourceText } from "@embedloom/jobs";
-import { createFakeEmbedder, createFakeSink, type FakeEmbedderSettings, type FakeSinkMemory } from "@embedloom/testing";
+import {
+  createFakeDocumentEncoder,
+  createFakeEmbedder,
+  createFakeSink,
+  type FakeEmbedderSettings,
+  type FakeSinkMemory,
+} from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { createEmbeddingJob, type EmbeddingJob } from "./embedding-job.ts";
@@ -63,6 +69,35 @@ describe.skipIf(url === undefined)("a job", () => {
     expect(status.usage.tokens).toBeGreaterThan(2500);
     expect(status.usage.costUsd).toBeCloseTo((status.usage.tokens! * 0.02) / 1e6, 9);
     expect(status.perMinute.texts).toBeGreaterThan(0);
+  });
+
+  test("args: encoder and chunker: the chunks of a document are one shard's work, on several workers too; again it pays nothing", async () => {
+    const { job, work } = await createBench();
+    const encoder = createFakeDocumentEncoder();
+    const memory: FakeSinkMemory = { rows: new Map() };
+    const { fingerprint, dimensions = 0 } = await encoder.describe();
+    const identity = { fingerprint: fingerprintText(fingerprint), dimensions, distance: "cosine" } as const;
+    const index = await createFakeSink(memory).open({ ...identity, encoding: "float32" });
+    const chunker = {
+      chunk: ({ length }: string) => [
+        { start: 0, end: 5 },
+        { start: 5, end: length },
+      ],
+    };
+    const documents = { embedder: undefined, encoder, chunker, index };
+    const source = createNumberedSource(300);
+    await job.plan(source, { idsPerShard: 20 });
+    await Promise.all([work(source, documents).ended, work(source, documents).ended]);
+    expect(memory.rows.size).toBe(600);
+    expect(new Set(encoder.requests.flat().map((chunks) => chunks.join(""))).size).toBe(300);
+    expect(encoder.requests.flat().length).toBe(300);
+    const sent = encoder.requests.length;
+    await job.remove();
+    await job.plan(source, { idsPerShard: 20 });
+    await work(source, documents).ended;
+    expect(await job.status()).toMatchObject({ phase: "done", texts: { done: 300, unchanged: 600, written: 0 } });
+    expect(encoder.requests.length).toBe(sent);
+    expect(() => work(source, { encoder, chunker })).toThrow("embedder");
   });
 
   test("behavior: planned and worked on again, it pays nothing; what came behind the last id is planned too", async () => {

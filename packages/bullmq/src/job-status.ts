@@ -31,7 +31,7 @@ export interface JobStatus {
     readonly done: number;
     readonly dead: number;
   };
-  /** Texts by what became of them; a shard that was run twice counts its texts once in `done`, and twice in the others. */
+  /** Texts, and with a document encoder the rows `written`, `unchanged` and `recalled`, by what became of them; a shard that was run twice counts its texts once in `done`, and twice in the others. */
   readonly texts: {
     readonly planned: number;
     readonly done: number;

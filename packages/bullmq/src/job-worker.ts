@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { sleep, tell } from "@embedloom/core";
-import type { Shard } from "@embedloom/jobs";
+import { closeOn, type Shard } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
-import { closeOn } from "./close-on.ts";
 import { type JobKeys, jobKeys, openRedis, QUEUE } from "./job-connection.ts";
 import { openPhase } from "./job-phase.ts";
 import { createJobLedger } from "./job-ledger.ts";

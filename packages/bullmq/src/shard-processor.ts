@@ -1,5 +1,5 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { type DeadText, runShard, type Shard } from "@embedloom/jobs";
+import { type DeadText, endsJob, runShard, type Shard, shardParts } from "@embedloom/jobs";
 import { type Job, UnrecoverableError, WaitingError } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import { deadEntry } from "./dead-letters.ts";
@@ -25,26 +25,13 @@ export interface ProcessorPlace {
   giveUp(error: unknown): void;
 }
 
-/** What no other shard would fare better with: a wrong key, a budget that is used up. */
-const EVERYBODYS: ReadonlySet<string> = new Set([
-  "authentication",
-  "budget_exhausted",
-  "index_mismatch",
-  "invalid_option",
-  "model_changed",
-  "model_load",
-  "model_not_found",
-  "quota_exhausted",
-  "unsupported",
-]);
-
 /** Runs one shard that BullMQ gave to this worker. */
 export async function processShard(place: ProcessorPlace, job: Job<Shard>, token: string): Promise<void> {
   try {
     if (await runLeased(place, job, token)) return;
   } catch (error) {
-    if (!place.endSignal.aborted && !isEverybodys(error)) throw asFailure(error);
-    if (isEverybodys(error)) place.giveUp(error);
+    if (!place.endSignal.aborted && !endsJob(error)) throw asFailure(error);
+    if (endsJob(error)) place.giveUp(error);
   }
   // Back into the queue at once: nobody has to wait for the lease to end.
   await job.moveToWait(token);
@@ -53,13 +40,13 @@ export async function processShard(place: ProcessorPlace, job: Job<Shard>, token
 
 async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string): Promise<boolean> {
   const { redis, keys, settings, ledger, stopSignal, endSignal } = place;
-  const { source, embedder, index, inputType, keepText, batchTexts, journal, leaseMs } = settings;
+  const { index, leaseMs } = settings;
   const lease = await takeLease(redis, keys, { job, token, leaseMs });
   const letters: DeadText[] = [];
   const shard = job.data;
   const note = ledger.begin();
   const result = await runShard(shard, {
-    ...{ source, embedder, index, inputType, keepText, batchTexts, journal },
+    ...shardParts(settings),
     fence: lease.fence,
     ...(index.fences !== true && { beforeWrite: () => lease.hold() }),
     lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
@@ -74,10 +61,6 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
   const entry = deadEntry(shard, letters);
   await redis.eval(FINISH_SCRIPT, 3, keys.state, keys.done, keys.dead, shard.number, shard.ids, entry);
   return true;
-}
-
-function isEverybodys(error: unknown): boolean {
-  return isEmbedloomError(error) && EVERYBODYS.has(error.code);
 }
 
 // What BullMQ keeps is the message alone; that of somebody else's error may hold anything.

@@ -98,7 +98,7 @@ export interface WriteFence {
   readonly token: number;
 }
 
-/** The choices of one write. */
+/** The choices of one call that changes rows. */
 export interface WriteOptions extends AbortOptions {
   /** Who writes; a call without rows raises the fence alone. Ignored by an index without `fences`. Absent: anybody may. */
   readonly fence?: WriteFence | undefined;
@@ -108,7 +108,7 @@ export interface WriteOptions extends AbortOptions {
 export interface VectorIndex {
   /** What the vectors are. */
   readonly identity: IndexIdentity;
-  /** Whether `upsert` heeds a fence, in one step with the rows. Absent: it does not. */
+  /** Whether `upsert` and `delete` heed a fence, in one step with the rows. Absent: they do not. */
   readonly fences?: true | undefined;
   /**
    * Writes rows by id. When it has resolved they survive the end of the process; a process that is killed leaves each row
@@ -125,8 +125,12 @@ export interface VectorIndex {
    * where the distance is `cosine` a database may have normalised the others.
    */
   get(ids: readonly string[], options?: AbortOptions): Promise<readonly (SinkRow | undefined)[]>;
-  /** Removes rows; absent ones are ignored. */
-  delete(ids: readonly string[], options?: AbortOptions): Promise<void>;
+  /**
+   * Removes rows; absent ones are ignored.
+   *
+   * @throws LeaseLostError when a higher token of the fence was there before; then none is removed
+   */
+  delete(ids: readonly string[], options?: WriteOptions): Promise<void>;
   /** Removes all rows of a source. */
   deleteSource(source: string, options?: AbortOptions): Promise<void>;
   /** What is really there, page by page, ascending by the code points of the id. */

@@ -1,9 +1,9 @@
 import { tell } from "@embedloom/core";
-import { indexWidth } from "./index-width.ts";
 import { itemsOf } from "./items-of.ts";
 import { createLanes } from "./lanes.ts";
 import { type BatchPlan, reasonOf, runBatch } from "./run-batch.ts";
 import { readShard, type Shard } from "./shard.ts";
+import { openContents } from "./shard-contents.ts";
 import { resolveShardOptions, type ShardOptions, type ShardSettings } from "./shard-options.ts";
 import { createShardTally, type ShardResult } from "./shard-result.ts";
 import { createTurns } from "./turns.ts";
@@ -44,16 +44,20 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
   const settings = resolveShardOptions(options);
   const { index, fence, signal, stopSignal, onProgress } = settings;
   signal?.throwIfAborted();
-  const dimensions = await indexWidth(settings.embedder, index, { signal });
+  const contents = await openContents(settings);
   // Before anything is read: what an earlier owner still writes comes too late from here on.
   if (fence !== undefined && index.fences === true) await index.upsert([], { fence, signal });
   const tally = createShardTally(range);
+  const dead = new Set<string>();
   const plan: BatchPlan = {
     settings,
     tally,
-    dimensions,
+    contents,
     inTurn: createTurns(),
     async bury(id, error) {
+      // Of a document each chunk may fail.
+      if (dead.has(id)) return;
+      dead.add(id);
       const { code, message } = reasonOf(error);
       tally.fail(code);
       await settings.onDeadText?.({ id, shard: range.number, code, message });

@@ -11,8 +11,10 @@ export interface ShardResult {
   readonly texts: number;
   /** Rows that were right already: nothing was paid or written for them. */
   readonly unchanged: number;
-  /** Rows that were written. */
+  /** Rows that were written. With an `encoder` a text has several. */
   readonly written: number;
+  /** Rows of chunks that their text has no more. */
+  readonly removed: number;
   /** Vectors among them that nobody paid for: from the journal, or from the row itself where only its metadata had changed. */
   readonly recalled: number;
   /** Texts without a row, which `onDeadText` was told of. */
@@ -25,21 +27,22 @@ export interface ShardResult {
 
 /** Counts what becomes of a shard. */
 export interface ShardTally {
-  add(counts: Partial<Pick<ShardResult, "texts" | "unchanged" | "written" | "recalled">>): void;
+  add(counts: Partial<Pick<ShardResult, "texts" | "unchanged" | "written" | "removed" | "recalled">>): void;
   fail(code: string): void;
   pay(usage: Usage): void;
   result(complete: boolean): ShardResult;
 }
 
 export function createShardTally({ number }: Shard): ShardTally {
-  const counts = { texts: 0, unchanged: 0, written: 0, recalled: 0, failed: 0 };
+  const counts = { texts: 0, unchanged: 0, written: 0, removed: 0, recalled: 0, failed: 0 };
   const reasons = new Map<string, number>();
   let usage = NO_USAGE;
   return {
-    add({ texts = 0, unchanged = 0, written = 0, recalled = 0 }) {
+    add({ texts = 0, unchanged = 0, written = 0, removed = 0, recalled = 0 }) {
       counts.texts += texts;
       counts.unchanged += unchanged;
       counts.written += written;
+      counts.removed += removed;
       counts.recalled += recalled;
     },
     fail(code) {

@@ -100,6 +100,10 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     );
   }
 
+  async function raise(session: PgSession, fence: WriteFence | undefined): Promise<void> {
+    if (fence !== undefined) await passFence(session, names, fence, where);
+  }
+
   async function* list(
     options: Parameters<VectorIndex["list"]>[0],
   ): ReturnType<VectorIndex["list"]> & AsyncGenerator<{ id: string; digest: string }[]> {
@@ -122,9 +126,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     upsert: (rows, options = {}) =>
       place.run(async () => {
         const fence = checkFence(options.fence);
-        if (fence !== undefined && rows.length === 0) {
-          await inside(options, (session) => passFence(session, names, fence, where));
-        }
+        if (fence !== undefined && rows.length === 0) await inside(options, (session) => raise(session, fence));
         await upsertRows(rows, {
           identity,
           refuse: (row) => nulIn(row) ?? widened(row, whole),
@@ -143,8 +145,9 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         );
         return ids.map((id) => byId.get(id));
       }),
-    delete: (ids, options = {}) =>
+    delete: (ids, { fence, ...options } = {}) =>
       inside(options, async (session) => {
+        await raise(session, checkFence(fence));
         await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [keptIds(ids)]);
       }),
     deleteSource: (source, options = {}) =>

@@ -113,7 +113,12 @@ export function createSqliteIndex(
           }),
         ),
       ),
-    delete: (ids, options = {}) => run(() => inSlices(possibleNames(ids), options, writer.delete)),
+    delete: (ids, options = {}) =>
+      run(async () => {
+        const fence = checkFence(options.fence);
+        if (fence !== undefined) await inside("BEGIN IMMEDIATE", options, () => passFence(tables, fence));
+        await inSlices(possibleNames(ids), { ...options, fence }, writer.delete);
+      }),
     deleteSource: (source, options = {}) =>
       run(async () => {
         for (let more = source.isWellFormed(); more;) {

@@ -117,6 +117,7 @@ function openFakeIndex(memory: FakeSinkMemory, identity: IndexIdentity): VectorI
     },
     async delete(ids, options) {
       const kept = rows(options?.signal);
+      passFence(memory, checkFence(options?.fence));
       for (const id of ids) kept.delete(id);
     },
     async deleteSource(source, options) {

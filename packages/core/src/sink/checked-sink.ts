@@ -31,7 +31,7 @@ export function checkedSink<Index extends VectorIndex>(sink: SinkOf<Index>): Sin
   };
 }
 
-const upsertKinds: KindsOf<WriteOptions> = {
+const writeKinds: KindsOf<WriteOptions> = {
   fence: (_name, value) => checkFence(value as WriteOptions["fence"]),
   signal: kinds.signal,
 };
@@ -42,7 +42,7 @@ function checkedIndex<Index extends VectorIndex>(index: Index): Index {
   return {
     ...index,
     async upsert(rows, options = {}) {
-      const read = readOptions("options", options, upsertKinds);
+      const read = readOptions("options", options, writeKinds);
       read.signal?.throwIfAborted();
       return index.upsert(rows, read);
     },
@@ -50,9 +50,11 @@ function checkedIndex<Index extends VectorIndex>(index: Index): Index {
       kinds.texts("ids", ids);
       return index.get(ids, checkAbort(options));
     },
-    async delete(ids, options) {
+    async delete(ids, options = {}) {
       kinds.texts("ids", ids);
-      return index.delete(ids, checkAbort(options));
+      const read = readOptions("options", options, writeKinds);
+      read.signal?.throwIfAborted();
+      return index.delete(ids, read);
     },
     async deleteSource(source, options) {
       id("source", source);

@@ -6,7 +6,7 @@ import type { WriteFence } from "../vector-sink.ts";
 const fenceKinds: KindsOf<WriteFence> = { name: kinds.words, token: kinds.integer(1) };
 
 /**
- * Checks the fence of a call of `upsert`: the first thing that a sink does which heeds fences.
+ * Checks the fence of a call of `upsert` or `delete`: the first thing that a sink does which heeds fences.
  *
  * @returns a copy, or `undefined` where the call has none
  * @throws InvalidOptionError naming the field

@@ -26,7 +26,7 @@ export function sinkWritersFacet(subject: VectorSinkSubject): ContractCase[] {
       assert.equal(await indexes[2]!.count(), 100);
     }),
     writers(
-      "behavior: a lower token of a fence writes nothing, where the index says that it heeds fences",
+      "behavior: a lower token of a fence writes and removes nothing, where the index says that it heeds fences",
       async (bench) => {
         const [index, other] = [await bench.open(), await bench.reopen()];
         const fence = (token: number): WriteFence => ({ name: "shard", token });
@@ -34,13 +34,22 @@ export function sinkWritersFacet(subject: VectorSinkSubject): ContractCase[] {
         await other.upsert([], { fence: fence(2) });
         const stale = [{ ...rowOf(0), digest: "stale" }, rowOf(9)];
         if (index.fences === true) {
-          const error = await rejectionOf(index.upsert(stale, { fence: fence(1) }), "the token 2 was there before");
-          assert.ok(isEmbedloomError(error, "lease_lost"), `the rejection must be a LeaseLostError: ${String(error)}`);
+          for (const call of [
+            () => index.upsert(stale, { fence: fence(1) }),
+            () => index.delete([rowOf(0).id], { fence: fence(1) }),
+          ]) {
+            const error = await rejectionOf(call(), "the token 2 was there before");
+            assert.ok(
+              isEmbedloomError(error, "lease_lost"),
+              `the rejection must be a LeaseLostError: ${String(error)}`,
+            );
+          }
         }
         assert.deepEqual(await entriesOf(other), entriesFor(rowsOf(0, 3)));
         await other.upsert(rowsOf(3, 5), { fence: fence(2) });
         await index.upsert(rowsOf(5, 6), { fence: { name: "another shard", token: 1 } });
-        await index.upsert(rowsOf(6, 7));
+        await index.upsert(rowsOf(6, 8));
+        await other.delete([rowOf(7).id], { fence: fence(2) });
         assert.deepEqual(await entriesOf(index), entriesFor(rowsOf(0, 7)));
       },
     ),
