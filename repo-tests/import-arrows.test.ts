@@ -5,6 +5,7 @@ import { apps, filesMatching, fromRoot, packages, readText, scope, type Workspac
 
 /** Who may import which package of ours. Whoever is not named here imports the contract and nothing else. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
+  bullmq: ["core", "jobs"],
   core: [],
   "mini-model": [],
   "ai-sdk": ["core", "adapter"],

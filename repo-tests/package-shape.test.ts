@@ -11,8 +11,10 @@ const extras: Readonly<Record<string, readonly string[]>> = { "mini-model": ["MO
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
 const withoutContract = [
+  "bullmq",
   "core",
   "eval",
+  "jobs",
   "late-chunk",
   "matryoshka",
   "mini-model",

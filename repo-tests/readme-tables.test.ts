@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as core from "../packages/core/src/index.ts";
-import { IndexMismatchError, PartialWriteError } from "../packages/core/src/sink/index.ts";
+import { IndexMismatchError, LeaseLostError, PartialWriteError } from "../packages/core/src/sink/index.ts";
 import {
   BROKEN_EMBEDDERS,
   BROKEN_JOURNALS,
@@ -34,6 +34,7 @@ const ERRORS: { readonly [C in core.ErrorCode]: core.ErrorByCode[C] } = {
   invalid_input: new core.InvalidInputError(""),
   invalid_option: new core.InvalidOptionError("", "", 0),
   invalid_reply: new core.InvalidReplyError("shape", ""),
+  lease_lost: new LeaseLostError(""),
   model_changed: new core.ModelChangedError(""),
   model_load: new core.ModelLoadError(""),
   model_not_found: new core.ModelNotFoundError(""),

@@ -97,6 +97,8 @@ export type {
   VectorEncoding,
   VectorIndex,
   VectorSink,
+  WriteFence,
+  WriteOptions,
 } from "./vector-sink.ts";
 export { wellFormedInputs } from "./well-formed-inputs.ts";
 export { type DimensionsOptions, withDimensions } from "./with-dimensions.ts";

@@ -87,26 +87,50 @@ export interface SinkListOptions extends AbortOptions {
   readonly pageSize?: number | undefined;
 }
 
+/**
+ * Keeps a writer out that stood still while its work was given to another one. Each owner of some work has a higher token
+ * than the one before, and an index that heeds fences writes nothing of a lower token than it has seen under the name.
+ */
+export interface WriteFence {
+  /** Names the work, such as a shard of a job; not empty. */
+  readonly name: string;
+  /** Grows with each owner: an integer from 1. */
+  readonly token: number;
+}
+
+/** The choices of one call that changes rows. */
+export interface WriteOptions extends AbortOptions {
+  /** Who writes; a call without rows raises the fence alone. Ignored by an index without `fences`. Absent: anybody may. */
+  readonly fence?: WriteFence | undefined;
+}
+
 /** An index that is open: every call refuses to touch rows of another identity, whoever put them there meanwhile. */
 export interface VectorIndex {
   /** What the vectors are. */
   readonly identity: IndexIdentity;
+  /** Whether `upsert` and `delete` heed a fence, in one step with the rows. Absent: they do not. */
+  readonly fences?: true | undefined;
   /**
    * Writes rows by id. When it has resolved they survive the end of the process; a process that is killed leaves each row
    * whole or absent. Calls may overlap, also those of other processes.
    *
    * @throws PartialWriteError naming the rows that were refused, the others are written
    * @throws IndexMismatchError when the index has become another one
+   * @throws LeaseLostError when a higher token of the fence was there before
    * @throws ConnectionError or StoreError when the database failed; writing again harms nothing
    */
-  upsert(rows: readonly SinkRow[], options?: AbortOptions): Promise<void>;
+  upsert(rows: readonly SinkRow[], options?: WriteOptions): Promise<void>;
   /**
    * Reads rows as they are kept, `undefined` where there is none. Vectors of `int8` and `binary` come back as directions, and
    * where the distance is `cosine` a database may have normalised the others.
    */
   get(ids: readonly string[], options?: AbortOptions): Promise<readonly (SinkRow | undefined)[]>;
-  /** Removes rows; absent ones are ignored. */
-  delete(ids: readonly string[], options?: AbortOptions): Promise<void>;
+  /**
+   * Removes rows; absent ones are ignored.
+   *
+   * @throws LeaseLostError when a higher token of the fence was there before; then none is removed
+   */
+  delete(ids: readonly string[], options?: WriteOptions): Promise<void>;
   /** Removes all rows of a source. */
   deleteSource(source: string, options?: AbortOptions): Promise<void>;
   /** What is really there, page by page, ascending by the code points of the id. */

@@ -39,9 +39,10 @@ export function embeddedPostgres(database: EmbeddedPostgres, close: () => Promis
         const session = sessionOf(embedded);
         return work(session, await session.query(first));
       }),
-    copyIn: (abort, { first, check, before, copy, parts, after }) =>
+    copyIn: (abort, { prelude, first, check, before, copy, parts, after }) =>
       transaction(abort, async (embedded) => {
         const session = sessionOf(embedded);
+        await prelude?.(session);
         check(await session.query(first));
         if (before !== undefined) await session.query(before);
         const blob = new Blob(Array.from(parts, (part) => new Uint8Array(part)));

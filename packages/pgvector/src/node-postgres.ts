@@ -1,6 +1,6 @@
 import { type AbortOptions, isEmbedloomError } from "@embedloom/core";
 import { CopyIn } from "./copy-in.ts";
-import type { PgDatabase, PgSession } from "./pg-database.ts";
+import type { CopyPlan, PgDatabase, PgRows, PgSession } from "./pg-database.ts";
 
 /** The part of a result of `pg` that the sink uses. */
 interface PgResult {
@@ -70,27 +70,39 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
     isEmbedded: false,
     session: (abort, work) => session(abort, (client) => work(sessionOf(client))),
     copyIn: (abort, plan) =>
-      session(
-        abort,
-        (client) =>
-          new Promise((resolve, reject) => {
-            client.query(new CopyIn(plan, (error, rows) => (error === undefined ? resolve(rows) : reject(error))));
-          }),
-      ),
-    transaction: (abort, first, work) =>
-      session(abort, async (client) => {
-        const one = sessionOf(client);
-        try {
-          const result = await work(one, await one.query(`BEGIN; ${first}`));
-          await one.query("COMMIT");
-          return result;
-        } catch (error) {
-          await one.query("ROLLBACK").catch(() => {});
-          throw error;
-        }
+      session(abort, (client) => {
+        const { prelude } = plan;
+        if (prelude === undefined) return copied(client, plan);
+        return inTransaction(client, "BEGIN", async (one) => {
+          await prelude(one);
+          return copied(client, plan);
+        });
       }),
+    transaction: (abort, first, work) => session(abort, (client) => inTransaction(client, `BEGIN; ${first}`, work)),
     close,
   };
+}
+
+function copied(client: PgClient, plan: CopyPlan): Promise<PgRows> {
+  return new Promise((resolve, reject) => {
+    client.query(new CopyIn(plan, (error, rows) => (error === undefined ? resolve(rows) : reject(error))));
+  });
+}
+
+async function inTransaction<T>(
+  client: PgClient,
+  begin: string,
+  work: (session: PgSession, rows: PgRows) => Promise<T>,
+): Promise<T> {
+  const one = sessionOf(client);
+  try {
+    const result = await work(one, await one.query(begin));
+    await one.query("COMMIT");
+    return result;
+  } catch (error) {
+    await one.query("ROLLBACK").catch(() => {});
+    throw error;
+  }
 }
 
 function sessionOf(client: PgClient): PgSession {

@@ -14,6 +14,8 @@ export interface PgSession {
 
 /** A COPY and what belongs to it. */
 export interface CopyPlan {
+  /** What its transaction does before all of it, in round trips of its own. Absent: nothing. */
+  readonly prelude?: ((session: PgSession) => Promise<void>) | undefined;
   /** The first statement. */
   readonly first: string;
   /** Looks at what it gave, and throws where nothing may be copied. */

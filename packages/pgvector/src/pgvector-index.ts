@@ -5,9 +5,11 @@ import {
   type SinkRow,
   type VectorIndex,
   type VectorSink,
+  type WriteFence,
 } from "@embedloom/core";
 import {
   type CheckedRow,
+  checkFence,
   checkFilter,
   checkListing,
   checkSearch,
@@ -18,6 +20,7 @@ import { buildHnsw, type HnswOptions, readHnswOptions } from "./build-hnsw.ts";
 import { createBinder, filterCondition, hasNul, sourceCondition } from "./filter-sql.ts";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
 import { isCollision, isUniqueViolation, pgFailure } from "./pg-failure.ts";
+import { passFence } from "./pass-fence.ts";
 import { infoQuery, type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
 import { searchRows } from "./search-rows.ts";
 import { asRow, ROW_COLUMNS } from "./stored-row.ts";
@@ -61,15 +64,16 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
   let areNew = true;
 
   /** Writes rows that are probably new by a COPY alone, and others through the upsert. */
-  async function write(abort: AbortOptions, rows: readonly CheckedRow[]): Promise<void> {
+  async function write(abort: AbortOptions, fence: WriteFence | undefined, rows: readonly CheckedRow[]): Promise<void> {
+    const prelude = fence && ((session: PgSession) => passFence(session, names, fence, where));
     if (areNew) {
       try {
-        return await attempt(abort, () => copyRows(place, rows, abort));
+        return await attempt(abort, () => copyRows({ ...place, prelude }, rows, abort));
       } catch (error) {
         if (!isEmbedloomError(error, "input_rejected") || !isUniqueViolation(error.cause)) throw error;
       }
     }
-    areNew = await attempt(abort, () => replaceRows(place, rows, abort));
+    areNew = await attempt(abort, () => replaceRows({ ...place, prelude }, rows, abort));
   }
 
   /** Runs a transaction, and again where another one was in its way. */
@@ -96,6 +100,10 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
     );
   }
 
+  async function raise(session: PgSession, fence: WriteFence | undefined): Promise<void> {
+    if (fence !== undefined) await passFence(session, names, fence, where);
+  }
+
   async function* list(
     options: Parameters<VectorIndex["list"]>[0],
   ): ReturnType<VectorIndex["list"]> & AsyncGenerator<{ id: string; digest: string }[]> {
@@ -114,14 +122,17 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
 
   return {
     identity,
+    fences: true,
     upsert: (rows, options = {}) =>
-      place.run(() =>
-        upsertRows(rows, {
+      place.run(async () => {
+        const fence = checkFence(options.fence);
+        if (fence !== undefined && rows.length === 0) await inside(options, (session) => raise(session, fence));
+        await upsertRows(rows, {
           identity,
           refuse: (row) => nulIn(row) ?? widened(row, whole),
-          write: (checked) => write(options, checked),
-        }),
-      ),
+          write: (checked) => write(options, fence, checked),
+        });
+      }),
     get: (ids, options = {}) =>
       inside(options, async (session) => {
         const sql = `SELECT ${ROW_COLUMNS}, ${whole === undefined ? "embedding" : "whole"}::text AS vector FROM ${names.rows} WHERE id = ANY($1::text[])`;
@@ -134,8 +145,9 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         );
         return ids.map((id) => byId.get(id));
       }),
-    delete: (ids, options = {}) =>
+    delete: (ids, { fence, ...options } = {}) =>
       inside(options, async (session) => {
+        await raise(session, checkFence(fence));
         await session.query(`DELETE FROM ${names.rows} WHERE id = ANY($1::text[])`, [keptIds(ids)]);
       }),
     deleteSource: (source, options = {}) =>

@@ -102,7 +102,7 @@ describe.skipIf(url === undefined)("a real server", () => {
     await expect(odd.drop()).rejects.toMatchObject({ code: "index_mismatch" });
     const { sink, table } = await open();
     await pool.query(`UPDATE ${table}_info SET version = 99`);
-    await expect(sink.open(identity)).rejects.toThrow("version 99, this package knows 2");
+    await expect(sink.open(identity)).rejects.toThrow("version 99, this package knows 3");
   });
 
   test("error: a lost connection is a typed error, a stream goes on over another one, and no row is half there", async () => {

@@ -15,7 +15,7 @@ const ABILITIES: SinkAbilities = {
   // What pgvector itself allows; a COPY counts the bits of PostgreSQL's own type in 32 bits.
   widest: { float32: 16_000, float16: 16_000, binary: 64_000 },
 };
-/** PostgreSQL cuts names after 63 bytes without a word; the longest ending of ours has five. */
+/** PostgreSQL cuts names after 63 bytes without a word; the longest ending of ours has seven. */
 const LONGEST_NAME_BYTES = 50;
 const PLACES = ["path", "connectionString", "pool", "database"] as const;
 

@@ -54,7 +54,7 @@ describe.skipIf(url === undefined)("a real server", () => {
     await makeVersionOne("old");
     const sinks = Array.from({ length: 4 }, () => createPgvectorSink({ pool, schema: "versions", table: "old" }));
     const [index] = await Promise.all(sinks.map((sink) => sink.open(identity)));
-    expect(await versionOf("old")).toEqual([{ version: 2 }]);
+    expect(await versionOf("old")).toEqual([{ version: 3 }]);
     expect(await indexesOf("old")).toEqual(["btree (hashtextextended(source, (0)::bigint))", "btree (id)"]);
     const [row] = await index!.get(["3"]);
     expect(row).toMatchObject({
@@ -65,7 +65,9 @@ describe.skipIf(url === undefined)("a real server", () => {
       span: [0, 6],
       metadata: { a: 1 },
     });
-    await index!.upsert([rowOf(3), rowOf(4)]);
+    await index!.upsert([rowOf(3), rowOf(4)], { fence: { name: "shard", token: 2 } });
+    const late = index!.upsert([rowOf(5)], { fence: { name: "shard", token: 1 } });
+    await expect(late).rejects.toMatchObject({ code: "lease_lost" });
     await index!.deleteSource("s0");
     expect(await index!.count()).toBe(2);
     // What a new index has, an old one has in the end.

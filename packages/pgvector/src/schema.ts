@@ -12,6 +12,8 @@ export interface TableNames {
   readonly name: string;
   readonly info: string;
   readonly rows: string;
+  /** The highest token of each fence. */
+  readonly fences: string;
   /** The name of the HNSW index alone, for it lies in the schema of its table. */
   readonly hnsw: string;
 }
@@ -48,6 +50,9 @@ const MIGRATIONS: readonly ((session: PgSession, plan: SchemaPlan) => Promise<un
     for (const { name } of old) await session.query(`DROP INDEX ${String(name)}`);
     await session.query(`CREATE INDEX ON ${names.rows} (${SOURCE_KEY})`);
   },
+  async (session, { names }) => {
+    await session.query(`CREATE TABLE ${names.fences} (name text COLLATE "C" PRIMARY KEY, token bigint NOT NULL)`);
+  },
 ];
 
 /** What rows are found by that have a source: a B-tree takes no text as long as a source may be. */
@@ -75,6 +80,7 @@ export function tableNames(schemaName: string, name: string): TableNames {
     name,
     info: `${schema}.${quoted(`${name}_info`)}`,
     rows: `${schema}.${quoted(name)}`,
+    fences: `${schema}.${quoted(`${name}_fences`)}`,
     hnsw: `${name}_hnsw`,
   };
 }
@@ -150,7 +156,7 @@ export function requireSchema(found: PgRows, identity: IndexIdentity, where: str
 export async function dropSchema(session: PgSession, names: TableNames, where: string): Promise<void> {
   if (!(await exists(session, names, `${names.name}_info`))) return;
   await readInfo(session, names, where);
-  await session.query(`DROP TABLE IF EXISTS ${names.info}, ${names.rows}`);
+  await session.query(`DROP TABLE IF EXISTS ${names.info}, ${names.rows}, ${names.fences}`);
 }
 
 async function prepareExtension(session: PgSession): Promise<string> {

@@ -12,6 +12,8 @@ export interface BatchPlan extends OpenSchema {
   readonly identity: IndexIdentity;
   /** Names the index, for messages. */
   readonly where: string;
+  /** What the transaction of the batch does first. Absent: nothing. */
+  readonly prelude?: CopyPlan["prelude"];
 }
 
 /** Copies rows straight into the table; a unique violation says that one of them is there already. */
@@ -49,10 +51,11 @@ function columnsOf({ whole }: BatchPlan): readonly string[] {
 }
 
 function copyPlan(plan: BatchPlan, table: string, rows: readonly CheckedRow[]): CopyPlan {
-  const { names, identity, where, column, whole } = plan;
+  const { names, identity, where, column, whole, prelude } = plan;
   // In one order for all writers, so that two of them wait for each other but never for ever.
   const sorted = rows.toSorted((one, other) => compareIds(one.id, other.id));
   return {
+    prelude,
     first: infoQuery(names),
     check: (found) => requireSchema(found, identity, where),
     copy: (from) => `COPY ${table} (${columnsOf(plan).join(", ")}) FROM ${from} WITH (FORMAT binary)`,

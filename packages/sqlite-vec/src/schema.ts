@@ -14,15 +14,25 @@ export interface TableNames {
   readonly vectors: string;
   /** Whole vectors, where the others are coarse. */
   readonly full: string;
+  /** The highest token of each fence. */
+  readonly fences: string;
   /** The names of the tables as they are. */
   readonly plain: readonly string[];
 }
 
 /** The tables of the index of this name. */
 export function tableNames(name: string): TableNames {
-  const plain = [`${name}_info`, name, `${name}_vectors`, `${name}_full`];
-  const [info, rows, vectors, full] = plain.map(quoted);
-  return { info: info!, rows: rows!, vectors: vectors!, full: full!, bySource: quoted(`${name}_by_source`), plain };
+  const plain = [`${name}_info`, name, `${name}_vectors`, `${name}_full`, `${name}_fences`];
+  const [info, rows, vectors, full, fences] = plain.map(quoted);
+  return {
+    info: info!,
+    rows: rows!,
+    vectors: vectors!,
+    full: full!,
+    fences: fences!,
+    bySource: quoted(`${name}_by_source`),
+    plain,
+  };
 }
 
 /** Makes the tables where there are none, and refuses those of others. To be called inside a transaction. */
@@ -72,7 +82,7 @@ export function requireTables(
 export function dropTables(database: SqliteDatabase, names: TableNames, where: string): void {
   if (!exists(database, names.plain[0]!)) return;
   readInfo(database, names, where);
-  for (const table of [names.vectors, names.full, names.rows, names.info])
+  for (const table of [names.vectors, names.full, names.fences, names.rows, names.info])
     database.exec(`DROP TABLE IF EXISTS ${table}`);
 }
 

@@ -6,9 +6,11 @@ import {
   type SinkMatch,
   type SinkRow,
   type VectorIndex,
+  type WriteOptions,
 } from "@embedloom/core";
 import {
   type CheckedRow,
+  checkFence,
   checkFilter,
   checkListing,
   checkSearch,
@@ -19,6 +21,7 @@ import {
 import { filterCondition } from "./filter-sql.ts";
 import { asRow, type StoredRow } from "./stored-row.ts";
 import type { SqliteValue } from "./sqlite-database.ts";
+import { passFence } from "./pass-fence.ts";
 import { requireTables } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
 import type { OpenTables } from "./open-tables.ts";
@@ -52,10 +55,14 @@ export function createSqliteIndex(
   }
 
   /** Runs `work` on slices of `items`, each in a transaction of its own. */
-  async function inSlices<I>(items: readonly I[], abort: AbortOptions, work: (item: I) => void): Promise<void> {
+  async function inSlices<I>(items: readonly I[], options: WriteOptions, work: (item: I) => void): Promise<void> {
+    const { fence, ...abort } = options;
     for (let start = 0; start < items.length; start += SLICE) {
       if (start > 0) await setImmediate();
-      await inside("BEGIN IMMEDIATE", abort, () => items.slice(start, start + SLICE).forEach(work));
+      await inside("BEGIN IMMEDIATE", abort, () => {
+        if (fence !== undefined) passFence(tables, fence);
+        items.slice(start, start + SLICE).forEach(work);
+      });
     }
   }
 
@@ -86,10 +93,14 @@ export function createSqliteIndex(
 
   return {
     identity,
+    fences: true,
     upsert: (rows, options = {}) =>
       run(async () => {
-        await inside("BEGIN", options, () => {});
-        const write = (checked: readonly CheckedRow[]): Promise<void> => inSlices(checked, options, writer.write);
+        const fence = checkFence(options.fence);
+        if (fence === undefined) await inside("BEGIN", options, () => {});
+        else await inside("BEGIN IMMEDIATE", options, () => passFence(tables, fence));
+        const write = (checked: readonly CheckedRow[]): Promise<void> =>
+          inSlices(checked, { ...options, fence }, writer.write);
         await upsertRows(rows, { identity, write });
       }),
     get: (ids, options = {}) =>
@@ -102,7 +113,12 @@ export function createSqliteIndex(
           }),
         ),
       ),
-    delete: (ids, options = {}) => run(() => inSlices(possibleNames(ids), options, writer.delete)),
+    delete: (ids, options = {}) =>
+      run(async () => {
+        const fence = checkFence(options.fence);
+        if (fence !== undefined) await inside("BEGIN IMMEDIATE", options, () => passFence(tables, fence));
+        await inSlices(possibleNames(ids), { ...options, fence }, writer.delete);
+      }),
     deleteSource: (source, options = {}) =>
       run(async () => {
         for (let more = source.isWellFormed(); more;) {

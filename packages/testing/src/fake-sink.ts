@@ -6,15 +6,18 @@ import {
   type VectorEncoding,
   type VectorIndex,
   type VectorSink,
+  type WriteFence,
 } from "@embedloom/core";
 import {
   type CheckedRow,
   checkedSink,
+  checkFence,
   checkFilter,
   checkIdentity,
   checkListing,
   checkSearch,
   compareIds,
+  fencedOff,
   halfValues,
   identityText,
   nearness,
@@ -33,6 +36,8 @@ export interface FakeSinkMemory {
   identity?: string | undefined;
   /** The rows by id. */
   readonly rows: Map<string, SinkRow>;
+  /** The highest token of each fence. Absent: none was seen. */
+  fences?: Map<string, number> | undefined;
 }
 
 const WHERE = "The index in memory";
@@ -97,8 +102,10 @@ function openFakeIndex(memory: FakeSinkMemory, identity: IndexIdentity): VectorI
 
   return {
     identity,
+    fences: true,
     async upsert(batch, options) {
       const kept = rows(options?.signal);
+      passFence(memory, checkFence(options?.fence));
       await upsertRows(batch, {
         identity,
         write: async (checked) => checked.forEach((row) => kept.set(row.id, keptRow(row, identity.encoding))),
@@ -110,6 +117,7 @@ function openFakeIndex(memory: FakeSinkMemory, identity: IndexIdentity): VectorI
     },
     async delete(ids, options) {
       const kept = rows(options?.signal);
+      passFence(memory, checkFence(options?.fence));
       for (const id of ids) kept.delete(id);
     },
     async deleteSource(source, options) {
@@ -138,6 +146,14 @@ function openFakeIndex(memory: FakeSinkMemory, identity: IndexIdentity): VectorI
       return [...rows(signal).values()].filter((row) => passesFilter(row, conditions)).length;
     },
   };
+}
+
+function passFence(memory: FakeSinkMemory, fence: WriteFence | undefined): void {
+  if (fence === undefined) return;
+  memory.fences ??= new Map();
+  const seen = memory.fences.get(fence.name) ?? 0;
+  if (fence.token < seen) throw fencedOff(WHERE, seen);
+  memory.fences.set(fence.name, fence.token);
 }
 
 function keptRow({ id, vector, arrived, source, digest, ...rest }: CheckedRow, encoding: VectorEncoding): SinkRow {

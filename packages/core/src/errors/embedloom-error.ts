@@ -9,6 +9,7 @@ export type ErrorCode =
   | "invalid_input"
   | "invalid_option"
   | "invalid_reply"
+  | "lease_lost"
   | "model_changed"
   | "model_load"
   | "model_not_found"

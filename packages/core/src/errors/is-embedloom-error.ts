@@ -8,6 +8,7 @@ import type { InputTooLongError } from "./input-too-long-error.ts";
 import type { InvalidInputError } from "./invalid-input-error.ts";
 import type { InvalidOptionError } from "./invalid-option-error.ts";
 import type { InvalidReplyError } from "./invalid-reply-error.ts";
+import type { LeaseLostError } from "./lease-lost-error.ts";
 import type { ModelChangedError } from "./model-changed-error.ts";
 import type { ModelLoadError } from "./model-load-error.ts";
 import type { ModelNotFoundError } from "./model-not-found-error.ts";
@@ -32,6 +33,7 @@ export interface ErrorByCode {
   readonly invalid_input: InvalidInputError;
   readonly invalid_option: InvalidOptionError;
   readonly invalid_reply: InvalidReplyError;
+  readonly lease_lost: LeaseLostError;
   readonly model_changed: ModelChangedError;
   readonly model_load: ModelLoadError;
   readonly model_not_found: ModelNotFoundError;

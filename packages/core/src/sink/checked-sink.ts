@@ -1,9 +1,10 @@
-import { readOptions } from "../check-arguments.ts";
+import { type KindsOf, readOptions } from "../check-arguments.ts";
 import { checkAbort } from "../check-inputs.ts";
 import * as kinds from "../argument-kinds.ts";
 import type { AbortOptions } from "../embedder.ts";
-import type { IndexIdentity, SinkQuery, SinkSearchOptions, VectorIndex } from "../vector-sink.ts";
+import type { IndexIdentity, SinkQuery, SinkSearchOptions, VectorIndex, WriteOptions } from "../vector-sink.ts";
 import { checkFilter, checkListing } from "./check-search.ts";
+import { checkFence } from "./fence.ts";
 import { sinkKind } from "./sink-kinds.ts";
 
 /** A sink of whatever kind of index. */
@@ -30,20 +31,30 @@ export function checkedSink<Index extends VectorIndex>(sink: SinkOf<Index>): Sin
   };
 }
 
+const writeKinds: KindsOf<WriteOptions> = {
+  fence: (_name, value) => checkFence(value as WriteOptions["fence"]),
+  signal: kinds.signal,
+};
 const id = kinds.text;
 type CountOptions = Parameters<VectorIndex["count"]>[0] & object;
 
 function checkedIndex<Index extends VectorIndex>(index: Index): Index {
   return {
     ...index,
-    upsert: async (rows, options) => index.upsert(rows, checkAbort(options)),
+    async upsert(rows, options = {}) {
+      const read = readOptions("options", options, writeKinds);
+      read.signal?.throwIfAborted();
+      return index.upsert(rows, read);
+    },
     async get(ids, options) {
       kinds.texts("ids", ids);
       return index.get(ids, checkAbort(options));
     },
-    async delete(ids, options) {
+    async delete(ids, options = {}) {
       kinds.texts("ids", ids);
-      return index.delete(ids, checkAbort(options));
+      const read = readOptions("options", options, writeKinds);
+      read.signal?.throwIfAborted();
+      return index.delete(ids, read);
     },
     async deleteSource(source, options) {
       id("source", source);

@@ -4,7 +4,9 @@ import * as sink from "./index.ts";
 test("default: the public names are these", () => {
   expect(Object.keys(sink).toSorted()).toEqual([
     "IndexMismatchError",
+    "LeaseLostError",
     "PartialWriteError",
+    "checkFence",
     "checkFilter",
     "checkIdentity",
     "checkListing",
@@ -13,6 +15,7 @@ test("default: the public names are these", () => {
     "checkVector",
     "checkedSink",
     "compareIds",
+    "fencedOff",
     "halfValues",
     "identityKinds",
     "identityText",

@@ -10,6 +10,7 @@ export {
   possibleNames,
 } from "./check-search.ts";
 export { compareIds } from "./compare-ids.ts";
+export { checkFence, fencedOff } from "./fence.ts";
 export { halfValues, toHalf } from "./half-float.ts";
 export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkAbilities } from "./identity.ts";
 export { identityKinds, sinkKind } from "./sink-kinds.ts";
@@ -17,4 +18,5 @@ export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";
 export { nearness, packBits, quantizeInt8, unpackBits } from "./vector-bytes.ts";
 export { writeOptionKinds, writeRows, type WriteProgress, type WriteRowsOptions } from "./write-rows.ts";
 export { IndexMismatchError } from "../errors/index-mismatch-error.ts";
+export { LeaseLostError } from "../errors/lease-lost-error.ts";
 export { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";

@@ -181,6 +181,15 @@ export const BROKEN_SINKS: readonly BrokenFake<VectorSinkSubject>[] = [
     search: async (query, options) =>
       (await sound.search(query, options)).map((match) => ({ ...match, score: 1 - match.score })),
   })),
+  brokenIndex("says that it heeds fences, and does not", "writers", (sound) => ({
+    upsert: (rows, options) => sound.upsert(rows, { signal: options?.signal }),
+  })),
+  brokenIndex("removes rows for whoever asks", "writers", (sound) => ({
+    delete: (ids, options) => sound.delete(ids, { signal: options?.signal }),
+  })),
+  brokenIndex("raises a fence with rows only", "writers", (sound) => ({
+    upsert: async (rows, options) => (rows.length === 0 ? undefined : sound.upsert(rows, options)),
+  })),
   brokenIndex("loses all but one of the calls that overlap", "writers", (sound) => {
     let busy = false;
     return {

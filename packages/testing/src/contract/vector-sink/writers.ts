@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { type SinkRow, StoreError } from "@embedloom/core";
+import { isEmbedloomError, type SinkRow, StoreError, type WriteFence } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
 import type { ContractCase } from "../contract-case.ts";
 import { rejectionOf } from "../expect-rejection.ts";
@@ -25,6 +25,34 @@ export function sinkWritersFacet(subject: VectorSinkSubject): ContractCase[] {
       assert.deepEqual(await entriesOf(indexes[1]!), entriesFor(rows));
       assert.equal(await indexes[2]!.count(), 100);
     }),
+    writers(
+      "behavior: a lower token of a fence writes and removes nothing, where the index says that it heeds fences",
+      async (bench) => {
+        const [index, other] = [await bench.open(), await bench.reopen()];
+        const fence = (token: number): WriteFence => ({ name: "shard", token });
+        await index.upsert(rowsOf(0, 3), { fence: fence(1) });
+        await other.upsert([], { fence: fence(2) });
+        const stale = [{ ...rowOf(0), digest: "stale" }, rowOf(9)];
+        if (index.fences === true) {
+          for (const call of [
+            () => index.upsert(stale, { fence: fence(1) }),
+            () => index.delete([rowOf(0).id], { fence: fence(1) }),
+          ]) {
+            const error = await rejectionOf(call(), "the token 2 was there before");
+            assert.ok(
+              isEmbedloomError(error, "lease_lost"),
+              `the rejection must be a LeaseLostError: ${String(error)}`,
+            );
+          }
+        }
+        assert.deepEqual(await entriesOf(other), entriesFor(rowsOf(0, 3)));
+        await other.upsert(rowsOf(3, 5), { fence: fence(2) });
+        await index.upsert(rowsOf(5, 6), { fence: { name: "another shard", token: 1 } });
+        await index.upsert(rowsOf(6, 8));
+        await other.delete([rowOf(7).id], { fence: fence(2) });
+        assert.deepEqual(await entriesOf(index), entriesFor(rowsOf(0, 7)));
+      },
+    ),
     writers("behavior: a stream is asked for no more than the batch under way and the next", async (bench) => {
       const index = await bench.open();
       let asked = 0;

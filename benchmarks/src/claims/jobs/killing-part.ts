@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { type Job, Queue } from "bullmq";
+import { Redis } from "ioredis";
+import type { ClaimReport } from "../claim-report.ts";
+import { type JobBench, openJobBench, type WorkerChild } from "./job-bench.ts";
+import { textOf } from "./numbered-source.ts";
+
+const WORKERS = 4;
+const KILL_EVERY_MS = 10_000;
+/** Shards of a worker, batches of a shard, texts of a batch: what can be in flight when it is killed. */
+const IN_FLIGHT = 2 * 2 * 200;
+
+/** Four workers under one limit, one of them killed every ten seconds, Redis and PostgreSQL restarted in between. */
+export async function measureKilling(report: ClaimReport, texts: number): Promise<void> {
+  report.section(`${texts} texts, ${WORKERS} workers, one killed with SIGKILL every 10 s`);
+  const tokens = Math.ceil(Buffer.byteLength(textOf(texts, 1)) / 4);
+  // So that it takes at least a minute and a half here, whatever the size.
+  const tokensPerMinute = Math.max(Math.ceil((texts * tokens) / 1.5), 200_000);
+  const bench = await openJobBench({
+    rateLimits: { tokensPerMinute, requestsPerMinute: 10_000 },
+    serviceTime: { fixedMs: 100 },
+  });
+  if (typeof bench === "string") return report.skip("killed workers", bench);
+  try {
+    const plan = await bench.plan(texts, texts >= 100_000 ? 2000 : 1000);
+    const bytes = await bench.queueBytes();
+    const from = performance.now();
+    const outcome = await runKilling(bench, texts, tokensPerMinute);
+    const seconds = (performance.now() - from) / 1000;
+    const times = [...bench.server.textsServed.values()];
+    const paidTwice = times.reduce((sum, each) => sum + each - 1, 0);
+    const served = bench.server.requests.filter(({ outcome: what }) => what === "answered");
+    const starts = served.map(({ startedAt }) => startedAt);
+    const minutes = (Math.max(...starts) - Math.min(...starts)) / 60_000;
+    const status = await bench.job.status();
+    report.note(
+      `${seconds.toFixed(1)} s; ${outcome.recoveries.length} kills; Redis was away ${outcome.redisMs.toFixed(0)} ms; status: ${JSON.stringify({ ...status, workers: status.workers.length })}`,
+    );
+    report.goal("rows that are wrong or missing", { value: (await bench.wrong(texts)).length, exactly: 0 });
+    report.goal("texts paid twice, of those that could be in flight at the kills and the restarts", {
+      value: paidTwice,
+      // A restart of either server can cost each worker what it has in hand.
+      atMost: IN_FLIGHT * (outcome.recoveries.length + 2 * WORKERS),
+    });
+    report.goal("longest time until a killed worker's shards are there for others to take", {
+      value: Math.max(0, ...outcome.recoveries.map(({ freeMs }) => freeMs)) / 1000,
+      unit: "s",
+      atMost: 15,
+    });
+    const taken = outcome.recoveries.map(({ takenMs }) => (takenMs / 1000).toFixed(1));
+    report.note(`seconds until somebody had them, the others being busy under the limit: ${taken.join(", ")}`);
+    report.goal("share of the limit that is used, from the first request to the last", {
+      value: bench.server.counters.tokensBilled / tokensPerMinute / minutes,
+      atLeast: 0.95,
+    });
+    report.goal("refusals", { value: bench.server.counters.rateLimited, exactly: 0 });
+    report.goal("queue bytes a text", { value: bytes / texts, atMost: 1 });
+    report.goal("peak memory of the coordinator", { value: plan.peakMB, unit: "MB", atMost: 300 });
+  } finally {
+    await bench.close();
+  }
+}
+
+interface KillingOutcome {
+  readonly recoveries: readonly Recovery[];
+  readonly redisMs: number;
+}
+
+async function runKilling(bench: JobBench, texts: number, tokensPerMinute: number): Promise<KillingOutcome> {
+  const start = (): Promise<WorkerChild> => bench.start(texts, 1, tokensPerMinute);
+  const workers = await Promise.all(Array.from({ length: WORKERS }, start));
+  const connection = new Redis(bench.redis.url, { maxRetriesPerRequest: null });
+  connection.on("error", () => {});
+  const queue = new Queue("shards", { connection, prefix: "{embedloom:jobs:claim}" });
+  queue.on("error", () => {});
+  const recoveries: Promise<Recovery>[] = [];
+  let redisMs = 0;
+  for (let round = 0; (await bench.job.status()).phase !== "done"; round++) {
+    await Promise.race([setTimeout(KILL_EVERY_MS), Promise.all(workers.map(({ ended }) => ended))]);
+    if ((await bench.job.status()).phase === "done") break;
+    const victim = workers[round % WORKERS]!;
+    const held = ((await queue.getActive()) as Job[]).filter(({ processedBy }) => processedBy === victim.id);
+    victim.process.kill("SIGKILL");
+    // Restarts fall between two kills, where no worker is being waited for.
+    recoveries.push(takenOver(queue, held));
+    workers[round % WORKERS] = await start();
+    if (round === 2) redisMs = await bench.redis.restart();
+    if (round === 4) process.kill(writerOf(bench.postgresPid), "SIGKILL");
+  }
+  await Promise.all(workers.map(({ ended }) => ended));
+  const times = await Promise.all(recoveries);
+  await queue.close();
+  connection.disconnect();
+  return { recoveries: times, redisMs };
+}
+
+interface Recovery {
+  /** Milliseconds until all shards of the killed worker were there for others to take. */
+  readonly freeMs: number;
+  /** Milliseconds until somebody had them, who may have been busy with others. */
+  readonly takenMs: number;
+}
+
+async function takenOver(queue: Queue, held: readonly Job[]): Promise<Recovery> {
+  const from = performance.now();
+  let freeMs = 0;
+  for (const job of held) {
+    let isFree = false;
+    for (;;) {
+      const now = (await queue.getJob(job.id!)) as Job | undefined;
+      const isTaken = now === undefined || now.processedOn !== job.processedOn;
+      if (!isFree && (isTaken || !(await now.isActive()))) {
+        isFree = true;
+        freeMs = Math.max(freeMs, performance.now() - from);
+      }
+      if (isTaken) break;
+      await setTimeout(100);
+    }
+  }
+  return { freeMs, takenMs: performance.now() - from };
+}
+
+/** A process of PostgreSQL without which it drops all connections and recovers as after a crash. */
+function writerOf(postmaster: number): number {
+  const children = readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => statusOf(pid).includes(`\nPPid:\t${postmaster}\n`));
+  const writer = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("walwriter"));
+  return Number(writer ?? children[0]);
+}
+
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return "";
+  }
+}

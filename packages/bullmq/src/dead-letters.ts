@@ -1,0 +1,89 @@
+import { type AbortOptions, checkAbort } from "@embedloom/core";
+import type { DeadText, Shard } from "@embedloom/jobs";
+import type { Job } from "bullmq";
+import { asJob, type PlanPlace } from "./plan-job.ts";
+import { REOPEN_SCRIPT } from "./job-scripts.ts";
+
+/** A shard that was given up, and why. */
+export interface DeadShard {
+  readonly shard: Shard;
+  /** What the last attempt failed with. */
+  readonly reason: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When, in milliseconds since 1970. */
+  readonly failedAt: number;
+}
+
+/** What Redis holds of the dead texts of a shard. */
+interface DeadEntry {
+  readonly shard: Shard;
+  readonly letters: readonly Omit<DeadText, "shard">[];
+}
+
+const PAGE = 100;
+
+/** Writes the dead texts of a shard as `FINISH_SCRIPT` takes them. */
+export function deadEntry(shard: Shard, letters: readonly DeadText[]): string {
+  if (letters.length === 0) return "";
+  const entry: DeadEntry = { shard, letters: letters.map(({ id, code, message }) => ({ id, code, message })) };
+  return `${letters.length}:${JSON.stringify(entry)}`;
+}
+
+/** All dead texts, page by page, in no order. */
+export async function* deadTexts(
+  { redis, keys }: PlanPlace,
+  options: AbortOptions,
+): AsyncGenerator<readonly DeadText[]> {
+  const { signal } = checkAbort(options);
+  for await (const entry of entriesOf({ redis, keys })) {
+    signal?.throwIfAborted();
+    yield entry.letters.map((letter) => ({ ...letter, shard: entry.shard.number }));
+  }
+}
+
+/** All shards that were given up, page by page. */
+export async function* deadShards({ queue }: PlanPlace, options: AbortOptions): AsyncGenerator<readonly DeadShard[]> {
+  const { signal } = checkAbort(options);
+  for (let start = 0; ; start += PAGE) {
+    signal?.throwIfAborted();
+    const failed = (await queue.getFailed(start, start + PAGE - 1)) as Job<Shard>[];
+    if (failed.length === 0) return;
+    yield failed.map(({ data, failedReason = "unknown", attemptsMade, finishedOn = 0 }) => ({
+      shard: data,
+      reason: failedReason,
+      attempts: attemptsMade,
+      failedAt: finishedOn,
+    }));
+  }
+}
+
+/** Puts what is dead into the queue again, and nothing else; gives how many shards that were. */
+export async function retryDead(place: PlanPlace): Promise<number> {
+  const { redis, keys, queue } = place;
+  let count = 0;
+  for await (const { shard } of entriesOf(place)) {
+    await redis.eval(REOPEN_SCRIPT, 2, keys.state, keys.done, shard.number, shard.ids);
+    await queue.addBulk([asJob(shard)]);
+    count += 1;
+  }
+  // Those that are retried leave the list: its first page is always the next.
+  for (;;) {
+    const failed = (await queue.getFailed(0, PAGE - 1)) as Job<Shard>[];
+    if (failed.length === 0) return count;
+    for (const job of failed) await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
+    count += failed.length;
+  }
+}
+
+async function* entriesOf({ redis, keys }: Pick<PlanPlace, "redis" | "keys">): AsyncGenerator<DeadEntry> {
+  let cursor = "0";
+  do {
+    const [next, fields] = await redis.hscan(keys.dead, cursor, "COUNT", PAGE);
+    for (let i = 1; i < fields.length; i += 2) {
+      const text = fields[i]!;
+      yield JSON.parse(text.slice(text.indexOf(":") + 1)) as DeadEntry;
+    }
+    cursor = next;
+  } while (cursor !== "0");
+}

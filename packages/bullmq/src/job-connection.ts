@@ -1,0 +1,119 @@
+import { InvalidOptionError, type Kind, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
+import { Cluster, Redis } from "ioredis";
+
+/** Which job, and where; either `url` or `client` must be given. */
+export interface JobPlace {
+  /** `redis://` or `rediss://` with host, and where needed user, password, port and database. */
+  readonly url?: string | undefined;
+  /** A client of ioredis that you have, for one server or a cluster; connections like it are opened, and it is left alone. */
+  readonly client?: Redis | Cluster | undefined;
+  /** Names the job; whoever gives the same name works on the same one. No braces and no colons. */
+  readonly name: string;
+  /** What goes before the name in all keys. @default "embedloom:jobs:" */
+  readonly prefix?: string | undefined;
+  /** How long a command waits for a Redis that is away, in milliseconds from 100. @default 30_000 */
+  readonly awayMs?: number | undefined;
+}
+
+const nameKind = kindOf(
+  "a text without braces and colons, such as a table and a model",
+  (value) => typeof value === "string" && /^[^{}:]{1,200}$/.test(value),
+);
+const braceless: Kind = kindOf("a text without braces", (value) => typeof value === "string" && !/[{}]/.test(value));
+
+const placeKinds: KindsOf<JobPlace> = {
+  url: kinds.anything,
+  client: kinds.optional(kinds.withMethods("a `Redis` or a `Cluster` of ioredis", "duplicate", "eval", "hgetall")),
+  name: nameKind,
+  prefix: kinds.optional(braceless),
+  awayMs: kinds.optional(kinds.integer(100, 2 ** 31 - 1)),
+};
+
+/** Names of what Redis holds of a job beside BullMQ's own, all in one slot of a cluster. */
+export interface JobKeys {
+  /** Prefix of BullMQ. */
+  readonly prefix: string;
+  /** Hash: where the plan is, and all counters. */
+  readonly state: string;
+  /** Bit `n` says whether shard `n` is done. */
+  readonly done: string;
+  /** Hash: dead texts by shard. */
+  readonly dead: string;
+  /** Hash: who works, by worker. */
+  readonly workers: string;
+  /** Who plans. */
+  readonly planner: string;
+  /** Hash of a minute: what went in it. */
+  minute(minute: number): string;
+}
+
+/** Name of BullMQ's queue below the prefix. */
+export const QUEUE = "shards";
+const RECONNECT_MS = 200;
+
+export function jobKeys({ name, prefix = "embedloom:jobs:" }: JobPlace): JobKeys {
+  const root = `{${prefix}${name}}`;
+  return {
+    prefix: root,
+    state: `${root}:state`,
+    done: `${root}:done`,
+    dead: `${root}:dead`,
+    workers: `${root}:workers`,
+    planner: `${root}:planner`,
+    minute: (minute) => `${root}:minute:${minute}`,
+  };
+}
+
+/** Opens a connection of our own. @param isPatient whether commands wait for a server that is away until it is back */
+export function openRedis({ url, client, awayMs = 30_000 }: JobPlace, isPatient = false): Redis | Cluster {
+  const options = {
+    maxRetriesPerRequest: isPatient ? null : Math.ceil(awayMs / RECONNECT_MS),
+    retryStrategy: () => RECONNECT_MS,
+    connectTimeout: 5000,
+    protocol: 2,
+  } as const;
+  const redis = client === undefined ? new Redis(url!, options) : duplicateOf(client, options);
+  // Without a listener ioredis prints; commands that fail tell the caller.
+  redis.on("error", () => {});
+  return redis;
+}
+
+function duplicateOf(client: Redis | Cluster, options: object): Redis | Cluster {
+  return client instanceof Cluster ? client.duplicate([], { redisOptions: options }) : client.duplicate(options);
+}
+
+/**
+ * Checks a place.
+ *
+ * @throws InvalidOptionError naming what cannot work
+ */
+export function readPlace<T extends JobPlace>(name: string, given: T, others: KindsOf<Omit<T, keyof JobPlace>>): T {
+  const place = readOptions<T>(name, given, { ...placeKinds, ...others } as KindsOf<T>);
+  const { url, client } = place;
+  if (client !== undefined) {
+    if (url !== undefined) throw new InvalidOptionError("url", "absent, because a `client` is given", url);
+    return place;
+  }
+  const parsed = typeof url === "string" && URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || parsed.host === "" || !["redis:", "rediss:"].includes(parsed.protocol)) {
+    throw new InvalidOptionError("url", "a URL such as redis://host:6379, unless a `client` is given", url);
+  }
+  return place;
+}
+
+const REDIS_ERRORS = ["ReplyError", "MaxRetriesPerRequestError", "ClusterAllFailedError"];
+
+/** Turns what a Redis threw into an error that says what is the matter; what a source threw travels as it is. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isRedisFailure(error)) throw error;
+    throw new StoreError(`The Redis of the job failed (${error.message}).`, { cause: error });
+  }
+}
+
+function isRedisFailure(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return REDIS_ERRORS.includes(error.name) || error.message === "Connection is closed.";
+}

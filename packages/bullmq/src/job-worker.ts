@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { sleep, tell } from "@embedloom/core";
+import { closeOn, type Shard } from "@embedloom/jobs";
+import { Worker } from "bullmq";
+import type { Cluster, Redis } from "ioredis";
+import { type JobKeys, jobKeys, openRedis, QUEUE } from "./job-connection.ts";
+import { openPhase } from "./job-phase.ts";
+import { createJobLedger } from "./job-ledger.ts";
+import type { JobWorkerStatus } from "./job-status.ts";
+import { leaseLost } from "./shard-lease.ts";
+import { type ProcessorPlace, processShard } from "./shard-processor.ts";
+import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
+
+/** A worker that works. */
+export interface JobWorker {
+  /** Names it in the status. */
+  readonly id: string;
+  /**
+   * Resolves when it has ended: closed, or with `whenDone: "end"` because everything is done. Rejects with what every shard
+   * would meet, such as an `AuthenticationError`; its shards are back in the queue then.
+   */
+  readonly ended: Promise<void>;
+  /**
+   * Ends it in good order: batches that are under way are paid for and written, their shards go back into the queue. What takes
+   * longer than `graceMs` is broken off. Safe to call twice.
+   */
+  close(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 2000;
+/** How long after the grace Redis may take to note that a shard is free. */
+const LATE_MS = 2000;
+
+/**
+ * Starts to work on a job, beside any number of other workers on any machine. Killed at any moment, its shards are taken over
+ * after one and a half `leaseMs`, and only what was in flight is paid for again; one that stood still for longer than its lease
+ * and goes on writes nothing any more, where the index heeds fences (pgvector, sqlite-vec), and at most the batch that was on
+ * its way elsewhere.
+ *
+ * @throws InvalidOptionError when a setting cannot work
+ * @example
+ * ```ts no-run
+ * import { withBatching } from "@embedloom/batcher";
+ * import { startJobWorker } from "@embedloom/bullmq";
+ * import type { Embedder, VectorIndex } from "@embedloom/core";
+ * import type { TextSource } from "@embedloom/jobs";
+ * import { createRedisLimiter } from "@embedloom/redis-limiter";
+ *
+ * export async function work(provider: Embedder, source: TextSource, index: VectorIndex) {
+ *   const url = "redis://localhost:6379";
+ *   const rateLimiter = createRedisLimiter({ url, name: "openai" });
+ *   const embedder = withBatching(provider, { rateLimiter });
+ *   const worker = startJobWorker({ url, name: "articles", source, embedder, index, whenDone: "end" });
+ *   await worker.ended; // SIGTERM ends it in good order
+ *   await rateLimiter.close();
+ * }
+ * ```
+ */
+export function startJobWorker(settings: JobWorkerSettings): JobWorker {
+  const read = readWorkerSettings(settings);
+  const id = randomUUID();
+  const keys = jobKeys(read);
+  // It waits for a Redis that restarts, however long that takes.
+  const redis = openRedis(read, true);
+  const [stop, end] = [new AbortController(), new AbortController()];
+  const leases = new Map<string, AbortController>();
+  const ledger = createJobLedger(redis, keys);
+  let settle: { resolve(): void; reject(error: unknown): void };
+  const ended = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  // Whoever only calls `close` is not to meet it unheard.
+  ended.catch(() => {});
+  const place: ProcessorPlace = {
+    ...{ redis, keys, settings: read, ledger, stopSignal: stop.signal, endSignal: end.signal },
+    leaseSignal: (jobId) => leases.get(jobId)!.signal,
+    giveUp: (error) => void close({ error }),
+  };
+  const worker = new Worker<Shard>(
+    QUEUE,
+    async (job, token) => {
+      leases.set(job.id!, new AbortController());
+      try {
+        await processShard(place, job, token!);
+      } finally {
+        leases.delete(job.id!);
+      }
+    },
+    {
+      ...{
+        connection: redis,
+        prefix: keys.prefix,
+        concurrency: read.concurrency,
+        name: id,
+        maxStalledCount: read.lostWorkers,
+      },
+      ...{ lockDuration: read.leaseMs, lockRenewTime: read.leaseMs / 3, stalledInterval: Math.ceil(read.leaseMs / 2) },
+      ...{ removeOnComplete: { count: 0 }, drainDelay: 2 },
+    },
+  );
+  const loseLeases = (ids: Iterable<string>): void => {
+    for (const jobId of ids) leases.get(jobId)?.abort(leaseLost());
+  };
+  worker.on("lockRenewalFailed", loseLeases);
+  worker.on("failed", (job, error) => tell("onError", read.onError, error.cause ?? error, job?.data));
+  worker.on("error", (error) => tell("onError", read.onError, error));
+
+  const watch = async (): Promise<void> => {
+    await beat({ redis, keys, settings: read, id }, leases.size);
+    await look();
+  };
+  const look = async (): Promise<void> => {
+    const phase = await openPhase(redis, keys);
+    if (phase === "cancelled") loseLeases([...leases.keys()]);
+    if (read.whenDone === "end" && phase !== "open" && leases.size === 0) void close();
+  };
+  // Not only when the timer says so: a small job has ended by then.
+  worker.on("drained", () => void look().catch(() => {}));
+  worker.on("completed", () => void (read.whenDone === "end" && look().catch(() => {})));
+  const timer = setInterval(() => void watch().catch(() => {}), Math.min(HEARTBEAT_MS, read.leaseMs));
+  const stopListening = closeOn(read.endOn, () => close());
+  let closing: Promise<void> | undefined;
+  function close(why?: { readonly error: unknown }): Promise<void> {
+    stopListening();
+    clearInterval(timer);
+    closing ??= endWorker({ ...place, worker, stop, end, id });
+    closing.then(
+      () => (why === undefined ? settle.resolve() : settle.reject(why.error)),
+      (error: unknown) => settle.reject(error),
+    );
+    return closing;
+  }
+  void watch().catch(() => {});
+  return { id, ended, close: () => close() };
+}
+
+interface Ending extends Pick<ProcessorPlace, "redis" | "keys" | "settings" | "ledger"> {
+  readonly worker: Worker<Shard>;
+  readonly stop: AbortController;
+  readonly end: AbortController;
+  readonly id: string;
+}
+
+async function endWorker({ redis, keys, settings, ledger, worker, stop, end, id }: Ending): Promise<void> {
+  const { graceMs } = settings;
+  const done = new AbortController();
+  const idle = worker.close();
+  idle.catch(() => {});
+  stop.abort();
+  const grace = setTimeout(() => end.abort(), graceMs);
+  // A Redis that is away answers nobody, and must not keep the process from ending.
+  const late = sleep(graceMs + LATE_MS, done.signal).catch(() => {});
+  await Promise.race([idle, late]);
+  clearTimeout(grace);
+  const goodbye = ledger.flush().then(() => redis.hdel(keys.workers, id));
+  await Promise.race([goodbye.catch(() => {}), redis.status === "ready" ? late : undefined]);
+  done.abort();
+  redis.disconnect();
+}
+
+interface Heartbeat {
+  readonly redis: Redis | Cluster;
+  readonly keys: JobKeys;
+  readonly settings: WorkerSettings;
+  readonly id: string;
+}
+
+async function beat({ redis, keys, settings, id }: Heartbeat, shards: number): Promise<void> {
+  const status: JobWorkerStatus = {
+    ...{ id, host: hostname(), pid: process.pid, shards, seenAt: Date.now() },
+    limits: settings.rateLimiter?.limits,
+  };
+  await redis.hset(keys.workers, id, JSON.stringify(status));
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import {
+  type AbortOptions,
+  kinds,
+  type KindsOf,
+  readOptions,
+  sleep,
+  StoreError,
+  tell,
+  UnsupportedError,
+} from "@embedloom/core";
+import { LeaseLostError } from "@embedloom/core/sink";
+import { planShards, type Shard, type TextSource } from "@embedloom/jobs";
+import type { Queue } from "bullmq";
+import type { Cluster, Redis } from "ioredis";
+import type { JobKeys } from "./job-connection.ts";
+import { ANNOUNCE_SCRIPT, COMMIT_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
+
+/** How far a plan is. */
+export interface PlanProgress {
+  /** Shards that are planned. */
+  readonly shards: number;
+  /** Ids in them. */
+  readonly ids: number;
+}
+
+/** The choices of one plan. */
+export interface PlanJobOptions extends AbortOptions {
+  /** Ids of a shard, 1 to 10,000. @default 2000 */
+  readonly idsPerShard?: number | undefined;
+  /** Most shards that wait in the queue at once, from 100: the planner waits for the workers. @default 100_000, some 60 MB */
+  readonly maxQueued?: number | undefined;
+  /** How often a shard is run before it becomes a dead letter; runs that a worker did not survive count apart. @default 8 */
+  readonly attempts?: number | undefined;
+  /** Is told how far the plan is after every hundred shards. Absent: nobody is. */
+  readonly onProgress?: ((progress: PlanProgress) => unknown) | undefined;
+}
+
+const optionKinds: KindsOf<PlanJobOptions> = {
+  idsPerShard: kinds.optional(kinds.integer(1, 10_000)),
+  maxQueued: kinds.optional(kinds.integer(100)),
+  attempts: kinds.optional(kinds.integer(1)),
+  onProgress: kinds.optional(kinds.callback),
+  signal: kinds.signal,
+};
+
+/** What planning needs of a job. */
+export interface PlanPlace {
+  readonly redis: Redis | Cluster;
+  readonly keys: JobKeys;
+  readonly queue: Queue<Shard>;
+}
+
+/** Shards that are put into the queue by one command. */
+const GROUP = 100;
+const TURN_MS = 15_000;
+const ASK_EVERY_MS = 500;
+/** Before the second attempt; each further wait is twice as long. */
+const FIRST_BACKOFF_MS = 1000;
+
+/** Puts what is not planned yet into the queue; see `EmbeddingJob.plan`. */
+export async function planJob(
+  place: PlanPlace,
+  source: Pick<TextSource, "ids">,
+  given: PlanJobOptions,
+): Promise<PlanProgress> {
+  const options = readOptions<PlanJobOptions>("options", given, optionKinds);
+  kinds.withMethods("a source with `ids`", "ids")("source", source);
+  const { redis, keys } = place;
+  options.signal?.throwIfAborted();
+  const turn = await takeTurn(place);
+  try {
+    if ((await redis.hget(keys.state, "phase")) === "cancelled") {
+      throw new UnsupportedError(
+        "The job was cancelled: `remove` it before it is planned again, or take another name.",
+      );
+    }
+    await redis.hsetnx(keys.state, "phase", "planning");
+    const pending = await redis.hget(keys.state, "pending");
+    if (pending !== null) await enqueue(place, turn.id, JSON.parse(pending) as Shard[], options);
+    const cursor = await redis.hget(keys.state, "cursor");
+    const resumeAfter = cursor === null ? undefined : (JSON.parse(cursor) as Shard);
+    const { idsPerShard, signal } = options;
+    let group: Shard[] = [];
+    for await (const shard of planShards(source, { idsPerShard, signal, resumeAfter })) {
+      if (group.push(shard) < GROUP) continue;
+      await enqueue(place, turn.id, group, options);
+      tell("onProgress", options.onProgress, await plannedOf(place));
+      group = [];
+    }
+    if (group.length > 0) await enqueue(place, turn.id, group, options);
+    await redis.hset(keys.state, "phase", "planned");
+    const planned = await plannedOf(place);
+    tell("onProgress", options.onProgress, planned);
+    return planned;
+  } finally {
+    await turn.end();
+  }
+}
+
+async function enqueue(place: PlanPlace, id: string, shards: readonly Shard[], options: PlanJobOptions): Promise<void> {
+  const { redis, keys, queue } = place;
+  await roomFor(place, options);
+  const announced = await redis.eval(ANNOUNCE_SCRIPT, 2, keys.state, keys.planner, id, JSON.stringify(shards));
+  if (announced !== 1) throw turnLost();
+  await queue.addBulk(shards.map((shard) => asJob(shard, options.attempts)));
+  const last = JSON.stringify(shards.at(-1));
+  const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);
+  const done = await redis.eval(COMMIT_SCRIPT, 2, keys.state, keys.planner, id, last, shards.length, ids);
+  if (done !== 1) throw turnLost();
+}
+
+/** A shard as BullMQ keeps it: of two with the same id the first stays. */
+export function asJob(shard: Shard, attempts = 8): Parameters<Queue<Shard>["addBulk"]>[0][number] {
+  return {
+    name: "shard",
+    data: shard,
+    opts: { jobId: `s${shard.number}`, attempts, backoff: { type: "exponential", delay: FIRST_BACKOFF_MS } },
+  };
+}
+
+async function roomFor(
+  { redis, keys, queue }: PlanPlace,
+  { maxQueued = 100_000, signal }: PlanJobOptions,
+): Promise<void> {
+  for (;;) {
+    signal?.throwIfAborted();
+    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw new UnsupportedError("The job was cancelled.");
+    const counts = await queue.getJobCounts("waiting", "delayed");
+    const queued = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    if (queued + GROUP <= maxQueued) return;
+    await sleep(ASK_EVERY_MS, signal);
+  }
+}
+
+async function plannedOf({ redis, keys }: PlanPlace): Promise<PlanProgress> {
+  const [shards, ids] = await redis.hmget(keys.state, "planned", "plannedIds");
+  return { shards: Number(shards ?? 0), ids: Number(ids ?? 0) };
+}
+
+/** One planner at a time: two would put shards of different edges into the queue. */
+async function takeTurn({ redis, keys }: PlanPlace): Promise<{ readonly id: string; end(): Promise<void> }> {
+  const id = randomUUID();
+  if ((await redis.set(keys.planner, id, "PX", TURN_MS, "NX")) === null) {
+    throw new StoreError("Another process plans this job; if it was killed, its turn ends within 15 seconds.");
+  }
+  const prolong = (): void => {
+    redis.eval(PLANNER_SCRIPT, 1, keys.planner, id, TURN_MS).catch(() => {});
+  };
+  const timer = setInterval(prolong, TURN_MS / 5);
+  timer.unref();
+  return {
+    id,
+    async end() {
+      clearInterval(timer);
+      await redis.eval(PLANNER_SCRIPT, 1, keys.planner, id, 0);
+    },
+  };
+}
+
+function turnLost(): LeaseLostError {
+  return new LeaseLostError("Another process plans this job now: this one stood still for longer than its turn.");
+}

@@ -1,0 +1,73 @@
+import { isEmbedloomError } from "@embedloom/core";
+import { type DeadText, endsJob, runShard, type Shard, shardParts } from "@embedloom/jobs";
+import { type Job, UnrecoverableError, WaitingError } from "bullmq";
+import type { Cluster, Redis } from "ioredis";
+import { deadEntry } from "./dead-letters.ts";
+import type { JobKeys } from "./job-connection.ts";
+import type { JobLedger } from "./job-ledger.ts";
+import { FINISH_SCRIPT } from "./job-scripts.ts";
+import { takeLease } from "./shard-lease.ts";
+import type { WorkerSettings } from "./worker-settings.ts";
+
+/** What the shards of a worker share. */
+export interface ProcessorPlace {
+  readonly redis: Redis | Cluster;
+  readonly keys: JobKeys;
+  readonly settings: WorkerSettings;
+  readonly ledger: JobLedger;
+  /** Aborts when the worker is to end in good order. */
+  readonly stopSignal: AbortSignal;
+  /** Aborts when it is to end now. */
+  readonly endSignal: AbortSignal;
+  /** The signal that aborts when the lease of a job is lost. */
+  leaseSignal(jobId: string): AbortSignal;
+  /** Ends the worker with an error that every shard would meet. */
+  giveUp(error: unknown): void;
+}
+
+/** Runs one shard that BullMQ gave to this worker. */
+export async function processShard(place: ProcessorPlace, job: Job<Shard>, token: string): Promise<void> {
+  try {
+    if (await runLeased(place, job, token)) return;
+  } catch (error) {
+    if (!place.endSignal.aborted && !endsJob(error)) throw asFailure(error);
+    if (endsJob(error)) place.giveUp(error);
+  }
+  // Back into the queue at once: nobody has to wait for the lease to end.
+  await job.moveToWait(token);
+  throw new WaitingError();
+}
+
+async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string): Promise<boolean> {
+  const { redis, keys, settings, ledger, stopSignal, endSignal } = place;
+  const { index, leaseMs } = settings;
+  const lease = await takeLease(redis, keys, { job, token, leaseMs });
+  const letters: DeadText[] = [];
+  const shard = job.data;
+  const note = ledger.begin();
+  const result = await runShard(shard, {
+    ...shardParts(settings),
+    fence: lease.fence,
+    ...(index.fences !== true && { beforeWrite: () => lease.hold() }),
+    lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
+    stopSignal,
+    signal: AbortSignal.any([endSignal, place.leaseSignal(job.id!)]),
+    onProgress: note,
+    onDeadText: (letter) => void letters.push(letter),
+  });
+  note(result);
+  if (!result.complete) return false;
+  await ledger.flush();
+  const entry = deadEntry(shard, letters);
+  await redis.eval(FINISH_SCRIPT, 3, keys.state, keys.done, keys.dead, shard.number, shard.ids, entry);
+  return true;
+}
+
+// What BullMQ keeps is the message alone; that of somebody else's error may hold anything.
+function asFailure(error: unknown): unknown {
+  if (isEmbedloomError(error, "lease_lost")) return error;
+  if (!isEmbedloomError(error))
+    return new Error(`unknown: ${error instanceof Error ? error.name : "an error"}`, { cause: error });
+  const reason = `${error.code}: ${error.message}`;
+  return error.retryable ? new Error(reason, { cause: error }) : new UnrecoverableError(reason);
+}

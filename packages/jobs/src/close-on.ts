@@ -1,0 +1,17 @@
+/**
+ * Closes something when the operating system asks the process to end, and then lets it end as it would have.
+ *
+ * @returns a function that stops listening
+ */
+export function closeOn(signals: readonly NodeJS.Signals[], close: () => Promise<void>): () => void {
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    await close().catch(() => {});
+    // Other listeners have heard it already, and know what to do.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  }
+  const onSignal = (signal: NodeJS.Signals): void => void end(signal);
+  for (const signal of signals) process.once(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import * as jobs from "./index.ts";
+
+test("default: exports what the package promises", () => {
+  expect(Object.keys(jobs).toSorted()).toEqual([
+    "closeOn",
+    "createListSource",
+    "endsJob",
+    "planShards",
+    "runShard",
+    "shardPartKinds",
+    "shardParts",
+  ]);
+});

@@ -1,0 +1,10 @@
+export type { Chunker } from "./chunker.ts";
+export { closeOn } from "./close-on.ts";
+export { endsJob } from "./ends-job.ts";
+export { createListSource } from "./list-source.ts";
+export { type PlanOptions, planShards } from "./plan-shards.ts";
+export { runShard } from "./run-shard.ts";
+export type { Shard } from "./shard.ts";
+export { type DeadText, type ShardOptions, shardPartKinds, type ShardParts, shardParts } from "./shard-options.ts";
+export type { ShardResult } from "./shard-result.ts";
+export type { ListIdsOptions, SourceText, TextSource } from "./text-source.ts";

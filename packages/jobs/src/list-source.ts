@@ -1,0 +1,52 @@
+import { checkAbort, InvalidOptionError, type Kind, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { readShard } from "./shard.ts";
+import type { ListIdsOptions, SourceText, TextSource } from "./text-source.ts";
+
+const PAGE = 1000;
+
+const textKinds: KindsOf<SourceText> = {
+  id: kinds.words,
+  // Whatever is no text becomes a dead letter, like an empty one.
+  text: kinds.anything,
+  source: kinds.anything,
+  reference: kinds.anything,
+  span: kinds.anything,
+  metadata: kinds.anything,
+};
+const textKind: Kind = (name, value) => readOptions<SourceText>(name, value as SourceText, textKinds, `${name}.`);
+const idsKinds: KindsOf<ListIdsOptions> = { after: kinds.optional(kinds.text), signal: kinds.signal };
+
+/**
+ * Makes a source of a list, in the order of the list: for tests, and for jobs that fit into memory.
+ *
+ * @throws InvalidOptionError for anything but a list of texts whose ids differ
+ * @example
+ * ```ts
+ * import { createListSource } from "@embedloom/jobs";
+ *
+ * const source = createListSource([{ id: "a", text: "a lease" }, { id: "b", text: "a pump" }]);
+ * for await (const page of source.ids({ after: "a" })) console.log(page); // [ 'b' ]
+ * ```
+ */
+export function createListSource(texts: readonly SourceText[]): TextSource {
+  const list = kinds.list(textKind, "an array of texts")("texts", texts) as readonly SourceText[];
+  const positions = new Map(list.map(({ id }, position) => [id, position]));
+  if (positions.size < list.length) throw new InvalidOptionError("texts", "texts with different ids", list.length);
+  const behind = (id: string | undefined): number => (id === undefined ? 0 : (positions.get(id) ?? -1) + 1);
+  async function* pages(from: number, end: number, signal?: AbortSignal): AsyncGenerator<readonly SourceText[]> {
+    for (let start = from; start < end; start += PAGE) {
+      signal?.throwIfAborted();
+      yield list.slice(start, Math.min(start + PAGE, end));
+    }
+  }
+  return {
+    async *ids(options) {
+      const { after, signal } = readOptions<ListIdsOptions>("options", options, idsKinds);
+      for await (const page of pages(behind(after), list.length, signal)) yield page.map(({ id }) => id);
+    },
+    async *read(shard, options) {
+      const { after, through } = readShard("shard", shard);
+      yield* pages(behind(after), behind(through), checkAbort(options).signal);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { tell } from "@embedloom/core";
+import { itemsOf } from "./items-of.ts";
+import { createLanes } from "./lanes.ts";
+import { type BatchPlan, reasonOf, runBatch } from "./run-batch.ts";
+import { readShard, type Shard } from "./shard.ts";
+import { openContents } from "./shard-contents.ts";
+import { resolveShardOptions, type ShardOptions, type ShardSettings } from "./shard-options.ts";
+import { createShardTally, type ShardResult } from "./shard-result.ts";
+import { createTurns } from "./turns.ts";
+import type { SourceText } from "./text-source.ts";
+
+/**
+ * Brings the rows of a shard up to date: reads its texts, embeds those whose row is missing or of another content, and writes
+ * them. Run again, whenever and wherever, it pays nothing and changes nothing; killed at any moment, it leaves every row whole,
+ * and the next run pays for what was in flight alone. So it is a step for any queue, workflow engine or timer.
+ *
+ * A text that cannot be embedded costs itself alone: `onDeadText` is told. What is no text's fault ends the run after everything
+ * that was paid for is written, and `retryable` says whether it is worth running again.
+ *
+ * @throws InvalidOptionError before any work for a shard or an option that cannot work
+ * @throws IndexMismatchError before any work when the embedder's vectors are not those of the index
+ * @throws LeaseLostError when the fence says that the shard has another owner now
+ * @throws whatever the embedder, the source and the index throw that no text is to blame for
+ * @throws the signal's reason when it aborts
+ * @example
+ * ```ts
+ * import { fingerprintText } from "@embedloom/core";
+ * import { createListSource, planShards, runShard } from "@embedloom/jobs";
+ * import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+ *
+ * const source = createListSource([{ id: "a", text: "a lease" }, { id: "b", text: "a pump" }]);
+ * const embedder = createFakeEmbedder({ dimensions: 8 });
+ * const fingerprint = fingerprintText((await embedder.describe()).fingerprint);
+ * const index = await createFakeSink().open({ fingerprint, dimensions: 8, distance: "cosine", encoding: "float32" });
+ * for await (const shard of planShards(source)) {
+ *   const first = await runShard(shard, { source, embedder, index });
+ *   const again = await runShard(shard, { source, embedder, index });
+ *   console.log(first.written, again.written, again.unchanged, again.usage.requests); // 2 0 2 0
+ * }
+ * ```
+ */
+export async function runShard(shard: Shard, options: ShardOptions): Promise<ShardResult> {
+  const range = readShard("shard", shard);
+  const settings = resolveShardOptions(options);
+  const { index, fence, signal, stopSignal, onProgress } = settings;
+  signal?.throwIfAborted();
+  const contents = await openContents(settings);
+  // Before anything is read: what an earlier owner still writes comes too late from here on.
+  if (fence !== undefined && index.fences === true) await index.upsert([], { fence, signal });
+  const tally = createShardTally(range);
+  const dead = new Set<string>();
+  const plan: BatchPlan = {
+    settings,
+    tally,
+    contents,
+    inTurn: createTurns(),
+    async bury(id, error) {
+      // Of a document each chunk may fail.
+      if (dead.has(id)) return;
+      dead.add(id);
+      const { code, message } = reasonOf(error);
+      tally.fail(code);
+      await settings.onDeadText?.({ id, shard: range.number, code, message });
+    },
+  };
+  const lanes = createLanes(settings.concurrency);
+  let complete = true;
+  try {
+    for await (const batch of batchesOf(range, settings)) {
+      if (stopSignal?.aborted === true) {
+        complete = false;
+        break;
+      }
+      await lanes.start(async () => {
+        await runBatch(plan, batch);
+        tell("onProgress", onProgress, tally.result(false));
+      });
+    }
+  } finally {
+    // What is under way was paid for: it is waited for, whatever ended the rest.
+    await lanes.settle();
+  }
+  lanes.throwFailure();
+  return tally.result(complete);
+}
+
+async function* batchesOf(shard: Shard, { source, batchTexts, signal }: ShardSettings): AsyncGenerator<SourceText[]> {
+  let batch: SourceText[] = [];
+  for await (const text of itemsOf("source.read()", source.read(shard, { signal }), signal)) {
+    batch.push(text);
+    if (batch.length < batchTexts) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
