@@ -83,11 +83,10 @@ test("behavior: what is not the limit does not hold up requests of another size"
 test("behavior: a refusal with room in one of the two shows that the other is the limit", async () => {
   const { clock, pace } = await perSecond({ requests: 1, tokens: 1 });
   const large = { requests: 1, tokens: 100 };
-  await send(pace, clock, 1, large);
   await clock.advance(1000);
-  // By requests there is room for the next, by tokens for a hundredth of it; the server names the tokens' moment.
+  // By requests there is room for it, by tokens for two hundredths; the server names the tokens' moment.
   await refuse(pace, clock, 98_000, large);
   await send(pace, clock, 1, large);
-  // About 100 tokens in 100 s, and two requests: were those paced too, the next would go in 50 s.
+  // One token a second. Were requests paced too, it would go at once.
   expect(pace.msUntil(large)).toBeGreaterThan(90_000);
 });
