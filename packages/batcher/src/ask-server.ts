@@ -1,10 +1,12 @@
 import { isEmbedloomError } from "@embedloom/core";
+import { FRESH } from "./batch-past.ts";
 import type { BatchWork } from "./batch-work.ts";
 import { blanketError } from "./blanket-error.ts";
 import { isPassing, isServersFault, isTooMuch } from "./judge-fault.ts";
 import { type FailedBatch, sendAlone, sendText } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
 import { takeTurn } from "./take-turn.ts";
+import { verdictOf, withVerdict } from "./verdict.ts";
 import { waitAgain } from "./wait-again.ts";
 
 /** Texts that are tried alone before a refusal counts as the server's: if half of all are bad, 1 in 256 such verdicts is wrong. */
@@ -49,13 +51,11 @@ async function askAgain(work: BatchWork, text: string): Promise<void> {
     if (failed === "held") return takeTurn(work);
     if (failed === undefined || evidence.provenUpTo > sends) return;
     const { error } = failed;
-    if (isServersFault(error)) stopCalls(work, error);
+    if (isServers(work, error)) stopCalls(work, error);
     if (!isEmbedloomError(error, "rate_limited")) failures += 1;
     if (failures >= settings.attempts) {
-      stopCalls(
-        work,
-        blanketError(error, "An input that was embedded before is refused as well: no input is to blame."),
-      );
+      const proof = "An input that was embedded before is refused as well: no input is to blame.";
+      stopCalls(work, withVerdict(blanketError(error, proof), "server", work.embedder));
     }
     await waitAgain(work, failed, failures);
     if (evidence.provenUpTo > sends) return;
@@ -71,12 +71,12 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
   const most = asked - reasons.length;
   for (const id of textsAcross(work, most).filter((each) => reasons.length === 0 || each !== batch.ids[0])) {
     if (!rows.isOpen(id)) continue;
-    const past = { part: true, removed: 0, shrunk: 0 };
+    const past = { ...FRESH, part: true };
     const failures = await sendAlone(work, { ids: [id], tokens: queue.tokensOf([id]), past });
     if (failures === "held") return takeTurn(work);
     const [failed] = failures;
     if (failed === undefined || evidence.provenUpTo > sends) return;
-    if (isServersFault(failed.error)) stopCalls(work, failed.error);
+    if (isServers(work, failed.error)) stopCalls(work, failed.error);
     reasons.push(failed.error);
     // One that was too slow may still be busy, even after all the tries.
     if (isPassing(failed.error) && (!spent || isTooMuch(failed.error))) {
@@ -85,9 +85,14 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
   }
   if (areServers(reasons)) {
     const proof = `${reasons.length} different inputs were refused alike, each alone, and none was ever accepted: no input is to blame.`;
-    stopCalls(work, reasons.length === 1 ? error : blanketError(reasons.at(-1), proof));
+    const reason = reasons.length === 1 ? error : blanketError(reasons.at(-1), proof);
+    stopCalls(work, withVerdict(reason, "server", work.embedder));
   }
   evidence.cleared();
+}
+
+function isServers({ embedder }: BatchWork, error: unknown): boolean {
+  return isServersFault(error) || verdictOf(error, embedder) === "server";
 }
 
 function areServers(reasons: readonly unknown[]): boolean {

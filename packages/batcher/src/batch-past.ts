@@ -6,6 +6,8 @@ export interface BatchPast {
   readonly removed: number;
   /** How often it was made smaller because it was too much for the server. */
   readonly shrunk: number;
+  /** How often larger requests with its texts failed in a way that may pass. */
+  readonly failed: number;
   /** Takes back what was learnt of the size, when one text is to blame. Absent: nothing was. */
   readonly takeBack?: (() => void) | undefined;
   /** Requests sent before the whole was, for the first time. Absent: it was not. */
@@ -41,9 +43,11 @@ interface Refusal {
 interface Halving {
   readonly inputs: number;
   readonly tokens: number;
+  /** Whether it was too much if both halves go through. */
+  readonly tells: boolean;
   /** Halves that have not succeeded. */
   open: number;
 }
 
 /** That of texts that were not sent yet. */
-export const FRESH: BatchPast = { part: false, removed: 0, shrunk: 0 };
+export const FRESH: BatchPast = { part: false, removed: 0, shrunk: 0, failed: 0 };

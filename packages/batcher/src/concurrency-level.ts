@@ -13,8 +13,10 @@ export interface ConcurrencyLevel {
   readonly level: number;
   /** How many of them the server works on side by side, as far as it is known. */
   readonly useful: number;
-  /** Whether so little is known that requests should be small and alike. */
+  /** Whether so little is known that the next request should be a probe: small, and like the others. */
   readonly probing: boolean;
+  /** Notes that a probe is made. Until most of those that were made are back, nothing else is sent. */
+  probe(): void;
   /** Changes the most there may be. */
   limitTo(ceiling: number): void;
   /** Notes that a request goes out while `inFlight` are under way, itself included; what it gives back belongs to {@link done}. */
@@ -36,7 +38,16 @@ export interface LevelSample {
   readonly inFlight: number;
 }
 
-/** Where it begins; and what it is multiplied by while the server has shown no bounds. */
+/**
+ * How many probes are sent together, and most requests in flight before anything is known. Each of them costs a server that does
+ * one thing at a time its fixed part; with fewer, some that are late by chance could not be told from some that waited.
+ */
+const PROBES = 4;
+/** When so many of them are back it is known whether the server does one thing at a time. */
+const TELLING = 3;
+/** The third then took so many times as long as one: between the 1 of a server with room and the 3 of one without. */
+const ONE_AFTER_ANOTHER = 2;
+/** What the level is multiplied by while the server has shown no bounds. */
 const STEP = 4;
 /** A server that answers sooner than the next request can be sent never has as many in flight: after so many it is fast. */
 const MOST_PROBES = 32;
@@ -75,19 +86,23 @@ class MeasuredLevel implements ConcurrencyLevel {
   /** Absent: it is being measured. */
   #settled: { readonly time: number; readonly crowded: boolean } | undefined;
   #probing = true;
+  #sent = 0;
   #probes = 0;
+  /** What the first request took that went alone, as the very first does while the limits are unknown. */
+  #alone: number | undefined;
   #rounds = 0;
   #patience = ROUNDS_UNTIL_DOUBT;
   #changed = 0;
 
   constructor(ceiling: number) {
     this.#most = ceiling;
-    this.#level = Math.min(STEP, ceiling);
+    this.#level = Math.min(PROBES, ceiling);
     this.#useful = this.#level;
   }
 
   get level(): number {
-    return this.#level;
+    // What a probe has left stays empty, or the next request would be as small without telling more.
+    return this.#awaitsProbes ? Math.max(1, this.#level - this.#times.length) : this.#level;
   }
 
   get useful(): number {
@@ -95,7 +110,16 @@ class MeasuredLevel implements ConcurrencyLevel {
   }
 
   get probing(): boolean {
-    return this.#probing && this.#most > 1 && this.#probes < MOST_PROBES;
+    return this.#probing && this.#most > 1 && this.#sent < MOST_PROBES;
+  }
+
+  probe(): void {
+    this.#probes += 1;
+  }
+
+  get #awaitsProbes(): boolean {
+    const isFirstRound = this.#probing && this.#before === undefined && this.#most > 1;
+    return isFirstRound && this.#probes >= PROBES && this.#times.length < TELLING;
   }
 
   limitTo(ceiling: number): void {
@@ -105,16 +129,24 @@ class MeasuredLevel implements ConcurrencyLevel {
   }
 
   sent(inFlight: number): LevelSample {
-    this.#probes += 1;
+    this.#sent += 1;
     return { epoch: this.#epoch, inFlight };
   }
 
   done(sample: LevelSample, ms: number, inFlight: number): void {
     if (sample.epoch !== this.#epoch) return;
-    if (sample.inFlight === 1 && this.#before === undefined) this.#least = Math.min(this.#least, ms);
+    if (sample.inFlight === 1 && this.#before === undefined) {
+      this.#least = Math.min(this.#least, ms);
+      if (inFlight === 1 && this.#alone === undefined) {
+        this.#alone = ms;
+        this.#probes = Math.max(0, this.#probes - 1);
+      }
+    }
     // Where there was less to do, its time says nothing of the level.
-    if (Math.max(sample.inFlight, inFlight) < FULL * this.#level) return;
+    if (Math.max(sample.inFlight, inFlight) < FULL * this.level) return;
+    const awaited = this.#awaitsProbes;
     this.#times.push(ms);
+    if (awaited && this.#times.length === TELLING) this.#compare(Math.min(...this.#times), Math.max(...this.#times));
     if (this.#times.length < Math.min(this.#level, ENOUGH)) return;
     const time = median(this.#times);
     if (this.#settled === undefined) this.#measure(time);
@@ -142,6 +174,15 @@ class MeasuredLevel implements ConcurrencyLevel {
     this.#useful = crowded ? Math.max(1, Math.floor((this.#level * this.#least) / time)) : this.#level;
     this.#moveTo(crowded ? this.#useful + 1 : this.#level);
     this.#settled = { time: crowded ? (this.#least * this.#level) / this.#useful : time, crowded };
+  }
+
+  // One after another they take once, twice and three times as long. By chance the first may be early, and so may one that went
+  // alone: the slower of the two says how long one takes.
+  #compare(first: number, last: number): void {
+    const usual = Math.max(first, this.#alone ?? 0);
+    if (last / usual < ONE_AFTER_ANOTHER) return;
+    this.#least = usual;
+    this.#settle(usual * this.#level, true);
   }
 
   #measure(time: number): void {

@@ -83,11 +83,56 @@ test("behavior: what is not the limit does not hold up requests of another size"
 test("behavior: a refusal with room in one of the two shows that the other is the limit", async () => {
   const { clock, pace } = await perSecond({ requests: 1, tokens: 1 });
   const large = { requests: 1, tokens: 100 };
-  await send(pace, clock, 1, large);
   await clock.advance(1000);
-  // By requests there is room for the next, by tokens for a hundredth of it; the server names the tokens' moment.
+  // By requests there is room for it, by tokens for two hundredths; the server names the tokens' moment.
   await refuse(pace, clock, 98_000, large);
   await send(pace, clock, 1, large);
-  // About 100 tokens in 100 s, and two requests: were those paced too, the next would go in 50 s.
+  // One token a second. Were requests paced too, it would go at once.
   expect(pace.msUntil(large)).toBeGreaterThan(90_000);
+});
+
+test("behavior: after a pause for less, a larger request that is refused is no guess, and shows the rate as well", async () => {
+  const clock = createManualClock();
+  const pace = createInferredPace(clock.now);
+  await refuse(pace, clock, 500, { requests: 1, tokens: 100 });
+  // 100 were there; 150 will be in 500 ms.
+  await refuse(pace, clock, 500, { requests: 1, tokens: 150 });
+  const large = { requests: 1, tokens: 200 };
+  expect(pace.msUntil(large)).toBeCloseTo(500 * 1.01, -1);
+});
+
+test("behavior: demands of several sizes show the rate exactly", async () => {
+  const clock = createManualClock();
+  const pace = createInferredPace(clock.now);
+  const [small, large] = [
+    { requests: 1, tokens: 100 },
+    { requests: 1, tokens: 400 },
+  ];
+  await refuse(pace, clock, 1000, small);
+  await send(pace, clock, 1, small);
+  // One token a millisecond: after 100 ms the large one needs 300 more.
+  await clock.advance(100);
+  await refuse(pace, clock, 300, large);
+  await send(pace, clock, 1, large);
+  expect(pace.msUntil(large)).toBeGreaterThan(400);
+  expect(pace.msUntil(large)).toBeLessThan(410);
+});
+
+test("behavior: three refusals show that tokens are limited where requests of several sizes were admitted", async () => {
+  const clock = createManualClock();
+  const pace = createInferredPace(clock.now);
+  const [small, large] = [
+    { requests: 1, tokens: 100 },
+    { requests: 1, tokens: 1000 },
+  ];
+  await refuse(pace, clock, 500, large);
+  await send(pace, clock, 1, large);
+  await refuse(pace, clock, 1000, large);
+  await send(pace, clock, 1, large);
+  // Ten in the time of one: by requests, the next may go in a tenth of the time that its tokens take.
+  await refuse(pace, clock, 100, small);
+  await send(pace, clock, 10, small);
+  await refuse(pace, clock, 1000, large);
+  await send(pace, clock, 1, large);
+  expect(pace.msUntil(large)).toBeGreaterThan(950);
 });

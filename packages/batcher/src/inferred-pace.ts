@@ -5,7 +5,7 @@ import type { RateLimitDemand } from "@embedloom/core";
  *
  * The model is one bucket of unknown size that refills at an unknown rate `r`. A refusal with Retry-After names the moment
  * at which what was demanded, `D`, will be there: the end of the pause. What is admitted between two such moments, `A` in the
- * time `t`, is then just what was refilled: `r = A / t`. From then on requests go at the pace `r`, beginning with `D` at the end of
+ * time `t`, is then just what was refilled: `r = A / t`, for demands of one size, and `(A + D2 - D1) / t` for two. From then on requests go at the pace `r`, beginning with `D` at the end of
  * the pause. To find more when there is more, it grows as TCP CUBIC does: 1 % below `r` at first, `r` after 40 requests, 1 %
  * above after 80, twice after 230. What is saved below `r` lies in the bucket and is used up above it, so that nothing is lost but a
  * tenth of one request at the end; with an exact `r` one in 80 requests is refused.
@@ -15,8 +15,9 @@ import type { RateLimitDemand } from "@embedloom/core";
  * above `r` by `2 D / t` at most, and that takes `t / 2` to add up to one more refusal. So the refusals come after 1, 1.5, 2.25 … times
  * the first interval: `log(T / t) / log(1.5)` of them in a run of length `T`, and a few tries after each.
  *
- * Whether requests or tokens are limited nobody says. Both are paced, and whoever has room in either goes. A refusal
- * when one of them had room and the other clearly had not shows that it is not the one.
+ * Whether requests or tokens are limited nobody says. Both are paced, and whoever has room in either goes. Three refusals show
+ * it: what is limited was admitted at the same rate between the first two as between the last two. Before, a refusal when one of
+ * them had room and the other clearly had not shows that it is not the one.
  */
 export interface InferredPace {
   /** Milliseconds until the demand is within the pace; 0 while none is known. */
@@ -47,6 +48,12 @@ const RESOURCES: readonly Resource[] = ["requests", "tokens"];
 const FORGET_MS = 60_000;
 /** How far the pace begins below what was measured. */
 const CAUTION = 0.01;
+/**
+ * What is not limited shows when it was admitted so many times as fast at one time as at another, and what is limited, by its
+ * logarithm, by less than half of that. Waits of whole seconds make both uneven.
+ */
+const UNEVEN = 1.05;
+const STEADY_PART = 0.5;
 /** After how many requests it is what was measured. */
 const REQUESTS_TO_RATE = 40;
 /** Rounding must not make a waiter who slept exactly long enough sleep again. */
@@ -62,6 +69,8 @@ export function createInferredPace(now: () => number): InferredPace {
   const marks: Mark[] = [];
   let sentSince = 0;
   let blameless: Resource | undefined;
+  /** Whether three refusals or more have shown it, and not what room there was. */
+  let isProven = false;
   /** Whether pauses turned out too short: then their ends mean nothing. */
   let guessing = false;
   let filledAt = now();
@@ -117,14 +126,19 @@ export function createInferredPace(now: () => number): InferredPace {
     },
     refused(demand, pauseMs) {
       fill();
-      blameless = findBlameless(demand);
+      const roomy = findBlameless(demand);
       const at = now();
-      if (marks.at(-1)?.admitted.requests === admitted.requests) {
-        guessing = true;
-        marks.pop();
+      const last = marks.at(-1);
+      if (last?.admitted.requests === admitted.requests) {
+        // The pause was for so much and no more.
+        guessing ||= RESOURCES.every((resource) => demand[resource] <= last.demand[resource]);
+        if (guessing) marks.pop();
       }
       marks.push({ demand, at, until: at + pauseMs, admitted: { ...admitted } });
       while (marks.length > 2 && at - marks[1]!.at >= FORGET_MS) marks.shift();
+      const uneven = guessing ? undefined : admittedUnevenly(marks);
+      isProven ||= uneven !== undefined;
+      if (uneven !== undefined || !isProven) blameless = uneven ?? roomy;
       sentSince = 0;
       filledAt = guessing ? at : at + pauseMs;
       for (const resource of RESOURCES) level[resource] = guessing ? demand[resource] / 2 : demand[resource];
@@ -136,8 +150,25 @@ export function createInferredPace(now: () => number): InferredPace {
 function measured(marks: readonly Mark[], resource: Resource, guessing: boolean): number {
   const [first] = marks;
   const last = marks.at(-1);
-  if (first === undefined || last === undefined) return 0;
+  return first === undefined || last === undefined ? 0 : rateBetween(first, last, resource, guessing);
+}
+
+function rateBetween(first: Mark, last: Mark, resource: Resource, guessing = false): number {
   const ms = guessing ? last.at - first.at : last.until - first.until;
   if (ms <= 0) return 0;
-  return (last.admitted[resource] - first.admitted[resource] + (guessing ? last.demand[resource] : 0)) / ms;
+  const admitted = last.admitted[resource] - first.admitted[resource];
+  // What was there at each of the two moments is what was demanded.
+  return (admitted + last.demand[resource] - (guessing ? 0 : first.demand[resource])) / ms;
+}
+
+/** The one of the two whose rate differs from mark to mark while that of the other does not, if there is one. */
+function admittedUnevenly(marks: readonly Mark[]): Resource | undefined {
+  if (marks.length < 3) return undefined;
+  const [requests, tokens] = RESOURCES.map((resource) => {
+    const rates = marks.slice(1).map((mark, i) => rateBetween(marks[i]!, mark, resource));
+    return Math.log(Math.max(...rates) / Math.max(0, Math.min(...rates)));
+  }) as [number, number];
+  if (Math.max(requests, tokens) < Math.log(UNEVEN)) return undefined;
+  if (tokens < STEADY_PART * requests) return "requests";
+  return requests < STEADY_PART * tokens ? "tokens" : undefined;
 }

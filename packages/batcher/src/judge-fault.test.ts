@@ -26,7 +26,7 @@ function evidence({ successes = 1, failuresInARow = 1 }: Known) {
   return kind;
 }
 
-const whole: BatchPast = { part: false, removed: 0, shrunk: 0 };
+const whole: BatchPast = { part: false, removed: 0, shrunk: 0, failed: 0 };
 const part: BatchPast = { ...whole, part: true, sentBefore: 0 };
 
 function judge(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {

@@ -1,6 +1,7 @@
 import { type ErrorCode, isEmbedloomError } from "@embedloom/core";
 import type { BatchPast, Tries } from "./batch-past.ts";
 import type { ServerEvidence } from "./server-evidence.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** A request that failed. */
 export interface FailedRequest extends Tries {
@@ -9,6 +10,8 @@ export interface FailedRequest extends Tries {
   readonly past: BatchPast;
   /** Whether the server was asked since, and is not to blame. */
   readonly asked: boolean;
+  /** What another batcher, between this one and the server, has found out. Absent: there is none, or it has not. */
+  readonly verdict?: Verdict | undefined;
 }
 
 /** What to do about a failed request. */
@@ -57,7 +60,7 @@ const ABOUT_ONE_INPUT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 const DOUBTED_AFTER = 12;
 
-/** A part of a failed request is tried so often: the whole had all its tries. */
+/** A part of a failed request is tried so often, as long as its texts have not had all the tries of a request together. */
 const TRIES_OF_A_PART = 2;
 
 /**
@@ -67,9 +70,11 @@ const TRIES_OF_A_PART = 2;
  * @param attempts how often one request is tried
  */
 export function judgeFault(error: unknown, request: FailedRequest, evidence: ServerEvidence, attempts: number): Remedy {
-  if (isServersFault(error)) return "stop";
+  const { verdict } = request;
+  if (isServersFault(error) || verdict === "server") return "stop";
   if (isEmbedloomError(error, "rate_limited")) return "again";
   const alone = request.inputs === 1;
+  if (verdict === "input" && (alone || isNamed(error, request))) return alone ? "give-up" : "leave-out";
   if (!alone && isTooMuch(error)) return doubts(request, evidence) ? "ask" : "smaller";
   if (isPassing(error) && request.failures < triesOf(error, request, attempts) && !isSameReply(error, request)) {
     return doubts(request, evidence) ? "ask" : "again";
@@ -112,10 +117,12 @@ function isSameReply(error: unknown, { failedBefore }: FailedRequest): boolean {
   return now !== undefined && now === before;
 }
 
+// A text that is left alone has failed in every larger request that it was in: what others may fail by is not what it fails by.
 function triesOf(error: unknown, { inputs, past }: FailedRequest, attempts: number): number {
   const few = Math.min(isEmbedloomError(error, "invalid_reply") ? 1 : TRIES_OF_A_PART, attempts);
-  if (inputs > 1) return past.part ? few : attempts;
-  return Math.max(few, attempts - past.shrunk);
+  if (inputs === 1) return Math.max(few, attempts - past.shrunk - past.failed);
+  if (!past.part) return attempts;
+  return past.failed < attempts ? few : 1;
 }
 
 function doubts({ asked }: FailedRequest, { failuresInARow }: ServerEvidence): boolean {

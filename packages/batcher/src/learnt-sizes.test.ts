@@ -1,6 +1,6 @@
 import { RequestTooLargeError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expectVectors, numbered } from "./test-support/vectors.ts";
 import { createLearntSizes } from "./learnt-sizes.ts";
 import { withBatching } from "./with-batching.ts";
@@ -32,12 +32,13 @@ test("behavior: what can pass holds below what was accepted, is taken back for o
   const tooLate = sizes.refused(64, 640, true);
   sizes.refused(16, 160, true);
   tooLate();
-  expect(sizes.tighten({}).inputsPerRequest).toBe(8);
+  // Half of 32, however small what was refused: that may have been by chance.
+  expect(sizes.tighten({}).inputsPerRequest).toBe(16);
   now = 59_999;
-  expect(sizes.tighten({}).inputsPerRequest).toBe(8);
+  expect(sizes.tighten({}).inputsPerRequest).toBe(16);
   now = 60_000;
-  expect(sizes.tighten({}).inputsPerRequest).toBe(12);
-  expect(sizes.tighten({}).inputsPerRequest).toBe(12);
+  expect(sizes.tighten({}).inputsPerRequest).toBe(24);
+  expect(sizes.tighten({}).inputsPerRequest).toBe(24);
 });
 
 test("behavior: after one refusal as too large, the next requests and calls are made smaller", async () => {
@@ -72,4 +73,58 @@ test("behavior: one giant input does not make the requests of the others small",
   const { failures } = await batcher.embedSettled(numbered(640));
   expect(failures.map(({ index }) => index)).toEqual([3]);
   expect((await batcher.describe()).limits.inputsPerRequest).toBe(64);
+});
+
+describe("growing back", () => {
+  // A limit of 32 that one request of 64 has met by chance, after others of 64.
+  function met() {
+    const sizes = createLearntSizes({ now: () => 0 });
+    sizes.accepted(64, 640);
+    sizes.refused(64, 640, true);
+    const limit = (): number | undefined => sizes.tighten({}).inputsPerRequest;
+    const accept = (inputs: number, count: number): void => {
+      for (let i = 0; i < count; i++) sizes.accepted(inputs, 10 * inputs);
+    };
+    return { sizes, limit, accept };
+  }
+
+  test("behavior: two requests as large as it allows double a limit that was met by chance", () => {
+    const { limit, accept } = met();
+    expect(limit()).toBe(32);
+    accept(8, 100);
+    expect(limit()).toBe(32);
+    accept(32, 2);
+    expect(limit()).toBe(64);
+    accept(64, 2);
+    expect(limit()).toBe(128);
+  });
+
+  test("behavior: it takes twice as many each time the larger size is refused, and then none are enough", () => {
+    const { sizes, limit, accept } = met();
+    for (const needed of [2, 4, 8]) {
+      accept(32, needed - 1);
+      expect(limit()).toBe(32);
+      accept(32, 1);
+      expect(limit()).toBe(64);
+      sizes.refused(64, 640, true);
+      expect(limit()).toBe(32);
+    }
+    accept(32, 1000);
+    expect(limit()).toBe(32);
+  });
+
+  test("behavior: a size that was never accepted is not tried again for the smaller ones", () => {
+    const sizes = createLearntSizes({ now: () => 0 });
+    sizes.refused(64, 640, true);
+    for (let i = 0; i < 1000; i++) sizes.accepted(32, 320);
+    expect(sizes.tighten({}).inputsPerRequest).toBe(32);
+  });
+
+  test("behavior: it falls by no more than half for a small request, and by more when each half of it was refused", () => {
+    const { sizes, limit } = met();
+    sizes.refused(2, 20, true);
+    expect(limit()).toBe(16);
+    sizes.refused(2, 20, true, 3);
+    expect(limit()).toBe(2);
+  });
 });

@@ -3,11 +3,12 @@ import { admitNext, type BatchInTurn } from "./admit-next.ts";
 import { askServer } from "./ask-server.ts";
 import type { BatchPast } from "./batch-past.ts";
 import type { BatchWork } from "./batch-work.ts";
-import { type FailedRequest, judgeFault, type Remedy } from "./judge-fault.ts";
+import { type FailedRequest, isPassing, judgeFault, type Remedy } from "./judge-fault.ts";
 import { createNotifier } from "./notifier.ts";
 import type { Batch } from "./request-queue.ts";
 import { type FailedBatch, sendBatch } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
+import { verdictOf, withVerdict } from "./verdict.ts";
 import { waitAgain } from "./wait-again.ts";
 
 /** From here on a request that still holds a bad text is also halved: one by one, 2,048 bad ones would send 2 million. */
@@ -108,10 +109,13 @@ async function recover(work: BatchWork, failed: FailedBatch, release: () => void
   const limited = isEmbedloomError(error, "rate_limited");
   const tries = batch.past.tries ?? { failures: 0, sentBefore: failed.number - 1 };
   const failures = tries.failures + (limited ? 0 : 1);
-  const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false };
+  const verdict = verdictOf(error, work.embedder);
+  const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false, verdict };
   const judge = (asked: boolean): Remedy =>
     judgeFault(error, { ...request, asked: asked || work.serverWorks }, evidence, settings.attempts);
-  if (!limited) evidence.failed();
+  // Whoever found out that it is an input's has seen others get through.
+  if (verdict === "input") evidence.cleared();
+  else if (!limited) evidence.failed();
   let remedy = judge(false);
   if (remedy === "ask") {
     release();
@@ -147,10 +151,14 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
       queue.limitParts(Math.ceil(batch.ids.length / 2), passing);
       // A server that was too slow is still busy with what it was sent.
       if (passing) await waitAlone(work, failed, Math.min(evidence.failuresInARow, settings.attempts));
-      return halve(work, batch, { ...past, shrunk, takeBack });
+      return halve(work, batch, { ...past, shrunk, takeBack }, true);
     }
-    case "halve":
-      return halve(work, batch, past);
+    case "halve": {
+      const failed = past.failed + (isPassing(error) ? request.failures : 0);
+      // What failed once or twice in a way that may pass may have done so by chance, whatever its halves do.
+      const byChance = isPassing(error) && failed < settings.attempts && !isEmbedloomError(error, "invalid_reply");
+      return halve(work, batch, { ...past, failed }, !byChance);
+    }
     case "leave-out":
       return leaveOut(work, batch, error, past);
     case "confirm":
@@ -158,7 +166,7 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
     case "give-up":
       past.takeBack?.();
       queue.limitParts(Infinity, false);
-      return batch.ids.forEach((id) => rows.fail(id, error));
+      return batch.ids.forEach((id) => rows.fail(id, withVerdict(error, "input", work.embedder)));
     default:
       return stopCalls(work, error);
   }
@@ -173,19 +181,20 @@ async function waitAlone(work: BatchWork, failed: FailedBatch, failures: number)
   }
 }
 
-function halve({ queue, rows }: BatchWork, batch: Batch, past: BatchPast): void {
+/** @param tells whether the size was too much if both halves go through */
+function halve({ queue, rows }: BatchWork, batch: Batch, past: BatchPast, tells: boolean): void {
   const ids = batch.ids.filter((id) => rows.isOpen(id));
   const middle = ids.length >> 1;
   const halves = [ids.slice(middle), ids.slice(0, middle)].filter((half) => half.length > 0);
-  const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2 };
+  const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2, tells };
   for (const half of halves) queue.add(half, { ...past, halving: halves.length === 2 ? halving : undefined });
 }
 
 function leaveOut(work: BatchWork, batch: Batch, error: unknown, past: BatchPast): void {
   const blamed = isEmbedloomError(error) && error.index !== undefined ? batch.ids[error.index] : undefined;
-  if (blamed !== undefined) work.rows.fail(blamed, error);
+  if (blamed !== undefined) work.rows.fail(blamed, withVerdict(error, "input", work.embedder));
   const rest = { ...batch, ids: batch.ids.filter((id) => id !== blamed) };
   const next = { ...past, removed: past.removed + 1 };
   if (past.removed < MAX_REMOVED_ONE_BY_ONE) work.queue.add(rest.ids, next);
-  else halve(work, rest, next);
+  else halve(work, rest, next, true);
 }

@@ -8,6 +8,10 @@ import { withBatching } from "./with-batching.ts";
 // What the client knows: limits given to it, told by the server, only how long to wait when refused, or not even that.
 type Knowledge = "given" | "told" | "wait" | "nothing";
 
+const CONCURRENCY = 16;
+// The worst of a hundred are among them: s67, s4 and s25, which met 0.15, 0.11 and, before the rate was exact, 0.31.
+const SEEDS = ["network", "s4", "s17", "s25", "s67"];
+
 interface Run {
   readonly texts: readonly string[];
   readonly limits: { readonly requestsPerMinute: number; readonly tokensPerMinute: number };
@@ -50,7 +54,7 @@ async function run({ texts, limits, inputsPerRequest }: Run, knowledge: Knowledg
     const share = texts.slice((i * texts.length) / processes, ((i + 1) * texts.length) / processes);
     const batcher = withBatching(embedder, {
       clock,
-      concurrency: 16,
+      concurrency: CONCURRENCY,
       random: () => 0.5,
       ...(knowledge === "given" && limits),
     });
@@ -83,18 +87,30 @@ describe("throughput against a server with limits of its own", () => {
   });
 
   test.each([
-    ["tokens", "wait", large, 0.08],
-    ["tokens", "nothing", large, 0.6],
-    ["requests", "wait", small, 0.012],
-    ["requests", "nothing", small, 0.02],
+    ["tokens", "wait", large],
+    ["requests", "wait", small],
   ] as const)(
     "behavior: a limit of %s that the server only enforces (%s) is found out from few refusals",
-    async (_, knowledge, plan, most) => {
-      const { share, refused, requests } = await run(plan, knowledge);
-      expect(refused / requests).toBeLessThan(most);
-      expect(share).toBeGreaterThan(0.97);
+    async (_, knowledge, plan) => {
+      for (const seed of SEEDS) {
+        const { share, refused, requests } = await run(plan, knowledge, 1, seed);
+        // What is under way when the limit is met first may all be refused; then three more show what it is, and one in 80 that it holds.
+        expect(refused, seed).toBeLessThanOrEqual(CONCURRENCY + 3 + requests / 80);
+        expect(share, seed).toBeGreaterThan(0.97);
+      }
     },
   );
+
+  test.each([
+    ["tokens", "nothing", large, 0.6],
+    ["requests", "nothing", small, 0.02],
+  ] as const)("behavior: a limit of %s of which refusals say %s is found out", async (_, knowledge, plan, most) => {
+    for (const seed of SEEDS) {
+      const { share, refused, requests } = await run(plan, knowledge, 1, seed);
+      expect(refused / requests, seed).toBeLessThan(most);
+      expect(share, seed).toBeGreaterThan(0.97);
+    }
+  });
 
   test.each([
     ["a sixth of the tokens of a minute", sixths],

@@ -16,7 +16,7 @@ interface Circumstances {
 function sizing({ line = HOSTED, workers = 8, probing = false, limits = {}, available = {} }: Circumstances) {
   return createRequestSizing({
     cost: { line, observe: () => undefined },
-    level: { level: workers, useful: workers, probing },
+    level: { level: workers, useful: workers, probing, probe: () => undefined },
     rateLimiter: { limits, available: { requests: undefined, tokens: undefined, ...available } },
   });
 }

@@ -5,7 +5,7 @@ import type { RequestCost, RequestLoad } from "./request-cost.ts";
 /** What the size of the next request depends on. */
 export interface SizingPlan {
   readonly cost: RequestCost;
-  readonly level: Pick<ConcurrencyLevel, "level" | "useful" | "probing">;
+  readonly level: Pick<ConcurrencyLevel, "level" | "useful" | "probing" | "probe">;
   readonly rateLimiter: Pick<RateLimiter, "limits" | "available">;
 }
 
@@ -102,7 +102,10 @@ export function createRequestSizing({ cost, level, rateLimiter }: SizingPlan): R
     next(rest, inputsAllowed = Infinity) {
       const least = leastForLimits(rest);
       const probes = level.probing && inputsAllowed > AS_GOOD_AS_A_PROBE;
-      if (probes && rest.inputs > WORTH_PROBING && least <= PROBE.tokens) return PROBE;
+      if (probes && rest.inputs > WORTH_PROBING && least <= PROBE.tokens) {
+        level.probe();
+        return PROBE;
+      }
       return { inputs: Infinity, tokens: forLimits(Math.max(forTime(rest), least), least, rest) };
     },
   };

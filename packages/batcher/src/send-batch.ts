@@ -128,9 +128,9 @@ function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): 
   const { halving } = past;
   if (halving === undefined) return;
   halving.open -= 1;
-  // It failed, and both halves of it went through: it was its size.
   if (halving.open > 0) return;
-  learnt.refused(halving.inputs, halving.tokens, true);
+  // It failed, and both halves of it went through: it was its size.
+  if (halving.tells) learnt.refused(halving.inputs, halving.tokens, true, Math.max(0, past.shrunk - 1));
   queue.limitParts(Infinity, false);
 }
 

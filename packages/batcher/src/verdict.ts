@@ -1,0 +1,35 @@
+import { type Embedder, isEmbedloomError } from "@embedloom/core";
+
+/** Whose fault a failure is, found out by evidence: nobody need find it out again. */
+export type Verdict =
+  /** One text's: it had all its tries while others got through. */
+  | "input"
+  /** The server's: it was asked, and nothing got through. */
+  | "server";
+
+interface Judgement {
+  readonly verdict: Verdict;
+  /** What was asked. */
+  readonly over: Embedder;
+}
+
+// A registered symbol, which another copy of this package knows as well; `withIndex` of an error keeps it.
+const JUDGEMENT = Symbol.for("@embedloom/batcher/judgement");
+
+/** Notes on an error what was found out about it by asking `over`; gives the error. */
+export function withVerdict(error: unknown, verdict: Verdict, over: Embedder): unknown {
+  if (!isEmbedloomError(error) || !Object.isExtensible(error) || JUDGEMENT in error) return error;
+  const value: Judgement = { verdict, over };
+  return Object.defineProperty(error, JUDGEMENT, { value });
+}
+
+/**
+ * What a batcher between this one and the server has found out. Absent: nothing.
+ *
+ * @param over what this batcher asks: its own judgement is none, because some throw one and the same error again and again
+ */
+export function verdictOf(error: unknown, over: Embedder): Verdict | undefined {
+  if (!isEmbedloomError(error) || !(JUDGEMENT in error)) return undefined;
+  const judgement = error[JUDGEMENT] as Judgement;
+  return judgement.over === over ? undefined : judgement.verdict;
+}
