@@ -36,6 +36,33 @@ test("behavior: scores are those of the formula, whatever k1 and b are", () => {
   }
 });
 
+test("behavior: the best few are those of the whole list, however common the other words are", () => {
+  for (let i = 0; i < 40; i++) {
+    const random = seededRandom(`best ${i}`);
+    const word = (): string => `w${Math.floor(400 ** random())}`;
+    const texts = Array.from({ length: 400 }, () => Array.from({ length: 5 + Math.floor(random() * 30) }, word).join(" "));
+    const index = createBm25(texts);
+    for (let q = 0; q < 5; q++) {
+      const query = Array.from({ length: 1 + Math.floor(random() * 8) }, word).join(" ");
+      const whole = index.search(query, { k: 400 });
+      for (const k of [1, 3, 10, 50]) expect(index.search(query, { k }), `best ${i} ${q} ${k}`).toEqual(whole.slice(0, k));
+      expect(index.search(query, { k: 9, filter: () => true }), `best ${i} ${q}`).toEqual(whole.slice(0, 9));
+    }
+  }
+});
+
+test("default: spread is the deviation of a word's scores over all texts, and grows with the words", () => {
+  const texts = ["roof", "roof roof", "ferry", "a garden", "the boat"];
+  const index = createBm25(texts);
+  const scores = reference(texts, "roof", 1.2, 0.75);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
+  expect(index.spread("roof Roof unknown")).toBeCloseTo(deviation, 12);
+  expect(index.spread("roof ferry") ** 2).toBeCloseTo(index.spread("roof") ** 2 + index.spread("ferry") ** 2, 12);
+  expect([index.spread("unknown"), index.spread(""), createBm25([]).spread("roof")]).toEqual([0, 0, 0]);
+  expect(() => index.spread(JSON.parse("1"))).toThrow(expect.objectContaining({ option: "query" }));
+});
+
 test("args: filter, stop words, a stemmer and a tokenizer", () => {
   const texts = ["the roofs", "the roof", "a ferry"];
   const found = (index: ReturnType<typeof createBm25>, query: string) =>

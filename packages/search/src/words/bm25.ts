@@ -1,6 +1,8 @@
-import { createTopRows, kindOf, kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
+import { kindOf, kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
+import { createBestTexts } from "./best-texts.ts";
 import { collectPostings } from "./postings.ts";
 import { createWordSplitter, wordKinds, type WordSettings } from "./split-words.ts";
+import { weighWords } from "./word-weights.ts";
 
 /** The choices of {@link createBm25}. */
 export interface Bm25Settings extends WordSettings {
@@ -31,6 +33,13 @@ export interface Bm25Index {
    * @throws InvalidOptionError when an argument cannot be
    */
   search(query: string, options: Bm25SearchOptions): Match[];
+  /**
+   * How far apart the scores of the query are: their standard deviation over all texts, from 0, with words taken as independent of each
+   * other; 0 where no text has a word of it.
+   *
+   * @throws InvalidOptionError when the query is no text
+   */
+  spread(query: string): number;
 }
 
 const settingsKinds: KindsOf<Bm25Settings> = {
@@ -43,7 +52,7 @@ const searchKinds: KindsOf<Bm25SearchOptions> = { k: kinds.integer(1), filter: k
 /**
  * Indexes texts for BM25 (Robertson et al., TREC-3, with the rarity that Lucene uses, `log(1 + (N - n + 0.5) / (n + 0.5))`, never below 0).
  *
- * The index is fixed: make another one when texts change. It keeps no texts, in typed arrays: 6 bytes for each word of each text.
+ * The index is fixed: make another one when texts change. It keeps no texts, in typed arrays: 6 bytes for each word of each text, 24 for each different word and 20 for each text.
  *
  * @param texts in the order that positions count
  * @throws InvalidOptionError when the texts are none, or a setting cannot be
@@ -62,44 +71,22 @@ export function createBm25(texts: readonly string[], settings: Bm25Settings = {}
   const split = createWordSplitter(read);
   const postings = collectPostings(texts, split);
   const { lengths, words } = postings;
-  const count = lengths.length;
-  const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, count) || 1;
-  const holdBack = Float64Array.from(lengths, (length) => k1 * (1 - b + (b * length) / average));
-  // Taken by the search that runs: one that a filter starts needs its own.
-  let idle: Float64Array | undefined;
-
-  function addWord(scores: Float64Array, word: number): void {
-    const [start, end] = [postings.starts[word]!, postings.starts[word + 1]!];
-    const weight = (k1 + 1) * Math.log(1 + (count - (end - start) + 0.5) / (end - start + 0.5));
-    const { texts: found, counts } = postings;
-    for (let at = start; at < end; at++) {
-      const text = found[at]!;
-      const times = counts[at]!;
-      scores[text]! += (weight * times) / (times + holdBack[text]!);
-    }
-  }
+  const weights = weighWords(postings, k1, b);
+  const bestTexts = createBestTexts(postings, weights);
+  const numbersOf = (query: string): number[] => {
+    kinds.text("query", query);
+    const known = Array.from(split(query), (word) => words.get(word));
+    return [...new Set(known.filter((word) => word !== undefined))];
+  };
 
   return {
-    count,
+    count: lengths.length,
     words: words.size,
     search(query, options) {
-      kinds.text("query", query);
+      const asked = numbersOf(query);
       const { k, filter } = readOptions("options", options, searchKinds);
-      const asked = new Set(Array.from(split(query), (word) => words.get(word)));
-      asked.delete(undefined);
-      const scores = idle ?? new Float64Array(count);
-      idle = undefined;
-      try {
-        for (const word of asked) addWord(scores, word!);
-        const best = createTopRows(Math.min(k, count));
-        for (let text = 0; text < count; text++) {
-          const score = scores[text]!;
-          if (score > 0 && (filter === undefined || filter(text))) best.offer(text, score);
-        }
-        return best.sorted();
-      } finally {
-        idle = scores.fill(0);
-      }
+      return bestTexts({ words: asked, k, filter });
     },
+    spread: (query) => Math.sqrt(numbersOf(query).reduce((sum, word) => sum + weights.variance(word), 0)),
   };
 }
