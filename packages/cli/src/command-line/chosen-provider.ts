@@ -1,5 +1,5 @@
 import type { ProviderSettings } from "../stack/provider-settings.ts";
-import type { StackOptions } from "./stack-options.ts";
+import type { ProviderOptions } from "./stack-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { userPath } from "./user-path.ts";
@@ -9,7 +9,7 @@ import { userPath } from "./user-path.ts";
  *
  * @throws UsageError when an option that the provider needs is missing
  */
-export function chosenProvider(options: StackOptions, terminal: Terminal): ProviderSettings {
+export function chosenProvider(options: ProviderOptions, terminal: Terminal): ProviderSettings {
   const { provider: kind, model, baseUrl } = options;
   switch (kind) {
     case "mini":
@@ -25,7 +25,7 @@ export function chosenProvider(options: StackOptions, terminal: Terminal): Provi
   }
 }
 
-function requiredModel({ model }: StackOptions): string {
+function requiredModel({ model }: ProviderOptions): string {
   if (model !== undefined) return model;
   throw new UsageError(
     "--provider transformers needs --model: a hub id such as Xenova/all-MiniLM-L6-v2, or a folder such as ./my-model.",

@@ -13,6 +13,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("../commands/search.ts"),
   },
   {
+    name: "embed",
+    summary: "make vectors for the rows of files or of standard input",
+    load: () => import("../embed/embed.ts"),
+  },
+  {
+    name: "price",
+    summary: "say what a run would take in tokens, dollars and minutes; nothing is sent",
+    load: () => import("../price/price.ts"),
+  },
+  {
     name: "measure",
     summary: "measure what shorter vectors would cost",
     load: () => import("../commands/measure.ts"),

@@ -37,7 +37,7 @@ export function describeError(error: unknown): ErrorReport {
   if (error instanceof UsageError) return { message: error.message, exitCode: 2 };
   if (error instanceof PartialFailure) return { message: error.message, exitCode: 3 };
   if (error instanceof Interrupt) {
-    const message = "Stopped. What was embedded is in the cache: the same command goes on where it was.";
+    const message = "Stopped. What was embedded is kept: the same command goes on where it was.";
     return { message, exitCode: 130 };
   }
   if (error instanceof Failure || isEmbedloomError(error)) return { message: error.message, exitCode: 1 };

@@ -6,7 +6,7 @@ import type { CommonOptions } from "./session.ts";
 const PROVIDERS = ["mini", "transformers", "ollama", "openai"] as const;
 
 /** What the commands take that make vectors. */
-export interface StackOptions extends CommonOptions {
+export interface ProviderOptions extends CommonOptions {
   /** Where vectors come from. */
   readonly provider: (typeof PROVIDERS)[number];
   /** Model of the provider. Absent: the provider's default. */
@@ -15,17 +15,28 @@ export interface StackOptions extends CommonOptions {
   readonly baseUrl?: string;
   /** Width of the vectors. Absent: the model's own. */
   readonly dimensions?: number;
+}
+
+/** What the commands take that make vectors and keep them in a cache. */
+export interface StackOptions extends ProviderOptions {
   /** `sqlite`, `memory`, `none`, or a `redis://` address. */
   readonly cache: string;
 }
 
 /** Adds the options of {@link StackOptions} to a command. */
 export function addStackOptions(command: Command): Command {
-  return addCommonOptions(command)
+  return addProviderOptions(addCommonOptions(command)).option(
+    "--cache <where>",
+    "sqlite, memory, none, or redis://host:port",
+    "sqlite",
+  );
+}
+
+/** Adds the options of {@link ProviderOptions} to a command that has the common ones. */
+export function addProviderOptions(command: Command): Command {
+  return command
     .addOption(new Option("--provider <name>", "where vectors come from").choices(PROVIDERS).default("mini"))
     .option("--model <name>", "model of the provider (mini needs none; transformers: a hub id or a folder)")
     .option("--base-url <url>", "address of the server, for openai and ollama")
-    .option("--dimensions <n>", "shorter vectors, where the model was trained for it", positiveInteger)
-    .option("--cache <where>", "sqlite, memory, none, or redis://host:port", "sqlite");
+    .option("--dimensions <n>", "shorter vectors, where the model was trained for it", positiveInteger);
 }
-

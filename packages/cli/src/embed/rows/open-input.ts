@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { stat } from "node:fs/promises";
 import { UsageError } from "../../command-line/usage-error.ts";
+import { userPath } from "../../command-line/user-path.ts";
 import { reasonOf } from "../../files/read-regular-file.ts";
 import { inputBytes, type ReadTally } from "./input-bytes.ts";
 import type { ReadRow } from "./input-row.ts";
@@ -52,27 +53,28 @@ export interface OpenInput {
  *
  * @throws UsageError when it is not there, or nothing says what it is
  */
-export async function openInput(path: string, choices: InputChoices, signal: AbortSignal): Promise<OpenInput> {
-  const totalBytes = path === "-" ? undefined : await sizeOf(path);
+export async function openInput(named: string, choices: InputChoices, signal: AbortSignal): Promise<OpenInput> {
+  const path = named === "-" ? named : userPath(named);
+  const totalBytes = path === "-" ? undefined : await sizeOf(path, named);
   const tally: ReadTally = { bytes: 0 };
   const decode = textDecoding(choices.charset ?? "utf-8");
   const bytes = inputBytes(path, tally, signal);
-  const { kind, parts } = await kindOf(path, bytes, choices);
+  const { kind, parts } = await kindOf(named, bytes, choices);
   const rows = async function* (): AsyncGenerator<ReadRow> {
     if (kind === "jsonl") yield* (await import("./read-jsonl.ts")).readJsonl(parts, decode);
     else if (kind === "lines") yield* (await import("./read-text-lines.ts")).readTextLines(parts, decode);
     else if (kind === "parquet") yield* (await import("./read-parquet.ts")).readParquet(path, () => parts, signal);
     else yield* (await import("./read-csv.ts")).readCsv(parts, decode, kind === "tsv" ? "\t" : choices.delimiter);
   };
-  return { name: path === "-" ? "stdin" : path, kind, totalBytes, tally, rows: rows() };
+  return { name: named === "-" ? "stdin" : named, kind, totalBytes, tally, rows: rows() };
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+async function sizeOf(path: string, named: string): Promise<number | undefined> {
   const found = await stat(path).catch((error: unknown) => {
-    throw new UsageError(`Cannot read ${path}: ${reasonOf(error)}. Name a file, or - for standard input.`);
+    throw new UsageError(`Cannot read ${named}: ${reasonOf(error)}. Name a file, or - for standard input.`);
   });
   if (found.isDirectory()) {
-    throw new UsageError(`${path} is a folder: \`embed\` takes files of rows. To search a folder's documents, use \`index ${path}\`.`);
+    throw new UsageError(`${named} is a folder, and this takes files of rows. The documents of a folder are for \`index\` and \`price\`.`);
   }
   return found.isFile() ? found.size : undefined;
 }
