@@ -23,6 +23,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("../price/price.ts"),
   },
   {
+    name: "doctor",
+    summary: "say what works here, and how to mend what does not",
+    load: () => import("../doctor/doctor.ts"),
+  },
+  {
     name: "measure",
     summary: "measure what shorter vectors would cost",
     load: () => import("../commands/measure.ts"),

@@ -1,8 +1,8 @@
 // Whatever moves the cursor, hides text, turns its direction or begins a line; a terminal obeys the escape sequences they begin.
 const CONTROLS = String.raw`\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069`;
 const CONTROL = new RegExp(`[${CONTROLS}]`, "gu");
-/** A line's end, or a colour that picocolors writes: `bold`, `dim`, `cyan`, `green` and their ends. */
-const OURS_OR_CONTROL = new RegExp(`[\\n\\t]|\\u001B\\[(?:1|2|22|32|36|39)m|[${CONTROLS}]`, "gu");
+/** A line's end, or a colour that picocolors writes: `bold`, `dim`, `red`, `green`, `yellow`, `cyan` and their ends. */
+const OURS_OR_CONTROL = new RegExp(`[\\n\\t]|\\u001B\\[(?:1|2|22|31|32|33|36|39)m|[${CONTROLS}]`, "gu");
 
 /** Words of a document, a file's name or a server as they may be printed: on one line, with `�` for every control character. */
 export function visibleText(text: string): string {

@@ -117,6 +117,7 @@ interface OtherPrice {
 
 /** What the vendor's other models would cost: its gate counts the same tokens for all. */
 function otherPrices(model: string, tokens: number): readonly OtherPrice[] {
+  if (knownModel(model)?.price === undefined) return [];
   return MODEL_FACTS.flatMap(({ id, price }) =>
     price === undefined || id === knownModel(model)?.id ? [] : [{ model: id, costUsd: (tokens * price.usdPerMillionTokens) / 1e6 }],
   );
