@@ -14,7 +14,7 @@ type Parsed = CsvRecord | { readonly broken: ReadRow };
 
 /**
  * Reads a table whose first line names its columns. A line that is no row of it costs itself alone: one with more cells than
- * there are names, one whose quotes do not match, one that is not of the character set.
+ * there are names, one that is not of the character set; a quote that is never closed costs what follows it.
  *
  * @param delimiter one character. Absent: whichever of comma, semicolon, tab and bar the first line has most of
  */
@@ -62,7 +62,7 @@ function rowOf(line: number, names: readonly string[], cells: readonly string[])
 
 async function* parsed(bytes: AsyncIterable<Uint8Array>, delimiter: string | undefined): AsyncGenerator<Parsed> {
   const { first, all } = await firstLine(bytes);
-  const broken: ReadRow[] = [];
+  let broken: CsvError | undefined;
   const parser = parse({
     delimiter: delimiter ?? mostFrequent(first),
     // Each byte a character, so that cells can be decoded one by one: the syntax of CSV is ASCII.
@@ -70,22 +70,26 @@ async function* parsed(bytes: AsyncIterable<Uint8Array>, delimiter: string | und
     info: true,
     max_record_size: MOST_LINE_BYTES,
     relax_column_count: true,
+    // Inches, and whatever else programs write that know no quoting.
+    relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     on_skip: (error: CsvError | undefined) => {
-      broken.push({ line: Number(error?.["lines"] ?? 0), problem: wordsFor(error) });
+      broken ??= error;
       return undefined;
     },
   });
   const source = Readable.from(all, { objectMode: false });
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
+  let lines = 0;
   try {
     for await (const record of parser as AsyncIterable<CsvRecord>) {
-      while (broken.length > 0) yield { broken: broken.shift()! };
+      lines = record.info.lines;
       yield record;
+      if (broken !== undefined) break;
     }
-    while (broken.length > 0) yield { broken: broken.shift()! };
+    if (broken !== undefined) yield { broken: { line: lines + 1, problem: wordsFor(broken) } };
   } finally {
     source.destroy();
     parser.destroy();
@@ -93,9 +97,9 @@ async function* parsed(bytes: AsyncIterable<Uint8Array>, delimiter: string | und
 }
 
 // The parser's own words quote the text.
-function wordsFor(error: CsvError | undefined): string {
-  if (error?.code === "CSV_MAX_RECORD_SIZE") return "the row has more than 64 MB: a quote is not closed, or it is no CSV";
-  return error?.code === "CSV_QUOTE_NOT_CLOSED" ? "a quote is opened here and never closed" : "its quotes do not match";
+function wordsFor({ code }: CsvError): string {
+  const reason = code === "CSV_QUOTE_NOT_CLOSED" ? "a quote that opens here is never closed" : "the row has more than 64 MB, as if a quote were never closed";
+  return `${reason}, so nothing from here on was read`;
 }
 
 async function firstLine(bytes: AsyncIterable<Uint8Array>): Promise<{ readonly first: string; readonly all: AsyncGenerator<Uint8Array> }> {
