@@ -15,3 +15,13 @@ export const SAMPLE_QUESTIONS: readonly SampleQuestion[] = [
   { question: "The dry-run sensor stops the pump although there is water", answer: "the probe is coated" },
   { question: "How did Tomas Lindqvist burn his hands?", answer: "the skin of his palms was burned" },
 ];
+
+/** Whether a text holds the words that only the answer holds, however its lines are broken. */
+export function isAnswer(text: string, answer: string): boolean {
+  return flat(text).includes(answer);
+}
+
+/** A text on one line. */
+export function flat(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -4,13 +4,21 @@ import type { CommandEntry } from "./command-entry.ts";
 export const commandTable: readonly CommandEntry[] = [
   {
     name: "index",
-    summary: "index folders and files",
-    load: () => import("../commands/index-folder.ts"),
+    summary: "make a collection of folders and files",
+    load: () => import("../commands/index-paths.ts"),
   },
+  { name: "search", summary: "find what answers a question", load: () => import("../commands/search.ts") },
   {
-    name: "search",
-    summary: "find the chunks that answer a question",
-    load: () => import("../commands/search.ts"),
+    name: "sync",
+    summary: "bring collections in step with their documents",
+    load: () => import("../commands/sync-collections.ts"),
+  },
+  { name: "status", summary: "say what a collection is, and how it is", load: () => import("../commands/status.ts") },
+  { name: "list", summary: "list the collections", load: () => import("../commands/list-collections.ts") },
+  {
+    name: "remove",
+    summary: "remove a collection, or paths from one",
+    load: () => import("../commands/remove-collection.ts"),
   },
   {
     name: "embed",
@@ -27,9 +35,5 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "say what works here, and how to mend what does not",
     load: () => import("../doctor/doctor.ts"),
   },
-  {
-    name: "measure",
-    summary: "measure what shorter vectors would cost",
-    load: () => import("../commands/measure.ts"),
-  },
+  { name: "measure", summary: "measure what shorter vectors would cost", load: () => import("../commands/measure.ts") },
 ];

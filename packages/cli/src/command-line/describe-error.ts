@@ -40,6 +40,7 @@ export function describeError(error: unknown): ErrorReport {
     const message = "Stopped. What was embedded is kept: the same command goes on where it was.";
     return { message, exitCode: 130 };
   }
+  if (isEmbedloomError(error, "invalid_option")) return { message: error.message, exitCode: 2 };
   if (error instanceof Failure || isEmbedloomError(error)) return { message: error.message, exitCode: 1 };
   const known = SYSTEM_ERRORS[systemCode(error)];
   if (known !== undefined) return { message: known, exitCode: 1 };

@@ -1,7 +1,9 @@
+import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { dataFolder } from "./data-folder.ts";
 import { Interrupt } from "./describe-error.ts";
 import type { ProgramSettings } from "./program-settings.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+import { userPath } from "./user-path.ts";
 
 /** What every command takes; `addCommonOptions` declares it. */
 export interface CommonOptions {
@@ -22,6 +24,8 @@ export interface CommandContext {
   readonly dataFolder: string;
   /** How the user calls the program, for messages. */
   readonly program: string;
+  /** The configuration of the project that the user stands in. Absent: there is none. */
+  readonly config: LoadedConfig | undefined;
 }
 
 /** One call of the command line. */
@@ -47,8 +51,9 @@ export function createSession(settings: ProgramSettings): Session {
       process.once("SIGINT", interrupt);
       process.once("SIGTERM", interrupt);
       try {
-        const folder = dataFolder(options.data, settings.dataFolder);
-        await work({ terminal, signal: interrupted.signal, dataFolder: folder, program });
+        const config = await loadConfig(userPath("."));
+        const folder = dataFolder(options.data, config?.data ?? settings.dataFolder);
+        await work({ terminal, signal: interrupted.signal, dataFolder: folder, program, config });
       } finally {
         process.off("SIGINT", interrupt);
         process.off("SIGTERM", interrupt);

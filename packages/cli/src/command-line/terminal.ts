@@ -1,5 +1,6 @@
-import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import { createColors } from "picocolors";
+import { duration } from "./quantities.ts";
+import { createTimeLeft } from "./time-left.ts";
 import { jsonLine, printable } from "./visible-text.ts";
 
 /** Where the commands write: lines for people, or one JSON object per line. */
@@ -14,8 +15,12 @@ export interface Terminal {
   remark(text: string): void;
   /** Writes a record; silent outside JSON mode. */
   record(record: Readonly<Record<string, unknown>>): void;
-  /** Shows a bar while `work` runs; only on a terminal. */
-  withBar<T>(label: string, total: number, work: (advance: (by: number) => void) => Promise<T>): Promise<T>;
+  /**
+   * Shows a bar while `work` runs, with the time left as it was measured; only on a terminal.
+   *
+   * @param total parts of the work
+   */
+  withBar<T>(label: string, total: number, work: (show: (done: number) => void) => Promise<T>): Promise<T>;
 }
 
 /** The choices of {@link openTerminal}. */
@@ -44,19 +49,29 @@ export function openTerminal({ json }: TerminalOptions): Terminal {
       if (json) stdout.write(`${jsonLine(record)}\n`);
     },
     withBar: async (label, total, work) => {
-      if (!stderr.isTTY || json) return work(() => {});
-      const bars = new MultiBar(
-        { stream: stderr, hideCursor: true, clearOnComplete: true, format: BAR_FORMAT },
+      if (!stderr.isTTY || json || total === 0) return work(() => {});
+      const { Presets, SingleBar } = await import("cli-progress");
+      const bar = new SingleBar(
+        { stream: stderr, hideCursor: true, clearOnComplete: true, format: BAR_FORMAT, barsize: barSize(stderr.columns) },
         Presets.shades_classic,
       );
-      const bar: SingleBar = bars.create(total, 0, { label });
+      const timeLeft = createTimeLeft(total);
+      bar.start(total, 0, { label, left: "" });
       try {
-        return await work((by) => bar.increment(by));
+        return await work((done) => {
+          const left = timeLeft.note(done);
+          bar.update(done, { left: left === undefined ? "" : `, ${duration(left)} left` });
+        });
       } finally {
-        bars.stop();
+        bar.stop();
       }
     },
   };
 }
 
-const BAR_FORMAT = "{label} {bar} {value}/{total} chunks, {eta_formatted} left";
+const BAR_FORMAT = "{label} {bar} {value}/{total}{left}";
+
+/** What is left of a line beside label, figures and time. */
+function barSize(columns: number | undefined): number {
+  return Math.max(10, Math.min(40, (columns ?? UNKNOWN_COLUMNS) - 50));
+}

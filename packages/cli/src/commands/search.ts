@@ -1,36 +1,36 @@
-import type { Command } from "commander";
-import { positiveInteger } from "../command-line/common-options.ts";
-import type { Session } from "../command-line/session.ts";
-import { addStackOptions, type StackOptions } from "../command-line/stack-options.ts";
+import { type Command, Option } from "commander";
+import { addCommonOptions, positiveInteger } from "../command-line/common-options.ts";
+import type { CommonOptions, Session } from "../command-line/session.ts";
 import { UsageError } from "../command-line/usage-error.ts";
-import { loadIndex } from "../index-file/index-file.ts";
-import { printResult } from "../search/print-result.ts";
-import { searchIndex } from "../search/search-index.ts";
-import { indexLocation } from "./index-path.ts";
-import { runWithStack } from "./run-with-stack.ts";
 
-/** What the search command takes beside the options of the stack. */
-export interface SearchOptions extends StackOptions {
-  /** Hits to show. */
+interface SearchOptions extends CommonOptions {
+  readonly name?: string;
   readonly hits: number;
+  readonly by: "both" | "words" | "vectors";
+  readonly floor: boolean;
+  readonly cache?: string;
+  readonly baseUrl?: string;
 }
 
-/** `search`: asks the index a question. */
+/** `search`: finds the chunks that answer a question, by words and by meaning. */
 export function declare(command: Command, session: Session): void {
-  addStackOptions(command)
-    .argument("<question>", "a question, in quotes")
-    .option("--hits <n>", "how many chunks to show", positiveInteger, 3)
+  addCommonOptions(command)
+    .argument("<question>", "a question, in quotes; - reads one a line from standard input")
+    .option("-n, --name <name>", "the collection (default: that of the folder you are in, or the only one)")
+    .option("-k, --hits <n>", "most hits", positiveInteger, 5)
+    .addOption(new Option("--by <what>", "what finds").choices(["both", "words", "vectors"]).default("both"))
+    .option("--no-floor", "show hits that fit by chance too")
+    .option("--cache <where>", "another cache than the collection's: sqlite, memory, none, or redis://…")
+    .option("--base-url <url>", "another address of the server than the collection's")
     .action((question: string, options: SearchOptions) => search(session, question, options));
 }
 
 function search(session: Session, question: string, options: SearchOptions): Promise<void> {
-  if (question.trim() === "") throw new UsageError('The question is empty. Write it in quotes: search "who pays?"');
-  return runWithStack(session, options, async ({ stack, terminal, signal, dataFolder }) => {
-    const index = await loadIndex(indexLocation(dataFolder));
-    const result = await searchIndex(index, stack, question, { k: options.hits, signal });
-    printResult(terminal, question, result);
-    if (index.late === undefined) {
-      terminal.remark(`Plain chunks only: late chunking needs token vectors, which ${stack.label} does not give.`);
-    }
+  if (question.trim() === "") {
+    throw new UsageError(`The question is empty. Write it in quotes: ${session.program} search "who pays?"`);
+  }
+  return session.run(options, async (context) => {
+    const { answerQuestions } = await import("../search/answer-questions.ts");
+    await answerQuestions(question, options, context);
   });
 }

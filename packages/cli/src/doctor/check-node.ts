@@ -56,7 +56,11 @@ async function checkPart({ name, use, isNative }: OptionalPart, signal: AbortSig
 /** Where a package would be loaded from: beside this one or the one that runs models, else from the folder the user stands in. */
 async function placeOf(name: string): Promise<string | undefined> {
   // Some packages export no main file: what they all have is their folder.
-  const bases = [import.meta.url, import.meta.resolve("@embedloom/transformers"), pathToFileURL(join(process.cwd(), "package.json")).href];
+  const bases = [
+    import.meta.url,
+    import.meta.resolve("@embedloom/transformers"),
+    pathToFileURL(join(process.cwd(), "package.json")).href,
+  ];
   for (const base of bases) {
     const { resolve } = createRequire(base);
     for (const specifier of [name, `${name}/package.json`]) {
@@ -91,5 +95,10 @@ async function loads(name: string, program: string, signal: AbortSignal): Promis
   signal.throwIfAborted();
   if (code === 0) return { name, state: "ok", says: "its native code loads" };
   const says = `its native code does not load on ${process.platform} ${process.arch}`;
-  return { name, state: "problem", says, mend: `npm rebuild ${name}, or npm uninstall ${name} && npm install ${name} on this machine` };
+  return {
+    name,
+    state: "problem",
+    says,
+    mend: `npm rebuild ${name}, or npm uninstall ${name} && npm install ${name} on this machine`,
+  };
 }

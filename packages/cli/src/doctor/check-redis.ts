@@ -22,6 +22,8 @@ export async function checkRedis(address: string | undefined, dataFolder: string
     }
   } catch (error) {
     const isOurs = isEmbedloomError(error) || error instanceof Failure;
-    return [{ name, state: "problem", says: isOurs ? error.message.replace(/\.$/, "") : `${shown} cannot be used`, mend }];
+    return [
+      { name, state: "problem", says: isOurs ? error.message.replace(/\.$/, "") : `${shown} cannot be used`, mend },
+    ];
   }
 }

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
+import { addProviderOptions } from "../command-line/collection-options.ts";
 import { addCommonOptions } from "../command-line/common-options.ts";
 import type { Session } from "../command-line/session.ts";
-import { addProviderOptions, type ProviderOptions } from "../command-line/stack-options.ts";
+import type { ModelOptions } from "../embed/embed.ts";
 
 /** What `doctor` takes. */
-export interface DoctorOptions extends Omit<ProviderOptions, "provider"> {
-  readonly provider?: ProviderOptions["provider"];
+export interface DoctorOptions extends ModelOptions {
   readonly cache?: string;
 }
 
@@ -17,9 +17,7 @@ export function declare(command: Command, session: Session): void {
     .action((options: DoctorOptions) =>
       session.run(options, async (context) => {
         const { runDoctor } = await import("./run-doctor.ts");
-        // The default of the others is no choice: only what was asked for is a problem where it does not work.
-        const provider = command.getOptionValueSource("provider") === "cli" ? options.provider : undefined;
-        await runDoctor({ ...options, provider }, context);
+        await runDoctor(options, context);
       }),
     );
 }

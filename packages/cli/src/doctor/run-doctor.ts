@@ -1,8 +1,8 @@
 import { Failure } from "../command-line/failure.ts";
+import { count } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import type { Terminal } from "../command-line/terminal.ts";
 import { visibleText } from "../command-line/visible-text.ts";
-import { counted } from "../embed/run-words.ts";
 import { checkDataFolder } from "./check-folders.ts";
 import { checkModels } from "./check-model.ts";
 import { checkNode, checkParts } from "./check-node.ts";
@@ -16,7 +16,10 @@ import type { Finding } from "./finding.ts";
  *
  * @throws Failure when something does not work that is needed or was asked for
  */
-export async function runDoctor(options: DoctorOptions, { terminal, signal, dataFolder }: CommandContext): Promise<void> {
+export async function runDoctor(
+  options: DoctorOptions,
+  { terminal, signal, dataFolder }: CommandContext,
+): Promise<void> {
   const { provider, model, baseUrl } = options;
   const servers = { provider, model, baseUrl };
   const found = await Promise.all([
@@ -31,7 +34,8 @@ export async function runDoctor(options: DoctorOptions, { terminal, signal, data
   const findings = found.flat();
   for (const finding of findings) tell(terminal, finding);
   const problems = findings.filter(({ state }) => state === "problem");
-  if (problems.length > 0) throw new Failure(`${counted(problems.length, "problem")}: ${problems.map(({ name }) => name).join(", ")}.`);
+  if (problems.length > 0)
+    throw new Failure(`${count(problems.length, "problem")}: ${problems.map(({ name }) => name).join(", ")}.`);
   terminal.line("Everything that is needed works.");
 }
 

@@ -18,8 +18,13 @@ interface Rules {
 
 const MAX_BYTES = 1 << 20;
 
-/** The rules for what lies in a folder: its own, and those of the folders above it up to the root of its repository. */
-export async function ignoreRules(folder: string): Promise<IgnoreRules> {
+/**
+ * The rules for what lies in a folder: its own, and those of the folders above it up to the root of its repository.
+ *
+ * @param heeded whether `.gitignore` files count at all
+ */
+export async function ignoreRules(folder: string, heeded: boolean): Promise<IgnoreRules> {
+  if (!heeded) return { ignores: () => false, below: () => ignoreRules(folder, false) };
   let rules = rulesOf([]);
   for (const each of await foldersDownTo(folder)) rules = await rules.below(each);
   return rules;

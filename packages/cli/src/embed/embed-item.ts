@@ -47,7 +47,9 @@ export function itemOf(
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
-  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? String(value) : undefined;
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
 }
 
 function idOf(value: unknown): string | undefined {
@@ -59,5 +61,7 @@ function whatIs(value: unknown): string {
   if (value === undefined || value === "") return "empty";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list, no text";
-  return typeof value === "object" ? "an object, no text: name a field inside it, such as `column.field`" : `a ${typeof value}`;
+  return typeof value === "object"
+    ? "an object, no text: name a field inside it, such as `column.field`"
+    : `a ${typeof value}`;
 }

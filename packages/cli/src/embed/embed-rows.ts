@@ -1,5 +1,12 @@
 import { embedStream, type EmbedProgress } from "@embedloom/batcher";
-import { contentDigest, type Embedder, type InputType, isEmbedloomError, type Journal, type SinkRow } from "@embedloom/core";
+import {
+  contentDigest,
+  type Embedder,
+  type InputType,
+  isEmbedloomError,
+  type Journal,
+  type SinkRow,
+} from "@embedloom/core";
 import type { EmbedItem } from "./embed-item.ts";
 import type { RowFailures } from "./row-failures.ts";
 

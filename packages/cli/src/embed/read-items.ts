@@ -48,7 +48,10 @@ export async function readItems(plan: ReadPlan): Promise<OpenItems> {
     try {
       for (const { input, rows, columns } of opened) {
         for await (const row of rows) {
-          const item = row.fields === undefined ? row : itemOf(input.name, row, columns ?? chooseColumns([row.fields], wishes, input.name));
+          const item =
+            row.fields === undefined
+              ? row
+              : itemOf(input.name, row, columns ?? chooseColumns([row.fields], wishes, input.name));
           if ("problem" in item && item.problem !== undefined) {
             failures.add({ file: input.name, line: row.line, problem: item.problem });
             continue;
@@ -70,7 +73,9 @@ export async function readItems(plan: ReadPlan): Promise<OpenItems> {
   };
 }
 
-async function begin(rows: AsyncGenerator<ReadRow>): Promise<{ readonly first: readonly ReadRow[]; readonly all: AsyncGenerator<ReadRow> }> {
+async function begin(
+  rows: AsyncGenerator<ReadRow>,
+): Promise<{ readonly first: readonly ReadRow[]; readonly all: AsyncGenerator<ReadRow> }> {
   const first: ReadRow[] = [];
   for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
     first.push(next.value);

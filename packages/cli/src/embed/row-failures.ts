@@ -52,7 +52,8 @@ export function createRowFailures(): RowFailures {
         to.remark(`${visibleText(file)}:${line}: ${visibleText(problem)}.`);
       }
       const more = count - Math.min(inOrder.length, MOST_SHOWN);
-      if (more > 0) to.remark(`… and ${more.toLocaleString("en")} more; --json lists the first ${MOST_KEPT.toLocaleString("en")}.`);
+      if (more > 0)
+        to.remark(`… and ${more.toLocaleString("en")} more; --json lists the first ${MOST_KEPT.toLocaleString("en")}.`);
     },
   };
 }

@@ -1,12 +1,14 @@
 import { type EmbedProgress, withBatching } from "@embedloom/batcher";
 import { fingerprintText, type IndexIdentity, withDimensions } from "@embedloom/core";
-import { chosenProvider } from "../command-line/chosen-provider.ts";
 import { Failure } from "../command-line/failure.ts";
 import { Interrupt } from "../command-line/describe-error.ts";
 import { PartialFailure } from "../command-line/partial-failure.ts";
+import { count, dollars, duration } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import { visibleText } from "../command-line/visible-text.ts";
 import { openProvider } from "../stack/open-provider.ts";
+import { providerSettings } from "../stack/provider-settings-of.ts";
+import { withPatience } from "../stack/with-patience.ts";
 import type { EmbedItem } from "./embed-item.ts";
 import { embedReport, type EmbedReport } from "./embed-report.ts";
 import type { EmbedOptions } from "./embed.ts";
@@ -17,7 +19,6 @@ import { type OpenItems, readItems } from "./read-items.ts";
 import { createRowFailures, type RowFailures } from "./row-failures.ts";
 import { runJournal } from "./run-journal.ts";
 import { type RunProgress, startRunProgress } from "./run-progress.ts";
-import { counted, duration, usd } from "./run-words.ts";
 
 /**
  * Embeds rows and writes them, and says how it went.
@@ -26,25 +27,44 @@ import { counted, duration, usd } from "./run-words.ts";
  * @throws PartialFailure when some rows failed and the others are written
  * @throws Failure when no row has a vector
  */
-export async function runEmbed(files: readonly string[], options: EmbedOptions, context: CommandContext): Promise<void> {
+export async function runEmbed(
+  files: readonly string[],
+  options: EmbedOptions,
+  context: CommandContext,
+): Promise<void> {
   const { terminal, signal, dataFolder } = context;
   const onStdout = isOnStdout(options);
   const report = embedReport(terminal, options.json, onStdout);
   const failures = createRowFailures();
   const { from, charset, delimiter, text, id, keep } = options;
   const output = await openOutput(options, files);
-  const provider = await openProvider(chosenProvider(options, terminal));
+  const provider = await openProvider(providerSettings({ ...options, provider: options.provider ?? "mini" }, terminal));
   const { dimensions, concurrency, requestsPerMinute, tokensPerMinute } = options;
-  const inner = dimensions === undefined ? provider.embedder : withDimensions(provider.embedder, dimensions);
+  const patient = withPatience(provider.embedder, ({ who, waitedMs }) => {
+    if (isLive(options)) process.stderr.write(CLEAR_LINE);
+    report.remark(
+      `No answer of ${who} for ${duration(waitedMs)}; still waiting. Ctrl-C stops, and keeps what is done.`,
+    );
+  });
+  const inner = dimensions === undefined ? patient : withDimensions(patient, dimensions);
   const embedder = withBatching(inner, { concurrency, requestsPerMinute, tokensPerMinute });
   try {
-    const read = await readItems({ paths: files, choices: { from, charset, delimiter }, wishes: { text, id, keep }, failures, signal });
+    const read = await readItems({
+      paths: files,
+      choices: { from, charset, delimiter },
+      wishes: { text, id, keep },
+      failures,
+      signal,
+    });
     const journal = await runJournal({
       chosen: options.journal === undefined ? undefined : options.journal,
       outputFile: output.keepsParts ? undefined : output.name,
       names: [...files, output.name],
       dataFolder,
-      onInUse: () => report.remark("Another run of the same inputs is under way, so this one remembers nothing if it is stopped; --journal FILE gives it a journal of its own."),
+      onInUse: () =>
+        report.remark(
+          "Another run of the same inputs is under way, so this one remembers nothing if it is stopped; --journal FILE gives it a journal of its own.",
+        ),
     });
     const run: EmbedRun = { options, provider: provider.label, read, output, failures, report, signal };
     const summary = await embedAndWrite(run, embedder, journal.journal);
@@ -103,14 +123,20 @@ async function embedAndWrite(
     shown.stop();
     failures.report(run.report);
     if (error instanceof Interrupt || signal.aborted || output.keepsParts) throw error;
-    run.report.remark(`Nothing was written to ${visibleText(output.name)}. What was embedded is kept beside it: the same command goes on where it was.`);
+    run.report.remark(
+      `Nothing was written to ${visibleText(output.name)}. What was embedded is kept beside it: the same command goes on where it was.`,
+    );
     throw error;
   } finally {
     shown.stop();
   }
 }
 
-async function writeAll(run: EmbedRun, embedder: ReturnType<typeof withBatching>, rows: AsyncGenerator<EmbeddedRow>): Promise<number> {
+async function writeAll(
+  run: EmbedRun,
+  embedder: ReturnType<typeof withBatching>,
+  rows: AsyncGenerator<EmbeddedRow>,
+): Promise<number> {
   const { options, output, failures, signal } = run;
   const first = await rows.next();
   const { fingerprint, dimensions } = await embedder.describe({ signal });
@@ -130,18 +156,19 @@ async function writeAll(run: EmbedRun, embedder: ReturnType<typeof withBatching>
   return output.write({ rows: all(), identity, keepsText: !options.withoutText, failures, signal });
 }
 
-function showProgress({ read, provider, report, options }: EmbedRun): RunProgress {
-  const live = process.stderr.isTTY && !options.json;
+/** Moves to the beginning of the line and clears it. */
+const CLEAR_LINE = "\r\u001B[K";
+
+function isLive({ json }: EmbedOptions): boolean {
+  return process.stderr.isTTY && !json;
+}
+
+function showProgress({ read, options }: EmbedRun): RunProgress {
+  const room = Math.max(20, (process.stderr.columns || 80) - 1);
   return startRunProgress({
     inputs: read.inputs,
-    label: provider,
-    live,
-    remark(text) {
-      if (live) process.stderr.write("\r\u001B[K");
-      report.remark(text);
-    },
-    // Moves to the beginning of the line and clears it.
-    paint: (text) => process.stderr.write(`\r\u001B[K${text.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`),
+    live: isLive(options),
+    paint: (text) => process.stderr.write(CLEAR_LINE + text.slice(0, room)),
   });
 }
 
@@ -156,14 +183,19 @@ async function* watched(items: AsyncGenerator<EmbedItem>, shown: RunProgress): A
   }
 }
 
-function tellSummary({ report, failures, output, read, provider }: EmbedRun, { written, progress, elapsedMs }: RunSummary): void {
+function tellSummary(
+  { report, failures, output, read, provider }: EmbedRun,
+  { written, progress, elapsedMs }: RunSummary,
+): void {
   const { cached = 0, usage, requests = 0 } = progress ?? {};
-  const kept = cached > 0 ? `, ${counted(cached, "vector")} from an earlier run` : "";
-  const cost = usage?.costUsd ? `, ${usd(usage.costUsd)}` : "";
+  const kept = cached > 0 ? `, ${count(cached, "vector")} from an earlier run` : "";
+  const cost = usage?.costUsd ? `, ${dollars(usage.costUsd)}` : "";
   const columns = read.columns.map(({ columns: { text, id } }) => ({ text: text.join(", "), id }));
   const [chosen] = columns;
   const from = chosen === undefined ? "" : ` from ${visibleText(chosen.text)}`;
-  report.remark(`${counted(written, "row")}${from} to ${visibleText(output.name)}, by ${visibleText(provider)}, in ${duration(elapsedMs)}${kept}${cost}.`);
+  report.remark(
+    `${count(written, "row")}${from} to ${visibleText(output.name)}, by ${visibleText(provider)}, in ${duration(elapsedMs)}${kept}${cost}.`,
+  );
   report.record({
     type: "embedded",
     written,
@@ -179,8 +211,8 @@ function tellSummary({ report, failures, output, read, provider }: EmbedRun, { w
 }
 
 function failureOf(written: number, failed: number, name: string): Error {
-  if (written === 0) return new Failure(`No row has a vector: ${counted(failed, "row")} failed. Nothing is in ${name}.`);
+  if (written === 0) return new Failure(`No row has a vector: ${count(failed, "row")} failed. Nothing is in ${name}.`);
   return new PartialFailure(
-    `${counted(failed, "row")} failed and ${failed === 1 ? "is" : "are"} not in ${name}; the other ${counted(written, "row")} ${written === 1 ? "is" : "are"}. Mend them and run it again: what is done costs nothing.`,
+    `${count(failed, "row")} failed and ${failed === 1 ? "is" : "are"} not in ${name}; the other ${count(written, "row")} ${written === 1 ? "is" : "are"}. Mend them and run it again: what is done costs nothing.`,
   );
 }

@@ -27,12 +27,19 @@ export interface JournalPlace {
 }
 
 /** Makes the journal of a run, and its folder. */
-export async function runJournal({ chosen, outputFile, names, dataFolder, onInUse }: JournalPlace): Promise<RunJournal> {
+export async function runJournal({
+  chosen,
+  outputFile,
+  names,
+  dataFolder,
+  onInUse,
+}: JournalPlace): Promise<RunJournal> {
   const keep = async (): Promise<void> => {};
   if (chosen === false) return { journal: undefined, forget: keep };
   if (chosen !== undefined) return { journal: createFileJournal(userPath(chosen)), forget: keep };
   const key = createHash("sha256").update(JSON.stringify(names.map((name) => (name === "-" ? name : resolve(name)))));
-  const path = outputFile === undefined ? join(dataFolder, "journals", key.digest("hex").slice(0, 32)) : `${outputFile}.journal`;
+  const path =
+    outputFile === undefined ? join(dataFolder, "journals", key.digest("hex").slice(0, 32)) : `${outputFile}.journal`;
   await mkdir(dirname(path), { recursive: true, ...(outputFile === undefined && { mode: 0o700 }) });
   const journal = createFileJournal(path);
   let isOurs = true;

@@ -1,6 +1,7 @@
 import type { EmbedProgress } from "@embedloom/batcher";
 import type { OpenInput } from "./rows/open-input.ts";
-import { duration, usd } from "./run-words.ts";
+import { count, dollars, duration, grouped } from "../command-line/quantities.ts";
+import { createTimeLeft } from "../command-line/time-left.ts";
 
 /** What a run shows while it goes on. */
 export interface RunProgress {
@@ -15,47 +16,31 @@ export interface RunProgress {
 /** What is shown, and where. */
 export interface ProgressPlan {
   readonly inputs: readonly Pick<OpenInput, "kind" | "totalBytes" | "tally">[];
-  /** Who makes the vectors. */
-  readonly label: string;
-  /** Whether a line is kept up to date; otherwise long silences are said and nothing else. */
+  /** Whether a line is kept up to date. */
   readonly live: boolean;
-  /** Writes a sentence on a line of its own. */
-  remark(text: string): void;
   /** Writes over the line. */
   paint(text: string): void;
 }
 
 const PAINT_MS = 250;
-/** A silence of this length is said, and again after every further minute. */
-const SILENCE_MS = 5000;
-const NEXT_SILENCE_MS = 60_000;
 
-/** Shows a run until it is stopped. */
+/** Shows a run until it is stopped; nothing where nobody looks. */
 export function startRunProgress(plan: ProgressPlan): RunProgress {
   const begun = performance.now();
-  let [rows, heardAt, saidAt] = [0, begun, 0];
+  let rows = 0;
   let newest: EmbedProgress | undefined;
-  const settled = (): number => (newest === undefined ? 0 : newest.done + newest.failed);
+  const timeLeft = createTimeLeft(1);
   const tick = (): void => {
-    const now = performance.now();
-    const silence = now - heardAt;
-    const isDue = saidAt < heardAt ? silence >= SILENCE_MS : now - saidAt >= NEXT_SILENCE_MS;
-    if (isDue && rows > settled()) {
-      saidAt = now;
-      plan.remark(`No answer from ${plan.label} for ${duration(silence)}; still waiting. Ctrl-C stops, and keeps what is done.`);
-    }
-    if (plan.live) plan.paint(lineFor(newest, { rows, total: totalRows(plan.inputs, rows), elapsedMs: now - begun }));
+    const total = totalRows(plan.inputs, rows);
+    const settled = newest === undefined ? 0 : newest.done + newest.failed;
+    // As a share, for the total becomes known better as more is read.
+    const leftMs = total === undefined || total === 0 ? undefined : timeLeft.note(Math.min(1, settled / total));
+    plan.paint(lineFor(newest, { rows, total, leftMs, elapsedMs: performance.now() - begun }));
   };
-  const timer = setInterval(tick, PAINT_MS);
+  const timer = plan.live ? setInterval(tick, PAINT_MS) : undefined;
   return {
-    pulled() {
-      if (rows === settled()) heardAt = performance.now();
-      rows += 1;
-    },
-    update(progress) {
-      if (progress.done + progress.failed > settled()) heardAt = performance.now();
-      newest = progress;
-    },
+    pulled: () => void (rows += 1),
+    update: (progress) => void (newest = progress),
     stop() {
       clearInterval(timer);
       if (plan.live) plan.paint("");
@@ -73,26 +58,24 @@ function totalRows(inputs: ProgressPlan["inputs"], rows: number): number | undef
 interface RunState {
   readonly rows: number;
   readonly total: number | undefined;
+  readonly leftMs: number | undefined;
   readonly elapsedMs: number;
 }
 
-function lineFor(progress: EmbedProgress | undefined, { rows, total, elapsedMs }: RunState): string {
-  if (progress === undefined) return `${rows === 0 ? "Reading" : `${count(rows)} rows read, waiting for the first vectors`} …`;
+function lineFor(progress: EmbedProgress | undefined, { rows, total, leftMs, elapsedMs }: RunState): string {
+  if (progress === undefined)
+    return rows === 0 ? "Reading …" : `${count(rows, "row")} read, waiting for the first vectors …`;
   const { done, failed, cached, usage } = progress;
-  const fresh = done + failed - cached;
-  const rate = fresh / (elapsedMs / 1000);
-  const left = total === undefined ? undefined : Math.max(0, total - done - failed);
+  const rate = (done + failed - cached) / (elapsedMs / 1000);
   return [
-    total === undefined ? `${count(done)} rows` : `${count(done)} of ${total > rows ? "about " : ""}${count(Math.max(total, done))} rows`,
-    failed > 0 ? `${count(failed)} failed` : "",
-    fresh > 0 ? `${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} rows/s` : "",
-    left !== undefined && left > 0 && fresh > 0 ? `${duration((left / rate) * 1000)} left` : "",
-    usage.costUsd ? usd(usage.costUsd) : "",
+    total === undefined
+      ? count(done, "row")
+      : `${grouped(done)} of ${total > rows ? "about " : ""}${count(Math.max(total, done), "row")}`,
+    failed > 0 ? `${grouped(failed)} failed` : "",
+    rate > 0 ? `${rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate))} rows/s` : "",
+    leftMs === undefined ? "" : `${duration(leftMs)} left`,
+    usage.costUsd ? dollars(usage.costUsd) : "",
   ]
     .filter((part) => part !== "")
     .join(" · ");
-}
-
-function count(n: number): string {
-  return n.toLocaleString("en");
 }

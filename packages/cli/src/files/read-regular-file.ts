@@ -3,7 +3,13 @@ import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { sep } from "node:path";
 
 /** What a file holds, or why it is not read, as the end of a sentence. */
-export type RegularFile = { readonly bytes: Uint8Array; readonly identity: string } | { readonly reason: string };
+export type RegularFile =
+  | { readonly bytes: Uint8Array; readonly identity: string }
+  | {
+      readonly reason: string;
+      /** Whether it is no file that could be read, or one that could not. */
+      readonly kind: "foreign" | "unreadable";
+    };
 
 /** The choices of {@link readRegularFile}. */
 export interface ReadingBounds {
@@ -27,20 +33,28 @@ export async function readRegularFile(path: string, { maxBytes, within }: Readin
   let handle: FileHandle | undefined;
   try {
     const real = await realpath(path);
-    if (within !== undefined && !isWithin(real, within)) return { reason: "it is a link that leads out of the folder" };
-    if (!(await lstat(real)).isFile()) return { reason: "it is no regular file" };
+    if (within !== undefined && !isWithin(real, within)) return foreign("it is a link that leads out of the folder");
+    if (!(await lstat(real)).isFile()) return foreign("it is no regular file");
     handle = await open(real, constants.O_RDONLY | DO_NOT_WAIT | DO_NOT_FOLLOW);
     // Once more, of what was opened: the name may be another file's by now.
     const stats = await handle.stat({ bigint: true });
-    if (!stats.isFile()) return { reason: "it is no regular file" };
+    if (!stats.isFile()) return foreign("it is no regular file");
     const bytes = stats.size > maxBytes ? undefined : await readAtMost(handle, maxBytes);
-    if (bytes === undefined) return { reason: `it has more than ${sizeOf(maxBytes)}; split it` };
+    if (bytes === undefined) return unreadable(`it has more than ${sizeOf(maxBytes)}; split it`);
     return { bytes, identity: `${stats.dev}:${stats.ino}` };
   } catch (error) {
-    return { reason: `it cannot be read (${reasonOf(error)})` };
+    return unreadable(`it cannot be read (${reasonOf(error)})`);
   } finally {
     await handle?.close();
   }
+}
+
+function foreign(reason: string): RegularFile {
+  return { reason, kind: "foreign" };
+}
+
+function unreadable(reason: string): RegularFile {
+  return { reason, kind: "unreadable" };
 }
 
 function isWithin(real: string, folder: string): boolean {

@@ -1,18 +1,41 @@
-import { type Chunker, createMarkdownChunker, createParagraphChunker } from "@embedloom/late-chunk";
+import {
+  type Chunker,
+  createCharacterChunker,
+  createMarkdownChunker,
+  createParagraphChunker,
+  createSentenceChunker,
+} from "@embedloom/late-chunk";
+import { type ChunkerName, DEFAULT_CHUNK_CHARACTERS } from "./chunker-name.ts";
+
+/** How documents are cut. */
+export interface ChunkChoices {
+  /** @default "auto" */
+  readonly chunker?: ChunkerName;
+  /** Characters at the end of a chunk that the next one repeats. @default 0 */
+  readonly overlapCharacters?: number;
+}
 
 /**
- * Most characters of a chunk where nobody chose: about the 64 tokens that the late chunker takes too
- * (`npm run claims -- text --only sizes`). Characters, because remote providers do not tell their tokens.
- */
-export const DEFAULT_CHUNK_CHARACTERS = 300;
-
-/**
- * The chunker that fits a document's format: sections of Markdown, paragraphs of everything else.
+ * The chunker that fits a document: by its format, sections of Markdown and paragraphs of everything else, unless one is chosen.
  *
  * @param maxCharacters most characters of a chunk
  */
-export function chunkerFor(path: string, maxCharacters: number = DEFAULT_CHUNK_CHARACTERS): Chunker {
-  return /\.(md|markdown)$/i.test(path)
-    ? createMarkdownChunker({ maxCharacters })
-    : createParagraphChunker({ maxCharacters });
+export function chunkerFor(
+  path: string,
+  maxCharacters: number = DEFAULT_CHUNK_CHARACTERS,
+  { chunker = "auto", overlapCharacters = 0 }: ChunkChoices = {},
+): Chunker {
+  const size = { maxCharacters, overlapCharacters };
+  switch (chunker) {
+    case "auto":
+      return /\.(md|mdx|markdown)$/i.test(path) ? createMarkdownChunker(size) : createParagraphChunker(size);
+    case "markdown":
+      return createMarkdownChunker(size);
+    case "paragraphs":
+      return createParagraphChunker(size);
+    case "sentences":
+      return createSentenceChunker(size);
+    case "characters":
+      return createCharacterChunker(size);
+  }
 }

@@ -1,22 +1,23 @@
 import type { Command } from "commander";
-import { addCommonOptions, positiveInteger } from "../command-line/common-options.ts";
-import type { Session } from "../command-line/session.ts";
-import { addProviderOptions, type ProviderOptions } from "../command-line/stack-options.ts";
-import { addPaceOptions, addRowOptions, type PaceOptions, positiveAmount, type RowOptions } from "../embed/embed.ts";
+import { addCollectionOptions, type CollectionFlags } from "../command-line/collection-options.ts";
+import { addCommonOptions, positiveNumber } from "../command-line/common-options.ts";
+import type { CommonOptions, Session } from "../command-line/session.ts";
+import { addPaceOptions, addRowOptions, type PaceOptions, type RowOptions } from "../embed/embed.ts";
 
 /** What `price` takes. */
-export interface PriceOptions extends ProviderOptions, RowOptions, PaceOptions {
-  readonly chunkCharacters?: number;
+export interface PriceOptions extends CommonOptions, CollectionFlags, RowOptions, PaceOptions {
   readonly usdPerMillionTokens?: number;
   readonly journal?: string;
 }
 
 /** `price`: what a run would take. */
 export function declare(command: Command, session: Session): void {
-  addPaceOptions(addRowOptions(addProviderOptions(addCommonOptions(command))))
-    .argument("[path...]", "folders and documents as for `index`, files of rows as for `embed`; - or nothing is standard input")
-    .option("--chunk-characters <n>", "most characters of a chunk of a document (default: as for index)", positiveInteger)
-    .option("--usd-per-million-tokens <usd>", "price of the model (default: its published one)", positiveAmount)
+  addPaceOptions(addRowOptions(addCommonOptions(addCollectionOptions(command))))
+    .argument(
+      "[path...]",
+      "folders and documents as for `index`, files of rows as for `embed`; - or nothing is standard input",
+    )
+    .option("--usd-per-million-tokens <usd>", "price of the model (default: its published one)", positiveNumber)
     .option("--journal <file>", "what this journal of `embed` holds costs nothing")
     .addHelpText("after", EXAMPLES)
     .action((paths: readonly string[], options: PriceOptions) =>

@@ -1,7 +1,9 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { userPath } from "../command-line/user-path.ts";
-import { readDocuments } from "../documents/read-documents.ts";
+import { flagsOf } from "../command-line/collection-options.ts";
+import { collectionSettings } from "../collections/collection-settings.ts";
+import { baseOf, createPathsSource } from "../documents/paths-source.ts";
 import { readItems } from "../embed/read-items.ts";
 import type { RowFailures } from "../embed/row-failures.ts";
 import { chunkerFor } from "../pipeline/chunker-for.ts";
@@ -42,10 +44,16 @@ export async function pricedTexts(
   const documentPaths: string[] = [];
   for (const path of paths) ((await isRows(path, options)) ? rowPaths : documentPaths).push(path);
   const { from, charset, delimiter, text, id } = options;
-  const plan = { paths: rowPaths, choices: { from, charset, delimiter }, wishes: { text, id, keep: "none" }, failures, signal };
+  const plan = {
+    paths: rowPaths,
+    choices: { from, charset, delimiter },
+    wishes: { text, id, keep: "none" },
+    failures,
+    signal,
+  };
   const read = rowPaths.length === 0 ? undefined : await readItems(plan);
   async function* texts(): AsyncGenerator<string> {
-    for (const path of documentPaths) yield* chunksIn(userPath(path), options, tally, signal);
+    if (documentPaths.length > 0) yield* chunksIn(documentPaths.map(userPath), { options, tally, failures, signal });
     for await (const item of read?.items ?? []) {
       tally.rows += 1;
       yield item.text;
@@ -63,14 +71,37 @@ async function isRows(path: string, { from }: PriceOptions): Promise<boolean> {
   return !isFolder && (from !== undefined || ROW_ENDINGS.has(extname(path).toLowerCase()));
 }
 
-async function* chunksIn(path: string, options: PriceOptions, tally: PricedTally, signal: AbortSignal): AsyncGenerator<string> {
-  const { documents, skipped } = await readDocuments(path);
-  tally.skipped.push(...skipped);
-  for (const { path: name, text } of documents) {
+interface ChunkingPlan {
+  readonly options: PriceOptions;
+  readonly tally: PricedTally;
+  readonly failures: RowFailures;
+  readonly signal: AbortSignal;
+}
+
+async function* chunksIn(
+  paths: readonly string[],
+  { options, tally, failures, signal }: ChunkingPlan,
+): AsyncGenerator<string> {
+  const settings = collectionSettings([{ ...flagsOf(options), paths }]);
+  const { chunker, chunkCharacters, chunkOverlap } = settings;
+  const source = createPathsSource({ ...settings, base: await baseOf(paths) });
+  for await (const item of source.read({ signal })) {
+    if ("error" in item) {
+      const { id, place = id ?? "", line = 1, error } = item;
+      failures.add({
+        file: place,
+        line,
+        problem: error instanceof Error ? error.message.replace(/\.$/, "") : "it cannot be read",
+      });
+      continue;
+    }
     tally.documents += 1;
-    for (const { start, end } of await chunkerFor(name, options.chunkCharacters).chunk(text, { signal })) {
+    const { id, text } = item;
+    const chunks = chunkerFor(id, chunkCharacters, { chunker, overlapCharacters: chunkOverlap });
+    for (const { start, end } of await chunks.chunk(text, { signal })) {
       tally.chunks += 1;
       yield text.slice(start, end);
     }
   }
+  tally.skipped.push(...source.leftOut().skipped);
 }

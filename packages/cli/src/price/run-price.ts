@@ -1,10 +1,10 @@
+import { existsSync } from "node:fs";
 import { withBatching } from "@embedloom/batcher";
 import { createFileJournal } from "@embedloom/batcher/file-journal";
 import { type Embedder, knownModel, MODEL_FACTS, wrapEmbedder } from "@embedloom/core";
-import { existsSync } from "node:fs";
-import { chosenProvider } from "../command-line/chosen-provider.ts";
 import { Failure } from "../command-line/failure.ts";
 import { PartialFailure } from "../command-line/partial-failure.ts";
+import { count, dollars, duration } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import type { Terminal } from "../command-line/terminal.ts";
 import { UsageError } from "../command-line/usage-error.ts";
@@ -12,8 +12,9 @@ import { userPath } from "../command-line/user-path.ts";
 import { visibleText } from "../command-line/visible-text.ts";
 import { embedReport } from "../embed/embed-report.ts";
 import { createRowFailures } from "../embed/row-failures.ts";
-import { counted, duration, usd } from "../embed/run-words.ts";
 import { openProvider } from "../stack/open-provider.ts";
+import { providerSettings } from "../stack/provider-settings-of.ts";
+import type { ProviderName } from "../stack/provider-name.ts";
 import type { PriceOptions } from "./price.ts";
 import { type PricedTally, pricedTexts } from "./priced-texts.ts";
 
@@ -31,20 +32,25 @@ interface Price extends Awaited<ReturnType<ReturnType<typeof withBatching>["esti
  * @throws UsageError when a path or a column is not there
  * @throws PartialFailure when rows could not be read
  */
-export async function runPrice(paths: readonly string[], options: PriceOptions, context: CommandContext): Promise<void> {
+export async function runPrice(
+  paths: readonly string[],
+  options: PriceOptions,
+  context: CommandContext,
+): Promise<void> {
   const { terminal, signal } = context;
   const failures = createRowFailures();
-  const provider = await openProvider(chosenProvider(options, terminal));
+  const provider = await openProvider(providerSettings({ ...options, provider: providerOf(options) }, terminal));
   const { texts, tally } = await pricedTexts(paths, options, failures, signal);
   const price = await priceOf(provider.embedder, texts, options, signal);
-  for (const { path, reason } of tally.skipped) terminal.remark(`Passed over ${visibleText(path)}: ${visibleText(reason)}.`);
+  for (const { path, reason } of tally.skipped)
+    terminal.remark(`Passed over ${visibleText(path)}: ${visibleText(reason)}.`);
   failures.report(embedReport(terminal, options.json, false));
-  const others = isLocal(options) ? [] : otherPrices(provider.embedder.model, price.tokens);
+  const others = providerOf(options) !== "openai" ? [] : otherPrices(provider.embedder.model, price.tokens);
   tell(terminal, options, { label: provider.label, price, tally, others });
   const { inputs, invalid, distinct, known, tokens, requests, costUsd, minutes, overlong } = price;
   terminal.record({
     type: "price",
-    provider: options.provider,
+    provider: providerOf(options),
     model: provider.embedder.model,
     documents: tally.documents,
     chunks: tally.chunks,
@@ -55,7 +61,7 @@ export async function runPrice(paths: readonly string[], options: PriceOptions, 
   if (inputs === 0 && failures.count === 0) throw new Failure("There is nothing to embed.");
   if (failures.count > 0) {
     const are = failures.count === 1 ? "is" : "are";
-    throw new PartialFailure(`${counted(failures.count, "row")} cannot be embedded and ${are} not in the price.`);
+    throw new PartialFailure(`${count(failures.count, "row")} cannot be embedded and ${are} not in the price.`);
   }
 }
 
@@ -68,7 +74,7 @@ async function priceOf(
   const window = knownModel(inner.model)?.maxTokens;
   const { requestsPerMinute, tokensPerMinute, usdPerMillionTokens } = options;
   // The bundled model is here, and knows itself best.
-  const embedder = options.provider === "mini" ? inner : unasked(inner, window);
+  const embedder = providerOf(options) === "mini" ? inner : unasked(inner, window);
   const batcher = withBatching(embedder, { requestsPerMinute, tokensPerMinute });
   let overlong = 0;
   try {
@@ -90,8 +96,9 @@ async function priceOf(
 
 /** The embedder with what is known of its model in the place of what its server would say. */
 function unasked(inner: Embedder, window: number | undefined): Embedder {
-  if (inner.provider === "openai") return inner;
   const { provider, model } = inner;
+  // Hosts are known by the names of their models.
+  if (["openai", "voyage", "jina"].includes(provider)) return inner;
   const dimensions = knownModel(model)?.dimensions;
   const info = { provider, model, dimensions, nativeDimensions: dimensions, matryoshka: undefined, normalized: false };
   return wrapEmbedder(inner, {
@@ -99,8 +106,12 @@ function unasked(inner: Embedder, window: number | undefined): Embedder {
   });
 }
 
-function isLocal({ provider }: PriceOptions): boolean {
-  return provider !== "openai";
+function providerOf({ provider = "mini" }: PriceOptions): ProviderName {
+  return provider;
+}
+
+function isLocal(options: PriceOptions): boolean {
+  return ["mini", "transformers", "ollama"].includes(providerOf(options));
 }
 
 // A journal that is not there holds nothing, and none is made.
@@ -119,7 +130,9 @@ interface OtherPrice {
 function otherPrices(model: string, tokens: number): readonly OtherPrice[] {
   if (knownModel(model)?.price === undefined) return [];
   return MODEL_FACTS.flatMap(({ id, price }) =>
-    price === undefined || id === knownModel(model)?.id ? [] : [{ model: id, costUsd: (tokens * price.usdPerMillionTokens) / 1e6 }],
+    price === undefined || id === knownModel(model)?.id
+      ? []
+      : [{ model: id, costUsd: (tokens * price.usdPerMillionTokens) / 1e6 }],
   );
 }
 
@@ -132,16 +145,21 @@ interface Told {
 
 function tell(terminal: Terminal, options: PriceOptions, { label, price, tally, others }: Told): void {
   const { distinct, known, tokens, requests, overlong, window } = price;
-  const chunks = tally.documents > 0 ? `${counted(tally.chunks, "chunk")} of ${counted(tally.documents, "document")}` : "";
-  const rows = tally.rows > 0 ? counted(tally.rows, "row") : "";
+  const chunks = tally.documents > 0 ? `${count(tally.chunks, "chunk")} of ${count(tally.documents, "document")}` : "";
+  const rows = tally.rows > 0 ? count(tally.rows, "row") : "";
   const sources = [chunks, rows].filter((each) => each !== "").join(" and ") || "Nothing to embed";
-  const paid = known > 0 ? `, ${counted(known, "text")} of them paid for already` : "";
-  terminal.line(`${sources}: ${counted(distinct, "different text")}${paid}.`);
-  terminal.line(`By ${visibleText(label)}: ${counted(tokens, "token")} in ${counted(requests, "request")}, ${costWords(options, price)}, ${timeWords(options, price)}.`);
+  const paid = known > 0 ? `, ${count(known, "text")} of them paid for already` : "";
+  terminal.line(`${sources}: ${count(distinct, "different text")}${paid}.`);
+  terminal.line(
+    `By ${visibleText(label)}: ${count(tokens, "token")} in ${count(requests, "request")}, ${costWords(options, price)}, ${timeWords(options, price)}.`,
+  );
   if (overlong > 0 && window !== undefined) {
-    terminal.line(`${counted(overlong, "text")} ${overlong === 1 ? "is" : "are"} longer than the ${window.toLocaleString("en")} tokens that the model reads.`);
+    terminal.line(
+      `${count(overlong, "text")} ${overlong === 1 ? "is" : "are"} longer than the ${window.toLocaleString("en")} tokens that the model reads.`,
+    );
   }
-  if (others.length > 0) terminal.line(`Other models: ${others.map(({ model, costUsd }) => `${model} ${usd(costUsd)}`).join(", ")}.`);
+  if (others.length > 0)
+    terminal.line(`Other models: ${others.map(({ model, costUsd }) => `${model} ${dollars(costUsd)}`).join(", ")}.`);
   if (isLocal(options)) terminal.line("With --provider openai this says what a hosted model would cost.");
   terminal.line("Nothing was sent. Tokens are estimated as the provider's gate counts them.");
 }
@@ -149,11 +167,16 @@ function tell(terminal: Terminal, options: PriceOptions, { label, price, tally, 
 function costWords(options: PriceOptions, { costUsd }: Price): string {
   if (costUsd === undefined) return "at a price that is not known (add --usd-per-million-tokens)";
   if (isLocal(options) && options.usdPerMillionTokens === undefined) return "nothing to pay";
-  const dated = options.usdPerMillionTokens === undefined ? ` at the price of ${knownModel(options.model ?? "text-embedding-3-small")?.price?.readOn ?? "today"}` : "";
-  return `${usd(costUsd)}${dated}`;
+  const dated =
+    options.usdPerMillionTokens === undefined
+      ? ` at the price of ${knownModel(options.model ?? "text-embedding-3-small")?.price?.readOn ?? "today"}`
+      : "";
+  return `${dollars(costUsd)}${dated}`;
 }
 
 function timeWords(options: PriceOptions, { minutes }: Price): string {
   if (minutes !== undefined) return `at least ${duration(minutes * 60_000)} at these limits`;
-  return isLocal(options) ? "as fast as this machine is" : "for a time, add --requests-per-minute and --tokens-per-minute";
+  return isLocal(options)
+    ? "as fast as this machine is"
+    : "for a time, add --requests-per-minute and --tokens-per-minute";
 }

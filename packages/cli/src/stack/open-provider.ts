@@ -1,4 +1,4 @@
-import type { Embedder, TokenEncoder } from "@embedloom/core";
+import type { DocumentEncoder, Embedder, TokenEncoder } from "@embedloom/core";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
 import type { TransformersSettings } from "@embedloom/transformers";
 import type { ProviderSettings } from "./provider-settings.ts";
@@ -11,6 +11,8 @@ export interface Provider {
   readonly embedder: Embedder;
   /** One vector per token, for late chunking. Absent: the provider's interface has none. */
   readonly encoder: TokenEncoder | undefined;
+  /** Vectors of chunks that know their document, of a host that makes them. Absent: the host has none. */
+  readonly documents?: (() => DocumentEncoder) | undefined;
 }
 
 const MINI_MODEL: TransformersSettings = {
@@ -21,6 +23,8 @@ const MINI_MODEL: TransformersSettings = {
 };
 const DEFAULT_OPENAI_MODEL = "text-embedding-3-small";
 const DEFAULT_OLLAMA_MODEL = "nomic-embed-text";
+const DEFAULT_VOYAGE_MODEL = "voyage-4";
+const DEFAULT_JINA_MODEL = "jina-embeddings-v3";
 
 /**
  * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
@@ -36,6 +40,20 @@ export async function openProvider(settings: ProviderSettings): Promise<Provider
       const { createOllama } = await import("@embedloom/ollama");
       const { model = DEFAULT_OLLAMA_MODEL, baseURL } = settings;
       return overHttp(createOllama({ model, baseURL }));
+    }
+    case "voyage": {
+      const { createVoyage, createVoyageDocuments } = await import("@embedloom/voyage");
+      const { model, baseURL, apiKey } = settings;
+      return {
+        ...overHttp(createVoyage({ model: model ?? DEFAULT_VOYAGE_MODEL, baseURL, apiKey })),
+        documents: () => createVoyageDocuments({ model, baseURL, apiKey }),
+      };
+    }
+    case "jina": {
+      const { createJina, createJinaDocuments } = await import("@embedloom/jina");
+      const { model = DEFAULT_JINA_MODEL, baseURL, apiKey } = settings;
+      const connection = { model, baseURL, apiKey };
+      return { ...overHttp(createJina(connection)), documents: () => createJinaDocuments(connection) };
     }
     case "openai": {
       const { createOpenAI } = await import("@embedloom/openai");

@@ -10,6 +10,14 @@ export type ProviderSettings =
     }
   | { readonly kind: "ollama"; readonly model?: string | undefined; readonly baseURL?: string | undefined }
   | {
+      /** Hosts that know chunks in their document too. */
+      readonly kind: "voyage" | "jina";
+      readonly model?: string | undefined;
+      readonly baseURL?: string | undefined;
+      /** Absent: `VOYAGE_API_KEY`, `JINA_API_KEY`. */
+      readonly apiKey?: string | undefined;
+    }
+  | {
       readonly kind: "openai";
       readonly model?: string | undefined;
       readonly baseURL?: string | undefined;

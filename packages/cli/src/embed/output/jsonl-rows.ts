@@ -54,7 +54,10 @@ function closed(file: FileHandle): Promise<void> {
   return file.close();
 }
 
-async function writeLines({ rows, identity, keepsText }: RowRun, write: (text: string) => Promise<void>): Promise<number> {
+async function writeLines(
+  { rows, identity, keepsText }: RowRun,
+  write: (text: string) => Promise<void>,
+): Promise<number> {
   let [batch, count] = ["", 0];
   try {
     for await (const row of rows) {

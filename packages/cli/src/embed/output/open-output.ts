@@ -44,7 +44,8 @@ export function isOnStdout({ output = "-", sink }: OutputChoices): boolean {
 export async function openOutput(choices: OutputChoices, inputs: readonly string[]): Promise<RowOutput> {
   const { output, sink, to } = choices;
   if (sink !== undefined) {
-    if (output !== undefined || to !== undefined) throw new UsageError("--sink goes without --output and --to: name one of them.");
+    if (output !== undefined || to !== undefined)
+      throw new UsageError("--sink goes without --output and --to: name one of them.");
     const { openSink } = await import("./open-sink.ts");
     const named = await openSink(sink);
     return (await import("./sink-output.ts")).sinkOutput(named.name, named.sink);
@@ -56,10 +57,13 @@ export async function openOutput(choices: OutputChoices, inputs: readonly string
   const path = userPath(output!);
   const kind = to ?? ENDINGS[extname(path).toLowerCase()];
   if (kind === undefined) {
-    throw new UsageError(`${output} does not show what to write: end it with .jsonl, .parquet, .arrow or .npy, or add --to KIND.`);
+    throw new UsageError(
+      `${output} does not show what to write: end it with .jsonl, .parquet, .arrow or .npy, or add --to KIND.`,
+    );
   }
   for (const input of inputs) {
-    if (input !== "-" && (await isSame(input, path))) throw new UsageError(`${output} is read and would be replaced: write to another file.`);
+    if (input !== "-" && (await isSame(input, path)))
+      throw new UsageError(`${output} is read and would be replaced: write to another file.`);
   }
   if (kind === "jsonl") return (await import("./jsonl-rows.ts")).jsonlFile(path);
   return (await import("./vector-file.ts")).vectorFile(path, kind);

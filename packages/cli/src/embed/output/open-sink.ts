@@ -10,7 +10,8 @@ export interface NamedSink {
   readonly sink: VectorSink;
 }
 
-const FORMS = "postgres://user@host/database#table, sqlite:FILE#table, lancedb:FOLDER#table or qdrant:http://host:6333#collection";
+const FORMS =
+  "postgres://user@host/database#table, sqlite:FILE#table, lancedb:FOLDER#table or qdrant:http://host:6333#collection";
 
 /**
  * Makes the sink of an address; nothing is opened yet. The part after `#` names the index, and may be left out.
@@ -24,8 +25,15 @@ export async function openSink(address: string): Promise<NamedSink> {
   switch (scheme.toLowerCase()) {
     case "postgres":
     case "postgresql": {
-      const { createPgvectorSink } = await loadOptional("@embedloom/pgvector", use, () => import("@embedloom/pgvector"));
-      return { name: withoutPassword(address), sink: createPgvectorSink({ connectionString: `${scheme}:${rest}`, table }) };
+      const { createPgvectorSink } = await loadOptional(
+        "@embedloom/pgvector",
+        use,
+        () => import("@embedloom/pgvector"),
+      );
+      return {
+        name: withoutPassword(address),
+        sink: createPgvectorSink({ connectionString: `${scheme}:${rest}`, table }),
+      };
     }
     case "sqlite": {
       const { createSqliteVecSink } = await import("@embedloom/sqlite-vec");

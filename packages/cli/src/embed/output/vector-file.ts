@@ -13,7 +13,11 @@ export type VectorFileKind = "parquet" | "arrow" | "npy";
  */
 export async function vectorFile(path: string, format: VectorFileKind): Promise<RowOutput> {
   const use = `Writing ${{ parquet: "Parquet", arrow: "Arrow", npy: ".npy" }[format]}`;
-  const { writeVectorFile } = await loadOptional("@embedloom/vector-files", use, () => import("@embedloom/vector-files"));
+  const { writeVectorFile } = await loadOptional(
+    "@embedloom/vector-files",
+    use,
+    () => import("@embedloom/vector-files"),
+  );
   return {
     name: path,
     keepsParts: false,

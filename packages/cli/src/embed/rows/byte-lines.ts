@@ -7,7 +7,7 @@ export interface ByteLine {
 }
 
 /** Longest line that is read, in bytes: one that never ends must not fill the memory. */
-export const MOST_LINE_BYTES = 64 * 2 ** 20;
+export const MOST_LINE_BYTES: number = 64 * 2 ** 20;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;

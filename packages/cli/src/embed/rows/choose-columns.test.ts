@@ -28,10 +28,14 @@ test("behavior: a column that only a later row has is there", () => {
 
 test("error: a column that is not there, and one that nobody can guess, name those that are", () => {
   const rows = [{ id: 1, title: "a", summary: "b" }];
-  expect(() => choose(rows, { text: "body" })).toThrow("a.csv has no column body for --text. Its columns: id, title, summary.");
+  expect(() => choose(rows, { text: "body" })).toThrow(
+    "a.csv has no column body for --text. Its columns: id, title, summary.",
+  );
   expect(() => choose(rows, { text: "title", id: "key" })).toThrow("no column key for --id");
   expect(() => choose(rows, { text: "title", keep: "title,tag" })).toThrow("no column tag for --keep");
-  expect(() => choose(rows)).toThrow("does not show which column to embed: add --text COLUMN. Its columns: id, title, summary.");
+  expect(() => choose(rows)).toThrow(
+    "does not show which column to embed: add --text COLUMN. Its columns: id, title, summary.",
+  );
   const wide = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`c${i}`, i]));
   expect(() => choose([wide])).toThrow("c29, and 20 more.");
 });

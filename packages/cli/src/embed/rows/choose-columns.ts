@@ -20,7 +20,19 @@ export interface ChosenColumns {
   readonly keep: readonly string[] | undefined;
 }
 
-const TEXT_NAMES = ["text", "content", "body", "document", "chunk", "passage", "page_content", "pagecontent", "sentence", "abstract", "description"];
+const TEXT_NAMES = [
+  "text",
+  "content",
+  "body",
+  "document",
+  "chunk",
+  "passage",
+  "page_content",
+  "pagecontent",
+  "sentence",
+  "abstract",
+  "description",
+];
 const ID_NAMES = ["id", "_id", "uuid", "doc_id", "document_id", "key"];
 
 /**
@@ -30,14 +42,20 @@ const ID_NAMES = ["id", "_id", "uuid", "doc_id", "document_id", "key"];
  * @param name the input, for messages
  * @throws UsageError naming the columns that are there
  */
-export function chooseColumns(rows: readonly Readonly<Record<string, unknown>>[], wishes: ColumnWishes, name: string): ChosenColumns {
+export function chooseColumns(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  wishes: ColumnWishes,
+  name: string,
+): ChosenColumns {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const isThere = (column: string): boolean => rows.some((row) => valueAt(row, column) !== undefined) || columns.includes(column);
+  const isThere = (column: string): boolean =>
+    rows.some((row) => valueAt(row, column) !== undefined) || columns.includes(column);
   const listed = (flag: string, names: string): readonly string[] => {
     // A name may have a comma of its own.
     const wanted = isThere(names) ? [names] : names.split(",").map((each) => each.trim());
     const missing = wanted.find((each) => !isThere(each));
-    if (missing !== undefined) throw new UsageError(`${name} has no column ${missing} for ${flag}. ${thereAre(columns)}`);
+    if (missing !== undefined)
+      throw new UsageError(`${name} has no column ${missing} for ${flag}. ${thereAre(columns)}`);
     return wanted;
   };
   const id = wishes.id === undefined ? named(columns, ID_NAMES) : listed("--id", wishes.id)[0];
@@ -62,7 +80,12 @@ function named(columns: readonly string[], names: readonly string[]): string | u
   return found.find((column) => column !== undefined);
 }
 
-function guessText(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[], id: string | undefined, name: string): string {
+function guessText(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  columns: readonly string[],
+  id: string | undefined,
+  name: string,
+): string {
   const known = named(columns, TEXT_NAMES);
   if (known !== undefined) return known;
   const texts = columns.filter((column) => column !== id && rows.some((row) => typeof row[column] === "string"));

@@ -46,7 +46,10 @@ async function* counted(source: AsyncIterable<unknown>, tally: ReadTally): Async
 }
 
 /** The first bytes together, and all of them after that. */
-async function begin(parts: AsyncGenerator<Uint8Array>, least: number): Promise<{ readonly first: Uint8Array; readonly all: AsyncGenerator<Uint8Array> }> {
+async function begin(
+  parts: AsyncGenerator<Uint8Array>,
+  least: number,
+): Promise<{ readonly first: Uint8Array; readonly all: AsyncGenerator<Uint8Array> }> {
   let first: Uint8Array = new Uint8Array(0);
   while (first.length < least) {
     const { value, done } = await parts.next();

@@ -10,11 +10,21 @@ import { type InputChoices, openInput } from "./open-input.ts";
 const folder = mkdtempSync(join(tmpdir(), "embedloom-rows-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function rowsOf(name: string, content: string | Uint8Array, choices: Partial<InputChoices> = {}): Promise<ReadRow[]> {
+async function rowsOf(
+  name: string,
+  content: string | Uint8Array,
+  choices: Partial<InputChoices> = {},
+): Promise<ReadRow[]> {
   const path = join(folder, name);
   writeFileSync(path, content);
   const input = await openInput(path, { hasColumns: false, ...choices }, new AbortController().signal);
-  return Array.fromAsync(input.rows);
+  return listOf(input.rows);
+}
+
+async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
 }
 
 const fieldsOf = (rows: readonly ReadRow[]): unknown[] => rows.map(({ fields, problem }) => fields ?? problem);
@@ -30,10 +40,18 @@ describe("JSON lines", () => {
   });
 
   test("error: a line that is none costs itself alone, and its text is not said", async () => {
-    const bad = Buffer.concat([Buffer.from('{"text":"secret words"\n[1]\nnull\n{"text":"'), Buffer.of(0xff), Buffer.from('"}\n{"text":"good"}\n')]);
+    const bad = Buffer.concat([
+      Buffer.from('{"text":"secret words"\n[1]\nnull\n{"text":"'),
+      Buffer.of(0xff),
+      Buffer.from('"}\n{"text":"good"}\n'),
+    ]);
     const rows = await rowsOf("bad.jsonl", bad);
     expect(rows.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5]);
-    expect(fieldsOf(rows).slice(0, 3)).toEqual(["the line is no JSON", "the line holds a list, no JSON object", "the line holds null, no JSON object"]);
+    expect(fieldsOf(rows).slice(0, 3)).toEqual([
+      "the line is no JSON",
+      "the line holds a list, no JSON object",
+      "the line holds null, no JSON object",
+    ]);
     expect(rows[3]?.problem).toContain("no UTF-8");
     expect(rows[4]?.fields).toEqual({ text: "good" });
     expect(JSON.stringify(rows)).not.toContain("secret");
@@ -44,7 +62,7 @@ describe("JSON lines", () => {
       for (let i = 0; i < 100; i++) yield Buffer.alloc(10, "x");
       yield Buffer.from("\nshort");
     }
-    const lines = await Array.fromAsync(byteLines(parts(), 50));
+    const lines = await listOf(byteLines(parts(), 50));
     expect(lines.map(({ line, bytes }) => [line, bytes && Buffer.from(bytes).toString()])).toEqual([
       [1, undefined],
       [2, "short"],
@@ -74,7 +92,11 @@ describe("CSV", () => {
   });
 
   test("error: rows that are none cost themselves alone", async () => {
-    const content = Buffer.concat([Buffer.from('id,text\n1,a,b\n2,"x" y\n3,'), Buffer.of(0xe9), Buffer.from("\n4,good\n")]);
+    const content = Buffer.concat([
+      Buffer.from('id,text\n1,a,b\n2,"x" y\n3,'),
+      Buffer.of(0xe9),
+      Buffer.from("\n4,good\n"),
+    ]);
     const rows = await rowsOf("bad.csv", content);
     expect(rows.map(({ line }) => line)).toEqual([2, 3, 4, 5]);
     expect(rows[0]?.problem).toBe("it has 3 cells for 2 columns");
@@ -92,9 +114,14 @@ describe("CSV", () => {
   });
 
   test("args: charset, and UTF-16 by its mark", async () => {
-    const latin = await rowsOf("latin.csv", Buffer.from("id;text\n1;caf\xe9 \x80\n", "latin1"), { charset: "windows-1252" });
+    const latin = await rowsOf("latin.csv", Buffer.from("id;text\n1;caf\xe9 \x80\n", "latin1"), {
+      charset: "windows-1252",
+    });
     expect(fieldsOf(latin)).toEqual([{ id: "1", text: "café €" }]);
-    const wide = await rowsOf("wide.csv", Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from("id,text\n1,€ 😀\n", "utf16le")]));
+    const wide = await rowsOf(
+      "wide.csv",
+      Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from("id,text\n1,€ 😀\n", "utf16le")]),
+    );
     expect(fieldsOf(wide)).toEqual([{ id: "1", text: "€ 😀" }]);
     await expect(rowsOf("x.csv", "a\nb", { charset: "klingon" })).rejects.toThrow('no character set "klingon"');
   });
@@ -103,7 +130,9 @@ describe("CSV", () => {
 test("behavior: gzip is told by its bytes; damaged gzip is said to be", async () => {
   const packed = gzipSync('{"text":"a"}\n'.repeat(20_000));
   expect(await rowsOf("a.jsonl.gz", packed)).toHaveLength(20_000);
-  await expect(rowsOf("cut.jsonl.gz", packed.subarray(0, packed.length - 40))).rejects.toThrow("begins as gzip and cannot be unpacked");
+  await expect(rowsOf("cut.jsonl.gz", packed.subarray(0, packed.length - 40))).rejects.toThrow(
+    "begins as gzip and cannot be unpacked",
+  );
 });
 
 test("behavior: what no ending names is told by how it begins, or asked for", async () => {

@@ -74,7 +74,9 @@ async function sizeOf(path: string, named: string): Promise<number | undefined> 
     throw new UsageError(`Cannot read ${named}: ${reasonOf(error)}. Name a file, or - for standard input.`);
   });
   if (found.isDirectory()) {
-    throw new UsageError(`${named} is a folder, and this takes files of rows. The documents of a folder are for \`index\` and \`price\`.`);
+    throw new UsageError(
+      `${named} is a folder, and this takes files of rows. The documents of a folder are for \`index\` and \`price\`.`,
+    );
   }
   return found.isFile() ? found.size : undefined;
 }
@@ -97,8 +99,13 @@ async function kindOf(path: string, bytes: AsyncGenerator<Uint8Array>, choices: 
   if (kind !== undefined) return { kind, parts: parts() };
   await bytes.return(undefined);
   const name = path === "-" ? "The standard input" : path;
-  const isJson = Buffer.from(first ?? []).toString("latin1").trimStart().startsWith("[");
-  const way = isJson ? "is a JSON list; make lines of it: jq -c '.[]'" : `does not show what it is: add --from ${INPUT_KINDS.join(", --from ")}`;
+  const isJson = Buffer.from(first ?? [])
+    .toString("latin1")
+    .trimStart()
+    .startsWith("[");
+  const way = isJson
+    ? "is a JSON list; make lines of it: jq -c '.[]'"
+    : `does not show what it is: add --from ${INPUT_KINDS.join(", --from ")}`;
   throw new UsageError(`${name} ${way}.`);
 }
 

@@ -98,11 +98,16 @@ async function* parsed(bytes: AsyncIterable<Uint8Array>, delimiter: string | und
 
 // The parser's own words quote the text.
 function wordsFor({ code }: CsvError): string {
-  const reason = code === "CSV_QUOTE_NOT_CLOSED" ? "a quote that opens here is never closed" : "the row has more than 64 MB, as if a quote were never closed";
+  const reason =
+    code === "CSV_QUOTE_NOT_CLOSED"
+      ? "a quote that opens here is never closed"
+      : "the row has more than 64 MB, as if a quote were never closed";
   return `${reason}, so nothing from here on was read`;
 }
 
-async function firstLine(bytes: AsyncIterable<Uint8Array>): Promise<{ readonly first: string; readonly all: AsyncGenerator<Uint8Array> }> {
+async function firstLine(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ readonly first: string; readonly all: AsyncGenerator<Uint8Array> }> {
   const iterator = bytes[Symbol.asyncIterator]();
   const begun: Uint8Array[] = [];
   for (let length = 0; length < 65_536; length += begun.at(-1)!.length) {
@@ -119,7 +124,12 @@ async function firstLine(bytes: AsyncIterable<Uint8Array>): Promise<{ readonly f
       await iterator.return?.();
     }
   }
-  return { first: Buffer.concat(begun).toString("latin1").split(/[\r\n]/, 1)[0]!, all: all() };
+  return {
+    first: Buffer.concat(begun)
+      .toString("latin1")
+      .split(/[\r\n]/, 1)[0]!,
+    all: all(),
+  };
 }
 
 function mostFrequent(line: string): string {

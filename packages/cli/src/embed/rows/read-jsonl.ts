@@ -25,5 +25,8 @@ function rowOf(line: number, text: string): ReadRow {
   }
   if (typeof value === "string") return { line, fields: { text: value } };
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { line, fields: { ...value } };
-  return { line, problem: `the line holds ${Array.isArray(value) ? "a list" : String(value === null ? null : `a ${typeof value}`)}, no JSON object` };
+  return {
+    line,
+    problem: `the line holds ${Array.isArray(value) ? "a list" : String(value === null ? null : `a ${typeof value}`)}, no JSON object`,
+  };
 }

@@ -13,7 +13,11 @@ import type { ReadRow } from "./input-row.ts";
 const BYTES_AT_ONCE = 64 * 2 ** 20;
 
 /** What Node unpacks; Snappy and plain bytes hyparquet reads by itself. */
-const compressors = { GZIP: gunzipSync, BROTLI: brotliDecompressSync, ZSTD: zstdDecompressSync };
+const compressors = {
+  GZIP: (bytes: Uint8Array) => gunzipSync(bytes),
+  BROTLI: (bytes: Uint8Array) => brotliDecompressSync(bytes),
+  ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes),
+};
 
 /**
  * Reads a Parquet file, a part of it after another. What is no file on disk, such as standard input, is written into a
@@ -21,7 +25,11 @@ const compressors = { GZIP: gunzipSync, BROTLI: brotliDecompressSync, ZSTD: zstd
  *
  * @throws Failure when it is none, or its compression is none that is read
  */
-export async function* readParquet(path: string, bytes: () => AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<ReadRow> {
+export async function* readParquet(
+  path: string,
+  bytes: () => AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<ReadRow> {
   if (path !== "-") return yield* rowsIn(path, path, signal);
   const folder = await mkdtemp(join(tmpdir(), "embedloom-"));
   try {
@@ -48,7 +56,10 @@ async function* rowsIn(path: string, shown: string, signal: AbortSignal): AsyncG
   let before = 0;
   for (const { num_rows: rowCount, total_byte_size: byteCount } of metadata.row_groups) {
     const groupEnd = before + Number(rowCount);
-    const step = Math.max(1, Math.floor((Number(rowCount) * BYTES_AT_ONCE) / Math.max(Number(byteCount), BYTES_AT_ONCE)));
+    const step = Math.max(
+      1,
+      Math.floor((Number(rowCount) * BYTES_AT_ONCE) / Math.max(Number(byteCount), BYTES_AT_ONCE)),
+    );
     for (; before < groupEnd; before = Math.min(before + step, groupEnd)) {
       signal.throwIfAborted();
       const rowEnd = Math.min(before + step, groupEnd);
@@ -63,6 +74,7 @@ async function* rowsIn(path: string, shown: string, signal: AbortSignal): AsyncG
 
 function damaged(shown: string, first: number, last: number, cause: unknown): Failure {
   const codec = cause instanceof Error ? /unsupported compression codec: (\w+)/.exec(cause.message)?.[1] : undefined;
-  const reason = codec === undefined ? "is damaged, or uses what is not read yet," : `is packed with ${codec}, which is not read,`;
+  const reason =
+    codec === undefined ? "is damaged, or uses what is not read yet," : `is packed with ${codec}, which is not read,`;
   return new Failure(`${shown} ${reason} in the rows ${first} to ${last}.`, { cause });
 }

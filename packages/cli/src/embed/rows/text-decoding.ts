@@ -27,10 +27,12 @@ export function textDecoding(charset: string): TextDecoding {
   });
 }
 
-function decoderOf(charset: string): TextDecoder {
+function decoderOf(charset: string): InstanceType<typeof TextDecoder> {
   const wrong = (): UsageError =>
-    new UsageError(`There is no character set ${JSON.stringify(charset)} to read: use utf-8, windows-1252, iso-8859-2 and the like.`);
-  let decoder: TextDecoder;
+    new UsageError(
+      `There is no character set ${JSON.stringify(charset)} to read: use utf-8, windows-1252, iso-8859-2 and the like.`,
+    );
+  let decoder: InstanceType<typeof TextDecoder>;
   try {
     // The mark of byte order was taken off where the file begins; elsewhere it is text.
     decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: true });
@@ -38,6 +40,7 @@ function decoderOf(charset: string): TextDecoder {
     throw wrong();
   }
   // Those are recognised by their mark, and are UTF-8 by the time they come here.
-  if (decoder.encoding.startsWith("utf-16")) throw new UsageError("UTF-16 is recognised by its mark of byte order: leave --charset out.");
+  if (decoder.encoding.startsWith("utf-16"))
+    throw new UsageError("UTF-16 is recognised by its mark of byte order: leave --charset out.");
   return decoder;
 }
