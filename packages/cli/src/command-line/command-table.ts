@@ -35,5 +35,6 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "say what works here, and how to mend what does not",
     load: () => import("../doctor/doctor.ts"),
   },
+  { name: "mcp", summary: "serve the collections to an assistant over MCP", load: () => import("../mcp/mcp.ts") },
   { name: "measure", summary: "measure what shorter vectors would cost", load: () => import("../commands/measure.ts") },
 ];

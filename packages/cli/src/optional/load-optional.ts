@@ -10,9 +10,10 @@ import { Failure } from "../command-line/failure.ts";
  * @param name the package
  * @param use what it is needed for, as the beginning of a sentence, such as `Reading PDF files`
  * @param load imports it from beside this package: `() => import("name")`
+ * @param entry the part of it that is imported, such as `server/mcp.js`. Absent: its main one
  * @throws Failure that says how to install it
  */
-export async function loadOptional<T>(name: string, use: string, load: () => Promise<T>): Promise<T> {
+export async function loadOptional<T>(name: string, use: string, load: () => Promise<T>, entry = ""): Promise<T> {
   try {
     return await load();
   } catch (error) {
@@ -21,7 +22,7 @@ export async function loadOptional<T>(name: string, use: string, load: () => Pro
   const here = createRequire(join(process.cwd(), "package.json"));
   let path: string;
   try {
-    path = here.resolve(name);
+    path = here.resolve(entry === "" ? name : `${name}/${entry}`);
   } catch {
     throw new Failure(`${use} needs the package ${name}, which is not installed: npm install ${name}`);
   }
