@@ -23,7 +23,7 @@ const script = only === undefined ? process.argv.slice(2) : rest;
 const installed = installedNow();
 if (only !== undefined && installed !== "all") {
   // The root brings what packages need beside their dependencies as long as they run from their sources.
-  const filters = ["--filter", `${only}...`, "--filter", "embedloom"];
+  const filters = ["--filter", `${only}...`, "--filter", "embedloom-repository"];
   // Asking how old all releases of the lockfile are takes longer than the installation and 220 MB; whoever works here has it asked by the full one.
   const trusting = "--config.minimumReleaseAge=0";
   if (installed !== "part")

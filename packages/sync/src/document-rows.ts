@@ -7,7 +7,7 @@ import { textDigest } from "./text-digest.ts";
 /** How documents become rows. */
 export interface RowPlan {
   readonly scope: string;
-  readonly chunker: Chunker;
+  readonly chunker: Chunker | ((document: SourceDocument) => Chunker);
   readonly tokenize?: ((text: string) => Promise<TokenizedText>) | undefined;
   /** Whether a vector depends on the whole document. */
   readonly inContext: boolean;
@@ -40,7 +40,8 @@ export async function documentRows(
   plan: RowPlan,
   signal: AbortSignal | undefined,
 ): Promise<WantedRow[]> {
-  const spans = await plan.chunker.chunk(document.text, {
+  const chunker = typeof plan.chunker === "function" ? plan.chunker(document) : plan.chunker;
+  const spans = await chunker.chunk(document.text, {
     signal,
     ...(plan.tokenize && { tokenize: plan.tokenize }),
     ...(plan.inContext && { countAlone: false }),

@@ -32,8 +32,12 @@ export interface SyncSettings {
   readonly embedder?: Embedder | undefined;
   /** Gives vectors that know their document, such as a late chunker or Voyage's contextualized chunks. */
   readonly encoder?: DocumentEncoder | undefined;
-  /** Cuts documents. @default sentences, joined up to 256 characters, which are about the 64 tokens of `DEFAULT_CHUNK_SIZE` */
-  readonly chunker?: Chunker | undefined;
+  /**
+   * Cuts documents, or gives for each document what cuts it, where they differ in kind.
+   *
+   * @default sentences, joined up to 256 characters, which are about the 64 tokens of `DEFAULT_CHUNK_SIZE`
+   */
+  readonly chunker?: Chunker | ((document: SourceDocument) => Chunker) | undefined;
   /** Gives the tokens of a text to a chunker that counts tokens. Absent: such a chunker fails. */
   readonly tokenize?: ((text: string) => Promise<TokenizedText>) | undefined;
   /** What is embedded of a chunk; not heeded with `encoder`. @default its text, below the header of the table it is from */
@@ -93,6 +97,9 @@ const pathKind = kindOf(
   "the path of a file",
   (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
 );
+const chunkerKind = kindOf("an object with `chunk`, or a function that gives one for a document", (value) => {
+  return typeof value === "function" || (typeof value === "object" && typeof Reflect.get(value ?? {}, "chunk") === "function");
+});
 const paceKinds: KindsOf<SyncPace> = {
   tokensPerMinute: kinds.optional(kinds.limit),
   requestsPerMinute: kinds.optional(kinds.limit),
@@ -106,7 +113,7 @@ const settingKinds: KindsOf<SyncSettings> = {
   encoder: kinds.optional(
     kinds.withMethods("a document encoder, such as createLateChunker(…)", "encode", "describe", "estimateTokens"),
   ),
-  chunker: kinds.optional(kinds.withMethods("an object with `chunk`", "chunk")),
+  chunker: kinds.optional(chunkerKind),
   tokenize: callback,
   embedText: callback,
   metadata: callback,

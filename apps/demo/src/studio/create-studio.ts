@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import type { Snapshot } from "./api/events.ts";
-import { logError } from "../cli/log-error.ts";
+import { logError } from "embedloom/parts";
 import { openDatabase } from "./database/open-database.ts";
 import { createEventHub } from "./events/event-hub.ts";
 import { createIndexServices } from "./index-services.ts";

@@ -11,7 +11,7 @@ import { ENDINGS, type LibraryLimits } from "./library/library-limits.ts";
 import { createCurrentStack, type CurrentStack } from "./providers/current-stack.ts";
 import { createIndexHolder, type IndexHolder } from "./search/index-holder.ts";
 import { createSearcher, type Searcher } from "./search/searcher.ts";
-import { SAMPLE_QUESTIONS } from "../documents/sample-questions.ts";
+import { SAMPLE_QUESTIONS } from "../samples/sample-questions.ts";
 
 /** Everything around the documents and their index. */
 export interface IndexServices {

@@ -1,6 +1,5 @@
 import { CommanderError } from "commander";
-import { logError } from "../cli/log-error.ts";
-import { printable } from "../cli/visible-text.ts";
+import { logError, printable } from "embedloom/parts";
 import { createStudio } from "./create-studio.ts";
 import { describeProblem } from "./describe-problem.ts";
 import { buildPage, PAGE_BUILD } from "./serve/build-page.ts";

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Span } from "@embedloom/late-chunk";
-import { decodeText } from "../../documents/decode-text.ts";
-import { htmlText } from "../../documents/html-text.ts";
-import { chunkerFor } from "../../pipeline/chunker-for.ts";
+import { chunkerFor, decodeText, htmlText } from "embedloom/parts";
 import { DEFAULT_CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
 
 /** A file as it was uploaded. */

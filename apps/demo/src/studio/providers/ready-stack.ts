@@ -1,7 +1,7 @@
 import { type Embedder, type EmbedderInfo, fingerprintText, isEmbedloomError } from "@embedloom/core";
 import type { CacheStats } from "@embedloom/cache";
 import type { RequestMeter } from "../indexing/request-meter.ts";
-import type { Stack } from "../../stack/open-stack.ts";
+import type { Stack } from "embedloom/parts";
 
 /** A stack whose provider has answered. */
 export interface ReadyStack {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { DocumentText, SamplesReply, UploadReply } from "../api/documents.ts";
-import { SAMPLES } from "../../documents/sample-questions.ts";
+import { SAMPLES } from "../../samples/sample-questions.ts";
 import { displayName } from "../library/display-name.ts";
 import { ENDINGS, type LibraryLimits } from "../library/library-limits.ts";
 import type { Library } from "../library/library.ts";

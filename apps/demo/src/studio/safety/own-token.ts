@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { readRegularFile } from "../../files/read-regular-file.ts";
-import { writePrivateFile } from "../../files/write-private-file.ts";
+import { readRegularFile, writePrivateFile } from "embedloom/parts";
 
 const FILE = "token";
 const BYTES = 24;

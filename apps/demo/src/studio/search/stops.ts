@@ -1,5 +1,5 @@
 import type { EmbedderInfo } from "@embedloom/core";
-import { chooseWidths } from "../../measure/choose-widths.ts";
+import { chooseWidths } from "embedloom/parts";
 
 const NARROWEST = 8;
 

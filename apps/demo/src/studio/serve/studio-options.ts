@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { userPath } from "../../cli/user-path.ts";
+import { userPath } from "embedloom/parts";
 import { isLoopback } from "../safety/local-address.ts";
 
 /** How the studio is started. */

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { lockFolder } from "../../../../../apps/demo/src/files/folder-lock.ts";
-import { loadIndex, saveIndex } from "../../../../../apps/demo/src/index-file/index-file.ts";
+import { lockFolder } from "../../../../../packages/cli/src/files/folder-lock.ts";
+import { loadIndex, saveIndex } from "../../../../../packages/cli/src/index-file/index-file.ts";
 import { below } from "./damage.ts";
 import { isSentence, someIndex } from "./damaged-index.ts";
 import { count, note, type Tally, tallyOf } from "./tally.ts";
@@ -12,8 +12,8 @@ const here = (path: string): string => JSON.stringify(new URL(path, import.meta.
 
 /** Writes one index over and over, whenever the folder's lock is free. */
 const WRITER = `
-  import { lockFolder } from ${here("../../../../../apps/demo/src/files/folder-lock.ts")};
-  import { saveIndex } from ${here("../../../../../apps/demo/src/index-file/index-file.ts")};
+  import { lockFolder } from ${here("../../../../../packages/cli/src/files/folder-lock.ts")};
+  import { saveIndex } from ${here("../../../../../packages/cli/src/index-file/index-file.ts")};
   import { someIndex } from ${here("damaged-index.ts")};
   const [folder] = process.argv.slice(1);
   const index = someIndex(2000, String(process.pid));

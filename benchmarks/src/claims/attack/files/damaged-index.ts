@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { EmbeddingMatrix } from "@embedloom/core";
 import { deterministicVector } from "@embedloom/testing";
-import { Failure } from "../../../../../apps/demo/src/cli/failure.ts";
-import { UsageError } from "../../../../../apps/demo/src/cli/usage-error.ts";
-import { loadIndex, saveIndex } from "../../../../../apps/demo/src/index-file/index-file.ts";
-import type { VectorIndex } from "../../../../../apps/demo/src/index-file/vector-index.ts";
+import { Failure } from "../../../../../packages/cli/src/command-line/failure.ts";
+import { UsageError } from "../../../../../packages/cli/src/command-line/usage-error.ts";
+import { loadIndex, saveIndex } from "../../../../../packages/cli/src/index-file/index-file.ts";
+import type { VectorIndex } from "../../../../../packages/cli/src/index-file/vector-index.ts";
 import { damaged } from "./damage.ts";
 import { count, type Tally, tallyOf } from "./tally.ts";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { link, mkdir, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { readDocuments } from "../../../../../apps/demo/src/documents/read-documents.ts";
+import { readDocuments } from "../../../../../packages/cli/src/documents/read-documents.ts";
 import { below } from "./damage.ts";
 import { isSentence } from "./damaged-index.ts";
 import { count, type Tally, tallyOf } from "./tally.ts";

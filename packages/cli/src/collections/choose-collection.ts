@@ -1,0 +1,47 @@
+import { resolve, sep } from "node:path";
+import { UsageError } from "../command-line/usage-error.ts";
+import { userPath } from "../command-line/user-path.ts";
+import type { Collection } from "./collection.ts";
+import type { CollectionStore } from "./collection-store.ts";
+
+/**
+ * The collection that a command is about: the one that is named; else the one whose documents lie where the user stands, or around it or
+ * below it; else the only one.
+ *
+ * @param program how the user calls the program
+ * @throws UsageError when none is meant, or several are
+ */
+export async function chooseCollection(
+  store: CollectionStore,
+  named: string | undefined,
+  program: string,
+): Promise<Collection> {
+  const names = await store.names();
+  if (named !== undefined) {
+    const collection = names.includes(named) ? await store.read(named) : undefined;
+    if (collection !== undefined) return collection;
+    const known = names.length === 0 ? "There is none yet" : `There are: ${names.join(", ")}`;
+    throw new UsageError(`There is no collection ${named}. ${known}. Make it: ${program} index PATH --name ${named}`);
+  }
+  if (names.length === 0) throw new UsageError(`There is no collection yet. Make one first: ${program} index PATH`);
+  const here = userPath(".");
+  const all = (await Promise.all(names.map((name) => store.read(name)))).filter((each) => each !== undefined);
+  const near = nearest(all, here);
+  const meant = near.length > 0 ? near : all;
+  if (meant.length === 1) return meant[0]!;
+  throw new UsageError(`Which collection? ${meant.map(({ name }) => name).join(", ")}. Say it with --name NAME.`);
+}
+
+/** Those with a path around the folder, the innermost; else those with a path below it. */
+function nearest(collections: readonly Collection[], here: string): readonly Collection[] {
+  const depthAround = ({ settings }: Collection): number =>
+    Math.max(0, ...settings.paths.filter((path) => contains(path, here)).map((path) => path.length));
+  const deepest = Math.max(0, ...collections.map(depthAround));
+  if (deepest > 0) return collections.filter((each) => depthAround(each) === deepest);
+  return collections.filter(({ settings }) => settings.paths.some((path) => contains(here, path)));
+}
+
+function contains(folder: string, path: string): boolean {
+  const outer = resolve(folder);
+  return path === outer || path.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}

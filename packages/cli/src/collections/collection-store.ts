@@ -1,0 +1,94 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "../command-line/failure.ts";
+import { writePrivateFile } from "../files/write-private-file.ts";
+import type { Collection } from "./collection.ts";
+import { collectionSettings } from "./collection-settings.ts";
+
+/** The collections of a data folder. */
+export interface CollectionStore {
+  /** The names, sorted. */
+  names(): Promise<readonly string[]>;
+  /**
+   * Reads a collection; `undefined` when there is none of that name.
+   *
+   * @throws Failure when its file is damaged
+   */
+  read(name: string): Promise<Collection | undefined>;
+  /** Writes it, whole or not at all. */
+  write(collection: Collection): Promise<void>;
+  /** Removes it with its index; the documents stay. */
+  remove(name: string): Promise<void>;
+  /** Where the files of a collection lie. */
+  folderOf(name: string): string;
+}
+
+const FILE = "collection.json";
+const VERSION = 1;
+
+/** The collections below a folder; nothing is read or made before it is needed. */
+export function createCollectionStore(dataFolder: string): CollectionStore {
+  const root = join(dataFolder, "collections");
+  const folderOf = (name: string): string => join(root, name);
+  return {
+    folderOf,
+    async names() {
+      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .toSorted();
+    },
+    async read(name) {
+      let text: string;
+      try {
+        text = await readFile(join(folderOf(name), FILE), "utf8");
+      } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        throw error;
+      }
+      return parsed(text, name);
+    },
+    write: (collection) =>
+      writePrivateFile(join(folderOf(collection.name), FILE), [
+        `${JSON.stringify({ version: VERSION, ...withoutSecrets(collection) }, undefined, 2)}\n`,
+      ]),
+    remove: (name) => rm(folderOf(name), { recursive: true, force: true }),
+  };
+}
+
+function parsed(text: string, name: string): Collection {
+  try {
+    const { version, ...read }: Collection & { version?: number } = JSON.parse(text);
+    if (version !== VERSION) throw new Failure(`it has version ${version}, this program reads ${VERSION}`);
+    return { ...read, name, settings: collectionSettings([read.settings]) };
+  } catch (error) {
+    const reason = error instanceof Failure ? error.message : "its settings are damaged";
+    throw new Failure(
+      `The collection ${name} cannot be used: ${reason}. Make it again: embedloom remove ${name}, then embedloom index PATH.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Addresses without the user and password in them: a collection never remembers a key. */
+function withoutSecrets(collection: Collection): Collection {
+  const { baseUrl, cache } = collection.settings;
+  const settings = {
+    ...collection.settings,
+    ...(baseUrl !== undefined && { baseUrl: withoutUser(baseUrl) }),
+    cache: withoutUser(cache),
+  };
+  return { ...collection, settings };
+}
+
+function withoutUser(address: string): string {
+  if (!URL.canParse(address) || !address.includes("//")) return address;
+  const url = new URL(address);
+  if (url.username === "" && url.password === "" && url.search === "") return address;
+  url.username = "";
+  url.password = "";
+  // Some gateways take their key there.
+  url.search = "";
+  return url.href;
+}

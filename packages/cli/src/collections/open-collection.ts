@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { VectorSink } from "@embedloom/core";
+import { createSqliteVecSink } from "@embedloom/sqlite-vec";
+import type { CommandContext } from "../command-line/session.ts";
+import { waitingNotice } from "../command-line/waiting-notice.ts";
+import { type CollectionStack, openCollectionStack } from "../stack/collection-stack.ts";
+import { openProvider } from "../stack/open-provider.ts";
+import { openStore } from "../stack/open-store.ts";
+import { providerSettings } from "../stack/provider-settings-of.ts";
+import type { CollectionSettings } from "./collection-settings.ts";
+
+/** A collection's index and what embeds for it. */
+export interface OpenCollection {
+  readonly stack: CollectionStack;
+  readonly sink: VectorSink;
+  close(): Promise<void>;
+}
+
+/** Puts together what a collection's settings say; nothing is opened or loaded yet. */
+export async function openCollection(
+  settings: CollectionSettings,
+  folder: string,
+  { terminal, dataFolder }: Pick<CommandContext, "terminal" | "dataFolder">,
+): Promise<OpenCollection> {
+  const provider = await openProvider(providerSettings(settings, terminal));
+  const stack = openCollectionStack({
+    provider,
+    store: await openStore(settings.cache, dataFolder),
+    dimensions: settings.dimensions,
+    context: settings.context,
+    onWaiting: waitingNotice(terminal),
+  });
+  const sink = createSqliteVecSink({ path: join(folder, "vectors.sqlite") });
+  return {
+    stack,
+    sink,
+    async close() {
+      await Promise.allSettled([sink.close(), stack.close()]);
+    },
+  };
+}

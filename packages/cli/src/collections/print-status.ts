@@ -1,0 +1,46 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { count, size } from "../command-line/quantities.ts";
+import type { CommandContext } from "../command-line/session.ts";
+import { visibleText } from "../command-line/visible-text.ts";
+import type { Collection } from "./collection.ts";
+
+/** Says what a collection is, where it lies, and how its last run ended. */
+export async function printStatus(collection: Collection, folder: string, { terminal, program }: CommandContext): Promise<void> {
+  const { name, settings, model, identity, lastRun, floors } = collection;
+  const bytes = await bytesIn(folder);
+  const rows: (readonly [string, string])[] = [
+    ["documents", settings.paths.map(visibleText).join(", ")],
+    ["vectors", `${model || settings.provider}${identity === undefined ? "" : `, ${identity.dimensions} wide`}`],
+    ["chunks", chunkWords(collection)],
+    ["left out", settings.exclude.map(visibleText).join(", ")],
+    ["read too", settings.include.map(visibleText).join(", ")],
+    ["last run", lastRun === undefined ? `none has ended: ${program} sync ${name}` : runWords(lastRun)],
+    ["on disk", `${size(bytes)} in ${folder}`],
+  ];
+  terminal.line(terminal.colors.bold(name));
+  for (const [label, words] of rows) if (words !== "") terminal.line(`  ${label.padEnd(10)} ${words}`);
+  terminal.record({ type: "collection", name, ...settings, vectors: model, identity, lastRun, floors, bytes, folder });
+}
+
+function chunkWords({ settings: { chunker, chunkCharacters, chunkOverlap, context } }: Collection): string {
+  const overlap = chunkOverlap > 0 ? `, ${chunkOverlap} repeated` : "";
+  const knows = context === "document" ? "each embedded in its document" : "each embedded alone";
+  return `${chunker}, up to ${chunkCharacters} characters${overlap}, ${knows}`;
+}
+
+function runWords({ at, documents, chunks, failures, postponed }: NonNullable<Collection["lastRun"]>): string {
+  const when = at.replace("T", " ").slice(0, 16);
+  const failed = failures > 0 ? `, ${failures} failed` : "";
+  const waiting = postponed > 0 ? `, ${count(postponed, "chunk")} wait for the next` : "";
+  return `${when} UTC: ${count(documents, "document")}, ${count(chunks, "chunk")}${failed}${waiting}`;
+}
+
+/** Bytes of the files of a folder, at any depth; 0 where there is none. */
+export async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const sizes = entries.map(async (entry) =>
+    entry.isFile() ? ((await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0) : 0,
+  );
+  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
+}

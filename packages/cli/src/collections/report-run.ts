@@ -1,0 +1,107 @@
+import type { SyncFailure, SyncReport } from "@embedloom/sync";
+import { count, dollars, duration, grouped } from "../command-line/quantities.ts";
+import type { CommandContext } from "../command-line/session.ts";
+import type { Terminal } from "../command-line/terminal.ts";
+import { visibleText } from "../command-line/visible-text.ts";
+import { DOCUMENT_KINDS } from "../documents/document-format.ts";
+import type { LeftOut } from "../documents/paths-source.ts";
+import type { Collection } from "./collection.ts";
+import type { FinishedRun } from "./run-collection.ts";
+
+/** Lines of each kind that are printed for people; `--json` has all. */
+const MOST_LINES = 20;
+
+/** Says what a run did: each figure was counted in it. */
+export function reportRun({ name, model }: Collection, finished: FinishedRun, { terminal }: CommandContext): void {
+  const { report, cache } = finished;
+  const { added, changed, moved, unchanged, deleted, repaired, embedded } = report;
+  const done = [
+    [added, "added"],
+    [changed, "changed"],
+    [moved, "moved"],
+    [deleted, "removed"],
+    [repaired, "repaired"],
+    [unchanged, "unchanged"],
+  ] as const;
+  const parts = done.filter(([n]) => n > 0).map(([n, what]) => `${grouped(n)} ${what}`);
+  terminal.line(`${count(report.chunks, "chunk")}: ${parts.join(", ") || "none"}, in ${duration(report.ms)}.`);
+  const hits = Math.min(embedded, cache?.hits ?? 0);
+  if (embedded > 0 && cache !== undefined) {
+    const saved = (cache.costUsdSaved ?? 0) > 0 ? `, which saved ${dollars(cache.costUsdSaved ?? 0)}` : "";
+    terminal.line(`${grouped(hits)} of ${count(embedded, "vector")} came from the cache${saved}.`);
+    if (cache.storeErrors > 0) terminal.remark(cacheTrouble(cache.lastStoreError));
+  }
+  const { costUsd } = report.usage;
+  if (costUsd !== undefined && costUsd > 0) terminal.line(`Paid: ${dollars(costUsd)}.`);
+  terminal.record({
+    type: "indexed",
+    collection: name,
+    model,
+    documents: report.documents,
+    chunks: report.chunks,
+    ...{ added, changed, moved, deleted, repaired, unchanged, embedded },
+    cached: hits,
+    postponed: report.postponed,
+    failures: report.failures,
+    ms: Math.round(report.ms),
+    ...(cache && { storeErrors: cache.storeErrors, tokensSaved: cache.tokensSaved, costUsdSaved: cache.costUsdSaved }),
+    ...(costUsd !== undefined && { costUsd }),
+  });
+}
+
+function cacheTrouble(error: unknown): string {
+  return `The cache did not take part in everything: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Says which files were passed over, and how many were left out for which reason. */
+export function reportLeftOut({ skipped, ignored, excluded, others }: LeftOut, terminal: Terminal): void {
+  for (const [i, { path, reason }] of skipped.entries()) {
+    if (i < MOST_LINES) terminal.remark(`Passed over ${visibleText(path)}: ${visibleText(reason)}.`);
+    terminal.record({ type: "skipped", path, reason });
+  }
+  if (skipped.length > MOST_LINES) terminal.remark(`… and ${count(skipped.length - MOST_LINES, "more file")}.`);
+  const left = [
+    ignored > 0 ? `${grouped(ignored)} that .gitignore names (--no-gitignore)` : "",
+    excluded > 0 ? `${grouped(excluded)} that --exclude names` : "",
+    others > 0 ? `${count(others, "file")} of other kinds (--include '*.ts' reads them)` : "",
+  ].filter((part) => part !== "");
+  if (left.length > 0) terminal.remark(`Left out: ${left.join(", ")}.`);
+}
+
+/**
+ * Says what failed, by file and line.
+ *
+ * @returns how many documents and chunks
+ */
+export function reportFailures(
+  { name }: Pick<Collection, "name">,
+  { failed, failures }: Pick<SyncReport, "failed" | "failures">,
+  terminal: Terminal,
+): number {
+  for (const [i, failure] of failed.entries()) {
+    if (i < MOST_LINES) terminal.remark(`Failed: ${visibleText(place(failure))}: ${visibleText(reason(failure))}`);
+    const { source, line } = failure;
+    terminal.record({ type: "failed", collection: name, path: source, line, reason: reason(failure) });
+  }
+  if (failures > MOST_LINES) terminal.remark(`… and ${count(failures - MOST_LINES, "more")}; --json has all.`);
+  return failures;
+}
+
+function place({ source = "somewhere", line }: SyncFailure): string {
+  return line === undefined ? source : `${source}:${line}`;
+}
+
+function reason({ error }: SyncFailure): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Why there is nothing to index. */
+export function nothingToRead(paths: readonly string[], { skipped, ignored, excluded, others }: LeftOut): string {
+  const where = paths.join(", ");
+  const reasons = skipped.slice(0, MOST_LINES).map(({ path, reason: why }) => `${path}: ${why}`);
+  if (ignored > 0) reasons.push(`${count(ignored, "file or folder", "files and folders")} are named by .gitignore`);
+  if (excluded > 0) reasons.push(`${count(excluded, "file or folder", "files and folders")} are excluded`);
+  if (others > 0) reasons.push(`${count(others, "file")} of other kinds need --include`);
+  const found = reasons.length === 0 ? "" : ` ${reasons.join("; ")}.`;
+  return `There is no document in ${where}: ${DOCUMENT_KINDS} files are read.${found}`;
+}

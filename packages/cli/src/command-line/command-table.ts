@@ -1,0 +1,40 @@
+import type { CommandEntry } from "./command-entry.ts";
+
+/** The commands, in the order in which `--help` lists them. */
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: "index",
+    summary: "make a collection of folders and files",
+    load: () => import("../commands/index-paths.ts"),
+  },
+  { name: "search", summary: "find what answers a question", load: () => import("../commands/search.ts") },
+  {
+    name: "sync",
+    summary: "bring collections in step with their documents",
+    load: () => import("../commands/sync-collections.ts"),
+  },
+  { name: "status", summary: "say what a collection is, and how it is", load: () => import("../commands/status.ts") },
+  { name: "list", summary: "list the collections", load: () => import("../commands/list-collections.ts") },
+  {
+    name: "remove",
+    summary: "remove a collection, or paths from one",
+    load: () => import("../commands/remove-collection.ts"),
+  },
+  {
+    name: "embed",
+    summary: "make vectors for the rows of files or of standard input",
+    load: () => import("../embed/embed.ts"),
+  },
+  {
+    name: "price",
+    summary: "say what a run would take in tokens, dollars and minutes; nothing is sent",
+    load: () => import("../price/price.ts"),
+  },
+  {
+    name: "doctor",
+    summary: "say what works here, and how to mend what does not",
+    load: () => import("../doctor/doctor.ts"),
+  },
+  { name: "mcp", summary: "serve the collections to an assistant over MCP", load: () => import("../mcp/mcp.ts") },
+  { name: "measure", summary: "measure what shorter vectors would cost", load: () => import("../commands/measure.ts") },
+];

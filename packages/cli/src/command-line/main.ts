@@ -1,0 +1,34 @@
+import { CommanderError } from "commander";
+import { createProgram, withDefaultCommand } from "./create-program.ts";
+import { describeError } from "./describe-error.ts";
+import { logError } from "./log-error.ts";
+import type { ProgramSettings } from "./program-settings.ts";
+import { printable } from "./visible-text.ts";
+
+/**
+ * Runs the command line and gives the exit code; messages go to standard error.
+ *
+ * @param argv what the user typed after the program's name
+ * @param settings absent: those of the command `embedloom`
+ */
+export async function main(argv: readonly string[], settings: ProgramSettings = {}): Promise<number> {
+  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  // Node 22 warns on every run that its SQLite is new; the output is for people.
+  process.removeAllListeners("warning");
+  try {
+    const program = await createProgram(argv, settings);
+    await program.parseAsync(withDefaultCommand(argv, settings.defaultCommand), { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own message; asking for help is no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { message, exitCode } = describeError(error);
+    process.stderr.write(`${printable(message)}\n`);
+    if (argv.includes("--verbose")) logError(error);
+    return exitCode;
+  }
+}

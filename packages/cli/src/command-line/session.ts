@@ -1,0 +1,63 @@
+import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
+import { dataFolder } from "./data-folder.ts";
+import { Interrupt } from "./describe-error.ts";
+import type { ProgramSettings } from "./program-settings.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { userPath } from "./user-path.ts";
+
+/** What every command takes; `addCommonOptions` declares it. */
+export interface CommonOptions {
+  /** Folder of collections and of the cache. Absent: the program's. */
+  readonly data?: string;
+  /** One JSON object per line on standard output. */
+  readonly json: boolean;
+  /** Stack traces with errors. */
+  readonly verbose: boolean;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Aborts on Ctrl-C, with an `Interrupt`. */
+  readonly signal: AbortSignal;
+  /** Folder of collections and of the cache; it need not be there. */
+  readonly dataFolder: string;
+  /** How the user calls the program, for messages. */
+  readonly program: string;
+  /** The configuration of the project that the user stands in. Absent: there is none. */
+  readonly config: LoadedConfig | undefined;
+}
+
+/** One call of the command line. */
+export interface Session {
+  /** How the user calls the program. */
+  readonly program: string;
+  /**
+   * Runs a command's work. What it throws becomes the message and the exit code: a `UsageError` 2, an `Interrupt` 130, a
+   * `PartialFailure` 3, all else 1.
+   */
+  run(options: CommonOptions, work: (context: CommandContext) => Promise<void>): Promise<void>;
+}
+
+/** Makes the session of a program. */
+export function createSession(settings: ProgramSettings): Session {
+  const { name: program = "embedloom" } = settings;
+  return {
+    program,
+    async run(options, work) {
+      const terminal = openTerminal({ json: options.json });
+      const interrupted = new AbortController();
+      const interrupt = (): void => interrupted.abort(new Interrupt());
+      process.once("SIGINT", interrupt);
+      process.once("SIGTERM", interrupt);
+      try {
+        const config = await loadConfig(userPath("."));
+        const folder = dataFolder(options.data, config?.data ?? settings.dataFolder);
+        await work({ terminal, signal: interrupted.signal, dataFolder: folder, program, config });
+      } finally {
+        process.off("SIGINT", interrupt);
+        process.off("SIGTERM", interrupt);
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import { addCollectionOptions, type CollectionFlags, flagsOf } from "../command-line/collection-options.ts";
+import { addCommonOptions, positiveNumber } from "../command-line/common-options.ts";
+import { PartialFailure } from "../command-line/partial-failure.ts";
+import type { CommonOptions, Session } from "../command-line/session.ts";
+
+interface IndexOptions extends CommonOptions, CollectionFlags {
+  readonly name?: string;
+  readonly dryRun?: boolean;
+  readonly maxCost?: number;
+  readonly watch?: boolean;
+  readonly stdinName?: string;
+}
+
+/** `index`: makes a collection of folders and files, or brings the one that they are in step. */
+export function declare(command: Command, session: Session): void {
+  addCommonOptions(addCollectionOptions(command))
+    .argument("[paths...]", "folders and files, - for standard input; none: what embedloom.config.ts names")
+    .option("-n, --name <name>", "name of the collection (default: that of the first path)")
+    .option("--dry-run", "say how many chunks, tokens and dollars it takes, and do nothing")
+    .option("--max-cost <usd>", "stop before it costs more US dollars", positiveNumber)
+    .option("--watch", "go on as documents change")
+    .option("--stdin-name <file>", "what standard input is called", "stdin.md")
+    .action((paths: string[], options: IndexOptions) => indexPaths(session, paths, options));
+}
+
+function indexPaths(session: Session, paths: readonly string[], options: IndexOptions): Promise<void> {
+  return session.run(options, async (context) => {
+    const [{ createCollectionStore }, { collectionsToIndex }, { bringInStep }] = await Promise.all([
+      import("../collections/collection-store.ts"),
+      import("../collections/collections-to-index.ts"),
+      import("../collections/bring-in-step.ts"),
+    ]);
+    const store = createCollectionStore(context.dataFolder);
+    const { name, dryRun = false, maxCost: maxCostUsd, watch = false, stdinName = "stdin.md" } = options;
+    const collections = await collectionsToIndex({ store, paths, name, stdinName, flags: flagsOf(options), context });
+    let failures = 0;
+    for (const collection of collections) {
+      failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
+    }
+    if (failures > 0) throw new PartialFailure(`${failures} failed and were named above; everything else is in the index.`);
+    if (!dryRun && !watch) context.terminal.line(`Ask it something: ${context.program} search "a question"`);
+  });
+}

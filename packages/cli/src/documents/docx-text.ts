@@ -1,0 +1,14 @@
+import { loadOptional } from "../optional/load-optional.ts";
+import type { DocumentText } from "./document-format.ts";
+
+/**
+ * The text of a Word document, which has no lines; needs the package `mammoth`.
+ *
+ * @throws Failure when that is not installed
+ * @throws whatever it throws of a file that is damaged
+ */
+export async function docxText(bytes: Uint8Array): Promise<DocumentText> {
+  const { extractRawText } = await loadOptional("mammoth", "Reading Word documents", () => import("mammoth"));
+  const { value } = await extractRawText({ buffer: Buffer.from(bytes) });
+  return { text: value, lineAt: () => undefined };
+}

@@ -1,0 +1,28 @@
+import { loadOptional } from "../optional/load-optional.ts";
+import type { DocumentText } from "./document-format.ts";
+
+const BETWEEN_PAGES = "\n\n";
+
+/**
+ * The text of a PDF file, with the page of every place in it; needs the package `unpdf`.
+ *
+ * @throws Failure when that is not installed
+ * @throws whatever it throws of a file that is damaged or locked by a password
+ */
+export async function pdfText(bytes: Uint8Array): Promise<DocumentText> {
+  const { extractText, getDocumentProxy } = await loadOptional("unpdf", "Reading PDF files", () => import("unpdf"));
+  // It takes the bytes for itself.
+  const pdf = await getDocumentProxy(bytes.slice());
+  const { text: pages } = await extractText(pdf, { mergePages: false });
+  const starts: number[] = [];
+  let length = 0;
+  for (const page of pages) {
+    starts.push(length);
+    length += page.length + BETWEEN_PAGES.length;
+  }
+  return {
+    text: pages.join(BETWEEN_PAGES),
+    lineAt: () => undefined,
+    pageAt: (offset) => Math.max(1, starts.findLastIndex((start) => start <= offset) + 1),
+  };
+}

@@ -1,0 +1,64 @@
+import { InvalidInputError, StoreError } from "@embedloom/core";
+import { readRegularFile } from "../files/read-regular-file.ts";
+import { Failure } from "../command-line/failure.ts";
+import { decodeText } from "./decode-text.ts";
+import { type DocumentText, formatOf } from "./document-format.ts";
+
+/** Where the parts of a document lie in its file. */
+export type DocumentPlaces = Omit<DocumentText, "text">;
+
+/** A document, or why there is none: it is passed over, or it failed. */
+export type ReadDocument =
+  | DocumentText
+  | { readonly skipped: string }
+  | { readonly error: unknown; readonly line?: number | undefined };
+
+/** The choices of {@link readDocument}. */
+export interface ReadDocumentOptions {
+  /** A real path: a link that leads out of it is not followed. Absent: a link is followed wherever it leads. */
+  readonly within: string | undefined;
+  /** The files that were read before, by identity, with the id that each has; this one is added. */
+  readonly known: Map<string, string>;
+  /** What the document is called. */
+  readonly id: string;
+}
+
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+/** Reads a file of any kind as a document. */
+export async function readDocument(path: string, { within, known, id }: ReadDocumentOptions): Promise<ReadDocument> {
+  const file = await readRegularFile(path, { maxBytes: MAX_FILE_BYTES, within });
+  if ("reason" in file) {
+    // What is no file, or lies elsewhere, is nobody's document; what cannot be read is missed.
+    return file.kind === "unreadable"
+      ? { error: new StoreError(`The file was not read: ${file.reason}.`) }
+      : { skipped: file.reason };
+  }
+  const twin = known.get(file.identity);
+  if (twin !== undefined && twin !== id) return { skipped: `it is the same file as ${twin}` };
+  known.set(file.identity, id);
+  return textOf(path, file.bytes);
+}
+
+async function textOf(path: string, bytes: Uint8Array): Promise<ReadDocument> {
+  const format = formatOf(path);
+  const decoded = format.isText ? decodeText(bytes) : { text: "" };
+  if ("reason" in decoded) {
+    const { reason, line } = decoded;
+    return { error: new InvalidInputError(`The file was not read: ${reason}.`), ...(line !== undefined && { line }) };
+  }
+  try {
+    const read = await format.read({ text: decoded.text, bytes });
+    return read.text.trim() === "" ? { skipped: "it has no text" } : read;
+  } catch (error) {
+    if (error instanceof Failure) return { error };
+    // The stack is at its end.
+    const reason = error instanceof RangeError ? "it is nested too deeply; save it as plain text" : reasonOf(error);
+    return { error: new InvalidInputError(`The file was not read: ${reason}.`, { cause: error }) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return `it cannot be taken apart (${words.replace(/\.$/, "")})`;
+}

@@ -1,0 +1,80 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
+import { Failure } from "../../command-line/failure.ts";
+import { reasonOf } from "../../files/read-regular-file.ts";
+import { loadOptional } from "../../optional/load-optional.ts";
+import type { ReadRow } from "./input-row.ts";
+
+/** A group of rows that is larger than this, in bytes as they are unpacked, is read in parts. */
+const BYTES_AT_ONCE = 64 * 2 ** 20;
+
+/** What Node unpacks; Snappy and plain bytes hyparquet reads by itself. */
+const compressors = {
+  GZIP: (bytes: Uint8Array) => gunzipSync(bytes),
+  BROTLI: (bytes: Uint8Array) => brotliDecompressSync(bytes),
+  ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes),
+};
+
+/**
+ * Reads a Parquet file, a part of it after another. What is no file on disk, such as standard input, is written into a
+ * temporary one first, because Parquet is read from its end.
+ *
+ * @throws Failure when it is none, or its compression is none that is read
+ */
+export async function* readParquet(
+  path: string,
+  bytes: () => AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<ReadRow> {
+  if (path !== "-") return yield* rowsIn(path, path, signal);
+  const folder = await mkdtemp(join(tmpdir(), "embedloom-"));
+  try {
+    const file = join(folder, "input.parquet");
+    await pipeline(bytes(), createWriteStream(file, { mode: 0o600 }), { signal });
+    yield* rowsIn(file, "The standard input", signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function* rowsIn(path: string, shown: string, signal: AbortSignal): AsyncGenerator<ReadRow> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await loadOptional(
+    "hyparquet",
+    "Reading Parquet",
+    () => import("hyparquet"),
+  );
+  const file = await asyncBufferFromFile(path).catch((error: unknown) => {
+    throw new Failure(`${shown} cannot be read: ${reasonOf(error)}.`);
+  });
+  const metadata = await parquetMetadataAsync(file).catch(() => {
+    throw new Failure(`${shown} is no Parquet file, or it ends too early.`);
+  });
+  let before = 0;
+  for (const { num_rows: rowCount, total_byte_size: byteCount } of metadata.row_groups) {
+    const groupEnd = before + Number(rowCount);
+    const step = Math.max(
+      1,
+      Math.floor((Number(rowCount) * BYTES_AT_ONCE) / Math.max(Number(byteCount), BYTES_AT_ONCE)),
+    );
+    for (; before < groupEnd; before = Math.min(before + step, groupEnd)) {
+      signal.throwIfAborted();
+      const rowEnd = Math.min(before + step, groupEnd);
+      const reading = parquetReadObjects({ file, metadata, compressors, rowStart: before, rowEnd });
+      const rows = await reading.catch((cause: unknown) => {
+        throw damaged(shown, before + 1, rowEnd, cause);
+      });
+      for (const [i, fields] of rows.entries()) yield { line: before + i + 1, fields };
+    }
+  }
+}
+
+function damaged(shown: string, first: number, last: number, cause: unknown): Failure {
+  const codec = cause instanceof Error ? /unsupported compression codec: (\w+)/.exec(cause.message)?.[1] : undefined;
+  const reason =
+    codec === undefined ? "is damaged, or uses what is not read yet," : `is packed with ${codec}, which is not read,`;
+  return new Failure(`${shown} ${reason} in the rows ${first} to ${last}.`, { cause });
+}

@@ -1,0 +1,58 @@
+import { createInterface } from "node:readline";
+import { chooseCollection } from "../collections/choose-collection.ts";
+import type { Collection } from "../collections/collection.ts";
+import { createCollectionStore } from "../collections/collection-store.ts";
+import { openCollection } from "../collections/open-collection.ts";
+import { searchCollection } from "../collections/search-collection.ts";
+import type { CommandContext } from "../command-line/session.ts";
+import { UsageError } from "../command-line/usage-error.ts";
+import { printHits } from "./print-hits.ts";
+
+/** How questions are answered. */
+export interface AnswerOptions {
+  /** The collection. Absent: that of the folder the user is in, or the only one. */
+  readonly name?: string | undefined;
+  /** Most hits of a question. */
+  readonly hits: number;
+  readonly by: "both" | "words" | "vectors";
+  /** Whether hits that fit by chance are left out. */
+  readonly floor: boolean;
+  /** Absent: the collection's. */
+  readonly cache?: string | undefined;
+  /** Absent: the collection's. */
+  readonly baseUrl?: string | undefined;
+}
+
+/**
+ * Answers a question from a collection, or each line of standard input where the question is `-`.
+ *
+ * @throws UsageError when no collection is meant, or it has no index yet
+ */
+export async function answerQuestions(question: string, options: AnswerOptions, context: CommandContext): Promise<void> {
+  const store = createCollectionStore(context.dataFolder);
+  const collection = requireIndex(await chooseCollection(store, options.name, context.program), context.program);
+  const { cache, baseUrl } = options;
+  const settings = { ...collection.settings, ...(cache !== undefined && { cache }), ...(baseUrl !== undefined && { baseUrl }) };
+  const open = await openCollection(settings, store.folderOf(collection.name), context);
+  try {
+    const searching = await searchCollection(open, collection, context.signal);
+    for await (const each of question === "-" ? questionsOnStdin() : [question]) {
+      context.signal.throwIfAborted();
+      const hits = await searching.search(each, { ...options, k: options.hits, signal: context.signal });
+      printHits({ question: each, hits, collection }, context);
+    }
+  } finally {
+    await open.close();
+  }
+}
+
+function requireIndex(collection: Collection, program: string): Collection {
+  if (collection.identity !== undefined) return collection;
+  throw new UsageError(`The collection ${collection.name} has no index yet: ${program} sync ${collection.name}`);
+}
+
+async function* questionsOnStdin(): AsyncGenerator<string> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (line.trim() !== "") yield line.trim();
+  }
+}

@@ -1,0 +1,85 @@
+import type { DocumentEncoder, Embedder, TokenEncoder } from "@embedloom/core";
+import { miniModel, miniModelPath } from "@embedloom/mini-model";
+import type { TransformersSettings } from "@embedloom/transformers";
+import type { ProviderSettings } from "./provider-settings.ts";
+
+/** Where vectors come from. */
+export interface Provider {
+  /** Provider and model, for people. */
+  readonly label: string;
+  /** One vector per text. */
+  readonly embedder: Embedder;
+  /** One vector per token, for late chunking. Absent: the provider's interface has none. */
+  readonly encoder: TokenEncoder | undefined;
+  /** Vectors of chunks that know their document, of a host that makes them. Absent: the host has none. */
+  readonly documents?: (() => DocumentEncoder) | undefined;
+}
+
+const MINI_MODEL: TransformersSettings = {
+  model: miniModelPath,
+  dtype: miniModel.dtype,
+  pooling: miniModel.pooling,
+  matryoshka: miniModel.matryoshka,
+};
+const DEFAULT_OPENAI_MODEL = "text-embedding-3-small";
+const DEFAULT_OLLAMA_MODEL = "nomic-embed-text";
+const DEFAULT_VOYAGE_MODEL = "voyage-4";
+const DEFAULT_JINA_MODEL = "jina-embeddings-v3";
+
+/**
+ * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
+ * takes some tenths of a second.
+ */
+export async function openProvider(settings: ProviderSettings): Promise<Provider> {
+  switch (settings.kind) {
+    case "mini":
+      return inProcess(`the bundled ${miniModel.id}`, MINI_MODEL);
+    case "transformers":
+      return inProcess(`transformers ${settings.model}`, hubModel(settings));
+    case "ollama": {
+      const { createOllama } = await import("@embedloom/ollama");
+      const { model = DEFAULT_OLLAMA_MODEL, baseURL } = settings;
+      return overHttp(createOllama({ model, baseURL }));
+    }
+    case "voyage": {
+      const { createVoyage, createVoyageDocuments } = await import("@embedloom/voyage");
+      const { model, baseURL, apiKey } = settings;
+      return {
+        ...overHttp(createVoyage({ model: model ?? DEFAULT_VOYAGE_MODEL, baseURL, apiKey })),
+        documents: () => createVoyageDocuments({ model, baseURL, apiKey }),
+      };
+    }
+    case "jina": {
+      const { createJina, createJinaDocuments } = await import("@embedloom/jina");
+      const { model = DEFAULT_JINA_MODEL, baseURL, apiKey } = settings;
+      const connection = { model, baseURL, apiKey };
+      return { ...overHttp(createJina(connection)), documents: () => createJinaDocuments(connection) };
+    }
+    case "openai": {
+      const { createOpenAI } = await import("@embedloom/openai");
+      const { model = DEFAULT_OPENAI_MODEL, baseURL, apiKey } = settings;
+      return overHttp(createOpenAI({ model, baseURL, apiKey }));
+    }
+  }
+}
+
+async function inProcess(label: string, settings: TransformersSettings): Promise<Provider> {
+  const { createTransformersModel } = await import("@embedloom/transformers");
+  const { embedder, tokenEncoder: encoder } = createTransformersModel(settings);
+  return { label, embedder, encoder };
+}
+
+function overHttp(embedder: Embedder): Provider {
+  return { label: `${embedder.provider} ${embedder.model}`, embedder, encoder: undefined };
+}
+
+function hubModel({ model, onDownload }: Extract<ProviderSettings, { kind: "transformers" }>): TransformersSettings {
+  const told = new Set<string>();
+  return {
+    model,
+    onDownloadProgress: ({ file }) => {
+      if (!told.has(file)) onDownload?.(file);
+      told.add(file);
+    },
+  };
+}

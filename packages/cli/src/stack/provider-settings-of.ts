@@ -1,0 +1,42 @@
+import type { Terminal } from "../command-line/terminal.ts";
+import { UsageError } from "../command-line/usage-error.ts";
+import { userPath } from "../command-line/user-path.ts";
+import type { ProviderName } from "./provider-name.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
+
+/** What of a collection's settings, or of a command line, names a provider. */
+export interface ProviderChoices {
+  readonly provider: ProviderName;
+  readonly model?: string | undefined;
+  readonly baseUrl?: string | undefined;
+}
+
+/**
+ * The provider that the choices name.
+ *
+ * @throws UsageError when a choice that the provider needs is missing
+ */
+export function providerSettings({ provider: kind, model, baseUrl }: ProviderChoices, terminal: Terminal): ProviderSettings {
+  switch (kind) {
+    case "mini":
+      return { kind };
+    case "transformers": {
+      if (model === undefined) {
+        throw new UsageError(
+          "--provider transformers needs --model: a hub id such as Xenova/all-MiniLM-L6-v2, or a folder such as ./my-model.",
+        );
+      }
+      const onDownload = (file: string): void => terminal.remark(`Downloading ${file} of ${model} …`);
+      return { kind, model: isFolder(model) ? userPath(model) : model, onDownload };
+    }
+    case "ollama":
+    case "openai":
+    case "voyage":
+    case "jina":
+      return { kind, model, baseURL: baseUrl };
+  }
+}
+
+function isFolder(model: string): boolean {
+  return model.startsWith(".") || model.startsWith("/");
+}

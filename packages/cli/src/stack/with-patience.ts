@@ -1,0 +1,82 @@
+import { type DocumentEncoder, type Embedder, wrapEmbedder } from "@embedloom/core";
+
+/** Milliseconds without an answer after which it is said that one is waited for. */
+const PATIENCE_MS = 5000;
+
+/** What is told while an answer is waited for. */
+export interface PatienceNotice {
+  /** Provider and model. */
+  readonly who: string;
+  /** Milliseconds since anything was answered, or since the first request that waits. */
+  readonly waitedMs: number;
+}
+
+/** Hears that an answer is waited for. */
+export type PatienceListener = (notice: PatienceNotice) => void;
+
+/**
+ * Says that an answer is waited for: after five seconds without any, and again each time the wait has doubled. It goes on waiting.
+ *
+ * @param patienceMs milliseconds until the first notice
+ */
+export function withPatience(
+  embedder: Embedder,
+  onWaiting: PatienceListener,
+  patienceMs: number = PATIENCE_MS,
+): Embedder {
+  const watched = createWatch(`${embedder.provider} ${embedder.model}`, onWaiting, patienceMs);
+  return wrapEmbedder(embedder, {
+    describe: (options) => watched(() => embedder.describe(options)),
+    embed: (inputs, options) => watched(() => embedder.embed(inputs, options)),
+  });
+}
+
+/** The same for an encoder of documents. */
+export function withDocumentPatience(
+  encoder: DocumentEncoder,
+  onWaiting: PatienceListener,
+  patienceMs: number = PATIENCE_MS,
+): DocumentEncoder {
+  const watched = createWatch(`${encoder.provider} ${encoder.model}`, onWaiting, patienceMs);
+  return {
+    provider: encoder.provider,
+    model: encoder.model,
+    estimateTokens: (text) => encoder.estimateTokens(text),
+    describe: (options) => watched(() => encoder.describe(options)),
+    encode: (documents, options) => watched(() => encoder.encode(documents, options)),
+    embedQueries: (queries, options) => watched(() => encoder.embedQueries(queries, options)),
+    close: () => encoder.close(),
+  };
+}
+
+type Watch = <T>(work: () => Promise<T>) => Promise<T>;
+
+function createWatch(who: string, onWaiting: PatienceListener, patienceMs: number): Watch {
+  let open = 0;
+  let since = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function arm(afterMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const waitedMs = performance.now() - since;
+      onWaiting({ who, waitedMs });
+      arm(waitedMs);
+    }, afterMs);
+  }
+
+  return async (work) => {
+    if (open++ === 0) {
+      since = performance.now();
+      arm(patienceMs);
+    }
+    try {
+      return await work();
+    } finally {
+      // Any answer shows that the server works.
+      since = performance.now();
+      clearTimeout(timer);
+      if (--open > 0) arm(patienceMs);
+    }
+  };
+}
