@@ -154,10 +154,10 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
       return halve(work, batch, { ...past, shrunk, takeBack }, true);
     }
     case "halve": {
-      const failed = past.failed + (isPassing(error) ? request.failures : 0);
+      const times = past.failed + (isPassing(error) ? request.failures : 0);
       // What failed once or twice in a way that may pass may have done so by chance, whatever its halves do.
-      const byChance = isPassing(error) && failed < settings.attempts && !isEmbedloomError(error, "invalid_reply");
-      return halve(work, batch, { ...past, failed }, !byChance);
+      const byChance = isPassing(error) && times < settings.attempts && !isEmbedloomError(error, "invalid_reply");
+      return halve(work, batch, { ...past, failed: times }, !byChance);
     }
     case "leave-out":
       return leaveOut(work, batch, error, past);
