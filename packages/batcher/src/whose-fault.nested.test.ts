@@ -2,7 +2,8 @@ import { ConnectionError, type Embedder, InputRejectedError, ServerError } from 
 import { createFakeEmbedder } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
 import { createManualClock, type ManualClock } from "./test-support/manual-clock.ts";
-import { numbered } from "./test-support/vectors.ts";
+import { expectVectors, numbered } from "./test-support/vectors.ts";
+import { spread } from "./spread.ts";
 import { type BatchingEmbedder, withBatching } from "./with-batching.ts";
 
 const ATTEMPTS = 6;
@@ -92,4 +93,26 @@ test("error: a server that is down is asked by one batcher, not by each", async 
     sends.push(count);
   }
   expect(sends[1]).toBeLessThanOrEqual(sends[0]!);
+});
+
+test("behavior: a server that went down in mid-call is not the end where another is spread over", async () => {
+  const clock = createManualClock();
+  let sent = 0;
+  const failing = createFakeEmbedder({
+    limits: { inputsPerRequest: 2 },
+    beforeRequest: () => {
+      if (++sent > 1) throw new ServerError("Down.", { status: 503 });
+    },
+  });
+  const members = [failing, createFakeEmbedder({ limits: { inputsPerRequest: 2 } })];
+  const spreading = spread(members.map((member) => withBatching(member, { clock, random: () => 0.5 })));
+  // A request of eight, of which the first member gives two and loses six.
+  const whole: Embedder = {
+    ...spreading,
+    describe: async (options) => ({ ...(await spreading.describe(options)), limits: { inputsPerRequest: 8 } }),
+  };
+  const texts = numbered(8);
+  const { embeddings } = await clock.runUntil(withBatching(whole, { clock }).embed(texts));
+  expectVectors(embeddings, texts);
+  expect(sent).toBeGreaterThan(1);
 });

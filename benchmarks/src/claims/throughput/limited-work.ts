@@ -61,7 +61,7 @@ function goals(
 // thousands of texts, and two processors that do so for five of them lose half a second of twelve.
 async function allRounds(work: LimitedWork): Promise<Map<string, (WorkOutcome | undefined)[]>> {
   const names = contendersOf("shortBucket", false);
-  const ours = names.filter((name) => name === GIVEN || name === LEARNT);
+  const ours: readonly string[] = names.filter((name) => name === GIVEN || name === LEARNT);
   const groups = [ours, names.filter((name) => !ours.includes(name))];
   const outcomes = new Map(names.map((name) => [name, [] as (WorkOutcome | undefined)[]]));
   const { texts: count, characters, server, limits } = work;
