@@ -186,7 +186,8 @@ function halve({ queue, rows }: BatchWork, batch: Batch, past: BatchPast, tells:
   const ids = batch.ids.filter((id) => rows.isOpen(id));
   const middle = ids.length >> 1;
   const halves = [ids.slice(middle), ids.slice(0, middle)].filter((half) => half.length > 0);
-  const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2, tells };
+  const depth = (batch.past.halving?.depth ?? 0) + (tells ? 1 : 0);
+  const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2, tells, depth };
   for (const half of halves) queue.add(half, { ...past, halving: halves.length === 2 ? halving : undefined });
 }
 
