@@ -45,6 +45,8 @@ interface Halving {
   readonly tokens: number;
   /** Whether it was too much if both halves go through. */
   readonly tells: boolean;
+  /** How many halvings that tell led to the halves, from the whole request on. */
+  readonly depth: number;
   /** Halves that have not succeeded. */
   open: number;
 }

@@ -46,6 +46,8 @@ type Amounts = Record<Resource, number>;
 const RESOURCES: readonly Resource[] = ["requests", "tokens"];
 /** Refusals are forgotten after so long, because limits change. */
 const FORGET_MS = 60_000;
+/** Share of a demand that is room for it; the rest of it is none. */
+const ROOM = 0.75;
 /** How far the pace begins below what was measured. */
 const CAUTION = 0.01;
 /**
@@ -90,15 +92,6 @@ export function createInferredPace(now: () => number): InferredPace {
     filledAt = Math.max(filledAt, time);
   }
 
-  // The resource that had room when the other had not, and was refused all the same.
-  function findBlameless(demand: RateLimitDemand): Resource | undefined {
-    const paced = RESOURCES.filter((resource) => perMs(resource) > 0);
-    const [roomy, ...others] = paced.filter((resource) => level[resource] > 0.75 * demand[resource]);
-    const empty = paced.filter((resource) => level[resource] < 0.25 * demand[resource]);
-    if (paced.length < 2) return roomy === undefined ? blameless : undefined;
-    return others.length === 0 && empty.length === 1 ? roomy : undefined;
-  }
-
   return {
     msUntil(demand) {
       if (marks.length < 2) return 0;
@@ -126,7 +119,10 @@ export function createInferredPace(now: () => number): InferredPace {
     },
     refused(demand, pauseMs) {
       fill();
-      const roomy = findBlameless(demand);
+      const paced = RESOURCES.filter((resource) => perMs(resource) > 0);
+      const roomy = paced.length < 2 ? undefined : roomyOne(demand, level);
+      // The only one that is paced had room, so that it is not the one.
+      const keeps = paced.length < 2 && !paced.some((resource) => level[resource] > ROOM * demand[resource]);
       const at = now();
       const last = marks.at(-1);
       if (last?.admitted.requests === admitted.requests) {
@@ -138,12 +134,19 @@ export function createInferredPace(now: () => number): InferredPace {
       while (marks.length > 2 && at - marks[1]!.at >= FORGET_MS) marks.shift();
       const uneven = guessing ? undefined : admittedUnevenly(marks);
       isProven ||= uneven !== undefined;
-      if (uneven !== undefined || !isProven) blameless = uneven ?? roomy;
+      if (uneven !== undefined || !(isProven || keeps)) blameless = uneven ?? roomy;
       sentSince = 0;
       filledAt = guessing ? at : at + pauseMs;
       for (const resource of RESOURCES) level[resource] = guessing ? demand[resource] / 2 : demand[resource];
     },
   };
+}
+
+/** The resource that had room when the other had not, and was refused all the same. */
+function roomyOne(demand: Amounts, level: Amounts): Resource | undefined {
+  const roomy = RESOURCES.filter((resource) => level[resource] > ROOM * demand[resource]);
+  const empty = RESOURCES.filter((resource) => level[resource] < (1 - ROOM) * demand[resource]);
+  return roomy.length === 1 && empty.length === 1 ? roomy[0] : undefined;
 }
 
 // What was admitted in a millisecond between the first mark and the last: exactly, or at most when the pauses were guessed.

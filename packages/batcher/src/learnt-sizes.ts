@@ -1,6 +1,7 @@
 import type { EmbedderLimits } from "@embedloom/core";
 import { tighter } from "./batching-options.ts";
 import type { Clock } from "./clock.ts";
+import { createSizeGrowth } from "./size-growth.ts";
 
 /** The two limits of a request's size. */
 export type RequestSizes = Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest">;
@@ -30,10 +31,6 @@ const RAISE = 1.5;
 /** By how much it is raised after enough requests that were about as large as it allows, and which share of it that is. */
 const GROWTH = 2;
 const ABOUT = 0.5;
-/** How many of them are enough, once what had been accepted was refused; twice as many whenever the larger size is refused. */
-const FEWEST_PROOFS = 2;
-/** When so many would be needed it was the size after all. */
-const TOO_MANY_PROOFS = 16;
 
 /** Makes a memory that knows nothing yet. */
 export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
@@ -43,10 +40,7 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
   // What can be another time was told by a server that may be slower now than for those that are under way.
   let mayPass = false;
   let refusals = 0;
-  /** The requests that prove the present size, how many are needed, and the size before it was raised for them. */
-  let proofs = 0;
-  let needed = Infinity;
-  let raisedFrom: number | undefined;
+  const growth = createSizeGrowth();
 
   function raise(): void {
     if (now() < raiseAtMs) return;
@@ -55,21 +49,9 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
     most.tokens = Math.ceil(most.tokens * RAISE);
   }
 
-  // What was accepted before is refused by chance, or by a server that is slower now: to send more from time to time shows which.
-  function doubt(inputs: number, isByChance: boolean): void {
-    if (isByChance) needed = FEWEST_PROOFS;
-    else if (raisedFrom !== undefined && inputs > raisedFrom) needed *= 2;
-    if (needed >= TOO_MANY_PROOFS) needed = Infinity;
-    raisedFrom = undefined;
-    proofs = 0;
-  }
-
-  function prove(inputs: number, tokens: number): void {
+  function grow(inputs: number, tokens: number): void {
     if (most.inputs === Infinity || (inputs < ABOUT * most.inputs && tokens < ABOUT * most.tokens)) return;
-    proofs += 1;
-    if (proofs < needed) return;
-    proofs = 0;
-    raisedFrom = most.inputs;
+    if (!growth.accepted(most.inputs)) return;
     most.inputs *= GROWTH;
     most.tokens *= GROWTH;
   }
@@ -98,7 +80,7 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
       raiseAtMs = now() + HOLDS_MS;
       mayPass ||= passing;
       const before = { ...most };
-      if (passing && less.inputs < most.inputs) doubt(inputs, wasGood);
+      if (passing && less.inputs < most.inputs) growth.refused(inputs, wasGood);
       most.inputs = Math.min(most.inputs, Math.max(good.inputs, less.inputs));
       most.tokens = Math.min(most.tokens, Math.max(good.tokens, less.tokens));
       const own = (refusals += 1);
@@ -111,7 +93,7 @@ export function createLearntSizes({ now }: Pick<Clock, "now">): LearntSizes {
     accepted(inputs, tokens) {
       good.inputs = Math.max(good.inputs, inputs);
       good.tokens = Math.max(good.tokens, tokens);
-      if (mayPass) return prove(inputs, tokens);
+      if (mayPass) return grow(inputs, tokens);
       // Whichever of the two answers came first.
       most.inputs = Math.max(most.inputs, good.inputs);
       most.tokens = Math.max(most.tokens, good.tokens);

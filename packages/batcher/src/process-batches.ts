@@ -154,10 +154,10 @@ async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, reque
       return halve(work, batch, { ...past, shrunk, takeBack }, true);
     }
     case "halve": {
-      const failed = past.failed + (isPassing(error) ? request.failures : 0);
+      const times = past.failed + (isPassing(error) ? request.failures : 0);
       // What failed once or twice in a way that may pass may have done so by chance, whatever its halves do.
-      const byChance = isPassing(error) && failed < settings.attempts && !isEmbedloomError(error, "invalid_reply");
-      return halve(work, batch, { ...past, failed }, !byChance);
+      const byChance = isPassing(error) && times < settings.attempts && !isEmbedloomError(error, "invalid_reply");
+      return halve(work, batch, { ...past, failed: times }, !byChance);
     }
     case "leave-out":
       return leaveOut(work, batch, error, past);
@@ -186,7 +186,8 @@ function halve({ queue, rows }: BatchWork, batch: Batch, past: BatchPast, tells:
   const ids = batch.ids.filter((id) => rows.isOpen(id));
   const middle = ids.length >> 1;
   const halves = [ids.slice(middle), ids.slice(0, middle)].filter((half) => half.length > 0);
-  const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2, tells };
+  const depth = (batch.past.halving?.depth ?? 0) + (tells ? 1 : 0);
+  const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2, tells, depth };
   for (const half of halves) queue.add(half, { ...past, halving: halves.length === 2 ? halving : undefined });
 }
 

@@ -130,7 +130,9 @@ function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): 
   halving.open -= 1;
   if (halving.open > 0) return;
   // It failed, and both halves of it went through: it was its size.
-  if (halving.tells) learnt.refused(halving.inputs, halving.tokens, true, Math.max(0, past.shrunk - 1));
+  // Where it said so itself, once was learnt at once.
+  const halvings = halving.depth - (past.shrunk > 0 ? 1 : 0);
+  if (halving.tells) learnt.refused(halving.inputs, halving.tokens, true, halvings);
   queue.limitParts(Infinity, false);
 }
 

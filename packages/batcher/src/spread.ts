@@ -23,6 +23,7 @@ import { tighter } from "./batching-options.ts";
 import { guardLimiter } from "./guard-limiter.ts";
 import { checkLine, createSpreadLine, type LineMember } from "./spread-line.ts";
 import { createTokenBucketLimiter } from "./token-bucket-limiter.ts";
+import { dropServersVerdict } from "./verdict.ts";
 
 /** One key or deployment, with limits of its own. */
 export interface SpreadMember {
@@ -130,6 +131,8 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
       } catch (error) {
         release(permit, error);
         signal?.throwIfAborted();
+        // Of one member's server: the next request may go to another.
+        if (all.length > 1) dropServersVerdict(error);
         if (!isMembersFault(error)) throw error;
         line.coolDown(member, error, isEmbedloomError(error) && MEMBER_IS_OUT.has(error.code) ? 10 : 1);
         failed.set(member, error);

@@ -1,4 +1,4 @@
-import { type Embedder, isEmbedloomError } from "@embedloom/core";
+import { isEmbedloomError } from "@embedloom/core";
 
 /** Whose fault a failure is, found out by evidence: nobody need find it out again. */
 export type Verdict =
@@ -10,17 +10,23 @@ export type Verdict =
 interface Judgement {
   readonly verdict: Verdict;
   /** What was asked. */
-  readonly over: Embedder;
+  readonly over: object;
 }
 
 // A registered symbol, which another copy of this package knows as well; `withIndex` of an error keeps it.
 const JUDGEMENT = Symbol.for("@embedloom/batcher/judgement");
 
 /** Notes on an error what was found out about it by asking `over`; gives the error. */
-export function withVerdict(error: unknown, verdict: Verdict, over: Embedder): unknown {
+export function withVerdict(error: unknown, verdict: Verdict, over: object): unknown {
   if (!isEmbedloomError(error) || !Object.isExtensible(error) || JUDGEMENT in error) return error;
   const value: Judgement = { verdict, over };
-  return Object.defineProperty(error, JUDGEMENT, { value });
+  return Object.defineProperty(error, JUDGEMENT, { value, configurable: true });
+}
+
+/** Takes from a failure, or from each of those within it, that it is the server's: where there is another server. */
+export function dropServersVerdict(error: unknown): void {
+  const failures = isEmbedloomError(error, "partial") ? error.failures.map((failure) => failure.error) : [error];
+  for (const each of failures) if (verdictOf(each) === "server") Reflect.deleteProperty(each as object, JUDGEMENT);
 }
 
 /**
@@ -28,7 +34,7 @@ export function withVerdict(error: unknown, verdict: Verdict, over: Embedder): u
  *
  * @param over what this batcher asks: its own judgement is none, because some throw one and the same error again and again
  */
-export function verdictOf(error: unknown, over: Embedder): Verdict | undefined {
+export function verdictOf(error: unknown, over?: object): Verdict | undefined {
   if (!isEmbedloomError(error) || !(JUDGEMENT in error)) return undefined;
   const judgement = error[JUDGEMENT] as Judgement;
   return judgement.over === over ? undefined : judgement.verdict;

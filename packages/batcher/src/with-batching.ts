@@ -7,6 +7,7 @@ import {
   type EmbedderInfo,
   type EmbedResult,
   embedOptionKinds,
+  fixedInfo,
   kindOf,
   kinds,
   readOptions,
@@ -18,7 +19,7 @@ import type { BatcherParts } from "./batcher-parts.ts";
 import { describePatiently, requestSizes } from "./describe-patiently.ts";
 import { type BatchEmbedOptions, embedSettled } from "./embed-settled.ts";
 import { type EstimateOptions, estimateRun, type RunEstimate } from "./estimate-run.ts";
-import { createLearntSizes } from "./learnt-sizes.ts";
+import { createLearntSizes, type RequestSizes } from "./learnt-sizes.ts";
 import { mergeCalls, type SettleCall } from "./merge-calls.ts";
 import { createRequestPace } from "./request-pace.ts";
 import { createRequestSender } from "./request-sender.ts";
@@ -99,13 +100,13 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     inputsKind("inputs", inputs);
     return merging(inputs, call);
   };
+  const limited = createLimitedInfo();
   return {
     ...wrapEmbedder(embedder, {}),
     async describe(asked) {
       const abort = checkAbort(asked);
       const info = await describePatiently(parts, abort, abort.signal);
-      const sizes = parts.learnt.tighten(requestSizes(settings.limits, info.limits));
-      return { ...info, limits: { ...info.limits, ...sizes } };
+      return limited(info, parts.learnt.tighten(requestSizes(settings.limits, info.limits)));
     },
     embedSettled: settle,
     estimate: <T>(source: StreamSource<T>, choices: EstimateOptions<T> = {}) => estimateRun(parts, source, choices),
@@ -113,6 +114,21 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
       checkInputs(inputs);
       return allOrThrow(await settle(inputs, call));
     }),
+  };
+}
+
+/** Makes what an embedder says of itself with tighter limits: the same again, as long as nothing can have changed. */
+function createLimitedInfo(): (info: EmbedderInfo, sizes: RequestSizes) => EmbedderInfo {
+  let last: { readonly of: EmbedderInfo; readonly made: EmbedderInfo } | undefined;
+  return (info, sizes) => {
+    const { inputsPerRequest, tokensPerRequest } = last?.made.limits ?? {};
+    const isSame = inputsPerRequest === sizes.inputsPerRequest && tokensPerRequest === sizes.tokensPerRequest;
+    if (last?.of === info && isSame) return last.made;
+    const made = { ...info, limits: { ...info.limits, ...sizes } };
+    const { limits, fingerprint, matryoshka } = info;
+    if (![info, limits, fingerprint, matryoshka, matryoshka?.sizes].every(Object.isFrozen)) return made;
+    last = { of: info, made: fixedInfo(made) };
+    return last.made;
   };
 }
 

@@ -13,6 +13,7 @@ import { usageKinds } from "./usage.ts";
  * @throws InvalidReplyError for anything but an `EmbedderInfo`
  */
 export function checkInfo(info: EmbedderInfo): EmbedderInfo {
+  if (fixed.has(info)) return info;
   return ofEmbedder("describe", () => {
     const { limits, matryoshka, ...rest } = info;
     kinds.text("provider", rest.provider);
@@ -24,6 +25,36 @@ export function checkInfo(info: EmbedderInfo): EmbedderInfo {
     kinds.object("fingerprint", rest.fingerprint);
     return info;
   });
+}
+
+const fixed = new WeakSet<EmbedderInfo>();
+
+/**
+ * A copy of what an embedder says of itself that nobody can change. To give the same one again and again spares every wrapper,
+ * in every call, to check it.
+ *
+ * @throws InvalidReplyError for anything but an `EmbedderInfo`
+ * @example
+ * ```ts
+ * import { fixedInfo } from "@embedloom/core";
+ * import { createFakeEmbedder } from "@embedloom/testing";
+ *
+ * const info = fixedInfo(await createFakeEmbedder().describe());
+ * console.log(Object.isFrozen(info), Object.isFrozen(info.limits)); // true true
+ * ```
+ */
+export function fixedInfo(info: EmbedderInfo): EmbedderInfo {
+  const { matryoshka, limits, fingerprint, ...rest } = checkInfo(info);
+  const copy = Object.freeze({
+    ...rest,
+    matryoshka: matryoshka && Object.freeze({ ...matryoshka, sizes: Object.freeze([...matryoshka.sizes]) }),
+    limits: Object.freeze({ ...limits }),
+    fingerprint: Object.isFrozen(fingerprint) ? fingerprint : Object.freeze({ ...fingerprint }),
+  });
+  // What it was copied from may have changed while it was read.
+  checkInfo(copy);
+  fixed.add(copy);
+  return copy;
 }
 
 const countKind = kinds.integer(0);

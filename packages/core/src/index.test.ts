@@ -57,6 +57,7 @@ test("default: the public names are these", () => {
     "embedOptionKinds",
     "fingerprintText",
     "fitOverlong",
+    "fixedInfo",
     "isEmbedloomError",
     "kindOf",
     "kinds",

@@ -8,7 +8,7 @@ export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";
 export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
 export { checkEntries, checkKeys, checkLocks, checkPrefix } from "./check-store-call.ts";
-export { checkResult, checkInfo, tokensOf } from "./check-result.ts";
+export { checkResult, checkInfo, fixedInfo, tokensOf } from "./check-result.ts";
 export { compose } from "./compose.ts";
 export type {
   ChunkedDocument,

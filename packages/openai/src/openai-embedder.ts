@@ -10,6 +10,7 @@ import {
   type EmbedResult,
   type Fingerprint,
   fitOverlong,
+  fixedInfo,
   InputTooLongError,
   kinds,
   type KnownModel,
@@ -58,7 +59,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   if (own.dimensions !== undefined && facts !== undefined) checkDimensions(own.dimensions, info);
 
   const fingerprint = keptFingerprint(own, facts, prompts);
-  const describe = (): EmbedderInfo => ({ ...info, fingerprint: fingerprint(info.limits) });
+  const described = keptInfo();
 
   const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
     client ??= openClient(own);
@@ -68,7 +69,10 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
     const { nativeDimensions, limits } = info;
     const asked = { server, model, inputs, inputType, room, signal, dimensions: options.dimensions, nativeDimensions };
     const { answer, native } = await send(client, { ...asked, tokensPerInput: limits.tokensPerInput });
-    info = { ...info, nativeDimensions: info.nativeDimensions ?? native, dimensions: info.dimensions ?? native };
+    const { nativeDimensions: full = native, dimensions: width = native } = info;
+    if (full !== info.nativeDimensions || width !== info.dimensions) {
+      info = { ...info, nativeDimensions: full, dimensions: width };
+    }
     return resultOf(answer, facts);
   };
 
@@ -81,7 +85,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
     },
     async describe(options) {
       checkAbort(options);
-      return describe();
+      return described(info, fingerprint(info.limits));
     },
     async embed(inputs, given) {
       const options = checkInputs(inputs, given);
@@ -151,6 +155,17 @@ function keptFingerprint(
       made = { by, fingerprint: Object.freeze(fingerprintOf(settings, facts, prompts, limits)) };
     }
     return made.fingerprint;
+  };
+}
+
+// The same object, as long as nothing has changed: whoever is given it has checked it before.
+function keptInfo() {
+  let made: { readonly of: object; readonly info: EmbedderInfo } | undefined;
+  return (of: Omit<EmbedderInfo, "fingerprint">, fingerprint: Fingerprint): EmbedderInfo => {
+    if (made?.of !== of || made.info.fingerprint !== fingerprint) {
+      made = { of, info: fixedInfo({ ...of, fingerprint }) };
+    }
+    return made.info;
   };
 }
 

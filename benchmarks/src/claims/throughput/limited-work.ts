@@ -57,14 +57,20 @@ function goals(
   report.goal(`${row}, ${name}: most refusals in a run`, { value: Math.max(...refused), atMost: 1 });
 }
 
-// All at once, because they mostly wait; each with a server of its own.
+// Some at once, because they mostly wait, each with a server of its own. Not all: at the start each makes its requests from
+// thousands of texts, and two processors that do so for five of them lose half a second of twelve.
 async function allRounds(work: LimitedWork): Promise<Map<string, (WorkOutcome | undefined)[]>> {
   const names = contendersOf("shortBucket", false);
+  const ours: readonly string[] = names.filter((name) => name === GIVEN || name === LEARNT);
+  const groups = [ours, names.filter((name) => !ours.includes(name))];
   const outcomes = new Map(names.map((name) => [name, [] as (WorkOutcome | undefined)[]]));
   const { texts: count, characters, server, limits } = work;
+  const run = async (name: string): Promise<void> => {
+    const outcome = await runWork("shortBucket", name, server, { plan: { count, characters }, limits });
+    outcomes.get(name)!.push(outcome);
+  };
   for (let round = 0; round < ROUNDS; round++) {
-    const runs = names.map((name) => runWork("shortBucket", name, server, { plan: { count, characters }, limits }));
-    for (const [i, outcome] of (await Promise.all(runs)).entries()) outcomes.get(names[i]!)!.push(outcome);
+    for (const group of groups) await Promise.all(group.map(run));
   }
   return outcomes;
 }
