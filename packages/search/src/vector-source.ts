@@ -91,7 +91,10 @@ export function openVectors(
   return { dimensions: source.dimensions, search: async (query) => searchMatrix(source, query) };
 }
 
-function searchMatrix({ data, dimensions, count }: EmbeddingMatrix, { vector, k, passes }: VectorQuery): VectorFindings {
+function searchMatrix(
+  { data, dimensions, count }: EmbeddingMatrix,
+  { vector, k, passes }: VectorQuery,
+): VectorFindings {
   const best = createTopRows(Math.min(k, count));
   let [sum, squares] = [0, 0];
   for (let row = 0, at = 0; row < count; row++, at += dimensions) {
