@@ -5,7 +5,11 @@ import { createFakeDocumentEncoder, createFakeEmbedder } from "@embedloom/testin
 import { MockRerankingModelV3, MockRerankingModelV4 } from "ai/test";
 import { expect, test } from "vitest";
 import { createSearch } from "./create-search.ts";
+import { reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
+import { weightedFusion, type WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
+import { scoreSpread } from "./score-spread.ts";
 import type { SearchSettings } from "./search-settings.ts";
+import { createBm25 } from "./words/bm25.ts";
 
 const texts = ["the roof of the house", "the lift of the house", "the boat leaves", "the boat arrives", "a garden"];
 const chunks = texts.map((text, i) => ({
@@ -24,7 +28,15 @@ test("default: both ways find, and a hit says what each of them thought", async 
   const search = createSearch({ chunks, vectors: matrix, embedder });
   const [hit] = await search.search("the boat leaves");
   expect(hit).toMatchObject({ index: 2, chunk: chunks[2], duplicates: [], context: { before: "", after: "" } });
-  expect(hit?.score).toBe(2);
+  // In deviations of all scores: from 0 for words, whose list is not full, and from the last for vectors.
+  const asked = (await embedder.embed(["the boat leaves"], { inputType: "query" })).embeddings.row(0);
+  const found = topK(matrix, asked, 5);
+  const byWords = createBm25(texts);
+  const parts = [
+    byWords.search("the boat leaves", { k: 1 })[0]!.score / byWords.spread("the boat leaves"),
+    (found[0]!.score - found[4]!.score) / scoreSpread(matrix, asked),
+  ];
+  expect(hit?.score).toBeCloseTo(parts[0]! + parts[1]!, 6);
   expect(hit?.wordScore).toBeGreaterThan(1);
   expect(hit?.vectorScore).toBeLessThanOrEqual(1.000_001);
   expect(hit?.rerankScore).toBeUndefined();
@@ -56,9 +68,11 @@ test("behavior: a sink, a matrix, a function and a document encoder find the sam
   );
   for (const options of [{}, { filter: { source: "ferry" } }, { filter: { metadata: { even: true } }, k: 2 }]) {
     const expected = await ids({ vectors: matrix, embedder }, "the boat", options);
-    expect(await ids({ vectors: index, embedder }, "the boat", options)).toEqual(expected);
+    // They do not score all chunks, so they are told how far apart scores are.
+    const vectorSpread = (vector: Float32Array) => scoreSpread(matrix, vector);
+    expect(await ids({ vectors: index, embedder, vectorSpread }, "the boat", options)).toEqual(expected);
     const vectors = (vector: Float32Array, { k }: { readonly k: number }) => topK(matrix, vector, k);
-    expect(await ids({ vectors, embedder }, "the boat", options)).toEqual(expected);
+    expect(await ids({ vectors, embedder, vectorSpread }, "the boat", options)).toEqual(expected);
   }
   const another = createFakeEmbedder({ dimensions: 32, model: "another" });
   await expect(ids({ vectors: index, embedder: another }, "boat")).rejects.toMatchObject({ code: "index_mismatch" });
@@ -69,6 +83,35 @@ test("behavior: a sink, a matrix, a function and a document encoder find the sam
   const asked = (await encoder.embedQueries(["a garden"])).embeddings.row(0);
   const nearest = topK(rows, asked, 5).map(({ index: row }) => `c${row}`);
   expect(await ids({ words: false, vectors: rows, embedder: encoder }, "a garden")).toEqual(nearest);
+});
+
+test("args: fuse gets both rankings, with scales where all scores are known", async () => {
+  const seen: WeightedFusionOptions[] = [];
+  const fuse: NonNullable<SearchSettings["fuse"]> = (rankings, options) => {
+    seen.push(options);
+    return weightedFusion(rankings, options);
+  };
+  const vectors = (vector: Float32Array, { k }: { readonly k: number }) => topK(matrix, vector, k);
+  const expected = await ids({ vectors: matrix, embedder }, "the boat");
+  expect(await ids({ vectors: matrix, embedder, fuse }, "the boat")).toEqual(expected);
+  await ids({ vectors, embedder, fuse }, "the boat");
+  await ids({ vectors, embedder, fuse, vectorSpread: 0.25 }, "the boat");
+  await ids({ vectors, embedder, fuse, vectorSpread: 0 }, "the boat");
+  const unit = createBm25(texts).spread("the boat");
+  expect(seen.map(({ scales }) => scales?.map((scale) => scale.unit))).toEqual([
+    [unit, expect.any(Number)],
+    undefined,
+    [unit, 0.25],
+    undefined,
+  ]);
+  // A list that is full says nothing of what is not on it; one that is not leaves out what has no word.
+  await ids({ vectors: matrix, embedder, fuse, depth: 2 }, "the", { k: 1 });
+  const [full, room] = [seen.at(-1)?.scales?.[0]?.zero, seen[0]?.scales?.[0]?.zero];
+  expect([full === 0, room]).toEqual([false, 0]);
+  // Where no chunk has a word, vectors rank alone.
+  const nearest = await ids({ words: false, vectors: matrix, embedder }, "quantum");
+  expect(await ids({ vectors: matrix, embedder }, "quantum")).toEqual(nearest);
+  expect(await ids({ vectors: matrix, embedder, fuse: reciprocalRankFusion }, "a garden", { k: 1 })).toEqual(["c4"]);
 });
 
 test("args: a vector and words of one's own stand in for the question's", async () => {
@@ -154,6 +197,7 @@ test("error: what cannot be is refused by name", async () => {
     [{ words: false }, "vectors"],
     [{ vectors: matrix.select([0]) }, "vectors"],
     [{ depth: 0 }, "depth"],
+    [{ vectorSpread: -1 }, "vectorSpread"],
     [{ overlap: 2 }, "overlap"],
     [{ words: { b: 2 } }, "b"],
     [{ rerank: JSON.parse("{}") }, "rerank"],
@@ -161,6 +205,10 @@ test("error: what cannot be is refused by name", async () => {
   for (const [settings, option] of refused) {
     expect(() => createSearch({ chunks, ...settings }), option).toThrow(expect.objectContaining({ option }));
   }
+  const vectorSpread = () => Number.NaN;
+  await expect(ids({ vectors: matrix, embedder, vectorSpread }, "boat")).rejects.toMatchObject({
+    option: "vectorSpread",
+  });
   await expect(ids({ vectors: matrix }, "boat")).rejects.toMatchObject({ option: "vector" });
   await expect(ids({ vectors: matrix }, "boat", { vector: [1] })).rejects.toMatchObject({ option: "vector" });
   await expect(ids({}, "boat", { by: "vectors" })).rejects.toMatchObject({ option: "by" });

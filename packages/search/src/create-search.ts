@@ -3,6 +3,7 @@ import { checkFilter, passesFilter } from "@embedloom/core/sink";
 import { collapse } from "./collapse-chunks.ts";
 import { createContexts } from "./context-around.ts";
 import { findScoreFloor, type FloorOptions } from "./find-score-floor.ts";
+import { fusionScales } from "./fusion/fusion-scales.ts";
 import { weightedFusion } from "./fusion/weighted-fusion.ts";
 import { rerankCandidates } from "./rerank.ts";
 import type { SearchChunk } from "./search-chunk.ts";
@@ -17,7 +18,7 @@ import {
   type SearchSettings,
   settingsKinds,
 } from "./search-settings.ts";
-import { openVectors, type OpenVectors, type QuestionEmbedder } from "./vector-source.ts";
+import { openVectors, type OpenVectors, type QuestionEmbedder, type VectorFindings } from "./vector-source.ts";
 import { type Bm25Index, createBm25 } from "./words/bm25.ts";
 
 /** Chunks among which an answer is looked for; one below that is found by no search. */
@@ -142,29 +143,33 @@ async function findAll(
   const depth = Math.max(k, parts.depth ?? 100);
   const passes = filterOf(parts.chunks, read.filter);
   const vectors = by === "words" ? undefined : await byVectors(parts, question, read, depth, passes);
-  const words =
-    by === "vectors" ? undefined : parts.index?.search(read.words ?? question, { k: depth, filter: passes });
-  const found = { words: scoresOf(words ?? []), vectors: scoresOf(vectors ?? []) };
-  if (words === undefined || vectors === undefined) return { found, fused: words ?? vectors ?? [], k, signal };
+  const asked = read.words ?? question;
+  const words = by === "vectors" ? undefined : parts.index?.search(asked, { k: depth, filter: passes });
+  const found = { words: scoresOf(words ?? []), vectors: scoresOf(vectors?.found ?? []) };
+  if (words === undefined || vectors === undefined) return { found, fused: words ?? vectors?.found ?? [], k, signal };
   const { fuse = weightedFusion } = parts;
-  const fused = fuse([words, vectors]).filter(({ index }) => parts.chunks[index] !== undefined);
+  const scales = fusionScales({ words, depth, spread: parts.index?.spread(asked) }, vectors);
+  const fused = fuse([words, vectors.found], { scales }).filter(({ index }) => parts.chunks[index] !== undefined);
   return { found, fused, k, signal };
 }
 
 async function byVectors(
-  { open, embedder }: Parts,
+  { open, embedder, vectorSpread }: Parts,
   question: string,
   { vector, filter, signal }: SearchOptions,
   k: number,
   passes: ((index: number) => boolean) | undefined,
-): Promise<readonly Match[] | undefined> {
+): Promise<VectorFindings | undefined> {
   if (open === undefined) return undefined;
   const asked =
     vector === undefined ? await embed(embedder, question, open.dimensions, signal) : Float32Array.from(vector);
   if (open.dimensions !== undefined && asked.length !== open.dimensions) {
     throw new InvalidOptionError("vector", `as wide as the vectors (${open.dimensions})`, asked.length);
   }
-  return open.search({ vector: asked, k, filter, passes, signal });
+  const findings = await open.search({ vector: asked, k, filter, passes, signal });
+  if (vectorSpread === undefined) return findings;
+  const spread = typeof vectorSpread === "number" ? vectorSpread : vectorSpread(asked);
+  return { ...findings, spread: kinds.amount("vectorSpread", spread) as number };
 }
 
 async function embed(

@@ -10,6 +10,7 @@ test("default: exported names", () => {
       "createSearch",
       "findScoreFloor",
       "reciprocalRankFusion",
+      "scoreSpread",
       "splitWords",
       "weightedFusion",
     ]

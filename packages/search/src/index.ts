@@ -1,9 +1,10 @@
 export { collapseChunks, type CollapsedChunk, type CollapseOptions } from "./collapse-chunks.ts";
 export { type ChunkContext, contextAround, type ContextOptions } from "./context-around.ts";
 export { createSearch, type Search } from "./create-search.ts";
+export { scoreSpread } from "./score-spread.ts";
 export { findScoreFloor, type FloorOptions, type FloorSample, type ScoreFloor } from "./find-score-floor.ts";
 export { type RankFusionOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
-export { weightedFusion, type WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
+export { type ScoreScale, weightedFusion, type WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
 export type { RerankCandidate, Reranker, RerankFunction, RerankingModel } from "./rerank.ts";
 export type { SearchChunk } from "./search-chunk.ts";
 export type {

@@ -2,6 +2,7 @@ import { type AbortOptions, kindOf, kinds, type KindsOf, type Match, type SinkFi
 import type { ChunkContext } from "./context-around.ts";
 import { collapseKinds } from "./collapse-chunks.ts";
 import type { ScoreFloor } from "./find-score-floor.ts";
+import type { WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
 import { type Reranker, rerankerKind } from "./rerank.ts";
 import { chunksKind, type SearchChunk } from "./search-chunk.ts";
 import { embedderKind, type QuestionEmbedder, vectorsKind, type VectorSource } from "./vector-source.ts";
@@ -27,8 +28,16 @@ export interface SearchSettings {
   readonly embedder?: QuestionEmbedder | undefined;
   /** How words are searched; `false`: not at all. @default {} */
   readonly words?: Bm25Settings | false | undefined;
-  /** Joins the ranking by words and the ranking by vectors, in this order. @default weightedFusion */
-  readonly fuse?: ((rankings: readonly (readonly Match[])[]) => readonly Match[]) | undefined;
+  /** Joins the ranking by words and the ranking by vectors, in this order; the scales of both come with them where they are known. @default weightedFusion */
+  readonly fuse?:
+    | ((rankings: readonly (readonly Match[])[], options: WeightedFusionOptions) => readonly Match[])
+    | undefined;
+  /**
+   * Standard deviation of the scores of all chunks for a question, which scales the scores of vectors beside those of words: a number, or a function
+   * of the question's vector, such as `scoreSpread` over some rows. Absent: measured where `vectors` is a matrix; of a sink or a function it is not
+   * known, and each ranking is scaled from its last to its first.
+   */
+  readonly vectorSpread?: number | ((vector: Float32Array) => number) | undefined;
   /** How many chunks each of the two finds, from 1; at least `k`. @default 100 */
   readonly depth?: number | undefined;
   /** Share of the shorter of two chunks of one source that both may have before one of them is left out, from 0 to 1; `false`: nothing is left out. @default 0.5 */
@@ -95,6 +104,7 @@ export const settingsKinds: KindsOf<SearchSettings> = {
   embedder: kinds.optional(embedderKind),
   words: kinds.optional((name, value) => (value === false ? value : kinds.object(name, value))),
   fuse: kinds.optional(kinds.callback),
+  vectorSpread: kinds.optional((name, value) => (typeof value === "function" ? value : kinds.amount(name, value))),
   depth: kinds.optional(kinds.integer(1)),
   overlap: kinds.optional((name, value) => (value === false ? value : collapseKinds.overlap(name, value))),
   rerank: kinds.optional(rerankerKind),

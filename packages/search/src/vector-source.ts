@@ -1,6 +1,5 @@
 import {
   createTopRows,
-  dot,
   type DocumentEncoder,
   type Embedder,
   type EmbeddingMatrix,
@@ -40,11 +39,18 @@ interface VectorQuery {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What a search by vectors found. */
+export interface VectorFindings {
+  readonly found: readonly Match[];
+  /** Standard deviation of the scores of all chunks; `undefined` where the source does not score them all. */
+  readonly spread: number | undefined;
+}
+
 /** A {@link VectorSource}, whatever it is, as a search uses it. */
 export interface OpenVectors {
   /** Width that questions must have; `undefined`: that of the embedder. */
   readonly dimensions: number | undefined;
-  search(query: VectorQuery): Promise<readonly Match[]>;
+  search(query: VectorQuery): Promise<VectorFindings>;
 }
 
 const isIndex = (value: object): value is VectorIndex =>
@@ -82,16 +88,23 @@ export function openVectors(
       source.count,
     );
   }
-  return {
-    dimensions: source.dimensions,
-    async search({ vector, k, passes }) {
-      const best = createTopRows(Math.min(k, source.count));
-      for (let i = 0; i < source.count; i++) {
-        if (passes === undefined || passes(i)) best.offer(i, dot(vector, source.row(i)));
-      }
-      return best.sorted();
-    },
-  };
+  return { dimensions: source.dimensions, search: async (query) => searchMatrix(source, query) };
+}
+
+function searchMatrix(
+  { data, dimensions, count }: EmbeddingMatrix,
+  { vector, k, passes }: VectorQuery,
+): VectorFindings {
+  const best = createTopRows(Math.min(k, count));
+  let [sum, squares] = [0, 0];
+  for (let row = 0, at = 0; row < count; row++, at += dimensions) {
+    let score = 0;
+    for (let i = 0; i < dimensions; i++) score += vector[i]! * data[at + i]!;
+    sum += score;
+    squares += score * score;
+    if (passes === undefined || passes(row)) best.offer(row, score);
+  }
+  return { found: best.sorted(), spread: Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) };
 }
 
 /** Asks for more until enough pass. */
@@ -100,10 +113,12 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
     dimensions: undefined,
     async search({ vector, k, passes, signal }) {
       for (let asked = Math.min(k, count); ; asked = Math.min(count, 4 * asked)) {
-        if (asked === 0) return [];
+        if (asked === 0) return { found: [], spread: undefined };
         const found = checkFound(await source(vector, { k: asked, signal }), count);
         const passing = passes === undefined ? found : found.filter(({ index }) => passes(index));
-        if (passing.length >= Math.min(k, count) || asked === count || found.length < asked) return passing.slice(0, k);
+        if (passing.length >= Math.min(k, count) || asked === count || found.length < asked) {
+          return { found: passing.slice(0, k), spread: undefined };
+        }
       }
     },
   };
@@ -132,10 +147,11 @@ function indexVectors(
         embedder === undefined ? fingerprint : await fingerprintOf(embedder, fingerprint, dimensions, signal);
       const found = await index.search({ vector, fingerprint: asked }, { k, filter, signal });
       // The sink may have rows that this search knows nothing of.
-      return found.flatMap(({ id, score }) => {
+      const known = found.flatMap(({ id, score }) => {
         const place = places.get(id);
         return place === undefined ? [] : [{ index: place, score }];
       });
+      return { found: known, spread: undefined };
     },
   };
 }

@@ -12,7 +12,8 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
   const set = sets.find(({ name }) => name === "squad-articles") ?? sets[0];
   if (set === undefined) return;
   const cached = openCachedModel(path);
-  const rank = (encoder: DocumentEncoder) => rankByVectors(set, encoder, cached.model.tokenEncoder, 64);
+  const rank = async (encoder: DocumentEncoder) =>
+    (await rankByVectors(set, encoder, cached.model.tokenEncoder, 64)).rankings;
   const baseline = evaluateRankings(set, await rank(cached.plain));
   // As a step of CI has it: from a file.
   const kept = readEvaluation(JSON.stringify(baseline));

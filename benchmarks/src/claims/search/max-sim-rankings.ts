@@ -1,30 +1,43 @@
-import { EmbeddingMatrix, type TokenEncoder } from "@embedloom/core";
+import { contentDigest, EmbeddingMatrix, fingerprintText, type TokenEncoder } from "@embedloom/core";
 import { createMaxSimIndex } from "@embedloom/matryoshka";
 import type { RetrievalSet } from "../../retrieval-sets.ts";
-import type { Rankings } from "./passage-rankings.ts";
+import { type CachedModel, passageTexts, type Rankings } from "./passage-rankings.ts";
 
-const SHORTLIST = 20;
+/** How many passages are ranked again. */
+export const SHORTLIST = 20;
 const WIDTH = 128;
 
 /** The best passages of each question ranked again by their token vectors, the others behind them as they were. */
 export async function rankByMaxSim(
   set: RetrievalSet,
-  encoder: TokenEncoder,
-  texts: readonly string[],
+  { model: { tokenEncoder }, store }: Pick<CachedModel, "model" | "store">,
   rankings: Rankings,
 ): Promise<Rankings> {
-  const { prompts } = await encoder.describe();
+  const info = await tokenEncoder.describe();
+  const { prompts } = info;
+  const texts = passageTexts(set);
   const passages = new Map<number, EmbeddingMatrix>();
   const ranked: (readonly { readonly index: number; readonly score: number }[])[] = [];
-  for (const [q, found] of rankings.entries()) {
-    const best = found.slice(0, SHORTLIST);
-    for (const { index } of best) {
-      if (!passages.has(index)) passages.set(index, await tokenVectors(encoder, texts[index]!, prompts.document ?? ""));
+  const maxSim = async (q: number, candidates: readonly number[]): Promise<ArrayLike<number>> => {
+    for (const index of candidates) {
+      if (!passages.has(index)) {
+        passages.set(index, await tokenVectors(tokenEncoder, texts[index]!, prompts.document ?? ""));
+      }
     }
-    const question = await tokenVectors(encoder, set.questions[q]!.text, prompts.query ?? "");
-    const scores = createMaxSimIndex(best.map(({ index }) => passages.get(index)!)).score(question);
-    const again = best
-      .map(({ index }, i) => ({ index, score: scores[i]! }))
+    const question = await tokenVectors(tokenEncoder, set.questions[q]!.text, prompts.query ?? "");
+    return createMaxSimIndex(candidates.map((index) => passages.get(index)!)).score(question);
+  };
+  for (const [q, found] of rankings.entries()) {
+    const candidates = found.slice(0, SHORTLIST).map(({ index }) => index);
+    const text = candidates.map((index) => texts[index]!).join("\u0000");
+    const name = `${fingerprintText(info.fingerprint)} ${WIDTH} ${set.questions[q]!.text}\u0000${text}`;
+    const key = `max-sim:${contentDigest(name)}`;
+    const [kept] = await store.getMany([key]);
+    const scores =
+      kept === undefined ? Float64Array.from(await maxSim(q, candidates)) : new Float64Array(kept.slice().buffer);
+    if (kept === undefined) await store.setMany([{ key, value: new Uint8Array(scores.buffer) }]);
+    const again = candidates
+      .map((index, i) => ({ index, score: scores[i]! }))
       .toSorted((one, other) => other.score - one.score);
     const last = again.at(-1)?.score ?? 0;
     ranked.push([...again, ...found.slice(SHORTLIST).map(({ index }, i) => ({ index, score: last - 1 - i }))]);

@@ -2,9 +2,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { withDocumentCache } from "@embedloom/cache";
-import { createTopRows, type DocumentEncoder, EmbeddingMatrix, type Match } from "@embedloom/core";
+import { createTopRows, type DocumentEncoder, EmbeddingMatrix, type EmbeddingStore, type Match } from "@embedloom/core";
 import { evaluate, type Evaluation } from "@embedloom/eval";
 import { createLateChunker } from "@embedloom/late-chunk";
+import { type Bm25Settings, createBm25, weightedFusion } from "@embedloom/search";
 import { createSqliteStore } from "@embedloom/sqlite-cache";
 import { createTransformersModel, type TransformersModel } from "@embedloom/transformers";
 import type { RetrievalSet } from "../../retrieval-sets.ts";
@@ -15,6 +16,13 @@ export const DEPTH = 100;
 /** The passages each question finds, best first. */
 export type Rankings = readonly (readonly Match[])[];
 
+/** What each question finds, and how far apart the scores of everything are for it. */
+export interface SpreadRankings {
+  readonly rankings: Rankings;
+  /** Standard deviation of all scores of each question. */
+  readonly spreads: readonly number[];
+}
+
 const SLICE = 256;
 
 const folder = join(import.meta.dirname, "../../../../.cache/search-claim");
@@ -24,6 +32,7 @@ export interface CachedModel {
   readonly model: TransformersModel;
   readonly plain: DocumentEncoder;
   readonly late: DocumentEncoder;
+  readonly store: EmbeddingStore;
   /** Texts and documents that were not in the cache. */
   misses(): number;
   close(): Promise<void>;
@@ -42,12 +51,37 @@ export function openCachedModel(path: string): CachedModel {
     model,
     plain,
     late,
+    store,
     misses: () => plain.stats().misses + late.stats().misses,
     async close() {
       await store.close();
       await model.close();
     },
   };
+}
+
+/** What each question finds by words. */
+export function rankByWords(set: RetrievalSet, settings: Bm25Settings = {}): SpreadRankings {
+  const index = createBm25(passageTexts(set), settings);
+  return {
+    rankings: set.questions.map(({ text }) => index.search(text, { k: DEPTH })),
+    spreads: set.questions.map(({ text }) => index.spread(text)),
+  };
+}
+
+/** Both together as `createSearch` joins them, with vectors at a weight. */
+export function joinRankings(words: SpreadRankings, vectors: SpreadRankings, weight: number): Rankings {
+  return words.rankings.map((byWords, q) => {
+    const byVectors = vectors.rankings[q]!;
+    const [wordUnit, vectorUnit] = [words.spreads[q]!, vectors.spreads[q]!];
+    if (byWords.length === 0 || wordUnit === 0) return byVectors;
+    const zero = byWords.length < DEPTH ? 0 : byWords.at(-1)!.score;
+    const scales = [
+      { zero, unit: wordUnit },
+      { zero: byVectors.at(-1)!.score, unit: vectorUnit },
+    ];
+    return weightedFusion([byWords, byVectors], { scales, weights: [1, weight] });
+  });
 }
 
 /** Texts of all passages, in order. */
@@ -61,7 +95,7 @@ export async function rankByVectors(
   encoder: DocumentEncoder,
   tokenizer: TransformersModel["tokenEncoder"],
   chunkTokens: number,
-): Promise<Rankings> {
+): Promise<SpreadRankings> {
   const owners: number[] = [];
   const documents: { text: string; spans: { start: number; end: number }[] }[] = [];
   let before = 0;
@@ -91,7 +125,8 @@ export async function rankByVectors(
   }
   const rows = EmbeddingMatrix.concat(matrices);
   const { embeddings } = await encoder.embedQueries(set.questions.map(({ text }) => text));
-  return Array.from(embeddings, (query) => bestPassages(rows, query, owners, before));
+  const found = Array.from(embeddings, (query) => bestPassages(rows, query, owners, before));
+  return { rankings: found.map(({ ranking }) => ranking), spreads: found.map(({ spread }) => spread) };
 }
 
 function bestPassages(
@@ -99,19 +134,22 @@ function bestPassages(
   query: Float32Array,
   owners: readonly number[],
   passages: number,
-): Match[] {
+): { readonly ranking: readonly Match[]; readonly spread: number } {
   const best = new Float64Array(passages).fill(-Infinity);
   const { data, dimensions, count } = rows;
+  let [sum, squares] = [0, 0];
   for (let i = 0, at = 0; i < count; i++, at += dimensions) {
     let score = 0;
     for (let d = 0; d < dimensions; d++) score += data[at + d]! * query[d]!;
+    sum += score;
+    squares += score * score;
     if (score > best[owners[i]!]!) best[owners[i]!] = score;
   }
   const top = createTopRows(Math.min(DEPTH, passages));
   best.forEach((score, passage) => {
     if (score > -Infinity) top.offer(passage, score);
   });
-  return top.sorted();
+  return { ranking: top.sorted(), spread: Math.sqrt(squares / count - (sum / count) ** 2) };
 }
 
 /** nDCG@10, MRR@10 and recall@100 of rankings. */

@@ -33,6 +33,16 @@ test("default: weighted fusion adds scores from 0 for the last to 1 for the firs
   expect(weightedFusion([[match(1, 5)], [match(1, 5), match(2, 5)]])).toEqual([match(1, 2), match(2, 1)]);
 });
 
+test("args: scales say which score counts 0 and which difference counts 1", () => {
+  const scales = [
+    { zero: 2, unit: 5 },
+    { zero: 0.6, unit: 0.1 },
+  ];
+  const found = weightedFusion([words, vectors], { scales, weights: [1, 0.5] });
+  expect(found.map(({ index }) => index)).toEqual([3, 7, 4]);
+  for (const [i, score] of [7 / 5 + 1, 2, 0].entries()) expect(found[i]?.score).toBeCloseTo(score, 12);
+});
+
 test("error: a position twice, other weights than rankings, scores that are none", () => {
   const refused: [() => unknown, string][] = [
     [() => reciprocalRankFusion([[match(1, 1), match(1, 0)]]), "rankings"],
@@ -40,6 +50,9 @@ test("error: a position twice, other weights than rankings, scores that are none
     [() => reciprocalRankFusion([words], { k: -1 }), "k"],
     [() => weightedFusion([[match(1, Infinity)]]), "rankings"],
     [() => weightedFusion([words], { weights: [Number.NaN] }), "weights[0]"],
+    [() => weightedFusion([words], { scales: [] }), "scales"],
+    [() => weightedFusion([words], { scales: [{ zero: 0, unit: 0 }] }), "scales[0].unit"],
+    [() => weightedFusion([words], { scales: [{ zero: Number.NaN, unit: 1 }] }), "scales[0].zero"],
   ];
   for (const [call, option] of refused) expect(call, option).toThrow(expect.objectContaining({ option }));
 });

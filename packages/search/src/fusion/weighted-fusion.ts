@@ -1,18 +1,40 @@
-import { kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
 import { checkRankings, sortedSums } from "./rankings.ts";
+
+/** How the scores of a ranking are read. */
+export interface ScoreScale {
+  /** The score that counts 0: what a chunk has, at most, that the ranking lacks. */
+  readonly zero: number;
+  /** The difference between two scores that counts 1, above 0, such as the standard deviation of the scores of everything. */
+  readonly unit: number;
+}
 
 /** The choices of {@link weightedFusion}. */
 export interface WeightedFusionOptions {
   /** How much each ranking counts, from 0. Absent: all the same. */
   readonly weights?: readonly number[] | undefined;
+  /** How the scores of each ranking are read. Absent: 0 for its last and 1 for its first, or 1 for all where they are equal. */
+  readonly scales?: readonly ScoreScale[] | undefined;
 }
 
-const optionKinds: KindsOf<WeightedFusionOptions> = { weights: kinds.optional(kinds.list(kinds.amount)) };
+const optionKinds: KindsOf<WeightedFusionOptions> = {
+  weights: kinds.optional(kinds.list(kinds.amount)),
+  scales: kinds.optional(
+    kinds.list(
+      kinds.options<ScoreScale>({
+        zero: kindOf("a finite number", (value) => Number.isFinite(value)),
+        unit: kindOf("a finite number above 0", (value) => Number.isFinite(value) && Number(value) > 0),
+      }),
+    ),
+  ),
+};
 
 /**
- * Joins rankings by score: each ranking's scores are moved to 0 for its last and 1 for its first, weighted and summed up (Bruch, Gai and Ingber,
- * TOIS 2023, call it convex combination). What a ranking lacks has 0 there. Keeps how far apart scores are, and depends on how deep the
- * rankings go: give it all of the same depth.
+ * Joins rankings by score: each ranking's scores are moved to 0 for its last and 1 for its first, or as its scale says, weighted and summed up
+ * (Bruch, Gai and Ingber, TOIS 2023, call it convex combination). What a ranking lacks has 0 there. Keeps how far apart scores are.
+ *
+ * Without scales it depends on how deep the rankings go: give it all of the same depth. With the standard deviation of all scores as the
+ * unit, a ranking whose best stand out from everything counts more than one whose best are like the rest.
  *
  * @param rankings each best first, over the same positions; scores are finite
  * @returns everything that is in one of them, best first, equal ones by the lower position
@@ -27,19 +49,29 @@ const optionKinds: KindsOf<WeightedFusionOptions> = { weights: kinds.optional(ki
  * ```
  */
 export function weightedFusion(rankings: readonly (readonly Match[])[], options: WeightedFusionOptions = {}): Match[] {
-  const { weights } = readOptions("options", options, optionKinds);
+  const { weights, scales } = readOptions("options", options, optionKinds);
   const sums = new Map<number, number>();
-  for (const { ranking, weight } of checkRankings(rankings, weights)) {
-    let [low, high] = [Infinity, -Infinity];
-    for (const { score } of ranking) {
-      kinds.numbers("rankings", [score]);
-      low = Math.min(low, score);
-      high = Math.max(high, score);
-    }
+  const read = checkRankings(rankings, weights);
+  if (scales !== undefined && scales.length !== read.length) {
+    throw new InvalidOptionError("scales", `one for each of the ${read.length} rankings`, scales.length);
+  }
+  for (const [i, { ranking, weight }] of read.entries()) {
+    for (const { score } of ranking) kinds.numbers("rankings", [score]);
+    const { zero, unit } = scales?.[i] ?? rangeOf(ranking);
     for (const { index, score } of ranking) {
-      const share = high === low ? 1 : (score - low) / (high - low);
+      const share = unit === 0 ? 1 : (score - zero) / unit;
       sums.set(index, (sums.get(index) ?? 0) + weight * share);
     }
   }
   return sortedSums(sums);
+}
+
+/** From the last to the first. */
+function rangeOf(ranking: readonly Match[]): ScoreScale {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { score } of ranking) {
+    low = Math.min(low, score);
+    high = Math.max(high, score);
+  }
+  return { zero: low, unit: high - low };
 }

@@ -40,12 +40,15 @@ test("behavior: the best few are those of the whole list, however common the oth
   for (let i = 0; i < 40; i++) {
     const random = seededRandom(`best ${i}`);
     const word = (): string => `w${Math.floor(400 ** random())}`;
-    const texts = Array.from({ length: 400 }, () => Array.from({ length: 5 + Math.floor(random() * 30) }, word).join(" "));
+    const texts = Array.from({ length: 400 }, () =>
+      Array.from({ length: 5 + Math.floor(random() * 30) }, word).join(" "),
+    );
     const index = createBm25(texts);
     for (let q = 0; q < 5; q++) {
       const query = Array.from({ length: 1 + Math.floor(random() * 8) }, word).join(" ");
       const whole = index.search(query, { k: 400 });
-      for (const k of [1, 3, 10, 50]) expect(index.search(query, { k }), `best ${i} ${q} ${k}`).toEqual(whole.slice(0, k));
+      for (const k of [1, 3, 10, 50])
+        expect(index.search(query, { k }), `best ${i} ${q} ${k}`).toEqual(whole.slice(0, k));
       expect(index.search(query, { k: 9, filter: () => true }), `best ${i} ${q}`).toEqual(whole.slice(0, 9));
     }
   }
