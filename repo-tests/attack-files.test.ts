@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { seededRandom } from "../packages/testing/src/index.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { damagedCache } from "../benchmarks/src/claims/attack/files/damaged-cache.ts";
-import { damagedIndex } from "../benchmarks/src/claims/attack/files/damaged-index.ts";
+import { damagedCollection } from "../benchmarks/src/claims/attack/files/damaged-collection.ts";
 import { damagedJournal } from "../benchmarks/src/claims/attack/files/damaged-journal.ts";
 import { damagedStudio } from "../benchmarks/src/claims/attack/files/damaged-studio.ts";
 import { hostileFolders } from "../benchmarks/src/claims/attack/files/hostile-folder.ts";
@@ -13,7 +13,7 @@ import { hostileFolders } from "../benchmarks/src/claims/attack/files/hostile-fo
 const seed = Date.now() % 1_000_000;
 
 test.each([
-  { name: "index of the command line", attack: damagedIndex, cases: 40 },
+  { name: "settings of a collection", attack: damagedCollection, cases: 40 },
   { name: "journal", attack: damagedJournal, cases: 40 },
   { name: "cache", attack: damagedCache, cases: 15 },
   { name: "studio", attack: damagedStudio, cases: 30 },

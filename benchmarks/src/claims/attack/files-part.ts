@@ -9,7 +9,7 @@ import type { AttackOptions } from "../attack-claim.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { competingWriters } from "./files/competing-writers.ts";
 import { damagedCache } from "./files/damaged-cache.ts";
-import { damagedIndex } from "./files/damaged-index.ts";
+import { damagedCollection } from "./files/damaged-collection.ts";
 import { damagedJournal } from "./files/damaged-journal.ts";
 import { damagedStudio } from "./files/damaged-studio.ts";
 import { fullDisks } from "./files/full-disk.ts";
@@ -32,7 +32,7 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
   const random = (kind: string): (() => number) => seededRandom(`${seed} ${kind}`);
   try {
     const tallies: Tally[] = [
-      await damagedIndex(await place("index"), 400, random("index")),
+      await damagedCollection(await place("index"), 400, random("index")),
       await damagedJournal(await place("journal"), 400, random("journal")),
       await damagedCache(await place("cache"), 200, random("cache")),
       await damagedStudio(await place("studio"), 300, random("studio")),
@@ -64,6 +64,7 @@ async function printedControls(report: ClaimReport, folder: string): Promise<voi
     ["search", `who ${hostile.replace("\u0000", "")} pays?`],
     ["search", "roof", "--json"],
   ]) {
+    // Nothing of what is hostile here keeps the rest from being indexed.
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args, ...data]);
     printed += stdout + stderr;
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../command-line/failure.ts";
-import { writePrivateFile } from "../files/write-private-file.ts";
+import { DRAFT, writePrivateFile } from "../files/write-private-file.ts";
 import type { Collection } from "./collection.ts";
 import { collectionSettings } from "./collection-settings.ts";
 
@@ -49,10 +49,13 @@ export function createCollectionStore(dataFolder: string): CollectionStore {
       }
       return parsed(text, name);
     },
-    write: (collection) =>
-      writePrivateFile(join(folderOf(collection.name), FILE), [
+    async write(collection) {
+      const folder = folderOf(collection.name);
+      await removeDrafts(folder);
+      await writePrivateFile(join(folder, FILE), [
         `${JSON.stringify({ version: VERSION, ...withoutSecrets(collection) }, undefined, 2)}\n`,
-      ]),
+      ]);
+    },
     remove: (name) => rm(folderOf(name), { recursive: true, force: true }),
   };
 }
@@ -68,6 +71,22 @@ function parsed(text: string, name: string): Collection {
       `The collection ${name} cannot be used: ${reason}. Make it again: embedloom remove ${name}, then embedloom index PATH.`,
       { cause: error },
     );
+  }
+}
+
+/** Removes what processes left that were killed while they wrote. */
+async function removeDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const left = names.filter((name) => name.endsWith(DRAFT) && !isRunning(Number(/\.(\d+)-/.exec(name)?.[1])));
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

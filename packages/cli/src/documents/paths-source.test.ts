@@ -3,9 +3,8 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { Failure } from "../command-line/failure.ts";
 import { UsageError } from "../command-line/usage-error.ts";
-import { readDocuments } from "./read-documents.ts";
+import { baseOf, createPathsSource, type LeftOut } from "./paths-source.ts";
 
 let folder = "";
 
@@ -22,17 +21,39 @@ async function put(path: string, content: string | Uint8Array): Promise<string> 
   return full;
 }
 
-describe("readDocuments", () => {
+interface Reading {
+  readonly documents: readonly { readonly path: string; readonly text: string }[];
+  readonly failed: readonly (readonly [string | undefined, number | undefined, string])[];
+  readonly left: LeftOut;
+}
+
+async function read(
+  path: string,
+  choices: { readonly include?: string[]; readonly exclude?: string[]; readonly gitignore?: boolean; ids?: string[] } = {},
+): Promise<Reading> {
+  const { include = [], exclude = [], gitignore = true, ids } = choices;
+  const base = path.endsWith(".md") || path.endsWith(".ts") ? dirname(path) : path;
+  const source = createPathsSource({ paths: [path], base, include, exclude, gitignore });
+  const documents: { path: string; text: string }[] = [];
+  const failed: (readonly [string | undefined, number | undefined, string])[] = [];
+  for await (const item of source.read({ ids })) {
+    if ("error" in item) failed.push([item.id, item.line, item.error instanceof Error ? item.error.message : ""]);
+    else documents.push({ path: item.id, text: item.text });
+  }
+  return { documents, failed, left: source.leftOut() };
+}
+
+describe("createPathsSource", () => {
   test("default: finds text, Markdown and HTML at any depth, by path, and nothing else", async () => {
     await put("b.md", "# B\n\nSecond.");
     await put("a/deep/c.TXT", "Third.");
     await put("a.html", "<html><body><p>First.</p></body></html>");
     await put("image.png", "no");
     await put("node_modules/x/readme.md", "no");
-    const { documents, skipped } = await readDocuments(folder);
+    const { documents, left, failed } = await read(folder);
     expect(documents.map(({ path }) => path)).toEqual(["a.html", "a/deep/c.TXT", "b.md"]);
     expect(documents.map(({ text }) => text)).toEqual(["First.", "Third.", "# B\n\nSecond."]);
-    expect(skipped).toEqual([]);
+    expect({ skipped: left.skipped, failed, others: left.others }).toEqual({ skipped: [], failed: [], others: 1 });
   });
 
   test("behavior: of a page only what a reader sees is kept", async () => {
@@ -41,33 +62,33 @@ describe("readDocuments", () => {
       "<!doctype html><title>no</title><style>p{}</style><body><nav>no</nav><main><h1>Head</h1><p>One <a href='https://no'>two</a> &amp; three</p>" +
         "<img alt='no' src='no.png'><script>no()</script></main></body>",
     );
-    const { documents } = await readDocuments(folder);
+    const { documents } = await read(folder);
     expect(documents[0]?.text).toBe("Head\n\nOne two & three");
   });
 
   test("args: a single file", async () => {
-    const { documents } = await readDocuments(await put("only.md", "Text."));
+    const { documents } = await read(await put("only.md", "Text."));
     expect(documents).toEqual([{ path: "only.md", text: "Text." }]);
   });
 
   test("args: UTF-8 and UTF-16 with a byte order mark", async () => {
     await put("a.txt", Buffer.from("\uFEFFÜber", "utf8"));
     await put("b.txt", Buffer.from("\uFEFFÜber", "utf16le"));
-    const { documents } = await readDocuments(folder);
+    const { documents } = await read(folder);
     expect(documents.map(({ text }) => text)).toEqual(["Über", "Über"]);
   });
 
-  test("behavior: empty, binary and wrongly encoded files are passed over with a reason", async () => {
+  test("behavior: what has no text is passed over, and what cannot be read fails with the line", async () => {
     await put("good.md", "Text.");
     await put("empty.md", " \n");
     await put("binary.txt", Uint8Array.of(65, 0, 66));
-    await put("latin1.txt", Uint8Array.of(0xdc, 0x62, 0x65, 0x72));
-    const { documents, skipped } = await readDocuments(folder);
+    await put("latin1.txt", Uint8Array.of(65, 10, 0xdc, 0x62, 0x65, 0x72));
+    const { documents, left, failed } = await read(folder);
     expect(documents.map(({ path }) => path)).toEqual(["good.md"]);
-    expect(skipped).toEqual([
-      { path: "binary.txt", reason: "it is a binary file" },
-      { path: "empty.md", reason: "it is empty" },
-      { path: "latin1.txt", reason: "it is no UTF-8 text; save it as UTF-8, or leave it out" },
+    expect(left.skipped).toEqual([{ path: "empty.md", reason: "it has no text" }]);
+    expect(failed).toEqual([
+      ["binary.txt", undefined, "The file was not read: it is a binary file."],
+      ["latin1.txt", 2, "The file was not read: it is no UTF-8 text; save it as UTF-8, or leave it out."],
     ]);
   });
 
@@ -83,9 +104,9 @@ describe("readDocuments", () => {
     await writeFile(join(outside, "secret.md"), "Secret.");
     await symlink(outside, join(folder, "away"));
     await symlink(join(outside, "secret.md"), join(folder, "e.md"));
-    const { documents, skipped } = await readDocuments(folder);
+    const { documents, left } = await read(folder);
     expect(documents.map(({ path }) => path)).toEqual(["a.md", "d.md"]);
-    expect(skipped).toEqual([
+    expect(left.skipped).toEqual([
       { path: "b.md", reason: "it is the same file as a.md" },
       { path: "c.md", reason: "it is the same file as a.md" },
       { path: "e.md", reason: "it is a link that leads out of the folder" },
@@ -98,12 +119,13 @@ describe("readDocuments", () => {
       await put("good.md", "Text.");
       execFileSync("mkfifo", [join(folder, "pipe.md")]);
       await symlink("/dev/zero", join(folder, "zero.md"));
-      const { skipped } = await readDocuments(folder);
-      expect(skipped).toEqual([
+      const { left } = await read(folder);
+      expect(left.skipped).toEqual([
         { path: "pipe.md", reason: "it is no regular file" },
         { path: "zero.md", reason: "it is a link that leads out of the folder" },
       ]);
-      await expect(readDocuments(join(folder, "zero.md"))).rejects.toThrow(/zero\.md: it is no regular file\.$/);
+      const named = await read(join(folder, "zero.md"));
+      expect(named.left.skipped).toEqual([{ path: "zero.md", reason: "it is no regular file" }]);
     },
   );
 
@@ -116,34 +138,78 @@ describe("readDocuments", () => {
       await put(path, "no");
     for (const path of ["draft-good.md", "notes/keep.txt", "notes/private/d.md", "only-here.md"])
       await put(path, "Text.");
-    const whole = await readDocuments(folder);
+    const whole = await read(folder);
     expect(whole.documents.map(({ path }) => path)).toEqual([
       "draft-good.md",
       "notes/keep.txt",
       "notes/private/d.md",
       "only-here.md",
     ]);
-    expect(whole.ignored).toBe(5);
-    const below = await readDocuments(join(folder, "notes"));
+    expect(whole.left.ignored).toBe(5);
+    const below = await read(join(folder, "notes"));
     expect(below.documents.map(({ path }) => path)).toEqual(["keep.txt", "private/d.md"]);
   });
 
-  test("behavior: a page nested deeper than the stack is passed over", async () => {
+  test("behavior: a page nested deeper than the stack is a failure of its own", async () => {
     await put("good.md", "Text.");
     await put("deep.html", "<div>".repeat(300_000));
-    const { skipped } = await readDocuments(folder);
-    expect(skipped).toEqual([{ path: "deep.html", reason: "it is nested too deeply; save it as plain text" }]);
+    const { failed } = await read(folder);
+    expect(failed).toEqual([
+      ["deep.html", undefined, "The file was not read: it is nested too deeply; save it as plain text."],
+    ]);
   });
 
-  test("error: a path that does not exist, or a file of another kind", async () => {
-    await expect(readDocuments(join(folder, "nowhere"))).rejects.toThrow(UsageError);
-    await expect(readDocuments(await put("x.pdf", "%PDF"))).rejects.toThrow(/only \.md, \.txt and \.html files/);
+  test("args: include reads files of other kinds, exclude leaves files and folders out, and exclude wins", async () => {
+    for (const path of ["a.md", "src/b.ts", "src/c.ts", "drafts/d.md", "lib/e.ts"]) await put(path, `Text of ${path}.`);
+    const { documents, left } = await read(folder, { include: ["*.ts"], exclude: ["drafts/", "src/c.ts"] });
+    expect(documents.map(({ path }) => path)).toEqual(["a.md", "lib/e.ts", "src/b.ts"]);
+    expect(left).toMatchObject({ excluded: 2, others: 0 });
   });
 
-  test("error: a folder without anything to read says why", async () => {
-    await expect(readDocuments(folder)).rejects.toThrow(`There is no .md, .txt or .html file in ${folder}.`);
-    await put("empty.md", "");
-    await expect(readDocuments(folder)).rejects.toThrow(Failure);
-    await expect(readDocuments(folder)).rejects.toThrow(/empty\.md: it is empty\.$/);
+  test("args: --no-gitignore reads what git ignores", async () => {
+    await mkdir(join(folder, ".git"));
+    await put(".gitignore", "*.txt\n");
+    await put("a.txt", "Text.");
+    expect((await read(folder)).documents).toEqual([]);
+    expect((await read(folder, { gitignore: false })).documents.map(({ path }) => path)).toEqual(["a.txt"]);
+  });
+
+  test("args: ids read single documents by the same rules, and no other file", async () => {
+    await mkdir(join(folder, ".git"));
+    await put(".gitignore", "private/\n");
+    for (const path of ["a.md", "private/b.md", "c.ts", "deep/d.md", ".hidden/e.md"]) await put(path, "Text.");
+    const ids = ["a.md", "private/b.md", "c.ts", "deep/d.md", ".hidden/e.md", "gone.md", "../outside.md"];
+    const { documents, failed } = await read(folder, { ids });
+    expect(documents.map(({ path }) => path)).toEqual(["a.md", "deep/d.md"]);
+    expect(failed).toEqual([]);
+  });
+
+  test("behavior: a line of an HTML page is that of its file", async () => {
+    await put("page.html", "<html>\n<!-- two -->\n<body>\n<p>One.</p>\n\n<p>Two &amp; three\nfour.</p></body></html>");
+    const source = createPathsSource({ paths: [folder], base: folder, include: [], exclude: [], gitignore: true });
+    for await (const item of source.read({})) {
+      const text = "text" in item ? item.text : "";
+      const lineAt = source.placesOf("page.html")?.lineAt;
+      expect(["One", "Two", "four"].map((word) => lineAt?.(text.indexOf(word)))).toEqual([4, 6, 7]);
+    }
+    expect(source.placesOf("page.html")).toBeDefined();
+  });
+
+  test("error: a path that is gone ends the reading, so that nothing of it is removed", async () => {
+    await expect(read(join(folder, "nowhere.md"))).rejects.toThrow(/nowhere\.md cannot be read: it does not exist/);
+  });
+});
+
+describe("baseOf", () => {
+  test("default: one folder is its own base, and several paths have what all lie in", async () => {
+    const file = await put("a/b/c.md", "Text.");
+    expect(await baseOf([folder])).toBe(folder);
+    expect(await baseOf([file])).toBe(join(folder, "a/b"));
+    await put("a/d/e.md", "Text.");
+    expect(await baseOf([join(folder, "a/b"), join(folder, "a/d")])).toBe(join(folder, "a"));
+  });
+
+  test("error: a path that is not there", async () => {
+    await expect(baseOf([join(folder, "nowhere")])).rejects.toThrow(UsageError);
   });
 });

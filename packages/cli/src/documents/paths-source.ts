@@ -129,6 +129,7 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
   }
 
   function take(read: ReadDocument, id: string): SourceItem | undefined {
+    if ("absent" in read) return undefined;
     if ("skipped" in read) {
       left.skipped.push({ path: id, reason: read.skipped });
       return undefined;

@@ -7,9 +7,10 @@ import { type DocumentText, formatOf } from "./document-format.ts";
 /** Where the parts of a document lie in its file. */
 export type DocumentPlaces = Omit<DocumentText, "text">;
 
-/** A document, or why there is none: it is passed over, or it failed. */
+/** A document, or why there is none: the file is not there, it is passed over, or it failed. */
 export type ReadDocument =
   | DocumentText
+  | { readonly absent: true }
   | { readonly skipped: string }
   | { readonly error: unknown; readonly line?: number | undefined };
 
@@ -29,6 +30,8 @@ const MAX_FILE_BYTES = 32 * 1024 * 1024;
 export async function readDocument(path: string, { within, known, id }: ReadDocumentOptions): Promise<ReadDocument> {
   const file = await readRegularFile(path, { maxBytes: MAX_FILE_BYTES, within });
   if ("reason" in file) {
+    // It was removed since it was listed; a link that leads nowhere is no document either.
+    if (file.kind === "absent") return { absent: true };
     // What is no file, or lies elsewhere, is nobody's document; what cannot be read is missed.
     return file.kind === "unreadable"
       ? { error: new StoreError(`The file was not read: ${file.reason}.`) }

@@ -7,8 +7,8 @@ export type RegularFile =
   | { readonly bytes: Uint8Array; readonly identity: string }
   | {
       readonly reason: string;
-      /** Whether it is no file that could be read, or one that could not. */
-      readonly kind: "foreign" | "unreadable";
+      /** Whether there is none, it is no file that could be read, or one that could not. */
+      readonly kind: "absent" | "foreign" | "unreadable";
     };
 
 /** The choices of {@link readRegularFile}. */
@@ -43,7 +43,9 @@ export async function readRegularFile(path: string, { maxBytes, within }: Readin
     if (bytes === undefined) return unreadable(`it has more than ${sizeOf(maxBytes)}; split it`);
     return { bytes, identity: `${stats.dev}:${stats.ino}` };
   } catch (error) {
-    return unreadable(`it cannot be read (${reasonOf(error)})`);
+    const reason = `it cannot be read (${reasonOf(error)})`;
+    const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isAbsent ? { reason, kind: "absent" } : unreadable(reason);
   } finally {
     await handle?.close();
   }

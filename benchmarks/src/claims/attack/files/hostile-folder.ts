@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { link, mkdir, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { readDocuments } from "../../../../../packages/cli/src/documents/read-documents.ts";
+import { createPathsSource } from "../../../../../packages/cli/src/documents/paths-source.ts";
 import { below } from "./damage.ts";
-import { isSentence } from "./damaged-index.ts";
+import { isSentence } from "./damaged-collection.ts";
 import { count, type Tally, tallyOf } from "./tally.ts";
 
 const SECRET = "a secret outside of the folder";
@@ -19,8 +19,9 @@ export async function hostileFolders(work: string, cases: number, random: () => 
     await count(
       tally,
       async () => {
-        const { documents } = await readDocuments(folder);
-        const texts = documents.map(({ text }) => text);
+        const texts: string[] = [];
+        const source = createPathsSource({ paths: [folder], base: folder, include: [], exclude: [], gitignore: true });
+        for await (const item of source.read({})) if ("text" in item) texts.push(item.text);
         return !texts.some((text) => text.includes(SECRET)) && new Set(texts).size === texts.length;
       },
       isSentence,
