@@ -37,7 +37,8 @@ export async function readTool(
   if (chunk !== undefined) return readChunk(await chunkRow(index, chunk, collection, signal), collection, request);
   // As `search` shows it, with its line behind it.
   const [, bare = path!, behind] = /^(.+):(\d+)$/.exec(path!) ?? [];
-  const source = (await sourceOf(index, path!, collection, signal)) ?? (await sourceOf(index, bare, collection, signal));
+  const source =
+    (await sourceOf(index, path!, collection, signal)) ?? (await sourceOf(index, bare, collection, signal));
   if (source === undefined) {
     const shown = JSON.stringify(path!.slice(0, 200));
     throw new ToolError(`${collection.name} has no document ${shown}. Give a path as \`search\` names it.`);
