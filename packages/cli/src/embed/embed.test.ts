@@ -59,8 +59,8 @@ test("default: a Parquet file is whole, private and of one model, and can be the
 
 test("behavior: Ctrl-C leaves no output, and the same command pays for nothing twice", async () => {
   const user = await createUser();
-  await using server = await startFakeOpenAI({ apiKey: KEY, serviceTime: { fixedMs: 40 } });
-  await user.put("rows.jsonl", jsonRows(600));
+  await using server = await startFakeOpenAI({ apiKey: KEY, serviceTime: { fixedMs: 300 } });
+  await user.put("rows.jsonl", jsonRows(5000));
   const command = [
     "embed",
     "rows.jsonl",
@@ -77,26 +77,26 @@ test("behavior: Ctrl-C leaves no output, and the same command pays for nothing t
   ];
   const env = { OPENAI_API_KEY: KEY };
   const child = user.start(command, { env });
-  await server.until(() => server.textsServed.size > 100);
+  await server.until(() => server.textsServed.size > 2100);
   child.kill("SIGINT");
   const stopped = await finished(child);
   expect(stopped.code).toBe(130);
   expect(stopped.err).toContain("the same command goes on where it was");
   expect(existsSync(join(user.folder, "rows.jsonl.out"))).toBe(false);
   const paid = server.textsServed.size;
-  expect(paid).toBeLessThan(600);
+  expect(paid).toBeLessThan(5000);
 
   const { code, err } = await user.run(command, { env });
   expect({ code, err }).toMatchObject({
     code: 0,
-    err: expect.stringMatching(/600 rows from text .* from an earlier run/),
+    err: expect.stringMatching(/5,000 rows from text .* from an earlier run/),
   });
   // What was in flight when it was stopped, one request, may have been paid for in vain.
   const twice = [...server.textsServed.values()].filter((times) => times > 1).length;
   expect(twice).toBeLessThan(paid);
   const lines = readFileSync(join(user.folder, "rows.jsonl.out"), "utf8").trim().split("\n");
   expect(lines.map((line) => Number((JSON.parse(line) as { id: string }).id))).toEqual(
-    Array.from({ length: 600 }, (_, i) => i),
+    Array.from({ length: 5000 }, (_, i) => i),
   );
   expect(readdirSync(user.folder).filter((name) => /partial|journal/.test(name))).toEqual([]);
 });

@@ -132,7 +132,7 @@ test("error: bad input is a tool's error that says what to do; the server goes o
     ["add", { collection: "one", title: "t", text: " " }, "`text` is empty"],
     ["add", { collection: "one", path: "nowhere.md" }, "no file or folder"],
     ["add", { collection: "one", path: "../secret.txt" }, "--allow FOLDER"],
-    ["add", { collection: "../x", text: "a", title: "t" }, "name"],
+    ["add", { collection: "../x", text: "a", title: "t" }, "cannot be called"],
     ["add", { text: "a", title: "t" }, "There are: one, two"],
   ];
   for (const [name, given, said] of cases) {
