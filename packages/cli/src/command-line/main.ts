@@ -12,10 +12,9 @@ import { printable } from "./visible-text.ts";
  * @param settings absent: those of the command `embedloom`
  */
 export async function main(argv: readonly string[], settings: ProgramSettings = {}): Promise<number> {
-  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure of ours.
+  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure of ours. The session ends the work.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(0);
   });
   // Node 22 warns on every run that its SQLite is new; the output is for people.
   process.removeAllListeners("warning");

@@ -39,6 +39,9 @@ export interface Session {
   run(options: CommonOptions, work: (context: CommandContext) => Promise<void>): Promise<void>;
 }
 
+/** Why a command ends when nobody reads what it writes; no failure of ours. */
+const READER_GONE = Symbol("The reader of standard output is gone.");
+
 /** Makes the session of a program. */
 export function createSession(settings: ProgramSettings): Session {
   const { name: program = "embedloom" } = settings;
@@ -48,13 +51,21 @@ export function createSession(settings: ProgramSettings): Session {
       const terminal = openTerminal({ json: options.json });
       const interrupted = new AbortController();
       const interrupt = (): void => interrupted.abort(new Interrupt());
+      // A reader that has seen enough, such as `head`. The work ends in its own way, for native code that is under way survives no exit.
+      const readerGone = ({ code }: NodeJS.ErrnoException): void => {
+        if (code === "EPIPE") interrupted.abort(READER_GONE);
+      };
+      process.stdout.on("error", readerGone);
       process.once("SIGINT", interrupt);
       process.once("SIGTERM", interrupt);
       try {
         const config = await loadConfig(userPath("."));
         const folder = dataFolder(options.data, config?.data ?? settings.dataFolder);
         await work({ terminal, signal: interrupted.signal, dataFolder: folder, program, config });
+      } catch (error) {
+        if (interrupted.signal.reason !== READER_GONE) throw error;
       } finally {
+        process.stdout.off("error", readerGone);
         process.off("SIGINT", interrupt);
         process.off("SIGTERM", interrupt);
       }

@@ -62,7 +62,9 @@ export function createCollectionLibrary(context: CommandContext): CollectionLibr
     forget,
     async find(named) {
       const names = await store.names();
-      const list = names.length === 0 ? "There is none yet: `add` makes one" : `There are: ${names.join(", ")}`;
+      if (names.length === 0)
+        throw new ToolError("There is no collection yet: `add`, or `embedloom index PATH`, makes one.");
+      const list = `There are: ${names.join(", ")}`;
       const chosen = named ?? (names.length === 1 ? names[0] : undefined);
       if (chosen === undefined) throw new ToolError(`Say which collection, in \`collection\`. ${list}.`);
       const collection = names.includes(chosen) ? await store.read(chosen) : undefined;

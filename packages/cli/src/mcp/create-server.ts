@@ -88,7 +88,7 @@ function registerReading(server: McpServer, z: Protocol["z"], { library, context
         collection,
         chunk: z.string().optional().describe("Id of a chunk, as `search` gives it."),
         path: z.string().optional().describe("A document as `search` names it, in the place of `chunk`."),
-        line: z.int().min(1).default(1).describe("With `path`: the line to begin at."),
+        line: z.int().min(1).optional().describe("With `path`: the line to begin at."),
         before: z.int().min(0).max(500).default(10).describe("With `chunk`: lines before it."),
         after: z.int().min(0).max(500).default(40).describe("Lines after it, or after `line`."),
       },

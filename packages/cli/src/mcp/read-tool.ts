@@ -16,8 +16,8 @@ export interface ReadRequest {
   readonly chunk?: string | undefined;
   /** A document, as `search` gives it. */
   readonly path?: string | undefined;
-  /** Line to begin at, from 1. */
-  readonly line: number;
+  /** Line to begin at, from 1. Absent: the one that stands behind the path, else the first. */
+  readonly line?: number | undefined;
   /** Lines before and after a chunk; after the line where a path is read. */
   readonly before: number;
   readonly after: number;
@@ -35,17 +35,18 @@ export async function readTool(
   }
   const { collection, index } = await library.ready(await library.find(request.collection));
   if (chunk !== undefined) return readChunk(await chunkRow(index, chunk, collection, signal), collection, request);
-  const source = await sourceOf(index, path!, collection, signal);
+  // As `search` shows it, with its line behind it.
+  const [, bare = path!, behind] = /^(.+):(\d+)$/.exec(path!) ?? [];
+  const source =
+    (await sourceOf(index, path!, collection, signal)) ?? (await sourceOf(index, bare, collection, signal));
+  if (source === undefined) {
+    const shown = JSON.stringify(path!.slice(0, 200));
+    throw new ToolError(`${collection.name} has no document ${shown}. Give a path as \`search\` names it.`);
+  }
   const { lines } = await documentOf(source, collection);
-  const from = Math.min(request.line, lines.length);
-  return excerpt({
-    source,
-    collection,
-    lines,
-    from,
-    to: Math.min(lines.length, from + request.after),
-    marked: undefined,
-  });
+  const from = Math.min(request.line ?? Number(behind ?? 1), lines.length);
+  const to = Math.min(lines.length, from + request.after);
+  return excerpt({ source, collection, lines, from: Math.max(1, from), to, marked: undefined });
 }
 
 async function chunkRow(index: VectorIndex, id: string, { name }: Collection, signal: AbortSignal): Promise<SinkRow> {
@@ -61,18 +62,16 @@ async function chunkRow(index: VectorIndex, id: string, { name }: Collection, si
 async function sourceOf(
   index: VectorIndex,
   path: string,
-  { name, base }: Collection,
+  { base }: Collection,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
   const candidates = isAbsolute(path) ? [path] : [join(base, path), userPath(path)];
   for (const each of candidates) {
     const source = relative(base, resolve(each)).split(sep).join("/");
     if (source === "" || source.startsWith("../")) continue;
     for await (const page of index.list({ source, pageSize: 1, signal })) if (page.length > 0) return source;
   }
-  throw new ToolError(
-    `${name} has no document ${JSON.stringify(path.slice(0, 200))}. Give a path as \`search\` names it.`,
-  );
+  return undefined;
 }
 
 interface ReadLines extends DocumentPlaces {
@@ -86,10 +85,15 @@ async function documentOf(source: string, { base, settings }: Collection): Promi
   const root = settings.paths.find((each) => path.startsWith(each.endsWith(sep) ? each : each + sep));
   const within = root === undefined ? undefined : await realpath(root).catch(() => undefined);
   const read = await readDocument(path, { within, known: new Map(), id: source });
-  if ("text" in read) return { ...read, lines: read.text.split(/\r\n|\n|\r/) };
+  if ("text" in read) return { ...read, lines: linesOf(read.text) };
   const reason =
     "skipped" in read ? `${read.skipped}.` : read.error instanceof Error ? read.error.message : "It cannot be read.";
   throw new ToolError(`${path} cannot be read any more: ${reason} The index has what it was.`);
+}
+
+/** The lines of a text; the end of the last one begins no other. */
+function linesOf(text: string): readonly string[] {
+  return text.replace(/(?:\r\n|\n|\r)$/, "").split(/\r\n|\n|\r/);
 }
 
 async function readChunk(row: SinkRow, collection: Collection, { before, after }: ReadRequest): Promise<ToolReply> {
