@@ -13,7 +13,9 @@ export function addCollectionOptions(command: Command): Command {
     .option("--include <pattern>", "read these files too, as in .gitignore; may be given again", collect)
     .option("--exclude <pattern>", "leave these out, as in .gitignore; may be given again", collect)
     .option("--no-gitignore", "read what git ignores too")
-    .addOption(new Option("--chunker <name>", "how documents are cut (default: auto, by the kind of file)").choices(CHUNKERS))
+    .addOption(
+      new Option("--chunker <name>", "how documents are cut (default: auto, by the kind of file)").choices(CHUNKERS),
+    )
     .option("--chunk-characters <n>", "most characters of a chunk (default: 300)", positiveInteger)
     .option("--chunk-overlap <n>", "characters that the next chunk repeats (default: 0)", nonNegativeInteger)
     .option("--cache <where>", "sqlite, memory, none, or redis://host:port (default: sqlite)");
@@ -22,7 +24,9 @@ export function addCollectionOptions(command: Command): Command {
 /** Adds the options that name a model. */
 export function addModelOptions(command: Command): Command {
   return command
-    .addOption(new Option("--provider <name>", "where vectors come from (default: mini, which is bundled)").choices(PROVIDERS))
+    .addOption(
+      new Option("--provider <name>", "where vectors come from (default: mini, which is bundled)").choices(PROVIDERS),
+    )
     .option("--model <name>", "model of the provider (transformers: a hub id or a folder)")
     .option("--base-url <url>", "address of the server")
     .option("--dimensions <n>", "shorter vectors, where the model was trained for it", positiveInteger)
@@ -37,7 +41,19 @@ export function addModelOptions(command: Command): Command {
 export function flagsOf(options: CollectionFlags): CollectionFlags {
   const { provider, model, baseUrl, dimensions, context, include, exclude, chunker } = options;
   const { chunkCharacters, chunkOverlap, cache, gitignore } = options;
-  const said = { provider, model, baseUrl, dimensions, context, include, exclude, chunker, chunkCharacters, chunkOverlap, cache };
+  const said = {
+    provider,
+    model,
+    baseUrl,
+    dimensions,
+    context,
+    include,
+    exclude,
+    chunker,
+    chunkCharacters,
+    chunkOverlap,
+    cache,
+  };
   return { ...said, ...(gitignore === false && { gitignore }) };
 }
 

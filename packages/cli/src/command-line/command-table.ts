@@ -2,7 +2,11 @@ import type { CommandEntry } from "./command-entry.ts";
 
 /** The commands, in the order in which `--help` lists them. */
 export const commandTable: readonly CommandEntry[] = [
-  { name: "index", summary: "make a collection of folders and files", load: () => import("../commands/index-paths.ts") },
+  {
+    name: "index",
+    summary: "make a collection of folders and files",
+    load: () => import("../commands/index-paths.ts"),
+  },
   { name: "search", summary: "find what answers a question", load: () => import("../commands/search.ts") },
   {
     name: "sync",
