@@ -1,4 +1,4 @@
-import { InvalidOptionError, kinds, type Match, readOptions, type SinkFilter } from "@embedloom/core";
+import { checkResult, InvalidOptionError, kinds, type Match, readOptions, type SinkFilter } from "@embedloom/core";
 import { checkFilter, passesFilter } from "@embedloom/core/sink";
 import { collapse } from "./collapse-chunks.ts";
 import { createContexts } from "./context-around.ts";
@@ -17,7 +17,7 @@ import {
   type SearchSettings,
   settingsKinds,
 } from "./search-settings.ts";
-import { openVectors, type OpenVectors, type QuestionEmbedder } from "./vector-source.ts";
+import { checkFound, openVectors, type OpenVectors, type QuestionEmbedder } from "./vector-source.ts";
 import { type Bm25Index, createBm25 } from "./words/bm25.ts";
 
 /** Chunks among which an answer is looked for; one below that is found by no search. */
@@ -147,7 +147,7 @@ async function findAll(
   const found = { words: scoresOf(words ?? []), vectors: scoresOf(vectors ?? []) };
   if (words === undefined || vectors === undefined) return { found, fused: words ?? vectors ?? [], k, signal };
   const { fuse = weightedFusion } = parts;
-  const fused = fuse([words, vectors]).filter(({ index }) => parts.chunks[index] !== undefined);
+  const fused = checkFound("fuse", fuse([words, vectors]), parts.chunks.length);
   return { found, fused, k, signal };
 }
 
@@ -175,11 +175,11 @@ async function embed(
 ): Promise<Float32Array> {
   if (embedder === undefined)
     throw new InvalidOptionError("vector", "the question's vector, or a search with an embedder", undefined);
-  const { embeddings } =
+  const result =
     "embed" in embedder
       ? await embedder.embed([question], { inputType: "query", dimensions, signal })
       : await embedder.embedQueries([question], { dimensions, signal });
-  return embeddings.row(0);
+  return checkResult(result, 1).embeddings.row(0);
 }
 
 function filterOf(

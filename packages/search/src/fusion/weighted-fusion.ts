@@ -32,12 +32,12 @@ export function weightedFusion(rankings: readonly (readonly Match[])[], options:
   for (const { ranking, weight } of checkRankings(rankings, weights)) {
     let [low, high] = [Infinity, -Infinity];
     for (const { score } of ranking) {
-      kinds.numbers("rankings", [score]);
       low = Math.min(low, score);
       high = Math.max(high, score);
     }
     for (const { index, score } of ranking) {
-      const share = high === low ? 1 : (score - low) / (high - low);
+      // Halved, so that the difference of the largest numbers is one.
+      const share = high === low ? 1 : (score / 2 - low / 2) / (high / 2 - low / 2);
       sums.set(index, (sums.get(index) ?? 0) + weight * share);
     }
   }

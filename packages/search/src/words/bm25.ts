@@ -94,7 +94,8 @@ export function createBm25(texts: readonly string[], settings: Bm25Settings = {}
         const best = createTopRows(Math.min(k, count));
         for (let text = 0; text < count; text++) {
           const score = scores[text]!;
-          if (score > 0 && (filter === undefined || filter(text))) best.offer(text, score);
+          if (score > 0 && (filter === undefined || kinds.flag("filter(text)", filter(text)) === true))
+            best.offer(text, score);
         }
         return best.sorted();
       } finally {
