@@ -130,9 +130,20 @@ describe("readDocuments", () => {
 
   test("behavior: a page nested deeper than the stack is passed over", async () => {
     await put("good.md", "Text.");
-    await put("deep.html", "<div>".repeat(300_000));
+    await put("deep.html", "<div>".repeat(20_000));
     const { skipped } = await readDocuments(folder);
     expect(skipped).toEqual([{ path: "deep.html", reason: "it is nested too deeply; save it as plain text" }]);
+  });
+
+  test.each([
+    [{ timeoutMs: 1 }, "it takes too long to read; save it as plain text, or split it"],
+    [{ heapMb: 16 }, "it takes too much memory to read; split it"],
+  ])("error: a page beyond %o costs itself", async (limits, reason) => {
+    await put("a.md", "Text.");
+    await put("page.html", "<p a=1>x".repeat(500_000));
+    const { documents, skipped } = await readDocuments(folder, limits);
+    expect(documents.map(({ path }) => path)).toEqual(["a.md"]);
+    expect(skipped).toEqual([{ path: "page.html", reason }]);
   });
 
   test("error: a path that does not exist, or a file of another kind", async () => {

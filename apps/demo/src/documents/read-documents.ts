@@ -4,7 +4,7 @@ import { Failure } from "../cli/failure.ts";
 import { UsageError } from "../cli/usage-error.ts";
 import { readRegularFile, reasonOf, type RegularFile } from "../files/read-regular-file.ts";
 import { decodeText } from "./decode-text.ts";
-import { htmlText } from "./html-text.ts";
+import { type BoundedThreads, createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
 import type { SkippedFile, SourceDocument } from "./source-document.ts";
 import { type FolderListing, walkFolder } from "./walk-folder.ts";
 
@@ -24,12 +24,25 @@ const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads every `.md`, `.txt` and `.html` file of a folder, or one such file. Of a folder only regular files are read, each once
- * however many names it has, none outside it, and none that git ignores.
+ * however many names it has, none outside it, and none that git ignores. Pages are read in threads, each with a limit of time and
+ * memory.
  *
  * @throws UsageError when the path does not exist or is a file of another kind
  * @throws Failure when nothing readable is in it
  */
-export async function readDocuments(path: string): Promise<FoundDocuments> {
+export async function readDocuments(path: string, limits: ReadingLimits = {}): Promise<FoundDocuments> {
+  const module = new URL("html-text.ts", import.meta.url);
+  const pages = createBoundedThreads<string, string>({ ...limits, module, name: "htmlText" });
+  try {
+    return await readFound(path, pages);
+  } finally {
+    await pages.close();
+  }
+}
+
+type Pages = BoundedThreads<string, string>;
+
+async function readFound(path: string, pages: Pages): Promise<FoundDocuments> {
   const { root, within, listing } = await findFiles(path);
   const documents: SourceDocument[] = [];
   const skipped: SkippedFile[] = [...listing.skipped];
@@ -37,7 +50,8 @@ export async function readDocuments(path: string): Promise<FoundDocuments> {
   for (const file of listing.paths) {
     const read = await readRegularFile(join(root, file), { maxBytes: MAX_FILE_BYTES, within });
     const twin = "identity" in read ? known.get(read.identity) : undefined;
-    const document = twin === undefined ? documentIn(file, read) : { reason: `it is the same file as ${twin}` };
+    const document =
+      twin === undefined ? await documentIn(file, read, pages) : { reason: `it is the same file as ${twin}` };
     if ("identity" in read) known.set(read.identity, twin ?? file);
     if ("reason" in document) skipped.push({ path: file, reason: document.reason });
     else documents.push({ path: file, text: document.text });
@@ -71,18 +85,18 @@ async function findFiles(path: string): Promise<FoundFiles> {
   };
 }
 
-function documentIn(path: string, read: RegularFile): { readonly text: string } | { readonly reason: string } {
+async function documentIn(
+  path: string,
+  read: RegularFile,
+  pages: Pages,
+): Promise<{ readonly text: string } | { readonly reason: string }> {
   if ("reason" in read) return read;
   const decoded = decodeText(read.bytes);
   if ("reason" in decoded) return decoded;
-  try {
-    const text = HTML.has(extname(path).toLowerCase()) ? htmlText(decoded.text) : decoded.text;
-    return text.trim() === "" ? { reason: "it is empty" } : { text };
-  } catch (error) {
-    // The stack is at its end.
-    if (error instanceof RangeError) return { reason: "it is nested too deeply; save it as plain text" };
-    throw error;
-  }
+  const isPage = HTML.has(extname(path).toLowerCase());
+  const page = isPage ? await pages.run(decoded.text) : { output: decoded.text };
+  if ("reason" in page) return page;
+  return page.output.trim() === "" ? { reason: "it is empty" } : { text: page.output };
 }
 
 function nothingToRead(path: string, skipped: readonly SkippedFile[]): string {
