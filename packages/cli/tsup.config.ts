@@ -1,7 +1,19 @@
 import type { Options } from "tsup";
 import base from "../../tsup.config.ts";
 
-/** Beside the library the command itself; what both use lies in chunks, each of which is loaded when it is needed. */
-const config: Options = { ...base, entry: ["src/bin.ts", "src/index.ts", "src/parts.ts"], splitting: true };
+/**
+ * Beside the library the command itself, and the page reader, which a thread is started from; what they share lies in chunks, each of which is
+ * loaded when it is needed.
+ */
+const config: Options = {
+  ...base,
+  entry: {
+    bin: "src/bin.ts",
+    index: "src/index.ts",
+    parts: "src/parts.ts",
+    "html-page": "src/documents/html-page.ts",
+  },
+  splitting: true,
+};
 
 export default config;

@@ -7,9 +7,9 @@ import {
   kindOf,
   kinds,
   type OpenJournal,
+  openJournal,
   tokensOf,
 } from "@embedloom/core";
-import { openGuarded } from "./guard-journal.ts";
 import { type DeadItems, deadItems } from "./dead-items.ts";
 import { embedResumably } from "./embed-resumably.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
@@ -104,7 +104,7 @@ async function* run<T>(
   let opened: OpenJournal | undefined;
   try {
     const { limits, fingerprint } = checkInfo(await embedder.describe({ signal: calls.signal }));
-    opened = journal && (await openGuarded(journal, fingerprintText(fingerprint, settings.embedOptions)));
+    opened = journal && (await openJournal(journal, fingerprintText(fingerprint, settings.embedOptions)));
     const dead =
       opened && settings.onlyDeadLetters ? deadItems(source, settings.text, await opened.deadLetters()) : undefined;
     const positionOf = (index: number): number => dead?.positionOf(index) ?? index;

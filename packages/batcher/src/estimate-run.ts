@@ -1,23 +1,23 @@
 import {
-  embedOptionKinds,
-  InvalidReplyError,
-  kindOf,
-  kinds,
-  readOptions,
-  tokensOf,
   atOnce,
   contentDigest,
+  embedOptionKinds,
   type EmbedOptions,
   fingerprintText,
+  InvalidReplyError,
   type Journal,
+  kindOf,
+  kinds,
   knownModel,
   type OpenJournal,
+  openJournal,
   packRequests,
+  readOptions,
+  tokensOf,
   type VectorCache,
 } from "@embedloom/core";
 import type { BatcherParts } from "./batcher-parts.ts";
 import { describePatiently, requestSizes } from "./describe-patiently.ts";
-import { openGuarded } from "./guard-journal.ts";
 import { checkSource } from "./stream-options.ts";
 import type { StreamSource } from "./source-reader.ts";
 
@@ -67,7 +67,7 @@ export async function estimateRun<T>(
   const options = readOptions<EstimateOptions<T>>("options", given, { ...embedOptionKinds, ...estimateKinds });
   const { text = (item: T) => item as string, signal, journal } = options;
   const info = await describePatiently(parts, options, signal);
-  const opened = journal && (await openGuarded(journal, fingerprintText(info.fingerprint, options)));
+  const opened = journal && (await openJournal(journal, fingerprintText(info.fingerprint, options)));
   const counts = { inputs: 0, invalid: 0, known: 0 };
   const unknown: number[] = [];
   const seen = new Set<string>();

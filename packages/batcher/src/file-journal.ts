@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import {
+  checkedJournal,
   type Journal,
   InvalidOptionError,
   isEmbedloomError,
@@ -52,7 +53,7 @@ export function createFileJournal(path: string): Journal {
         const database = new Database(path);
         try {
           prepare(database, path);
-          return openJournal(database, path, { id: spaceOf(database, fingerprint), fingerprint });
+          return checkedJournal(openSpace(database, path, { id: spaceOf(database, fingerprint), fingerprint }));
         } catch (error) {
           database.close();
           throw error;
@@ -103,7 +104,7 @@ function spaceOf(database: DatabaseSync, fingerprint: string): number {
   return Number(database.prepare("SELECT space FROM spaces WHERE fingerprint = ?").get(fingerprint)?.["space"]);
 }
 
-function openJournal(database: DatabaseSync, path: string, { id: space, fingerprint }: Space): OpenJournal {
+function openSpace(database: DatabaseSync, path: string, { id: space, fingerprint }: Space): OpenJournal {
   const find = database.prepare("SELECT vector, checksum FROM vectors WHERE space = ? AND digest = ?");
   const put = database.prepare("INSERT OR REPLACE INTO vectors (space, digest, vector, checksum) VALUES (?, ?, ?, ?)");
   const forgive = database.prepare("DELETE FROM dead_letters WHERE space = ? AND digest = ?");
@@ -133,7 +134,7 @@ function openJournal(database: DatabaseSync, path: string, { id: space, fingerpr
     }
   };
   return {
-    lookup: async (digests) => guarded(path, "read", () => textsOf(digests).map((digest) => vectorOf(digest))),
+    lookup: async (digests) => guarded(path, "read", () => digests.map((digest) => vectorOf(digest))),
     append: async ({ digests, embeddings }) =>
       guarded(path, "written", () =>
         atOnce(() =>
@@ -163,11 +164,6 @@ function openJournal(database: DatabaseSync, path: string, { id: space, fingerpr
       if (database.isOpen) database.close();
     },
   };
-}
-
-function textsOf(digests: readonly string[]): readonly string[] {
-  kinds.texts("digests", digests);
-  return digests;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {

@@ -1,14 +1,14 @@
 import {
+  checkInfo,
   checkInputs,
   type DeadLetter,
-  checkInfo,
   type Embedder,
   type EmbedOptions,
   fingerprintText,
   type Journal,
   kinds,
+  openJournal,
 } from "@embedloom/core";
-import { openGuarded } from "./guard-journal.ts";
 
 /**
  * The texts that failed in the runs of a journal and have no vector yet, to be looked at or written down;
@@ -38,7 +38,7 @@ export async function readDeadLetters(
   kinds.journal("journal", journal);
   const call = checkInputs([], options);
   const { fingerprint } = checkInfo(await embedder.describe({ signal: call.signal }));
-  const run = await openGuarded(journal, fingerprintText(fingerprint, call));
+  const run = await openJournal(journal, fingerprintText(fingerprint, call));
   try {
     return await run.deadLetters();
   } finally {

@@ -18,6 +18,7 @@ export {
 export { createCollectionStore, type CollectionStore } from "./collections/collection-store.ts";
 export { openCollection, type OpenCollection } from "./collections/open-collection.ts";
 export { type CollectionSearch, searchCollection, type SearchChoices } from "./collections/search-collection.ts";
+export { createBoundedThreads, type ReadingLimits } from "./documents/bounded-threads.ts";
 export { decodeText } from "./documents/decode-text.ts";
 export { htmlText } from "./documents/html-text.ts";
 export { readRegularFile } from "./files/read-regular-file.ts";

@@ -43,12 +43,14 @@ const abortSignal = kindOf("an AbortSignal, such as `controller.signal`, or abse
   return methods.every((name) => isFunction(Reflect.get(value, name)));
 });
 
-// A length that is made up, or that of a sparse array, has no last value: a loop over it might never end.
+// A length that is made up, or that of a sparse array, has no last value: a loop over it might never end. A view of memory that
+// was given away is as long as an empty one, but nothing can go through it.
 function isVector(value: unknown): value is ArrayLike<unknown> {
   if (!isObject(value) || !("length" in value)) return false;
   const { length } = value;
   if (!Number.isInteger(length) || Number(length) < 0) return false;
-  return length === 0 || typeof Reflect.get(value, Number(length) - 1) === "number";
+  if (length === 0) return Array.from(value as ArrayLike<unknown>).length === 0;
+  return typeof Reflect.get(value, Number(length) - 1) === "number";
 }
 
 function isNumbers(value: unknown): boolean {

@@ -7,6 +7,7 @@ export { checkDimensions, type DimensionFacts, supportsDimensions } from "./chec
 export { checkAbort, checkInputs, embedOptionKinds } from "./check-inputs.ts";
 export { checkAmount, checkInteger, checkOneOf, checkString } from "./check-options.ts";
 export { checkReply, type ReplyExpectation, type ReplyItem } from "./check-reply.ts";
+export { checkedJournal } from "./checked-journal.ts";
 export { checkEntries, checkKeys, checkLocks, checkPrefix } from "./check-store-call.ts";
 export { checkResult, checkInfo, fixedInfo, tokensOf } from "./check-result.ts";
 export { compose } from "./compose.ts";
@@ -54,6 +55,7 @@ export { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
 export { createGiveWay, type GiveWay } from "./give-way.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
 export { kinds } from "./kinds.ts";
+export { openJournal } from "./open-journal.ts";
 export { type KnownModel, knownModel, type ModelPrice, type PublishedScore } from "./known-model.ts";
 export { MODEL_FACTS } from "./model-facts.ts";
 export { normalize, normalizeInPlace } from "./normalize.ts";

@@ -1,4 +1,4 @@
-import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { InvalidInputError, kindOf, kinds, type KindsOf, pullItems, readOptions } from "@embedloom/core";
 import { compareIds } from "@embedloom/core/sink";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
 import { type Qrels, type Run, type RunEntry, type ScoreTable, tableOf } from "./judgments.ts";
@@ -72,8 +72,8 @@ export async function evaluateStream(
   const done = new Set<string>();
   let current: string | undefined;
   let scores = new Map<string, number>();
-  for await (const entry of entries) {
-    const { query, document, score } = readOptions<RunEntry>("entries", entry, entryKinds);
+  for await (const entry of pullItems("entries", entries)) {
+    const { query, document, score } = readOptions("entries", entry as RunEntry, entryKinds);
     if (query !== current) {
       if (current !== undefined) tally.add(current, scores);
       if (done.has(query))

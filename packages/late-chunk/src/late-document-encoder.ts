@@ -1,4 +1,5 @@
 import {
+  type AbortOptions,
   abortable,
   checkInputs,
   type ChunkedDocument,
@@ -15,7 +16,7 @@ import {
   NO_USAGE,
   type Usage,
 } from "@embedloom/core";
-import { checkDocuments, readDocument } from "@embedloom/core/document";
+import { checkDocuments, hearDocuments, readDocument } from "@embedloom/core/document";
 import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.ts";
 import type { DocumentRun } from "./document-run.ts";
 import { createDocumentRuns, type DocumentRuns } from "./document-runs.ts";
@@ -47,22 +48,25 @@ export function lateDocumentEncoder(
     const info = await runs.modelInfo(options);
     const width = options.dimensions ?? settings.dimensions ?? info.dimensions;
     const results: (EncodedDocument | FailedDocument)[] = [];
-    const tell = createTelling(options.onEncoded);
+    const hearing = hearDocuments(options.onEncoded);
     let usage: Usage = NO_USAGE;
     try {
       for await (const result of embedRuns(runsOf(runs, documents, options), ahead, windows, options)) {
         usage = addUsage(usage, result.usage);
         const document = documentOf(result, width);
         results.push(document);
-        if (document.parts !== undefined) tell(document, results.length - 1);
+        if (document.parts === undefined) continue;
+        hearing.tell(document, results.length - 1);
+        hearing.throwHeard();
       }
     } catch (error) {
       options.signal?.throwIfAborted();
-      tell.throwHeard();
+      await hearing.settle();
       const placed = isEmbedloomError(error) ? error.withIndex(undefined) : error;
       if (!results.some(({ parts }) => parts !== undefined)) throw placed;
       while (results.length < documents.length) results.push({ error: placed });
     }
+    await hearing.settle();
     return { documents: results, usage };
   }
 
@@ -77,17 +81,7 @@ export function lateDocumentEncoder(
     const info = await runs.modelInfo(options);
     const rows: Float32Array[] = [];
     let usage: Usage = NO_USAGE;
-    async function* each(): AsyncGenerator<DocumentRun<LateDocumentResult>, void> {
-      for (const [index, query] of queries.entries()) {
-        const place = { index, collects: false };
-        const whole = [{ start: 0, end: query.length }];
-        yield await runs.ofSpans(query, whole, options).then(
-          (run) => placedRun(run, place),
-          (error: unknown) => failedRun<Float32Array>(error, place),
-        );
-      }
-    }
-    for await (const result of embedRuns(each(), ahead, windows, options)) {
+    for await (const result of embedRuns(runsOfQueries(runs, queries, options), ahead, windows, options)) {
       usage = addUsage(usage, result.usage);
       rows.push(result.chunks[0]!.embedding);
     }
@@ -115,22 +109,19 @@ export function lateDocumentEncoder(
   };
 }
 
-/** Tells a listener, and knows what it threw from what the encoder throws. */
-function createTelling(onEncoded: EncodeOptions["onEncoded"]) {
-  let heard: { readonly error: unknown } | undefined;
-  const tell = (document: EncodedDocument, index: number): void => {
-    try {
-      onEncoded?.(document, index);
-    } catch (error) {
-      heard = { error };
-      throw error;
-    }
-  };
-  return Object.assign(tell, {
-    throwHeard(): void {
-      if (heard !== undefined) throw heard.error;
-    },
-  });
+async function* runsOfQueries(
+  runs: DocumentRuns<never>,
+  queries: readonly string[],
+  options: AbortOptions,
+): AsyncGenerator<DocumentRun<LateDocumentResult>, void> {
+  for (const [index, query] of queries.entries()) {
+    const place = { index, collects: false };
+    const whole = [{ start: 0, end: query.length }];
+    yield await runs.ofSpans(query, whole, options).then(
+      (run) => placedRun(run, place),
+      (error: unknown) => failedRun<Float32Array>(error, place),
+    );
+  }
 }
 
 async function* runsOf(

@@ -1,4 +1,4 @@
-import { InvalidOptionError, kinds, type Match, readOptions, type SinkFilter } from "@embedloom/core";
+import { checkResult, InvalidOptionError, kinds, type Match, readOptions, type SinkFilter } from "@embedloom/core";
 import { checkFilter, passesFilter } from "@embedloom/core/sink";
 import { collapse } from "./collapse-chunks.ts";
 import { createContexts } from "./context-around.ts";
@@ -18,7 +18,13 @@ import {
   type SearchSettings,
   settingsKinds,
 } from "./search-settings.ts";
-import { openVectors, type OpenVectors, type QuestionEmbedder, type VectorFindings } from "./vector-source.ts";
+import {
+  checkFound,
+  openVectors,
+  type OpenVectors,
+  type QuestionEmbedder,
+  type VectorFindings,
+} from "./vector-source.ts";
 import { type Bm25Index, createBm25 } from "./words/bm25.ts";
 
 /** Chunks among which an answer is looked for; one below that is found by no search. */
@@ -149,7 +155,7 @@ async function findAll(
   if (words === undefined || vectors === undefined) return { found, fused: words ?? vectors?.found ?? [], k, signal };
   const { fuse = weightedFusion } = parts;
   const scales = fusionScales({ words, depth, spread: parts.index?.spread(asked) }, vectors);
-  const fused = fuse([words, vectors.found], { scales }).filter(({ index }) => parts.chunks[index] !== undefined);
+  const fused = checkFound("fuse", fuse([words, vectors.found], { scales }), parts.chunks.length);
   return { found, fused, k, signal };
 }
 
@@ -180,11 +186,11 @@ async function embed(
 ): Promise<Float32Array> {
   if (embedder === undefined)
     throw new InvalidOptionError("vector", "the question's vector, or a search with an embedder", undefined);
-  const { embeddings } =
+  const result =
     "embed" in embedder
       ? await embedder.embed([question], { inputType: "query", dimensions, signal })
       : await embedder.embedQueries([question], { dimensions, signal });
-  return embeddings.row(0);
+  return checkResult(result, 1).embeddings.row(0);
 }
 
 function filterOf(

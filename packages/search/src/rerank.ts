@@ -50,6 +50,8 @@ export async function rerankCandidates(
   return ranked.toSorted((one, other) => compareScores(one.score, other.score) || one.at - other.at);
 }
 
+const rankingKind = kinds.list(kinds.object, "a list of candidates with their scores");
+
 function compareScores(one: number | undefined, other: number | undefined): number {
   const [left, right] = [one ?? -Infinity, other ?? -Infinity];
   return left === right ? Number(one === undefined) - Number(other === undefined) : right - left;
@@ -75,11 +77,14 @@ async function scoresOf(
       candidates.length,
     );
   }
-  const { ranking } = await reranker.doRerank({
+  const answer = await reranker.doRerank({
     documents: { type: "text", values: candidates.map(({ text }) => text) },
     query: question,
     ...(signal !== undefined && { abortSignal: signal }),
   });
+  kinds.object("rerank.doRerank()", answer);
+  const { ranking } = answer;
+  rankingKind("rerank.doRerank().ranking", ranking);
   return checked(
     ranking.map(({ index, relevanceScore }) => [index, relevanceScore]),
     candidates.length,

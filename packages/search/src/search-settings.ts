@@ -98,6 +98,9 @@ export interface FoundFloors {
   readonly words?: ScoreFloor;
 }
 
+// Against `NaN` nothing holds: a floor of it would leave out everything.
+const floorScore = kinds.optional(kindOf("a number", (value) => typeof value === "number" && !Number.isNaN(value)));
+
 export const settingsKinds: KindsOf<SearchSettings> = {
   chunks: chunksKind,
   vectors: kinds.optional(vectorsKind),
@@ -111,9 +114,9 @@ export const settingsKinds: KindsOf<SearchSettings> = {
   rerankDepth: kinds.optional(kinds.integer(1)),
   floor: kinds.optional(
     kinds.options<FloorScores>({
-      vectors: kinds.optional(kinds.number),
-      words: kinds.optional(kinds.number),
-      rerank: kinds.optional(kinds.number),
+      vectors: floorScore,
+      words: floorScore,
+      rerank: floorScore,
     }),
   ),
   context: kinds.optional(kinds.integer(0)),

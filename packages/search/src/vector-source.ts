@@ -114,7 +114,7 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
     async search({ vector, k, passes, signal }) {
       for (let asked = Math.min(k, count); ; asked = Math.min(count, 4 * asked)) {
         if (asked === 0) return { found: [], spread: undefined };
-        const found = checkFound(await source(vector, { k: asked, signal }), count);
+        const found = checkFound("vectors", await source(vector, { k: asked, signal }), count);
         const passing = passes === undefined ? found : found.filter(({ index }) => passes(index));
         if (passing.length >= Math.min(k, count) || asked === count || found.length < asked) {
           return { found: passing.slice(0, k), spread: undefined };
@@ -126,12 +126,20 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
 
 const foundKind = kinds.list(matchKind);
 
-function checkFound(given: readonly Match[], count: number): readonly Match[] {
-  const found = foundKind("vectors", given) as readonly Match[];
+/** What a function of the caller's found, each position at most once. */
+export function checkFound(name: string, given: readonly Match[], count: number): readonly Match[] {
+  const found = foundKind(name, given) as readonly Match[];
   const wrong = found.find(({ index }) => index >= count);
   if (wrong === undefined) return found;
-  throw new InvalidOptionError("vectors", `a function that gives positions of the ${count} chunks`, wrong.index);
+  throw new InvalidOptionError(name, `a function that gives positions of the ${count} chunks`, wrong.index);
 }
+
+const rowsKind = kinds.list(
+  kindOf("a match: an id and a finite score", (value) => {
+    if (typeof value !== "object" || value === null) return false;
+    return typeof Reflect.get(value, "id") === "string" && Number.isFinite(Reflect.get(value, "score"));
+  }),
+);
 
 function indexVectors(
   index: VectorIndex,
@@ -146,6 +154,7 @@ function indexVectors(
       const asked =
         embedder === undefined ? fingerprint : await fingerprintOf(embedder, fingerprint, dimensions, signal);
       const found = await index.search({ vector, fingerprint: asked }, { k, filter, signal });
+      rowsKind("vectors.search()", found);
       // The sink may have rows that this search knows nothing of.
       const known = found.flatMap(({ id, score }) => {
         const place = places.get(id);
@@ -163,7 +172,9 @@ async function fingerprintOf(
   dimensions: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { fingerprint } = await embedder.describe({ signal });
+  const info = await embedder.describe({ signal });
+  kinds.options<Pick<typeof info, "fingerprint">>({ fingerprint: kinds.object })("embedder.describe()", info);
+  const { fingerprint } = info;
   const own = fingerprintText(fingerprint);
   return own === wanted ? own : fingerprintText(fingerprint, { dimensions });
 }

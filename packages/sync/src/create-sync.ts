@@ -101,7 +101,10 @@ export function createSync(given: SyncSettings): Sync {
 
   return {
     run,
-    events: (options) => streamEvents((onEvent, signal) => run({ ...options, onEvent, signal }), options?.signal),
+    events(asked) {
+      const { signal: own, ...options } = checkRun(asked);
+      return streamEvents((onEvent, signal) => run({ ...options, onEvent, signal }), own);
+    },
     async plan(asked) {
       const { documents, signal } = checkRun(asked);
       const ids = documents && [...new Set(documents)];

@@ -1,4 +1,4 @@
-import { type MetadataValue, type SinkRow, type TokenizedText } from "@embedloom/core";
+import { kindOf, kinds, type MetadataValue, type SinkRow, type TokenizedText } from "@embedloom/core";
 import { type Chunker, readChunks, type TextChunk } from "@embedloom/late-chunk";
 import { contentPart, type RowKey, rowId, shortHash } from "./row-id.ts";
 import type { SourceDocument } from "./source.ts";
@@ -47,7 +47,9 @@ export async function documentRows(
     ...(plan.inContext && { countAlone: false }),
   });
   const chunks = readChunks(document.text, spans);
-  const texts = chunks.map((chunk) => (plan.inContext ? chunk.text : plan.embedText(chunk, document)));
+  const texts = chunks.map((chunk) =>
+    plan.inContext ? chunk.text : (kinds.text("embedText(chunk, document)", plan.embedText(chunk, document)) as string),
+  );
   const around = plan.inContext ? textDigest(JSON.stringify([document.text, spans.map(placeOf)])) : undefined;
   const name = shortHash(document.id);
   const rows = new Map<string, WantedRow>();
@@ -61,13 +63,24 @@ export async function documentRows(
       ...(plan.keepTexts && { text: chunk.text }),
       ...(document.reference !== undefined && { reference: document.reference }),
       span: [chunk.start, chunk.end] as const,
-      metadata: { ...document.metadata, ...plan.metadataOf(chunk, document) },
+      metadata: { ...document.metadata, ...factsOf(plan, chunk, document) },
     };
     const key = { content: contentPart(digest), document: name, rest: shortHash(restOf(about)) };
     const id = rowId(plan.scope, key);
     rows.set(id, { key, row: { id, ...about }, text, line: document.line ?? chunk.startLine });
   }
   return [...rows.values()];
+}
+
+const factsKind = kinds.optional(
+  kindOf(
+    "an object of flat facts",
+    (facts) => typeof facts === "object" && facts !== null && !(facts instanceof Promise),
+  ),
+);
+
+function factsOf({ metadataOf }: RowPlan, chunk: TextChunk, document: SourceDocument): object {
+  return Object(factsKind("metadata(chunk, document)", metadataOf(chunk, document)));
 }
 
 function placeOf({ start, end }: { readonly start: number; readonly end: number }): readonly [number, number] {

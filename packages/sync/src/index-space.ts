@@ -8,6 +8,7 @@ import {
   type IndexIdentity,
   InvalidOptionError,
   knownModel,
+  tokensOf,
 } from "@embedloom/core";
 import { checkDocumentInfo } from "@embedloom/core/document";
 import { createChunkEncoder } from "./chunk-encoder.ts";
@@ -50,7 +51,7 @@ export async function describeSpace(settings: CheckedSync, signal: AbortSignal |
     contents: contentsOf(settings, info),
     journalKey: fingerprintText(info.fingerprint, { dimensions, inputType: "document" }),
     usdPerToken: price === undefined ? undefined : price / 1e6,
-    estimateTokens: (text) => maker.estimateTokens(text),
+    estimateTokens: (text) => tokensOf(maker, text),
     inputsPerRequest: "inputsPerRequest" in info.limits ? info.limits.inputsPerRequest : undefined,
   };
 }

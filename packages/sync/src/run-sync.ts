@@ -1,4 +1,4 @@
-import { tell } from "@embedloom/core";
+import { openJournal, tell } from "@embedloom/core";
 import type { SyncRunOptions } from "./create-sync.ts";
 import { emptyRefusal } from "./empty-refusal.ts";
 import { createEmbedStage } from "./embed-stage.ts";
@@ -64,7 +64,7 @@ async function bringRows(
 ): Promise<string | undefined> {
   const { signal } = options;
   const { space, index, held, plan, findElsewhere } = session;
-  const journal = await settings.journal?.open(space.journalKey);
+  const journal = settings.journal && (await openJournal(settings.journal, space.journalKey));
   try {
     const writer = createRowWriter(index, held, tally);
     const stage = createEmbedStage({

@@ -6,6 +6,7 @@ import {
   kinds,
   type KindsOf,
   type MetadataValue,
+  pullItems,
   readOptions,
   UnsupportedError,
 } from "@embedloom/core";
@@ -79,11 +80,9 @@ export function asSource(given: SyncSourceLike): SyncSource {
       if (ids !== undefined) {
         throw new UnsupportedError("This source cannot read single documents: run without `documents`.");
       }
-      const items: unknown = typeof given === "function" ? given() : given;
-      sourceKind("source", items);
-      for await (const item of items as AsyncIterable<SourceItem>) {
+      for await (const item of pullItems("source", typeof given === "function" ? given() : given)) {
         signal?.throwIfAborted();
-        yield item;
+        yield item as SourceItem;
       }
     },
   };

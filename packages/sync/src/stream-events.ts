@@ -1,13 +1,11 @@
-import { kinds } from "@embedloom/core";
 import type { SyncEvent, SyncListener, SyncReport } from "./sync-report.ts";
 
 /** Makes a stream of what a run tells. Of progress that nobody has taken yet only the latest is kept. */
 export async function* streamEvents(
   run: (onEvent: SyncListener, signal: AbortSignal) => Promise<SyncReport>,
-  given: AbortSignal | undefined,
+  own: AbortSignal | undefined,
 ): AsyncGenerator<SyncEvent, void, undefined> {
   const stop = new AbortController();
-  const own = kinds.signal("signal", given);
   const signal = own === undefined ? stop.signal : AbortSignal.any([own, stop.signal]);
   const events: SyncEvent[] = [];
   let wake = (): void => {};

@@ -1,5 +1,6 @@
-import type { VectorIndex } from "@embedloom/core";
+import { kinds, type VectorIndex } from "@embedloom/core";
 import type { RowPlan } from "./document-rows.ts";
+import { openGuarded } from "./guarded-index.ts";
 import { createHeldRows, type FoundRow, type HeldRows } from "./held-rows.ts";
 import { describeSpace, type IndexSpace } from "./index-space.ts";
 import { contentPart, parseRowId, scopePrefix, shortHash } from "./row-id.ts";
@@ -28,10 +29,11 @@ export async function inSession<T>(
   const { scope = "", sink, file, waitMs } = settings;
   const opened = await openSyncFile(file, { waitMs, signal });
   try {
-    const release = await settings.lock?.acquire({ signal });
+    const release = settings.lock && (await settings.lock.acquire({ signal }));
+    if (release !== undefined) kinds.callback("lock.acquire()", release);
     try {
       const space = await describeSpace(settings, signal);
-      const index = await sink.open(space.identity, { signal });
+      const index = await openGuarded(sink, space.identity, { signal });
       const held = createHeldRows(opened.database, scope);
       if (ids === undefined) await listAll(index, held, scope, signal);
       else await listSome(index, held, scope, ids, signal);

@@ -14,6 +14,7 @@ import {
   type VectorSink,
 } from "@embedloom/core";
 import { type Chunker, createSentenceChunker, DEFAULT_CHUNK_SIZE, type TextChunk } from "@embedloom/late-chunk";
+import { fileKind } from "./path-kind.ts";
 import { type SourceDocument, sourceKind, type SyncSourceLike } from "./source.ts";
 import type { SyncLock } from "./sync-lock.ts";
 
@@ -93,10 +94,6 @@ const scopeKind = kindOf(
   "1 to 64 letters, digits, `_`, `.` and `-`",
   (value) => typeof value === "string" && /^[\w.-]{1,64}$/.test(value),
 );
-const pathKind = kindOf(
-  "the path of a file",
-  (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
-);
 const chunkerKind = kindOf("an object with `chunk`, or a function that gives one for a document", (value) => {
   return (
     typeof value === "function" ||
@@ -111,7 +108,7 @@ const paceKinds: KindsOf<SyncPace> = {
 const settingKinds: KindsOf<SyncSettings> = {
   source: sourceKind,
   sink: kinds.withMethods("a sink, such as createSqliteVecSink(…)", "open", "drop", "close"),
-  file: pathKind,
+  file: fileKind,
   embedder: kinds.optional(kinds.embedder),
   encoder: kinds.optional(
     kinds.withMethods("a document encoder, such as createLateChunker(…)", "encode", "describe", "estimateTokens"),

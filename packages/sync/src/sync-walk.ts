@@ -1,8 +1,8 @@
-import { InvalidInputError } from "@embedloom/core";
+import { InvalidInputError, pullItems } from "@embedloom/core";
 import { documentRows, type RowPlan, type WantedRow } from "./document-rows.ts";
 import type { FoundRow, HeldRows } from "./held-rows.ts";
 import { shortHash } from "./row-id.ts";
-import { readItem, type SourceDocument, type SourceFailure, type SyncSource } from "./source.ts";
+import { readItem, type SourceDocument, type SourceFailure, type SourceItem, type SyncSource } from "./source.ts";
 import type { SyncTally } from "./sync-tally.ts";
 
 /** Takes the rows that are not there. */
@@ -30,9 +30,9 @@ export interface WalkParts {
 export async function walkSource(parts: WalkParts): Promise<string | undefined> {
   const { source, held, tally, ids, signal } = parts;
   let because: string | undefined;
-  for await (const given of source.read({ ids, signal })) {
+  for await (const given of pullItems("source.read()", source.read({ ids, signal }))) {
     signal?.throwIfAborted();
-    const item = readItem(given);
+    const item = readItem(given as SourceItem);
     if ("error" in item) {
       if (item.id === undefined) because = "the source could not say which documents it failed to read";
       else held.keep(shortHash(item.id));

@@ -1,6 +1,8 @@
-import { kinds, kindOf, type KindsOf, readOptions, tell, UnsupportedError } from "@embedloom/core";
+import { stat } from "node:fs/promises";
+import { kinds, kindOf, type KindsOf, readOptions, StoreError, tell, UnsupportedError } from "@embedloom/core";
 import type { Sync, SyncRunOptions } from "./create-sync.ts";
 import type { FolderSource } from "./sources/folder-source.ts";
+import { reasonOf } from "./sources/file-failure.ts";
 import type { SyncReport } from "./sync-report.ts";
 
 /** The choices of {@link watchFolder}. */
@@ -58,8 +60,9 @@ export async function* watchFolder(
   const options = readOptions<WatchFolderOptions>("options", given, optionKinds);
   const { settleMs = 300, longestMs = 10_000, runFirst = true, onError, ...run } = options;
   const changes = createChanges(settleMs, longestMs, options.signal);
-  const stop = await startWatcher(source, changes);
+  let stop = async (): Promise<void> => {};
   try {
+    stop = await startWatcher(source, changes);
     if (runFirst) yield await sync.run(run);
     for (;;) {
       const documents = await changes.settled();
@@ -79,30 +82,55 @@ export async function* watchFolder(
 }
 
 async function startWatcher(source: FolderSource, changes: Changes): Promise<() => Promise<void>> {
+  await stat(source.folder).catch((cause: unknown) => {
+    throw new StoreError(`The folder ${source.folder} cannot be watched${reasonOf(cause)}.`, { cause });
+  });
   const { watch } = await import("chokidar").catch((cause: unknown) => {
     throw new UnsupportedError(
       "A folder is watched with the package chokidar, which cannot be loaded; install it beside this one.",
       { cause },
     );
   });
+  let refuse: (error: unknown) => void = () => {};
+  const fail = (error: unknown): void => {
+    changes.fail(error);
+    refuse(error);
+  };
   const watcher = watch(".", {
     cwd: source.folder,
     ignoreInitial: true,
     followSymlinks: false,
-    ignored: (path, stats) => stats !== undefined && path !== "." && !includes(source, path, stats.isDirectory()),
+    ignored(path, stats) {
+      try {
+        return stats !== undefined && path !== "." && !includes(source, path, stats.isDirectory());
+      } catch (error) {
+        // What throws here would keep the watcher from ever being ready.
+        fail(error);
+        return true;
+      }
+    },
   });
   for (const event of ["add", "change", "unlink"] as const) {
     watcher.on(event, (path) => changes.note(path.replaceAll("\\", "/")));
   }
-  watcher.on("error", (error) => changes.fail(error));
-  await new Promise<void>((resolve) => watcher.once("ready", resolve));
+  watcher.on("error", fail);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      refuse = reject;
+      watcher.once("ready", resolve);
+    });
+  } catch (error) {
+    await watcher.close();
+    throw error;
+  }
   return () => watcher.close();
 }
 
-function includes(source: FolderSource, path: string, isFolder: boolean): boolean {
+function includes(source: FolderSource, found: string, isFolder: boolean): boolean {
   const base = source.folder.endsWith("/") ? source.folder : `${source.folder}/`;
-  const below = path.replaceAll("\\", "/");
-  return source.includes(below.startsWith(base) ? below.slice(base.length) : below, isFolder);
+  const below = found.replaceAll("\\", "/");
+  const path = below.startsWith(base) ? below.slice(base.length) : below;
+  return kinds.flag("source.includes(path)", source.includes(path, isFolder)) === true;
 }
 
 /** Paths that have changed, until they have settled. */

@@ -1,4 +1,4 @@
-import { kinds, type DeadLetter, type Journal, type OpenJournal, StoreError } from "@embedloom/core";
+import { checkedJournal, kinds, type DeadLetter, type Journal, type OpenJournal, StoreError } from "@embedloom/core";
 
 /** What was remembered under one fingerprint. */
 interface Space {
@@ -28,7 +28,7 @@ export function createFakeJournal(): Journal {
       if (owner !== undefined) throw new StoreError("The journal is in use by another run.");
       const space = spaces.get(fingerprint) ?? { vectors: new Map(), letters: new Map() };
       spaces.set(fingerprint, space);
-      const run = openSpace(space, () => (owner = owner === run ? undefined : owner));
+      const run = checkedJournal(openSpace(space, () => (owner = owner === run ? undefined : owner)));
       owner = run;
       return run;
     },
@@ -38,7 +38,6 @@ export function createFakeJournal(): Journal {
 function openSpace({ vectors, letters }: Space, release: () => void): OpenJournal {
   return {
     async lookup(digests) {
-      kinds.texts("digests", digests);
       return digests.map((digest) => vectors.get(digest)?.slice());
     },
     async append({ digests, embeddings }) {

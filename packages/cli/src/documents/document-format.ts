@@ -1,5 +1,6 @@
 import { extname } from "node:path";
-import { htmlLines } from "./html-lines.ts";
+import { Failure } from "../command-line/failure.ts";
+import { lineAmong } from "./html-lines.ts";
 
 /** The text of a document, and where its parts lie in the file. */
 export interface DocumentText {
@@ -30,9 +31,11 @@ const FORMATS: readonly DocumentFormat[] = [
     endings: [".html", ".htm", ".xhtml"],
     isText: true,
     async read({ text: html }) {
-      const { htmlText } = await import("./html-text.ts");
-      const text = htmlText(html);
-      return { text, lineAt: htmlLines(html, text) };
+      const { htmlPages } = await import("./html-pages.ts");
+      const ran = await htmlPages.run(html);
+      if ("reason" in ran) throw new Failure(`The file was not read: ${ran.reason}.`);
+      const { text, places } = ran.output;
+      return { text, lineAt: lineAmong(places) };
     },
   },
   {

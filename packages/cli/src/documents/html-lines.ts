@@ -1,15 +1,21 @@
 /** A run of letters and digits, which markup cannot part and entities do not change. */
 const WORD = /[\p{L}\p{N}]+/gu;
 
+/** A word of a page: where it begins in the text, and the line of the source, from 1, in which it stands. */
+export interface LinePlace {
+  readonly offset: number;
+  readonly line: number;
+}
+
 /**
- * Tells the line of an HTML source in which a place of its text stands, by looking for the words of the text in the source, one after
- * the other.
+ * Finds the lines of an HTML source in which the words of its text stand, by looking for them in the source, one after the other.
  *
  * @param text what a reader sees of the source, in its order
+ * @returns in the order of the text
  */
-export function htmlLines(html: string, text: string): (offset: number) => number {
+export function linePlaces(html: string, text: string): LinePlace[] {
   const source = html.replaceAll(HIDDEN, (hidden) => hidden.replaceAll(/[^\n]/g, " "));
-  const places: { readonly offset: number; readonly line: number }[] = [];
+  const places: LinePlace[] = [];
   let at = 0;
   let line = 1;
   for (const { 0: word, index: offset } of text.matchAll(WORD)) {
@@ -20,6 +26,11 @@ export function htmlLines(html: string, text: string): (offset: number) => numbe
     at = found + word.length;
     places.push({ offset, line });
   }
+  return places;
+}
+
+/** The line of the source in which a place of the text stands. */
+export function lineAmong(places: readonly LinePlace[]): (offset: number) => number {
   return (offset) => places[placeFrom(places, offset)]?.line ?? 1;
 }
 
@@ -35,7 +46,7 @@ function newlines(text: string, from: number, to: number): number {
 }
 
 /** The first at or after the offset, else the last: a chunk begins with its first word. */
-function placeFrom(places: readonly { readonly offset: number }[], offset: number): number {
+function placeFrom(places: readonly LinePlace[], offset: number): number {
   let low = 0;
   let high = places.length;
   while (low < high) {

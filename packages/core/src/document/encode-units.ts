@@ -15,6 +15,7 @@ import type { RateLimitState } from "../rate-limit-state.ts";
 import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
 import { documentLimitKinds, documentsKind } from "./document-kinds.ts";
 import { type DocumentUnit, smallerUnits, unitsOf } from "./document-unit.ts";
+import { hearDocuments } from "./hear-documents.ts";
 import { readDocument } from "./read-document.ts";
 
 /** Rows of vectors of any encoding. */
@@ -144,7 +145,7 @@ export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
   const results = documents.map((_, index) =>
     errors.has(index) ? { error: errors.get(index) } : found.document(index),
   );
-  found.throwHeard();
+  await found.settle();
   return { documents: results, usage, ...(rateLimit && { rateLimit }) };
 }
 
@@ -154,18 +155,14 @@ function createFound<Vectors extends VectorRows<Vectors>>({ documents, none, onE
   const whole = new Map<number, EncodedDocument<Vectors>>();
   const taken = new WeakSet<DocumentUnit>();
   let missing = new Map<number, number>();
-  let heard: { readonly error: unknown } | undefined;
+  const hearing = hearDocuments(onEncoded);
 
   function document(index: number): EncodedDocument<Vectors> {
     const known = whole.get(index);
     if (known !== undefined) return known;
     const made = assembled(pieces[index]!, none);
     whole.set(index, made);
-    try {
-      onEncoded?.(made, index);
-    } catch (error) {
-      heard ??= { error };
-    }
+    hearing.tell(made, index);
     return made;
   }
 
@@ -186,9 +183,8 @@ function createFound<Vectors extends VectorRows<Vectors>>({ documents, none, onE
       missing.set(unit.document, left);
       if (left === 0) document(unit.document);
     },
-    throwHeard(): void {
-      if (heard !== undefined) throw heard.error;
-    },
+    throwHeard: hearing.throwHeard,
+    settle: hearing.settle,
   };
 }
 

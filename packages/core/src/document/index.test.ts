@@ -13,6 +13,7 @@ test("default: the public names are these", () => {
     "encodeInRequests",
     "encodeOptionKinds",
     "encodeUnits",
+    "hearDocuments",
     "joinDocuments",
     "packDocuments",
     "planParts",

@@ -83,14 +83,12 @@ function condition(
 /**
  * Of ids or sources, those that a row can have: half a surrogate pair would become the name of another one in UTF-8.
  *
- * @throws InvalidOptionError when it is no array
+ * @throws InvalidOptionError when it is no array of texts
  */
 export function possibleNames(names: readonly string[]): string[] {
-  const all = namesKind("names", names) as readonly unknown[];
-  return all.filter((name): name is string => typeof name === "string" && name.isWellFormed());
+  kinds.texts("names", names);
+  return names.filter((name) => name.isWellFormed());
 }
-
-const namesKind = kinds.list(kinds.anything, "an array of texts");
 
 /** One, or a list of them. */
 function oneOrMore(item: Kind): Kind {

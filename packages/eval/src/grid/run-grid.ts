@@ -1,10 +1,14 @@
 import {
   addUsage,
+  checkResult,
   createGiveWay,
   type DocumentEncoder,
   EmbeddingMatrix,
   type GiveWay,
   InvalidOptionError,
+  type Kind,
+  kindOf,
+  kinds,
   type Match,
   NO_USAGE,
   tell,
@@ -13,13 +17,14 @@ import {
   type Usage,
   type VectorEncoding,
 } from "@embedloom/core";
+import { checkEncoded } from "@embedloom/core/document";
 import { evaluate } from "../evaluate.ts";
 import type { Evaluation } from "../evaluation.ts";
 import type { ScoreTable } from "../judgments.ts";
 import { checkTask, type RetrievalTask } from "../retrieval-task.ts";
 import { bytesOf, encodeMatrix } from "./encode-matrix.ts";
 import { cutDocuments, type CutTask } from "./cut-documents.ts";
-import { type GridSettings, readGridSettings } from "./grid-settings.ts";
+import { type GridChunker, type GridSettings, readGridSettings } from "./grid-settings.ts";
 
 /** One combination and what it is worth. */
 export interface GridCell {
@@ -87,7 +92,7 @@ export async function runGrid(settings: GridSettings): Promise<GridResult> {
   };
   for (const [chunker, make] of Object.entries(read.chunkers)) {
     for (const size of read.sizes) {
-      const cut = await cutDocuments(task, make(size), read, giveWay);
+      const cut = await cutDocuments(task, chunkerKind("a chunker", make(size)) as GridChunker, read, giveWay);
       const bench: Bench = { settings: read, task, cut, giveWay, base: { chunker, size, chunks: cut.passages.length } };
       const words = await searchWords(bench);
       if (words !== undefined) found(await cellOf(bench, {}, "words", words));
@@ -113,6 +118,17 @@ interface Bench {
   readonly base: Pick<GridCell, "chunker" | "size" | "chunks">;
 }
 
+const chunkerKind = kinds.withMethods("an object with `chunk`", "chunk");
+const indexKind = kinds.withMethods("an index: an object with `search`", "search");
+
+/** What a search of words, or what joins it with another, must give. */
+function matchesKind({ cut: { passages } }: Bench): Kind {
+  const last = Math.max(0, passages.length - 1);
+  return kinds.list(kinds.options<Match>({ index: kinds.integer(0, last), score: finite }), "a list of matches");
+}
+
+const finite = kindOf("a finite number", (value) => Number.isFinite(value));
+
 const depthOf = ({ settings, cut }: Bench): number =>
   Math.min(settings.depth ?? 1000, Math.max(1, cut.passages.length));
 
@@ -120,10 +136,12 @@ async function searchWords(bench: Bench): Promise<Found | undefined> {
   const { hybrid } = bench.settings;
   if (hybrid === undefined) return undefined;
   const index = hybrid.index(bench.cut.texts);
+  indexKind("hybrid.index()", index);
   const found: (readonly Match[])[] = [];
   for (const { text } of bench.task.queries) {
     await bench.giveWay();
-    found.push(index.search(text, { k: depthOf(bench) }));
+    const matches = index.search(text, { k: depthOf(bench) });
+    found.push(matchesKind(bench)("hybrid.index().search()", matches) as readonly Match[]);
   }
   return found;
 }
@@ -135,15 +153,13 @@ interface Vectors {
 }
 
 async function embed({ settings: { signal }, task, cut }: Bench, encoder: DocumentEncoder): Promise<Vectors> {
-  const { documents, usage } = await encoder.encode(cut.documents, { signal });
+  const { documents, usage } = checkEncoded(await encoder.encode(cut.documents, { signal }), cut.documents.length);
   const matrices = documents.map((document) => {
     if (document.embeddings === undefined) throw document.error;
     return document.embeddings;
   });
-  const asked = await encoder.embedQueries(
-    task.queries.map(({ text }) => text),
-    { signal },
-  );
+  const questions = task.queries.map(({ text }) => text);
+  const asked = checkResult(await encoder.embedQueries(questions, { signal }), questions.length);
   return {
     chunks: EmbeddingMatrix.concat(matrices),
     queries: asked.embeddings,
@@ -174,7 +190,9 @@ async function measureVectors(
       const facts = { encoder, width, encoding };
       cells.push(await cellOf(bench, facts, "vectors", vectors));
       if (words === undefined || hybrid === undefined) continue;
-      const both = vectors.map((each, q) => hybrid.fuse([words[q]!, each]));
+      const both = vectors.map(
+        (each, q) => matchesKind(bench)("hybrid.fuse()", hybrid.fuse([words[q]!, each])) as readonly Match[],
+      );
       cells.push(await cellOf(bench, facts, "hybrid", both));
     }
   }

@@ -31,6 +31,8 @@ const optionKinds: KindsOf<ModelQuestionOptions> = {
   signal: kinds.signal,
 };
 
+const answerKind = kinds.optional(kinds.text);
+
 /**
  * Has a language model write questions about passages of one's own documents. A call that fails costs its passage; those that were
  * paid for are kept.
@@ -73,7 +75,11 @@ export async function questionsFromModel(
   for (const { document, passage } of chosen) {
     await giveWay();
     try {
-      const text = (await ask(document.text.slice(passage.start, passage.end), { document, signal }))?.trim() ?? "";
+      const answer = answerKind(
+        "ask()",
+        await ask(document.text.slice(passage.start, passage.end), { document, signal }),
+      );
+      const text = String(answer ?? "").trim();
       if (text !== "") asked.push({ text, passage: passage.id });
     } catch (error) {
       signal?.throwIfAborted();

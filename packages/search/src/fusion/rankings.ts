@@ -1,9 +1,9 @@
 import { InvalidOptionError, type Kind, kindOf, kinds, type Match } from "@embedloom/core";
 
 /** A match; without copying it, because there are thousands of them. */
-export const matchKind: Kind = kindOf("a match: a position from 0 and a score that is a number", (value) => {
+export const matchKind: Kind = kindOf("a match: a position from 0 and a finite score", (value) => {
   if (typeof value !== "object" || value === null || !("index" in value && "score" in value)) return false;
-  return Number.isInteger(value.index) && Number(value.index) >= 0 && typeof value.score === "number";
+  return Number.isInteger(value.index) && Number(value.index) >= 0 && Number.isFinite(value.score);
 });
 const rankingsKind = kinds.list(kinds.list(matchKind, "an array of matches, best first"), "an array of rankings");
 

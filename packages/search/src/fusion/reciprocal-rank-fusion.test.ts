@@ -48,7 +48,7 @@ test("error: a position twice, other weights than rankings, scores that are none
     [() => reciprocalRankFusion([[match(1, 1), match(1, 0)]]), "rankings"],
     [() => reciprocalRankFusion([words], { weights: [] }), "weights"],
     [() => reciprocalRankFusion([words], { k: -1 }), "k"],
-    [() => weightedFusion([[match(1, Infinity)]]), "rankings"],
+    [() => weightedFusion([[match(1, Infinity)]]), "rankings[0][0]"],
     [() => weightedFusion([words], { weights: [Number.NaN] }), "weights[0]"],
     [() => weightedFusion([words], { scales: [] }), "scales"],
     [() => weightedFusion([words], { scales: [{ zero: 0, unit: 0 }] }), "scales[0].unit"],

@@ -56,10 +56,11 @@ export function weightedFusion(rankings: readonly (readonly Match[])[], options:
     throw new InvalidOptionError("scales", `one for each of the ${read.length} rankings`, scales.length);
   }
   for (const [i, { ranking, weight }] of read.entries()) {
-    for (const { score } of ranking) kinds.numbers("rankings", [score]);
-    const { zero, unit } = scales?.[i] ?? rangeOf(ranking);
+    const scale = scales?.[i];
+    // Halved, so that the difference of the largest numbers is one.
+    const { zero, half } = scale === undefined ? rangeOf(ranking) : { zero: scale.zero, half: scale.unit / 2 };
     for (const { index, score } of ranking) {
-      const share = unit === 0 ? 1 : (score - zero) / unit;
+      const share = half === 0 ? 1 : (score / 2 - zero / 2) / half;
       sums.set(index, (sums.get(index) ?? 0) + weight * share);
     }
   }
@@ -67,11 +68,11 @@ export function weightedFusion(rankings: readonly (readonly Match[])[], options:
 }
 
 /** From the last to the first. */
-function rangeOf(ranking: readonly Match[]): ScoreScale {
+function rangeOf(ranking: readonly Match[]): { readonly zero: number; readonly half: number } {
   let [low, high] = [Infinity, -Infinity];
   for (const { score } of ranking) {
     low = Math.min(low, score);
     high = Math.max(high, score);
   }
-  return { zero: low, unit: high - low };
+  return { zero: low, half: high / 2 - low / 2 };
 }

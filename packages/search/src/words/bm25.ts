@@ -85,7 +85,8 @@ export function createBm25(texts: readonly string[], settings: Bm25Settings = {}
     search(query, options) {
       const asked = numbersOf(query);
       const { k, filter } = readOptions("options", options, searchKinds);
-      return bestTexts({ words: asked, k, filter });
+      const passes = filter && ((text: number) => kinds.flag("filter(text)", filter(text)) === true);
+      return bestTexts({ words: asked, k, filter: passes });
     },
     spread: (query) => Math.sqrt(numbersOf(query).reduce((sum, word) => sum + weights.variance(word), 0)),
   };

@@ -1,4 +1,4 @@
-import { kindOf, kinds, type KindsOf } from "@embedloom/core";
+import { type Kind, kindOf, kinds, type KindsOf } from "@embedloom/core";
 
 /** How a text is cut into words. */
 export interface WordSettings {
@@ -10,14 +10,24 @@ export interface WordSettings {
   readonly tokenize?: ((text: string) => readonly string[]) | undefined;
 }
 
+/** Goes through words, which may come from anywhere, and gives a set of them. */
+const wordSet: Kind = (name, value) => {
+  const words = new Set<string>();
+  kindOf("words that can be gone through, such as an array or a set", (given) => {
+    if (typeof given !== "object" || given === null) return false;
+    for (const word of given as Iterable<unknown>) {
+      // The first hole of a long sparse array ends it.
+      if (typeof word !== "string") return false;
+      words.add(word);
+    }
+    return true;
+  })(name, value);
+  return words;
+};
+
 /** The kinds of {@link WordSettings}. */
 export const wordKinds: KindsOf<WordSettings> = {
-  stopWords: kinds.optional(
-    kindOf("words that can be gone through, such as an array or a set", (value) => {
-      if (typeof value !== "object" || value === null) return false;
-      return typeof Reflect.get(value, Symbol.iterator) === "function";
-    }),
-  ),
+  stopWords: kinds.optional(wordSet),
   stem: kinds.optional(kinds.callback),
   tokenize: kinds.optional(kinds.callback),
 };

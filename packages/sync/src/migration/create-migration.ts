@@ -1,17 +1,21 @@
 import {
   type AbortOptions,
+  checkInfo,
   fingerprintText,
   InvalidOptionError,
   type Journal,
-  kindOf,
   kinds,
   type KindsOf,
   knownModel,
+  openJournal,
   readOptions,
   type SinkRow,
+  tokensOf,
   UnsupportedError,
   type VectorIndex,
 } from "@embedloom/core";
+import { openGuarded } from "../guarded-index.ts";
+import { fileKind } from "../path-kind.ts";
 import type { SyncPace } from "../sync-settings.ts";
 import { openSyncFile } from "../sync-file.ts";
 import { createTextEncoder } from "../text-encoder.ts";
@@ -100,7 +104,7 @@ const settingKinds: KindsOf<MigrationSettings> = {
   from: kinds.options(sideKinds),
   to: kinds.options(sideKinds),
   pointer: pointerKind,
-  file: kindOf("the path of a file", (value) => typeof value === "string" && value !== "" && !value.includes("\0")),
+  file: fileKind,
   journal: kinds.optional(kinds.journal),
   textOf: kinds.optional(kinds.callback),
   batchSize: count,
@@ -153,7 +157,7 @@ export function createMigration(given: MigrationSettings): Migration {
   const usdPerToken = usdPerMillion === undefined ? undefined : usdPerMillion / 1e6;
 
   async function open(side: IndexSide, signal: AbortSignal | undefined): Promise<VectorIndex> {
-    return side.sink.open(await sideIdentity(side, signal), { signal });
+    return openGuarded(side.sink, await sideIdentity(side, signal), { signal });
   }
 
   async function both(signal: AbortSignal | undefined): Promise<{ old: VectorIndex; young: VectorIndex }> {
@@ -184,11 +188,10 @@ export function createMigration(given: MigrationSettings): Migration {
       const lock = await openSyncFile(file, { waitMs, signal });
       try {
         const { old, young } = await both(signal);
-        const { fingerprint } = await to.embedder.describe({ signal });
+        const { fingerprint } = checkInfo(await to.embedder.describe({ signal }));
         const { dimensions } = to;
-        const journal = await settings.journal?.open(
-          fingerprintText(fingerprint, { dimensions, inputType: "document" }),
-        );
+        const key = fingerprintText(fingerprint, { dimensions, inputType: "document" });
+        const journal = settings.journal && (await openJournal(settings.journal, key));
         try {
           return await fillIndex({
             old,
@@ -198,7 +201,7 @@ export function createMigration(given: MigrationSettings): Migration {
             budget: createTokenBudget(budget, usdPerToken),
             batchSize,
             concurrency,
-            estimateTokens: (text) => to.embedder.estimateTokens(text),
+            estimateTokens: (text) => tokensOf(to.embedder, text),
             textOf: settings.textOf,
             onProgress,
             signal,

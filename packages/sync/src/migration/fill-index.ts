@@ -1,6 +1,7 @@
 import {
   addUsage,
   InvalidInputError,
+  kinds,
   NO_USAGE,
   type OpenJournal,
   type SinkRow,
@@ -142,7 +143,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
 
 async function readText(filling: Filling, row: SinkRow): Promise<string | undefined> {
   const { textOf, counts } = filling;
-  if (textOf !== undefined) return textOf(row);
+  if (textOf !== undefined) return kinds.text("textOf(row)", await textOf(row)) as string;
   if (row.text !== undefined && textDigest(row.text) === row.digest) return row.text;
   counts.missing += 1;
   fail(

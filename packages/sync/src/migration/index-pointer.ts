@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
+import { type IndexIdentity, kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
+import { openGuarded } from "../guarded-index.ts";
+import { fileKind } from "../path-kind.ts";
 
 /** Says which index is live, to all processes that search: written in one write. */
 export interface IndexPointer {
@@ -12,6 +14,12 @@ export interface IndexPointer {
 
 /** The only row of the index that a pointer is. */
 const ROW = "live";
+const IDENTITY: IndexIdentity = {
+  fingerprint: "embedloom pointer",
+  dimensions: 8,
+  distance: "cosine",
+  encoding: "float32",
+};
 
 /**
  * Keeps the name in a file, for processes of one machine; it is replaced as a whole.
@@ -27,7 +35,7 @@ const ROW = "live";
  * ```
  */
 export function createFilePointer(path: string): IndexPointer {
-  kinds.words("path", path);
+  fileKind("path", path);
   let writes = 0;
   return {
     async read() {
@@ -43,9 +51,11 @@ export function createFilePointer(path: string): IndexPointer {
       const draft = `${path}.${process.pid}.${(writes += 1)}`;
       try {
         await mkdir(dirname(resolve(path)), { recursive: true });
-        await writeFile(draft, name, { flush: true });
+        await writeFile(draft, name, { flush: true, mode: 0o600 });
         await rename(draft, path);
       } catch (error) {
+        // What a full disk cut short is nobody's.
+        await rm(draft, { force: true }).catch(() => {});
         throw new StoreError(`The pointer ${path} cannot be written.`, { cause: error });
       }
     },
@@ -70,7 +80,7 @@ export function createSinkPointer(sink: VectorSink): IndexPointer {
   kinds.withMethods("a sink, such as createSqliteVecSink(…)", "open")("sink", sink);
   let opening: Promise<VectorIndex> | undefined;
   const open = (): Promise<VectorIndex> => {
-    opening ??= sink.open({ fingerprint: "embedloom pointer", dimensions: 8, distance: "cosine", encoding: "float32" });
+    opening ??= openGuarded(sink, IDENTITY);
     opening.catch(() => (opening = undefined));
     return opening;
   };

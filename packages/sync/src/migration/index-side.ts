@@ -1,4 +1,5 @@
 import {
+  checkInfo,
   type Embedder,
   fingerprintText,
   type IndexIdentity,
@@ -38,7 +39,7 @@ export const sideKinds: KindsOf<IndexSide> = {
 /** What the vectors of a side are. */
 export async function sideIdentity(side: IndexSide, signal?: AbortSignal): Promise<IndexIdentity> {
   const { embedder, distance = "cosine", encoding = "float32" } = side;
-  const info = await embedder.describe({ signal });
+  const info = checkInfo(await embedder.describe({ signal }));
   const dimensions = side.dimensions ?? info.dimensions;
   if (dimensions === undefined) {
     throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);

@@ -1,5 +1,6 @@
 import {
   type AbortOptions,
+  checkResult,
   InvalidOptionError,
   type Kind,
   kinds,
@@ -9,6 +10,7 @@ import {
   type SinkSearchOptions,
   type VectorIndex,
 } from "@embedloom/core";
+import { openGuarded } from "../guarded-index.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 
@@ -86,7 +88,7 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
   function open(side: IndexSide, { signal }: AbortOptions): Promise<VectorIndex> {
     const known = opened.get(side.name);
     if (known !== undefined) return known;
-    const opening = sideIdentity(side, signal).then((identity) => side.sink.open(identity, { signal }));
+    const opening = sideIdentity(side, signal).then((identity) => openGuarded(side.sink, identity, { signal }));
     opened.set(side.name, opening);
     opening.catch(() => opened.delete(side.name));
     return opening;
@@ -96,7 +98,10 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
     const { signal } = options;
     const { dimensions } = side;
     const index = await open(side, options);
-    const { embeddings } = await side.embedder.embed([query], { inputType: "query", dimensions, signal });
+    const { embeddings } = checkResult(
+      await side.embedder.embed([query], { inputType: "query", dimensions, signal }),
+      1,
+    );
     const { fingerprint } = index.identity;
     const matches = await index.search({ vector: embeddings.row(0), fingerprint }, options);
     return { index: side.name, matches };

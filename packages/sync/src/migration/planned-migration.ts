@@ -1,4 +1,4 @@
-import type { Embedder, SinkRow, VectorIndex } from "@embedloom/core";
+import { checkInfo, type Embedder, kinds, type SinkRow, tokensOf, type VectorIndex } from "@embedloom/core";
 import type { SyncPace } from "../sync-settings.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 
@@ -46,12 +46,12 @@ export async function priceOf({
   const look = async (): Promise<void> => {
     const texts = new Set<string>();
     for (const row of await old.get(ids, { signal })) {
-      const text = row && (textOf === undefined ? row.text : await textOf(row));
+      const text = row && (textOf === undefined ? row.text : (kinds.text("textOf(row)", await textOf(row)) as string));
       if (row !== undefined && text === undefined) totals.withoutText += 1;
       if (text !== undefined) texts.add(text);
     }
     totals.contents += texts.size;
-    for (const text of texts) totals.tokens += embedder.estimateTokens(text);
+    for (const text of texts) totals.tokens += tokensOf(embedder, text);
     ids = [];
   };
   for await (const { id, kind } of compareIndexes(old, young, signal)) {
@@ -65,7 +65,7 @@ export async function priceOf({
   const { contents, ...told } = totals;
   const { tokensPerMinute, requestsPerMinute } = pace;
   const isPaced = tokensPerMinute !== undefined || requestsPerMinute !== undefined;
-  const { limits } = await embedder.describe({ signal });
+  const { limits } = checkInfo(await embedder.describe({ signal }));
   const requests = Math.ceil(contents / Math.min(batchSize, limits.inputsPerRequest ?? Infinity));
   return {
     ...told,

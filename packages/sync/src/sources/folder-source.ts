@@ -2,6 +2,8 @@ import { opendir, readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
 import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
+import { folderKind } from "../path-kind.ts";
+import { codeOf, reasonOf } from "./file-failure.ts";
 import { readLines } from "./read-lines.ts";
 
 /** The choices of {@link createFolderSource}. */
@@ -45,7 +47,7 @@ const optionKinds: KindsOf<FolderSourceOptions> = {
  * ```
  */
 export function createFolderSource(folder: string, given: FolderSourceOptions = {}): FolderSource {
-  kinds.words("folder", folder);
+  folderKind("folder", folder);
   const { extensions = DEFAULT_EXTENSIONS, include = isUsual } = readOptions<FolderSourceOptions>(
     "options",
     given,
@@ -55,7 +57,8 @@ export function createFolderSource(folder: string, given: FolderSourceOptions = 
     kinds.text("path", path);
     kinds.flag("isFolder", isFolder);
     return (
-      (isFolder || extensions.includes(extname(path).toLowerCase())) && parentsOf(path).every((each) => include(each))
+      (isFolder || extensions.includes(extname(path).toLowerCase())) &&
+      parentsOf(path).every((each) => kinds.flag("include(path)", include(each)))
     );
   };
 
@@ -132,13 +135,4 @@ async function readDocument(folder: string, path: string, includes: Includes): P
     }
     return { id: path, error: new InvalidInputError("The file is not UTF-8.") };
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
-}
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  return code === undefined ? "" : ` (${code})`;
 }

@@ -1,12 +1,14 @@
 import { createReadStream } from "node:fs";
-import { InvalidInputError, kindOf, readOptions } from "@embedloom/core";
+import { InvalidInputError, kindOf, readOptions, StoreError } from "@embedloom/core";
+import { isPath } from "../path-kind.ts";
 import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
+import { reasonOf } from "./file-failure.ts";
 import { type LineParts, type NumberedLine, readLines } from "./read-lines.ts";
 import { fieldKinds, type RecordFields, recordDocument } from "./record-document.ts";
 
 const fileKind = kindOf(
   "the path of a file, or a function that gives its parts",
-  (value) => typeof value === "function" || (typeof value === "string" && value !== "" && !value.includes("\0")),
+  (value) => typeof value === "function" || isPath(value),
 );
 
 /**
@@ -30,14 +32,22 @@ export function createJsonlSource(file: string | (() => LineParts), given: Recor
   return {
     async *read(options) {
       const { signal } = readOptions<ReadOptions>("options", options, readKinds);
-      const parts =
-        typeof file === "function" ? file() : createReadStream(file, signal === undefined ? {} : { signal });
+      const parts = typeof file === "function" ? file() : partsOf(file, signal);
       for await (const line of readLines(parts)) {
         signal?.throwIfAborted();
         if (line.text === undefined || line.text.trim() !== "") yield itemOf(line, place, fields);
       }
     },
   };
+}
+
+async function* partsOf(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new StoreError(`The file ${file} cannot be read${reasonOf(error)}.`, { cause: error });
+  }
 }
 
 function itemOf({ number, text }: NumberedLine, place: string, fields: RecordFields): SourceItem {

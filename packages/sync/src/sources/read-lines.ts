@@ -1,3 +1,5 @@
+import { kindOf, pullItems } from "@embedloom/core";
+
 /** One line with its number, from 1. */
 export interface NumberedLine {
   readonly number: number;
@@ -7,6 +9,8 @@ export interface NumberedLine {
 
 /** Parts of a file. */
 export type LineParts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+
+const partKind = kindOf("bytes or a text", (part) => typeof part === "string" || part instanceof Uint8Array);
 
 const NEWLINE = 0x0a;
 
@@ -24,8 +28,9 @@ export async function* readLines(parts: LineParts): AsyncGenerator<NumberedLine>
     begun = [];
     return { number, text: number === 1 && text?.startsWith("\uFEFF") === true ? text.slice(1) : text };
   };
-  for await (const part of parts) {
-    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+  for await (const part of pullItems("lines", parts)) {
+    partKind("a part of the lines", part);
+    const bytes = typeof part === "string" ? Buffer.from(part) : part!;
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
       begun.push(bytes.subarray(start, end));

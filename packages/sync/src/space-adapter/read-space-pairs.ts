@@ -8,6 +8,7 @@ import {
   UnsupportedError,
   type VectorIndex,
 } from "@embedloom/core";
+import { guardIndex } from "../guarded-index.ts";
 import { MOST_PAIRS } from "./fit-space-adapter.ts";
 
 /** The choices of {@link readSpacePairs}. */
@@ -49,21 +50,22 @@ export async function readSpacePairs(
   given: SpacePairsOptions = {},
 ): Promise<SpacePairs> {
   kinds.withMethods("an open index", "list", "get", "count")("index", index);
+  const rowsOf = guardIndex(index);
   kinds.embedder("embedder", embedder);
   const { pairs = MOST_PAIRS, signal } = readOptions<SpacePairsOptions>("options", given, {
     pairs: kinds.optional(kinds.integer(20, MOST_PAIRS)),
     signal: kinds.signal,
   });
-  const total = await index.count({ signal });
+  const total = await rowsOf.count({ signal });
   const step = Math.max(1, total / pairs);
   const chosen: string[] = [];
   let position = 0;
-  for await (const page of index.list({ signal, pageSize: 2000 })) {
+  for await (const page of rowsOf.list({ signal, pageSize: 2000 })) {
     for (const { id } of page) if (position++ >= chosen.length * step && chosen.length < pairs) chosen.push(id);
   }
   const [from, to]: [Float32Array[], Float32Array[]] = [[], []];
   for (let start = 0; start < chosen.length; start += ROWS_TOGETHER) {
-    const rows = await index.get(chosen.slice(start, start + ROWS_TOGETHER), { signal });
+    const rows = await rowsOf.get(chosen.slice(start, start + ROWS_TOGETHER), { signal });
     const held = rows.flatMap((row) =>
       row?.text === undefined || row.text === "" ? [] : [{ text: row.text, vector: row.vector }],
     );

@@ -4,6 +4,7 @@ import {
   type Embedder,
   EmbeddingMatrix,
   InvalidOptionError,
+  kindOf,
   kinds,
   readOptions,
   UnsupportedError,
@@ -42,6 +43,10 @@ export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: Spa
     { fromDimensions: kinds.integer(1), toDimensions: kinds.integer(1) },
     "adapter.",
   );
+  const rowKind = kindOf(
+    `a vector of ${toDimensions} finite numbers`,
+    (row) => kinds.numbers("row", row) === row && Reflect.get(Object(row), "length") === toDimensions,
+  );
   const wrapped = wrapEmbedder(embedder, {
     describe: (options) => old.describe(options),
     async embed(inputs, given) {
@@ -55,7 +60,9 @@ export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: Spa
       }
       const result = checkResult(await embedder.embed(inputs, { ...rest, dimensions: fromDimensions }), inputs.length);
       const embeddings = EmbeddingMatrix.zeros(result.embeddings.count, toDimensions);
-      for (let i = 0; i < embeddings.count; i++) embeddings.row(i).set(adapter.apply(result.embeddings.row(i)));
+      for (let i = 0; i < embeddings.count; i++) {
+        embeddings.row(i).set(rowKind("adapter.apply()", adapter.apply(result.embeddings.row(i))) as Float32Array);
+      }
       return { ...result, embeddings };
     },
   });

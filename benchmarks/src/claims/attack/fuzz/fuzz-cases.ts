@@ -131,11 +131,16 @@ function replaced(value: unknown, path: readonly string[], hostile: unknown): un
   return copy;
 }
 
+/** Such as `createSync(0.source)`. */
+export function placeName({ target, argument, path }: Place): string {
+  return `${target}(${[argument, ...path].join(".")})`;
+}
+
 /** The cases of places, in an order that the seed decides; at most `most` of them. */
 export function casesOf(places: readonly Place[], seed: number, most: number = Infinity): FuzzCase[] {
   const cases = places.flatMap((place) =>
     HOSTILE_VALUES.map((value) => ({
-      id: `${place.target}(${place.argument}${place.path.map((name) => `.${name}`).join("")}) <- ${value.name}`,
+      id: `${placeName(place)} <- ${value.name}`,
       place,
       value,
     })),

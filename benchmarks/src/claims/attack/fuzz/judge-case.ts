@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { EmbeddingMatrix, isEmbedloomError } from "@embedloom/core";
 import { type Baselines, givenFor } from "./baselines.ts";
-import { close, type FuzzCase, methodsOf } from "./fuzz-cases.ts";
+import { close, type FuzzCase, methodsOf, placeName } from "./fuzz-cases.ts";
 import { CallersError, MARKER } from "./callers-error.ts";
 
 /** What a case may do that is wrong. */
@@ -11,8 +11,8 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** What waits until its condition holds, which may be never. */
-const WAITS = /\.until$/;
+/** What waits until its condition holds, which may be never: without the baseline's signal, a folder is watched for ever. */
+const WAITS = /\.until\(|^watchFolder\(2(?:\.signal)?\) /;
 
 /** A case that has no answer by then hangs. */
 const HANG_MS = 3000;
@@ -26,9 +26,17 @@ const MOST_ITEMS = 20;
 /** Arguments that are asked for one item after another, or are called: what they throw then is the caller's. */
 const SOURCES = new Set([
   "createLateChunker().embedMany(0)",
+  "createSync(0.source)",
   "embedStream(1)",
+  "evaluateStream(1)",
+  "parseBeirTexts(0)",
+  "parseQrels(0)",
+  "parseRun(0)",
   "pullItems(1)",
   "readOptions(2)",
+  "readQrels(0)",
+  "readRun(0)",
+  "runGrid(0.chunkers)",
   "writeRows(1)",
   "writeVectorFile(2)",
 ]);
@@ -42,11 +50,12 @@ export async function judgeCase(fuzz: FuzzCase, baselines: Baselines): Promise<F
 
 async function judgeOnce(fuzz: FuzzCase, baselines: Baselines): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const hostile = fuzz.value.make();
   const note = (kind: Finding["kind"], detail: string): void => void findings.push({ kind, id: fuzz.id, detail });
   const tryOut = async (step: string, run: () => unknown): Promise<unknown> => {
     try {
-      const result = await inTime(drained(run()));
-      if (result === HANGS && !WAITS.test(fuzz.place.target)) note("hang", `${step} has no answer after ${HANG_MS} ms`);
+      const result = await inTime(drained(run(), hostile));
+      if (result === HANGS && !WAITS.test(fuzz.id)) note("hang", `${step} has no answer after ${HANG_MS} ms`);
       else if (result !== HANGS && step !== "then describe()" && isOwnResult(result, fuzz) && holdsNaN(result))
         note("wrong", `${step} gave a number that is none`);
       return result;
@@ -55,12 +64,7 @@ async function judgeOnce(fuzz: FuzzCase, baselines: Baselines): Promise<Finding[
       return undefined;
     }
   };
-  const hostile = fuzz.value.make();
-  const result = await tryOut("the call", () => {
-    const given = fuzz.place.call(hostile);
-    // What is handed back as it is tells nothing of us.
-    return given === hostile ? undefined : given;
-  });
+  const result = await tryOut("the call", () => fuzz.place.call(hostile));
   if (result === HANGS) return findings;
   // A billion rows were asked for, and came; as plain arrays they would not fit.
   if (result instanceof EmbeddingMatrix && result.data.length > MOST_VALUES) return findings;
@@ -89,8 +93,10 @@ async function inTime<T>(work: Promise<T>): Promise<T | typeof HANGS> {
   }
 }
 
-async function drained(given: unknown): Promise<unknown> {
-  const value = await given;
+async function drained(given: unknown, hostile: unknown): Promise<unknown> {
+  // What is handed back as it is tells nothing of us.
+  const value = given === hostile ? undefined : await given;
+  if (value === hostile) return undefined;
   if (typeof value !== "object" || value === null) return value;
   const isPulled = typeof Reflect.get(value, "next") === "function";
   if (isPulled && typeof Reflect.get(value, Symbol.asyncIterator) === "function") {
@@ -110,8 +116,9 @@ async function drained(given: unknown): Promise<unknown> {
 function isNamed({ path, target, argument }: FuzzCase["place"]): boolean {
   // The first argument of a kind is the name of what it judges.
   if (/Kind$|^pullItems$/.test(target) && argument === 0) return true;
-  if (/^(?:createFileJournal|readVectorFile|writeVectorFile)$/.test(target) && argument === 0) return true;
-  return ["model", "path", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
+  const ofFiles = /^(?:create(?:FileJournal|FilePointer|FolderSource|JsonlSource)|readVectorFile|writeVectorFile)$/;
+  if (ofFiles.test(target) && argument === 0) return true;
+  return ["model", "path", "file", "folder", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
 }
 
 function judgeError(
@@ -129,7 +136,7 @@ function judgeError(
   // What only calling or awaiting what the caller gave can say.
   if (ofFunction && /revoked|without 'new'/.test(error.message)) return;
   // So is what its source throws when the next item is asked for.
-  const isSource = SOURCES.has(`${place.target}(${place.argument})`) || place.target.endsWith(".estimate");
+  const isSource = SOURCES.has(placeName(place)) || place.target.endsWith(".estimate");
   const mayBeCallers =
     isSource ||
     value.name.startsWith("function") ||

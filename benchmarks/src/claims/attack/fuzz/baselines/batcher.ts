@@ -1,6 +1,8 @@
 import { systemClock, createBudget, createTokenBucketLimiter, withBatching } from "@embedloom/batcher";
+import { createFileJournal } from "@embedloom/batcher/file-journal";
 import { createFakeEmbedder, createFakeJournal } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { journalMethods } from "./journals.ts";
 import { documentMethods, encoder } from "./documents.ts";
 
 const embedder = () => ({ ...createFakeEmbedder({ dimensions: 4 }) });
@@ -47,6 +49,7 @@ export const functions: Baselines["functions"] = {
 
 /** Methods of what the batcher gives. */
 export const methods: Baselines["methods"] = {
+  ...journalMethods("journal"),
   ...documentMethods("withDocumentBatching"),
   ...documentMethods("spreadDocuments"),
   embed: () => [["amber", "basil"], call()],
@@ -55,3 +58,13 @@ export const methods: Baselines["methods"] = {
   embedSettled: () => [["amber", "basil"], call()],
   estimate: () => [["amber"], { ...call(), text: (item: string) => item, usdPerMillionTokens: 1 }],
 };
+
+const journal = await createFileJournal("open.journal").open("m");
+
+/** A journal that stays open. */
+export const made: Baselines["made"] = { journal: () => ({ ...journal, close: () => undefined }) };
+
+/** Closes it. */
+export async function close(): Promise<void> {
+  await journal.close();
+}

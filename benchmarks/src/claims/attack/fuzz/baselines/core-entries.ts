@@ -96,6 +96,7 @@ const documentFunctions: Baselines["functions"] = {
       }),
     },
   ],
+  hearDocuments: () => [() => undefined],
   packDocuments: () => [[{ tokens: 1, chunks: 1 }], documentLimits()],
   planParts: () => [[1, 2, 3], { tokensPerDocument: 3, chunksPerDocument: 2 }],
   readDocument: () => [documents()[0], 0],
@@ -155,6 +156,9 @@ export const entryMethods: Baselines["methods"] = {
   ...sinkMethods("checkedSink"),
   ...documentMethods("wrapDocuments"),
   ...documentMethods("joinDocuments"),
+  "hearDocuments().tell": () => [{ embeddings: rows(1), parts: [] }, 0],
+  "hearDocuments().throwHeard": () => [],
+  "hearDocuments().settle": () => [],
   "createJsonHost().post": () => [
     "/embeddings",
     { model: "voyage-4", input: ["amber"] },

@@ -1,10 +1,12 @@
 import { EmbeddingMatrix, InvalidInputError, NO_USAGE } from "@embedloom/core";
-import { createFakeEmbedder } from "@embedloom/testing";
+import { createFakeEmbedder, createFakeJournal } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { journalMethods } from "./journals.ts";
 import { entryFunctions, entryMethods } from "./core-entries.ts";
 
 export { close, made } from "./core-entries.ts";
 
+const openFake = await createFakeJournal().open("m");
 const matrix = () =>
   EmbeddingMatrix.fromRows([
     [1, 0, 0, 0],
@@ -51,6 +53,8 @@ export const functions: Baselines["functions"] = {
   checkLocks: () => [["k"], { ttlMs: 1, signal: undefined }],
   checkKeys: () => [["k"], { signal: undefined }],
   checkPrefix: () => ["k", { signal: undefined }],
+  checkedJournal: () => [{ ...openFake }],
+  openJournal: () => [{ ...createFakeJournal() }, "m"],
   checkResult: () => [{ embeddings: matrix(), usage: NO_USAGE }, 2],
   checkInfo: () => [info()],
   tokensOf: () => [embedder(), "amber"],
@@ -146,4 +150,8 @@ export const functions: Baselines["functions"] = {
 };
 
 /** Methods of what core gives. */
-export const methods: Baselines["methods"] = { ...entryMethods };
+export const methods: Baselines["methods"] = {
+  ...entryMethods,
+  ...journalMethods("checkedJournal"),
+  ...journalMethods("openJournal"),
+};

@@ -1,9 +1,11 @@
 import { EmbeddingMatrix } from "@embedloom/core";
-import { createFakeEmbedder, createFakeSink, createFakeStore } from "@embedloom/testing";
+import { createFakeEmbedder, createFakeJournal, createFakeSink, createFakeStore } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
+import { journalMethods } from "./journals.ts";
 import { documentLimits, documentMethods } from "./documents.ts";
 import { openIndex, sinkMethods } from "./sinks.ts";
 
+const journal = await createFakeJournal().open("m");
 const index = await openIndex(createFakeSink());
 
 /** Calls of the testing package that work. */
@@ -38,6 +40,7 @@ export const functions: Baselines["functions"] = {
 
 /** Methods of what the fakes give. */
 export const methods: Baselines["methods"] = {
+  ...journalMethods("journal"),
   ...documentMethods("createFakeDocumentEncoder"),
   ...sinkMethods("createFakeSink"),
   failNext: () => [503],
@@ -54,4 +57,4 @@ export const methods: Baselines["methods"] = {
 };
 
 /** An index that stays open. */
-export const made: Baselines["made"] = { index: () => index };
+export const made: Baselines["made"] = { index: () => index, journal: () => ({ ...journal, close: () => undefined }) };

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
+import type { HtmlPage } from "./html-page.ts";
+
+async function readPage(html: string, limits: ReadingLimits = {}): Promise<HtmlPage | string> {
+  const module = new URL("html-page.ts", import.meta.url);
+  const pages = createBoundedThreads<string, HtmlPage>({ ...limits, module, name: "readHtmlPage" });
+  try {
+    const ran = await pages.run(html);
+    return "output" in ran ? ran.output : ran.reason;
+  } finally {
+    await pages.close();
+  }
+}
+
+test("default: gives what the function of the module gives", async () => {
+  const page = await readPage("<h1>Ferry</h1>\n<p>It leaves at noon.</p>");
+  expect(page).toMatchObject({ text: "Ferry\n\nIt leaves at noon." });
+});
+
+test("error: a page nested deeper than the stack costs itself", async () => {
+  expect(await readPage("<div>".repeat(20_000))).toBe("it is nested too deeply; save it as plain text");
+});
+
+test.each([
+  [{ timeoutMs: 1 }, "<p a=1>x".repeat(500_000), "it takes too long to read; save it as plain text, or split it"],
+  [{ timeoutMs: 500 }, "<!--".repeat(4_000_000), "it takes too long to read; save it as plain text, or split it"],
+  [{ heapMb: 16 }, "<p a=1>x".repeat(500_000), "it takes too much memory to read; split it"],
+])("error: a page beyond %o costs itself", async (limits, html, reason) => {
+  expect(await readPage(html, limits)).toBe(reason);
+});

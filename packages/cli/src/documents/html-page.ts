@@ -1,0 +1,14 @@
+import { type LinePlace, linePlaces } from "./html-lines.ts";
+import { htmlText } from "./html-text.ts";
+
+/** The text of a page, and the lines of its source in which the words of it stand. */
+export interface HtmlPage {
+  readonly text: string;
+  readonly places: readonly LinePlace[];
+}
+
+/** Reads the source of a page; a page made to take for ever does so in the thread that runs this. */
+export function readHtmlPage(html: string): HtmlPage {
+  const text = htmlText(html);
+  return { text, places: linePlaces(html, text) };
+}
