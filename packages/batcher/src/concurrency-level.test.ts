@@ -50,6 +50,32 @@ describe("what is found out", () => {
     expect([level.level, level.useful, level.probing]).toEqual([2, 1, false]);
   });
 
+  // Four probes after a first request that also opened the connection; three of them come back after so many milliseconds.
+  function probed(times: readonly number[]): ConcurrencyLevel {
+    const level = createConcurrencyLevel(16);
+    level.probe();
+    level.done(level.sent(1), 5 * ALONE_MS, 1);
+    const samples = [1, 2, 3, 4].map((inFlight) => {
+      level.probe();
+      return level.sent(inFlight);
+    });
+    for (const [i, ms] of times.entries()) level.done(samples[i]!, ms, samples.length - i);
+    return level;
+  }
+
+  test("behavior: three of four probes that come back one after another tell, whatever the first request took", () => {
+    const level = probed([ALONE_MS, 2 * ALONE_MS, 3 * ALONE_MS]);
+    expect([level.level, level.useful, level.probing]).toEqual([2, 1, false]);
+  });
+
+  test.each([[[100, 130, 150]], [[100, 200, 210]], [[100, 110, 300]]])(
+    "behavior: probes that come back otherwise do not: %j",
+    (times) => {
+      const level = probed(times);
+      expect([level.useful, level.probing]).toEqual([4, true]);
+    },
+  );
+
   test("behavior: slow requests say nothing when all were slow", () => {
     const level = createConcurrencyLevel(16);
     first(level);

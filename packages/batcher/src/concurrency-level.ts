@@ -45,8 +45,8 @@ export interface LevelSample {
 const PROBES = 4;
 /** When so many of them are back it is known whether the server does one thing at a time. */
 const TELLING = 3;
-/** The third then took so many times as long as one: between the 1 of a server with room and the 3 of one without. */
-const ONE_AFTER_ANOTHER = 2;
+/** Each comes back after the one before by at least this share of what the first took: between 0 where there is room and 1 where there is none. */
+const ONE_AFTER_ANOTHER = 0.6;
 /** What the level is multiplied by while the server has shown no bounds. */
 const STEP = 4;
 /** A server that answers sooner than the next request can be sent never has as many in flight: after so many it is fast. */
@@ -88,8 +88,8 @@ class MeasuredLevel implements ConcurrencyLevel {
   #probing = true;
   #sent = 0;
   #probes = 0;
-  /** What the first request took that went alone, as the very first does while the limits are unknown. */
-  #alone: number | undefined;
+  /** Whether a request went alone, as the very first does while the limits are unknown. */
+  #wentAlone = false;
   #rounds = 0;
   #patience = ROUNDS_UNTIL_DOUBT;
   #changed = 0;
@@ -137,8 +137,8 @@ class MeasuredLevel implements ConcurrencyLevel {
     if (sample.epoch !== this.#epoch) return;
     if (sample.inFlight === 1 && this.#before === undefined) {
       this.#least = Math.min(this.#least, ms);
-      if (inFlight === 1 && this.#alone === undefined) {
-        this.#alone = ms;
+      if (inFlight === 1 && !this.#wentAlone) {
+        this.#wentAlone = true;
         this.#probes = Math.max(0, this.#probes - 1);
       }
     }
@@ -146,7 +146,7 @@ class MeasuredLevel implements ConcurrencyLevel {
     if (Math.max(sample.inFlight, inFlight) < FULL * this.level) return;
     const awaited = this.#awaitsProbes;
     this.#times.push(ms);
-    if (awaited && this.#times.length === TELLING) this.#compare(Math.min(...this.#times), Math.max(...this.#times));
+    if (awaited && this.#times.length === TELLING) this.#compare(this.#times.toSorted((one, other) => one - other));
     if (this.#times.length < Math.min(this.#level, ENOUGH)) return;
     const time = median(this.#times);
     if (this.#settled === undefined) this.#measure(time);
@@ -176,13 +176,12 @@ class MeasuredLevel implements ConcurrencyLevel {
     this.#settled = { time: crowded ? (this.#least * this.#level) / this.#useful : time, crowded };
   }
 
-  // One after another they take once, twice and three times as long. By chance the first may be early, and so may one that went
-  // alone: the slower of the two says how long one takes.
-  #compare(first: number, last: number): void {
-    const usual = Math.max(first, this.#alone ?? 0);
-    if (last / usual < ONE_AFTER_ANOTHER) return;
-    this.#least = usual;
-    this.#settle(usual * this.#level, true);
+  // One after another they take once, twice and three times as long. What went alone is no measure: it also opened the connection.
+  #compare(times: readonly number[]): void {
+    const [first, last] = [times[0]!, times.at(-1)!];
+    if (times.some((time, i) => i > 0 && time - times[i - 1]! < ONE_AFTER_ANOTHER * first)) return;
+    this.#least = last / TELLING;
+    this.#settle(this.#least * this.#level, true);
   }
 
   #measure(time: number): void {
