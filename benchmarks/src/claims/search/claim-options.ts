@@ -20,10 +20,18 @@ export interface SearchClaimOptions {
 export function readClaimOptions(report: ClaimReport, options: readonly string[], needs?: string): SearchClaimOptions {
   const { values } = parseArgs({
     args: [...options],
-    options: { eval: { type: "string" }, model: { type: "string" }, chunks: { type: "string" } },
+    options: {
+      eval: { type: "string" },
+      model: { type: "string" },
+      sets: { type: "string" },
+      chunks: { type: "string" },
+    },
     strict: false,
   });
-  const sets = needs !== undefined && typeof values.eval === "string" ? loadRetrievalSets(values.eval) : [];
+  const sets =
+    needs !== undefined && typeof values.eval === "string"
+      ? loadRetrievalSets(values.eval, typeof values.sets === "string" ? values.sets : undefined)
+      : [];
   if (needs !== undefined && sets.length === 0) {
     report.skip(needs, "the evaluation sets are not part of this repository; give their folder with --eval PATH");
   }
