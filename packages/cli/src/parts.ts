@@ -10,7 +10,11 @@ export { userPath } from "./command-line/user-path.ts";
 export { printable, visibleText } from "./command-line/visible-text.ts";
 export { bringInStep, type StepOptions } from "./collections/bring-in-step.ts";
 export type { Collection, LastRun, MeasuredFloors } from "./collections/collection.ts";
-export { type CollectionChoices, collectionSettings, type CollectionSettings } from "./collections/collection-settings.ts";
+export {
+  type CollectionChoices,
+  collectionSettings,
+  type CollectionSettings,
+} from "./collections/collection-settings.ts";
 export { createCollectionStore, type CollectionStore } from "./collections/collection-store.ts";
 export { openCollection, type OpenCollection } from "./collections/open-collection.ts";
 export { type CollectionSearch, searchCollection, type SearchChoices } from "./collections/search-collection.ts";

@@ -98,7 +98,10 @@ const pathKind = kindOf(
   (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
 );
 const chunkerKind = kindOf("an object with `chunk`, or a function that gives one for a document", (value) => {
-  return typeof value === "function" || (typeof value === "object" && typeof Reflect.get(value ?? {}, "chunk") === "function");
+  return (
+    typeof value === "function" ||
+    (typeof value === "object" && typeof Reflect.get(value ?? {}, "chunk") === "function")
+  );
 });
 const paceKinds: KindsOf<SyncPace> = {
   tokensPerMinute: kinds.optional(kinds.limit),

@@ -32,7 +32,10 @@ export function printSideBySide(
   const titles = columns.map(({ context }) => ({ head: `     ${colors.cyan(`${context} chunks`)}`, passage: "" }));
   const rows = plain.map((_, row) => columns.map(({ chunks }) => block(terminal, chunks[row]!, answer)));
   // Narrow terminals have one column below the other: each list stays together, under its title.
-  const pairs = terminal.columns < NARROWEST_PAIR ? columns.flatMap((_, i) => [[titles[i]!], ...rows.map((row) => [row[i]!])]) : [titles, ...rows];
+  const pairs =
+    terminal.columns < NARROWEST_PAIR
+      ? columns.flatMap((_, i) => [[titles[i]!], ...rows.map((row) => [row[i]!])])
+      : [titles, ...rows];
   for (const line of sideBySide(pairs, { columns: terminal.columns, lines: PASSAGE_LINES })) {
     if (line.trim() !== "") terminal.line(line);
   }
@@ -43,5 +46,8 @@ const NARROWEST_PAIR = 80;
 
 function block({ colors }: Terminal, { rank, score, path, text }: RankedChunk, answer: string): Block {
   const sign = isAnswer(text, answer) ? colors.green("✓") : " ";
-  return { head: `${sign} ${rank}. ${score.toFixed(3)}  ${colors.dim(visibleText(path))}`, passage: visibleText(flat(text)) };
+  return {
+    head: `${sign} ${rank}. ${score.toFixed(3)}  ${colors.dim(visibleText(path))}`,
+    passage: visibleText(flat(text)),
+  };
 }

@@ -66,7 +66,8 @@ function reportRanks(
   { question, answer }: SampleQuestion,
   found: Readonly<Record<"plain" | "late", readonly RankedChunk[]>>,
 ): void {
-  const rank = (chunks: readonly RankedChunk[]): number | undefined => chunks.find(({ text }) => isAnswer(text, answer))?.rank;
+  const rank = (chunks: readonly RankedChunk[]): number | undefined =>
+    chunks.find(({ text }) => isAnswer(text, answer))?.rank;
   const ranks = { plain: rank(found.plain), late: rank(found.late) };
   const of = found.plain.length;
   terminal.line(`  The answer is number ${ranks.plain} of ${of} among plain chunks, ${ranks.late} among late ones.`);

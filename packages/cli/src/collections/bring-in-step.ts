@@ -42,7 +42,7 @@ export async function bringInStep(
     }
     announce(named, plan, context);
     if (options.dryRun) return tellPlan(named, plan, context);
-    const begun = { ...named, identity: await run.identity() };
+    const begun = { ...named, ...(await run.describe()) };
     // Now, so that an interrupted run is there to be gone on with.
     await store.write(begun);
     const finished = await runWithBar(run, plan, context, options);

@@ -1,5 +1,6 @@
 import type { IndexIdentity } from "@embedloom/core";
 import type { FloorScores } from "@embedloom/search";
+import type { StackInfo } from "../stack/collection-stack.ts";
 import type { CollectionSettings } from "./collection-settings.ts";
 
 /** What the last run over a collection came to. */
@@ -26,6 +27,8 @@ export interface Collection {
   readonly model: string;
   /** What the vectors are. Absent: there are none yet. */
   readonly identity?: IndexIdentity | undefined;
+  /** What embedded the index, as it described itself. Absent: there is no index yet. */
+  readonly info?: StackInfo | undefined;
   /** Scores that questions about something else reach; hits below both are none. Absent: not measured yet. */
   readonly floors?: MeasuredFloors | undefined;
   /** Absent: no run has ended yet. */

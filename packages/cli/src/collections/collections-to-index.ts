@@ -31,7 +31,9 @@ export interface IndexRequest {
 export async function collectionsToIndex(request: IndexRequest): Promise<readonly Collection[]> {
   const { paths, name, context } = request;
   if (paths.length > 0) return [await ofPaths(request)];
-  const named = Object.entries(context.config?.collections ?? {}).filter(([each]) => name === undefined || each === name);
+  const named = Object.entries(context.config?.collections ?? {}).filter(
+    ([each]) => name === undefined || each === name,
+  );
   if (named.length === 0) {
     throw new UsageError(
       `Say what to index: ${context.program} index PATH. Or name paths in an embedloom.config.ts, and leave them out here.`,
@@ -77,7 +79,8 @@ async function knownName(store: CollectionStore, paths: readonly string[]): Prom
 
 /** Keeps what standard input gave, so that the collection can be brought in step again. */
 async function keepStdin(store: CollectionStore, name: string, stdinName: string): Promise<string> {
-  if (process.stdin.isTTY) throw new UsageError("Nothing comes on standard input: index - wants it from a pipe or a file.");
+  if (process.stdin.isTTY)
+    throw new UsageError("Nothing comes on standard input: index - wants it from a pipe or a file.");
   if (!/^[^/\\]+$/.test(stdinName) || stdinName.startsWith(".")) {
     throw new UsageError(`--stdin-name is the name of a file, such as notes.md, not ${stdinName}.`);
   }

@@ -29,7 +29,9 @@ export async function followChanges({ store, collection, run, context, finish }:
   let current = collection;
   try {
     const onError = (error: unknown): void =>
-      terminal.remark(`${error instanceof Error ? error.message : String(error)} It is tried again with the next change.`);
+      terminal.remark(
+        `${error instanceof Error ? error.message : String(error)} It is tried again with the next change.`,
+      );
     for await (const report of watchFolder(run.sync, run.source, { runFirst: false, signal, onError })) {
       const finished = { report, leftOut: run.source.leftOut(), cache: run.stack.cacheStats?.() };
       // Such a run reads what has changed, and no other document.

@@ -3,7 +3,7 @@ import type { VectorSink } from "@embedloom/core";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import type { CommandContext } from "../command-line/session.ts";
 import { waitingNotice } from "../command-line/waiting-notice.ts";
-import { type CollectionStack, openCollectionStack } from "../stack/collection-stack.ts";
+import { type CollectionStack, openCollectionStack, type StackInfo } from "../stack/collection-stack.ts";
 import { openProvider } from "../stack/open-provider.ts";
 import { openStore } from "../stack/open-store.ts";
 import { providerSettings } from "../stack/provider-settings-of.ts";
@@ -16,19 +16,25 @@ export interface OpenCollection {
   close(): Promise<void>;
 }
 
-/** Puts together what a collection's settings say; nothing is opened or loaded yet. */
+/**
+ * Puts together what a collection's settings say; nothing is opened or loaded yet.
+ *
+ * @param remembered what embedded the index. Absent: the model is asked
+ */
 export async function openCollection(
   settings: CollectionSettings,
   folder: string,
   { terminal, dataFolder }: Pick<CommandContext, "terminal" | "dataFolder">,
+  remembered?: StackInfo,
 ): Promise<OpenCollection> {
   const provider = await openProvider(providerSettings(settings, terminal));
-  const stack = openCollectionStack({
+  const stack = await openCollectionStack({
     provider,
     store: await openStore(settings.cache, dataFolder),
     dimensions: settings.dimensions,
     context: settings.context,
     onWaiting: waitingNotice(terminal),
+    remembered,
   });
   const sink = createSqliteVecSink({ path: join(folder, "vectors.sqlite") });
   return {

@@ -6,7 +6,11 @@ import { visibleText } from "../command-line/visible-text.ts";
 import type { Collection } from "./collection.ts";
 
 /** Says what a collection is, where it lies, and how its last run ended. */
-export async function printStatus(collection: Collection, folder: string, { terminal, program }: CommandContext): Promise<void> {
+export async function printStatus(
+  collection: Collection,
+  folder: string,
+  { terminal, program }: CommandContext,
+): Promise<void> {
   const { name, settings, model, identity, lastRun, floors } = collection;
   const bytes = await bytesIn(folder);
   const rows: (readonly [string, string])[] = [

@@ -6,6 +6,7 @@ import { createSync, type PlannedSync, type Sync, type SyncReport, type SyncRunO
 import type { CommandContext } from "../command-line/session.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { createPathsSource, type LeftOut, type PathsSource } from "../documents/paths-source.ts";
+import type { StackInfo } from "../stack/collection-stack.ts";
 import { chunkerFor } from "../pipeline/chunker-for.ts";
 import type { Collection } from "./collection.ts";
 import { type OpenCollection, openCollection } from "./open-collection.ts";
@@ -19,8 +20,8 @@ export interface CollectionRun extends OpenCollection {
   run(options: Pick<SyncRunOptions, "onEvent" | "maxCostUsd" | "maxTokens">): Promise<FinishedRun>;
   /** The machinery, for whoever follows the documents as they change. */
   readonly sync: Sync;
-  /** What the vectors are. */
-  identity(): Promise<IndexIdentity>;
+  /** What the vectors are, and what makes them. */
+  describe(): Promise<{ readonly identity: IndexIdentity; readonly info: StackInfo }>;
 }
 
 /** What a run did. */
@@ -60,7 +61,8 @@ export async function openRun(
     concurrency: isLocal ? 1 : 4,
     allowEmpty: true,
   });
-  const guarded = async <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => inUsersWords(error, name, context.program));
+  const guarded = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => inUsersWords(error, name, context.program));
   return {
     ...open,
     source,
@@ -70,11 +72,11 @@ export async function openRun(
       const report = await guarded(sync.run({ ...options, signal }));
       return { report, leftOut: source.leftOut(), cache: stack.cacheStats?.() };
     },
-    async identity() {
+    async describe() {
       const info = await (stack.embedder ?? stack.encoder)!.describe({ signal });
       const dimensions = width ?? settings.dimensions ?? info.dimensions!;
       const fingerprint = fingerprintText(info.fingerprint, { dimensions });
-      return { fingerprint, dimensions, distance: "cosine", encoding: "float32" };
+      return { identity: { fingerprint, dimensions, distance: "cosine", encoding: "float32" }, info };
     },
   };
 }

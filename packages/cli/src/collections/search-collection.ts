@@ -13,6 +13,8 @@ export interface SearchChoices {
   /** Whether what fits by chance is left out. */
   readonly floor: boolean;
   readonly signal: AbortSignal;
+  /** Vector of the question. Absent: it is embedded. */
+  readonly vector?: Float32Array | undefined;
 }
 
 /** A collection whose chunks are in memory. */
@@ -37,11 +39,16 @@ export async function searchCollection(
   return {
     count: chunks.length,
     whole,
-    async search(question, { k, by, floor, signal: stop }) {
+    async search(question, { k, by, floor, signal: stop, vector }) {
       if (chunks.length === 0) return [];
       const limits = floor && floors !== undefined ? floorOf(floors, countWords(question)) : undefined;
       // The floor judges hits of both kinds; of one kind it judges that one.
-      const found = await whole.search(question, { k: Math.max(k, DEPTH), signal: stop, ...(by !== "both" && { by }) });
+      const found = await whole.search(question, {
+        k: Math.max(k, DEPTH),
+        signal: stop,
+        ...(by !== "both" && { by }),
+        ...(vector && { vector }),
+      });
       const fits = ({ vectorScore = -Infinity, wordScore = -Infinity }: SearchHit): boolean =>
         limits === undefined || vectorScore > limits.vectors! || wordScore > limits.words!;
       return found.filter(fits).slice(0, k);

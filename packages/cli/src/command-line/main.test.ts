@@ -8,7 +8,8 @@ describe("the command line", () => {
     const user = await createUser();
     const { code, out } = await user.run(["--help"]);
     expect(code).toBe(0);
-    for (const word of ["index", "search", "sync", "status", "list", "remove", "Exit codes"]) expect(out).toContain(word);
+    for (const word of ["index", "search", "sync", "status", "list", "remove", "Exit codes"])
+      expect(out).toContain(word);
     const help = await user.run(["help", "index"]);
     for (const option of ["--provider", "--include", "--chunk-characters", "--dry-run", "--json"]) {
       expect(help.out).toContain(option);
@@ -18,7 +19,11 @@ describe("the command line", () => {
 
   test("args: --version prints the version alone", async () => {
     const user = await createUser();
-    expect(await user.run(["--version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
+    expect(await user.run(["--version"])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      err: "",
+    });
   });
 
   test.each<[string, string[], RegExp]>([
@@ -28,7 +33,11 @@ describe("the command line", () => {
     ["an unknown provider", ["index", ".", "--provider", "cloud"], /mini, transformers, ollama, openai/],
     ["a folder that does not exist", ["index", "nowhere"], /^Cannot read .*nowhere: it does not exist\. Name a folder/],
     ["nothing to index", ["index"], /^Say what to index: embedloom index PATH/],
-    ["a search before any index", ["search", "x"], /^There is no collection yet\. Make one first: embedloom index PATH\n$/],
+    [
+      "a search before any index",
+      ["search", "x"],
+      /^There is no collection yet\. Make one first: embedloom index PATH\n$/,
+    ],
     ["an empty question", ["search", " "], /^The question is empty/],
     ["a width that is no number", ["index", ".", "--dimensions", "wide"], /Expected an integer from 1 up/],
     ["an unknown cache", ["index", ".", "--cache", "disk"], /--cache takes sqlite, memory, none/],
@@ -65,10 +74,20 @@ describe("the command line", () => {
     await user.put("docs/a.md", "# Lease\n\nThe lease ends in May.");
     await user.put("docs/drafts/b.md", "A draft.");
     const config = { collections: { handbook: { paths: ["docs"], exclude: ["drafts/"], chunkCharacters: 100 } } };
-    await user.put("embedloom.config.ts", `const config: object = ${JSON.stringify(config)};\nexport default config;\n`);
-    expect(await user.run(["index"])).toMatchObject({ code: 0, out: expect.stringMatching(/^handbook: 1 document, 1 chunk;/) });
+    await user.put(
+      "embedloom.config.ts",
+      `const config: object = ${JSON.stringify(config)};\nexport default config;\n`,
+    );
+    expect(await user.run(["index"])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^handbook: 1 document, 1 chunk;/),
+    });
     const { out } = await user.run(["status", "handbook", "--json"]);
-    expect(JSON.parse(out)).toMatchObject({ chunkCharacters: 100, exclude: ["drafts/"], paths: [expect.stringMatching(/docs$/)] });
+    expect(JSON.parse(out)).toMatchObject({
+      chunkCharacters: 100,
+      exclude: ["drafts/"],
+      paths: [expect.stringMatching(/docs$/)],
+    });
     await user.put("embedloom.config.ts", "export default { collections: { handbook: { chunkCharacters: -1 } } };\n");
     const wrong = await user.run(["index"]);
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/embedloom\.config\.ts: .*chunkCharacters/)]);

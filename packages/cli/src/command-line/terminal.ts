@@ -52,7 +52,13 @@ export function openTerminal({ json }: TerminalOptions): Terminal {
       if (!stderr.isTTY || json || total === 0) return work(() => {});
       const { Presets, SingleBar } = await import("cli-progress");
       const bar = new SingleBar(
-        { stream: stderr, hideCursor: true, clearOnComplete: true, format: BAR_FORMAT, barsize: barSize(stderr.columns) },
+        {
+          stream: stderr,
+          hideCursor: true,
+          clearOnComplete: true,
+          format: BAR_FORMAT,
+          barsize: barSize(stderr.columns),
+        },
         Presets.shades_classic,
       );
       const timeLeft = createTimeLeft(total);

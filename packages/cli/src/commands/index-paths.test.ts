@@ -13,11 +13,20 @@ describe("on the bundled model", () => {
     const user = await createUser();
     const first = await user.run(["index", "."]);
     expect(first).toMatchObject({ code: 0, err: "" });
-    expect(first.out).toMatch(/^notes: 3 documents, 3 chunks; the bundled .*\n.*\n3 chunks: 3 added, in .* s\.\n0 of 3 vectors/);
+    expect(first.out).toMatch(
+      /^notes: 3 documents, 3 chunks; the bundled .*\n.*\n3 chunks: 3 added, in .* s\.\n0 of 3 vectors/,
+    );
     expect(first.out).not.toContain("\u001B");
     await user.put("cow.md", "The cow is well.");
     const second = await user.run(["index", ".", "--json"]);
-    expect(records(second).at(-1)).toMatchObject({ type: "indexed", chunks: 4, added: 1, unchanged: 3, embedded: 1, cached: 0 });
+    expect(records(second).at(-1)).toMatchObject({
+      type: "indexed",
+      chunks: 4,
+      added: 1,
+      unchanged: 3,
+      embedded: 1,
+      cached: 0,
+    });
     const third = await user.run(["index", "."]);
     expect(third.out).toMatch(/\n4 chunks: 4 unchanged, in [^\n]*\nAsk it/);
   });
@@ -65,7 +74,10 @@ describe("on the bundled model", () => {
     const asked = ["index", ".", "--chunk-characters", "120", "--exclude", "other/", "--chunker", "sentences"];
     expect(await user.run(asked)).toMatchObject({ code: 0 });
     const refused = await user.run(["index", "other/notes"]);
-    expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/^There is a collection notes already, of .*--name/) });
+    expect(refused).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^There is a collection notes already, of .*--name/),
+    });
     expect(await user.run(["index", "other/notes", "--name", "others"])).toMatchObject({ code: 0 });
     const [status] = records(await user.run(["status", "notes", "--json"]));
     expect(status).toMatchObject({ chunkCharacters: 120, exclude: ["other/"], chunker: "sentences" });
@@ -77,7 +89,9 @@ describe("on the bundled model", () => {
 
   test("args: - keeps what standard input gives, and sync goes on with it", async () => {
     const user = await createUser();
-    const given = await user.run(["index", "-", "--name", "mail", "--stdin-name", "mail.md"], { input: "# Roof\n\nIt leaks." });
+    const given = await user.run(["index", "-", "--name", "mail", "--stdin-name", "mail.md"], {
+      input: "# Roof\n\nIt leaks.",
+    });
     expect(given).toMatchObject({ code: 0 });
     expect((await user.run(["search", "leaks", "--name", "mail"])).out).toContain("mail.md:1");
     expect(records(await user.run(["sync", "mail", "--json"])).at(-1)).toMatchObject({ unchanged: 1 });
@@ -88,7 +102,9 @@ describe("on the bundled model", () => {
     await user.put("code/a.ts", "const a = 1;");
     const { code, err } = await user.run(["index", "code"]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^There is no document in .*code: \.md.* files are read\. 1 file of other kinds need --include\.\n$/);
+    expect(err).toMatch(
+      /^There is no document in .*code: \.md.* files are read\. 1 file of other kinds need --include\.\n$/,
+    );
     expect(await user.run(["index", "code", "--include", "*.ts"])).toMatchObject({ code: 0 });
   });
 
@@ -100,7 +116,10 @@ describe("on the bundled model", () => {
     await user.put("apart/a.md", "A note.");
     await user.run(["index", "apart", "--name", "apart"]);
     await rm(join(user.folder, "apart"), { recursive: true });
-    expect(await user.run(["sync", "apart"])).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be read: it does not exist/) });
+    expect(await user.run(["sync", "apart"])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/cannot be read: it does not exist/),
+    });
     expect((await user.run(["search", "note", "--name", "apart", "--no-floor"])).out).toContain("a.md:1");
   });
 
@@ -135,7 +154,10 @@ describe("with OpenAI", () => {
     expect(first).toMatchObject({ code: 0, err: "" });
     expect(records(first)[0]).toMatchObject({ embedded: 3, cached: 0, costUsd: expect.any(Number) });
     const paid = server.requests.length;
-    expect(records(await user.run(["index", ".", ...openai()], { env }))[0]).toMatchObject({ embedded: 0, unchanged: 3 });
+    expect(records(await user.run(["index", ".", ...openai()], { env }))[0]).toMatchObject({
+      embedded: 0,
+      unchanged: 3,
+    });
     expect(server.requests).toHaveLength(paid);
     const refused = await user.run(["search", "roof"], { env: { OPENAI_API_KEY: "sk-wrong-key" } });
     expect(refused.code).toBe(1);
@@ -147,7 +169,10 @@ describe("with OpenAI", () => {
     const user = await createUser();
     await user.run(["index", "."]);
     const { code, err } = await user.run(["index", ".", ...openai()], { env });
-    expect([code, err.split("\n")[0]]).toEqual([2, expect.stringMatching(/^The collection notes was made with another model/)]);
+    expect([code, err.split("\n")[0]]).toEqual([
+      2,
+      expect.stringMatching(/^The collection notes was made with another model/),
+    ]);
     expect((await user.run(["search", "who repairs the roof?"])).out).toContain("roof.md:1");
   });
 
@@ -189,9 +214,15 @@ describe("with OpenAI", () => {
 
   test("args: --max-cost ends the embedding, keeps the rest, and the code is 1", async () => {
     const user = await createUser();
-    await user.put("long.txt", Array.from({ length: 600 }, (_, i) => `Paragraph ${i}. ${"Long. ".repeat(30)}`).join("\n\n"));
+    await user.put(
+      "long.txt",
+      Array.from({ length: 600 }, (_, i) => `Paragraph ${i}. ${"Long. ".repeat(30)}`).join("\n\n"),
+    );
     const { code, err } = await user.run(["index", ".", ...openai(), "--max-cost", "0.0000001"], { env });
-    expect([code, err.split("\n")[0]]).toEqual([1, expect.stringMatching(/^The limit of --max-cost is reached: \d+ chunks wait/)]);
+    expect([code, err.split("\n")[0]]).toEqual([
+      1,
+      expect.stringMatching(/^The limit of --max-cost is reached: \d+ chunks wait/),
+    ]);
   });
 });
 

@@ -5,11 +5,16 @@ vi.setConfig({ testTimeout: 60_000 });
 
 test("default: shows hits with file and line from where the user stands, by words and meaning", async () => {
   const user = await createUser();
-  await user.put("deep/lease.md", "# Lease\n\nIntroduction.\n\n## Rent\n\nThe rent is paid on the first of the month.\n");
+  await user.put(
+    "deep/lease.md",
+    "# Lease\n\nIntroduction.\n\n## Rent\n\nThe rent is paid on the first of the month.\n",
+  );
   await user.run(["index", "."]);
   const { code, out, err } = await user.run(["search", "when is rent due?"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  expect(out).toMatch(/^when is rent due\?\n 1\. deep\/lease\.md:5 {2}\d\.\d{3}\n {5}Lease > Rent\n {5}## Rent The rent is paid/);
+  expect(out).toMatch(
+    /^when is rent due\?\n 1\. deep\/lease\.md:5 {2}\d\.\d{3}\n {5}Lease > Rent\n {5}## Rent The rent is paid/,
+  );
 });
 
 test("behavior: what has nothing to do with the documents finds nothing, unless asked for", async () => {
@@ -43,7 +48,11 @@ test("args: --json, -k, --by and questions of standard input, one record a hit",
     ["hit", "who repairs the roof?", 1, 1],
     ["hit", "the sick horse", 1, 1],
   ]);
-  expect(hits[1]).toMatchObject({ text: expect.stringContaining("colic"), start: 0, path: expect.stringMatching(/^\/.*horse\.txt$/) });
+  expect(hits[1]).toMatchObject({
+    text: expect.stringContaining("colic"),
+    start: 0,
+    path: expect.stringMatching(/^\/.*horse\.txt$/),
+  });
 });
 
 test("behavior: of several collections the one around the user is searched, else they are named", async () => {

@@ -31,7 +31,8 @@ function syncCollections(session: Session, names: readonly string[], options: Sy
       import("../collections/bring-in-step.ts"),
     ]);
     const store = createCollectionStore(context.dataFolder);
-    const asked = options.all === true ? await store.names() : [...names, ...(options.name === undefined ? [] : [options.name])];
+    const asked =
+      options.all === true ? await store.names() : [...names, ...(options.name === undefined ? [] : [options.name])];
     const meant = asked.length === 0 ? [undefined] : asked;
     const { dryRun = false, maxCost: maxCostUsd, watch = false } = options;
     let failures = 0;
@@ -39,6 +40,7 @@ function syncCollections(session: Session, names: readonly string[], options: Sy
       const collection = await chooseCollection(store, name, context.program);
       failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
     }
-    if (failures > 0) throw new PartialFailure(`${failures} failed and were named above; everything else is in the index.`);
+    if (failures > 0)
+      throw new PartialFailure(`${failures} failed and were named above; everything else is in the index.`);
   });
 }

@@ -21,7 +21,11 @@ export interface DocumentFormat {
 }
 
 const FORMATS: readonly DocumentFormat[] = [
-  { endings: [".md", ".mdx", ".markdown", ".txt", ".rst", ".adoc"], isText: true, read: async ({ text }) => ({ text }) },
+  {
+    endings: [".md", ".mdx", ".markdown", ".txt", ".rst", ".adoc"],
+    isText: true,
+    read: async ({ text }) => ({ text }),
+  },
   {
     endings: [".html", ".htm", ".xhtml"],
     isText: true,

@@ -29,7 +29,12 @@ interface Reading {
 
 async function read(
   path: string,
-  choices: { readonly include?: string[]; readonly exclude?: string[]; readonly gitignore?: boolean; ids?: string[] } = {},
+  choices: {
+    readonly include?: string[];
+    readonly exclude?: string[];
+    readonly gitignore?: boolean;
+    ids?: string[];
+  } = {},
 ): Promise<Reading> {
   const { include = [], exclude = [], gitignore = true, ids } = choices;
   const base = path.endsWith(".md") || path.endsWith(".ts") ? dirname(path) : path;

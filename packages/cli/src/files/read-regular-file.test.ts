@@ -68,7 +68,9 @@ describe("readRegularFile", () => {
     async () => {
       // Of a size of 0, as all of them there.
       expect(await readRegularFile("/proc/self/maps", { maxBytes: 100 })).toHaveProperty("reason");
-      expect(await readRegularFile("/proc/self/mem", { maxBytes: 100 })).toMatchObject({ reason: "it cannot be read (EIO)" });
+      expect(await readRegularFile("/proc/self/mem", { maxBytes: 100 })).toMatchObject({
+        reason: "it cannot be read (EIO)",
+      });
     },
   );
 });

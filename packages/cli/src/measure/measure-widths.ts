@@ -31,12 +31,16 @@ type Info = EmbedderInfo | DocumentEncoderInfo;
  *
  * @throws UsageError when there is no index, or nothing in it to tell apart
  */
-export async function measureWidths({ name, queries: file, widths, k }: MeasureChoices, context: CommandContext): Promise<void> {
+export async function measureWidths(
+  { name, queries: file, widths, k }: MeasureChoices,
+  context: CommandContext,
+): Promise<void> {
   const { terminal, signal, program } = context;
   const store = createCollectionStore(context.dataFolder);
   const collection = await chooseCollection(store, name, program);
   const { identity, settings } = collection;
-  if (identity === undefined) throw new UsageError(`${collection.name} has no index yet: ${program} sync ${collection.name}`);
+  if (identity === undefined)
+    throw new UsageError(`${collection.name} has no index yet: ${program} sync ${collection.name}`);
   const open = await openCollection(settings, store.folderOf(collection.name), context);
   try {
     const matrix = await readVectors(await open.sink.open(identity, { signal }), signal);

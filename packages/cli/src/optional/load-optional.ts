@@ -30,5 +30,7 @@ export async function loadOptional<T>(name: string, use: string, load: () => Pro
 }
 
 function isMissing(error: unknown, name: string): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes(name);
+  return (
+    error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes(name)
+  );
 }

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { chooseCollection } from "../collections/choose-collection.ts";
 import type { Collection } from "../collections/collection.ts";
 import { createCollectionStore } from "../collections/collection-store.ts";
-import { openCollection } from "../collections/open-collection.ts";
+import { type OpenCollection, openCollection } from "../collections/open-collection.ts";
 import { searchCollection } from "../collections/search-collection.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import { UsageError } from "../command-line/usage-error.ts";
@@ -28,22 +28,44 @@ export interface AnswerOptions {
  *
  * @throws UsageError when no collection is meant, or it has no index yet
  */
-export async function answerQuestions(question: string, options: AnswerOptions, context: CommandContext): Promise<void> {
+export async function answerQuestions(
+  question: string,
+  options: AnswerOptions,
+  context: CommandContext,
+): Promise<void> {
   const store = createCollectionStore(context.dataFolder);
   const collection = requireIndex(await chooseCollection(store, options.name, context.program), context.program);
   const { cache, baseUrl } = options;
-  const settings = { ...collection.settings, ...(cache !== undefined && { cache }), ...(baseUrl !== undefined && { baseUrl }) };
-  const open = await openCollection(settings, store.folderOf(collection.name), context);
+  const settings = {
+    ...collection.settings,
+    ...(cache !== undefined && { cache }),
+    ...(baseUrl !== undefined && { baseUrl }),
+  };
+  const open = await openCollection(settings, store.folderOf(collection.name), context, collection.info);
   try {
+    const isOne = question !== "-" && options.by !== "words";
+    // A model loads while the chunks are read.
+    const early = isOne ? embedQuestion(open, question, context.signal) : undefined;
+    // What it throws is thrown below.
+    early?.catch(() => {});
     const searching = await searchCollection(open, collection, context.signal);
     for await (const each of question === "-" ? questionsOnStdin() : [question]) {
       context.signal.throwIfAborted();
-      const hits = await searching.search(each, { ...options, k: options.hits, signal: context.signal });
+      const vector = await early;
+      const hits = await searching.search(each, { ...options, k: options.hits, signal: context.signal, vector });
       printHits({ question: each, hits, collection }, context);
     }
   } finally {
     await open.close();
   }
+}
+
+async function embedQuestion({ stack }: OpenCollection, question: string, signal: AbortSignal): Promise<Float32Array> {
+  const { embeddings } =
+    stack.embedder === undefined
+      ? await stack.encoder!.embedQueries([question], { signal })
+      : await stack.embedder.embed([question], { inputType: "query", signal });
+  return embeddings.row(0);
 }
 
 function requireIndex(collection: Collection, program: string): Collection {

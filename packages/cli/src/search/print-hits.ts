@@ -41,9 +41,12 @@ function printHit(
   const { colors } = terminal;
   const twins = duplicates.filter((each) => each.source !== chunk.source);
   const also = twins.length === 0 ? "" : colors.dim(` and ${twins.length} more with the same words`);
-  terminal.line(`${String(rank).padStart(2)}. ${colors.cyan(visibleText(placeOf(chunk, base)))}${also}  ${colors.dim(score.toFixed(3))}`);
+  terminal.line(
+    `${String(rank).padStart(2)}. ${colors.cyan(visibleText(placeOf(chunk, base)))}${also}  ${colors.dim(score.toFixed(3))}`,
+  );
   const heading = chunk.metadata?.["heading"];
-  if (typeof heading === "string") terminal.line(colors.dim(`${INDENT}${cut(visibleText(heading), terminal.columns - INDENT.length)}`));
+  if (typeof heading === "string")
+    terminal.line(colors.dim(`${INDENT}${cut(visibleText(heading), terminal.columns - INDENT.length)}`));
   for (const line of passage(chunk.text, terminal.columns - INDENT.length)) terminal.line(INDENT + line);
 }
 

@@ -1,9 +1,16 @@
 import { withBatching, withDocumentBatching } from "@embedloom/batcher";
 import { type CacheStats, withCache, withDocumentCache } from "@embedloom/cache";
-import { type DocumentEncoder, type Embedder, type EmbeddingStore, withDimensions } from "@embedloom/core";
-import { createLateChunker } from "@embedloom/late-chunk";
+import {
+  type DocumentEncoder,
+  type DocumentEncoderInfo,
+  type Embedder,
+  type EmbedderInfo,
+  type EmbeddingStore,
+  withDimensions,
+} from "@embedloom/core";
 import { UsageError } from "../command-line/usage-error.ts";
 import type { Provider } from "./open-provider.ts";
+import { withRememberedDocumentInfo, withRememberedInfo } from "./with-remembered-info.ts";
 import { type PatienceListener, withDocumentPatience, withPatience } from "./with-patience.ts";
 
 /** What embeds the documents and the questions of a collection. */
@@ -30,25 +37,31 @@ export interface CollectionStackParts {
   readonly context: "chunk" | "document";
   /** Hears when a server lets itself be waited for. */
   readonly onWaiting: PatienceListener;
+  /** What the vectors of an index were made by, for a search that needs no model where the cache has the question. Absent: the model is asked. */
+  readonly remembered?: StackInfo | undefined;
 }
+
+/** What embeds, as it describes itself. */
+export type StackInfo = EmbedderInfo | DocumentEncoderInfo;
 
 /**
  * Composes provider, batcher and cache for chunks alone or in their document; nothing is opened or loaded yet.
  *
  * @throws UsageError when the provider has no vectors of chunks in their document
  */
-export function openCollectionStack(parts: CollectionStackParts): CollectionStack {
+export async function openCollectionStack(parts: CollectionStackParts): Promise<CollectionStack> {
   return parts.context === "chunk" ? aloneStack(parts) : documentStack(parts);
 }
 
-function aloneStack({ provider, store, dimensions, onWaiting }: CollectionStackParts): CollectionStack {
+function aloneStack({ provider, store, dimensions, onWaiting, remembered }: CollectionStackParts): CollectionStack {
   const patient = withPatience(provider.embedder, onWaiting);
   // Four at once: an interrupt waits for what is under way.
   const batcher = withBatching(dimensions === undefined ? patient : withDimensions(patient, dimensions), {
     concurrency: 4,
   });
-  const cached = store && withCache(batcher, store);
-  const embedder = cached ?? batcher;
+  const inner = remembered === undefined ? batcher : withRememberedInfo(batcher, remembered as EmbedderInfo);
+  const cached = store && withCache(inner, store);
+  const embedder = cached ?? inner;
   return {
     label: provider.label,
     embedder,
@@ -60,8 +73,14 @@ function aloneStack({ provider, store, dimensions, onWaiting }: CollectionStackP
   };
 }
 
-function documentStack({ provider, store, onWaiting }: CollectionStackParts): CollectionStack {
-  const inner = documentEncoder(provider, onWaiting);
+async function documentStack({
+  provider,
+  store,
+  onWaiting,
+  remembered,
+}: CollectionStackParts): Promise<CollectionStack> {
+  const live = await documentEncoder(provider, onWaiting);
+  const inner = remembered === undefined ? live : withRememberedDocumentInfo(live, remembered);
   const cached = store && withDocumentCache(inner, store);
   const encoder = cached ?? inner;
   return {
@@ -75,9 +94,13 @@ function documentStack({ provider, store, onWaiting }: CollectionStackParts): Co
   };
 }
 
-function documentEncoder({ documents, encoder, label }: Provider, onWaiting: PatienceListener): DocumentEncoder {
+async function documentEncoder(
+  { documents, encoder, label }: Provider,
+  onWaiting: PatienceListener,
+): Promise<DocumentEncoder> {
   if (documents !== undefined) return withDocumentPatience(withDocumentBatching(documents()), onWaiting);
   if (encoder !== undefined) {
+    const { createLateChunker } = await import("@embedloom/late-chunk");
     // The user asked for it, or took the default of a model that it was measured to help.
     return createLateChunker({ encoder, onEmptySpan: "null", onUnmeasuredModel: "ignore" });
   }

@@ -16,7 +16,10 @@ export interface ProviderChoices {
  *
  * @throws UsageError when a choice that the provider needs is missing
  */
-export function providerSettings({ provider: kind, model, baseUrl }: ProviderChoices, terminal: Terminal): ProviderSettings {
+export function providerSettings(
+  { provider: kind, model, baseUrl }: ProviderChoices,
+  terminal: Terminal,
+): ProviderSettings {
   switch (kind) {
     case "mini":
       return { kind };
