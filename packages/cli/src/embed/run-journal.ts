@@ -33,7 +33,7 @@ export async function runJournal({
   outputFile,
   names,
   dataFolder,
-  onInUse,
+  onUnusable,
 }: JournalPlace): Promise<RunJournal> {
   const keep = async (): Promise<void> => {};
   if (chosen === false) return { journal: undefined, forget: keep };
