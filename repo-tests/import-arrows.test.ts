@@ -17,7 +17,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sync: ["core", "late-chunk"],
 };
 
-const allowed = ({ name }: WorkspacePackage): string[] => (arrows[name] ?? ["core"]).map((target) => scope + target);
+const allowed = ({ name }: WorkspacePackage): string[] =>
+  // The command composes all of them, and nothing but an app imports it.
+  (name === "cli" ? packages.map((each) => each.name) : (arrows[name] ?? ["core"])).map((target) => scope + target);
 const isTest = (path: string): boolean => /\.(test|test-d|bench)\.ts$|\/test-support\//.test(path);
 const isOurs = (name: string): boolean => name.startsWith(scope);
 /** Whether the package exports it: its name, or its name and a path. */

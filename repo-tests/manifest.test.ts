@@ -10,6 +10,7 @@ const order = [
   "keywords",
   "license",
   "repository",
+  "bin",
   "files",
   "type",
   "sideEffects",
@@ -25,6 +26,8 @@ const order = [
 
 /** Direct dependencies, our own included: what a user installs by choosing the package. A new package may have two. */
 const dependencyBudget: Readonly<Record<string, number>> = {
+  // The one package that composes all others.
+  cli: 40,
   core: 0,
   lancedb: 3,
   "late-chunk": 4,
@@ -35,7 +38,8 @@ const dependencyBudget: Readonly<Record<string, number>> = {
 
 describe.each([...packages, ...apps])("$folder", ({ name, manifest }) => {
   test("default: is named for its folder, and says in one sentence what it is", () => {
-    expect(manifest.name).toBe(scope + name);
+    // The command is called as it is typed.
+    expect(manifest.name).toBe(name === "cli" ? "embedloom" : scope + name);
     expect(manifest.description).toMatch(/^[A-Z][^.]*(\.\w[^.]*)*\.$/);
     expect(manifest).toMatchObject({ license: "MIT", type: "module", engines: { node: ">=22.18" } });
   });
@@ -47,7 +51,10 @@ describe.each([...packages, ...apps])("$folder", ({ name, manifest }) => {
   test("behavior: takes its own packages by workspace range and all others from the catalog", () => {
     const { dependencies, devDependencies } = manifest;
     const ranges = Object.entries({ ...dependencies, ...devDependencies });
-    const expected = ranges.map(([target]) => [target, target.startsWith(scope) ? "workspace:^" : "catalog:"]);
+    const expected = ranges.map(([target]) => [
+      target,
+      target === "embedloom" || target.startsWith(scope) ? "workspace:^" : "catalog:",
+    ]);
     expect(ranges).toEqual(expected);
   });
 });

@@ -11,6 +11,7 @@ const extras: Readonly<Record<string, readonly string[]>> = { "mini-model": ["MO
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
 const withoutContract = [
+  "cli",
   "core",
   "eval",
   "late-chunk",

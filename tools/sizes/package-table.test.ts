@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { scope } from "../rehearsal/src/repository.ts";
+import { publishedName } from "../rehearsal/src/repository.ts";
 import { importTimes } from "./import-time.ts";
 import {
   measurePackages,
@@ -25,7 +25,7 @@ describe("docs/packages.md; `npm run sizes` brings it up to date", () => {
   let imports: ReadonlyMap<string, number> = new Map();
   beforeAll(async () => {
     measured = await measurePackages();
-    const names = measured.map(({ name }) => scope + name);
+    const names = measured.map(({ name }) => publishedName(name));
     imports = (await importTimes(sizesFolder, names, 1)).byPackage;
   }, 300_000);
 
@@ -52,7 +52,7 @@ describe("docs/packages.md; `npm run sizes` brings it up to date", () => {
 
   test.each(rows)("behavior: importing $name takes no more than ten times what it says", (row) => {
     expect(row.importMs).toBeGreaterThanOrEqual(0);
-    expect(imports.get(scope + row.name)).toBeLessThan(10 * row.importMs + 100);
+    expect(imports.get(publishedName(row.name))).toBeLessThan(10 * row.importMs + 100);
   });
 });
 

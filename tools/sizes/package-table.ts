@@ -31,7 +31,7 @@ function figuresOf(each: UnpackedPackage, unpacked: readonly UnpackedPackage[]):
   const { name, dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = each.manifest;
   const peers = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
   return {
-    name: name.slice(scope.length),
+    name: name.startsWith(scope) ? name.slice(scope.length) : name,
     packedKb: each.packedBytes / 1e3,
     installedMb: bytes / 1e6,
     direct: Object.keys(dependencies).length + peers.length,

@@ -127,3 +127,15 @@ test("behavior: a source that gives nothing empties nothing, unless it may", asy
   expect(await allowing.sync.run()).toMatchObject({ deleted: 1 });
   expect(allowing.rows()).toEqual([]);
 });
+
+test("args: a function gives each document what cuts it", async () => {
+  const whole = { chunk: async (text: string) => [{ start: 0, end: text.length }] };
+  const first = { chunk: async () => [{ start: 0, end: 1 }] };
+  const bench = createBench({ chunker: ({ id }) => (id === "a" ? whole : first) });
+  bench.items = [
+    { id: "a", text: "one two" },
+    { id: "b", text: "three" },
+  ];
+  expect(await bench.sync.run()).toMatchObject({ chunks: 2, added: 2 });
+  expect(bench.rows()).toEqual(["a: one two", "b: t"]);
+});

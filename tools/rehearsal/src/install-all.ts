@@ -5,7 +5,7 @@ import { type Consumer, installConsumer, type PackageManager } from "./consumer.
 import { bytesOf, type InstalledPackage } from "./installed-packages.ts";
 import { type Program, programs } from "./program.ts";
 import type { Versions } from "./release.ts";
-import { fromRoot, type Manifest, publishedFolders, readManifest, scope } from "./repository.ts";
+import { fromRoot, type Manifest, publishedFolders, publishedName, readManifest } from "./repository.ts";
 import type { Stage } from "./stage.ts";
 
 export const managers: readonly PackageManager[] = ["npm", "pnpm"];
@@ -29,7 +29,7 @@ export const sources: ReadonlyMap<string, Manifest> = new Map(
  */
 export function installations(whole: boolean): Installation[] {
   return programs.flatMap((program) => {
-    const all = whole || sources.has(`${scope}${program.name}`);
+    const all = whole || sources.has(publishedName(program.name));
     const used = managers.filter((manager) => all || manager === "pnpm");
     return used.map((manager) => ({ program, manager, subject: `${manager} ${program.name}` }));
   });

@@ -17,6 +17,11 @@ export interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
+/** The published name of a package by its name in tables: with the scope, unless it is the command itself. */
+export function publishedName(short: string): string {
+  return short === "embedloom" ? short : scope + short;
+}
+
 /** Absolute path of something named from the root of the repository. */
 export function fromRoot(...path: readonly string[]): string {
   return join(root, ...path);

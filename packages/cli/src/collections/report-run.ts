@@ -79,19 +79,19 @@ export function reportFailures(
   terminal: Terminal,
 ): number {
   for (const [i, failure] of failed.entries()) {
-    if (i < MOST_LINES) terminal.remark(`Failed: ${visibleText(place(failure))}: ${visibleText(reason(failure))}`);
+    if (i < MOST_LINES) terminal.remark(`Failed: ${visibleText(placeOf(failure))}: ${visibleText(reasonOf(failure))}`);
     const { source, line } = failure;
-    terminal.record({ type: "failed", collection: name, path: source, line, reason: reason(failure) });
+    terminal.record({ type: "failed", collection: name, path: source, line, reason: reasonOf(failure) });
   }
   if (failures > MOST_LINES) terminal.remark(`… and ${count(failures - MOST_LINES, "more")}; --json has all.`);
   return failures;
 }
 
-function place({ source = "somewhere", line }: SyncFailure): string {
+function placeOf({ source = "somewhere", line }: SyncFailure): string {
   return line === undefined ? source : `${source}:${line}`;
 }
 
-function reason({ error }: SyncFailure): string {
+function reasonOf({ error }: SyncFailure): string {
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -72,5 +72,5 @@ test("behavior: control characters of documents and questions do not reach the t
   await user.put("evil.md", "The roof \u001B]0;title\u0007 leaks \u001B[2J badly.");
   await user.run(["index", "."]);
   const { out } = await user.run(["search", "roof \u001B[31m leaks"]);
-  expect(out).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/);
+  expect(out).not.toMatch(/[^\P{Cc}\n]/u);
 });

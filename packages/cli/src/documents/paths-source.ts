@@ -1,13 +1,12 @@
-import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { StoreError } from "@embedloom/core";
+import { stat } from "node:fs/promises";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { FolderSource, SourceItem } from "@embedloom/sync";
 import { UsageError } from "../command-line/usage-error.ts";
 import { reasonOf } from "../files/read-regular-file.ts";
-import { ignoreRules } from "./ignore-rules.ts";
+import { createFileFinder, isInside, type LeftCounts } from "./find-files.ts";
 import { type DocumentPlaces, type ReadDocument, readDocument } from "./read-document.ts";
 import type { SkippedFile } from "./source-document.ts";
-import { isUnseen, walkFolder } from "./walk-folder.ts";
+import { isUnseen } from "./walk-folder.ts";
 import { type WantedChoices, wantedFiles } from "./wanted-files.ts";
 
 /** What is read, and from where. */
@@ -21,15 +20,9 @@ export interface PathsSourceSettings extends WantedChoices {
 }
 
 /** What a reading passed over without failing; of the last reading. */
-export interface LeftOut {
+export interface LeftOut extends Readonly<LeftCounts> {
   /** Files, with the reason. */
   readonly skipped: readonly SkippedFile[];
-  /** Files and folders that `.gitignore` names. */
-  readonly ignored: number;
-  /** Files and folders that the user excluded. */
-  readonly excluded: number;
-  /** Files that are no kind of document. */
-  readonly others: number;
 }
 
 /** A source of the documents of folders and files. */
@@ -59,10 +52,6 @@ function sharedFolder(one: string, other: string): string {
   return folder;
 }
 
-function isInside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
 async function statOf(path: string): ReturnType<typeof stat> {
   return stat(path).catch((error: unknown) => {
     throw new UsageError(`Cannot read ${path}: ${reasonOf(error)}. Name a folder or a file.`, { cause: error });
@@ -76,57 +65,10 @@ async function statOf(path: string): ReturnType<typeof stat> {
 export function createPathsSource(settings: PathsSourceSettings): PathsSource {
   const { paths, base, gitignore } = settings;
   const wanted = wantedFiles(settings);
+  const finder = createFileFinder({ paths, base, gitignore, wanted });
   const places = new Map<string, DocumentPlaces>();
   let left = { skipped: [] as SkippedFile[], ignored: 0, excluded: 0, others: 0 };
   const idOf = (path: string): string => relative(base, path).split(sep).join("/") || basename(path);
-
-  async function* files(): AsyncGenerator<{ path: string; within: string | undefined } | SourceItem> {
-    for (const path of paths) {
-      const found = await stat(path).catch((error: unknown) => {
-        // Nothing says that its documents are gone for good: what is there of them stays.
-        throw new StoreError(`${path} cannot be read: ${reasonOf(error)}. Take it out: embedloom remove NAME ${path}`, {
-          cause: error,
-        });
-      });
-      if (!found.isDirectory()) {
-        yield { path, within: undefined };
-        continue;
-      }
-      const root = await realpath(path);
-      const listing = await walkFolder(root, { wanted, gitignore });
-      left.ignored += listing.ignored;
-      left.excluded += listing.excluded;
-      left.others += listing.others;
-      for (const { path: folder, reason } of listing.skipped) {
-        yield { place: join(path, folder), error: new StoreError(`The folder was passed over: ${reason}.`) };
-      }
-      for (const file of listing.paths) yield { path: join(path, file), within: root };
-    }
-  }
-
-  async function* listed(ids: readonly string[]): AsyncGenerator<{ path: string; within: string | undefined }> {
-    for (const id of ids) {
-      const path = join(base, id);
-      const root = paths.find((each) => isInside(each, path));
-      if (root === undefined || id.split("/").includes("..")) continue;
-      if (root === path) yield { path, within: undefined };
-      else if (await isListed(root, path)) yield { path, within: await realpath(root) };
-    }
-  }
-
-  async function isListed(root: string, path: string): Promise<boolean> {
-    const parts = relative(root, path).split(sep);
-    let rules = await ignoreRules(root, gitignore);
-    for (const [i, name] of parts.entries()) {
-      const here = parts.slice(0, i + 1);
-      const isFolder = i < parts.length - 1;
-      const at = join(root, ...here);
-      if (isUnseen(name) || wanted.judge(here.join("/"), isFolder) !== "wanted") return false;
-      if (rules.ignores(at, isFolder)) return false;
-      if (isFolder) rules = await rules.below(at);
-    }
-    return true;
-  }
 
   function take(read: ReadDocument, id: string): SourceItem | undefined {
     if ("absent" in read) return undefined;
@@ -159,7 +101,7 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
       left = { skipped: [], ignored: 0, excluded: 0, others: 0 };
       const known = new Map<string, string>();
       const seen = new Set<string>();
-      for await (const file of ids === undefined ? files() : listed(ids)) {
+      for await (const file of ids === undefined ? finder.all(left) : finder.some(ids)) {
         signal?.throwIfAborted();
         if (!("within" in file)) {
           yield file;

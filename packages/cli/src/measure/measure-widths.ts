@@ -1,4 +1,4 @@
-import { type DocumentEncoderInfo, type EmbedderInfo, EmbeddingMatrix, supportsDimensions } from "@embedloom/core";
+import { type DocumentEncoderInfo, type EmbedderInfo, type EmbeddingMatrix, supportsDimensions } from "@embedloom/core";
 import { measureTruncation, toMarkdown, type TruncationRow } from "@embedloom/matryoshka";
 import { chooseCollection } from "../collections/choose-collection.ts";
 import { createCollectionStore } from "../collections/collection-store.ts";

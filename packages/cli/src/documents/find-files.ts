@@ -1,0 +1,103 @@
+import { realpath, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { StoreError } from "@embedloom/core";
+import type { SourceItem } from "@embedloom/sync";
+import { reasonOf } from "../files/read-regular-file.ts";
+import { ignoreRules } from "./ignore-rules.ts";
+import { isUnseen, walkFolder } from "./walk-folder.ts";
+import type { WantedFiles } from "./wanted-files.ts";
+
+/** A file that is to be read. */
+export interface FoundFile {
+  /** An absolute path. */
+  readonly path: string;
+  /** The folder that no link may lead out of. `undefined`: the user named the file, and may have meant what a link leads to. */
+  readonly within: string | undefined;
+}
+
+/** How many files and folders were left out, and why; counted while they are found. */
+export interface LeftCounts {
+  /** Named by `.gitignore`. */
+  ignored: number;
+  /** Excluded by the user. */
+  excluded: number;
+  /** Files that are no kind of document. */
+  others: number;
+}
+
+/** Finds the files of paths. */
+export interface FileFinder {
+  /** All of them, and the folders that cannot be read. */
+  all(left: LeftCounts): AsyncIterable<FoundFile | SourceItem>;
+  /** Those of some ids that belong to the paths; they need not be there. */
+  some(ids: readonly string[]): AsyncIterable<FoundFile>;
+}
+
+/** What is looked through. */
+export interface FinderSettings {
+  /** Folders and files, as absolute paths. */
+  readonly paths: readonly string[];
+  /** The folder that ids count from. */
+  readonly base: string;
+  /** Whether what git ignores is left out. */
+  readonly gitignore: boolean;
+  readonly wanted: WantedFiles;
+}
+
+/** Whether a path is a folder or lies in it. */
+export function isInside(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Makes the finder of some paths. */
+export function createFileFinder({ paths, base, gitignore, wanted }: FinderSettings): FileFinder {
+  async function* all(left: LeftCounts): AsyncGenerator<FoundFile | SourceItem> {
+    for (const path of paths) {
+      const found = await stat(path).catch((error: unknown) => {
+        // Nothing says that its documents are gone for good: what is there of them stays.
+        throw new StoreError(`${path} cannot be read: ${reasonOf(error)}. Take it out: embedloom remove NAME ${path}`, {
+          cause: error,
+        });
+      });
+      if (!found.isDirectory()) {
+        yield { path, within: undefined };
+        continue;
+      }
+      const root = await realpath(path);
+      const listing = await walkFolder(root, { wanted, gitignore });
+      left.ignored += listing.ignored;
+      left.excluded += listing.excluded;
+      left.others += listing.others;
+      for (const { path: folder, reason } of listing.skipped) {
+        yield { place: join(path, folder), error: new StoreError(`The folder was passed over: ${reason}.`) };
+      }
+      for (const file of listing.paths) yield { path: join(path, file), within: root };
+    }
+  }
+
+  async function* some(ids: readonly string[]): AsyncGenerator<FoundFile> {
+    for (const id of ids) {
+      const path = join(base, id);
+      const root = paths.find((each) => isInside(each, path));
+      if (root === undefined || id.split("/").includes("..")) continue;
+      if (root === path) yield { path, within: undefined };
+      else if (await isListed(root, path)) yield { path, within: await realpath(root) };
+    }
+  }
+
+  async function isListed(root: string, path: string): Promise<boolean> {
+    const parts = relative(root, path).split(sep);
+    let rules = await ignoreRules(root, gitignore);
+    for (const [i, name] of parts.entries()) {
+      const here = parts.slice(0, i + 1);
+      const isFolder = i < parts.length - 1;
+      const at = join(root, ...here);
+      if (isUnseen(name) || wanted.judge(here.join("/"), isFolder) !== "wanted") return false;
+      if (rules.ignores(at, isFolder)) return false;
+      if (isFolder) rules = await rules.below(at);
+    }
+    return true;
+  }
+
+  return { all, some };
+}
