@@ -37,8 +37,8 @@ export function openTerminal({ json }: TerminalOptions): Terminal {
   const colors = createColors(stdout.isTTY && !json && process.env["NO_COLOR"] === undefined);
   return {
     colors,
-    // Some terminals do not tell their width and say 0.
-    columns: (stdout.isTTY && stdout.columns) || UNKNOWN_COLUMNS,
+    // Some terminals do not tell their width and say 0; what is no terminal may be told it as shells do.
+    columns: (stdout.isTTY && stdout.columns) || Number(process.env["COLUMNS"]) || UNKNOWN_COLUMNS,
     line: (text = "") => {
       if (!json) stdout.write(`${printable(text)}\n`);
     },

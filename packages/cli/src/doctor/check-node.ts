@@ -35,7 +35,8 @@ const PARTS: readonly OptionalPart[] = [
   { name: "@embedloom/lancedb", use: "--sink lancedb:" },
   { name: "@lancedb/lancedb", use: "--sink lancedb:", isNative: true },
   { name: "@embedloom/qdrant", use: "--sink qdrant:" },
-  { name: "@embedloom/redis-cache", use: "--cache redis://" },
+  { name: "unpdf", use: "PDF files" },
+  { name: "mammoth", use: "Word files" },
   { name: "@modelcontextprotocol/sdk", use: "mcp" },
 ];
 

@@ -79,6 +79,48 @@ function verdictOf(
   return { state, says: `${shown} answers and does not list ${model}`, mend };
 }
 
+/** A host that is known by its key. */
+interface KeyedHost {
+  readonly provider: string;
+  readonly name: string;
+  readonly variable: string;
+  readonly url: string;
+}
+
+const HOSTS: readonly KeyedHost[] = [
+  { provider: "voyage", name: "Voyage", variable: "VOYAGE_API_KEY", url: "https://api.voyageai.com/v1" },
+  { provider: "jina", name: "Jina", variable: "JINA_API_KEY", url: "https://api.jina.ai/v1" },
+];
+
+/** Whether the hosts whose key is set, or that were chosen, answer; the others are not asked and not spoken of. */
+export async function checkHosts(choices: ServerChoices, signal: AbortSignal): Promise<readonly Finding[]> {
+  const wanted = HOSTS.filter(({ provider, variable }) => provider === choices.provider || process.env[variable]);
+  return Promise.all(wanted.map((host) => checkHost(host, choices, signal)));
+}
+
+async function checkHost(
+  { provider, name, variable, url }: KeyedHost,
+  choices: ServerChoices,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const isChosen = provider === choices.provider;
+  const state = isChosen ? "problem" : "note";
+  const key = process.env[variable] ?? "";
+  const mend = `export ${variable}=… with a key that is valid there`;
+  if (key === "") return { name, state, says: `no key is set; needed for --provider ${provider}`, mend };
+  const server = serverOf((isChosen ? choices.baseUrl : undefined) ?? url, key);
+  if (server === undefined)
+    return { name, state, says: "its address is no http or https URL", mend: "--base-url https://host/v1" };
+  // They have no list of models; what answers at all is there.
+  const reply = await ask(server.url, server.headers, signal);
+  if ("problem" in reply)
+    return { name, state, says: `${server.shown} ${reply.problem}`, mend: `curl ${server.shown}` };
+  const isRefused = reply.status === 401 || reply.status === 403;
+  return isRefused
+    ? { name, state, says: `${server.shown} refuses the key (status ${reply.status})`, mend }
+    : { name, state: "ok", says: `${server.shown} answers` };
+}
+
 /** Whether Ollama answers and has the model. */
 export async function checkOllama(choices: ServerChoices, signal: AbortSignal): Promise<Finding> {
   const isChosen = choices.provider === "ollama";

@@ -1,4 +1,4 @@
-import { startFakeOllama, startFakeOpenAI } from "@embedloom/testing";
+import { startFakeOllama, startFakeOpenAI, startFakeVoyage } from "@embedloom/testing";
 import { expect, test } from "vitest";
 import { createUser, records } from "../test-support/run-command.ts";
 import { checkNode } from "./check-node.ts";
@@ -61,6 +61,11 @@ test("error: a key that is refused, a model that is not there, a folder that is 
     { env },
   );
   expect(gone.out).toContain(`${NOWHERE}/v1 cannot be reached`);
+  await using voyage = await startFakeVoyage();
+  const hosts = ["doctor", "--provider", "jina", "--base-url", voyage.url];
+  const keyless = await user.run(hosts, { env });
+  expect(keyless.out).toMatch(/PROBLEM Jina: no key is set; .*\n +export JINA_API_KEY=/);
+  expect((await user.run(hosts, { env: { ...env, JINA_API_KEY: KEY } })).out).toMatch(/ok +Jina: .* answers/);
   for (const { out, err } of [refused, missing, gone]) expect(out + err).not.toContain("nobody-may-see");
 });
 

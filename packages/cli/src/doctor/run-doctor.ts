@@ -6,7 +6,7 @@ import { visibleText } from "../command-line/visible-text.ts";
 import { checkDataFolder } from "./check-folders.ts";
 import { checkModels } from "./check-model.ts";
 import { checkNode, checkParts } from "./check-node.ts";
-import { checkOllama, checkOpenAI } from "./check-providers.ts";
+import { checkHosts, checkOllama, checkOpenAI } from "./check-providers.ts";
 import { checkRedis } from "./check-redis.ts";
 import type { DoctorOptions } from "./doctor.ts";
 import type { Finding } from "./finding.ts";
@@ -28,6 +28,7 @@ export async function runDoctor(
     checkModels(provider, model),
     checkOpenAI(servers, signal),
     checkOllama(servers, signal),
+    checkHosts(servers, signal),
     checkRedis(options.cache ?? process.env["REDIS_URL"], dataFolder),
     checkParts(signal),
   ]);

@@ -61,9 +61,9 @@ export async function runEmbed(
       outputFile: output.keepsParts ? undefined : output.name,
       names: [...files, output.name],
       dataFolder,
-      onInUse: () =>
+      onUnusable: (reason) =>
         report.remark(
-          "Another run of the same inputs is under way, so this one remembers nothing if it is stopped; --journal FILE gives it a journal of its own.",
+          `If it is stopped, this run remembers nothing: ${visibleText(reason)}. --journal FILE gives it a journal of its own.`,
         ),
     });
     const run: EmbedRun = { options, provider: provider.label, read, output, failures, report, signal };

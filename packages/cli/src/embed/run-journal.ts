@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { createFileJournal } from "@embedloom/batcher/file-journal";
 import { isEmbedloomError, type Journal } from "@embedloom/core";
 import { userPath } from "../command-line/user-path.ts";
+import { reasonOf } from "../files/read-regular-file.ts";
 
 /** What a run remembers of what it paid for. */
 export interface RunJournal {
@@ -22,8 +23,8 @@ export interface JournalPlace {
   /** What tells this run from others where it writes no file: its inputs and where its rows go. */
   readonly names: readonly string[];
   readonly dataFolder: string;
-  /** Is told that the journal of this run is another's at the moment. */
-  readonly onInUse: () => void;
+  /** Is told why there can be none, such as another run that has it; the run does not need it for its work. */
+  readonly onUnusable: (reason: string) => void;
 }
 
 /** Makes the journal of a run, and its folder. */
@@ -32,7 +33,7 @@ export async function runJournal({
   outputFile,
   names,
   dataFolder,
-  onInUse,
+  onUnusable,
 }: JournalPlace): Promise<RunJournal> {
   const keep = async (): Promise<void> => {};
   if (chosen === false) return { journal: undefined, forget: keep };
@@ -40,19 +41,17 @@ export async function runJournal({
   const key = createHash("sha256").update(JSON.stringify(names.map((name) => (name === "-" ? name : resolve(name)))));
   const path =
     outputFile === undefined ? join(dataFolder, "journals", key.digest("hex").slice(0, 32)) : `${outputFile}.journal`;
-  await mkdir(dirname(path), { recursive: true, ...(outputFile === undefined && { mode: 0o700 }) });
   const journal = createFileJournal(path);
   let isOurs = true;
   return {
     journal: {
       async open(fingerprint) {
         try {
+          await mkdir(dirname(path), { recursive: true, ...(outputFile === undefined && { mode: 0o700 }) });
           return await journal.open(fingerprint);
         } catch (error) {
-          // Two of the same pipelines at a time: neither needs the other's journal to do its work.
-          if (!isEmbedloomError(error, "store") || !/in use/.test(error.message)) throw error;
           isOurs = false;
-          onInUse();
+          onUnusable(isEmbedloomError(error) ? error.detail.replace(/\.$/, "") : reasonOf(error));
           return nothing;
         }
       },

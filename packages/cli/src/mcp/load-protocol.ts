@@ -1,10 +1,13 @@
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import type { z } from "zod";
 import { loadOptional } from "../optional/load-optional.ts";
 
 /** The parts of the official SDK that the server is made of, and the checks of its arguments. */
 export interface Protocol {
-  readonly McpServer: typeof import("@modelcontextprotocol/sdk/server/mcp.js").McpServer;
-  readonly StdioServerTransport: typeof import("@modelcontextprotocol/sdk/server/stdio.js").StdioServerTransport;
-  readonly z: typeof import("zod").z;
+  readonly McpServer: typeof McpServer;
+  readonly StdioServerTransport: typeof StdioServerTransport;
+  readonly z: typeof z;
 }
 
 /**
@@ -14,19 +17,11 @@ export interface Protocol {
  */
 export async function loadProtocol(): Promise<Protocol> {
   const use = "Serving over MCP";
-  const sdk = "@modelcontextprotocol/sdk";
-  const { McpServer } = await loadOptional(
-    sdk,
-    use,
-    () => import("@modelcontextprotocol/sdk/server/mcp.js"),
-    "server/mcp.js",
-  );
-  const { StdioServerTransport } = await loadOptional(
-    sdk,
-    use,
-    () => import("@modelcontextprotocol/sdk/server/stdio.js"),
-    "server/stdio.js",
-  );
-  const { z } = await loadOptional("zod", use, () => import("zod"));
-  return { McpServer, StdioServerTransport, z };
+  const name = "@modelcontextprotocol/sdk";
+  const [server, stdio, checks] = await Promise.all([
+    loadOptional(name, use, () => import("@modelcontextprotocol/sdk/server/mcp.js"), "server/mcp.js"),
+    loadOptional(name, use, () => import("@modelcontextprotocol/sdk/server/stdio.js"), "server/stdio.js"),
+    loadOptional("zod", use, () => import("zod")),
+  ]);
+  return { McpServer: server.McpServer, StdioServerTransport: stdio.StdioServerTransport, z: checks.z };
 }

@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import type { SinkRow, VectorIndex } from "@embedloom/core";
 import type { Collection } from "../collections/collection.ts";
 import { userPath } from "../command-line/user-path.ts";
-import { type DocumentPlaces, readDocument } from "../documents/read-document.ts";
+import { type DocumentPlaces, type ReadDocument, readDocument } from "../documents/read-document.ts";
 import { chunkPlace, placeText } from "./chunk-place.ts";
 import type { CollectionLibrary } from "./collection-library.ts";
 import { ToolError } from "./tool-error.ts";
@@ -86,9 +86,14 @@ async function documentOf(source: string, { base, settings }: Collection): Promi
   const within = root === undefined ? undefined : await realpath(root).catch(() => undefined);
   const read = await readDocument(path, { within, known: new Map(), id: source });
   if ("text" in read) return { ...read, lines: linesOf(read.text) };
-  const reason =
-    "skipped" in read ? `${read.skipped}.` : read.error instanceof Error ? read.error.message : "It cannot be read.";
+  const reason = reasonOf(read);
   throw new ToolError(`${path} cannot be read any more: ${reason} The index has what it was.`);
+}
+
+function reasonOf(read: Exclude<ReadDocument, { readonly text: string }>): string {
+  if ("skipped" in read) return `${read.skipped}.`;
+  if ("absent" in read) return "it is not there.";
+  return read.error instanceof Error ? read.error.message : "it cannot be read.";
 }
 
 /** The lines of a text; the end of the last one begins no other. */

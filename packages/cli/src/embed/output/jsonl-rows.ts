@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { once } from "node:events";
 import { halfValues, packBits, quantizeInt8, toHalf } from "@embedloom/core/sink";
 import type { VectorEncoding } from "@embedloom/core";
+import { printable } from "../../command-line/visible-text.ts";
 import { type EmbeddedRow, jsonOf } from "../embed-rows.ts";
 import type { RowOutput, RowRun } from "./row-output.ts";
 
@@ -17,7 +18,9 @@ export function jsonlOnStdout(): RowOutput {
     keepsParts: true,
     write: (run) =>
       writeLines(run, async (text) => {
-        if (!process.stdout.write(text)) await once(process.stdout, "drain", { signal: run.signal });
+        // Texts that are shown move no cursor; a pipe gets them as they are.
+        const shown = process.stdout.isTTY ? printable(text) : text;
+        if (!process.stdout.write(shown)) await once(process.stdout, "drain", { signal: run.signal });
       }),
     close: async () => {},
   };

@@ -13,6 +13,7 @@ test("args: sink, whose password is in no name", async () => {
   for (const address of [
     "postgres://me:pass@word@localhost:5432/app?password=pass@word#articles",
     "postgresql://me:pass@word@localhost/app",
+    "postgres://localhost/app?password=pass#articles",
     "qdrant:http://localhost:6333#articles",
   ]) {
     const { name, close } = await open({ sink: address });

@@ -59,6 +59,8 @@ function pathOf(rest: string): string {
 }
 
 function withoutPassword(address: string): string {
-  // To the last sign, for a password may have one of its own.
-  return address.replace(/\/\/[^/]*@/, "//").replace(/\?.*?(?=#|$)/, "");
+  const [, inner = "", table = ""] = /^(?:qdrant:)?([^#]*)(#.*)?$/s.exec(address) ?? [];
+  const url = URL.parse(inner);
+  // What is no URL may have its password anywhere.
+  return url === null ? address.slice(0, address.indexOf(":")) : `${url.protocol}//${url.host}${url.pathname}${table}`;
 }
