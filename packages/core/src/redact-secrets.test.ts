@@ -45,6 +45,66 @@ describe("redactSecrets", () => {
     }
   });
 
+  test("behavior: however each character is written, once or twice, broken over lines, in digits", () => {
+    const secret = 'sk-"a&b\\c d<é>😀1';
+    const twice = JSON.stringify(JSON.stringify(secret));
+    const entities = Array.from(secret, (each) => `&#x${each.codePointAt(0)!.toString(16)};`).join("");
+    const percents = [...Buffer.from(secret)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+    const units = Array.from({ length: secret.length }, (_, i) => secret.charCodeAt(i).toString(16).padStart(4, "0"));
+    const forms = [
+      twice,
+      secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
+      entities,
+      percents,
+      encodeURIComponent(encodeURIComponent(secret)),
+      String(new URLSearchParams({ q: secret })).slice(2),
+      units.map((unit) => `\\u${unit}`).join(""),
+      Buffer.from(secret).toString("hex"),
+      inspect(Buffer.from(secret)).slice(8, -1),
+      Array.from(secret).join("\r\n\t"),
+      (
+        Buffer.from(secret)
+          .toString("base64")
+          .match(/.{1,8}/g) ?? []
+      ).join("\n"),
+    ];
+    for (const form of forms) {
+      const error = new TypeError(`before ${form} after`);
+      redactSecrets(error, [secret]);
+      expect(error.message, form).toBe("before [redacted] after");
+    }
+  });
+
+  test("behavior: in what hides what it holds: maps, sets, URLs, bytes", () => {
+    const error = Object.assign(new TypeError("no"), {
+      map: new Map([["authorization", { value: KEY }]]),
+      set: new Set([[KEY]]),
+      url: new URL(`http://127.0.0.1/?key=${KEY}`),
+      query: new URLSearchParams({ key: KEY }),
+      body: Buffer.from(`Bearer ${KEY}`),
+      other: new Map([["a", 1]]),
+    });
+    redactSecrets(error, [KEY]);
+    const shown = inspect(error, { depth: Infinity, showHidden: true });
+    expect(shown).not.toContain(KEY);
+    expect(shown).not.toContain(
+      Buffer.from(KEY)
+        .toString("hex")
+        .slice(0, 12)
+        .replace(/..(?!$)/g, "$& "),
+    );
+    expect(error.other).toEqual(new Map([["a", 1]]));
+  });
+
+  test("behavior: a text made against the search for secrets is searched in time", () => {
+    const secrets = ["nnnnnnnnnnnnnnnnnnnnb", String.raw`\a\a\a\a\a\a\a\b`, "a a a a a a a a a a a b"];
+    for (const piece of ["n", "\\", "\\n", " ", "a ", "\\a", "&#", "%25"]) {
+      const error = new TypeError(piece.repeat(20_000));
+      redactSecrets(error, secrets);
+      expect(error.message.length).toBeGreaterThan(0);
+    }
+  }, 10_000);
+
   test("behavior: deep, frozen, hidden and named by it", () => {
     let deep: object = { last: KEY };
     for (let i = 0; i < 50; i++) deep = { deep };

@@ -1,11 +1,10 @@
 import * as kinds from "./argument-kinds.ts";
+import { secretPattern } from "./secret-pattern.ts";
 
-/** Shorter ones are left alone: they stand in any text by chance. */
-const SHORTEST_SECRET = 3;
-/** Shorter ones are cut out only where they stand by themselves, as they are part of ordinary words. */
-const SHORTEST_ANYWHERE = 6;
 /** Bound on the parts of an error that are looked at: an error of a client may hold all of the client. */
 const MOST_OBJECTS = 10_000;
+/** Printing shows fewer bytes. */
+const MOST_BYTES = 65_536;
 const SHOWN = "[redacted]";
 
 /**
@@ -13,8 +12,9 @@ const SHOWN = "[redacted]";
  * causes, so that printing it whole shows none. The error is changed in place.
  *
  * Servers and proxies repeat the key that they were sent, in forms that nobody can list; who sent it knows it. Found are the
- * secret itself in upper and lower case, and as it looks in a URL, in JSON, and in Base64, alone or among other bytes. Not
- * found is what a server made of it otherwise: a part of it, a hash, hexadecimal digits, or another encoding.
+ * secret itself in upper and lower case, as it looks in a URL, in JSON, in XML, in Base64, alone or among other bytes, and in
+ * hexadecimal digits, and, from 12 characters on, broken over lines; in texts, their names, headers, bytes, maps and sets. Not
+ * found is what a server made of it otherwise: a part of it, a hash, or another encoding.
  *
  * @param secrets what was sent: keys, passwords, values of headers; those shorter than 3 characters are left alone, those
  * shorter than 6 are found as words of their own, and of a value such as `Bearer abc123` the part after the last blank counts too
@@ -30,42 +30,18 @@ const SHOWN = "[redacted]";
 export function redactSecrets(error: unknown, secrets: readonly string[]): void {
   kinds.texts("secrets", secrets);
   const parts = secrets.flatMap((secret) => [secret, secret.slice(secret.lastIndexOf(" ") + 1)]);
-  const forms = parts.filter((part) => part.length >= SHORTEST_SECRET).flatMap(formsOf);
-  // The longest first: a secret may hold another.
-  const wanted = [...new Set(forms)].toSorted((one, other) => other.length - one.length);
-  if (wanted.length === 0) return;
-  const pattern = new RegExp(wanted.map(patternOf).join("|"), "gi");
+  const pattern = secretPattern(parts);
+  if (pattern === undefined) return;
   redactWithin(error, (text) => text.replace(pattern, SHOWN), new Set());
-}
-
-/** How a secret looks where it was written into something else. */
-function formsOf(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const others = [encodeURIComponent(secret.toWellFormed()), inJson, ...base64FormsOf(secret)];
-  return [secret, ...others.filter((form) => form.length >= SHORTEST_ANYWHERE)];
-}
-
-// Among other bytes a text has three forms, by the place at which it begins; what its neighbours share is left off.
-function base64FormsOf(secret: string): string[] {
-  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join("");
-  return [0, 1, 2].flatMap((before) => {
-    const whole = btoa("\0".repeat(before) + bytes).replace(/=+$/, "");
-    const isCut = (before + bytes.length) % 3 !== 0;
-    const form = whole.slice(before === 0 ? 0 : before + 1, isCut ? -1 : undefined);
-    return [form, form.replaceAll("+", "-").replaceAll("/", "_")];
-  });
-}
-
-function patternOf(form: string): string {
-  const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
-  return form.length >= SHORTEST_ANYWHERE ? literal : String.raw`(?<![\w-])${literal}(?![\w-])`;
 }
 
 /** Gives whether all of a value could be made clean. */
 function redactWithin(value: unknown, clean: (text: string) => string, seen: Set<object>): boolean {
   if (typeof value !== "object" || value === null || seen.has(value) || seen.size >= MOST_OBJECTS) return true;
   seen.add(value);
-  if (ArrayBuffer.isView(value)) return true;
+  const printed = printedForm(value);
+  if (printed !== undefined) return clean(printed) === printed;
+  if (value instanceof Map || value instanceof Set) return isCleanWithin([...value], clean, seen);
   let isClean = true;
   for (const name of namesOf(value)) {
     try {
@@ -75,6 +51,21 @@ function redactWithin(value: unknown, clean: (text: string) => string, seen: Set
     }
   }
   return isClean;
+}
+
+/** What printing shows of an object that hides what it holds; `undefined`: it hides nothing. */
+function printedForm(value: object): string | undefined {
+  if (value instanceof URL || value instanceof URLSearchParams) return String(value);
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value.subarray(0, MOST_BYTES));
+  return undefined;
+}
+
+/** Of what cannot be changed within, whether it is clean: its owner puts something else in its place. */
+function isCleanWithin(items: readonly unknown[], clean: (text: string) => string, seen: Set<object>): boolean {
+  return items.every((item) => {
+    if (Array.isArray(item)) return isCleanWithin(item, clean, seen);
+    return typeof item === "string" ? clean(item) === item : redactWithin(item, clean, seen);
+  });
 }
 
 // A proxy that was revoked has none.

@@ -147,7 +147,10 @@ async function loadLanceDB(): Promise<typeof LanceDB> {
   try {
     return await import("@lancedb/lancedb");
   } catch (cause) {
-    throw new UnsupportedError("LanceDB cannot be loaded: npm install @lancedb/lancedb, and see `cause`.", { cause });
+    throw new UnsupportedError(
+      "LanceDB cannot be loaded: npm install @lancedb/lancedb (where pnpm stops at install scripts, see the README of @embedloom/lancedb), and see `cause`.",
+      { cause },
+    );
   }
 }
 

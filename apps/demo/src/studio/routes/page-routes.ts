@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
@@ -6,6 +7,9 @@ import type { SecureHeadersVariables } from "hono/secure-headers";
 import { Refusal } from "../refusal.ts";
 
 const NONCE = "__CSP_NONCE__";
+
+const isOfOthers = (path: string): boolean => path.startsWith("/api/") || path.startsWith("/assets/");
+const isForPage = (path: string): boolean => !isOfOthers(path) && !/\.\w+$/.test(path);
 
 /** Serves the built page: its files as they are, every other path as the page itself with a fresh nonce. */
 export function pageRoutes(folder: string): Hono<{ Variables: SecureHeadersVariables }> {
@@ -20,6 +24,8 @@ export function pageRoutes(folder: string): Hono<{ Variables: SecureHeadersVaria
   }
 
   app.get("/index.html", (c) => page(c));
+  // Of a folder that is not there the library would complain at every start; the page says what to do.
+  if (!existsSync(folder)) return app.get("*", async (c) => (isForPage(c.req.path) ? page(c) : c.notFound()));
   app.get(
     "/assets/*",
     serveStatic({
@@ -29,8 +35,8 @@ export function pageRoutes(folder: string): Hono<{ Variables: SecureHeadersVaria
     }),
   );
   app.get("*", async (c, next) => {
-    if (c.req.path.startsWith("/api/") || c.req.path.startsWith("/assets/")) return c.notFound();
-    return /\.\w+$/.test(c.req.path) ? next() : page(c);
+    if (isForPage(c.req.path)) return page(c);
+    return /\.\w+$/.test(c.req.path) && !isOfOthers(c.req.path) ? next() : c.notFound();
   });
   app.get("*", serveStatic({ root: folder }));
   return app;
