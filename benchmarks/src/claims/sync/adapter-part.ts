@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
 import { type Embedder, EmbeddingMatrix, isEmbedloomError } from "@embedloom/core";
 import { miniModelPath } from "@embedloom/mini-model";
 import { fitSpaceAdapter } from "@embedloom/sync";
@@ -12,12 +13,17 @@ import type { ClaimReport } from "../claim-report.ts";
 const PAIRS = 5000;
 const ROOT = join(import.meta.dirname, "../../../..");
 
-/** Measures pairs of spaces; `--base FOLDER` names a model to move from, such as the one that `model/minilm_folder.py` makes. */
+/**
+ * Measures pairs of spaces; `--base FOLDER` names a second real model, such as the one that `model/minilm_folder.py` makes, and
+ * `--texts FILE` JSONL, also with gzip, whose fields `text` are what both embed.
+ */
 export async function measureAdapter(report: ClaimReport, _full: boolean, options: readonly string[]): Promise<void> {
   report.section(`Space adapter: up to ${PAIRS} pairs, a tenth of them measured`);
-  const { values } = parseArgs({ args: [...options], options: { base: { type: "string" } }, strict: false });
-  const texts = paragraphs();
-  report.note(`${texts.length} paragraphs of the repository's own documents and comments`);
+  const known = { base: { type: "string" }, texts: { type: "string" } } as const;
+  const { values } = parseArgs({ args: [...options], options: known, strict: false });
+  const texts = typeof values.texts === "string" ? textsOf(values.texts) : paragraphs();
+  const origin = typeof values.texts === "string" ? values.texts : "the repository's own documents and comments";
+  report.note(`${texts.length} paragraphs of ${origin}`);
   const mini = createTransformersEmbedder({ model: miniModelPath });
   const small = await embedded(mini, texts);
   await mini.close();
@@ -25,8 +31,10 @@ export async function measureAdapter(report: ClaimReport, _full: boolean, option
   rows.push(await told("the bundled model, through a nonlinear random network", small, disturbed(small, 256), report));
   if (typeof values.base === "string") {
     const base = createTransformersEmbedder({ model: values.base });
-    rows.push(await told(`the bundled model on rows of ${values.base}`, small, await embedded(base, texts), report));
+    const other = await embedded(base, texts);
     await base.close();
+    rows.push(await told(`the bundled model on rows of ${values.base}`, small, other, report));
+    rows.push(await told(`${values.base} on rows of the bundled model`, other, small, report));
   } else report.skip("two real models", "no --base FOLDER");
   report.table(["queries and rows", "from", "to", "rank", "recall@10", "measured on", "fit, s", "a query, µs"], rows);
   const noise = await fitSpaceAdapter({ from: small, to: unrelated(small.count) }).catch((error: unknown) => error);
@@ -66,6 +74,19 @@ async function told(
 function paragraphs(): string[] {
   const files = globSync(["*.md", "docs/**/*.md", "packages/*/README.md", "packages/*/src/**/*.ts"], { cwd: ROOT });
   const texts = files.flatMap((file) => readFileSync(join(ROOT, file), "utf8").split(/\n\s*\n/));
+  return spread(texts);
+}
+
+/** Texts of a file of JSONL: the first 499 characters of each, what a small model takes. */
+function textsOf(file: string): string[] {
+  const bytes = readFileSync(file);
+  const lines = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString().split("\n");
+  const texts = lines.filter((line) => line !== "").map((line) => (JSON.parse(line) as { text?: string }).text ?? "");
+  return spread(texts.map((text) => text.slice(0, 499)));
+}
+
+/** At most as many as there may be pairs, from everywhere in the texts, each once. */
+function spread(texts: readonly string[]): string[] {
   const long = texts.map((text) => text.trim()).filter(({ length }) => length > 60 && length < 500);
   const distinct = [...new Set(long)];
   const step = Math.max(1, distinct.length / PAIRS);
