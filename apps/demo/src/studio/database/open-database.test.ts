@@ -20,7 +20,7 @@ async function filled(): Promise<{ folder: string; space: number }> {
   const [library, journal] = [createLibrary(db, LIBRARY_LIMITS), createJournal(db)];
   const space = journal.space("[]", "fake");
   const chunks = [{ start: 0, end: 5 }];
-  library.add({ id: "one", name: "one.md", bytes: 5, text: "Text.", chunks, sample: false }, space);
+  library.add({ id: "one", name: "one.md", source: "one.md", bytes: 5, text: "Text.", chunks, sample: false }, space);
   const [document = 0] = journal.openDocuments(space);
   const ids = journal.chunks(document).map(({ id }) => id);
   journal.savePlain(space, ids, EmbeddingMatrix.fromRows([[0.6, 0.8]]));

@@ -8,8 +8,11 @@ import {
 } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
 import { type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import type { DuelSide } from "../api/duel.ts";
 import type { SimulationRequest, SimulationSample } from "../api/simulation.ts";
+import { duelSide, type OwnCounts } from "./duel-side.ts";
 import { idealTexts, type IdealRun } from "./ideal-line.ts";
+import { createNaiveRun, type NaiveRun } from "./naive-run.ts";
 import { createScaledClock } from "./scaled-clock.ts";
 import { POISON, type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";
 
@@ -18,6 +21,8 @@ export interface SimulatedRun {
   readonly given: SimulatedTexts;
   readonly ideal: IdealRun;
   readonly server: FakeOpenAI;
+  /** The other side of the duel. */
+  readonly naive: NaiveRun;
   /** Embeds everything. */
   embed(signal: AbortSignal): Promise<SettledEmbeddings>;
   /** How it stands now, without the number of the run. */
@@ -41,11 +46,21 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
   const given = simulatedTexts(texts, tokensPerText, poison);
   const apiKey = randomUUID();
   const server = await startServer(request, clock, apiKey);
+  // A server of its own: the flood of one side must not eat the limits of the other.
+  const naive = createNaiveRun({
+    request,
+    given,
+    clock,
+    apiKey,
+    model: MODEL,
+    server: await startServer(request, clock, apiKey),
+  });
   const batcher = pointedAt(server, request, clock, apiKey);
   const ideal = { ...request, tokens: given.tokens };
   const began = clock.now();
   let progress: EmbedProgress | undefined;
   let pauses = 0;
+  let ended: DuelSide["state"] = "running";
 
   const isPaused = (): boolean => (progress?.pausedUntilMs ?? 0) > clock.now();
   function onProgress(next: EmbedProgress): void {
@@ -57,7 +72,12 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
     given,
     ideal,
     server,
-    embed: (signal) => batcher.embedSettled(given.texts, { signal, onProgress }),
+    naive,
+    async embed(signal) {
+      const settled = await batcher.embedSettled(given.texts, { signal, onProgress });
+      ended = "done";
+      return settled;
+    },
     sample() {
       const atMs = Math.round(clock.now() - began);
       return {
@@ -72,11 +92,15 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
         inFlight: server.counters.inFlight,
         paused: isPaused(),
         ...trouble(server),
+        duel: {
+          naive: naive.side(),
+          batcher: duelSide(server, { state: ended, tries: 1, inHand: progress?.done ?? 0, lost: lostBy(server) }),
+        },
       };
     },
     async close() {
       await batcher.close();
-      await server.close();
+      await Promise.all([server.close(), naive.close()]);
     },
   };
 }
@@ -110,6 +134,20 @@ function pointedAt(server: FakeOpenAI, request: SimulationRequest, clock: Clock,
   });
 }
 
+/** What the batcher was billed for and never got: the answers that a reset cut. Requests that were refused brought nothing either. */
+function lostBy({ requests }: FakeOpenAI): OwnCounts["lost"] {
+  const lost = { vectors: 0, tokens: 0, requests: 0 };
+  for (const { outcome, status, body } of requests) {
+    if (outcome === "open" || (outcome === "answered" && status === 200)) continue;
+    lost.requests += 1;
+    if (outcome !== "cut" || status !== 200) continue;
+    const inputs = textsOf(body);
+    lost.vectors += inputs.length;
+    lost.tokens += inputs.reduce((sum, text) => sum + tokensOf(text), 0);
+  }
+  return lost;
+}
+
 function trouble({ requests }: FakeOpenAI): Pick<SimulationSample, "faults" | "bisects"> {
   let faults = 0;
   let bisects = 0;
@@ -121,6 +159,10 @@ function trouble({ requests }: FakeOpenAI): Pick<SimulationSample, "faults" | "b
 }
 
 function inputsOf(body: unknown): number {
+  return textsOf(body).length || 1;
+}
+
+function textsOf(body: unknown): string[] {
   const input = typeof body === "object" && body !== null && "input" in body ? body.input : undefined;
-  return Array.isArray(input) ? input.length : 1;
+  return Array.isArray(input) ? input.map(String) : [];
 }

@@ -26,7 +26,8 @@ const calm: SimulationRequest = {
 export const presets: readonly [Preset, ...Preset[]] = [
   {
     name: "Tier 1",
-    shows: "Known limits: the run follows the ideal line and is refused nothing.",
+    shows:
+      "No fault at all, only limits. The batcher is told them and is refused nothing; the loop asks for all at once.",
     request: calm,
   },
   {
