@@ -28,7 +28,7 @@ export const views: readonly View[] = [
     title: "Chunk lab",
     short: "Lab",
     about:
-      "Turn chunker, size and overlap and watch the boundaries move; every word coloured by how near it is to a question.",
+      "Turn chunker, size and overlap and watch the boundaries move; every word coloured by what it adds to an answer.",
     icon: Scissors,
     component: lazy(async () => ({ default: (await import("../views/lab/lab-view.tsx")).LabView })),
   },

@@ -32,7 +32,7 @@ export interface LabHeatRequest extends LabRequest {
   readonly question: string;
 }
 
-/** The similarity of every token to the question, of each chunk read alone and read inside the text. */
+/** What every token says to the question, of each chunk read alone and read inside the text. */
 export interface LabHeatReply {
   readonly chunks: readonly LabChunkHeat[];
 }
@@ -43,7 +43,7 @@ export interface LabChunkHeat {
   readonly end: number;
   readonly plain: LabReading;
   readonly late: LabReading;
-  /** Words of the question that the chunk does not hold and the rest of the text does. */
+  /** Weighty words of the question that the chunk does not hold and the rest of the text does. */
   readonly elsewhere: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface LabReading {
   readonly score: number;
   /** Starts and ends of the tokens in turn, in UTF-16 code units of the whole text. */
   readonly tokens: readonly number[];
-  /** Cosine similarity of each token's vector with the question. */
+  /** What each token adds to the similarity of the chunk: the parts add up to it, but for the special tokens. */
   readonly scores: readonly number[];
 }
 

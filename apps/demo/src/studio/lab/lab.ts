@@ -6,8 +6,8 @@ import { Refusal } from "../refusal.ts";
 import type { QuestionEmbedder } from "../search/question-embedder.ts";
 import { rounded } from "../search/search-hits.ts";
 import { cutInLab } from "./lab-chunker.ts";
-import { type ReadTokens, readTokens, type TokenReader } from "./read-tokens.ts";
-import { wordsElsewhere } from "./words-elsewhere.ts";
+import { createTokenReader, type ReadTokens, readTokens, shares, type TokenReader } from "./read-tokens.ts";
+import { heavyWords, wordsElsewhere } from "./words-elsewhere.ts";
 
 /** Cuts a text while the visitor turns the knobs, and shows what each token of it says to a question. */
 export interface Lab {
@@ -60,7 +60,8 @@ export function createLab({ current, embedded }: LabParts): Lab {
       const { text, question } = request;
       const spans = await cutInLab(request);
       const { query } = await embedded(question, signal);
-      const reader = { encoder, lateChunker };
+      const reader = createTokenReader(encoder);
+      const words = heavyWords(question, query, await tokensOf(alone, reader, question, signal));
       const whole = await tokensOf(texts, reader, text, signal);
       const inside = spans.length === 0 ? [] : (await lateChunker.embedSpans(text, spans, { signal })).chunks;
       const pieces = spans.map(({ start, end }) => text.slice(start, end));
@@ -73,7 +74,7 @@ export function createLab({ current, embedded }: LabParts): Lab {
           ...span,
           plain: reading(query, single?.embeddings.row(at) ?? null, moved(own, span.start)),
           late: reading(query, inside[at]?.embedding ?? null, within(whole, span)),
-          elsewhere: wordsElsewhere(question, text, span),
+          elsewhere: wordsElsewhere(words, text, span),
         });
       }
       return { chunks };
@@ -81,11 +82,12 @@ export function createLab({ current, embedded }: LabParts): Lab {
   };
 }
 
-function reading(query: Float32Array, chunk: Float32Array | null, { spans, vectors }: ReadTokens): LabReading {
+function reading(query: Float32Array, chunk: Float32Array | null, tokens: ReadTokens): LabReading {
   return {
-    score: similarity(query, chunk),
-    tokens: spans.flatMap(({ start, end }) => [start, end]),
-    scores: vectors.map((vector) => similarity(query, vector)),
+    // Both of length 1: the product is the cosine.
+    score: chunk === null ? 0 : rounded(chunk.reduce((sum, value, at) => sum + value * query[at]!, 0)),
+    tokens: tokens.spans.flatMap(({ start, end }) => [start, end]),
+    scores: shares(query, tokens).map(rounded),
   };
 }
 
@@ -98,10 +100,4 @@ function moved({ spans, vectors }: ReadTokens, by: number): ReadTokens {
 function within({ spans, vectors }: ReadTokens, { start, end }: Span): ReadTokens {
   const chosen = [...spans.keys()].filter((token) => spans[token]!.start >= start && spans[token]!.start < end);
   return { spans: chosen.map((token) => spans[token]!), vectors: chosen.map((token) => vectors[token]!) };
-}
-
-/** Both of length 1: the product is the cosine. */
-function similarity(query: Float32Array, vector: Float32Array | null): number {
-  if (vector === null) return 0;
-  return rounded(vector.reduce((sum, value, at) => sum + value * query[at]!, 0));
 }

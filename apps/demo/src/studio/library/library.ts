@@ -124,13 +124,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
       });
       return { document: summary(id, space), duplicate, replaced: before !== undefined && before !== id };
     },
-    list({ offset, limit, ...match }, space) {
-      const { where, values } = conditionOf(match, space);
-      const total = db.prepare(`SELECT count(*) AS total FROM (${SUMMARY}${where})`).get(...values)?.["total"];
-      const order = " ORDER BY d.name COLLATE NOCASE, d.seq LIMIT ? OFFSET ?";
-      const rows = db.prepare(`${SUMMARY}${where}${order}`).all(...values, limit, offset);
-      return { total: Number(total), offset, documents: rows.map(summaryOf) };
-    },
+    list: (filter, space) => listed(db, filter, space),
     counts: (space) => db.prepare(COUNTS).get(space) as Record<keyof LibraryCounts, number>,
     summary,
     text(id) {
@@ -163,6 +157,14 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     },
     has: (source) => db.prepare(ID_OF).get(source) !== undefined,
   };
+}
+
+function listed(db: DatabaseSync, { offset, limit, ...match }: DocumentFilter, space: number): DocumentPage {
+  const { where, values } = conditionOf(match, space);
+  const total = db.prepare(`SELECT count(*) AS total FROM (${SUMMARY}${where})`).get(...values)?.["total"];
+  const order = " ORDER BY d.name COLLATE NOCASE, d.seq LIMIT ? OFFSET ?";
+  const rows = db.prepare(`${SUMMARY}${where}${order}`).all(...values, limit, offset);
+  return { total: Number(total), offset, documents: rows.map(summaryOf) };
 }
 
 function conditionOf(

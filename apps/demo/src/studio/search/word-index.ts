@@ -82,6 +82,7 @@ export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">):
         text.slice(index.spans[2 * (from + chunk)], index.spans[2 * (from + chunk) + 1]),
       );
       const task: WordTask = { kind: "texts", texts };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       thread.postMessage(task);
       if (at % STRETCH === STRETCH - 1) await giveWay();
     }
@@ -94,6 +95,7 @@ export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">):
       return new Promise((resolve, reject) => {
         open.set(id, { resolve, reject });
         thread.ref();
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
         thread.postMessage(task);
       });
     },

@@ -7,8 +7,12 @@ const texts: string[] = [];
 let index: Bm25Index | undefined;
 
 parentPort?.on("message", (task: WordTask) => {
-  if (task.kind === "texts") texts.push(...task.texts);
-  else parentPort?.postMessage(answer(task));
+  if (task.kind === "texts") {
+    for (const text of task.texts) texts.push(text);
+  } else {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    parentPort?.postMessage(answer(task));
+  }
 });
 
 function answer({ id, question, k, rows }: WordQuestion): WordAnswer {

@@ -3,26 +3,22 @@ import type { FakeOpenAI } from "@embedloom/testing";
 import { type DuelSide, NAIVE_TRIES } from "../api/duel.ts";
 import type { SimulationRequest } from "../api/simulation.ts";
 import { duelSide } from "./duel-side.ts";
+import { MODEL } from "./fault-server.ts";
 import { naiveLoop } from "./naive-loop.ts";
-import type { SimulatedTexts } from "./simulated-texts.ts";
 
 /** The naive loop under way, against a server of its own. */
 export interface NaiveRun {
-  readonly server: FakeOpenAI;
   /** Starts the loop until it gets through, a minute after each failure, a few times at most. */
   run(signal: AbortSignal): Promise<void>;
   side(): DuelSide;
-  close(): Promise<void>;
 }
 
 /** What a naive run works with. */
 export interface NaiveRunParts {
-  readonly request: SimulationRequest;
-  readonly given: SimulatedTexts;
+  readonly request: Pick<SimulationRequest, "textsPerRequest">;
+  readonly texts: readonly string[];
   readonly clock: Clock;
   readonly apiKey: string;
-  readonly model: string;
-  /** With the limits and faults that the batcher's has. */
   readonly server: FakeOpenAI;
 }
 
@@ -30,31 +26,26 @@ export interface NaiveRunParts {
 const PAUSE_MS = 60_000;
 
 /** Prepares the naive side of a duel. */
-export function createNaiveRun({ request, given, clock, apiKey, model, server }: NaiveRunParts): NaiveRun {
+export function createNaiveRun({ request, texts, clock, apiKey, server }: NaiveRunParts): NaiveRun {
   let state: DuelSide["state"] = "running";
   let tries = 0;
   let inHand = 0;
-  // Billed before the try that may still get through.
-  let lostBefore = { vectors: 0, tokens: 0, requests: 0 };
-  const { textsPerRequest } = request;
+  // What the tries cost that ended with nothing.
+  let lost = { vectors: 0, tokens: 0, requests: 0 };
 
-  function giveUp(): void {
-    const { vectorsServed: vectors, tokensBilled: tokens } = server.counters;
-    lostBefore = { vectors, tokens, requests: server.requests.length };
-  }
   async function attempt(signal: AbortSignal): Promise<boolean> {
     tries += 1;
     try {
-      const target = { url: server.url, apiKey, model, texts: given.texts, textsPerRequest };
+      const target = { url: server.url, apiKey, model: MODEL, texts, textsPerRequest: request.textsPerRequest };
       inHand = (await naiveLoop(target, signal)).length;
       return true;
     } catch {
-      giveUp();
+      const { vectorsServed: vectors, tokensBilled: tokens } = server.counters;
+      lost = { vectors, tokens, requests: server.requests.length };
       return false;
     }
   }
   return {
-    server,
     async run(signal) {
       while (!(await attempt(signal))) {
         signal.throwIfAborted();
@@ -66,7 +57,6 @@ export function createNaiveRun({ request, given, clock, apiKey, model, server }:
       }
       state = "done";
     },
-    side: () => duelSide(server, { state, tries, inHand, lost: lostBefore }),
-    close: () => server.close(),
+    side: () => duelSide(server, { state, tries, inHand, lost }),
   };
 }

@@ -7,14 +7,15 @@ import {
   withBatching,
 } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
-import { type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import type { FakeOpenAI } from "@embedloom/testing";
 import type { DuelSide } from "../api/duel.ts";
 import type { SimulationRequest, SimulationSample } from "../api/simulation.ts";
 import { duelSide, type OwnCounts } from "./duel-side.ts";
 import { idealTexts, type IdealRun } from "./ideal-line.ts";
-import { createNaiveRun, type NaiveRun } from "./naive-run.ts";
+import { MODEL, startFaultServer, TOKENS_PER_REQUEST } from "./fault-server.ts";
+import { type NaiveThread, openNaiveThread } from "./naive-thread.ts";
 import { createScaledClock } from "./scaled-clock.ts";
-import { POISON, type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";
+import { type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";
 
 /** A simulation under way: a fake server, the provider and the batcher, over real HTTP on loopback. */
 export interface SimulatedRun {
@@ -22,7 +23,7 @@ export interface SimulatedRun {
   readonly ideal: IdealRun;
   readonly server: FakeOpenAI;
   /** The other side of the duel. */
-  readonly naive: NaiveRun;
+  readonly naive: NaiveThread;
   /** Embeds everything. */
   embed(signal: AbortSignal): Promise<SettledEmbeddings>;
   /** How it stands now, without the number of the run. */
@@ -30,31 +31,15 @@ export interface SimulatedRun {
   close(): Promise<void>;
 }
 
-/** Name of the model; no known one, so that nothing is presumed of it. */
-export const MODEL = "simulated-model";
-
-/** Narrow vectors: the simulation is about requests, not about bytes. */
-const DIMENSIONS = 64;
-
-/** Tokens that the server takes in one request. */
-export const TOKENS_PER_REQUEST = 300_000;
-
 /** Starts a fake server with the limits and faults of a request, and points a batcher at it. */
 export async function startSimulatedRun(request: SimulationRequest): Promise<SimulatedRun> {
   const { texts, tokensPerText, poison, speed } = request;
+  // In a thread and against a server of its own: its flood must eat neither the limits nor the time of the batcher.
+  const naive = await openNaiveThread(request);
   const clock = createScaledClock(speed);
   const given = simulatedTexts(texts, tokensPerText, poison);
   const apiKey = randomUUID();
-  const server = await startServer(request, clock, apiKey);
-  // A server of its own: the flood of one side must not eat the limits of the other.
-  const naive = createNaiveRun({
-    request,
-    given,
-    clock,
-    apiKey,
-    model: MODEL,
-    server: await startServer(request, clock, apiKey),
-  });
+  const server = await startFaultServer(request, clock, apiKey);
   const batcher = pointedAt(server, request, clock, apiKey);
   const ideal = { ...request, tokens: given.tokens };
   const began = clock.now();
@@ -74,6 +59,7 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
     server,
     naive,
     async embed(signal) {
+      naive.start();
       const settled = await batcher.embedSettled(given.texts, { signal, onProgress });
       ended = "done";
       return settled;
@@ -103,24 +89,6 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
       await Promise.all([server.close(), naive.close()]);
     },
   };
-}
-
-function startServer(request: SimulationRequest, clock: Clock, apiKey: string): Promise<FakeOpenAI> {
-  const { requestsPerMinute, tokensPerMinute, errorRate, resetRate, poisonNamed } = request;
-  return startFakeOpenAI({
-    apiKey,
-    models: { [MODEL]: { dimensions: DIMENSIONS } },
-    tokensPerRequest: TOKENS_PER_REQUEST,
-    rateLimits: { requestsPerMinute, tokensPerMinute },
-    faults: {
-      poison: { marker: POISON, namesIndex: poisonNamed },
-      rates: [
-        { fault: { kind: "server-error", status: 503 }, probability: errorRate },
-        { fault: { kind: "reset-mid-body" }, probability: resetRate },
-      ],
-    },
-    now: clock.now,
-  });
 }
 
 function pointedAt(server: FakeOpenAI, request: SimulationRequest, clock: Clock, apiKey: string): BatchingEmbedder {

@@ -49,11 +49,8 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
       take(run);
       const timer = setInterval(() => take(run), SAMPLE_MS);
       try {
-        const naive = run.naive.run(signal);
-        // When the batcher fails first, that is what is told.
-        naive.catch(() => {});
         const result = ledgerOf(run, await run.embed(signal));
-        await naive;
+        await untilAborted(run.naive.over, signal);
         take(run);
         become({ state: "done", result });
       } finally {
@@ -93,4 +90,17 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
       await last?.over;
     },
   };
+}
+
+/** Waits for something that knows nothing of a signal. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

@@ -30,8 +30,8 @@ export function CutUploadsNotice(): ReactElement | null {
         twice.
       </Text>
       <ul className={classes.names} tabIndex={0} aria-label="Files that did not arrive">
-        {cut.names.map((name, at) => (
-          <li key={`${at} ${name}`}>
+        {[...new Set(cut.names)].map((name) => (
+          <li key={name}>
             <UntrustedText text={name} />
           </li>
         ))}

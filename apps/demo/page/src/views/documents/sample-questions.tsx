@@ -1,6 +1,6 @@
+import { Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
-import { Panel } from "../../components/panel.tsx";
 import { useTopic } from "../../live/live-context.tsx";
 import classes from "./sample-questions.module.css";
 
@@ -8,12 +8,13 @@ import classes from "./sample-questions.module.css";
 export function SampleQuestions(): ReactElement | null {
   const questions = useTopic("library")?.questions ?? [];
   const indexed = useTopic("index")?.documents ?? 0;
-  const library = useTopic("library");
-  // Once there are documents of the visitor's own, theirs is the page.
-  if (questions.length === 0 || indexed === 0 || library === undefined) return null;
+  if (questions.length === 0 || indexed === 0) return null;
   return (
-    <Panel title="Ask the samples">
-      <ul className={classes.list}>
+    <div className={classes.ask}>
+      <Text size="sm" c="dimmed" id="ask-the-samples">
+        Ask the samples
+      </Text>
+      <ul className={classes.list} aria-labelledby="ask-the-samples">
         {questions.map((question) => (
           <li key={question}>
             <Link href={`/search?q=${encodeURIComponent(question)}`} className={classes.question}>
@@ -22,6 +23,6 @@ export function SampleQuestions(): ReactElement | null {
           </li>
         ))}
       </ul>
-    </Panel>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { NativeSelect, SegmentedControl, Slider, Text } from "@mantine/core";
+import { NativeSelect, Slider, Text } from "@mantine/core";
 import { type ReactElement, useId } from "react";
 import { LAB_CHUNKERS, LAB_SIZE, type LabChunker } from "../../../../src/studio/api/lab.ts";
 import { Panel } from "../../components/panel.tsx";
@@ -29,20 +29,13 @@ export function LabControls({ source, settings, onChange }: Props): ReactElement
           ...source.documents.map(({ id, name }) => ({ value: id, label: name })),
         ]}
       />
-      <div className={classes.field}>
-        <Text size="sm" fw={500}>
-          Chunker
-        </Text>
-        <SegmentedControl
-          size="xs"
-          fullWidth
-          aria-label="Chunker"
-          className={classes.chunkers}
-          value={settings.chunker}
-          onChange={(value) => isChunker(value) && set({ chunker: value })}
-          data={LAB_CHUNKERS.map((value) => ({ value, label: chunkerLabels[value] }))}
-        />
-      </div>
+      <NativeSelect
+        size="sm"
+        label="Chunker"
+        value={settings.chunker}
+        onChange={({ currentTarget: { value } }) => isChunker(value) && set({ chunker: value })}
+        data={LAB_CHUNKERS.map((value) => ({ value, label: chunkerLabels[value] }))}
+      />
       <Knob
         label="Chunks of up to"
         value={settings.size}

@@ -25,8 +25,8 @@ export function LabView(): ReactElement {
   return (
     <>
       <Lead>
-        Turn the knobs and watch the boundaries move. With a question every word shows how near it is, read in its chunk
-        alone and read inside the whole text: what late chunking changes, and why.
+        Turn the knobs and watch the boundaries move. With a question every word shows what it adds to the similarity,
+        read in its chunk alone and read inside the whole text: what late chunking changes, and why.
       </Lead>
       <div className={classes.split}>
         <LabControls source={source} settings={settings} onChange={setSettings} />

@@ -1,22 +1,29 @@
-import { memo, type ReactElement } from "react";
+import { memo, type MemoExoticComponent, type ReactElement } from "react";
 import classes from "./token-text.module.css";
 import { textPieces, type TokenText as Props } from "./text-pieces.ts";
 
+interface ShownProps extends Props {
+  /** What the strongest colour stands for. */
+  readonly highest: number;
+}
+
 /** Fields of colour: what the eye can tell apart. */
 const SHADES = 7;
+/** Lifts the middle: a few words of a question outweigh all others. */
+const CURVE = 0.7;
 
-/** The text of a chunk, each token the stronger coloured the nearer it is to the question. */
-export const TokenText: (props: Props & { readonly highest: number }) => ReactElement = memo(function TokenText({
+/** The text of a chunk, each token the stronger coloured the more it adds to the similarity. */
+export const TokenText: MemoExoticComponent<(props: ShownProps) => ReactElement> = memo(function TokenText({
   highest,
   ...chunk
-}: Props & { readonly highest: number }): ReactElement {
+}: ShownProps): ReactElement {
   return (
     <span dir="auto" className={classes.text}>
       {textPieces(chunk).map(({ start, text, score }) =>
         score === undefined ? (
           text
         ) : (
-          <span key={start} data-shade={shadeOf(score, highest)} title={score.toFixed(3)}>
+          <span key={start} data-shade={shadeOf(score, highest)} title={`adds ${score.toFixed(3)}`}>
             {text}
           </span>
         ),
@@ -25,7 +32,7 @@ export const TokenText: (props: Props & { readonly highest: number }) => ReactEl
   );
 });
 
-/** 0 for nothing in common with the question, up to 7 for the nearest token of all. */
+/** 0 for a token that adds nothing, up to 7 for the one that adds most of all. */
 export function shadeOf(score: number, highest: number): number {
-  return highest <= 0 ? 0 : Math.round(SHADES * Math.max(0, Math.min(1, score / highest)));
+  return highest <= 0 ? 0 : Math.round(SHADES * Math.max(0, Math.min(1, score / highest)) ** CURVE);
 }

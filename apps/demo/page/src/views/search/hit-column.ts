@@ -2,6 +2,8 @@ import type { HybridReply, WordTerm } from "../../../../src/studio/api/hybrid.ts
 import type { SearchHit, SearchReply } from "../../../../src/studio/api/search.ts";
 import { compareRanks } from "./compare-ranks.ts";
 
+const LEAST = 0.4;
+
 /** The three ways to search. */
 export type Way = "plain" | "late" | "hybrid";
 
@@ -43,6 +45,12 @@ export function hybridHits(reply: HybridReply): ShownHit[] {
   });
 }
 
+/** Without the words that hardly count, such as "the". */
+function weighty(terms: readonly WordTerm[]): WordTerm[] {
+  const [heaviest] = terms;
+  return terms.filter(({ score }) => heaviest !== undefined && score >= LEAST * heaviest.score);
+}
+
 function shown(
   { document, name, chunk, rank, text }: Pick<SearchHit, "document" | "name" | "chunk" | "rank" | "text">,
   words: HybridReply | undefined,
@@ -54,6 +62,6 @@ function shown(
     chunk,
     rank,
     text,
-    ...(words !== undefined && { terms: found?.terms ?? [] }),
+    ...(words !== undefined && { terms: weighty(found?.terms ?? []) }),
   };
 }

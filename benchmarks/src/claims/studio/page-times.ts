@@ -1,0 +1,46 @@
+import type { StudioSession } from "../../../../apps/demo/e2e/studio-session.ts";
+
+/** A page of a session. */
+export type WatchedPage = Awaited<ReturnType<StudioSession["open"]>>["page"];
+
+/** Keeps the longest task of the page, in milliseconds, in its window's name. */
+export async function watchLongTasks(page: WatchedPage): Promise<void> {
+  await page.evaluate(() => {
+    window.name = "0";
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.name = String(Math.max(Number(window.name), duration));
+    }).observe({ type: "longtask" });
+  });
+}
+
+/** Zooms the map in and out with every frame for a few seconds, and counts the frames that it drew. */
+export async function frameRate(
+  page: WatchedPage,
+): Promise<{ readonly perSecond: number; readonly longestMs: number }> {
+  return page.evaluate(async () => {
+    const canvas = document.querySelector("canvas")!;
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const zoom = (frame: number): boolean =>
+      canvas.dispatchEvent(
+        new WheelEvent("wheel", {
+          bubbles: true,
+          cancelable: true,
+          clientX: left + width / 2,
+          clientY: top + height / 2,
+          deltaY: frame % 60 < 30 ? -20 : 20,
+        }),
+      );
+    const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const drawnBefore = Number(canvas.dataset["frames"]);
+    const began = await nextFrame();
+    let [last, longest, frame] = [began, 0, 0];
+    while (last - began < 3000) {
+      zoom(frame++);
+      const now = await nextFrame();
+      longest = Math.max(longest, now - last);
+      last = now;
+    }
+    const drawn = Number(canvas.dataset["frames"]) - drawnBefore;
+    return { perSecond: Math.round((10_000 * drawn) / (last - began)) / 10, longestMs: Math.round(longest) };
+  });
+}
