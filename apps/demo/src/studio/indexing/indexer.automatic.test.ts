@@ -37,7 +37,7 @@ test("behavior: a provider that bills gets no request that nobody asked for, how
 test("behavior: a job that was cancelled does not begin again with the next file, one that is asked for does", async () => {
   const studio = await startTestStudio();
   const events = await studio.events();
-  await studio.upload("a.md", paragraphs(400));
+  await studio.upload("a.md", paragraphs(60));
   await studio.call("POST", "/api/indexing/start", {});
   await studio.call("POST", "/api/indexing/cancel", {});
   await events.until("job", ({ state }) => state === "cancelled");

@@ -6,7 +6,8 @@ import { bestRows } from "./best-rows.ts";
 import { chunkTexts } from "./chunk-texts.ts";
 import type { HeldIndex, IndexHolder } from "./index-holder.ts";
 import type { QuestionEmbedder } from "./question-embedder.ts";
-import { documentOf, hitsOf, rounded, scoresAt } from "./search-hits.ts";
+import type { QuestionScores } from "./question-scores.ts";
+import { documentOf, hitsOf, rounded } from "./search-hits.ts";
 import { openWordIndex, type WordIndex } from "./word-index.ts";
 
 /** Answers questions by words and vectors together. */
@@ -21,6 +22,7 @@ export interface HybridSearcherParts {
   readonly holder: IndexHolder;
   readonly library: Library;
   readonly embedded: QuestionEmbedder;
+  readonly scores: QuestionScores;
 }
 
 /** Chunks that each of the two finds, the default of `createSearch`: the fusion goes by how far apart their scores are. */
@@ -28,7 +30,7 @@ const DEPTH = 100;
 const DEFAULT_K = 10;
 
 /** Makes a searcher; the words are indexed by the first search after a change. */
-export function createHybridSearcher({ holder, library, embedded }: HybridSearcherParts): HybridSearcher {
+export function createHybridSearcher({ holder, library, embedded, scores }: HybridSearcherParts): HybridSearcher {
   let held: { readonly version: string; readonly words: WordIndex } | undefined;
 
   function wordsOf(index: HeldIndex): WordIndex {
@@ -43,9 +45,10 @@ export function createHybridSearcher({ holder, library, embedded }: HybridSearch
       const words = wordsOf(index);
       const { query } = await embedded(question, signal);
       const vectors = index.late === undefined ? "plain" : "late";
-      const scores = scoresAt(index.late ?? index.plain, query, index.plain.dimensions);
-      const near = bestRows(scores, DEPTH);
-      const shown = [...near, ...bestRows(scoresAt(index.plain, query, index.plain.dimensions), k)];
+      const asked = { question, query, dimensions: index.plain.dimensions };
+      const similarities = await scores(index, vectors, asked);
+      const near = bestRows(similarities, DEPTH);
+      const shown = [...near, ...bestRows(await scores(index, "plain", asked), k)];
       const rows = [...new Set(shown.map(({ index: row }) => row))];
       const { hits, terms } = await words.search(question, { k: DEPTH, rows });
       const best = weightedFusion([hits, near]).slice(0, k);
@@ -53,7 +56,7 @@ export function createHybridSearcher({ holder, library, embedded }: HybridSearch
         question,
         version: index.version,
         vectors,
-        hits: hybridHits(index, { best, hits, near, scores, textOf: chunkTexts(library, index) }),
+        hits: hybridHits(index, { best, hits, near, scores: similarities, textOf: chunkTexts(library, index) }),
         words: [...terms].map(([row, found]) => wordsAt(index, row, found)),
       };
     },

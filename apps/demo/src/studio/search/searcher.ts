@@ -7,6 +7,7 @@ import { Refusal } from "../refusal.ts";
 import { chunkTexts } from "./chunk-texts.ts";
 import type { HeldIndex, IndexHolder } from "./index-holder.ts";
 import type { QuestionEmbedder } from "./question-embedder.ts";
+import type { QuestionScores } from "./question-scores.ts";
 import { searchColumns } from "./search-columns.ts";
 import { checkedWidth, rounded, rowsOf, scoresAt } from "./search-hits.ts";
 import { searchWidths } from "./search-widths.ts";
@@ -28,12 +29,13 @@ export interface SearcherParts {
   readonly current: CurrentStack;
   readonly library: Library;
   readonly embedded: QuestionEmbedder;
+  readonly scores: QuestionScores;
 }
 
 const DEFAULT_K = 10;
 
 /** Makes a searcher. */
-export function createSearcher({ holder, current, library, embedded }: SearcherParts): Searcher {
+export function createSearcher({ holder, current, library, embedded, scores }: SearcherParts): Searcher {
   async function stopsOf({ plain }: HeldIndex): Promise<WidthStops> {
     // What the model was trained for is only a remark: without the provider the slider works all the same.
     const ready = await current.ready().catch(() => undefined);
@@ -46,7 +48,10 @@ export function createSearcher({ holder, current, library, embedded }: SearcherP
       const dimensions = checkedWidth(index, wanted);
       const { query, ms } = await embedded(question, signal);
       const began = performance.now();
-      const columns = searchColumns({ index, query, dimensions, k, textOf: chunkTexts(library, index) });
+      const asked = { question, query, dimensions };
+      const plain = await scores(index, "plain", asked);
+      const late = index.late && (await scores(index, "late", asked));
+      const columns = searchColumns({ index, plain, late, k, textOf: chunkTexts(library, index) });
       return {
         question,
         dimensions,
@@ -73,14 +78,14 @@ export function createSearcher({ holder, current, library, embedded }: SearcherP
       const dimensions = checkedWidth(index, wanted);
       const { query } = await embedded(question, signal);
       const { from, to } = document;
-      const scores = (matrix: EmbeddingMatrix): number[] =>
+      const similarities = (matrix: EmbeddingMatrix): number[] =>
         Array.from(scoresAt(rowsOf(matrix, from, to), query, dimensions), rounded);
       return {
         document: id,
         dimensions,
         spans: Array.from(index.spans.subarray(2 * from, 2 * to)),
-        plain: scores(index.plain),
-        ...(index.late && { late: scores(index.late) }),
+        plain: similarities(index.plain),
+        ...(index.late && { late: similarities(index.late) }),
       };
     },
     async dimensions() {

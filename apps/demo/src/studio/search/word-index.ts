@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { setImmediate as giveWay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Match } from "@embedloom/core";
@@ -60,13 +59,17 @@ export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">):
   const open = new Map<number, { resolve(hits: WordHits): void; reject(error: unknown): void }>();
   let asked = 0;
   let isClosed = false;
-  const fail = (error: unknown): void => {
-    for (const { reject } of open.values()) reject(error);
+  // Absent: the thread lives.
+  let end: { readonly reason: unknown } | undefined;
+  const fail = (reason: unknown): void => {
+    end ??= { reason };
+    for (const { reject } of open.values()) reject(end.reason);
     open.clear();
   };
   thread.on("message", ({ id, hits, terms }: WordAnswer) => {
     open.get(id)?.resolve({ hits, terms: new Map(terms) });
     open.delete(id);
+    if (open.size === 0) thread.unref();
   });
   thread.on("error", fail);
   thread.on("exit", () => fail(new Refusal("busy", "The index has changed meanwhile. Ask again.")));
@@ -90,6 +93,7 @@ export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">):
   return {
     async search(question, { k, rows }) {
       await filled;
+      if (end !== undefined) throw end.reason;
       const id = asked++;
       const task: WordTask = { kind: "question", id, question, k, rows };
       return new Promise((resolve, reject) => {
@@ -101,8 +105,7 @@ export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">):
     },
     async close() {
       isClosed = true;
-      const over = once(thread, "exit");
-      await Promise.all([thread.terminate(), over]);
+      await thread.terminate();
     },
   };
 }

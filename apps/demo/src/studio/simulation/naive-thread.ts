@@ -47,9 +47,7 @@ export async function openNaiveThread(request: SimulationRequest): Promise<Naive
     side: () => side,
     over,
     async close() {
-      const gone = once(thread, "exit").catch(() => {});
       await thread.terminate();
-      await gone;
     },
   };
 }
