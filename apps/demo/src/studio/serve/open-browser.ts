@@ -1,6 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import type { ChildProcess } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import open from "open";
+
+const PATIENCE_MS = 2000;
 
 /**
  * Opens an address in the visitor's browser by way of a file that only they may read: the command line of a process, where
@@ -11,14 +14,25 @@ import open from "open";
 export async function openBrowser(address: string, dataFolder: string): Promise<boolean> {
   const file = join(dataFolder, "open-studio.html");
   try {
+    // A file that is there already would keep the rights it has.
+    await rm(file, { force: true });
     await writeFile(file, pageTo(address), { mode: 0o600 });
-    const started = await open(file);
-    // What has no browser to start fails later, in its own time.
-    started.on("error", () => {});
-    return true;
+    return await hasStarted(await open(file));
   } catch {
     return false;
   }
+}
+
+/** What has no browser to start ends soon and says so; what goes on has one. */
+function hasStarted(opener: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), PATIENCE_MS);
+    opener.once("error", () => resolve(false));
+    opener.once("exit", (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
+  });
 }
 
 /** Whether somebody sits in front of this machine: an address opened on another one, or in a pipe, helps nobody. */

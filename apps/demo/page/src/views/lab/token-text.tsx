@@ -1,4 +1,4 @@
-import { memo, type MemoExoticComponent, type ReactElement } from "react";
+import { memo, type NamedExoticComponent, type ReactElement } from "react";
 import classes from "./token-text.module.css";
 import { textPieces, type TokenText as Props } from "./text-pieces.ts";
 
@@ -13,7 +13,7 @@ const SHADES = 7;
 const CURVE = 0.7;
 
 /** The text of a chunk, each token the stronger coloured the more it adds to the similarity. */
-export const TokenText: MemoExoticComponent<(props: ShownProps) => ReactElement> = memo(function TokenText({
+export const TokenText: NamedExoticComponent<ShownProps> = memo(function TokenText({
   highest,
   ...chunk
 }: ShownProps): ReactElement {
