@@ -76,7 +76,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     const view = studioViews.find(({ name }) => name === "search")!;
     const { page, faults } = await session.open(view.path);
     await view.settled(page);
-    await page.getByText("Plain and late put different chunks first").waitFor(patience);
+    await page.getByText("Plain and late put different chunks first").first().waitFor(patience);
     const first = (name: string): Promise<string> =>
       page.getByRole("region", { name }).getByRole("button").first().innerText();
     expect(await first("Late chunks")).toContain("In winter they close at three");
@@ -106,7 +106,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
       ["A loop", naive],
       ["The batcher", batcher],
     ] as const) {
-      const figures = (await page.getByRole("region", { name }).locator("dd").allInnerTexts()).map(
+      const figures = (await page.getByRole("region", { name, exact: true }).locator("dd").allInnerTexts()).map(
         (text) => text.split(/\s/)[0],
       );
       const counts = [side.inHand, side.lost, side.wasted].map((count) => count.toLocaleString("en"));

@@ -120,7 +120,7 @@ async function compareDuel(report: ClaimReport, session: StudioSession): Promise
     ["A loop", naive],
     ["The batcher", batcher],
   ] as const) {
-    const figures = await page.getByRole("region", { name }).locator("dd").allInnerTexts();
+    const figures = await page.getByRole("region", { name, exact: true }).locator("dd").allInnerTexts();
     const counts = [side.inHand, side.lost, side.wasted].map((count) => count.toLocaleString("en"));
     const wanted = [...counts, `$${side.usd.toFixed(4)}`, `$${side.wastedUsd.toFixed(4)}`];
     equal += wanted.filter((figure, at) => figures[at]?.split(/\s/)[0] === figure).length;

@@ -69,9 +69,11 @@ function MarkedChunk({ map, question, marked }: Pick<Props, "map" | "question" |
   });
   if (document === undefined || chunk === undefined) {
     return (
-      <Text size="sm" c="dimmed">
-        Point at a chunk to read it; choose it to keep it here.
-      </Text>
+      <div className={classes.marked}>
+        <Text size="sm" c="dimmed">
+          Point at a chunk to read it; choose it to keep it here.
+        </Text>
+      </div>
     );
   }
   const query = new URLSearchParams({
