@@ -24,6 +24,7 @@ async function shoot(session: StudioSession, { name, path, settled }: ViewCase):
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await settled(page);
+      await page.evaluate(() => window.scrollTo(0, 0));
       // A canvas is drawn anew a frame after it was given another size.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await page.screenshot({ path: join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });

@@ -2,7 +2,7 @@ import type { HybridReply, WordTerm } from "../../../../src/studio/api/hybrid.ts
 import type { SearchHit, SearchReply } from "../../../../src/studio/api/search.ts";
 import { compareRanks } from "./compare-ranks.ts";
 
-const LEAST = 0.4;
+const LEAST = 0.5;
 
 /** The three ways to search. */
 export type Way = "plain" | "late" | "hybrid";
