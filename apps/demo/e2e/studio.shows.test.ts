@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import type { LabExample } from "../src/studio/api/lab.ts";
 import type { SearchReply } from "../src/studio/api/search.ts";
 import type { Snapshot } from "../src/studio/api/events.ts";
+import { drawnChunks } from "./page-times.ts";
 import { fileOf, textFile } from "./sample-files.ts";
 import { openSession, type StudioSession, takeSamples } from "./studio-session.ts";
 import { QUESTION, studioViews } from "./studio-views.ts";
@@ -31,7 +32,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     for (const size of [200, 210, 190]) {
       const own = await createParagraphChunker({ maxCharacters: size }).chunk(text, {});
       const chunks = own.map(({ start, end }) => `${start}-${end}`);
-      await expect.poll(() => chunksOf(page), patience).toEqual(chunks);
+      await expect.poll(() => drawnChunks(page), patience).toEqual(chunks);
       await page.getByRole("slider", { name: "Chunks of up to" }).press(size === 200 ? "ArrowRight" : "ArrowLeft");
       if (size === 210) await page.getByRole("slider", { name: "Chunks of up to" }).press("ArrowLeft");
     }
@@ -195,8 +196,4 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
 async function ask<T>(page: Page, method: string, path: string, body?: object): Promise<T> {
   const response = await page.request.fetch(new URL(path, page.url()).href, { method, ...(body && { data: body }) });
   return (await response.json()) as T;
-}
-
-function chunksOf(page: Page): Promise<(string | null)[]> {
-  return page.locator("[data-chunk]").evaluateAll((chunks) => chunks.map((chunk) => chunk.getAttribute("data-chunk")));
 }

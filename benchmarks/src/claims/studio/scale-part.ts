@@ -1,8 +1,8 @@
 import { seededRandom, startFakeOpenAI } from "@embedloom/testing";
+import { frameRate, longestTask, watchLongTasks } from "../../../../apps/demo/e2e/page-times.ts";
 import type { StudioSession } from "../../../../apps/demo/e2e/studio-session.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { openClaimSession } from "./claim-session.ts";
-import { frameRate, watchLongTasks, type WatchedPage } from "./page-times.ts";
 
 const DIMENSIONS = 256;
 const CHUNKS_PER_DOCUMENT = 100;
@@ -141,8 +141,4 @@ async function measureAnswers(report: ClaimReport, session: StudioSession): Prom
   const longest = await longestTask(page);
   report.goal("longest time for which the page does nothing else", { value: longest, atMost: 100, unit: "ms" });
   await page.context().close();
-}
-
-async function longestTask(page: WatchedPage): Promise<number> {
-  return Math.round(Number(await page.evaluate(() => window.name)));
 }

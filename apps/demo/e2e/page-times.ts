@@ -1,10 +1,7 @@
-import type { StudioSession } from "../../../../apps/demo/e2e/studio-session.ts";
-
-/** A page of a session. */
-export type WatchedPage = Awaited<ReturnType<StudioSession["open"]>>["page"];
+import type { Page } from "playwright-core";
 
 /** Keeps the longest task of the page, in milliseconds, in its window's name. */
-export async function watchLongTasks(page: WatchedPage): Promise<void> {
+export async function watchLongTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.name = "0";
     new PerformanceObserver((list) => {
@@ -14,9 +11,7 @@ export async function watchLongTasks(page: WatchedPage): Promise<void> {
 }
 
 /** Zooms the map in and out with every frame for a few seconds, and counts the frames that it drew. */
-export async function frameRate(
-  page: WatchedPage,
-): Promise<{ readonly perSecond: number; readonly longestMs: number }> {
+export async function frameRate(page: Page): Promise<{ readonly perSecond: number; readonly longestMs: number }> {
   return page.evaluate(async () => {
     const canvas = document.querySelector("canvas")!;
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -43,4 +38,14 @@ export async function frameRate(
     const drawn = Number(canvas.dataset["frames"]) - drawnBefore;
     return { perSecond: Math.round((10_000 * drawn) / (last - began)) / 10, longestMs: Math.round(longest) };
   });
+}
+
+/** The longest task of the page since {@link watchLongTasks}, in milliseconds. */
+export async function longestTask(page: Page): Promise<number> {
+  return Math.round(Number(await page.evaluate(() => window.name)));
+}
+
+/** Starts and ends of the chunks that the lab draws, such as `0-192`. */
+export function drawnChunks(page: Page): Promise<(string | null)[]> {
+  return page.locator("[data-chunk]").evaluateAll((chunks) => chunks.map((chunk) => chunk.getAttribute("data-chunk")));
 }
