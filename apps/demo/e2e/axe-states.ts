@@ -25,7 +25,7 @@ export async function axeStates(page: Page, settled: (page: Page) => Promise<voi
       const axe = new AxeBuilder({ page });
       // Nothing but colours changes with the scheme.
       const { violations } = await (scheme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
-      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+      const isTooWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
       states.push({
         width,
         scheme,
