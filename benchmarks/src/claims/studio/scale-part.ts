@@ -89,7 +89,7 @@ async function measureMap(report: ClaimReport, session: StudioSession): Promise<
 
 async function measureAnswers(report: ClaimReport, session: StudioSession): Promise<void> {
   const { page } = await session.open("/search");
-  await page.getByLabel("Question").waitFor({ timeout: 60_000 });
+  await page.getByRole("textbox", { name: "Question", exact: true }).waitFor({ timeout: 60_000 });
   await watchLongTasks(page);
   const rows: [string, number, number][] = [];
   const time = async (name: string, act: () => Promise<unknown>, first: string, whole: string): Promise<void> => {
@@ -101,7 +101,7 @@ async function measureAnswers(report: ClaimReport, session: StudioSession): Prom
     rows.push([name, firstMs, Math.round(performance.now() - began)]);
   };
   const button = '[aria-label="Plain chunks"] button';
-  await page.getByLabel("Question").fill(QUESTION);
+  await page.getByRole("textbox", { name: "Question", exact: true }).fill(QUESTION);
   const progress = `${button}, [data-loading="true"], .mantine-Skeleton-root`;
   await time("a question", () => page.getByRole("button", { name: "Search" }).click(), progress, button);
   await time(
@@ -110,7 +110,7 @@ async function measureAnswers(report: ClaimReport, session: StudioSession): Prom
     ".mantine-Skeleton-root, [aria-label=Hybrid] button",
     "[aria-label=Hybrid] button",
   );
-  await page.getByLabel("Question").fill("Who is the captain of the ferry?");
+  await page.getByRole("textbox", { name: "Question", exact: true }).fill("Who is the captain of the ferry?");
   await time(
     "another question",
     () => page.getByRole("button", { name: "Search" }).click(),

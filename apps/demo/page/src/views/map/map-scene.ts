@@ -69,7 +69,7 @@ function drawPoints(
 ): void {
   const { canvas } = context;
   const { map, documentOf, chosen, hits, scheme } = scene;
-  const picture = new ImageData(canvas.width, canvas.height);
+  const picture = pictureFor(context);
   const [red, green, blue] = channelsOf(surface);
   new Uint32Array(picture.data.buffer).fill(((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0);
   const count = documentOf.length;
@@ -92,6 +92,18 @@ function drawPoints(
     radius: ratio * radiusFor(count),
   });
   context.putImageData(picture, 0, 0);
+}
+
+const pictures = new WeakMap<CanvasRenderingContext2D, ImageData>();
+
+/** The pixels of a canvas, the same for every frame: a megabyte a frame would keep the collector busy. */
+function pictureFor(context: CanvasRenderingContext2D): ImageData {
+  const { width, height } = context.canvas;
+  const known = pictures.get(context);
+  if (known?.width === width && known.height === height) return known;
+  const made = new ImageData(width, height);
+  pictures.set(context, made);
+  return made;
 }
 
 /** Fewer points are larger ones. */
