@@ -55,7 +55,7 @@ try {
   const { page, faults } = await openPage(browser, studio.link("/documents"));
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
-  await page.getByText("Nothing to index yet").waitFor();
+  await page.getByText("See it in one click").waitFor();
   await watchLongTasks(page);
   const begin = performance.now();
   const before = { tab: await tabBytes(session), server: residentBytes(studio.pid) };

@@ -7,7 +7,7 @@ import { findChromium } from "../../../tools/chromium/find-chromium.ts";
 import { startStudio } from "../../demo/e2e/start-studio.ts";
 import { root } from "./site-pages.ts";
 
-const question = "How did Tomas Lindqvist burn his hands?";
+const question = "When does the mill close in winter?";
 const picture = join(root, "docs/studio.png");
 
 const binary = findChromium();
@@ -23,7 +23,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1200, height: 760 }, reducedMotion: "reduce" });
   await page.goto(studio.link("/documents"));
   await page.getByRole("button", { name: "Take the samples" }).click();
-  await page.getByText("3 documents in").waitFor();
+  await page.getByText("7 documents in").waitFor();
   await page.goto(studio.link(`/search?q=${encodeURIComponent(question)}`));
   await page.getByText("Text of the document").or(page.getByLabel("Text of the document")).first().waitFor();
   await page.screenshot({ path: picture });

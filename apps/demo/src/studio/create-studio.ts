@@ -78,7 +78,8 @@ export function createStudio(options: StudioOptions): Studio {
   const { space } = current;
   const app = createStudioApp({
     documents: { library, limits, reader, searcher, space, busy: indexer.busy, onChange },
-    actions: { indexer, searcher, measurer, simulator },
+    lab: index.lab,
+    actions: { indexer, searcher, measurer, hybrid: index.hybrid, map: index.map, simulator },
     providers: { current, puller, dataFolder },
     events: { hub, snapshot, signal: ended.signal, heartbeatMs },
     pageFolder,

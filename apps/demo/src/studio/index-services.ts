@@ -6,12 +6,17 @@ import type { EventHub } from "./events/event-hub.ts";
 import { throttle } from "./events/throttle.ts";
 import { createIndexer, type Indexer } from "./indexing/indexer.ts";
 import { createJournal } from "./indexing/journal.ts";
+import { createLab, type Lab } from "./lab/lab.ts";
+import { type ChunkMap, createChunkMap } from "./map/chunk-map.ts";
 import { createLibrary, type Library } from "./library/library.ts";
 import { ENDINGS, type LibraryLimits } from "./library/library-limits.ts";
 import { createCurrentStack, type CurrentStack } from "./providers/current-stack.ts";
 import { createIndexHolder, type IndexHolder } from "./search/index-holder.ts";
+import { createQuestionEmbedder } from "./search/question-embedder.ts";
+import { createQuestionScores } from "./search/question-scores.ts";
+import { createHybridSearcher, type HybridSearcher } from "./search/hybrid-searcher.ts";
 import { createSearcher, type Searcher } from "./search/searcher.ts";
-import { SAMPLE_QUESTIONS } from "../samples/sample-questions.ts";
+import { COLLECTION_QUESTIONS, sampleSource } from "./samples/sample-collection.ts";
 
 /** Everything around the documents and their index. */
 export interface IndexServices {
@@ -21,6 +26,9 @@ export interface IndexServices {
   readonly holder: IndexHolder;
   readonly searcher: Searcher;
   readonly measurer: Measurer;
+  readonly hybrid: HybridSearcher;
+  readonly lab: Lab;
+  readonly map: ChunkMap;
   libraryStatus(): LibraryStatus;
   /** Documents have come, gone, become searchable or failed. */
   documentsChanged(): void;
@@ -61,15 +69,23 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
     settings,
     ready: current.ready,
     label: () => current.provider().label,
+    bills: () => current.provider().bills,
     onStatus(status) {
       hub.publish("job", status);
+      // What was replaced while a job ran is gone now that none does.
+      if (!indexer.busy() && library.dropUnnamed()) documentsChanged();
       if (status.state === "done" || status.state === "paused") holder.prepare();
     },
     onDocuments: documentsChanged,
   });
   const waiting = (): number => libraryStatus().waiting;
   const holder = createIndexHolder({ db, journal, current, boot: hub.boot, busy: indexer.busy, waiting });
-  const searcher = createSearcher({ holder, current, library });
+  const embedded = createQuestionEmbedder(current);
+  const scores = createQuestionScores();
+  const searcher = createSearcher({ holder, current, library, embedded, scores });
+  const hybrid = createHybridSearcher({ holder, library, embedded, scores });
+  const lab = createLab({ current, embedded });
+  const map = createChunkMap({ holder, embedded });
   const stops = async (): Promise<readonly number[]> => (await searcher.dimensions()).stops;
   const measurer = createMeasurer({ holder, stops, onStatus: (status) => hub.publish("measure", status) });
 
@@ -85,8 +101,9 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
     changed();
   }
   function libraryStatus(): LibraryStatus {
-    const { samples, ...counts } = library.counts(current.space());
-    const questions = samples === 0 ? [] : SAMPLE_QUESTIONS.map(({ question }) => question);
+    const counts = library.counts(current.space());
+    const asked = COLLECTION_QUESTIONS.filter(({ file }) => library.has(sampleSource(file)));
+    const questions = asked.map(({ question }) => question);
     const open = counts.documents - counts.indexed - counts.failed;
     return { revision, ...counts, waiting: open, questions, limits: { ...limits, endings: ENDINGS } };
   }
@@ -97,10 +114,13 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
     holder,
     searcher,
     measurer,
+    hybrid,
+    lab,
+    map,
     libraryStatus,
     documentsChanged,
     async close() {
-      await Promise.all([indexer.close(), measurer.close()]);
+      await Promise.all([indexer.close(), measurer.close(), map.close(), hybrid.close()]);
       changed.cancel();
       await current.close();
     },

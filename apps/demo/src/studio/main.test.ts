@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -48,6 +48,26 @@ test("behavior: a port that is taken is told and passed over, the address is pri
   ]);
   expect({ exit: await exit, err: await err }).toEqual({ exit: [0, null], err: "" });
 });
+
+// Elsewhere the system's own opener decides, which a test cannot ask.
+test.skipIf(process.platform !== "linux")(
+  "behavior: the browser is led through a file for its owner alone",
+  async () => {
+    const folder = await testFolder();
+    const browser = join(folder, "browser.sh");
+    await writeFile(browser, `#!/bin/sh\necho "$@" > ${folder}/opened\n`, { mode: 0o700 });
+    const env = { PATH: process.env["PATH"] ?? "", BROWSER: browser };
+    const child = spawn(process.execPath, [MAIN, "--no-build", "--open", "--port", "0", "--data", folder], { env });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const file = join(folder, "open-studio.html");
+    await expect
+      .poll(() => readFile(join(folder, "opened"), "utf8").catch(() => ""), { timeout: 30_000 })
+      .toBe(`${file}\n`);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, "utf8")).toContain(line.replace("The studio is at ", "url="));
+  },
+);
 
 test("args: another host than loopback needs a token", async () => {
   const { code, err } = await failure(["--host", "0.0.0.0", "--no-token"]);

@@ -4,6 +4,8 @@ import { createStudio } from "./create-studio.ts";
 import { describeProblem } from "./describe-problem.ts";
 import { buildPage, PAGE_BUILD } from "./serve/build-page.ts";
 import { ownToken } from "./safety/own-token.ts";
+import { hasVisitor, openBrowser } from "./serve/open-browser.ts";
+import { isLoopback } from "./safety/local-address.ts";
 import { serveStudio } from "./serve/serve-studio.ts";
 import { type ServeOptions, studioOptions } from "./serve/studio-options.ts";
 
@@ -21,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run({ host, port, token: chosen, data, build }: ServeOptions): Promise<void> {
+async function run({ host, port, token: chosen, data, build, open }: ServeOptions): Promise<void> {
   if (build) await buildPage(() => console.log("Building the page …"));
   const token = chosen === false ? undefined : (chosen ?? (await ownToken(data)));
   const studio = createStudio({ dataFolder: data, pageFolder: PAGE_BUILD, host, token });
@@ -29,7 +31,10 @@ async function run({ host, port, token: chosen, data, build }: ServeOptions): Pr
   if (server.moved) console.log(`Port ${port} is taken.`);
   const name = host.includes(":") ? `[${host}]` : host;
   const query = token === undefined ? "" : `?token=${token}`;
-  console.log(`The studio is at http://${name}:${server.port}/${query}`);
+  const address = `http://${name}:${server.port}/${query}`;
+  console.log(`The studio is at ${address}`);
+  const mayOpen = open ?? (isLoopback(host) && hasVisitor(process.env, process.stdout.isTTY));
+  if (mayOpen && !(await openBrowser(address, data))) console.log("No browser could be opened: follow the link.");
   studio.warmUp();
   await interrupted();
   await studio.close();

@@ -5,6 +5,8 @@ import { Refusal } from "./refusal.ts";
 import { actionRoutes, type ActionRoutesParts } from "./routes/action-routes.ts";
 import { documentRoutes, type DocumentRoutesParts } from "./routes/document-routes.ts";
 import { eventRoutes, type EventRoutesParts } from "./routes/event-routes.ts";
+import { labRoutes } from "./routes/lab-routes.ts";
+import type { Lab } from "./lab/lab.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
 import { isOpenedByPerson, problemPage } from "./routes/problem-page.ts";
 import { providerRoutes, type ProviderRoutesParts } from "./routes/provider-routes.ts";
@@ -16,6 +18,7 @@ import { safeHeaders } from "./safety/safe-headers.ts";
 export interface StudioAppParts {
   readonly documents: DocumentRoutesParts;
   readonly actions: ActionRoutesParts;
+  readonly lab: Lab;
   readonly providers: ProviderRoutesParts;
   readonly events: EventRoutesParts;
   /** Folder of the built page. */
@@ -41,6 +44,7 @@ export function createStudioApp(parts: StudioAppParts): Hono {
     if (c.res.headers.get("cache-control") === null) c.header("cache-control", "no-store");
   });
   app.route("/api", documentRoutes(parts.documents));
+  app.route("/api", labRoutes(parts.lab));
   app.use("/api/*", bodyLimit({ maxSize: JSON_BYTES, onError: refuseBody }));
   app.route("/api", actionRoutes(parts.actions));
   app.route("/api", providerRoutes(parts.providers));

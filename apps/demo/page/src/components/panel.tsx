@@ -19,7 +19,11 @@ export function Panel({ title, actions, className, children }: Props): ReactElem
         <Title order={2} id={id} className={classes.title}>
           {title}
         </Title>
-        {actions !== undefined && <Group gap="xs">{actions}</Group>}
+        {actions !== undefined && (
+          <Group gap="xs" className={classes.actions}>
+            {actions}
+          </Group>
+        )}
       </Group>
       {children}
     </section>

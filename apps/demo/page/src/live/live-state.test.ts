@@ -43,7 +43,7 @@ const snapshot: Snapshot = {
   },
   measure: { state: "none", vectors: "plain", queries: 0, corpus: 0, k: 10, widths: 0, rows: [] },
   simulation: { state: "running", run: 3, idealMs: 0, samples: [] },
-  provider: { kind: "mini", label: "mini", keySet: false, state: "ready", late: true },
+  provider: { kind: "mini", label: "mini", bills: false, keySet: false, state: "ready", late: true },
   cache: { kind: "memory", passwordSet: false, state: "ready" },
   pull: { state: "none" },
 };

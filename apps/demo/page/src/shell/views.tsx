@@ -1,12 +1,14 @@
-import { FileText, Gauge, type LucideIcon, Plug, Ruler, Search } from "lucide-react";
+import { FileText, Gauge, type LucideIcon, Map, Plug, Ruler, Scissors, Search } from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
-/** One of the five views. */
+/** One of the views. */
 export interface View {
   readonly path: string;
   readonly title: string;
   /** The title where there is little room. */
   readonly short: string;
+  /** What one can do there. */
+  readonly about: string;
   readonly icon: LucideIcon;
   readonly component: LazyExoticComponent<ComponentType>;
 }
@@ -16,14 +18,33 @@ export const views: readonly View[] = [
   {
     path: "/documents",
     title: "Documents",
-    short: "Documents",
+    short: "Files",
+    about: "Add files, watch them being indexed, and see what became of each.",
     icon: FileText,
     component: lazy(async () => ({ default: (await import("../views/documents/documents-view.tsx")).DocumentsView })),
+  },
+  {
+    path: "/lab",
+    title: "Chunk lab",
+    short: "Lab",
+    about:
+      "Turn chunker, size and overlap and watch the boundaries move; every word coloured by what it adds to an answer.",
+    icon: Scissors,
+    component: lazy(async () => ({ default: (await import("../views/lab/lab-view.tsx")).LabView })),
+  },
+  {
+    path: "/map",
+    title: "Map",
+    short: "Map",
+    about: "Every chunk as a point. A question lands among them, and what it finds lights up.",
+    icon: Map,
+    component: lazy(async () => ({ default: (await import("../views/map/map-view.tsx")).MapView })),
   },
   {
     path: "/search",
     title: "Search",
     short: "Search",
+    about: "Plain, late and hybrid side by side, why each hit matches, and the document opened there.",
     icon: Search,
     component: lazy(async () => ({ default: (await import("../views/search/search-view.tsx")).SearchView })),
   },
@@ -31,6 +52,7 @@ export const views: readonly View[] = [
     path: "/dimensions",
     title: "Dimensions",
     short: "Widths",
+    about: "Cut the vectors shorter and see at once which answers stay.",
     icon: Ruler,
     component: lazy(async () => ({
       default: (await import("../views/dimensions/dimensions-view.tsx")).DimensionsView,
@@ -38,15 +60,17 @@ export const views: readonly View[] = [
   },
   {
     path: "/limits",
-    title: "Limits and faults",
-    short: "Limits",
+    title: "Duel",
+    short: "Duel",
+    about: "A loop against the batcher, same limits and faults: vectors lost, requests wasted, money gone.",
     icon: Gauge,
     component: lazy(async () => ({ default: (await import("../views/limits/limits-view.tsx")).LimitsView })),
   },
   {
     path: "/providers",
     title: "Providers and caches",
-    short: "Providers",
+    short: "Setup",
+    about: "The bundled model, your own, Ollama or OpenAI; caches on disk, in memory or in Redis.",
     icon: Plug,
     component: lazy(async () => ({ default: (await import("../views/providers/providers-view.tsx")).ProvidersView })),
   },

@@ -1,5 +1,17 @@
 import type { SimulationSample } from "../../../src/studio/api/simulation.ts";
 
+const untouched: SimulationSample["duel"]["naive"] = {
+  state: "running",
+  inHand: 0,
+  lost: 0,
+  requests: 0,
+  wasted: 0,
+  tokens: 0,
+  usd: 0,
+  wastedUsd: 0,
+  tries: 1,
+};
+
 /** A sample of the first run in which nothing has happened but what is `changed`. */
 export function simulationSample(changed: Partial<SimulationSample>): SimulationSample {
   return {
@@ -16,6 +28,7 @@ export function simulationSample(changed: Partial<SimulationSample>): Simulation
     bisects: 0,
     inFlight: 0,
     paused: false,
+    duel: { naive: untouched, batcher: untouched },
     ...changed,
   };
 }

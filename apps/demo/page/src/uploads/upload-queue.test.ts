@@ -4,7 +4,7 @@ import { createUploadQueue, isSettled, type UploadItem } from "./upload-queue.ts
 interface Pending {
   readonly name: string;
   readonly signal: AbortSignal;
-  readonly resolve: (duplicate?: boolean) => void;
+  readonly resolve: (duplicate?: boolean, replaced?: boolean) => void;
   readonly reject: (message: string) => void;
 }
 
@@ -19,7 +19,7 @@ function createFixture(concurrency = 2) {
         pending.push({
           name,
           signal,
-          resolve: (duplicate = false) => resolve({ duplicate }),
+          resolve: (duplicate = false, replaced = false) => resolve({ duplicate, replaced }),
           reject: (message) => reject(new Error(message)),
         });
       }),
@@ -91,4 +91,24 @@ test("behavior: cancel aborts what runs, drops what waits, and hears nothing of 
   expect(onSettled).not.toHaveBeenCalled();
   queue.add(files("c"));
   expect(names()).toEqual(["a", "c"]);
+});
+
+test("behavior: a file that replaced its old self is counted, and is something new", async () => {
+  const { queue, pending, onSettled } = createFixture();
+  queue.add(files("a"));
+  pending[0]?.resolve(false, true);
+  await turn();
+  expect(queue.get()).toMatchObject({ done: 1, duplicates: 0, replaced: 1 });
+  expect(onSettled).toHaveBeenCalledTimes(1);
+});
+
+test("behavior: it names what has not arrived, under way or waiting", async () => {
+  const { queue, pending } = createFixture(1);
+  queue.add(files("a", "b", "c"));
+  expect(queue.open()).toEqual(["a", "b", "c"]);
+  pending[0]?.resolve();
+  await turn();
+  expect(queue.open()).toEqual(["b", "c"]);
+  queue.cancel();
+  expect(queue.open()).toEqual([]);
 });

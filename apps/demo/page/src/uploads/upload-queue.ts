@@ -10,6 +10,8 @@ export interface UploadState {
   readonly done: number;
   /** Files whose content was there before; part of `done`. */
   readonly duplicates: number;
+  /** Files that took the place of what they were before; part of `done`. */
+  readonly replaced: number;
   readonly bytes: number;
   readonly doneBytes: number;
   /** Part of `done`. */
@@ -24,8 +26,11 @@ export interface UploadItem {
 
 /** What the queue works with. */
 export interface UploadQueueSettings<T extends UploadItem> {
-  /** Uploads one file and tells whether it was there before. */
-  readonly send: (item: T, options: { readonly signal: AbortSignal }) => Promise<{ readonly duplicate: boolean }>;
+  /** Uploads one file and tells whether it was there before, as it is or otherwise. */
+  readonly send: (
+    item: T,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<{ readonly duplicate: boolean; readonly replaced: boolean }>;
   /** Uploads at the same time. */
   readonly concurrency: number;
   /** Called when the last upload is over and at least one file was new. */
@@ -40,9 +45,11 @@ export interface UploadQueue<T extends UploadItem> {
   readonly add: (items: readonly T[], refusals?: readonly Refusal[]) => void;
   /** Drops what has not begun and ends what has. */
   readonly cancel: () => void;
+  /** Names of the files that have not arrived yet. */
+  readonly open: () => readonly string[];
 }
 
-const nothing: UploadState = { total: 0, done: 0, duplicates: 0, bytes: 0, doneBytes: 0, refusals: [] };
+const nothing: UploadState = { total: 0, done: 0, duplicates: 0, replaced: 0, bytes: 0, doneBytes: 0, refusals: [] };
 
 /** Whether everything that was added is over. */
 export const isSettled = ({ total, done }: UploadState): boolean => done === total;
@@ -54,6 +61,7 @@ export function createUploadQueue<T extends UploadItem>(settings: UploadQueueSet
   // Position in `waiting` of the next to begin.
   let next = 0;
   let running = 0;
+  const sent = new Set<T>();
   let state = nothing;
   let controller = new AbortController();
 
@@ -68,13 +76,17 @@ export function createUploadQueue<T extends UploadItem>(settings: UploadQueueSet
 
   const upload = async (item: T, signal: AbortSignal): Promise<void> => {
     try {
-      const { duplicate } = await settings.send(item, { signal });
-      if (!signal.aborted) over(item, { duplicates: state.duplicates + (duplicate ? 1 : 0) });
+      sent.add(item);
+      const { duplicate, replaced } = await settings.send(item, { signal });
+      const one = (counts: boolean): number => (counts ? 1 : 0);
+      const duplicates = state.duplicates + one(duplicate && !replaced);
+      if (!signal.aborted) over(item, { duplicates, replaced: state.replaced + one(replaced) });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (!signal.aborted) over(item, { refusals: [...state.refusals, { name: item.name, message }] });
     }
     if (!signal.aborted) {
+      sent.delete(item);
       running--;
       pump();
       if (isSettled(state) && hasNew(state)) settings.onSettled();
@@ -109,9 +121,11 @@ export function createUploadQueue<T extends UploadItem>(settings: UploadQueueSet
       next = 0;
       pump();
     },
+    open: () => [...sent, ...waiting.slice(next)].map(({ name }) => name),
     cancel: () => {
       controller.abort();
       controller = new AbortController();
+      sent.clear();
       waiting = [];
       next = 0;
       running = 0;

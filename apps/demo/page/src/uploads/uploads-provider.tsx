@@ -8,9 +8,9 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { UploadReply } from "../../../src/studio/api/documents.ts";
+import type { StartRequest } from "../../../src/studio/api/indexing.ts";
 import { call } from "../api/call.ts";
-import { isUnfinished } from "../job/is-unfinished.ts";
-import { useLiveStore } from "../live/live-context.tsx";
+import { useUnloadGuard } from "./use-unload-guard.ts";
 import { createUploadQueue, type UploadItem, type UploadQueue, type UploadState } from "./upload-queue.ts";
 
 const CONCURRENCY = 4;
@@ -28,7 +28,6 @@ const Uploads: Context<UploadQueue<UploadFile> | undefined> = createContext<Uplo
 
 /** Holds the uploads, which go on while the visitor looks at other views. New documents are indexed when all are there. */
 export function UploadsProvider({ children }: { readonly children: ReactNode }): ReactElement {
-  const live = useLiveStore();
   const [queue] = useState(() =>
     createUploadQueue<UploadFile>({
       concurrency: CONCURRENCY,
@@ -36,18 +35,17 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }):
         const query = new URLSearchParams({ name, chunkCharacters: String(chunkCharacters) });
         return call<UploadReply>(`/api/documents?${query}`, { method: "POST", body: file, signal });
       },
-      onSettled: () => {
-        // A job that runs is not disturbed, and one that stands still is the visitor's to resume.
-        if (!isUnfinished(live.get().snapshot?.job.state)) void startIndexing();
-      },
+      onSettled: () => void startIfFree(),
     }),
   );
+  useUnloadGuard(queue);
   return <Uploads value={queue}>{children}</Uploads>;
 }
 
-// The job's own state tells why it did not start.
-async function startIndexing(): Promise<void> {
-  await call("/api/indexing/start", { method: "POST", body: {} }).catch(() => undefined);
+// The server starts no job that may cost money, and none after one that was stopped; the job's own state tells the rest.
+async function startIfFree(): Promise<void> {
+  const body: StartRequest = { automatic: true };
+  await call("/api/indexing/start", { method: "POST", body }).catch(() => undefined);
 }
 
 /** The upload queue of the page. */

@@ -32,6 +32,13 @@ export interface UploadReply {
   readonly document: DocumentSummary;
   /** Whether the same content was there before; nothing was added then. */
   readonly duplicate: boolean;
+  /** Whether the file was there with another content, which this one takes the place of. */
+  readonly replaced: boolean;
+}
+
+/** What came of removing documents. */
+export interface RemovedReply {
+  readonly removed: number;
 }
 
 /** What came of taking the samples. */
@@ -65,7 +72,7 @@ export interface LibraryStatus {
   readonly waiting: number;
   readonly indexed: number;
   readonly failed: number;
-  /** Questions to ask the samples. Empty: the samples are not there. */
+  /** Questions that the samples which are there answer. */
   readonly questions: readonly string[];
   readonly limits: {
     readonly fileBytes: number;

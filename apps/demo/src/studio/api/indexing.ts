@@ -49,6 +49,16 @@ export interface JobStatus {
   readonly failures: readonly DocumentFailure[];
 }
 
+/** Body of `POST /api/indexing/start`. */
+export interface StartRequest {
+  /**
+   * Whether nobody asked for it: then it begins only where that costs nothing, and never a job that was stopped.
+   *
+   * @default false
+   */
+  readonly automatic?: boolean;
+}
+
 /** How much of something is over. */
 export interface JobCount {
   readonly total: number;

@@ -22,6 +22,8 @@ export interface ProviderStatus {
   readonly state: "unchecked" | "checking" | "ready" | "failed";
   /** Why it failed, with the way out. */
   readonly message?: string;
+  /** Whether its requests may cost money; then nothing is sent unless somebody asks for it. */
+  readonly bills: boolean;
   /** Width of its vectors. Absent: not known yet. */
   readonly dimensions?: number;
   /** Whether it gives token vectors, which late chunking needs. */

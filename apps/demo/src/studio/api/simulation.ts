@@ -1,3 +1,5 @@
+import type { DuelSide } from "./duel.ts";
+
 /** Body of `POST /api/simulation`; minutes are simulated ones. */
 export interface SimulationRequest {
   /** Requests per minute, 1 to 100,000. */
@@ -67,6 +69,8 @@ export interface SimulationSample {
   readonly inFlight: number;
   /** Whether all workers are pausing now. */
   readonly paused: boolean;
+  /** A naive loop over the same texts against a server with the same limits and faults, and the batcher. */
+  readonly duel: { readonly naive: DuelSide; readonly batcher: DuelSide };
 }
 
 /** "Nothing lost", counted. */

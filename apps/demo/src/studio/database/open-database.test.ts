@@ -20,7 +20,7 @@ async function filled(): Promise<{ folder: string; space: number }> {
   const [library, journal] = [createLibrary(db, LIBRARY_LIMITS), createJournal(db)];
   const space = journal.space("[]", "fake");
   const chunks = [{ start: 0, end: 5 }];
-  library.add({ id: "one", name: "one.md", bytes: 5, text: "Text.", chunks, sample: false }, space);
+  library.add({ id: "one", name: "one.md", source: "one.md", bytes: 5, text: "Text.", chunks, sample: false }, space);
   const [document = 0] = journal.openDocuments(space);
   const ids = journal.chunks(document).map(({ id }) => id);
   journal.savePlain(space, ids, EmbeddingMatrix.fromRows([[0.6, 0.8]]));
@@ -60,5 +60,23 @@ test("default: what was written is read", async () => {
   const db = openDatabase(folder);
   expect((await loadIndex(db, space, shape)).plain.toArrays()).toEqual([[Math.fround(0.6), Math.fround(0.8)]]);
   expect(createLibrary(db, LIBRARY_LIMITS).text("one")).toBe("Text.");
+  db.close();
+});
+
+test("behavior: a folder of the version before is brought up to date, and of two files with one name none is lost", async () => {
+  const { folder, space } = await filled();
+  changed(
+    folder,
+    `DROP TABLE sources; INSERT INTO documents VALUES (9, 'two', 'one.md', 1, 1, 0, 0); PRAGMA user_version = 2`,
+  );
+  const db = openDatabase(folder);
+  const library = createLibrary(db, LIBRARY_LIMITS);
+  expect(library.dropUnnamed()).toBe(false);
+  expect(library.list({ offset: 0, limit: 9 }, space).documents.map(({ id }) => id)).toEqual(["one", "two"]);
+  const next = { id: "new", name: "one.md", source: "one.md", bytes: 1, text: "New", chunks: [], sample: false };
+  // The newer of the two is what the next upload replaces.
+  expect(library.add(next, space)).toMatchObject({ replaced: true });
+  expect(library.dropUnnamed()).toBe(true);
+  expect(library.list({ offset: 0, limit: 9 }, space).documents.map(({ id }) => id)).toEqual(["one", "new"]);
   db.close();
 });

@@ -3,7 +3,23 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Refusal } from "../refusal.ts";
 
-const VERSION = 2;
+const VERSION = 3;
+
+// Where a document came from: equal files are one document with several sources, and one that no source leads to any more is gone.
+const SOURCES = `CREATE TABLE sources (
+    source TEXT PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+    name TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX sources_by_document ON sources (document);`;
+
+/** From version 2, which knew a document by its content alone. */
+const FROM_2 = `${SOURCES}
+  INSERT OR IGNORE INTO sources (source, document, name) SELECT name, seq, name FROM documents ORDER BY seq DESC;
+  -- Of two with one name the older one keeps a name of its own: nothing is lost on the way.
+  INSERT INTO sources (source, document, name) SELECT name || char(0) || seq, seq, name FROM documents
+    WHERE seq NOT IN (SELECT document FROM sources);
+  PRAGMA user_version = 3;`;
 
 const SCHEMA = `
   CREATE TABLE documents (
@@ -51,6 +67,7 @@ const SCHEMA = `
     PRIMARY KEY (document, space)
   ) WITHOUT ROWID;
   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  ${SOURCES}
   PRAGMA user_version = ${VERSION};
 `;
 
@@ -72,6 +89,7 @@ export function openDatabase(dataFolder: string): DatabaseSync {
     db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; BEGIN IMMEDIATE; COMMIT;");
     const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
     if (version === 0) inTransaction(db, () => db.exec(SCHEMA));
+    else if (version === 2) inTransaction(db, () => db.exec(FROM_2));
     else if (version !== VERSION) throw new Refusal("internal", otherVersion(dataFolder, version));
     return db;
   } catch (error) {

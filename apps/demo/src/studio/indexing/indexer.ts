@@ -16,6 +16,8 @@ export interface Indexer {
   busy(): boolean;
   /** Begins a job over every document that waits or failed. @throws Refusal when one runs */
   start(): JobStatus;
+  /** Begins a job that nobody asked for: not where it may cost money, and not after one that was stopped or failed. */
+  startIfFree(): JobStatus;
   /** Goes on with the job. @throws Refusal when there is none to go on with */
   resume(): JobStatus;
   /** Begins nothing new; the job is paused when what is under way is there. @throws Refusal when none runs */
@@ -35,6 +37,8 @@ export interface IndexerParts extends JobBookParts {
   readonly ready: () => Promise<ReadyStack>;
   /** Provider and model now. */
   readonly label: () => string;
+  /** Whether requests of the provider may cost money. */
+  readonly bills: () => boolean;
   /** Hears that documents have become searchable or failed. */
   readonly onDocuments: () => void;
 }
@@ -78,10 +82,17 @@ export function createIndexer(parts: IndexerParts): Indexer {
     return book.status();
   }
 
+  const start = (): JobStatus => launch({ ...NO_JOB, state: "running", startedAt: Date.now(), model: parts.label() });
+
   return {
     status: book.status,
     busy: () => run !== undefined,
-    start: () => launch({ ...NO_JOB, state: "running", startedAt: Date.now(), model: parts.label() }),
+    start,
+    startIfFree() {
+      const { state } = book.record();
+      const mayStart = run === undefined && (state === "idle" || state === "done") && !parts.bills();
+      return mayStart ? start() : book.status();
+    },
     resume() {
       const record = book.record();
       if (run === undefined && !RESUMABLE.has(record.state))

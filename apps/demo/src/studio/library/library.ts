@@ -11,6 +11,8 @@ import { summaryOf } from "./summary-of.ts";
 interface NewDocument extends ReadDocument {
   /** Name for display. */
   readonly name: string;
+  /** What the same file is known by when it comes again: its path, or a name that only samples have. */
+  readonly source: string;
   /** Bytes that were uploaded. */
   readonly bytes: number;
   /** Whether it is one of the samples. */
@@ -24,23 +26,31 @@ interface LibraryCounts {
   readonly chunks: number;
   readonly indexed: number;
   readonly failed: number;
-  readonly samples: number;
 }
 
-/** Which documents to list. */
-export interface DocumentFilter {
-  readonly offset: number;
-  readonly limit: number;
+/** Which documents are meant. */
+export interface DocumentMatch {
   readonly state?: DocumentState | undefined;
   /** Part of the name. */
   readonly filter?: string | undefined;
 }
 
+/** Which documents to list. */
+export interface DocumentFilter extends DocumentMatch {
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** The documents: texts and chunks lie in the database, none in memory. */
 export interface Library {
-  /** @throws Refusal when there is no room for it */
-  checkRoom(bytes: number): void;
-  /** @throws Refusal when there is no room for it */
+  /** @param source what would be replaced. @throws Refusal when there is no room for it */
+  checkRoom(bytes: number, source: string): void;
+  /**
+   * Keeps a document. One that came from the same source before is unnamed from now on, and stays until
+   * {@link Library.dropUnnamed}.
+   *
+   * @throws Refusal when there is no room for it
+   */
   add(document: NewDocument, space: number): UploadReply;
   list(filter: DocumentFilter, space: number): DocumentPage;
   counts(space: number): LibraryCounts;
@@ -52,7 +62,12 @@ export interface Library {
   spans(id: string): number[];
   /** @throws Refusal when there is none */
   remove(id: string): void;
-  clear(): void;
+  /** Removes what matches and nothing else; how many that were. @throws Refusal when they are not as many as `count` */
+  removeMatching(match: DocumentMatch, count: number | undefined, space: number): number;
+  /** Removes the documents that no source leads to any more; whether there were any. No job may run. */
+  dropUnnamed(): boolean;
+  /** Whether a source leads to a document. */
+  has(source: string): boolean;
 }
 
 const SUMMARY = `SELECT d.id, d.name, d.bytes, d.characters, d.chunks, o.document AS outcome, o.failure
@@ -82,33 +97,34 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     if (found === undefined) throw unknownDocument();
     return found;
   };
-  function checkRoom(more: number): void {
+  function checkRoom(more: number, source: string): void {
     const { documents, bytes } = totals.get() as { documents: number; bytes: number };
-    if (documents >= limits.documents) throw new Refusal("too_many", `No more than ${limits.documents} documents fit.`);
-    if (bytes + more > limits.totalBytes) throw new Refusal("too_large", fullMessage(limits.totalBytes));
+    const old = db.prepare(ONLY_OF).get(source);
+    if (old === undefined && documents >= limits.documents)
+      throw new Refusal("too_many", `No more than ${limits.documents} documents fit.`);
+    const after = bytes + more - Number(old?.["bytes"] ?? 0);
+    if (after > limits.totalBytes) throw new Refusal("too_large", fullMessage(limits.totalBytes));
+  }
+  function insert({ id, name, bytes, text, chunks, sample, source }: NewDocument): void {
+    checkRoom(bytes, source);
+    const { lastInsertRowid: seq } = addDocument.run(id, name, bytes, text.length, chunks.length, sample ? 1 : 0);
+    addText.run(seq, text, crcOf(`text ${seq}`, text));
+    chunks.forEach(({ start, end }, position) => addChunk.run(seq, position, start, end));
   }
   return {
     checkRoom,
-    add({ id, name, bytes, text, chunks, sample }, space) {
-      const known = find(id, space);
-      if (known !== undefined) return { document: known, duplicate: true };
+    add(document, space) {
+      const { id, name, source } = document;
+      const duplicate = find(id, space) !== undefined;
+      const before = db.prepare(ID_OF).get(source)?.["id"];
       inTransaction(db, () => {
-        checkRoom(bytes);
-        const { lastInsertRowid: seq } = addDocument.run(id, name, bytes, text.length, chunks.length, sample ? 1 : 0);
-        addText.run(seq, text, crcOf(`text ${seq}`, text));
-        chunks.forEach(({ start, end }, position) => addChunk.run(seq, position, start, end));
+        if (!duplicate) insert(document);
+        db.prepare(POINT).run(source, name, id);
+        if (before !== undefined) db.prepare(RENAME).run(before);
       });
-      return { document: summary(id, space), duplicate: false };
+      return { document: summary(id, space), duplicate, replaced: before !== undefined && before !== id };
     },
-    list({ offset, limit, state, filter }, space) {
-      const conditions = [state && STATES[state], filter && "instr(lower(d.name), lower(?)) > 0"].filter(Boolean);
-      const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-      const values: SQLInputValue[] = [space, ...(filter ? [filter] : [])];
-      const total = db.prepare(`SELECT count(*) AS total FROM (${SUMMARY}${where})`).get(...values)?.["total"];
-      const order = " ORDER BY d.name COLLATE NOCASE, d.seq LIMIT ? OFFSET ?";
-      const rows = db.prepare(`${SUMMARY}${where}${order}`).all(...values, limit, offset);
-      return { total: Number(total), offset, documents: rows.map(summaryOf) };
-    },
+    list: (filter, space) => listed(db, filter, space),
     counts: (space) => db.prepare(COUNTS).get(space) as Record<keyof LibraryCounts, number>,
     summary,
     text(id) {
@@ -126,16 +142,52 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
       const { changes } = db.prepare("DELETE FROM documents WHERE id = ?").run(id);
       if (changes === 0) throw unknownDocument();
     },
-    clear() {
-      db.exec("DELETE FROM documents");
+    removeMatching(match, count, space) {
+      const { where, values } = conditionOf(match, space);
+      return inTransaction(db, () => {
+        const ids = `SELECT id FROM (${SUMMARY}${where})`;
+        const { changes } = db.prepare(`DELETE FROM documents WHERE id IN (${ids})`).run(...values);
+        if (count !== undefined && Number(changes) !== count)
+          throw new Refusal("busy", "The list has changed meanwhile. Look at it again.");
+        return Number(changes);
+      });
     },
+    dropUnnamed() {
+      return Number(db.prepare(DROP_UNNAMED).run().changes) > 0;
+    },
+    has: (source) => db.prepare(ID_OF).get(source) !== undefined,
   };
 }
 
+function listed(db: DatabaseSync, { offset, limit, ...match }: DocumentFilter, space: number): DocumentPage {
+  const { where, values } = conditionOf(match, space);
+  const total = db.prepare(`SELECT count(*) AS total FROM (${SUMMARY}${where})`).get(...values)?.["total"];
+  const order = " ORDER BY d.name COLLATE NOCASE, d.seq LIMIT ? OFFSET ?";
+  const rows = db.prepare(`${SUMMARY}${where}${order}`).all(...values, limit, offset);
+  return { total: Number(total), offset, documents: rows.map(summaryOf) };
+}
+
+function conditionOf(
+  { state, filter }: DocumentMatch,
+  space: number,
+): { readonly where: string; readonly values: SQLInputValue[] } {
+  const conditions = [state && STATES[state], filter && "instr(lower(d.name), lower(?)) > 0"].filter(Boolean);
+  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+  return { where, values: [space, ...(filter ? [filter] : [])] };
+}
+
+const ID_OF = "SELECT d.id FROM sources s JOIN documents d ON d.seq = s.document WHERE s.source = ?";
+const ONLY_OF = `SELECT d.bytes FROM sources s JOIN documents d ON d.seq = s.document WHERE s.source = ?
+  AND (SELECT count(*) FROM sources o WHERE o.document = d.seq) = 1`;
+const POINT = `INSERT INTO sources (source, name, document) SELECT ?, ?, seq FROM documents WHERE id = ?
+  ON CONFLICT (source) DO UPDATE SET document = excluded.document, name = excluded.name`;
+// Equal files have one document: when the one it was named for has changed, another gives it its name.
+const RENAME = `UPDATE documents SET name = (SELECT min(name) FROM sources WHERE document = seq)
+  WHERE id = ? AND EXISTS (SELECT 1 FROM sources WHERE document = seq)
+  AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.document = seq AND s.name = documents.name)`;
+const DROP_UNNAMED = "DELETE FROM documents WHERE seq NOT IN (SELECT document FROM sources)";
 const COUNTS = `SELECT count(*) AS documents, coalesce(sum(bytes), 0) AS bytes, coalesce(sum(chunks), 0) AS chunks,
-  coalesce(sum(${STATES.indexed}), 0) AS indexed, coalesce(sum(${STATES.failed}), 0) AS failed,
-  coalesce(sum(sample), 0) AS samples
-  FROM documents d LEFT JOIN outcomes o ON o.document = d.seq AND o.space = ?`;
+  coalesce(sum(${STATES.indexed}), 0) AS indexed, coalesce(sum(${STATES.failed}), 0) AS failed FROM documents d LEFT JOIN outcomes o ON o.document = d.seq AND o.space = ?`;
 const SPANS = `SELECT first, past FROM chunks JOIN documents ON seq = document WHERE documents.id = ? ORDER BY position`;
 
 function unknownDocument(): Refusal {

@@ -94,7 +94,8 @@ export function createCurrentStack(parts: CurrentStackParts): CurrentStack {
   function provider(): ProviderStatus {
     const { known, choice } = memory;
     const { label = labelOf(choice), ...facts } = known;
-    return { ...choice, ...facts, label, keySet: keyOf(choice) !== undefined, ...state };
+    const bills = choice.kind === "openai";
+    return { ...choice, ...facts, label, bills, keySet: keyOf(choice) !== undefined, ...state };
   }
   return {
     provider,

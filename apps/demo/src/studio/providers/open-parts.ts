@@ -43,7 +43,7 @@ export async function openParts(choice: StackChoice): Promise<AnsweredStack> {
   try {
     const facts = await askProvider(opened.embedder, stack, probe);
     const space = journal.space(facts.fingerprint, stack.label);
-    return { ready: readyStack(stack, meter, facts, space), facts };
+    return { ready: readyStack({ stack, encoder: opened.encoder, meter }, facts, space), facts };
   } catch (error) {
     await stack.close();
     throw error;

@@ -1,4 +1,10 @@
-import { type Embedder, type EmbedderInfo, fingerprintText, isEmbedloomError } from "@embedloom/core";
+import {
+  type Embedder,
+  type EmbedderInfo,
+  fingerprintText,
+  isEmbedloomError,
+  type TokenEncoder,
+} from "@embedloom/core";
 import type { CacheStats } from "@embedloom/cache";
 import type { RequestMeter } from "../indexing/request-meter.ts";
 import type { Stack } from "embedloom/parts";
@@ -6,6 +12,8 @@ import type { Stack } from "embedloom/parts";
 /** A stack whose provider has answered. */
 export interface ReadyStack {
   readonly stack: Stack;
+  /** Gives a vector of every token. Absent: the provider has none. */
+  readonly encoder: TokenEncoder | undefined;
   readonly meter: RequestMeter;
   readonly info: EmbedderInfo;
   /** Whether it gives vectors of late chunks. */
@@ -47,11 +55,19 @@ export async function askProvider(embedder: Embedder, { lateChunker }: Stack, pr
   return { info, late: late !== undefined, fingerprint: JSON.stringify(texts) };
 }
 
+/** What a stack was opened from. */
+export interface OpenedParts {
+  readonly stack: Stack;
+  readonly encoder: TokenEncoder | undefined;
+  readonly meter: RequestMeter;
+}
+
 /** Puts a stack that has answered together with its space. */
-export function readyStack(stack: Stack, meter: RequestMeter, facts: StackFacts, space: number): ReadyStack {
+export function readyStack({ stack, encoder, meter }: OpenedParts, facts: StackFacts, space: number): ReadyStack {
   let lateHits = 0;
   return {
     stack,
+    encoder,
     meter,
     info: facts.info,
     late: facts.late,

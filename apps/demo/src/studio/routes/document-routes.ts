@@ -1,18 +1,17 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Hono, type MiddlewareHandler } from "hono";
-import type { DocumentText, SamplesReply, UploadReply } from "../api/documents.ts";
-import { SAMPLES } from "../../samples/sample-questions.ts";
+import type { ChunkReply } from "../api/chunk-reply.ts";
+import type { DocumentText, RemovedReply, SamplesReply, UploadReply } from "../api/documents.ts";
 import { displayName } from "../library/display-name.ts";
 import { ENDINGS, type LibraryLimits } from "../library/library-limits.ts";
 import type { Library } from "../library/library.ts";
 import type { Upload } from "../library/read-upload.ts";
 import type { UploadReader } from "../library/upload-reader.ts";
 import { Refusal } from "../refusal.ts";
+import { readCollection, sampleSource } from "../samples/sample-collection.ts";
 import type { Searcher } from "../search/searcher.ts";
 import { checked, nothing, readJson } from "./read-json.ts";
 import { createUploadBodies } from "./upload-bodies.ts";
-import { heatRequest, listQuery, textQuery, uploadQuery } from "./schemas.ts";
+import { chunkParameters, heatRequest, listQuery, removeQuery, textQuery, uploadQuery } from "./schemas.ts";
 
 /** What the routes of documents work with. */
 export interface DocumentRoutesParts {
@@ -33,10 +32,13 @@ export function documentRoutes(parts: DocumentRoutesParts): Hono {
   const { library, limits, reader, space, onChange } = parts;
 
   async function keep({ name, bytes, chunkCharacters }: Upload, sample: boolean): Promise<UploadReply> {
+    const source = sample ? sampleSource(name) : name.normalize("NFC");
     const shown = displayName(name);
     const document = await reader.read({ name: shown, bytes, chunkCharacters });
-    const reply = library.add({ ...document, name: shown, bytes: bytes.byteLength, sample }, space());
-    if (!reply.duplicate) onChange(false);
+    const reply = library.add({ ...document, name: shown, source, bytes: bytes.byteLength, sample }, space());
+    // While a job runs, the old self stays: the job may be reading it. It goes when the job is over.
+    if (reply.replaced && !parts.busy()) library.dropUnnamed();
+    if (!reply.duplicate || reply.replaced) onChange(reply.replaced);
     return reply;
   }
   function checkIdle(): void {
@@ -52,10 +54,8 @@ export function documentRoutes(parts: DocumentRoutesParts): Hono {
   });
   app.post("/samples", async (c) => {
     await readJson(c, nothing);
-    const names = (await readdir(SAMPLES)).toSorted();
-    const replies = await Promise.all(
-      names.map(async (name) => keep({ name, bytes: await readFile(join(SAMPLES, name)) }, true)),
-    );
+    const files = await readCollection();
+    const replies = await Promise.all(files.map((file) => keep(file, true)));
     const reply: SamplesReply = { documents: replies.map(({ document }) => document) };
     return c.json(reply);
   });
@@ -63,6 +63,10 @@ export function documentRoutes(parts: DocumentRoutesParts): Hono {
   app.get("/documents/:id", (c) => {
     const { from, length } = checked(c.req.query(), textQuery);
     return c.json(textWindow(library, c.req.param("id"), { from, length, space: space() }));
+  });
+  app.get("/documents/:id/chunks/:position", (c) => {
+    const { position } = checked(c.req.param(), chunkParameters);
+    return c.json(chunkOf(library, { id: c.req.param("id"), position, space: space() }));
   });
   app.post("/documents/:id/heat", async (c) => {
     const request = await readJson(c, heatRequest);
@@ -76,9 +80,10 @@ export function documentRoutes(parts: DocumentRoutesParts): Hono {
   });
   app.delete("/documents", (c) => {
     checkIdle();
-    library.clear();
+    const { count, ...match } = checked(c.req.query(), removeQuery);
+    const reply: RemovedReply = { removed: library.removeMatching(match, count, space()) };
     onChange(true);
-    return c.body(null, 204);
+    return c.json(reply);
   });
   return app;
 }
@@ -98,7 +103,7 @@ function checkUpload({ library, limits }: DocumentRoutesParts): MiddlewareHandle
     }
     const bytes = Number(req.header("content-length") ?? 0) || 0;
     if (bytes > limits.fileBytes) throw tooLarge(limits);
-    library.checkRoom(bytes);
+    library.checkRoom(bytes, name.normalize("NFC"));
     await next();
   };
 }
@@ -106,6 +111,18 @@ function checkUpload({ library, limits }: DocumentRoutesParts): MiddlewareHandle
 function tooLarge({ fileBytes }: LibraryLimits): Refusal {
   const limit = fileBytes < 1e6 ? `${fileBytes} bytes` : `${Math.round(fileBytes / 1e6)} MB`;
   return new Refusal("too_large", `The file has more than ${limit}. Split it, or leave it out.`);
+}
+
+function chunkOf(
+  library: Library,
+  { id, position, space }: { readonly id: string; readonly position: number; readonly space: number },
+): ChunkReply {
+  const { name } = library.summary(id, space);
+  const spans = library.spans(id);
+  const start = spans[2 * position];
+  const end = spans[2 * position + 1];
+  if (start === undefined || end === undefined) throw new Refusal("not_found", "The document has no such chunk.");
+  return { name, chunk: position, start, end, text: library.text(id).slice(start, end) };
 }
 
 function textWindow(

@@ -1,10 +1,14 @@
 import { CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
 import { z } from "zod";
+import type { HybridRequest } from "../api/hybrid.ts";
+import { LAB_CHARACTERS, LAB_CHUNKERS, LAB_SIZE, type LabHeatRequest, type LabRequest } from "../api/lab.ts";
+import type { MapRequest, PlaceRequest } from "../api/map.ts";
+import type { StartRequest } from "../api/indexing.ts";
 import type { MeasureRequest } from "../api/dimensions.ts";
 import type { CacheChoice, OllamaModelsRequest, ProbeRequest, ProviderChoice, PullRequest } from "../api/providers.ts";
 import type { HeatRequest, SearchRequest, WidthsRequest } from "../api/search.ts";
 import type { SimulationRequest } from "../api/simulation.ts";
-import type { DocumentFilter } from "../library/library.ts";
+import type { DocumentFilter, DocumentMatch } from "../library/library.ts";
 
 const integer = (least: number, most: number): z.ZodNumber => z.int().min(least).max(most);
 const share = z.number().min(0).max(0.9);
@@ -54,11 +58,31 @@ export const uploadQuery: z.ZodType<UploadQuery> = z.object({
   chunkCharacters: z.coerce.number().pipe(integer(CHUNK_CHARACTERS.least, CHUNK_CHARACTERS.most)).optional(),
 });
 
+const match = {
+  state: z.enum(["waiting", "indexed", "failed"]).optional(),
+  filter: z.string().max(200).optional(),
+};
+
 export const listQuery: z.ZodType<DocumentFilter> = z.object({
   offset: z.coerce.number().pipe(integer(0, 1e9)).default(0),
   limit: z.coerce.number().pipe(integer(1, 5000)).default(100),
-  state: z.enum(["waiting", "indexed", "failed"]).optional(),
-  filter: z.string().max(200).optional(),
+  ...match,
+});
+
+/** Where a chunk is in its document. */
+export const chunkParameters: z.ZodType<{ readonly position: number }> = z.object({
+  position: z.coerce.number().pipe(integer(0, 1e9)),
+});
+
+/** Query of a removal. */
+export interface RemoveQuery extends DocumentMatch {
+  /** How many documents the visitor saw that it would remove. Absent: nobody counted. */
+  readonly count?: number | undefined;
+}
+
+export const removeQuery: z.ZodType<RemoveQuery> = z.object({
+  count: z.coerce.number().pipe(integer(0, 1e9)).optional(),
+  ...match,
 });
 
 /** Query of the text of a document. */
@@ -75,9 +99,25 @@ export const textQuery: z.ZodType<TextQuery> = z.object({
   length: z.coerce.number().pipe(integer(1, 1_000_000)).default(200_000),
 });
 
+export const startRequest: z.ZodType<StartRequest> = z.strictObject({ automatic: z.boolean().exactOptional() });
 export const searchRequest: z.ZodType<SearchRequest> = z.strictObject({ question, k, dimensions });
+export const hybridRequest: z.ZodType<HybridRequest> = z.strictObject({ question, k });
 export const widthsRequest: z.ZodType<WidthsRequest> = z.strictObject({ question, k, vectors });
+export const mapRequest: z.ZodType<MapRequest> = z.strictObject({ vectors });
+export const placeRequest: z.ZodType<PlaceRequest> = z.strictObject({ question, vectors: z.enum(["plain", "late"]) });
 export const heatRequest: z.ZodType<HeatRequest> = z.strictObject({ question, dimensions });
+const labFields = {
+  text: z.string().min(1).max(LAB_CHARACTERS),
+  chunker: z.enum(LAB_CHUNKERS),
+  size: integer(LAB_SIZE.least, LAB_SIZE.most),
+  overlap: integer(0, LAB_SIZE.most / 2),
+};
+const fits = ({ size, overlap }: LabRequest): boolean => 2 * overlap <= size;
+const misfit = { path: ["overlap"], message: "Expected at most half of `size`" };
+export const labRequest: z.ZodType<LabRequest> = z.strictObject(labFields).refine(fits, misfit);
+export const labHeatRequest: z.ZodType<LabHeatRequest> = z
+  .strictObject({ ...labFields, question })
+  .refine(fits, misfit);
 export const measureRequest: z.ZodType<MeasureRequest> = z.strictObject({
   vectors,
   queries: integer(1, 200).exactOptional(),

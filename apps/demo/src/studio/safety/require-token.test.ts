@@ -40,7 +40,7 @@ test("default: the address with the token moves it into a cookie that scripts ca
   expect([first.status, first.headers.get("location")]).toEqual([303, "/search"]);
   const cookie = first.headers.get("set-cookie") ?? "";
   expect(cookie).toMatch(/HttpOnly/);
-  expect(cookie).toMatch(/SameSite=Strict/);
+  expect(cookie).toMatch(/SameSite=Lax/);
   const page = await fetch(`${url}/search`, { headers: { cookie: cookie.split(";")[0]! } });
   expect(page.status).toBe(200);
 });

@@ -19,7 +19,9 @@ export function requireToken(token: string): MiddlewareHandler {
     if (named !== undefined && c.req.method === "GET" && isToken(named)) {
       setCookie(c, cookieName(c.req.header("host")), token, {
         httpOnly: true,
-        sameSite: "Strict",
+        // The file that opens the studio is of no site: a strict cookie would not come along on the way from it. What another
+        // site could make a browser send is refused by `guardRequests`.
+        sameSite: "Lax",
         path: "/",
         maxAge: COOKIE_SECONDS,
       });

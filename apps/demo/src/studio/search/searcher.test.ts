@@ -65,7 +65,7 @@ test("default: the hits of every stop come in one call, the same as stop by stop
     vectors: "late",
   });
   expect(body.widths.map(({ dimensions }) => dimensions)).toEqual(stops.stops);
-  expect(stops).toMatchObject({ full: stops.stops[0], chunks: 47 });
+  expect(stops).toMatchObject({ full: stops.stops[0], chunks: 67 });
   for (const { dimensions, hits } of body.widths) {
     const { late = [] } = await search({ question: QUESTION, k: 4, dimensions });
     const found = hits.map(({ chunk }) => body.chunks[chunk]!);
@@ -99,7 +99,7 @@ test("default: the curve is measured on the index, and kept until it changes", a
   const events = await openEvents(`${studio.url}/api/events`);
   await studio.call("POST", "/api/measure", { queries: 20 });
   const { rows, widths, corpus } = await events.until("measure", ({ state }) => state === "done");
-  expect([rows.length, corpus]).toEqual([widths, 47]);
+  expect([rows.length, corpus]).toEqual([widths, 67]);
   expect(rows[0]).toMatchObject({ recall: 1, twoStageRecall: 1 });
   expect(rows.at(-1)!.recall).toBeLessThan(1);
   expect(rows.map(({ bytesPerVector }) => bytesPerVector)).toEqual(rows.map(({ dimensions }) => 4 * dimensions));

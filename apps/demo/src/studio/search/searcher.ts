@@ -4,10 +4,12 @@ import type { HeatReply, HeatRequest, SearchReply, SearchRequest, WidthsReply, W
 import type { Library } from "../library/library.ts";
 import type { CurrentStack } from "../providers/current-stack.ts";
 import { Refusal } from "../refusal.ts";
+import { chunkTexts } from "./chunk-texts.ts";
 import type { HeldIndex, IndexHolder } from "./index-holder.ts";
-import { createQuestionEmbedder } from "./question-embedder.ts";
+import type { QuestionEmbedder } from "./question-embedder.ts";
+import type { QuestionScores } from "./question-scores.ts";
 import { searchColumns } from "./search-columns.ts";
-import { checkedWidth, documentOf, rounded, rowsOf, scoresAt } from "./search-hits.ts";
+import { checkedWidth, rounded, rowsOf, scoresAt } from "./search-hits.ts";
 import { searchWidths } from "./search-widths.ts";
 import { type WidthStops, widthStops } from "./stops.ts";
 
@@ -26,14 +28,14 @@ export interface SearcherParts {
   readonly holder: IndexHolder;
   readonly current: CurrentStack;
   readonly library: Library;
+  readonly embedded: QuestionEmbedder;
+  readonly scores: QuestionScores;
 }
 
 const DEFAULT_K = 10;
 
-/** Makes a searcher; questions that were asked lately are not embedded again. */
-export function createSearcher({ holder, current, library }: SearcherParts): Searcher {
-  const embedded = createQuestionEmbedder(current);
-
+/** Makes a searcher. */
+export function createSearcher({ holder, current, library, embedded, scores }: SearcherParts): Searcher {
   async function stopsOf({ plain }: HeldIndex): Promise<WidthStops> {
     // What the model was trained for is only a remark: without the provider the slider works all the same.
     const ready = await current.ready().catch(() => undefined);
@@ -46,7 +48,10 @@ export function createSearcher({ holder, current, library }: SearcherParts): Sea
       const dimensions = checkedWidth(index, wanted);
       const { query, ms } = await embedded(question, signal);
       const began = performance.now();
-      const columns = searchColumns({ index, query, dimensions, k, textOf: textReader(library, index) });
+      const asked = { question, query, dimensions };
+      const plain = await scores(index, "plain", asked);
+      const late = index.late && (await scores(index, "late", asked));
+      const columns = searchColumns({ index, plain, late, k, textOf: chunkTexts(library, index) });
       return {
         question,
         dimensions,
@@ -63,7 +68,7 @@ export function createSearcher({ holder, current, library }: SearcherParts): Sea
       if (matrix === undefined) throw new Refusal("bad_request", "The index has no late vectors.");
       const { query } = await embedded(question, signal);
       const { stops } = await stopsOf(index);
-      const found = searchWidths({ index, matrix, query, stops, k, textOf: textReader(library, index) });
+      const found = searchWidths({ index, matrix, query, stops, k, textOf: chunkTexts(library, index) });
       return { question, vectors, version: index.version, ...found };
     },
     async heat(id, { question, dimensions: wanted }, signal) {
@@ -73,14 +78,14 @@ export function createSearcher({ holder, current, library }: SearcherParts): Sea
       const dimensions = checkedWidth(index, wanted);
       const { query } = await embedded(question, signal);
       const { from, to } = document;
-      const scores = (matrix: EmbeddingMatrix): number[] =>
+      const similarities = (matrix: EmbeddingMatrix): number[] =>
         Array.from(scoresAt(rowsOf(matrix, from, to), query, dimensions), rounded);
       return {
         document: id,
         dimensions,
         spans: Array.from(index.spans.subarray(2 * from, 2 * to)),
-        plain: scores(index.plain),
-        ...(index.late && { late: scores(index.late) }),
+        plain: similarities(index.plain),
+        ...(index.late && { late: similarities(index.late) }),
       };
     },
     async dimensions() {
@@ -89,16 +94,5 @@ export function createSearcher({ holder, current, library }: SearcherParts): Sea
       const index = await holder.index();
       return { full: index.plain.dimensions, ...(await stopsOf(index)), chunks: index.plain.count };
     },
-  };
-}
-
-/** Reads the texts of chunks, each document once. */
-function textReader(library: Library, index: HeldIndex): (row: number) => string {
-  const texts = new Map<string, string>();
-  return (row) => {
-    const { id } = documentOf(index, row);
-    const text = texts.get(id) ?? library.text(id);
-    texts.set(id, text);
-    return text.slice(index.spans[2 * row], index.spans[2 * row + 1]);
   };
 }

@@ -11,6 +11,8 @@ export interface ServeOptions {
   readonly token?: string | false;
   /** Absolute. */
   readonly data: string;
+  /** Whether to open a browser. Absent: where somebody sits in front of this machine. */
+  readonly open?: boolean;
   /** Whether to build the page when that is needed. */
   readonly build: boolean;
 }
@@ -40,6 +42,8 @@ export function studioOptions(argv: readonly string[]): ServeOptions {
     )
     .option("--no-token", "let everybody in who has an account on this machine; on loopback only")
     .option("--data <folder>", "folder of documents, vectors and cache (default: .cache/studio of the repository)")
+    .option("--open", "open the page in a browser (default: at a terminal of this machine)")
+    .option("--no-open", "only print the link")
     .option("--no-build", "serve the page as it was built last")
     .exitOverride();
   program.parse([...argv], { from: "user" });

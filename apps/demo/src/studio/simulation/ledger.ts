@@ -2,7 +2,8 @@ import type { SettledEmbeddings } from "@embedloom/batcher";
 import { isEmbedloomError } from "@embedloom/core";
 import type { SimulationResult } from "../api/simulation.ts";
 import { idealMs } from "./ideal-line.ts";
-import { MODEL, type SimulatedRun, TOKENS_PER_REQUEST } from "./simulated-run.ts";
+import { MODEL, TOKENS_PER_REQUEST } from "./fault-server.ts";
+import type { SimulatedRun } from "./simulated-run.ts";
 
 const SHOWN_FAILURES = 20;
 /** What float32 may lose on the way. */

@@ -7,17 +7,23 @@ import {
   withBatching,
 } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
-import { type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import type { FakeOpenAI } from "@embedloom/testing";
+import type { DuelSide } from "../api/duel.ts";
 import type { SimulationRequest, SimulationSample } from "../api/simulation.ts";
+import { duelSide, type OwnCounts } from "./duel-side.ts";
 import { idealTexts, type IdealRun } from "./ideal-line.ts";
+import { MODEL, startFaultServer, TOKENS_PER_REQUEST } from "./fault-server.ts";
+import { type NaiveThread, openNaiveThread } from "./naive-thread.ts";
 import { createScaledClock } from "./scaled-clock.ts";
-import { POISON, type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";
+import { type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";
 
 /** A simulation under way: a fake server, the provider and the batcher, over real HTTP on loopback. */
 export interface SimulatedRun {
   readonly given: SimulatedTexts;
   readonly ideal: IdealRun;
   readonly server: FakeOpenAI;
+  /** The other side of the duel. */
+  readonly naive: NaiveThread;
   /** Embeds everything. */
   embed(signal: AbortSignal): Promise<SettledEmbeddings>;
   /** How it stands now, without the number of the run. */
@@ -25,27 +31,21 @@ export interface SimulatedRun {
   close(): Promise<void>;
 }
 
-/** Name of the model; no known one, so that nothing is presumed of it. */
-export const MODEL = "simulated-model";
-
-/** Narrow vectors: the simulation is about requests, not about bytes. */
-const DIMENSIONS = 64;
-
-/** Tokens that the server takes in one request. */
-export const TOKENS_PER_REQUEST = 300_000;
-
 /** Starts a fake server with the limits and faults of a request, and points a batcher at it. */
 export async function startSimulatedRun(request: SimulationRequest): Promise<SimulatedRun> {
   const { texts, tokensPerText, poison, speed } = request;
+  // In a thread and against a server of its own: its flood must eat neither the limits nor the time of the batcher.
+  const naive = await openNaiveThread(request);
   const clock = createScaledClock(speed);
   const given = simulatedTexts(texts, tokensPerText, poison);
   const apiKey = randomUUID();
-  const server = await startServer(request, clock, apiKey);
+  const server = await startFaultServer(request, clock, apiKey);
   const batcher = pointedAt(server, request, clock, apiKey);
   const ideal = { ...request, tokens: given.tokens };
   const began = clock.now();
   let progress: EmbedProgress | undefined;
   let pauses = 0;
+  let ended: DuelSide["state"] = "running";
 
   const isPaused = (): boolean => (progress?.pausedUntilMs ?? 0) > clock.now();
   function onProgress(next: EmbedProgress): void {
@@ -57,7 +57,13 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
     given,
     ideal,
     server,
-    embed: (signal) => batcher.embedSettled(given.texts, { signal, onProgress }),
+    naive,
+    async embed(signal) {
+      naive.start();
+      const settled = await batcher.embedSettled(given.texts, { signal, onProgress });
+      ended = "done";
+      return settled;
+    },
     sample() {
       const atMs = Math.round(clock.now() - began);
       return {
@@ -72,31 +78,17 @@ export async function startSimulatedRun(request: SimulationRequest): Promise<Sim
         inFlight: server.counters.inFlight,
         paused: isPaused(),
         ...trouble(server),
+        duel: {
+          naive: naive.side(),
+          batcher: duelSide(server, { state: ended, tries: 1, inHand: progress?.done ?? 0, lost: lostBy(server) }),
+        },
       };
     },
     async close() {
       await batcher.close();
-      await server.close();
+      await Promise.all([server.close(), naive.close()]);
     },
   };
-}
-
-function startServer(request: SimulationRequest, clock: Clock, apiKey: string): Promise<FakeOpenAI> {
-  const { requestsPerMinute, tokensPerMinute, errorRate, resetRate, poisonNamed } = request;
-  return startFakeOpenAI({
-    apiKey,
-    models: { [MODEL]: { dimensions: DIMENSIONS } },
-    tokensPerRequest: TOKENS_PER_REQUEST,
-    rateLimits: { requestsPerMinute, tokensPerMinute },
-    faults: {
-      poison: { marker: POISON, namesIndex: poisonNamed },
-      rates: [
-        { fault: { kind: "server-error", status: 503 }, probability: errorRate },
-        { fault: { kind: "reset-mid-body" }, probability: resetRate },
-      ],
-    },
-    now: clock.now,
-  });
 }
 
 function pointedAt(server: FakeOpenAI, request: SimulationRequest, clock: Clock, apiKey: string): BatchingEmbedder {
@@ -110,6 +102,20 @@ function pointedAt(server: FakeOpenAI, request: SimulationRequest, clock: Clock,
   });
 }
 
+/** What the batcher was billed for and never got: the answers that a reset cut. Requests that were refused brought nothing either. */
+function lostBy({ requests }: FakeOpenAI): OwnCounts["lost"] {
+  const lost = { vectors: 0, tokens: 0, requests: 0 };
+  for (const { outcome, status, body } of requests) {
+    if (outcome === "open" || (outcome === "answered" && status === 200)) continue;
+    lost.requests += 1;
+    if (outcome !== "cut" || status !== 200) continue;
+    const inputs = textsOf(body);
+    lost.vectors += inputs.length;
+    lost.tokens += inputs.reduce((sum, text) => sum + tokensOf(text), 0);
+  }
+  return lost;
+}
+
 function trouble({ requests }: FakeOpenAI): Pick<SimulationSample, "faults" | "bisects"> {
   let faults = 0;
   let bisects = 0;
@@ -121,6 +127,10 @@ function trouble({ requests }: FakeOpenAI): Pick<SimulationSample, "faults" | "b
 }
 
 function inputsOf(body: unknown): number {
+  return textsOf(body).length || 1;
+}
+
+function textsOf(body: unknown): string[] {
   const input = typeof body === "object" && body !== null && "input" in body ? body.input : undefined;
-  return Array.isArray(input) ? input.length : 1;
+  return Array.isArray(input) ? input.map(String) : [];
 }

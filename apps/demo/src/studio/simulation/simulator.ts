@@ -49,8 +49,8 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
       take(run);
       const timer = setInterval(() => take(run), SAMPLE_MS);
       try {
-        const settled = await run.embed(signal);
-        const result = ledgerOf(run, settled);
+        const result = ledgerOf(run, await run.embed(signal));
+        await untilAborted(run.naive.over, signal);
         take(run);
         become({ state: "done", result });
       } finally {
@@ -90,4 +90,14 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
       await last?.over;
     },
   };
+}
+
+/** Waits for something that knows nothing of a signal. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }

@@ -41,7 +41,8 @@ function fill(folder: string): void {
   for (let document = 0; document < DOCUMENTS; document++) {
     const text = textOf(document);
     const chunks = Array.from({ length: CHUNKS }, (_, i) => ({ start: 20 * i, end: 20 * (i + 1) }));
-    library.add({ id: `${document}`, name: `${document}.md`, bytes: text.length, text, chunks, sample: false }, space);
+    const name = `${document}.md`;
+    library.add({ id: `${document}`, name, source: name, bytes: text.length, text, chunks, sample: false }, space);
   }
   for (const document of journal.openDocuments(space)) {
     const ids = journal.chunks(document).map(({ id }) => id);

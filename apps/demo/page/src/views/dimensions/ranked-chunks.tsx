@@ -61,5 +61,5 @@ function kindOf(change: RankedRow["change"]): string {
 
 function describe(change: RankedRow["change"]): string {
   if (change === "new") return "new";
-  return change === 0 ? "same" : change > 0 ? `↑ ${change}` : `↓ ${-change}`;
+  return change === 0 ? "same" : change > 0 ? `up ${change}` : `down ${-change}`;
 }

@@ -1,19 +1,18 @@
 import { Button, FileButton, Group, NativeSelect, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
-import { FilePlus2, FolderOpen, Sparkles } from "lucide-react";
+import { FilePlus2, FolderOpen } from "lucide-react";
 import { type InputHTMLAttributes, type ReactElement, useRef, useState } from "react";
 import { CHUNK_SIZES, DEFAULT_CHUNK_CHARACTERS } from "../../../../src/studio/api/chunk-sizes.ts";
-import type { LibraryStatus, SamplesReply } from "../../../../src/studio/api/documents.ts";
+import type { LibraryStatus } from "../../../../src/studio/api/documents.ts";
 import { Panel } from "../../components/panel.tsx";
-import { ProblemAlert } from "../../components/problem-alert.tsx";
-import { useAction } from "../../components/use-action.ts";
 import { formatBytes } from "../../format/format-bytes.ts";
 import { formatCount } from "../../format/format-count.ts";
-import { isUnfinished } from "../../job/is-unfinished.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { refuseEarly } from "../../uploads/refuse-early.ts";
 import { useUploadQueue } from "../../uploads/uploads-provider.tsx";
 import classes from "./add-documents.module.css";
+import { CutUploadsNotice } from "./cut-uploads-notice.tsx";
+import { TakeSamples } from "./take-samples.tsx";
 import { toUpload } from "./to-upload.ts";
 import { UploadProgress } from "./upload-progress.tsx";
 
@@ -21,7 +20,9 @@ const folderInput: InputHTMLAttributes<HTMLInputElement> & { readonly webkitdire
 
 /** Takes files and folders by drop or by choice, and the samples by a click. */
 export function AddDocuments(): ReactElement {
-  const limits = useTopic("library")?.limits;
+  const library = useTopic("library");
+  const limits = library?.limits;
+  const hasDocuments = (library?.documents ?? 0) > 0;
   const queue = useUploadQueue();
   const [chunkCharacters, setChunkCharacters] = useState(DEFAULT_CHUNK_CHARACTERS);
   const openFiles = useRef<() => void>(null);
@@ -34,7 +35,8 @@ export function AddDocuments(): ReactElement {
     queue.add(accepted, refusals);
   };
   return (
-    <Panel title="Add documents" actions={<SamplesButton />}>
+    <Panel title="Add documents" actions={hasDocuments && <TakeSamples size="xs" />}>
+      <CutUploadsNotice />
       <Dropzone
         onDrop={add}
         openRef={openFiles}
@@ -81,29 +83,5 @@ function Limits({ limits }: { readonly limits: LibraryStatus["limits"] }): React
       {limits.endings.join(" ")} · up to {formatBytes(limits.fileBytes)} each, {formatBytes(limits.totalBytes)} and{" "}
       {formatCount(limits.documents)} documents in all
     </Text>
-  );
-}
-
-function SamplesButton(): ReactElement {
-  const samples = useAction<SamplesReply>("/api/samples");
-  const start = useAction("/api/indexing/start");
-  const job = useTopic("job")?.state;
-  const take = async (): Promise<void> => {
-    if ((await samples.run()) && !isUnfinished(job)) await start.run();
-  };
-  return (
-    <>
-      <Button
-        size="xs"
-        variant="light"
-        color="late"
-        leftSection={<Sparkles size={14} />}
-        loading={samples.pending}
-        onClick={() => void take()}
-      >
-        Take the samples
-      </Button>
-      <ProblemAlert title="The samples were not added" error={samples.error ?? start.error} />
-    </>
   );
 }

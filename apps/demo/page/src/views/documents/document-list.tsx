@@ -1,16 +1,16 @@
-import { Button, Group, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { FileSearch, ListFilter, Trash2 } from "lucide-react";
+import { FileSearch, ListFilter } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import type { DocumentState, LibraryStatus } from "../../../../src/studio/api/documents.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
-import { ProblemAlert } from "../../components/problem-alert.tsx";
-import { useAction } from "../../components/use-action.ts";
 import { formatBytes } from "../../format/format-bytes.ts";
 import { counted, formatCount } from "../../format/format-count.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { DocumentRows } from "./document-rows.tsx";
+import { RemoveMatching } from "./remove-matching.tsx";
+import type { DocumentFilter } from "./use-document-pages.ts";
 
 type StateFilter = DocumentState | "all";
 
@@ -24,8 +24,12 @@ export function DocumentList(): ReactElement | null {
   const [state, setState] = useState<StateFilter>("all");
   const [name] = useDebouncedValue(typed, 200);
   if (library === undefined || library.documents === 0) return null;
+  const filter: DocumentFilter = { name, ...(state !== "all" && { state }) };
   return (
-    <Panel title="Your documents" actions={<RemoveAll library={library} />}>
+    <Panel
+      title="Your documents"
+      actions={<RemoveMatching key={`${name} ${state}`} filter={filter} isSettled={name === typed} />}
+    >
       <Group gap="sm" align="center">
         <TextInput
           aria-label="Filter by name"
@@ -50,7 +54,7 @@ export function DocumentList(): ReactElement | null {
       </Group>
       <DocumentRows
         revision={library.revision}
-        filter={{ name, ...(state !== "all" && { state }) }}
+        filter={filter}
         empty={
           <EmptyState icon={FileSearch} title="No document matches">
             Change the filter above to see the others.
@@ -64,39 +68,4 @@ export function DocumentList(): ReactElement | null {
 function stateLabel(state: StateFilter, library: LibraryStatus): string {
   const count = state === "all" ? library.documents : library[state];
   return `${state[0]?.toUpperCase()}${state.slice(1)} ${formatCount(count)}`;
-}
-
-function RemoveAll({ library }: { readonly library: LibraryStatus }): ReactElement {
-  const [asked, setAsked] = useState(false);
-  const remove = useAction("/api/documents", "DELETE");
-  const confirm = (): void => {
-    setAsked(false);
-    void remove.run();
-  };
-  return (
-    <>
-      <ProblemAlert title="Nothing was removed" error={remove.error} />
-      {asked ? (
-        <>
-          <Button size="xs" variant="outline" color="var(--bad)" onClick={confirm}>
-            Remove {counted(library.documents, "document")}
-          </Button>
-          <Button size="xs" variant="subtle" color="gray" onClick={() => setAsked(false)}>
-            Keep
-          </Button>
-        </>
-      ) : (
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<Trash2 size={14} />}
-          loading={remove.pending}
-          onClick={() => setAsked(true)}
-        >
-          Remove all
-        </Button>
-      )}
-    </>
-  );
 }

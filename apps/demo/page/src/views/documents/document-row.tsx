@@ -13,7 +13,8 @@ interface Props {
   /** Place in the list, counted from 0. */
   readonly index: number;
   readonly top: number;
-  readonly height: number;
+  /** Measures the row: a reason takes as many lines as it needs. */
+  readonly measure: (element: HTMLElement | null) => void;
   /** Absent while it is on its way. */
   readonly document: DocumentSummary | undefined;
 }
@@ -25,13 +26,15 @@ const looks: Readonly<Record<DocumentState, { readonly icon: LucideIcon; readonl
 };
 
 /** One document of the list. */
-export function DocumentRow({ index, top, height, document }: Props): ReactElement {
+export function DocumentRow({ index, top, measure, document }: Props): ReactElement {
   return (
     <div
+      ref={measure}
+      data-index={index}
       className={classes.row}
       role="row"
       aria-rowindex={index + 2}
-      style={{ height, transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${top}px)` }}
     >
       {document === undefined ? <Placeholder /> : <Cells document={document} />}
     </div>
@@ -56,11 +59,7 @@ function Cells({ document }: { readonly document: DocumentSummary }): ReactEleme
         <Link href={`/search?document=${id}`} title={name}>
           <UntrustedText text={name} />
         </Link>
-        {failure !== undefined && (
-          <span className={classes.failure} title={failure}>
-            {failure}
-          </span>
-        )}
+        {failure !== undefined && <span className={classes.failure}>{failure}</span>}
         {remove.error !== undefined && (
           <span className={classes.failure} role="alert">
             {remove.error.message}

@@ -54,7 +54,7 @@ export function DocumentRows({ revision, filter, empty }: Props): ReactElement {
                 key={at(index)?.id ?? index}
                 index={index}
                 top={start}
-                height={ROW_HEIGHT}
+                measure={rows.measureElement}
                 document={at(index)}
               />
             ))}

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Pause, Play, X } from "lucide-react";
 import type { ReactElement } from "react";
 import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
-import { ProblemAlert } from "../../components/problem-alert.tsx";
+import { ActionProblem } from "../../components/action-problem.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { formatCount } from "../../format/format-count.ts";
 
@@ -49,7 +49,7 @@ export function IndexingActions({ job: { state }, waiting }: Props): ReactElemen
           Index {formatCount(waiting)} waiting
         </Button>
       )}
-      <ProblemAlert title="That did not work" error={failure} />
+      <ActionProblem error={failure} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Alert, Text } from "@mantine/core";
-import { CircleCheck, Hourglass, Inbox } from "lucide-react";
+import { CircleCheck, Hourglass } from "lucide-react";
 import type { ReactElement } from "react";
 import type { LibraryStatus } from "../../../../src/studio/api/documents.ts";
 import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
@@ -30,9 +30,17 @@ export function IndexingPanel(): ReactElement {
 }
 
 function Content({ job, library }: { readonly job: JobStatus; readonly library: LibraryStatus }): ReactElement {
-  if (job.state === "idle") return <NotYet library={library} />;
+  if (job.state === "idle") {
+    return (
+      <>
+        <NotYet library={library} />
+        <BillNote library={library} job={job} />
+      </>
+    );
+  }
   return (
     <>
+      <BillNote library={library} job={job} />
       <JobMessage job={job} />
       <IndexingProgress job={job} />
       <IndexingFailures failures={job.failures} failed={job.documents.failed} />
@@ -40,14 +48,24 @@ function Content({ job, library }: { readonly job: JobStatus; readonly library: 
   );
 }
 
+/** Says why nothing begins by itself. */
+function BillNote({ job, library }: { readonly job: JobStatus; readonly library: LibraryStatus }): ReactElement | null {
+  const provider = useTopic("provider");
+  const isIdle = job.state !== "running" && job.state !== "pausing";
+  const open = library.waiting + library.failed;
+  if (!isIdle || open === 0 || job.state === "paused" || job.state === "interrupted") return null;
+  if (provider?.bills !== true && job.state !== "cancelled") return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {counted(open, "document")} to index.{" "}
+      {provider?.bills === true
+        ? `${provider.label} may bill for it: nothing is sent until you press Index.`
+        : "You cancelled the last job: nothing begins until you press Index."}
+    </Text>
+  );
+}
+
 function NotYet({ library }: { readonly library: LibraryStatus }): ReactElement {
-  if (library.documents === 0) {
-    return (
-      <EmptyState icon={Inbox} title="Nothing to index yet">
-        Drop documents of your own, or take the samples: three short texts whose questions plain chunks get wrong.
-      </EmptyState>
-    );
-  }
   if (library.waiting > 0) {
     return (
       <EmptyState icon={Hourglass} title={`${counted(library.waiting, "document")} waiting`}>

@@ -49,10 +49,11 @@ function Refusals({ refusals }: { readonly refusals: readonly Refusal[] }): Reac
   );
 }
 
-function summary({ total, duplicates, refusals }: UploadState): string {
-  const added = `${counted(total - duplicates - refusals.length, "document")} added`;
+function summary({ total, duplicates, replaced, refusals }: UploadState): string {
+  const added = `${counted(total - duplicates - replaced - refusals.length, "document")} added`;
   const parts = [
     added,
+    replaced > 0 && `${formatCount(replaced)} changed and replaced`,
     duplicates > 0 && `${formatCount(duplicates)} there before`,
     refusals.length > 0 && `${formatCount(refusals.length)} refused`,
   ];

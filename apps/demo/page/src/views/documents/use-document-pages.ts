@@ -55,9 +55,23 @@ export function useDocumentPages(
   };
 }
 
-function fetchPage({ name, state }: DocumentFilter, page: number, signal: AbortSignal): Promise<DocumentPage> {
-  const query = new URLSearchParams({ offset: String(page * PAGE_SIZE), limit: String(PAGE_SIZE) });
-  if (name !== "") query.set("filter", name);
-  if (state !== undefined) query.set("state", state);
+function fetchPage(filter: DocumentFilter, page: number, signal: AbortSignal): Promise<DocumentPage> {
+  return documentPage(filter, { offset: page * PAGE_SIZE, limit: PAGE_SIZE }, signal);
+}
+
+/** Some of the documents that match. */
+export function documentPage(
+  filter: DocumentFilter,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  signal: AbortSignal,
+): Promise<DocumentPage> {
+  const query = matchQuery(filter);
+  query.set("offset", String(offset));
+  query.set("limit", String(limit));
   return call(`/api/documents?${query}`, { signal });
+}
+
+/** A filter as the server reads it. */
+export function matchQuery({ name, state }: DocumentFilter): URLSearchParams {
+  return new URLSearchParams({ ...(name !== "" && { filter: name }), ...(state !== undefined && { state }) });
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { Lead } from "../../components/lead.tsx";
+import { DuelPanel } from "./duel-panel.tsx";
 import classes from "./limits-view.module.css";
 import { SimulationForm } from "./simulation-form.tsx";
 import { SimulationPanel } from "./simulation-panel.tsx";
@@ -9,12 +10,16 @@ export function LimitsView(): ReactElement {
   return (
     <>
       <Lead>
-        The batcher of Embedloom against a server that counts requests and tokens, fails, resets connections and refuses
-        texts. It runs on this computer, bills nobody, and its clock can run faster than yours.
+        A loop and the batcher of Embedloom send the same texts to servers that count requests and tokens, fail, reset
+        connections and refuse texts. It all runs on this computer, bills nobody, and its clock can run faster than
+        yours.
       </Lead>
       <div className={classes.split}>
         <SimulationForm />
-        <SimulationPanel />
+        <div className={classes.run}>
+          <DuelPanel />
+          <SimulationPanel />
+        </div>
       </div>
     </>
   );

@@ -25,19 +25,20 @@ const calm: SimulationRequest = {
 /** Settings worth seeing; the first is where the form begins. */
 export const presets: readonly [Preset, ...Preset[]] = [
   {
+    name: "Faulty",
+    shows: "One request in five fails, some after they were paid: sent again, nothing lost.",
+    request: { ...calm, errorRate: 0.2, resetRate: 0.05 },
+  },
+  {
     name: "Tier 1",
-    shows: "Known limits: the run follows the ideal line and is refused nothing.",
+    shows:
+      "No fault at all, only limits. The batcher is told them and is refused nothing; the loop asks for all at once.",
     request: calm,
   },
   {
     name: "Unknown limits",
     shows: "The same limits, untold: the batcher learns them from the replies.",
     request: { ...calm, limitsKnown: false },
-  },
-  {
-    name: "Faulty",
-    shows: "One request in five fails, some after they were paid: sent again, nothing lost.",
-    request: { ...calm, errorRate: 0.2, resetRate: 0.05 },
   },
   {
     name: "Poison",

@@ -20,7 +20,7 @@ export function SimulationPanel(): ReactElement {
   useSimulationAnnouncements(simulation);
   return (
     <Panel
-      title="Delivered against what the limits allow"
+      title="The batcher against what the limits allow"
       actions={
         simulation?.state === "running" && (
           <Button size="xs" variant="default" onClick={() => void cancel.run()}>

@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import { compareRanks } from "./compare-ranks.ts";
 
+const compared = { other: "late", shown: 10 } as const;
+
 test.each([
-  [2, 2, "same", "same in late"],
-  [2, 1, "higher", "↑ no. 1 in late"],
-  [2, 10, "lower", "↓ no. 10 in late"],
-  [2, 11, "missed", "late misses it: no. 11"],
-])("default: rank %d here and %d there is %s", (rank, otherRank, kind, text) => {
-  expect(compareRanks({ rank, otherRank }, { other: "late", shown: 10 })).toEqual({ kind, text });
+  [3, 3, "same", "no. 3 in late too"],
+  [3, 1, "better", "2 better in late: no. 1"],
+  [3, 7, "worse", "4 worse in late: no. 7"],
+  [3, 11, "missed", "late misses it: no. 11"],
+] as const)("default: no. %i here and no. %i there is %s", (rank, otherRank, kind, text) => {
+  expect(compareRanks({ rank, otherRank }, compared)).toEqual({ kind, text });
 });
 
-test("args: without a rank there, nothing is said", () => {
-  expect(compareRanks({ rank: 1 }, { other: "plain", shown: 10 })).toBeUndefined();
+test("behavior: without a rank there is nothing to say", () => {
+  expect(compareRanks({ rank: 1 }, compared)).toBeUndefined();
 });

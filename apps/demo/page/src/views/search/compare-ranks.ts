@@ -3,7 +3,7 @@ import type { SearchHit } from "../../../../src/studio/api/search.ts";
 /** How the other column ranks a chunk. */
 export interface RankComparison {
   /** `missed`: the other column does not show it. */
-  readonly kind: "same" | "higher" | "lower" | "missed";
+  readonly kind: "same" | "better" | "worse" | "missed";
   readonly text: string;
 }
 
@@ -14,7 +14,7 @@ export function compareRanks(
 ): RankComparison | undefined {
   if (otherRank === undefined) return undefined;
   if (otherRank > shown) return { kind: "missed", text: `${other} misses it: no. ${otherRank}` };
-  if (otherRank === rank) return { kind: "same", text: `same in ${other}` };
-  if (otherRank < rank) return { kind: "higher", text: `↑ no. ${otherRank} in ${other}` };
-  return { kind: "lower", text: `↓ no. ${otherRank} in ${other}` };
+  if (otherRank === rank) return { kind: "same", text: `no. ${rank} in ${other} too` };
+  if (otherRank < rank) return { kind: "better", text: `${rank - otherRank} better in ${other}: no. ${otherRank}` };
+  return { kind: "worse", text: `${otherRank - rank} worse in ${other}: no. ${otherRank}` };
 }

@@ -4,6 +4,7 @@ import type { DocumentText as Window } from "../../../../src/studio/api/document
 import { formatCount } from "../../format/format-count.ts";
 import { UntrustedText } from "../../text/untrusted-text.tsx";
 import classes from "./document-text.module.css";
+import { textParts } from "./text-parts.ts";
 
 interface Props {
   readonly window: Window;
@@ -13,28 +14,32 @@ interface Props {
   readonly onMove: (from: number) => void;
 }
 
-/** The text of a document as text, whatever is written in it, with one chunk highlighted and in sight. */
+/** The text of a document as text, whatever is written in it, with the boundaries of its chunks, one of them highlighted and in sight. */
 export function DocumentText({ window, span, onMove }: Props): ReactElement {
   const { from, to, text, document } = window;
   const scroller = useRef<HTMLDivElement>(null);
   const mark = useRef<HTMLElement>(null);
-  const start = clamp((span?.start ?? from) - from, text.length);
-  const end = clamp((span?.end ?? from) - from, text.length);
   useEffect(() => {
     const box = scroller.current;
     if (box === null) return;
     box.scrollTop = mark.current === null ? 0 : mark.current.offsetTop - box.clientHeight / 3;
-  }, [from, start, end, document.id]);
+  }, [from, span?.start, span?.end, document.id]);
   return (
     <>
       <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label="Text of the document">
-        <UntrustedText text={text.slice(0, start)} />
-        {end > start && (
-          <mark ref={mark} className={classes.mark}>
-            <UntrustedText text={text.slice(start, end)} />
-          </mark>
+        {textParts(window, span).map((part) =>
+          part.isChosen ? (
+            <mark key={part.start} ref={mark} className={classes.mark} data-chunk={part.chunk}>
+              <UntrustedText text={part.text} />
+            </mark>
+          ) : part.chunk === undefined ? (
+            <UntrustedText key={part.start} text={part.text} />
+          ) : (
+            <span key={part.start} className={classes.chunk} data-chunk={part.chunk} title={`Chunk ${part.chunk + 1}`}>
+              <UntrustedText text={part.text} />
+            </span>
+          ),
         )}
-        <UntrustedText text={text.slice(end)} />
       </div>
       {text.length < document.characters && (
         <Group justify="space-between" gap="xs">
@@ -51,8 +56,4 @@ export function DocumentText({ window, span, onMove }: Props): ReactElement {
       )}
     </>
   );
-}
-
-function clamp(at: number, length: number): number {
-  return Math.max(0, Math.min(length, at));
 }

@@ -1,47 +1,53 @@
 import type { ReactElement } from "react";
-import type { SearchHit } from "../../../../src/studio/api/search.ts";
+import { MarkedWords } from "../../text/marked-words.tsx";
 import { UntrustedText } from "../../text/untrusted-text.tsx";
-import { compareRanks } from "./compare-ranks.ts";
 import classes from "./hit-card.module.css";
+import type { ShownHit } from "./hit-column.ts";
 
 interface Props {
-  readonly hit: SearchHit;
-  readonly vectors: "plain" | "late";
+  readonly hit: ShownHit;
   /** The best score of the column, which has the full bar. */
   readonly highest: number;
-  /** How many hits the column has. */
-  readonly shown: number;
-  readonly compared: boolean;
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
 
-/** One chunk that was found, with its score and where the other column has it. */
-export function HitCard({ hit, vectors, highest, shown, compared, chosen, onChoose }: Props): ReactElement {
-  const share = highest <= 0 ? 0 : Math.max(0, Math.min(1, hit.score / highest));
-  const comparison = compared ? compareRanks(hit, { other: vectors === "plain" ? "late" : "plain", shown }) : undefined;
+/** One chunk that was found, with its score and the reasons for it. */
+export function HitCard({ hit, highest, chosen, onChoose }: Props): ReactElement {
+  const { rank, score, text, name, note, terms = [] } = hit;
+  const share = highest <= 0 ? 0 : Math.max(0, Math.min(1, score / highest));
   return (
     <button type="button" className={classes.card} aria-pressed={chosen} onClick={onChoose}>
       <span className={classes.head}>
-        <span className={classes.rank}>{hit.rank}</span>
+        <span className={classes.rank}>{rank}</span>
         <span className={classes.bar} aria-hidden="true">
           <span className={classes.fill} style={{ width: `${100 * share}%` }} />
         </span>
-        <span className={classes.score}>{hit.score.toFixed(3)}</span>
+        <span className={classes.score}>{score.toFixed(3)}</span>
       </span>
       <span className={classes.text}>
-        <UntrustedText text={hit.text.trim()} />
+        <MarkedWords text={text.trim()} words={new Set(terms.map(({ word }) => word))} />
       </span>
       <span className={classes.foot}>
         <span className={classes.name}>
-          <UntrustedText text={hit.name} />
+          <UntrustedText text={name} />
         </span>
-        {comparison !== undefined && (
-          <span className={classes.badge} data-kind={comparison.kind}>
-            {comparison.text}
+        {note !== undefined && (
+          <span className={classes.badge} data-kind={note.kind}>
+            {note.text}
           </span>
         )}
       </span>
+      {terms.length > 0 && (
+        <span className={classes.terms}>
+          words{" "}
+          {terms.slice(0, 5).map(({ word, score: adds }) => (
+            <span key={word} title={`adds ${adds.toFixed(2)} by BM25`}>
+              {word} <i>{adds.toFixed(1)}</i>
+            </span>
+          ))}
+        </span>
+      )}
     </button>
   );
 }

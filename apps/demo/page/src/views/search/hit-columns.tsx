@@ -2,6 +2,7 @@ import { Skeleton, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { MessageCircleQuestion } from "lucide-react";
 import type { ReactElement } from "react";
+import type { HybridReply } from "../../../../src/studio/api/hybrid.ts";
 import type { SearchReply } from "../../../../src/studio/api/search.ts";
 import { useAnnouncement } from "../../components/announcer.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
@@ -9,7 +10,9 @@ import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { counted } from "../../format/format-count.ts";
 import { formatDuration } from "../../format/format-duration.ts";
 import classes from "./hit-columns.module.css";
+import { hybridHits, vectorHits } from "./hit-column.ts";
 import { HitList } from "./hit-list.tsx";
+import { useHybridReply } from "./use-hybrid-reply.ts";
 import type { Place } from "./use-place.ts";
 
 interface Props {
@@ -19,15 +22,18 @@ interface Props {
   readonly onChoose: (place: Place) => void;
 }
 
-/** Both answers side by side, and how far they disagree. */
-export function HitColumns({ question, search: { data, error, isPending }, place, onChoose }: Props): ReactElement {
+/** The answers side by side, and how far they disagree. */
+export function HitColumns({ question, search, place, onChoose }: Props): ReactElement {
+  const { data, error, isPending } = search;
+  const hybrid = useHybridReply(question, data?.question === question);
+  const words = hybrid.data?.question === data?.question ? hybrid.data : undefined;
   const outcome = data && summary(data);
   useAnnouncement(outcome);
   if (question === "") {
     return (
       <EmptyState icon={MessageCircleQuestion} title="Ask something">
-        Type a question above. Those that use a name or a term which the answer itself does not repeat show best what
-        late chunks are for.
+        Type a question above. Those that name something which the answer itself does not repeat show best what late
+        chunks are for.
       </EmptyState>
     );
   }
@@ -40,24 +46,45 @@ export function HitColumns({ question, search: { data, error, isPending }, place
       </Text>
       <div className={classes.columns} data-single={data.late === undefined}>
         <HitList
-          vectors="plain"
-          hits={data.plain}
-          compared={data.late !== undefined}
+          way="plain"
+          note="embedded alone"
+          hits={vectorHits(data, "plain", words)}
           place={place}
           onChoose={onChoose}
         />
         {data.late !== undefined && (
-          <HitList vectors="late" hits={data.late} compared place={place} onChoose={onChoose} />
+          <HitList
+            way="late"
+            note="embedded in context"
+            hits={vectorHits(data, "late", words)}
+            place={place}
+            onChoose={onChoose}
+          />
         )}
+        <Hybrid reply={hybrid} place={place} onChoose={onChoose} />
       </div>
     </div>
   );
 }
 
+function Hybrid({
+  reply: { data, error },
+  place,
+  onChoose,
+}: { readonly reply: UseQueryResult<HybridReply> } & Pick<Props, "place" | "onChoose">): ReactElement {
+  if (error !== null) return <ProblemAlert title="Words could not be searched" error={error} />;
+  if (data === undefined) return <Skeleton height={420} radius="lg" aria-label="The words are being indexed" />;
+  const note = `words and ${data.vectors} chunks`;
+  return <HitList way="hybrid" note={note} hits={hybridHits(data)} place={place} onChoose={onChoose} />;
+}
+
 function summary({ plain, late, disagreements }: SearchReply): string {
   if (late === undefined) return `${counted(plain.length, "plain chunk")}; this provider gives no late ones.`;
-  if (disagreements === 0) return `Both ways find the same ${counted(plain.length, "chunk")}.`;
-  return `${disagreements} of the best ${plain.length} ${disagreements === 1 ? "differs" : "differ"} between the two ways.`;
+  const [first, other] = [plain[0], late[0]];
+  const isSame = first?.document === other?.document && first?.chunk === other?.chunk;
+  const start = isSame ? "Plain and late put the same chunk first" : "Plain and late put different chunks first";
+  if (disagreements === 0) return `${start}, and find the same ${counted(plain.length, "chunk")} in all.`;
+  return `${start}; ${disagreements} of the best ${plain.length} ${disagreements === 1 ? "differs" : "differ"}.`;
 }
 
 function timing({ embedMs, searchMs }: SearchReply): string {

@@ -1,46 +1,38 @@
 import { Button } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { type ReactElement, useState } from "react";
-import type { SearchHit } from "../../../../src/studio/api/search.ts";
 import { HitCard } from "./hit-card.tsx";
+import type { ShownHit, Way } from "./hit-column.ts";
 import classes from "./hit-list.module.css";
 import type { Place } from "./use-place.ts";
 
 interface Props {
-  readonly vectors: "plain" | "late";
-  readonly hits: readonly SearchHit[];
-  /** Whether there is another column to compare with. */
-  readonly compared: boolean;
+  readonly way: Way;
+  readonly note: string;
+  readonly hits: readonly ShownHit[];
   readonly place: Place | undefined;
   readonly onChoose: (place: Place) => void;
 }
 
+/** As many as leave the document below in sight. */
 const FEW = 4;
 
-const titles = { plain: "Plain chunks", late: "Late chunks" };
-const notes = { plain: "embedded alone", late: "embedded in context" };
+const titles: Readonly<Record<Way, string>> = { plain: "Plain chunks", late: "Late chunks", hybrid: "Hybrid" };
 
 /** One column of the answer. */
-export function HitList({ vectors, hits, compared, place, onChoose }: Props): ReactElement {
-  const highest = hits[0]?.score ?? 1;
-  // Where the columns stand one below the other, the second must not be out of reach.
-  const stacked = useMediaQuery("(max-width: 680px)");
+export function HitList({ way, note, hits, place, onChoose }: Props): ReactElement {
   const [all, setAll] = useState(false);
-  const few = stacked && !all && hits.length > FEW;
+  const few = !all && hits.length > FEW;
   return (
-    <section className={classes.column} data-vectors={vectors} aria-label={titles[vectors]}>
+    <section className={classes.column} data-vectors={way} aria-label={titles[way]}>
       <h2 className={classes.title}>
-        {titles[vectors]} <span className={classes.note}>{notes[vectors]}</span>
+        {titles[way]} <span className={classes.note}>{note}</span>
       </h2>
       <ol className={classes.list}>
         {(few ? hits.slice(0, FEW) : hits).map((hit) => (
           <li key={`${hit.document}:${hit.chunk}`}>
             <HitCard
               hit={hit}
-              vectors={vectors}
-              highest={highest}
-              shown={hits.length}
-              compared={compared}
+              highest={hits[0]?.score ?? 1}
               chosen={place?.document === hit.document && place.chunk === hit.chunk}
               onChoose={() => onChoose({ document: hit.document, chunk: hit.chunk })}
             />

@@ -1,4 +1,3 @@
-import { useMediaQuery } from "@mantine/hooks";
 import { type ReactElement, useRef } from "react";
 import { IndexGate } from "../../components/index-gate.tsx";
 import { Lead } from "../../components/lead.tsx";
@@ -15,8 +14,8 @@ export function SearchView(): ReactElement {
   return (
     <>
       <Lead>
-        The same question among chunks that were embedded alone and among chunks that were embedded inside their whole
-        document. Choose a chunk to see it in its place.
+        The same question three ways: among chunks embedded alone, among chunks embedded inside their whole document,
+        and with the words of both. Choose a hit to open its document there.
       </Lead>
       <IndexGate>
         <Search />
@@ -29,14 +28,13 @@ function Search(): ReactElement {
   const [question, ask] = useQuestion();
   const search = useSearchReply(question);
   const { chosen, choose } = usePlace();
-  const beside = useMediaQuery("(min-width: 1240px)");
   const best = search.data?.late?.[0] ?? search.data?.plain[0];
   const place: Place | undefined = chosen ?? (best && { document: best.document, chunk: best.chunk });
   const inspector = useRef<HTMLDivElement>(null);
   const show = (next: Place): void => {
     choose(next);
-    // Where the document lies below the answer, choosing leads to it.
-    if (!beside) inspector.current?.focus();
+    // The document lies below the answer: choosing leads to it.
+    inspector.current?.focus();
   };
   return (
     <>

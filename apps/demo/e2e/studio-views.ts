@@ -1,0 +1,62 @@
+import type { Page } from "playwright-core";
+
+/** A question about the samples that the late chunks answer and the plain ones do not. */
+export const QUESTION = "When does the mill close in winter?";
+const q = `q=${encodeURIComponent(QUESTION)}`;
+
+/** A view, and when it shows everything. */
+export interface ViewCase {
+  readonly name: string;
+  readonly path: string;
+  /** Resolves when the view has everything that it shows. */
+  readonly settled: (page: Page) => Promise<void>;
+}
+
+// A machine that is busy with other tests is slow, and no less right.
+const patience = { timeout: 45_000 };
+
+/** Every view of the studio with the samples in it. */
+export const studioViews: readonly ViewCase[] = [
+  {
+    name: "documents",
+    path: "/documents",
+    settled: (page) => page.getByText("the-wind-mill.txt").first().waitFor(patience),
+  },
+  {
+    name: "lab",
+    path: "/lab",
+    settled: (page) => page.getByRole("region", { name: "Chunks, plain and late" }).waitFor(patience),
+  },
+  {
+    name: "map",
+    path: `/map?${q}`,
+    settled: (page) => page.getByRole("region", { name: "Lit chunks" }).getByRole("button").nth(9).waitFor(patience),
+  },
+  {
+    name: "search",
+    path: `/search?${q}`,
+    async settled(page) {
+      await page.getByRole("region", { name: "Hybrid" }).waitFor(patience);
+      await page.locator("mark").waitFor(patience);
+    },
+  },
+  {
+    name: "dimensions",
+    path: `/dimensions?${q}`,
+    settled: (page) => page.getByText("Every chunk of the full width's best is here.").waitFor(patience),
+  },
+  { name: "duel", path: "/limits", settled: runDuel },
+  { name: "providers", path: "/providers", settled: (page) => page.getByText("Redis or Valkey").waitFor(patience) },
+];
+
+/** Runs the duel, unless it has been run, and waits for its end. */
+async function runDuel(page: Page): Promise<void> {
+  const over = page.getByRole("heading", { name: "Nothing lost" });
+  await page.getByText("The batcher is told the limits").waitFor(patience);
+  if (await over.isVisible()) return;
+  await page.getByText("Faulty", { exact: true }).click();
+  await page.getByLabel("Texts", { exact: true }).fill("1500");
+  await page.getByLabel("Speed of the clock").fill("60");
+  await page.getByRole("button", { name: "Run" }).click();
+  await over.waitFor(patience);
+}

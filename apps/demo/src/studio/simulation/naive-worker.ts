@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { parentPort, workerData } from "node:worker_threads";
+import type { SimulationRequest } from "../api/simulation.ts";
+import { startFaultServer } from "./fault-server.ts";
+import { createNaiveRun } from "./naive-run.ts";
+import { createScaledClock } from "./scaled-clock.ts";
+import { simulatedTexts } from "./simulated-texts.ts";
+
+// The thread of the naive side: it tells when it is ready, begins when it is told to, and tells how it stands until it is over.
+const TOLD_MS = 100;
+
+const request = workerData as SimulationRequest;
+const { texts } = simulatedTexts(request.texts, request.tokensPerText, request.poison);
+const apiKey = randomUUID();
+const clock = createScaledClock(request.speed);
+const server = await startFaultServer(request, clock, apiKey);
+const naive = createNaiveRun({ request, texts, clock, apiKey, server });
+const tell = (): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort?.postMessage(naive.side());
+};
+tell();
+if (parentPort !== null) await once(parentPort, "message");
+const timer = setInterval(tell, TOLD_MS);
+await naive.run(new AbortController().signal);
+clearInterval(timer);
+tell();
+await server.close();
