@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { SAMPLES } from "../../documents/sample-questions.ts";
+import { SAMPLES } from "../../samples/sample-questions.ts";
 import type { LabExample } from "../api/lab.ts";
 
 /** A question about one of the samples. */
