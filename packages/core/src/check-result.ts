@@ -44,15 +44,14 @@ const fixed = new WeakSet<EmbedderInfo>();
  * ```
  */
 export function fixedInfo(info: EmbedderInfo): EmbedderInfo {
-  const { matryoshka, limits, fingerprint, ...rest } = checkInfo(info);
-  const copy = Object.freeze({
-    ...rest,
-    matryoshka: matryoshka && Object.freeze({ ...matryoshka, sizes: Object.freeze([...matryoshka.sizes]) }),
-    limits: Object.freeze({ ...limits }),
-    fingerprint: Object.isFrozen(fingerprint) ? fingerprint : Object.freeze({ ...fingerprint }),
+  const { freeze } = Object;
+  const { matryoshka, limits, fingerprint } = checkInfo(info);
+  const copy = freeze({
+    ...info,
+    matryoshka: matryoshka && freeze({ ...matryoshka, sizes: freeze([...matryoshka.sizes]) }),
+    limits: freeze({ ...limits }),
+    fingerprint: Object.isFrozen(fingerprint) ? fingerprint : freeze({ ...fingerprint }),
   });
-  // What it was copied from may have changed while it was read.
-  checkInfo(copy);
   fixed.add(copy);
   return copy;
 }

@@ -57,6 +57,7 @@ export const functions: Baselines["functions"] = {
   openJournal: () => [{ ...createFakeJournal() }, "m"],
   checkResult: () => [{ embeddings: matrix(), usage: NO_USAGE }, 2],
   checkInfo: () => [info()],
+  fixedInfo: () => [info()],
   tokensOf: () => [embedder(), "amber"],
   tell: () => ["onProgress", () => undefined, 1],
   compose: () => [embedder(), (inner: unknown) => inner, (inner: unknown) => inner],
