@@ -19,6 +19,7 @@ export const functions: Baselines["functions"] = {
       vectors: EmbeddingMatrix.zeros(2, 8),
       embedder: createFakeEmbedder({ dimensions: 8 }),
       words: { k1: 1 },
+      vectorSpread: 0.5,
       depth: 5,
       overlap: 0.5,
       rerankDepth: 3,
@@ -28,13 +29,30 @@ export const functions: Baselines["functions"] = {
   ],
   findScoreFloor: () => [{ answered: [1, 2], unanswered: [0, 1] }, { keep: 0.9 }],
   reciprocalRankFusion: () => [rankings(), { k: 60, weights: [1, 1] }],
+  scoreSpread: () => [
+    EmbeddingMatrix.fromRows([
+      [1, 0],
+      [0, 1],
+    ]),
+    [1, 0],
+  ],
   splitWords: () => ["amber basil"],
-  weightedFusion: () => [rankings(), { weights: [1, 1] }],
+  weightedFusion: () => [
+    rankings(),
+    {
+      weights: [1, 1],
+      scales: [
+        { zero: 0, unit: 1 },
+        { zero: 0, unit: 2 },
+      ],
+    },
+  ],
 };
 
 /** Methods of what these make. */
 export const methods: Baselines["methods"] = {
   search: () => ["amber", { k: 1 }],
+  spread: () => ["amber"],
   calibrate: () => [
     [
       { text: "amber", answers: ["a"] },
