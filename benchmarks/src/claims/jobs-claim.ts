@@ -7,7 +7,7 @@ import { measureWorkers } from "./jobs/workers-part.ts";
 
 /**
  * Measures all parts, or those named (killing, stopped, workers, paper, simulation). `--texts N` is the size of the run with killed
- * workers (20,000 when absent); `--full` is 1,000,000, and 60 s for the worker that stands still.
+ * workers (20,000 when absent); `--full` is 1,000,000, 60 s for the worker that stands still, and a simulation beside 100,000 and 1,000,000 real texts.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
   const isFull = options.includes("--full");
@@ -18,7 +18,10 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     stopped: () => measureStopped(report, isFull),
     workers: () => measureWorkers(report, texts),
     paper: () => measurePaper(report),
-    simulation: () => measureSimulation(report, Math.min(texts, 100_000)),
+    simulation: async () => {
+      for (const size of isFull ? [100_000, 1_000_000] : [Math.min(texts, 100_000)])
+        await measureSimulation(report, size);
+    },
   };
   const chosen = options.filter((option) => option in parts);
   for (const [name, part] of Object.entries(parts)) {

@@ -1,9 +1,17 @@
+import { type Kind, kinds } from "@embedloom/core";
+
+/** What signals may close a worker. */
+export const signalsKind: Kind = kinds.list(kinds.oneOf("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"));
+
 /**
  * Closes something when the operating system asks the process to end, and then lets it end as it would have.
  *
  * @returns a function that stops listening
+ * @throws InvalidOptionError for signals that do not end a process, and what is no function
  */
 export function closeOn(signals: readonly NodeJS.Signals[], close: () => Promise<void>): () => void {
+  signalsKind("signals", signals);
+  kinds.callback("close", close);
   async function end(signal: NodeJS.Signals): Promise<void> {
     await close().catch(() => {});
     // Other listeners have heard it already, and know what to do.

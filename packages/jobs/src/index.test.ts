@@ -10,5 +10,6 @@ test("default: exports what the package promises", () => {
     "runShard",
     "shardPartKinds",
     "shardParts",
+    "signalsKind",
   ]);
 });

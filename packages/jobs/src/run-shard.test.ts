@@ -248,7 +248,10 @@ test("behavior: whatever fails and wherever it is cut off, in the end all rows a
   const random = seededRandom(seed);
   for (let round = 0; round < 40; round++) {
     const texts = textsOf(1 + Math.floor(random() * 120), round);
-    const bench = await createShardBench(texts, () => {
+    const witnesses = new Set<string>();
+    const bench = await createShardBench(texts, (batch) => {
+      // After many failures the batcher sends a text that it had again, alone, to see whose fault they are.
+      if (batch.length === 1 && bench.paid.has(batch[0]!)) witnesses.add(batch[0]!);
       if (random() < 0.15) throw new ConnectionError("the dice");
     });
     const flaky: VectorIndex = {
@@ -271,6 +274,7 @@ test("behavior: whatever fails and wherever it is cut off, in the end all rows a
     }
     expect(runs, seed).toBeLessThan(200);
     expect(wrongRows(bench.memory, texts), seed).toEqual([]);
-    expect(Math.max(...bench.paid.values()), seed).toBe(1);
+    const twice = [...bench.paid].filter(([text, times]) => times > 1 && !witnesses.has(text));
+    expect(twice, seed).toEqual([]);
   }
 });

@@ -80,7 +80,7 @@ export interface ShardOptions extends ShardParts, AbortOptions {
 
 const index: Kind = kinds.withMethods("an open index, such as `await sink.open(…)`", "upsert", "get");
 
-/** What the parts must be; {@link shardParts} checks what goes together. */
+/** What the parts must be, each by itself; {@link shardParts} checks what goes together. */
 export const shardPartKinds: KindsOf<ShardParts> = {
   source: kinds.withMethods("a source with `ids` and `read`", "ids", "read"),
   embedder: kinds.optional(kinds.embedder),
@@ -108,10 +108,11 @@ const optionKinds: KindsOf<ShardOptions> = {
 /**
  * The parts among the settings of an engine's worker.
  *
- * @throws InvalidOptionError unless exactly one of `embedder` and `encoder` is given, and a chunker with an encoder alone
+ * @throws InvalidOptionError for a part that cannot work, and unless exactly one of `embedder` and `encoder` is given, and a chunker with an encoder alone
  */
 export function shardParts(settings: ShardParts): ShardParts {
-  const { source, embedder, encoder, chunker, index: open, inputType, keepText, batchTexts, journal } = settings;
+  const parts = readOptions<ShardParts>("settings", settings, shardPartKinds);
+  const { source, embedder, encoder, chunker, index: open, inputType, keepText, batchTexts, journal } = parts;
   if ((embedder === undefined) === (encoder === undefined)) {
     throw new InvalidOptionError("embedder", "given, or `encoder` in its place", embedder);
   }

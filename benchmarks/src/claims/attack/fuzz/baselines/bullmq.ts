@@ -25,4 +25,9 @@ export const methods: NonNullable<Baselines["methods"]> = {
   plan: () => [source, { idsPerShard: 10, maxQueued: 100, attempts: 1, onProgress: () => undefined }],
   deadTexts: () => [{}],
   deadShards: () => [{}],
+  status: () => [],
+  resume: () => [],
+  cancel: () => [],
+  retryDead: () => [],
+  remove: () => [],
 };

@@ -17,6 +17,7 @@ const index = await openIndex(createFakeSink());
 
 const sinkFunctions: Baselines["functions"] = {
   checkedSink: () => [{ ...createFakeSink() }],
+  checkFence: () => [{ name: "shard", token: 1 }],
   checkFilter: () => [filter()],
   checkIdentity: () => [
     identity(),
@@ -32,6 +33,7 @@ const sinkFunctions: Baselines["functions"] = {
   ],
   checkVector: () => [[1, 0, 0, 0], identity()],
   compareIds: () => ["a", "b"],
+  fencedOff: () => ["The index", 1],
   halfValues: () => [],
   identityText: () => [identity()],
   nearness: () => ["cosine", [1, 0], [0, 1]],

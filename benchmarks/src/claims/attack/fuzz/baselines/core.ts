@@ -134,6 +134,7 @@ export const functions: Baselines["functions"] = {
   InvalidInputError: error,
   InvalidOptionError: () => ["option", "a text", 1, facts()],
   InvalidReplyError: () => ["count", "What happened.", facts()],
+  LeaseLostError: error,
   ModelChangedError: error,
   ModelLoadError: error,
   ModelNotFoundError: error,

@@ -10,15 +10,24 @@ const fingerprint = fingerprintText((await embedder.describe()).fingerprint);
 const index = await createFakeSink().open({ fingerprint, dimensions: 4, distance: "cosine", encoding: "float32" });
 const journal = await createFakeJournal().open(fingerprint);
 
+const parts = () => ({
+  ...{ source: createListSource(texts), embedder, index, journal, inputType: "document", keepText: true },
+  batchTexts: 10,
+});
+
 /** Calls that work. */
 export const functions: Baselines["functions"] = {
+  closeOn: () => [["SIGUSR2"], async () => undefined],
   createListSource: () => [texts],
+  endsJob: () => [new Error("no")],
   planShards: () => [createListSource(texts), { idsPerShard: 1, resumeAfter: shard }],
+  signalsKind: () => ["signals", ["SIGUSR2"]],
+  shardParts: () => [parts()],
   runShard: () => [
     shard,
     {
-      ...{ source: createListSource(texts), embedder, index, journal, inputType: "document", keepText: true },
-      ...{ batchTexts: 10, concurrency: 1, lastAttempt: false, fence: { name: "f", token: 1 } },
+      ...parts(),
+      ...{ concurrency: 1, lastAttempt: false, fence: { name: "f", token: 1 } },
       ...{ beforeWrite: () => undefined, onProgress: () => undefined, onDeadText: () => undefined },
     },
   ],
