@@ -34,6 +34,7 @@ export async function bringInStep(
   options: StepOptions,
 ): Promise<number> {
   const run = await openRun(collection, store.folderOf(collection.name), context);
+  let isNew = collection.identity === undefined;
   try {
     const plan = await run.plan();
     const named = { ...collection, model: run.stack.label };
@@ -45,6 +46,7 @@ export async function bringInStep(
     const begun = { ...named, ...(await run.describe()) };
     // Now, so that an interrupted run is there to be gone on with.
     await store.write(begun);
+    isNew = false;
     const finished = await runWithBar(run, plan, context, options);
     const kept = await finish(store, begun, finished, run, context);
     reportLeftOut(finished.leftOut, context.terminal);
@@ -54,6 +56,8 @@ export async function bringInStep(
     return reportFailures(kept, finished.report, context.terminal);
   } finally {
     await run.close();
+    // The empty index of a plan that nothing came of.
+    if (isNew) await store.remove(collection.name);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Failure } from "../command-line/failure.ts";
 import { DRAFT, writePrivateFile } from "../files/write-private-file.ts";
 import type { Collection } from "./collection.ts";
@@ -33,10 +33,11 @@ export function createCollectionStore(dataFolder: string): CollectionStore {
   return {
     folderOf,
     async names() {
-      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-      return entries
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => name)
+      // What a dry run leaves, or a run that could not begin, has no settings.
+      const files = await readdir(root, { recursive: true }).catch((): string[] => []);
+      return files
+        .filter((file) => dirname(dirname(file)) === "." && basename(file) === FILE)
+        .map((file) => dirname(file))
         .toSorted();
     },
     async read(name) {

@@ -59,7 +59,21 @@ async function ofPaths({ store, paths, name, stdinName, flags, context }: IndexR
     context.config?.collections?.[chosen] ?? {},
     known?.settings ?? {},
   ]);
+  if (known !== undefined) requireSameModel(known, flags, context.program);
   return { ...(known ?? { name: chosen, model: "" }), name: chosen, base: await baseOf(all), settings };
+}
+
+/** Refuses, before anything is opened, what would make vectors that cannot be compared with those that are there. */
+function requireSameModel({ name, settings, identity }: Collection, flags: CollectionChoices, program: string): void {
+  if (identity === undefined) return;
+  const wanted = (["provider", "model", "dimensions", "context"] as const).find(
+    (key) => flags[key] !== undefined && flags[key] !== settings[key],
+  );
+  if (wanted === undefined) return;
+  throw new UsageError(
+    `The collection ${name} was made with another model, or other settings of it: --${wanted} ${settings[wanted] ?? "of the provider"}. ` +
+      `Keep both: ${program} index PATH --name OTHER. Or make it anew: ${program} remove ${name}, then index.`,
+  );
 }
 
 async function ofConfig({ store, flags }: IndexRequest, name: string, choices: CollectionChoices): Promise<Collection> {

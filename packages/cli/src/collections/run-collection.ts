@@ -123,8 +123,8 @@ async function unknownWidth({ stack }: OpenCollection, signal: AbortSignal): Pro
 function inUsersWords(error: unknown, name: string, program: string): never {
   if (!isEmbedloomError(error, "index_mismatch")) throw error;
   throw new UsageError(
-    `The collection ${name} was made with another model, or other settings of it. Go over to these: ` +
-      `${program} migrate ${name} … Keep both: ${program} index PATH --name OTHER.`,
+    `The collection ${name} was made with another model, or other settings of it. ` +
+      `Keep both: ${program} index PATH --name OTHER. Or make it anew: ${program} remove ${name}, then index.`,
     { cause: error },
   );
 }

@@ -238,7 +238,10 @@ describe("with other parts", () => {
 
   test("error: a server that is not there ends with code 1 and how to start it", async () => {
     const user = await createUser();
-    const { code, err } = await user.run(["index", ".", "--provider", "ollama", "--base-url", "http://127.0.0.1:9"]);
+    const server = await startFakeOllama({});
+    const { url } = server;
+    await server.close();
+    const { code, err } = await user.run(["index", ".", "--provider", "ollama", "--base-url", url]);
     expect(code).toBe(1);
     expect(err).toMatch(/ollama serve/);
   });
