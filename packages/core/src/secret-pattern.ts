@@ -8,6 +8,8 @@ const SHORTEST_BROKEN = 12;
 const LONGEST_IN_FORMS = 4096;
 // Bounds, so that a text made against the search is searched in time: what is written twice has so many of each.
 const BLANKS = String.raw`\s{0,4}`;
+const BACKSLASHES = String.raw`(?:\\{1,4}(?:u00|x)5c|&#0{0,6}(?:92|x5c);?|%(?:25){0,2}5c|\\){1,8}`;
+const SPACES = String.raw`(?:\s|\\{1,4}(?:[nrt]|(?:u00|x)(?:20|0[9ad]))|&#0{0,6}(?:32|9|10|13|x20|x0?[9ad]);?|\+|%(?:25){0,2}(?:20|0[9ad])){1,8}`;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /**
@@ -42,8 +44,8 @@ function writtenForm(secret: string): string {
 
 /** One character, in whatever way it is written. */
 function writtenCharacter(part: string): string {
-  if (part.startsWith("\\")) return String.raw`(?:\\|%(?:25){0,2}5c){1,8}`;
-  if (part.trim() === "") return String.raw`(?:\s|\\[nrt]|\+|%(?:25){0,2}(?:20|0[9ad])){1,8}`;
+  if (part.startsWith("\\")) return BACKSLASHES;
+  if (part.trim() === "") return SPACES;
   const bytes = [...new TextEncoder().encode(part)];
   const units = Array.from({ length: part.length }, (_, i) => part.charCodeAt(i));
   const code = part.codePointAt(0) ?? 0;
