@@ -32,7 +32,7 @@ function formsOf(secret: string): string[] {
   if (secret.length < SHORTEST_ANYWHERE) return [String.raw`(?<![\w-])${written}(?![\w-])`];
   const bytes = [...new TextEncoder().encode(secret)];
   const digits = bytes.map((byte) => hex(byte, 2)).join(String.raw`[\s:,-]{0,4}`);
-  return [written, digits, ...base64Forms(bytes).map(broken)];
+  return [written, digits, ...base64Forms(bytes)];
 }
 
 function writtenForm(secret: string): string {
@@ -72,15 +72,16 @@ function broken(form: string): string {
   return Array.from(form, literal).join(form.length < SHORTEST_BROKEN ? "" : BLANKS);
 }
 
-// Among other bytes a text has three forms, by the place at which it begins; what its neighbours share is left off.
+// Among other bytes a text has three forms, by the place at which it begins; what its first neighbour shares is left off, and
+// what it shares with its last one goes with it.
 function base64Forms(bytes: readonly number[]): string[] {
   const text = bytes.map((byte) => String.fromCharCode(byte)).join("");
-  return [0, 1, 2]
-    .flatMap((before) => {
-      const whole = btoa("\0".repeat(before) + text).replace(/=+$/, "");
-      const isCut = (before + text.length) % 3 !== 0;
-      const form = whole.slice(before === 0 ? 0 : before + 1, isCut ? -1 : undefined);
-      return [form, form.replaceAll("+", "-").replaceAll("/", "_")];
-    })
-    .filter((form) => form.length >= SHORTEST_ANYWHERE);
+  return [0, 1, 2].flatMap((before) => {
+    const whole = btoa("\0".repeat(before) + text).replace(/=+$/, "");
+    const isCut = (before + text.length) % 3 !== 0;
+    const form = whole.slice(before === 0 ? 0 : before + 1, isCut ? -1 : undefined);
+    if (form.length < SHORTEST_ANYWHERE) return [];
+    const forms = [form, form.replaceAll("+", "-").replaceAll("/", "_")];
+    return forms.map((each) => broken(each) + (isCut ? `${BLANKS}[\\w+/-]?={0,2}` : ""));
+  });
 }
