@@ -55,10 +55,10 @@ const USERS: Readonly<Record<string, (bad: number) => unknown>> = {
     createLateChunker({
       encoder: {
         ...createFakeTokenEncoder({ dimensions: 8, contextTokens: 64 }),
-        encode: async (windows) =>
-          EmbeddingMatrix.fromRows(windows.flatMap((ids) => Array.from(ids, () => Array(8).fill(bad)))),
-      } as ReturnType<typeof createFakeTokenEncoder>,
-    }).embedDocument("Amber. Basil. Cedar."),
+        encode: async (sequences) =>
+          sequences.map((ids) => EmbeddingMatrix.fromRows(Array.from(ids, () => new Float32Array(8).fill(bad)))),
+      },
+    }).embed("Amber. Basil. Cedar."),
   "a sink": async (bad) => {
     const index = await createSqliteVecSink({ path: join(folder, `${bad}.db`) }).open(identity);
     await index.upsert([{ id: "a", source: "s", digest: "d", vector: withBad(bad).row(7) }]);

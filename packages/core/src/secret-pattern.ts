@@ -8,6 +8,8 @@ const SHORTEST_BROKEN = 12;
 const LONGEST_IN_FORMS = 4096;
 // Bounds, so that a text made against the search is searched in time: what is written twice has so many of each.
 const BLANKS = String.raw`\s{0,4}`;
+const BACKSLASHES = String.raw`(?:\\{1,4}(?:u00|x)5c|&#0{0,6}(?:92|x5c);?|%(?:25){0,2}5c|\\){1,8}`;
+const SPACES = String.raw`(?:\s|\\{1,4}(?:[nrt]|(?:u00|x)(?:20|0[9ad]))|&#0{0,6}(?:32|9|10|13|x20|x0?[9ad]);?|\+|%(?:25){0,2}(?:20|0[9ad])){1,8}`;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /**
@@ -30,7 +32,7 @@ function formsOf(secret: string): string[] {
   if (secret.length < SHORTEST_ANYWHERE) return [String.raw`(?<![\w-])${written}(?![\w-])`];
   const bytes = [...new TextEncoder().encode(secret)];
   const digits = bytes.map((byte) => hex(byte, 2)).join(String.raw`[\s:,-]{0,4}`);
-  return [written, digits, ...base64Forms(bytes).map(broken)];
+  return [written, digits, ...base64Forms(bytes)];
 }
 
 function writtenForm(secret: string): string {
@@ -42,8 +44,8 @@ function writtenForm(secret: string): string {
 
 /** One character, in whatever way it is written. */
 function writtenCharacter(part: string): string {
-  if (part.startsWith("\\")) return String.raw`(?:\\|%(?:25){0,2}5c){1,8}`;
-  if (part.trim() === "") return String.raw`(?:\s|\\[nrt]|\+|%(?:25){0,2}(?:20|0[9ad])){1,8}`;
+  if (part.startsWith("\\")) return BACKSLASHES;
+  if (part.trim() === "") return SPACES;
   const bytes = [...new TextEncoder().encode(part)];
   const units = Array.from({ length: part.length }, (_, i) => part.charCodeAt(i));
   const code = part.codePointAt(0) ?? 0;
@@ -70,15 +72,16 @@ function broken(form: string): string {
   return Array.from(form, literal).join(form.length < SHORTEST_BROKEN ? "" : BLANKS);
 }
 
-// Among other bytes a text has three forms, by the place at which it begins; what its neighbours share is left off.
+// Among other bytes a text has three forms, by the place at which it begins; what its first neighbour shares is left off, and
+// what it shares with its last one goes with it.
 function base64Forms(bytes: readonly number[]): string[] {
   const text = bytes.map((byte) => String.fromCharCode(byte)).join("");
-  return [0, 1, 2]
-    .flatMap((before) => {
-      const whole = btoa("\0".repeat(before) + text).replace(/=+$/, "");
-      const isCut = (before + text.length) % 3 !== 0;
-      const form = whole.slice(before === 0 ? 0 : before + 1, isCut ? -1 : undefined);
-      return [form, form.replaceAll("+", "-").replaceAll("/", "_")];
-    })
-    .filter((form) => form.length >= SHORTEST_ANYWHERE);
+  return [0, 1, 2].flatMap((before) => {
+    const whole = btoa("\0".repeat(before) + text).replace(/=+$/, "");
+    const isCut = (before + text.length) % 3 !== 0;
+    const form = whole.slice(before === 0 ? 0 : before + 1, isCut ? -1 : undefined);
+    if (form.length < SHORTEST_ANYWHERE) return [];
+    const forms = [form, form.replaceAll("+", "-").replaceAll("/", "_")];
+    return forms.map((each) => broken(each) + (isCut ? `${BLANKS}[\\w+/-]?={0,2}` : ""));
+  });
 }
