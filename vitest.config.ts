@@ -27,7 +27,18 @@ function setupsOf(folder: string): string[] {
  * Projects whose files may share a process: no state of a module, no WebAssembly and no child process of theirs is seen by
  * another file. A process of its own costs each file a third of a second of CPU.
  */
-const sharing: ReadonlySet<string> = new Set(["core", "eval", "search", "adapter"]);
+const sharing: ReadonlySet<string> = new Set([
+  "adapter",
+  "ai-sdk",
+  "core",
+  "eval",
+  "jina",
+  "langchain",
+  "llamaindex",
+  "search",
+  "testing",
+  "voyage",
+]);
 
 /** One project per package and app, and the recipes, named by its folder; a new one needs no edit here. */
 const workspaceProjects = globSync(["packages/*", "apps/*", "recipes"])
