@@ -18,7 +18,7 @@ export interface MapReply {
 }
 
 /** A document on the map. */
-export interface MapDocument {
+interface MapDocument {
   readonly id: string;
   readonly name: string;
   readonly from: number;

@@ -6,7 +6,7 @@ import { prefixScores } from "./prefix-scores.ts";
 import { rowsOf } from "./search-hits.ts";
 
 /** A question with its vector, at a width. */
-export interface ScoredQuestion {
+interface ScoredQuestion {
   readonly question: string;
   readonly query: Float32Array;
   /** Values of each vector that count. */

@@ -7,7 +7,7 @@ import { Refusal } from "../refusal.ts";
 import type { HeldIndex } from "./index-holder.ts";
 
 /** What a question's words find, and why. */
-export interface WordHits {
+interface WordHits {
   /** Best first; only chunks that hold a word. */
   readonly hits: readonly Match[];
   /** What each word adds to the score of a row, of the rows that were asked for and of the best hits. */

@@ -33,6 +33,6 @@ export const TokenText: NamedExoticComponent<ShownProps> = memo(function TokenTe
 });
 
 /** 0 for a token that adds nothing, up to 7 for the one that adds most of all. */
-export function shadeOf(score: number, highest: number): number {
+function shadeOf(score: number, highest: number): number {
   return highest <= 0 ? 0 : Math.round(SHADES * Math.max(0, Math.min(1, score / highest)) ** CURVE);
 }

@@ -6,7 +6,7 @@ import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/live-context.tsx";
 
 /** What the lab works on: the example, a text of the visitor, or a document by its id. */
-export type LabSource = "example" | "own" | (string & {});
+type LabSource = "example" | "own" | (string & {});
 
 /** The text of the lab, and where it can come from. */
 export interface LabText {

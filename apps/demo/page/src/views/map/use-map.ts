@@ -53,7 +53,7 @@ export function useMap(question: string, vectors: "plain" | "late"): AskedMap {
 }
 
 /** The point of a chunk. Absent: its document is not on the map. */
-export function pointOf(
+function pointOf(
   { documents }: MapReply,
   { document, chunk }: Pick<SearchHit, "document" | "chunk">,
 ): number | undefined {

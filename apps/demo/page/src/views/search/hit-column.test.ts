@@ -27,7 +27,7 @@ const hybrid: HybridReply = {
       chunk: 4,
       terms: [
         { word: "mill", score: 3 },
-        { word: "close", score: 1.3 },
+        { word: "close", score: 1.6 },
         { word: "the", score: 0.1 },
       ],
     },
