@@ -5,4 +5,7 @@ import type { HtmlPage } from "./html-page.ts";
 const MODULE = new URL(import.meta.url.endsWith(".ts") ? "./html-page.ts" : "./html-page.js", import.meta.url);
 
 /** The threads in which the pages of this process are read; they keep no process alive. */
-export const htmlPages: BoundedThreads<string, HtmlPage> = createBoundedThreads<string, HtmlPage>({ module: MODULE, name: "readHtmlPage" });
+export const htmlPages: BoundedThreads<string, HtmlPage> = createBoundedThreads<string, HtmlPage>({
+  module: MODULE,
+  name: "readHtmlPage",
+});
