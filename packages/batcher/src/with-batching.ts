@@ -125,8 +125,7 @@ function createLimitedInfo(): (info: EmbedderInfo, sizes: RequestSizes) => Embed
     const isSame = inputsPerRequest === sizes.inputsPerRequest && tokensPerRequest === sizes.tokensPerRequest;
     if (last?.of === info && isSame) return last.made;
     const made = { ...info, limits: { ...info.limits, ...sizes } };
-    const { limits, fingerprint, matryoshka } = info;
-    if (![info, limits, fingerprint, matryoshka, matryoshka?.sizes].every(Object.isFrozen)) return made;
+    if (![info, info.limits, info.fingerprint].every(Object.isFrozen)) return made;
     last = { of: info, made: fixedInfo(made) };
     return last.made;
   };

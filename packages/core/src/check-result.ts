@@ -30,7 +30,7 @@ export function checkInfo(info: EmbedderInfo): EmbedderInfo {
 const fixed = new WeakSet<EmbedderInfo>();
 
 /**
- * A copy of what an embedder says of itself that nobody can change. To give the same one again and again spares every wrapper,
+ * A copy of what an embedder says of itself whose values, limits and fingerprint nobody can change. To give the same one again and again spares every wrapper,
  * in every call, to check it.
  *
  * @throws InvalidReplyError for anything but an `EmbedderInfo`
@@ -44,14 +44,9 @@ const fixed = new WeakSet<EmbedderInfo>();
  * ```
  */
 export function fixedInfo(info: EmbedderInfo): EmbedderInfo {
+  const { limits, fingerprint } = checkInfo(info);
   const { freeze } = Object;
-  const { matryoshka, limits, fingerprint } = checkInfo(info);
-  const copy = freeze({
-    ...info,
-    matryoshka: matryoshka && freeze({ ...matryoshka, sizes: freeze([...matryoshka.sizes]) }),
-    limits: freeze({ ...limits }),
-    fingerprint: Object.isFrozen(fingerprint) ? fingerprint : freeze({ ...fingerprint }),
-  });
+  const copy = freeze({ ...info, limits: freeze({ ...limits }), fingerprint: freeze({ ...fingerprint }) });
   fixed.add(copy);
   return copy;
 }

@@ -160,10 +160,10 @@ function keptFingerprint(
 
 // The same object, as long as nothing has changed: whoever is given it has checked it before.
 function keptInfo() {
-  let made: { readonly of: object; readonly info: EmbedderInfo } | undefined;
+  let made: { readonly of: object; readonly by: Fingerprint; readonly info: EmbedderInfo } | undefined;
   return (of: Omit<EmbedderInfo, "fingerprint">, fingerprint: Fingerprint): EmbedderInfo => {
-    if (made?.of !== of || made.info.fingerprint !== fingerprint) {
-      made = { of, info: fixedInfo({ ...of, fingerprint }) };
+    if (made?.of !== of || made.by !== fingerprint) {
+      made = { of, by: fingerprint, info: fixedInfo({ ...of, fingerprint }) };
     }
     return made.info;
   };
