@@ -44,7 +44,7 @@ const USERS: Readonly<Record<string, (bad: number) => unknown>> = {
   createTwoStageIndex: (bad) =>
     createTwoStageIndex(withBad(bad), { shortlistDimensions: 4 }).search(rows[0]!, { k: 5 }),
   createMaxSimIndex: (bad) => createMaxSimIndex([whole, withBad(bad)]),
-  measureTruncation: (bad) => measureTruncation({ documents: withBad(bad), queries: whole }, { sizes: [4] }),
+  measureTruncation: (bad) => measureTruncation({ corpus: withBad(bad), queries: whole, dimensions: [4] }),
   createSearch: (bad) => searchOver(bad).search("text 1"),
   weightedFusion: (bad) => weightedFusion([[{ index: 1, score: bad }]]),
   reciprocalRankFusion: (bad) => reciprocalRankFusion([[{ index: 1, score: bad }]]),
