@@ -11,7 +11,7 @@ import { createTransformersModel, type TransformersModel } from "@embedloom/tran
 import type { RetrievalSet } from "../../retrieval-sets.ts";
 
 /** How many passages a ranking holds. */
-export const DEPTH = 100;
+const DEPTH = 100;
 
 /** The passages each question finds, best first. */
 export type Rankings = readonly (readonly Match[])[];

@@ -41,7 +41,7 @@ function runWords({ at, documents, chunks, failures, postponed }: NonNullable<Co
 }
 
 /** Bytes of the files of a folder, at any depth; 0 where there is none. */
-export async function bytesIn(folder: string): Promise<number> {
+async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   const sizes = entries.map(async (entry) =>
     entry.isFile() ? ((await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0) : 0,

@@ -8,7 +8,7 @@ import { isUnseen, walkFolder } from "./walk-folder.ts";
 import type { WantedFiles } from "./wanted-files.ts";
 
 /** A file that is to be read. */
-export interface FoundFile {
+interface FoundFile {
   /** An absolute path. */
   readonly path: string;
   /** The folder that no link may lead out of. `undefined`: the user named the file, and may have meant what a link leads to. */

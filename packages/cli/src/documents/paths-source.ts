@@ -5,7 +5,7 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { reasonOf } from "../files/read-regular-file.ts";
 import { createFileFinder, isInside, type LeftCounts } from "./find-files.ts";
 import { type DocumentPlaces, type ReadDocument, readDocument } from "./read-document.ts";
-import type { SkippedFile } from "./source-document.ts";
+import type { SkippedFile } from "./skipped-file.ts";
 import { isUnseen } from "./walk-folder.ts";
 import { type WantedChoices, wantedFiles } from "./wanted-files.ts";
 

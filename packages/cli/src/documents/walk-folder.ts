@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
-import type { SkippedFile } from "./source-document.ts";
+import type { SkippedFile } from "./skipped-file.ts";
 import type { WantedFiles } from "./wanted-files.ts";
 
 /** What lies in a folder. */

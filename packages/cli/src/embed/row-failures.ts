@@ -2,7 +2,7 @@ import { visibleText } from "../command-line/visible-text.ts";
 import type { EmbedReport } from "./embed-report.ts";
 
 /** A row that has no vector, and why. */
-export interface RowFailure {
+interface RowFailure {
   readonly file: string;
   /** Line of a text file, row of a Parquet file, from 1. */
   readonly line: number;

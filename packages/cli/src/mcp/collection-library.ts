@@ -7,7 +7,7 @@ import type { CommandContext } from "../command-line/session.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** A collection that is ready to be asked. */
-export interface ReadyCollection {
+interface ReadyCollection {
   readonly collection: Collection;
   readonly searching: CollectionSearch;
   readonly index: VectorIndex;

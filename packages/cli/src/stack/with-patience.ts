@@ -4,7 +4,7 @@ import { type DocumentEncoder, type Embedder, wrapEmbedder } from "@embedloom/co
 const PATIENCE_MS = 5000;
 
 /** What is told while an answer is waited for. */
-export interface PatienceNotice {
+interface PatienceNotice {
   /** Provider and model. */
   readonly who: string;
   /** Milliseconds since anything was answered, or since the first request that waits. */

@@ -35,7 +35,7 @@ export interface TestUser {
 }
 
 /** The choices of one run. */
-export interface RunSettings {
+interface RunSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to standard input. @default nothing */
   readonly input?: string;

@@ -8,7 +8,7 @@ export interface InputRow {
 }
 
 /** A line that is no row, and why, as the end of a sentence that begins with its place. */
-export interface BrokenRow {
+interface BrokenRow {
   readonly line: number;
   readonly fields?: undefined;
   readonly problem: string;
