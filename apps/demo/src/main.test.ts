@@ -31,19 +31,20 @@ test("default: indexes the samples, answers three questions, and embeds nothing 
   const first = await demo();
   expect(first.err).toBe("");
   expect(first.code).toBe(0);
-  expect(first.out.match(/The answer is number \d+ of \d+ among plain chunks, \d+ among late ones\./g)).toHaveLength(3);
+  expect(first.out.match(/The answer is number [2-9] of \d+ among plain chunks, 1 among late ones\./g)).toHaveLength(3);
   expect(first.out).not.toContain("\u001B");
   const second = await demo();
   expect(second.out.match(/^\d+ chunks: \d+ unchanged, in /gm)).toHaveLength(2);
-  const answers = (out: string): string => out.slice(out.indexOf("How soon"));
+  const answers = (out: string): string => out.slice(out.indexOf("When does"));
   expect(answers(second.out)).toBe(answers(first.out));
+  expect((await demo("search", "How did Tomas Lindqvist burn his hands?")).out).toMatch(/^1\. .*:\d+/m);
 });
 
 test("behavior: the samples take nothing of the user's away, and have the user's commands beside them", async () => {
   await writeFile(join(folder, "roof.md"), "# Roof\n\nThe landlord mends the roof and the drains.");
   expect(await demo("index", "roof.md", "--name", "mine")).toMatchObject({ code: 0, err: "" });
   expect(await demo("samples")).toMatchObject({ code: 0 });
-  const found = await demo("search", "who repairs the roof?", "--name", "mine");
+  const found = await demo("search", "who repairs the roof?");
   expect(found).toMatchObject({ code: 0, out: expect.stringContaining("roof.md:1") });
   expect((await demo("bogus")).err).toMatch(/^error: unknown command 'bogus'\n/);
 });

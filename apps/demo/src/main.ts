@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { commandTable, main } from "embedloom/parts";
+import { SAMPLE_COLLECTIONS } from "./samples/sample-collections.ts";
 
 const dataFolder = join(import.meta.dirname, "../../../.cache/demo");
 const samples = {
@@ -13,4 +14,5 @@ process.exitCode = await main(process.argv.slice(2), {
   commands: [samples, ...commandTable],
   defaultCommand: "samples",
   dataFolder,
+  samples: [SAMPLE_COLLECTIONS.late, SAMPLE_COLLECTIONS.plain],
 });

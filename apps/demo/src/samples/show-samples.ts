@@ -11,13 +11,11 @@ import {
   searchCollection,
   type Session,
 } from "embedloom/parts";
+import { SAMPLE_COLLECTIONS } from "./sample-collections.ts";
 import { printSideBySide, type RankedChunk } from "./print-side-by-side.ts";
 import { isAnswer, SAMPLE_QUESTIONS, SAMPLES, type SampleQuestion } from "./sample-questions.ts";
 
 const HITS = 3;
-
-/** Names that no folder of a user's gives. */
-const COLLECTIONS = { plain: "samples.plain", late: "samples.late" } as const;
 
 /** `samples`: indexes the sample documents and asks three questions; what `npm run demo` does without a command. */
 export function declare(command: Command, session: Session): void {
@@ -41,7 +39,7 @@ async function showSamples(context: CommandContext): Promise<void> {
 /** Ranks all chunks by their vectors, question by question, so that nothing but the vectors differs. */
 async function askAll(setting: "chunk" | "document", context: CommandContext): Promise<RankedChunk[][]> {
   const store = createCollectionStore(context.dataFolder);
-  const name = setting === "chunk" ? COLLECTIONS.plain : COLLECTIONS.late;
+  const name = setting === "chunk" ? SAMPLE_COLLECTIONS.plain : SAMPLE_COLLECTIONS.late;
   const settings = collectionSettings([{ paths: [SAMPLES], context: setting }]);
   const asked: Collection = { name, model: "", base: SAMPLES, settings };
   await bringInStep(store, asked, context, { dryRun: false, watch: false });

@@ -16,7 +16,8 @@ import { createQuestionEmbedder } from "./search/question-embedder.ts";
 import { createQuestionScores } from "./search/question-scores.ts";
 import { createHybridSearcher, type HybridSearcher } from "./search/hybrid-searcher.ts";
 import { createSearcher, type Searcher } from "./search/searcher.ts";
-import { COLLECTION_QUESTIONS, sampleSource } from "./samples/sample-collection.ts";
+import { SAMPLE_QUESTIONS } from "../samples/sample-questions.ts";
+import { sampleSource } from "./samples/sample-collection.ts";
 
 /** Everything around the documents and their index. */
 export interface IndexServices {
@@ -102,7 +103,7 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
   }
   function libraryStatus(): LibraryStatus {
     const counts = library.counts(current.space());
-    const asked = COLLECTION_QUESTIONS.filter(({ file }) => library.has(sampleSource(file)));
+    const asked = SAMPLE_QUESTIONS.filter(({ file }) => library.has(sampleSource(file)));
     const questions = asked.map(({ question }) => question);
     const open = counts.documents - counts.indexed - counts.failed;
     return { revision, ...counts, waiting: open, questions, limits: { ...limits, endings: ENDINGS } };

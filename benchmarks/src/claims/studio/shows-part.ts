@@ -6,7 +6,7 @@ import { QUESTION, studioViews } from "../../../../apps/demo/e2e/studio-views.ts
 import type { Snapshot } from "../../../../apps/demo/src/studio/api/events.ts";
 import type { LabExample } from "../../../../apps/demo/src/studio/api/lab.ts";
 import type { SearchHit, SearchReply } from "../../../../apps/demo/src/studio/api/search.ts";
-import { COLLECTION_QUESTIONS } from "../../../../apps/demo/src/studio/samples/sample-collection.ts";
+import { SAMPLE_QUESTIONS } from "../../../../apps/demo/src/samples/sample-questions.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { openClaimSession } from "./claim-session.ts";
 
@@ -27,7 +27,7 @@ async function compareSamples(report: ClaimReport, session: StudioSession): Prom
   const { page } = await session.open("/");
   const rows: (string | number)[][] = [];
   let held = 0;
-  for (const { question, file, answer } of COLLECTION_QUESTIONS) {
+  for (const { question, file, answer } of SAMPLE_QUESTIONS) {
     const reply = await ask<SearchReply>(page, "/api/search", { question, k: 50 });
     const rank = (hits: readonly SearchHit[] = []): number =>
       1 + hits.findIndex(({ name, text }) => name === file && text.includes(answer));
@@ -38,7 +38,7 @@ async function compareSamples(report: ClaimReport, session: StudioSession): Prom
   report.table(["question", "rank of the answer, late", "plain"], rows);
   report.goal("questions whose answer is first among late chunks and not among plain ones", {
     value: held,
-    exactly: COLLECTION_QUESTIONS.length,
+    exactly: SAMPLE_QUESTIONS.length,
   });
   await page.context().close();
 }

@@ -1,20 +1,20 @@
 import { resolve, sep } from "node:path";
 import { UsageError } from "../command-line/usage-error.ts";
 import { userPath } from "../command-line/user-path.ts";
+import type { CommandContext } from "../command-line/session.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionStore } from "./collection-store.ts";
 
 /**
  * The collection that a command is about: the one that is named; else the one whose documents lie where the user stands, or around it or
- * below it; else the only one.
+ * below it; else the only one. The program's own samples are meant where the user has none.
  *
- * @param program how the user calls the program
  * @throws UsageError when none is meant, or several are
  */
 export async function chooseCollection(
   store: CollectionStore,
   named: string | undefined,
-  program: string,
+  { program, samples }: Pick<CommandContext, "program" | "samples">,
 ): Promise<Collection> {
   const names = await store.names();
   if (named !== undefined) {
@@ -25,7 +25,13 @@ export async function chooseCollection(
   }
   if (names.length === 0) throw new UsageError(`There is no collection yet. Make one first: ${program} index PATH`);
   const here = userPath(".");
-  const all = (await Promise.all(names.map((name) => store.read(name)))).filter((each) => each !== undefined);
+  const own = names.filter((name) => !samples.includes(name));
+  const asked = own.length > 0 ? own : samples.filter((name) => names.includes(name)).slice(0, 1);
+  const read = await Promise.allSettled(asked.map((name) => store.read(name)));
+  const all = read.flatMap((each) => (each.status === "fulfilled" ? (each.value ?? []) : []));
+  // One that is damaged is in nobody's way; where there is no other, it is said.
+  const damaged = read.find((each) => each.status === "rejected");
+  if (all.length === 0 && damaged !== undefined) throw damaged.reason;
   const near = nearest(all, here);
   const meant = near.length > 0 ? near : all;
   if (meant.length === 1) return meant[0]!;

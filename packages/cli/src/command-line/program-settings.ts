@@ -10,4 +10,9 @@ export interface ProgramSettings {
   readonly defaultCommand?: string;
   /** Folder of collections and of the cache where the user names none. @default `embedloom` in the user's folder for data */
   readonly dataFolder?: string;
+  /**
+   * Names of collections that the program makes of its own documents. Where no collection is named, those of the user go before them; without
+   * any, the first of these is meant. @default none
+   */
+  readonly samples?: readonly string[];
 }

@@ -24,6 +24,8 @@ export interface CommandContext {
   readonly dataFolder: string;
   /** How the user calls the program, for messages. */
   readonly program: string;
+  /** Collections that are the program's own, the one that is meant first. */
+  readonly samples: readonly string[];
   /** The configuration of the project that the user stands in. Absent: there is none. */
   readonly config: LoadedConfig | undefined;
 }
@@ -44,7 +46,7 @@ const READER_GONE = Symbol("The reader of standard output is gone.");
 
 /** Makes the session of a program. */
 export function createSession(settings: ProgramSettings): Session {
-  const { name: program = "embedloom" } = settings;
+  const { name: program = "embedloom", samples = [] } = settings;
   return {
     program,
     async run(options, work) {
@@ -61,7 +63,7 @@ export function createSession(settings: ProgramSettings): Session {
       try {
         const config = await loadConfig(userPath("."));
         const folder = dataFolder(options.data, config?.data ?? settings.dataFolder);
-        await work({ terminal, signal: interrupted.signal, dataFolder: folder, program, config });
+        await work({ terminal, signal: interrupted.signal, dataFolder: folder, program, samples, config });
       } catch (error) {
         if (interrupted.signal.reason !== READER_GONE) throw error;
       } finally {

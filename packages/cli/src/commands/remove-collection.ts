@@ -18,13 +18,13 @@ export function declare(command: Command, session: Session): void {
         const store = createCollectionStore(context.dataFolder);
         if (paths.length === 0) {
           // A damaged one can be removed too.
-          if (!(await store.names()).includes(name)) await chooseCollection(store, name, context.program);
+          if (!(await store.names()).includes(name)) await chooseCollection(store, name, context);
           await store.remove(name);
           context.terminal.line(`Removed the index of ${name}. Its documents are as they were.`);
           context.terminal.record({ type: "removed", collection: name });
           return;
         }
-        const collection = await chooseCollection(store, name, context.program);
+        const collection = await chooseCollection(store, name, context);
         const gone = paths.map(userPath);
         const { settings } = collection;
         const unknown = gone.find((path) => !settings.paths.includes(path));

@@ -15,7 +15,7 @@ export function declare(command: Command, session: Session): void {
           import("../collections/print-status.ts"),
         ]);
         const store = createCollectionStore(context.dataFolder);
-        const collection = await chooseCollection(store, name ?? options.name, context.program);
+        const collection = await chooseCollection(store, name ?? options.name, context);
         await printStatus(collection, store.folderOf(collection.name), context);
       }),
     );

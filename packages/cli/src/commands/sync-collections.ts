@@ -37,7 +37,7 @@ function syncCollections(session: Session, names: readonly string[], options: Sy
     const { dryRun = false, maxCost: maxCostUsd, watch = false } = options;
     let failures = 0;
     for (const name of meant) {
-      const collection = await chooseCollection(store, name, context.program);
+      const collection = await chooseCollection(store, name, context);
       failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
     }
     if (failures > 0)

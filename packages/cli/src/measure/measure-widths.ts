@@ -37,7 +37,7 @@ export async function measureWidths(
 ): Promise<void> {
   const { terminal, signal, program } = context;
   const store = createCollectionStore(context.dataFolder);
-  const collection = await chooseCollection(store, name, program);
+  const collection = await chooseCollection(store, name, context);
   const { identity, settings } = collection;
   if (identity === undefined)
     throw new UsageError(`${collection.name} has no index yet: ${program} sync ${collection.name}`);

@@ -34,7 +34,7 @@ export async function answerQuestions(
   context: CommandContext,
 ): Promise<void> {
   const store = createCollectionStore(context.dataFolder);
-  const collection = requireIndex(await chooseCollection(store, options.name, context.program), context.program);
+  const collection = requireIndex(await chooseCollection(store, options.name, context), context.program);
   const { cache, baseUrl } = options;
   const settings = {
     ...collection.settings,

@@ -3,7 +3,7 @@ import type { HybridReply } from "../api/hybrid.ts";
 import type { SearchHit, SearchReply } from "../api/search.ts";
 import { openEvents } from "../test-support/event-reader.ts";
 import { startSharedStudio, type TestStudio } from "../test-support/test-studio.ts";
-import { COLLECTION_QUESTIONS } from "./sample-collection.ts";
+import { SAMPLE_QUESTIONS } from "../../samples/sample-questions.ts";
 
 let studio: TestStudio;
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   return close;
 });
 
-test.each(COLLECTION_QUESTIONS)(
+test.each(SAMPLE_QUESTIONS)(
   "default: $question is answered first by late chunks, and not by plain ones",
   async ({ question, file, answer }) => {
     const { body } = await studio.call<SearchReply>("POST", "/api/search", { question });
@@ -33,7 +33,7 @@ test.each(COLLECTION_QUESTIONS)(
 );
 
 test("default: words and vectors together say what each of them found", async () => {
-  const { question } = COLLECTION_QUESTIONS[0]!;
+  const { question } = SAMPLE_QUESTIONS[0]!;
   const { body } = await studio.call<HybridReply>("POST", "/api/search/hybrid", { question, k: 5 });
   const { body: alone } = await studio.call<SearchReply>("POST", "/api/search", { question, k: 5 });
   expect(body.vectors).toBe("late");
