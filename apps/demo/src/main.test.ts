@@ -37,7 +37,7 @@ test("default: indexes the samples, answers three questions, and embeds nothing 
   expect(second.out.match(/^\d+ chunks: \d+ unchanged, in /gm)).toHaveLength(2);
   const answers = (out: string): string => out.slice(out.indexOf("When does"));
   expect(answers(second.out)).toBe(answers(first.out));
-  expect((await demo("search", "How did Tomas Lindqvist burn his hands?")).out).toMatch(/^1\. .*:\d+/m);
+  expect((await demo("search", "How did Tomas Lindqvist burn his hands?")).out).toMatch(/^ 1\. .*the-ferry\.txt:\d+/m);
 });
 
 test("behavior: the samples take nothing of the user's away, and have the user's commands beside them", async () => {

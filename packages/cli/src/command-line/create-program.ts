@@ -24,7 +24,7 @@ export async function createProgram(argv: readonly string[], settings: ProgramSe
   const asked = askedFor(argv, commands, defaultCommand);
   for (const entry of commands) {
     const command = program
-      .command(entry.name, { isDefault: entry.name === defaultCommand })
+      .command(entry.name)
       .description(entry.summary)
       .showHelpAfterError(`${session.program} ${entry.name} --help shows what it takes.`);
     if (entry === asked) (await entry.load()).declare(command, session);
