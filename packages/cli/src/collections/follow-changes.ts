@@ -27,18 +27,21 @@ export async function followChanges({ store, collection, run, context, finish }:
   const { terminal, signal } = context;
   terminal.line("Waiting for changes; Ctrl-C ends.");
   let current = collection;
+  // The floors were measured with questions, which are cached as well.
+  run.recount();
   try {
     const onError = (error: unknown): void =>
       terminal.remark(
         `${error instanceof Error ? error.message : String(error)} It is tried again with the next change.`,
       );
     for await (const report of watchFolder(run.sync, run.source, { runFirst: false, signal, onError })) {
-      const finished = { report, leftOut: run.source.leftOut(), cache: run.stack.cacheStats?.() };
+      const finished = run.finished(report);
       // Such a run reads what has changed, and no other document.
       const documents = current.lastRun?.documents ?? report.documents;
       current = await finish(store, current, { ...finished, report: { ...report, documents } }, run, context);
       reportRun(current, finished, context);
       reportFailures(current, report, terminal);
+      run.recount();
     }
   } catch (error) {
     if (!(error instanceof Interrupt)) throw error;

@@ -8,6 +8,7 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { createPathsSource, type LeftOut, type PathsSource } from "../documents/paths-source.ts";
 import type { StackInfo } from "../stack/collection-stack.ts";
 import { chunkerFor } from "../pipeline/chunker-for.ts";
+import { cacheSince } from "./cache-since.ts";
 import type { Collection } from "./collection.ts";
 import { type OpenCollection, openCollection } from "./open-collection.ts";
 
@@ -18,6 +19,10 @@ export interface CollectionRun extends OpenCollection {
   plan(): Promise<PlannedSync>;
   /** Brings the index in step. */
   run(options: Pick<SyncRunOptions, "onEvent" | "maxCostUsd" | "maxTokens">): Promise<FinishedRun>;
+  /** What the run that gave this report did; the cache is counted from the last call of `recount`. */
+  finished(report: SyncReport): FinishedRun;
+  /** Counts the cache from here on. */
+  recount(): void;
   /** The machinery, for whoever follows the documents as they change. */
   readonly sync: Sync;
   /** What the vectors are, and what makes them. */
@@ -63,14 +68,20 @@ export async function openRun(
   });
   const guarded = async <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => inUsersWords(error, name, context.program));
+  let counted = stack.cacheStats?.();
+  function finished(report: SyncReport): FinishedRun {
+    const now = stack.cacheStats?.();
+    return { report, leftOut: source.leftOut(), cache: now && counted && cacheSince(counted, now) };
+  }
   return {
     ...open,
     source,
     sync,
+    finished,
+    recount: () => void (counted = stack.cacheStats?.()),
     plan: () => guarded(sync.plan({ signal })),
     async run(options) {
-      const report = await guarded(sync.run({ ...options, signal }));
-      return { report, leftOut: source.leftOut(), cache: stack.cacheStats?.() };
+      return finished(await guarded(sync.run({ ...options, signal })));
     },
     async describe() {
       const info = await (stack.embedder ?? stack.encoder)!.describe({ signal });
