@@ -1,4 +1,4 @@
-import { watchFolder } from "@embedloom/sync";
+import { type SyncReport, watchFolder } from "@embedloom/sync";
 import type { CommandContext } from "../command-line/session.ts";
 import { Interrupt } from "../command-line/describe-error.ts";
 import type { Collection } from "./collection.ts";
@@ -25,25 +25,34 @@ export interface FollowedCollection {
 /** Keeps a collection in step as its documents change, until Ctrl-C, which ends it as it should end. */
 export async function followChanges({ store, collection, run, context, finish }: FollowedCollection): Promise<void> {
   const { terminal, signal } = context;
-  terminal.line("Waiting for changes; Ctrl-C ends.");
   let current = collection;
+  const tellRun = async (report: SyncReport, documents: number): Promise<void> => {
+    const done = run.finished(report);
+    current = await finish(store, current, { ...done, report: { ...report, documents } }, run, context);
+    reportRun(current, done, context);
+    reportFailures(current, report, terminal);
+  };
+  const onError = (error: unknown): void =>
+    terminal.remark(
+      `${error instanceof Error ? error.message : String(error)} It is tried again with the next change.`,
+    );
   // The floors were measured with questions, which are cached as well.
   run.recount();
+  let isWaiting = false;
   try {
-    const onError = (error: unknown): void =>
-      terminal.remark(
-        `${error instanceof Error ? error.message : String(error)} It is tried again with the next change.`,
-      );
-    for await (const report of watchFolder(run.sync, run.source, { runFirst: false, signal, onError })) {
-      const finished = run.finished(report);
-      // Such a run reads what has changed, and no other document.
-      const documents = current.lastRun?.documents ?? report.documents;
-      current = await finish(store, current, { ...finished, report: { ...report, documents } }, run, context);
-      reportRun(current, finished, context);
-      reportFailures(current, report, terminal);
+    for await (const report of watchFolder(run.sync, run.source, { signal, onError })) {
+      // The first run finds what has changed before the folder was watched; the others read what has changed, and no other document.
+      const documents = isWaiting ? (current.lastRun?.documents ?? report.documents) : report.documents;
+      if (isWaiting || hasChanges(report)) await tellRun(report, documents);
+      if (!isWaiting) terminal.line("Waiting for changes; Ctrl-C ends.");
+      isWaiting = true;
       run.recount();
     }
   } catch (error) {
     if (!(error instanceof Interrupt)) throw error;
   }
+}
+
+function hasChanges({ added, changed, moved, deleted, repaired }: SyncReport): boolean {
+  return added + changed + moved + deleted + repaired > 0;
 }
