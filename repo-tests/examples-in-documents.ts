@@ -53,7 +53,9 @@ export function examplesIn(document: string, text: string): Example[] {
 export function unfencedExamples(document: string, text: string): string[] {
   const lines = text.split("\n");
   return lines.flatMap((each, i) => {
-    const otherFence = /^\s*(?:\* )?```(?:ts\b(?!( no-run)?$)|tsx|mts|typescript|js|jsx|mjs|javascript)/.test(each);
+    const otherFence = /^\s*(?:\* )?```(?:ts\b(?!( no-run)?$)|(?:tsx|mts|typescript|js|jsx|mjs|javascript)\b)/.test(
+      each,
+    );
     const noFence = /^\s*\* @example/.test(each) && !/^\s*\* ```ts( no-run)?$/.test(lines[i + 1] ?? "");
     return otherFence || noFence ? [`${document}:${i + 1}`] : [];
   });

@@ -23,6 +23,7 @@ export async function startRegistry(folder: string, upstream: Upstream): Promise
     uplinks: { upstream: { url: upstream.url, cache: true, maxage: "30m", timeout: "60s", max_fails: 20 } },
     packages: {
       "@embedloom/*": { access: "$all", publish: "$anonymous $authenticated" },
+      embedloom: { access: "$all", publish: "$anonymous $authenticated" },
       // Verdaccio takes this path from its storage.
       "**": { access: "$all", publish: "nobody", proxy: "upstream", storage: relative(own, others) },
     },

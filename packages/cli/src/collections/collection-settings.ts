@@ -1,4 +1,4 @@
-import { type Kind, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { InvalidOptionError, type Kind, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { CHUNKERS, type ChunkerName, DEFAULT_CHUNK_CHARACTERS } from "../pipeline/chunker-name.ts";
 import { type ProviderName, PROVIDERS } from "../stack/provider-name.ts";
 
@@ -69,15 +69,18 @@ export const choiceKinds: KindsOf<CollectionChoices> = {
 export function collectionSettings(layers: readonly CollectionChoices[]): CollectionSettings {
   const said: CollectionChoices = Object.assign({}, ...layers.toReversed().map(withoutGaps));
   const choices = readOptions<CollectionChoices>("collection", said, choiceKinds);
-  const { provider = "mini" } = choices;
+  const { provider = "mini", chunkCharacters = DEFAULT_CHUNK_CHARACTERS, chunkOverlap = 0 } = choices;
+  if (chunkOverlap >= chunkCharacters) {
+    throw new InvalidOptionError("chunkOverlap", `below the ${chunkCharacters} characters of a chunk`, chunkOverlap);
+  }
   return {
     ...withoutGaps(choices),
     paths: choices.paths ?? [],
     provider,
     context: choices.context ?? (provider === "mini" ? "document" : "chunk"),
     chunker: choices.chunker ?? "auto",
-    chunkCharacters: choices.chunkCharacters ?? DEFAULT_CHUNK_CHARACTERS,
-    chunkOverlap: choices.chunkOverlap ?? 0,
+    chunkCharacters,
+    chunkOverlap,
     include: choices.include ?? [],
     exclude: choices.exclude ?? [],
     gitignore: choices.gitignore ?? true,

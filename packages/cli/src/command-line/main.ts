@@ -10,8 +10,13 @@ import { printable } from "./visible-text.ts";
  *
  * @param argv what the user typed after the program's name
  * @param settings absent: those of the command `embedloom`
+ * @throws InvalidOptionError when `argv` is no list of texts
  */
 export async function main(argv: readonly string[], settings: ProgramSettings = {}): Promise<number> {
+  if (!Array.isArray(argv) || argv.some((each) => typeof each !== "string")) {
+    const { InvalidOptionError } = await import("@embedloom/core");
+    throw new InvalidOptionError("argv", "a list of texts", argv);
+  }
   // A reader that has seen enough, such as `head`, closes the pipe: that is no failure of ours. The session ends the work.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -15,7 +15,7 @@ test("behavior: what is printed keeps line ends and our own colours, and no othe
   expect(printable(`${STAYS}\n`)).toBe(`${STAYS}\n`);
   for (const sequence of [
     "\u001B[8m",
-    "\u001B[31m",
+    "\u001B[34m",
     "\u001B]0;title\u0007",
     "\u001BP",
     "\u009B2J",

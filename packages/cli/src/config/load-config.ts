@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isEmbedloomError, kinds, readOptions } from "@embedloom/core";
-import { type CollectionChoices, choiceKinds } from "../collections/collection-settings.ts";
+import { isEmbedloomError } from "@embedloom/core";
 import { UsageError } from "../command-line/usage-error.ts";
-import type { ProjectConfig } from "./project-config.ts";
+import { defineConfig, type ProjectConfig } from "./project-config.ts";
 
 /** A configuration file as it counts: with absolute paths. */
 export interface LoadedConfig extends ProjectConfig {
@@ -22,15 +21,13 @@ const NAMES = ["ts", "mts", "js", "mjs"].map((ending) => `embedloom.config.${end
 export async function loadConfig(folder: string): Promise<LoadedConfig | undefined> {
   const file = await findConfig(folder);
   if (file === undefined) return undefined;
-  const loaded: { readonly default?: unknown } = await import(pathToFileURL(file).href).catch((error: unknown) => {
+  try {
+    const loaded: { readonly default?: unknown } = await import(pathToFileURL(file).href);
+    return fromFile(defineConfig(loaded.default as ProjectConfig), file);
+  } catch (error) {
+    if (isEmbedloomError(error, "invalid_option")) throw new UsageError(`${file}: ${error.message}`, { cause: error });
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new UsageError(`${file} cannot be loaded: ${reason}`, { cause: error });
-  });
-  try {
-    return checked(loaded.default, file);
-  } catch (error) {
-    if (!isEmbedloomError(error, "invalid_option")) throw error;
-    throw new UsageError(`${file}: ${error.message}`, { cause: error });
   }
 }
 
@@ -45,16 +42,12 @@ async function findConfig(from: string): Promise<string | undefined> {
   }
 }
 
-function checked(exported: unknown, file: string): LoadedConfig {
-  const config = readOptions<ProjectConfig>("config", exported as ProjectConfig, {
-    data: kinds.optional(kinds.words),
-    collections: kinds.optional(kinds.object),
-  });
+function fromFile(config: ProjectConfig, file: string): LoadedConfig {
   const home = dirname(file);
-  const collections = Object.entries(config.collections ?? {}).map(([name, choices]) => {
-    const read = readOptions<CollectionChoices>(`collections.${name}`, choices, choiceKinds);
-    return [name, { ...read, paths: (read.paths ?? ["."]).map((path) => resolve(home, path)) }] as const;
-  });
+  const collections = Object.entries(config.collections ?? {}).map(
+    ([name, choices]) =>
+      [name, { ...choices, paths: (choices.paths ?? ["."]).map((path) => resolve(home, path)) }] as const,
+  );
   return {
     file,
     ...(config.data !== undefined && { data: resolve(home, config.data) }),

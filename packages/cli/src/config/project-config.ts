@@ -1,4 +1,5 @@
-import type { CollectionChoices } from "../collections/collection-settings.ts";
+import { kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { type CollectionChoices, choiceKinds } from "../collections/collection-settings.ts";
 
 /** What an `embedloom.config.ts` says of a project. */
 export interface ProjectConfig {
@@ -8,9 +9,16 @@ export interface ProjectConfig {
   readonly collections?: Readonly<Record<string, CollectionChoices>> | undefined;
 }
 
+const configKinds: KindsOf<ProjectConfig> = {
+  data: kinds.optional(kinds.words),
+  collections: kinds.optional(kinds.object),
+};
+
 /**
- * Gives an `embedloom.config.ts` its type; a key has no place in it, since keys are read from the environment.
+ * Gives an `embedloom.config.ts` its type and looks at what it says; a key has no place in it, since keys are read from the environment.
  *
+ * @returns what was given, as far as it is known
+ * @throws InvalidOptionError for a value that cannot be
  * @example
  * ```ts
  * import { defineConfig } from "embedloom";
@@ -22,5 +30,9 @@ export interface ProjectConfig {
  * ```
  */
 export function defineConfig(config: ProjectConfig): ProjectConfig {
-  return config;
+  const { data, collections = {} } = readOptions("config", config, configKinds);
+  const read = Object.entries(collections).map(
+    ([name, choices]) => [name, readOptions(`collections.${name}`, choices, choiceKinds)] as const,
+  );
+  return { ...(data !== undefined && { data }), collections: Object.fromEntries(read) };
 }
