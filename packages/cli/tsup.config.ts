@@ -14,6 +14,8 @@ const config: Options = {
     "html-page": "src/documents/html-page.ts",
   },
   splitting: true,
+  // Those of ours that are installed when they are asked for are no dependencies, and so would be built in.
+  external: [/^@embedloom\//],
 };
 
 export default config;
