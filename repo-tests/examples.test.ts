@@ -27,7 +27,7 @@ test("behavior: no code escapes through another fence", () => {
   expect(exampleDocuments().flatMap((document) => unfencedExamples(document, readText(document)))).toEqual([]);
 });
 
-test("behavior: every example type-checks", { timeout: 60_000 }, () => {
+test("behavior: every example type-checks", { timeout: 300_000 }, () => {
   const modules = examples.map(({ module }) => module);
   const errors = typeErrorsOf(folder, modules);
   const placed = examples.flatMap(({ document, module }) =>
@@ -37,7 +37,7 @@ test("behavior: every example type-checks", { timeout: 60_000 }, () => {
 });
 
 describe("behavior: every example runs and gives what it says", () => {
-  test.each(examples.filter(({ runs }) => runs))("behavior: $name", { timeout: 20_000 }, async ({ module }) => {
+  test.each(examples.filter(({ runs }) => runs))("behavior: $name", { timeout: 60_000 }, async ({ module }) => {
     const log = vi.spyOn(console, "log").mockReturnValue();
     try {
       const { exampleClaims }: { exampleClaims: Claims } = await import(pathToFileURL(join(folder, module)).href);
