@@ -29,6 +29,11 @@ describe("closureProblems", () => {
     expect(problems([redis.name], redis, core, manifest("ioredis"))).toEqual([]);
   });
 
+  test("behavior: a library may need what another of our packages declares", () => {
+    const sdk = manifest("openai", { dependencies: { ioredis: "^6.0.0" } });
+    expect(problems([openai.name], openai, core, sdk, manifest("ioredis"))).toEqual([]);
+  });
+
   test("error: a declared package that did not come, a peer as well", () => {
     expect(problems([openai.name], openai, manifest("openai"))).toEqual([
       "@embedloom/core is declared and did not come",

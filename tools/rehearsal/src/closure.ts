@@ -40,7 +40,10 @@ export function closureProblems(
   const choices = new Set(
     [...sources.values()].flatMap((each) => [...Object.keys(each.peerDependencies ?? {}), ...required(each)]),
   );
-  const unwanted = [...choices].filter((name) => !declared.has(name) && names.has(name));
+  // What the libraries of others need themselves is their choice.
+  const others = [...declared].filter((name) => !sources.has(name));
+  const theirs = reached(others, (name) => asksFor(name, installed, sources));
+  const unwanted = [...choices].filter((name) => !declared.has(name) && !theirs.has(name) && names.has(name));
   const tooHeavy = declared.has("onnxruntime-node") ? [] : heavy.filter((name) => names.has(name));
   const undeclared = [...unwanted, ...tooHeavy].map((name) => `${name} came along and is not declared`);
 

@@ -24,7 +24,9 @@ export async function installConsumer(
   const folder = join(parent, manager, program.name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
-  await runCommand(manager, [manager === "npm" ? "install" : "add", ...program.packages], { cwd: folder, env });
+  const { packages, pnpmOptions } = program;
+  const args = manager === "npm" ? ["install", ...packages] : ["add", ...pnpmOptions, ...packages];
+  await runCommand(manager, args, { cwd: folder, env });
   writeFileSync(join(folder, "main.ts"), program.code);
   return { program, manager, folder, installed: installedPackages(folder) };
 }

@@ -8,6 +8,8 @@ export interface Program {
   readonly code: string;
   /** The packages that it imports: they are installed, and nothing else is. */
   readonly packages: readonly string[];
+  /** What `pnpm add` is told beside them, as the README of the package says: `// pnpm add --allow-build=NAME`. */
+  readonly pnpmOptions: readonly string[];
   /** The lines that its comments say it prints. */
   readonly prints: readonly string[];
 }
@@ -25,5 +27,6 @@ export function readProgram(name: string, code: string): Program {
   const outside = specifiers.filter((specifier) => !/^(node:|\.)/.test(specifier));
   const packages = outside.map((specifier) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/"));
   const prints = [...code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)].map(([, line = ""]) => line);
-  return { name, code, packages: [...new Set(packages)], prints };
+  const pnpmOptions = [...code.matchAll(/^\/\/ pnpm add (--\S+)$/gm)].map(([, option = ""]) => option);
+  return { name, code, packages: [...new Set(packages)], pnpmOptions, prints };
 }
