@@ -307,6 +307,8 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     const base = provider.requests.length;
     provider.setFaults({ script: (at) => (at < base + 3 ? undefined : { kind: "hold", until: released }) });
     await page.getByLabel("Files to add").setInputFiles(Array.from({ length: 120 }, (_, at) => textFile(at, 24)));
+    // It may bill, so that nothing begins by itself.
+    await page.getByRole("button", { name: "Index 120 waiting" }).click(patience);
     const plain = page.getByRole("progressbar", { name: "Plain chunks" });
     await expect.poll(() => plain.getAttribute("aria-valuetext"), patience).toMatch(/^[1-9]/);
     await page.getByRole("button", { name: "Pause" }).click(patience);

@@ -109,7 +109,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--hairline": "#e6e3dc",
     "--plain": "#3a52c4",
     "--plain-soft": "#e4eaff",
-    "--late": "#b54d0b",
+    "--late": "#ae4a0d",
     "--late-soft": "#ffe9d9",
     "--hybrid": "#6a3fb5",
     "--hybrid-soft": "#efe6ff",

@@ -1,5 +1,5 @@
 import { type ArrivedEmbeddings, embedStream } from "@embedloom/batcher";
-import { type Embedder, isEmbedloomError, StoreError, wrapEmbedder } from "@embedloom/core";
+import { BudgetExhaustedError, type Embedder, isEmbedloomError, StoreError, wrapEmbedder } from "@embedloom/core";
 import { describeProblem } from "../describe-problem.ts";
 import type { ReadyStack } from "../providers/ready-stack.ts";
 import type { Journal, VectorKind } from "./journal.ts";
@@ -23,8 +23,8 @@ export interface JobRun {
 const CALL_SIZE = 64;
 const MOST_CALL_SIZE = 512;
 
-/** What a call that is not begun any more ends with. */
-const PAUSED = new Error("The job pauses.");
+/** What a call that is not begun any more ends with: of a spent budget the batcher asks no further, and lets end what is under way. */
+const PAUSED = new BudgetExhaustedError("The job pauses.");
 
 /** The faults that lie with a document: all others end the job. */
 const OWN_FAULTS: ReadonlySet<string> = new Set(["input_rejected", "input_too_long", "invalid_input", "invalid_reply"]);
@@ -118,12 +118,18 @@ async function plainLane(run: JobRun, settle: Settler): Promise<void> {
     countDown(document, failure);
   }
   const unsure: { readonly document: number; readonly reason: string }[] = [];
-  for await (const { item, error } of stream) {
-    if (error === PAUSED) continue;
-    // What lies with the provider may end the job: then the document is not to blame and stays open.
-    if (error === undefined || isOwnFault(error))
-      chunkOver(item.document, error === undefined ? undefined : reasonOf(error));
-    else unsure.push({ document: item.document, reason: reasonOf(error) });
+  try {
+    for await (const { item, error } of stream) {
+      if (error === PAUSED) continue;
+      // What lies with the provider may end the job: then the document is not to blame and stays open.
+      if (error === undefined || isOwnFault(error))
+        chunkOver(item.document, error === undefined ? undefined : reasonOf(error));
+      else unsure.push({ document: item.document, reason: reasonOf(error) });
+    }
+  } catch (error) {
+    // It comes once everything that was under way has come out; what is unsure stays open.
+    if (error === PAUSED) return;
+    throw error;
   }
   for (const { document, reason } of unsure) chunkOver(document, reason);
 }
