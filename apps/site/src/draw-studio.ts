@@ -26,6 +26,8 @@ try {
   await page.getByText("7 documents in").waitFor();
   await page.goto(studio.link(`/search?q=${encodeURIComponent(question)}`));
   await page.getByText("Text of the document").or(page.getByLabel("Text of the document")).first().waitFor();
+  // The words are indexed after the vectors are found.
+  await page.locator(".mantine-Skeleton-root").first().waitFor({ state: "detached" });
   await page.screenshot({ path: picture });
 } finally {
   await browser.close();
