@@ -148,11 +148,12 @@ describe.skipIf(redisUrl === undefined)("when Redis goes and comes back", () => 
 
 test("behavior: an abort ends the wait for a server that is silent, at once", async () => {
   const { url } = await startGate();
-  const { limiter } = limiterAt(url, { connectTimeoutMs: 400, commandTimeoutMs: 400 });
+  const { limiter } = limiterAt(url, { connectTimeoutMs: 30_000, commandTimeoutMs: 30_000 });
   const controller = new AbortController();
   const call = limiter.acquire(one, controller.signal);
   const ms = timed(() => call.catch(() => {}));
   controller.abort("enough");
   await expect(call).rejects.toBe("enough");
-  expect(await ms).toBeLessThan(200);
+  // A third of what the server is waited for, and more than a busy machine stands still.
+  expect(await ms).toBeLessThan(10_000);
 });
