@@ -167,8 +167,16 @@ async function prepareExtension(session: PgSession): Promise<string> {
     );
   let [found] = await find();
   if (found === undefined) {
-    await session.query("CREATE EXTENSION vector");
-    [found] = await find();
+    await session.query("SAVEPOINT before_extension");
+    try {
+      await session.query("CREATE EXTENSION vector");
+      [found] = await find();
+    } catch (error) {
+      // The application may make it at the same moment, without our lock.
+      await session.query("ROLLBACK TO SAVEPOINT before_extension");
+      [found] = await find();
+      if (found === undefined) throw error;
+    }
   }
   const [major = 0, minor = 0] = String(found?.version).split(".").map(Number);
   if (major === 0 && minor < 8) {
