@@ -30,9 +30,18 @@ const SHOWN = "[redacted]";
 export function redactSecrets(error: unknown, secrets: readonly string[]): void {
   kinds.texts("secrets", secrets);
   const parts = secrets.flatMap((secret) => [secret, secret.slice(secret.lastIndexOf(" ") + 1)]);
-  const pattern = secretPattern(parts);
+  const pattern = patternOf(parts);
   if (pattern === undefined) return;
   redactWithin(error, (text) => text.replace(pattern, SHOWN), new Set());
+}
+
+/** The pattern that was made last: a client has the same secrets each time, and to make theirs takes milliseconds. */
+let last: { readonly parts: string; readonly pattern: RegExp | undefined } | undefined;
+
+function patternOf(secrets: readonly string[]): RegExp | undefined {
+  const parts = JSON.stringify(secrets);
+  if (last?.parts !== parts) last = { parts, pattern: secretPattern(secrets) };
+  return last.pattern;
 }
 
 /** Gives whether all of a value could be made clean. */
@@ -94,10 +103,9 @@ function redactProperty(
     const shown = cleanHeaders(held, clean);
     return shown === held || Reflect.set(owner, name, shown);
   }
-  const isText = typeof held === "string";
-  const isClean = isText ? clean(held) === held : redactWithin(held, clean, seen);
   // What is frozen gives way as a whole.
-  const shown = isText ? clean(held) : SHOWN;
+  const shown = typeof held === "string" ? clean(held) : SHOWN;
+  const isClean = typeof held === "string" ? shown === held : redactWithin(held, clean, seen);
   const isNameClean = typeof name === "symbol" || clean(name) === name;
   if (!isNameClean) return Reflect.deleteProperty(owner, name) && Reflect.set(owner, clean(name), shown);
   return isClean || Reflect.set(owner, name, shown) || Reflect.defineProperty(owner, name, { value: shown });
