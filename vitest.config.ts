@@ -58,7 +58,8 @@ const config: ViteUserConfig = {
   test: {
     include: ["**/*.test.ts"],
     globals: false,
-    retry: 0,
+    // With real processes, browsers and databases on a busy machine; who passes the second time is named as flaky, to be mended.
+    retry: process.env["CI"] === undefined ? 0 : 1,
     // Vitest leaves one core to itself, which is half of a machine with two; many tests wait more than they compute.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },

@@ -76,7 +76,11 @@ export function judgeFault(error: unknown, request: FailedRequest, evidence: Ser
   const alone = request.inputs === 1;
   if (verdict === "input" && (alone || isNamed(error, request))) return alone ? "give-up" : "leave-out";
   if (!alone && isTooMuch(error)) return doubts(request, evidence) ? "ask" : "smaller";
-  if (isPassing(error) && request.failures < triesOf(error, request, attempts) && !isSameReply(error, request)) {
+  if (
+    isPassing(error) &&
+    request.failures < triesOf(error, request, attempts) &&
+    !isSameReply(error, request, evidence)
+  ) {
     return doubts(request, evidence) ? "ask" : "again";
   }
   if (!request.asked && mustAsk(error, request, evidence)) return "ask";
@@ -109,8 +113,11 @@ function isNamed(error: unknown, { inputs }: FailedRequest): boolean {
   return isEmbedloomError(error) && error.index !== undefined && error.index >= 0 && error.index < inputs;
 }
 
-// A reply that is wrong in the same way twice comes from how the server is made.
-function isSameReply(error: unknown, { failedBefore }: FailedRequest): boolean {
+// A reply that is wrong in the same way twice comes from how the server is made, unless it replies rightly to others meanwhile:
+// a request of one input would lose it by chance.
+function isSameReply(error: unknown, request: FailedRequest, { provenUpTo }: ServerEvidence): boolean {
+  const { failedBefore, inputs, sentBefore } = request;
+  if (inputs === 1 && provenUpTo > sentBefore) return false;
   const [now, before] = [error, failedBefore].map((each) =>
     isEmbedloomError(each, "invalid_reply") ? `${each.problem} ${each.detail}` : undefined,
   );
