@@ -8,7 +8,7 @@ export type { FileFormat, FormatOptions } from "./files/line-fields.ts";
 export { parseQrels, readQrels } from "./files/parse-qrels.ts";
 export { parseRun, readRun } from "./files/parse-run.ts";
 export type { TextSource } from "./files/text-source.ts";
-export type { GridChunker, GridHybrid, GridSettings } from "./grid/grid-settings.ts";
+export type { GridChunker, GridFusionFacts, GridHybrid, GridSettings } from "./grid/grid-settings.ts";
 export { type GridCell, type GridResult, runGrid } from "./grid/run-grid.ts";
 export type { Judgment, Qrels, Run, RunEntry } from "./judgments.ts";
 export { averagePrecision } from "./measures/average-precision.ts";

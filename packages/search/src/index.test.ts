@@ -9,6 +9,7 @@ test("default: exported names", () => {
       "createBm25",
       "createSearch",
       "findScoreFloor",
+      "fuseHybrid",
       "reciprocalRankFusion",
       "scoreSpread",
       "splitWords",

@@ -3,6 +3,7 @@ export { type ChunkContext, contextAround, type ContextOptions } from "./context
 export { createSearch, type Search } from "./create-search.ts";
 export { scoreSpread } from "./score-spread.ts";
 export { findScoreFloor, type FloorOptions, type FloorSample, type ScoreFloor } from "./find-score-floor.ts";
+export { fuseHybrid, type HybridFacts } from "./fusion/fuse-hybrid.ts";
 export { type RankFusionOptions, reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
 export { type ScoreScale, weightedFusion, type WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
 export type { RerankCandidate, Reranker, RerankFunction, RerankingModel } from "./rerank.ts";

@@ -2,7 +2,7 @@
 import { InvalidOptionError } from "@embedloom/core";
 import { formatReport, type RetrievalTask, runGrid } from "@embedloom/eval";
 import { createParagraphChunker, createSentenceChunker } from "@embedloom/late-chunk";
-import { createBm25, weightedFusion } from "@embedloom/search";
+import { createBm25, fuseHybrid } from "@embedloom/search";
 import type { RetrievalSet } from "../../retrieval-sets.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { readClaimOptions } from "./claim-options.ts";
@@ -31,7 +31,7 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     tokenize: (text: string) => tokenEncoder.tokenize(text),
     widths: [dimensions, dimensions / 2],
     encodings: ["float32", "int8", "binary"] as const,
-    hybrid: { index: createBm25, fuse: weightedFusion },
+    hybrid: { index: createBm25, fuse: fuseHybrid },
     measures: ["ndcg@10", "recall@10"] as const,
   };
   // Every vector is made here; the rest of the grid is made of these.

@@ -1,6 +1,7 @@
 import {
   type AbortOptions,
   type DocumentEncoder,
+  type EmbeddingMatrix,
   kindOf,
   kinds,
   type KindsOf,
@@ -26,15 +27,29 @@ export interface GridChunker {
   ): readonly TextSpan[] | Promise<readonly TextSpan[]>;
 }
 
-/** How words are searched and joined with vectors: `createBm25` and `weightedFusion` of `@embedloom/search`. */
+/** How words are searched and joined with vectors: `createBm25` and `fuseHybrid` of `@embedloom/search` do what its `createSearch` does. */
 export interface GridHybrid {
   /** Makes an index over the chunks. */
   readonly index: (texts: readonly string[]) => {
     /** The best chunks by their position, best first. */
     search(query: string, options: { readonly k: number }): readonly Match[];
+    /** Standard deviation of the scores of all chunks, as `createBm25` of `@embedloom/search` tells it. Absent: unknown. */
+    spread?(query: string): number;
   };
   /** Joins the ranking by words and the ranking by vectors, in this order. */
-  readonly fuse: (rankings: readonly (readonly Match[])[]) => readonly Match[];
+  readonly fuse: (rankings: readonly (readonly Match[])[], facts: GridFusionFacts) => readonly Match[];
+}
+
+/** What is known of one question's two rankings: all that `fuseHybrid` of `@embedloom/search` needs. */
+export interface GridFusionFacts {
+  /** How many chunks each ranking could hold. */
+  readonly depth: number;
+  /** Standard deviation of the scores of all chunks by words. Absent: the index does not tell. */
+  readonly wordSpread: number | undefined;
+  /** The chunks' vectors, as they were searched: cut and encoded. */
+  readonly matrix: EmbeddingMatrix;
+  /** The question's vector. */
+  readonly vector: Float32Array;
 }
 
 /** What is tried: every combination of everything. */

@@ -2,7 +2,7 @@ import { createMemoryStore, withDocumentCache } from "@embedloom/cache";
 import { createFakeDocumentEncoder } from "@embedloom/testing";
 import { expect, test } from "vitest";
 import type { RetrievalTask } from "../retrieval-task.ts";
-import type { GridChunker, GridHybrid } from "./grid-settings.ts";
+import type { GridChunker, GridFusionFacts, GridHybrid } from "./grid-settings.ts";
 import { runGrid } from "./run-grid.ts";
 
 const words = ["amber", "basil", "cedar", "dill", "elder", "fennel"];
@@ -101,6 +101,26 @@ test("behavior: an encoder's failure is the grid's", async () => {
   await expect(runGrid({ ...settings, encoders: { encoder } })).rejects.toThrow("down");
   const aborted = runGrid({ ...settings, encoders: { encoder }, signal: AbortSignal.abort(failure) });
   await expect(aborted).rejects.toBe(failure);
+});
+
+test("behavior: what joins words and vectors is told what the search was made of", async () => {
+  const heard: GridFusionFacts[] = [];
+  const told: GridHybrid = {
+    index: (texts) => ({ ...hybrid.index(texts), spread: () => 2 }),
+    fuse: (rankings, facts) => {
+      heard.push(facts);
+      return hybrid.fuse(rankings, facts);
+    },
+  };
+  const encoders = { plain: createFakeDocumentEncoder() };
+  await runGrid({ ...settings, sizes: [1], encoders, widths: [8], encodings: ["int8"], hybrid: told });
+  expect(heard).toHaveLength(words.length);
+  expect(heard[0]).toMatchObject({
+    depth: 6,
+    wordSpread: 2,
+    matrix: { count: 6, dimensions: 8 },
+    vector: { length: 8 },
+  });
 });
 
 test("error: settings that cannot work are refused by name, before anything is embedded", async () => {

@@ -95,7 +95,7 @@ export async function runGrid(settings: GridSettings): Promise<GridResult> {
       const cut = await cutDocuments(task, chunkerKind("a chunker", make(size)) as GridChunker, read, giveWay);
       const bench: Bench = { settings: read, task, cut, giveWay, base: { chunker, size, chunks: cut.passages.length } };
       const words = await searchWords(bench);
-      if (words !== undefined) found(await cellOf(bench, {}, "words", words));
+      if (words !== undefined) found(await cellOf(bench, {}, "words", words.found));
       for (const [encoder, documentEncoder] of Object.entries(read.encoders)) {
         const vectors = await embed(bench, documentEncoder);
         usage = addUsage(usage, vectors.usage);
@@ -110,6 +110,13 @@ type CheckedTask = Omit<RetrievalTask, "qrels"> & { readonly qrels: ScoreTable }
 /** The chunks that each query finds, in the order of the queries. */
 type Found = readonly (readonly Match[])[];
 
+/** A search by words over the chunks of one cut. */
+interface WordSearch {
+  readonly found: Found;
+  /** By the position of the query. */
+  readonly spreads: readonly (number | undefined)[];
+}
+
 interface Bench {
   readonly settings: GridSettings;
   readonly task: CheckedTask;
@@ -119,6 +126,7 @@ interface Bench {
 }
 
 const chunkerKind = kinds.withMethods("an object with `chunk`", "chunk");
+const spreadKind = kinds.optional(kinds.amount);
 const indexKind = kinds.withMethods("an index: an object with `search`", "search");
 
 /** What a search of words, or what joins it with another, must give. */
@@ -132,18 +140,20 @@ const finite = kindOf("a finite number", (value) => Number.isFinite(value));
 const depthOf = ({ settings, cut }: Bench): number =>
   Math.min(settings.depth ?? 1000, Math.max(1, cut.passages.length));
 
-async function searchWords(bench: Bench): Promise<Found | undefined> {
+async function searchWords(bench: Bench): Promise<WordSearch | undefined> {
   const { hybrid } = bench.settings;
   if (hybrid === undefined) return undefined;
   const index = hybrid.index(bench.cut.texts);
   indexKind("hybrid.index()", index);
   const found: (readonly Match[])[] = [];
+  const spreads: (number | undefined)[] = [];
   for (const { text } of bench.task.queries) {
     await bench.giveWay();
     const matches = index.search(text, { k: depthOf(bench) });
     found.push(matchesKind(bench)("hybrid.index().search()", matches) as readonly Match[]);
+    spreads.push(spreadKind("hybrid.index().spread()", index.spread?.(text)) as number | undefined);
   }
-  return found;
+  return { found, spreads };
 }
 
 interface Vectors {
@@ -171,7 +181,7 @@ async function measureVectors(
   bench: Bench,
   encoder: string,
   { chunks, queries }: Vectors,
-  words: Found | undefined,
+  words: WordSearch | undefined,
 ): Promise<GridCell[]> {
   const { widths = [chunks.dimensions], encodings = ["float32"], hybrid } = bench.settings;
   const cells: GridCell[] = [];
@@ -190,9 +200,10 @@ async function measureVectors(
       const facts = { encoder, width, encoding };
       cells.push(await cellOf(bench, facts, "vectors", vectors));
       if (words === undefined || hybrid === undefined) continue;
-      const both = vectors.map(
-        (each, q) => matchesKind(bench)("hybrid.fuse()", hybrid.fuse([words[q]!, each])) as readonly Match[],
-      );
+      const both = vectors.map((each, q) => {
+        const known = { depth: depthOf(bench), wordSpread: words.spreads[q], matrix: rows, vector: asked.row(q) };
+        return matchesKind(bench)("hybrid.fuse()", hybrid.fuse([words.found[q]!, each], known)) as readonly Match[];
+      });
       cells.push(await cellOf(bench, facts, "hybrid", both));
     }
   }

@@ -14,7 +14,7 @@ const rankingsKind = kinds.list(kinds.list(matchKind, "an array of matches, best
  */
 export function checkRankings(
   given: readonly (readonly Match[])[],
-  weights: readonly number[] | undefined,
+  weights?: readonly number[],
 ): readonly { readonly ranking: readonly Match[]; readonly weight: number }[] {
   const rankings = rankingsKind("rankings", given) as readonly (readonly Match[])[];
   if (weights !== undefined && weights.length !== rankings.length) {
