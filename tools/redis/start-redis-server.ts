@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { RedisServerBinary } from "./find-redis-server.ts";
+import { freePort } from "../free-port.ts";
 
 export interface RunningRedis {
   readonly url: string;
@@ -46,14 +46,4 @@ async function untilReady(server: ChildProcess): Promise<void> {
       reject(new Error(`redis-server ended with code ${code}:\n${log.slice(-5).join("\n")}`)),
     );
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("The operating system gave no port.");
-  return address.port;
 }

@@ -9,12 +9,12 @@ import {
   UnsupportedError,
 } from "@embedloom/core";
 import { checkDocuments, embedQuestions, encodeInRequests, type VectorRows } from "@embedloom/core/document";
-import { replyVectors } from "@embedloom/core/http";
+import { replyVectors, quarterOfBytes } from "@embedloom/core/http";
 import { QuantizedMatrix, quantizedReply } from "@embedloom/core/quantized";
 import { createJina } from "./jina-embedder.ts";
 import { jinaHost, jinaInfo, jinaRateLimit, jinaUsage, taskOf } from "./jina-host.ts";
 import { factsOf, FREE_CONCURRENCY, INPUTS_PER_REQUEST } from "./jina-models.ts";
-import { type JinaDocumentSettings, quarterOfBytes, readDocumentSettings } from "./jina-settings.ts";
+import { type JinaDocumentSettings, readDocumentSettings } from "./jina-settings.ts";
 
 /** How vectors of one kind are asked for and read. */
 interface Kind<Vectors> {

@@ -7,7 +7,9 @@ const apiKey = "jina_test_key_0123456789";
 const model = "jina-embeddings-v5-text-small";
 
 test("default: the request is what Jina documents, and never lets it cut", async () => {
-  await using server = await startFakeJina({ apiKey, rateLimits: { requestsPerMinute: 500, tokensPerMinute: 1000 } });
+  const rateLimits = { requestsPerMinute: 500, tokensPerMinute: 1000 };
+  // The clock stands still, so that nothing flows back into the buckets.
+  await using server = await startFakeJina({ apiKey, rateLimits, now: () => 0 });
   const embedder = createJina({ model, apiKey, baseURL: server.url });
   const { embeddings, usage, rateLimit } = await embedder.embed(["amber", "basalt"], { inputType: "query" });
   expect(server.requests[0]?.body).toEqual({

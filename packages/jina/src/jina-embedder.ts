@@ -1,8 +1,8 @@
 import { checkReply, type Embedder } from "@embedloom/core";
-import { hostEmbedder, replyVectors } from "@embedloom/core/http";
+import { hostEmbedder, replyVectors, quarterOfBytes } from "@embedloom/core/http";
 import { jinaHost, jinaInfo, jinaRateLimit, jinaUsage, taskOf } from "./jina-host.ts";
 import { factsOf, FREE_CONCURRENCY, INPUTS_PER_REQUEST } from "./jina-models.ts";
-import { type JinaSettings, quarterOfBytes, readSettings } from "./jina-settings.ts";
+import { type JinaSettings, readSettings } from "./jina-settings.ts";
 
 /**
  * An embedder over Jina AI, of texts that know nothing of each other.

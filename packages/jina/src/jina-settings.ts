@@ -1,5 +1,10 @@
 import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
+import {
+  documentLimitsSetting,
+  embedderLimitsSetting,
+  type HostConnection,
+  hostConnectionKinds,
+} from "@embedloom/core/http";
 import type { JinaModel } from "./jina-models.ts";
 
 /** What both kinds of settings have. */
@@ -35,23 +40,6 @@ export interface JinaDocumentSettings extends CommonSettings {
 
 const count = kinds.optional(kinds.integer(1));
 
-const embedderLimits: KindsOf<EmbedderLimits> = {
-  inputsPerRequest: count,
-  tokensPerInput: count,
-  tokensPerRequest: count,
-  concurrency: count,
-};
-
-const documentLimits: KindsOf<DocumentLimits> = {
-  tokensPerChunk: count,
-  chunksPerDocument: count,
-  tokensPerDocument: count,
-  documentsPerRequest: count,
-  chunksPerRequest: count,
-  tokensPerRequest: count,
-  concurrency: count,
-};
-
 const tasks = { query: kinds.optional(kinds.text), document: kinds.optional(kinds.text) };
 
 const commonKinds: Omit<KindsOf<JinaSettings>, "model" | "limits"> = {
@@ -81,7 +69,7 @@ export function readSettings(settings: JinaSettings): JinaSettings {
   return readOptions<JinaSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.words,
-    limits: kinds.optional(kinds.options<EmbedderLimits>(embedderLimits)),
+    limits: embedderLimitsSetting,
   });
 }
 
@@ -94,11 +82,6 @@ export function readDocumentSettings(settings: JinaDocumentSettings): JinaDocume
   return readOptions<JinaDocumentSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.optional(kinds.words),
-    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimits)),
+    limits: documentLimitsSetting,
   });
-}
-
-/** A quarter of the UTF-8 bytes, rounded up: about what Jina counts for English. */
-export function quarterOfBytes(text: string): number {
-  return Math.ceil(new TextEncoder().encode(text).length / 4);
 }

@@ -9,6 +9,7 @@ export { createMarkdownChunker, type MarkdownChunkerSettings } from "./chunkers/
 export { createParagraphChunker, type ParagraphChunkerSettings } from "./chunkers/paragraph-chunker.ts";
 export { createRegexChunker, type RegexChunkerSettings } from "./chunkers/regex-chunker.ts";
 export { createSentenceChunker, type SentenceChunkerSettings } from "./chunkers/sentence-chunker.ts";
+export type { StructureChunkerSettings } from "./chunkers/structure-chunker.ts";
 export { createTokenChunker, type TokenChunkerSettings } from "./chunkers/token-chunker.ts";
 export {
   type ContextualEncoderSettings,

@@ -10,12 +10,12 @@ import {
   type ReplyItem,
 } from "@embedloom/core";
 import { checkDocuments, embedQuestions, encodeInRequests, type VectorRows } from "@embedloom/core/document";
-import { hostEmbedder } from "@embedloom/core/http";
+import { hostEmbedder, quarterOfBytes } from "@embedloom/core/http";
 import { type QuantizedEncoding, QuantizedMatrix, quantizedReply } from "@embedloom/core/quantized";
 import { createContextRequest } from "./context-request.ts";
 import { voyageHost, voyageInfo } from "./voyage-host.ts";
 import { CHUNKS_PER_REQUEST, factsOf, INPUTS_PER_REQUEST, VOYAGE_CONTEXT_MODELS } from "./voyage-models.ts";
-import { quarterOfBytes, readDocumentSettings, type VoyageDocumentSettings } from "./voyage-settings.ts";
+import { readDocumentSettings, type VoyageDocumentSettings } from "./voyage-settings.ts";
 
 interface Encoded {
   /** What the values are to be. */

@@ -1,8 +1,8 @@
 import { checkReply, type Embedder } from "@embedloom/core";
-import { hostEmbedder, replyVectors } from "@embedloom/core/http";
+import { hostEmbedder, replyVectors, quarterOfBytes } from "@embedloom/core/http";
 import { voyageHost, voyageInfo, voyageUsage } from "./voyage-host.ts";
 import { factsOf, INPUTS_PER_REQUEST, VOYAGE_MODELS } from "./voyage-models.ts";
-import { quarterOfBytes, readSettings, type VoyageSettings } from "./voyage-settings.ts";
+import { readSettings, type VoyageSettings } from "./voyage-settings.ts";
 
 /**
  * An embedder over Voyage AI, of texts that know nothing of each other.

@@ -1,5 +1,10 @@
 import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
+import {
+  documentLimitsSetting,
+  embedderLimitsSetting,
+  type HostConnection,
+  hostConnectionKinds,
+} from "@embedloom/core/http";
 import type { VoyageModel } from "./voyage-models.ts";
 
 /** What both kinds of settings have. */
@@ -33,23 +38,6 @@ export interface VoyageDocumentSettings extends CommonSettings {
 
 const count = kinds.optional(kinds.integer(1));
 
-const embedderLimits: KindsOf<EmbedderLimits> = {
-  inputsPerRequest: count,
-  tokensPerInput: count,
-  tokensPerRequest: count,
-  concurrency: count,
-};
-
-const documentLimits: KindsOf<DocumentLimits> = {
-  tokensPerChunk: count,
-  chunksPerDocument: count,
-  tokensPerDocument: count,
-  documentsPerRequest: count,
-  chunksPerRequest: count,
-  tokensPerRequest: count,
-  concurrency: count,
-};
-
 const commonKinds: Omit<KindsOf<VoyageSettings>, "model" | "limits"> = {
   ...hostConnectionKinds,
   dimensions: count,
@@ -74,7 +62,7 @@ export function readSettings(settings: VoyageSettings): VoyageSettings {
   return readOptions<VoyageSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.words,
-    limits: kinds.optional(kinds.options<EmbedderLimits>(embedderLimits)),
+    limits: embedderLimitsSetting,
   });
 }
 
@@ -87,11 +75,6 @@ export function readDocumentSettings(settings: VoyageDocumentSettings): VoyageDo
   return readOptions<VoyageDocumentSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.optional(kinds.words),
-    limits: kinds.optional(kinds.options<DocumentLimits>(documentLimits)),
+    limits: documentLimitsSetting,
   });
-}
-
-/** A quarter of the UTF-8 bytes, rounded up: about what Voyage counts for English. */
-export function quarterOfBytes(text: string): number {
-  return Math.ceil(new TextEncoder().encode(text).length / 4);
 }

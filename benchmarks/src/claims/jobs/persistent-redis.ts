@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { findRedisServer } from "../../../../tools/redis/find-redis-server.ts";
+import { freePort } from "../../../../tools/free-port.ts";
 
 /** A Redis that keeps its data, as one for jobs must, and can be restarted. */
 export interface PersistentRedis {
@@ -50,14 +50,4 @@ export async function startPersistentRedis(): Promise<PersistentRedis | undefine
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("The operating system gave no port.");
-  return address.port;
 }

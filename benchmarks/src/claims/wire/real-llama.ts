@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { setTimeout as after } from "node:timers/promises";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { writeFileSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withBatching } from "@embedloom/batcher";
@@ -10,6 +9,7 @@ import { createOpenAI } from "@embedloom/openai";
 import { seededRandom } from "@embedloom/testing";
 import { findRealServers } from "../../../../tools/real-servers/set-up.ts";
 import type { ClaimReport } from "../claim-report.ts";
+import { freePort } from "../../../../tools/free-port.ts";
 
 const scripts = join(import.meta.dirname, "../../../../tools/real-servers/python");
 const count = 2500;
@@ -109,15 +109,6 @@ function cosine(row: Float32Array, reference: Float32Array, index: number): numb
     other += expected * expected;
   }
   return dot / Math.sqrt(one * other);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function untilReady(port: number): Promise<void> {

@@ -5,9 +5,12 @@ test("default: the public names are these", () => {
   expect(Object.keys(http).toSorted()).toEqual([
     "connectionFailure",
     "createJsonHost",
+    "documentLimitsSetting",
+    "embedderLimitsSetting",
     "hostConnectionKinds",
     "hostEmbedder",
     "hostRefusalError",
+    "quarterOfBytes",
     "replyFailure",
     "replyTokens",
     "replyVectors",

@@ -1,0 +1,34 @@
+import * as kinds from "../argument-kinds.ts";
+import type { Kind, KindsOf } from "../check-arguments.ts";
+import type { DocumentLimits } from "../document-encoder.ts";
+import type { EmbedderLimits } from "../embedder-info.ts";
+
+const count = kinds.optional(kinds.integer(1));
+
+const embedderLimits: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: count,
+  tokensPerInput: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+const documentLimits: KindsOf<DocumentLimits> = {
+  tokensPerChunk: count,
+  chunksPerDocument: count,
+  tokensPerDocument: count,
+  documentsPerRequest: count,
+  chunksPerRequest: count,
+  tokensPerRequest: count,
+  concurrency: count,
+};
+
+/** The setting `limits` of a host's embedder: other limits than the host documents. */
+export const embedderLimitsSetting: Kind = kinds.optional(kinds.options<EmbedderLimits>(embedderLimits));
+
+/** The setting `limits` of a host's document encoder: other limits than the host documents. */
+export const documentLimitsSetting: Kind = kinds.optional(kinds.options<DocumentLimits>(documentLimits));
+
+/** A quarter of the UTF-8 bytes, rounded up: about the tokens that hosts count for English. */
+export function quarterOfBytes(text: string): number {
+  return Math.ceil(new TextEncoder().encode(text).length / 4);
+}

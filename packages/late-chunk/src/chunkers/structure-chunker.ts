@@ -1,0 +1,48 @@
+import { createGiveWay, type GiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import type { Block } from "./block.ts";
+import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
+import { checkChunkCall } from "./check-chunk-call.ts";
+import type { Chunker } from "./chunker.ts";
+import { createSentenceSegmenter } from "./sentence-segmenter.ts";
+import { structureSpans } from "./structure-spans.ts";
+
+/** The choices of a chunker that knows sections, blocks and tables. */
+export interface StructureChunkerSettings extends ChunkSize {
+  /** Language of the text, for the sentences of a paragraph over the limit. @default "und", the Unicode rules */
+  readonly locale?: string | undefined;
+  /**
+   * Whether the chunks of a table that is cut get its header as `tableHeader`, for which the limit then leaves room, unless it
+   * takes more than half of it.
+   *
+   * @default false
+   */
+  readonly repeatTableHeader?: boolean | undefined;
+}
+
+const settingKinds: KindsOf<StructureChunkerSettings> = {
+  ...chunkSizeKinds,
+  locale: localeKind,
+  repeatTableHeader: kinds.optional(kinds.flag),
+};
+
+/**
+ * A chunker over the blocks that `blocksOf` finds.
+ *
+ * @throws InvalidOptionError when a setting has a value that cannot work
+ */
+export function createStructureChunker(
+  given: StructureChunkerSettings,
+  blocksOf: (text: string, giveWay: GiveWay) => Promise<readonly Block[]>,
+): Chunker {
+  const settings = readOptions("settings", given, settingKinds);
+  const { locale = "und", repeatTableHeader = false } = settings;
+  const size = checkChunkSize(settings);
+  const segmenter = createSentenceSegmenter(locale);
+  return {
+    async chunk(text, options) {
+      const call = checkChunkCall(text, options);
+      const blocks = await blocksOf(text, createGiveWay(call?.signal));
+      return structureSpans(text, blocks, { size, segmenter, repeatTableHeader, call });
+    },
+  };
+}
