@@ -19,11 +19,32 @@ export async function printStatus(
     ["left out", settings.exclude.map(visibleText).join(", ")],
     ["read too", settings.include.map(visibleText).join(", ")],
     ["last run", lastRun === undefined ? `none has ended: ${program} sync ${name}` : runWords(lastRun)],
+    ["beside", besideWords(collection, program)],
     ["on disk", `${size(bytes)} in ${folder}`],
   ];
   terminal.line(terminal.colors.bold(name));
   for (const [label, words] of rows) if (words !== "") terminal.line(`  ${label.padEnd(10)} ${words}`);
-  terminal.record({ type: "collection", name, ...settings, vectors: model, identity, lastRun, floors, bytes, folder });
+  terminal.record({
+    type: "collection",
+    name,
+    ...settings,
+    vectors: model,
+    identity,
+    lastRun,
+    floors,
+    bytes,
+    folder,
+    beside: collection.beside,
+  });
+}
+
+function besideWords({ name, beside }: Collection, program: string): string {
+  if (beside === undefined) return "";
+  const { role, model, settings, lastRun } = beside;
+  const what = `${model || settings.provider}, ${count(lastRun?.chunks ?? 0, "chunk")}`;
+  if (role === "previous")
+    return `${what}, as it was before the switch (${program} migrate ${name} --back or --remove-old)`;
+  return `${what}, not searched yet (${program} migrate ${name}, then --switch)`;
 }
 
 function chunkWords({ settings: { chunker, chunkCharacters, chunkOverlap, context } }: Collection): string {

@@ -36,6 +36,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("../doctor/doctor.ts"),
   },
   {
+    name: "migrate",
+    summary: "bring another model in beside the one that is searched",
+    load: () => import("../migrate/migrate.ts"),
+  },
+  {
+    name: "eval",
+    summary: "measure how well questions find their answers, with a gate for CI",
+    load: () => import("../eval/eval.ts"),
+  },
+  {
     name: "models",
     summary: "list the models that are here, and those that a server has",
     load: () => import("../models/models.ts"),
