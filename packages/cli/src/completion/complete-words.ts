@@ -3,7 +3,7 @@ import type { CommandEntry } from "../command-line/command-entry.ts";
 import type { Session } from "../command-line/session.ts";
 
 /** Something that could stand at the cursor. */
-export interface Candidate {
+interface Candidate {
   readonly value: string;
   /** What it is, in one line; may be empty. */
   readonly description: string;
