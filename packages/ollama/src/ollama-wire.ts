@@ -23,6 +23,18 @@ export interface ShownModel {
   readonly encoder: boolean;
   /** Whether the model says that it gives no embeddings. */
   readonly chatOnly: boolean;
+  /** First line of the licence. */
+  readonly license?: string | undefined;
+}
+
+/** What `/api/tags` says of a model; an absent fact was not told. */
+export interface ListedModel {
+  /** The name with its tag. */
+  readonly name: string;
+  /** Size of its weights on the server's disk. */
+  readonly bytes: number | undefined;
+  /** Identity of its weights. */
+  readonly digest: string | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,7 +58,7 @@ export function readEmbed(reply: unknown): EmbedReply {
 
 /** Reads a reply of `/api/show`. */
 export function readShow(reply: unknown): ShownModel {
-  const { model_info: info, parameters, capabilities, error }: Fields = fieldsOf(reply);
+  const { model_info: info, parameters, capabilities, license, error }: Fields = fieldsOf(reply);
   if (error !== undefined) throw new HttpRefusal(200, JSON.stringify({ error }));
   const facts = fieldsOf(info);
   const architecture = String(facts["general.architecture"] ?? "");
@@ -61,6 +73,7 @@ export function readShow(reply: unknown): ShownModel {
     // 1 is mean, 2 is CLS; where the number is missing the architecture tells.
     encoder: pooling === 1 || pooling === 2 || (pooling === undefined && architecture.includes("bert")),
     chatOnly: Array.isArray(capabilities) && !capabilities.includes("embedding"),
+    license: /\S.*\S|\S/.exec(typeof license === "string" ? license : "")?.[0],
   };
 }
 
@@ -69,16 +82,28 @@ function pinned(name: string, parameters: unknown): number | undefined {
   return toCount(Number(new RegExp(`^${name}\\s+(\\d+)`, "m").exec(String(parameters ?? ""))?.[1]));
 }
 
+/** The models in a reply of `/api/tags`. */
+export function readListed(reply: unknown): readonly ListedModel[] {
+  return rowsOf(reply).flatMap(({ name, size, digest }) =>
+    typeof name !== "string" || name === ""
+      ? []
+      : [{ name, bytes: toCount(size), digest: typeof digest === "string" ? digest : undefined }],
+  );
+}
+
 /** The digest of a model in a reply of `/api/tags`; `undefined` when it is not listed. */
 export function readDigest(reply: unknown, model: string): string | undefined {
-  const { models }: Fields = fieldsOf(reply);
   const wanted = fullName(model).toLowerCase();
-  const rows: readonly unknown[] = Array.isArray(models) ? models : [];
-  for (const { name, model: alias, digest } of rows.map(fieldsOf)) {
+  for (const { name, model: alias, digest } of rowsOf(reply)) {
     const named = [name, alias].some((text) => typeof text === "string" && text.toLowerCase() === wanted);
     if (named && typeof digest === "string") return digest;
   }
   return undefined;
+}
+
+function rowsOf(reply: unknown): readonly Fields[] {
+  const { models }: Fields = fieldsOf(reply);
+  return (Array.isArray(models) ? models : []).map(fieldsOf);
 }
 
 /** The name with its tag, as the server keeps it. */

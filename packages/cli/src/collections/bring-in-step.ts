@@ -33,7 +33,7 @@ export async function bringInStep(
   context: CommandContext,
   options: StepOptions,
 ): Promise<number> {
-  const run = await openRun(collection, store.folderOf(collection.name), context);
+  const run = await openRun(collection, store.indexFolder(collection), context);
   let isNew = collection.identity === undefined;
   try {
     const plan = await run.plan();
@@ -45,13 +45,13 @@ export async function bringInStep(
     if (options.dryRun) return tellPlan(named, plan, context);
     const begun = { ...named, ...(await run.describe()) };
     // Now, so that an interrupted run is there to be gone on with.
-    await store.write(begun);
+    await store.writeRun(begun);
     isNew = false;
     const finished = await runWithBar(run, plan, context, options);
     const kept = await finish(store, begun, finished, run, context);
     reportLeftOut(finished.leftOut, context.terminal);
     reportRun(kept, finished, context);
-    await stoppedBy(finished, context);
+    stoppedBy(finished, `${context.program} sync`);
     if (options.watch) await followChanges({ store, collection: kept, run, context, finish });
     return reportFailures(kept, finished.report, context.terminal);
   } finally {
@@ -61,7 +61,8 @@ export async function bringInStep(
   }
 }
 
-function announce({ name, model }: Collection, plan: PlannedSync, { terminal }: CommandContext): void {
+/** Says what a run would embed. */
+export function announce({ name, model }: Collection, plan: PlannedSync, { terminal }: CommandContext): void {
   const held = plan.unchanged > 0 ? `, ${grouped(plan.unchanged)} of them in the index` : "";
   terminal.line(`${name}: ${count(plan.documents, "document")}, ${count(plan.chunks, "chunk")}${held}; ${model}.`);
   if (plan.contents === 0) return;
@@ -69,7 +70,8 @@ function announce({ name, model }: Collection, plan: PlannedSync, { terminal }: 
   terminal.line(`To embed: ${count(plan.contents, "chunk")}, about ${count(plan.tokens, "token")}${cost}.`);
 }
 
-function tellPlan({ name, model }: Collection, plan: PlannedSync, { terminal }: CommandContext): number {
+/** Says what a dry run found, and gives the number of failures. */
+export function tellPlan({ name, model }: Collection, plan: PlannedSync, { terminal }: CommandContext): number {
   const { documents, chunks, contents, tokens, costUsd, unchanged, moved, deleted, failures } = plan;
   terminal.line(`A dry run: nothing was embedded or written. ${count(deleted, "chunk")} would be removed.`);
   terminal.record({
@@ -81,7 +83,8 @@ function tellPlan({ name, model }: Collection, plan: PlannedSync, { terminal }: 
   return reportFailures({ name }, plan, terminal);
 }
 
-async function runWithBar(
+/** Runs with a bar. */
+export async function runWithBar(
   run: CollectionRun,
   plan: PlannedSync,
   { terminal }: CommandContext,
@@ -103,6 +106,18 @@ async function finish(
   run: CollectionRun,
   { signal }: CommandContext,
 ): Promise<Collection> {
+  const kept = await ended(collection, report, run, signal);
+  await store.writeRun(kept);
+  return kept;
+}
+
+/** The collection as it is after a run, with floors that fit it. */
+export async function ended(
+  collection: Collection,
+  report: FinishedRun["report"],
+  run: CollectionRun,
+  signal: AbortSignal,
+): Promise<Collection> {
   const index = await run.sink.open(collection.identity!, { signal });
   const chunks = await index.count({ signal });
   const { documents, failures, postponed, stoppedBy: stop } = report;
@@ -112,16 +127,19 @@ async function finish(
     (hasChanged || collection.floors === undefined) && chunks > 0 && stop === undefined
       ? await measureFloors((await searchCollection(run, collection, signal)).whole, signal)
       : collection.floors;
-  const kept: Collection = { ...collection, lastRun, floors: measured };
-  await store.write(kept);
-  return kept;
+  return { ...collection, lastRun, floors: measured };
 }
 
-async function stoppedBy({ report }: FinishedRun, { program }: CommandContext): Promise<void> {
+/**
+ * Says what stopped a run, as a failure.
+ *
+ * @param command goes on with it
+ */
+export function stoppedBy({ report }: FinishedRun, command: string): void {
   const { stoppedBy: reason, postponed } = report;
   if (reason === undefined) return;
   const words = reason instanceof Error ? reason.message : String(reason);
-  const rest = `${count(postponed, "chunk")} wait; everything else is kept, and ${program} sync goes on.`;
+  const rest = `${count(postponed, "chunk")} wait; everything else is kept, and ${command} goes on.`;
   if (isEmbedloomError(reason, "budget_exhausted")) throw new Failure(`The limit of --max-cost is reached: ${rest}`);
   throw new Failure(`${words} ${rest}`, { cause: reason });
 }

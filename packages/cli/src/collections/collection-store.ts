@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { Failure } from "../command-line/failure.ts";
 import { DRAFT, writePrivateFile } from "../files/write-private-file.ts";
 import type { Collection } from "./collection.ts";
-import { collectionSettings } from "./collection-settings.ts";
+import { type CollectionSettings, collectionSettings } from "./collection-settings.ts";
 
 /** The collections of a data folder. */
 export interface CollectionStore {
@@ -17,10 +17,18 @@ export interface CollectionStore {
   read(name: string): Promise<Collection | undefined>;
   /** Writes it, whole or not at all. */
   write(collection: Collection): Promise<void>;
+  /**
+   * Writes what a run over its index came to; what lies beside stays as it is on disk.
+   *
+   * @throws Failure when another process has switched to another index meanwhile
+   */
+  writeRun(collection: Collection): Promise<void>;
   /** Removes it with its index; the documents stay. */
   remove(name: string): Promise<void>;
   /** Where the files of a collection lie. */
   folderOf(name: string): string;
+  /** Where the index lies that is searched. */
+  indexFolder(collection: Pick<Collection, "name" | "index">): string;
 }
 
 const FILE = "collection.json";
@@ -30,8 +38,10 @@ const VERSION = 1;
 export function createCollectionStore(dataFolder: string): CollectionStore {
   const root = join(dataFolder, "collections");
   const folderOf = (name: string): string => join(root, name);
-  return {
+  const indexFolder = ({ name, index = "" }: Pick<Collection, "name" | "index">): string => join(folderOf(name), index);
+  const store: CollectionStore = {
     folderOf,
+    indexFolder,
     async names() {
       // What a dry run leaves, or a run that could not begin, has no settings.
       const files = await readdir(root, { recursive: true }).catch((): string[] => []);
@@ -57,15 +67,29 @@ export function createCollectionStore(dataFolder: string): CollectionStore {
         `${JSON.stringify({ version: VERSION, ...withoutSecrets(collection) }, undefined, 2)}\n`,
       ]);
     },
+    async writeRun(collection) {
+      const current = await store.read(collection.name);
+      if (current !== undefined && current.index !== collection.index) {
+        throw new Failure(`${collection.name} was switched to another model meanwhile. Run the same command again.`);
+      }
+      await store.write({ ...collection, beside: current?.beside });
+    },
     remove: (name) => rm(folderOf(name), { recursive: true, force: true }),
   };
+  return store;
 }
 
 function parsed(text: string, name: string): Collection {
   try {
     const { version, ...read }: Collection & { version?: number } = JSON.parse(text);
     if (version !== VERSION) throw new Failure(`it has version ${version}, this program reads ${VERSION}`);
-    return { ...read, name, settings: collectionSettings([read.settings]) };
+    const { beside } = read;
+    return {
+      ...read,
+      name,
+      settings: collectionSettings([read.settings]),
+      ...(beside && { beside: { ...beside, settings: collectionSettings([beside.settings]) } }),
+    };
   } catch (error) {
     const reason = error instanceof Failure ? error.message : "its settings are damaged";
     throw new Failure(
@@ -93,13 +117,17 @@ function isRunning(pid: number): boolean {
 
 /** Addresses without the user and password in them: a collection never remembers a key. */
 function withoutSecrets(collection: Collection): Collection {
-  const { baseUrl, cache } = collection.settings;
-  const settings = {
-    ...collection.settings,
-    ...(baseUrl !== undefined && { baseUrl: withoutUser(baseUrl) }),
-    cache: withoutUser(cache),
+  const { settings, beside } = collection;
+  return {
+    ...collection,
+    settings: withoutUsers(settings),
+    ...(beside && { beside: { ...beside, settings: withoutUsers(beside.settings) } }),
   };
-  return { ...collection, settings };
+}
+
+function withoutUsers(settings: CollectionSettings): CollectionSettings {
+  const { baseUrl, cache } = settings;
+  return { ...settings, ...(baseUrl !== undefined && { baseUrl: withoutUser(baseUrl) }), cache: withoutUser(cache) };
 }
 
 function withoutUser(address: string): string {

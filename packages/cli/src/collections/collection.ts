@@ -33,6 +33,15 @@ export interface Collection {
   readonly floors?: MeasuredFloors | undefined;
   /** Absent: no run has ended yet. */
   readonly lastRun?: LastRun | undefined;
+  /** Folder of its index below the collection's. Absent: the collection's own. */
+  readonly index?: string | undefined;
+  /** The index of another model that lies beside. Absent: there is none. */
+  readonly beside?: BesideIndex | undefined;
+}
+
+/** An index that is not searched: of the model that is brought in, or of the one that was switched from. */
+export interface BesideIndex extends Omit<Collection, "name" | "base" | "beside"> {
+  readonly role: "next" | "previous";
 }
 
 /** What questions that have nothing to do with a collection reach in it. */

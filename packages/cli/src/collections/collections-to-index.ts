@@ -72,7 +72,7 @@ function requireSameModel({ name, settings, identity }: Collection, flags: Colle
   if (wanted === undefined) return;
   throw new UsageError(
     `The collection ${name} was made with another model, or other settings of it: --${wanted} ${settings[wanted] ?? "of the provider"}. ` +
-      `Keep both: ${program} index PATH --name OTHER. Or make it anew: ${program} remove ${name}, then index.`,
+      `Keep both: ${program} index PATH --name OTHER. Or bring the model in: ${program} migrate ${name} --provider …`,
   );
 }
 

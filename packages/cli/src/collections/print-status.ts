@@ -1,8 +1,7 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { count, size } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import { visibleText } from "../command-line/visible-text.ts";
+import { folderBytes } from "../files/folder-bytes.ts";
 import type { Collection } from "./collection.ts";
 
 /** Says what a collection is, where it lies, and how its last run ended. */
@@ -12,7 +11,7 @@ export async function printStatus(
   { terminal, program }: CommandContext,
 ): Promise<void> {
   const { name, settings, model, identity, lastRun, floors } = collection;
-  const bytes = await bytesIn(folder);
+  const bytes = await folderBytes(folder);
   const rows: (readonly [string, string])[] = [
     ["documents", settings.paths.map(visibleText).join(", ")],
     ["vectors", `${model || settings.provider}${identity === undefined ? "" : `, ${identity.dimensions} wide`}`],
@@ -20,11 +19,32 @@ export async function printStatus(
     ["left out", settings.exclude.map(visibleText).join(", ")],
     ["read too", settings.include.map(visibleText).join(", ")],
     ["last run", lastRun === undefined ? `none has ended: ${program} sync ${name}` : runWords(lastRun)],
+    ["beside", besideWords(collection, program)],
     ["on disk", `${size(bytes)} in ${folder}`],
   ];
   terminal.line(terminal.colors.bold(name));
   for (const [label, words] of rows) if (words !== "") terminal.line(`  ${label.padEnd(10)} ${words}`);
-  terminal.record({ type: "collection", name, ...settings, vectors: model, identity, lastRun, floors, bytes, folder });
+  terminal.record({
+    type: "collection",
+    name,
+    ...settings,
+    vectors: model,
+    identity,
+    lastRun,
+    floors,
+    bytes,
+    folder,
+    beside: collection.beside,
+  });
+}
+
+function besideWords({ name, beside }: Collection, program: string): string {
+  if (beside === undefined) return "";
+  const { role, model, settings, lastRun } = beside;
+  const what = `${model || settings.provider}, ${count(lastRun?.chunks ?? 0, "chunk")}`;
+  if (role === "previous")
+    return `${what}, as it was before the switch (${program} migrate ${name} --back or --remove-old)`;
+  return `${what}, not searched yet (${program} migrate ${name}, then --switch)`;
 }
 
 function chunkWords({ settings: { chunker, chunkCharacters, chunkOverlap, context } }: Collection): string {
@@ -38,13 +58,4 @@ function runWords({ at, documents, chunks, failures, postponed }: NonNullable<Co
   const failed = failures > 0 ? `, ${failures} failed` : "";
   const waiting = postponed > 0 ? `, ${count(postponed, "chunk")} wait for the next` : "";
   return `${when} UTC: ${count(documents, "document")}, ${count(chunks, "chunk")}${failed}${waiting}`;
-}
-
-/** Bytes of the files of a folder, at any depth; 0 where there is none. */
-async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  const sizes = entries.map(async (entry) =>
-    entry.isFile() ? ((await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0) : 0,
-  );
-  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
 }

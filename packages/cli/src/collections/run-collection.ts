@@ -40,17 +40,22 @@ export interface FinishedRun {
 /** Chunks that are embedded together: few where the model computes here, so that progress shows. */
 const BATCHES = { local: 32, remote: 256 } as const;
 
-/** Opens a collection for a run; the sync refuses another model for the vectors that are there. */
+/**
+ * Opens a collection for a run; the sync refuses another model for the vectors that are there.
+ *
+ * @param given what is read instead of the collection's paths
+ */
 export async function openRun(
   collection: Collection,
   folder: string,
   context: Pick<CommandContext, "terminal" | "dataFolder" | "signal" | "program">,
+  given?: PathsSource,
 ): Promise<CollectionRun> {
   const { settings, base, name } = collection;
   const { signal } = context;
   const open = await openCollection(settings, folder, context);
   const { stack, sink } = open;
-  const source = createPathsSource({ ...settings, base });
+  const source = given ?? createPathsSource({ ...settings, base });
   const width = await unknownWidth(open, signal);
   const isLocal = settings.provider === "mini" || settings.provider === "transformers";
   const sync = createSync({
@@ -135,7 +140,7 @@ function inUsersWords(error: unknown, name: string, program: string): never {
   if (!isEmbedloomError(error, "index_mismatch")) throw error;
   throw new UsageError(
     `The collection ${name} was made with another model, or other settings of it. ` +
-      `Keep both: ${program} index PATH --name OTHER. Or make it anew: ${program} remove ${name}, then index.`,
+      `Keep both: ${program} index PATH --name OTHER. Or bring the model in: ${program} migrate ${name} --provider …`,
     { cause: error },
   );
 }

@@ -20,6 +20,8 @@ export interface SearchChoices {
 /** A collection whose chunks are in memory. */
 export interface CollectionSearch {
   readonly count: number;
+  /** Ids of the documents that have a chunk, each once. */
+  readonly sources: readonly string[];
   /** Finds chunks, best first; none where nothing fits. */
   search(question: string, choices: SearchChoices): Promise<readonly SearchHit[]>;
   /** The search without a floor. */
@@ -38,6 +40,7 @@ export async function searchCollection(
   const whole = createSearch({ chunks, vectors: index, embedder });
   return {
     count: chunks.length,
+    sources: [...new Set(chunks.flatMap(({ source }) => source ?? []))],
     whole,
     async search(question, { k, by, floor, signal: stop, vector }) {
       if (chunks.length === 0) return [];

@@ -22,7 +22,7 @@ export function addCollectionOptions(command: Command): Command {
 }
 
 /** Adds the options that name a model, and what its vectors of chunks know. */
-function addModelOptions(command: Command): Command {
+export function addModelOptions(command: Command): Command {
   return addProviderOptions(command).addOption(
     new Option("--context <what>", "what a chunk's vector knows").choices(["chunk", "document"]),
   );

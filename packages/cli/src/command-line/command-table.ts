@@ -35,6 +35,26 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "say what works here, and how to mend what does not",
     load: () => import("../doctor/doctor.ts"),
   },
+  {
+    name: "migrate",
+    summary: "bring another model in beside the one that is searched",
+    load: () => import("../migrate/migrate.ts"),
+  },
+  {
+    name: "eval",
+    summary: "measure how well questions find their answers, with a gate for CI",
+    load: () => import("../eval/eval.ts"),
+  },
+  {
+    name: "models",
+    summary: "list the models that are here, and those that a server has",
+    load: () => import("../models/models.ts"),
+  },
   { name: "mcp", summary: "serve the collections to an assistant over MCP", load: () => import("../mcp/mcp.ts") },
   { name: "measure", summary: "measure what shorter vectors would cost", load: () => import("../commands/measure.ts") },
+  {
+    name: "completion",
+    summary: "teach a shell to complete commands, options and collections",
+    load: () => import("../completion/completion.ts"),
+  },
 ];

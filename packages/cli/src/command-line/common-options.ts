@@ -21,3 +21,10 @@ export function positiveNumber(text: string): number {
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("Expected a number above 0.");
   return value;
 }
+
+/** Reads a number from 0 up, as commander wants it. */
+export function nonNegativeNumber(text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError("Expected a number from 0 up.");
+  return value;
+}

@@ -12,7 +12,7 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 3 done but for parts that fa
 /** Makes the command line that a call needs: all commands by name, and the one that is asked for with all it takes. */
 export async function createProgram(argv: readonly string[], settings: ProgramSettings = {}): Promise<Command> {
   const { commands = commandTable, defaultCommand } = settings;
-  const session = createSession(settings);
+  const session = createSession({ ...settings, commands });
   const program = new Command(session.program)
     .description("Index your documents, search them by words and meaning, and keep the index in step.")
     .version(programVersion(), "-V, --version", "print the version")

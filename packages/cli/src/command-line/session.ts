@@ -1,4 +1,5 @@
 import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
+import type { CommandEntry } from "./command-entry.ts";
 import { dataFolder } from "./data-folder.ts";
 import { Interrupt } from "./describe-error.ts";
 import type { ProgramSettings } from "./program-settings.ts";
@@ -34,6 +35,8 @@ export interface CommandContext {
 export interface Session {
   /** How the user calls the program. */
   readonly program: string;
+  /** The commands of the program. */
+  readonly commands: readonly CommandEntry[];
   /**
    * Runs a command's work. What it throws becomes the message and the exit code: a `UsageError` 2, an `Interrupt` 130, a
    * `PartialFailure` 3, all else 1.
@@ -45,10 +48,11 @@ export interface Session {
 const READER_GONE = Symbol("The reader of standard output is gone.");
 
 /** Makes the session of a program. */
-export function createSession(settings: ProgramSettings): Session {
+export function createSession(settings: ProgramSettings & Required<Pick<ProgramSettings, "commands">>): Session {
   const { name: program = "embedloom", samples = [] } = settings;
   return {
     program,
+    commands: settings.commands,
     async run(options, work) {
       const terminal = openTerminal({ json: options.json });
       const interrupted = new AbortController();

@@ -1,5 +1,6 @@
 import { isEmbedloomError, safeServerText } from "@embedloom/core";
 import { createOllama } from "@embedloom/ollama";
+import { DEFAULT_MODELS } from "../stack/default-model.ts";
 import { type Finding, PATIENCE_MS } from "./finding.ts";
 
 /** What the user chose, as far as servers are concerned. */
@@ -11,7 +12,6 @@ export interface ServerChoices {
 }
 
 const OPENAI_URL = "https://api.openai.com/v1";
-const DEFAULT_MODELS = { openai: "text-embedding-3-small", ollama: "nomic-embed-text" } as const;
 
 /**
  * Whether OpenAI, or the server in its place, answers, takes the key and has the model. No text is sent, and without a key or a

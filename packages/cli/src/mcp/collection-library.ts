@@ -78,7 +78,7 @@ export function createCollectionLibrary(context: CommandContext): CollectionLibr
       const state = JSON.stringify(collection);
       if (kept.get(name)?.state !== state) {
         await forget(name);
-        const open = await openCollection(collection.settings, store.folderOf(name), context);
+        const open = await openCollection(collection.settings, store.indexFolder(collection), context);
         kept.set(name, { state, open, ready: prepare(open, collection, identity, context.signal) });
       }
       const { ready } = kept.get(name)!;

@@ -41,7 +41,7 @@ export async function measureWidths(
   const { identity, settings } = collection;
   if (identity === undefined)
     throw new UsageError(`${collection.name} has no index yet: ${program} sync ${collection.name}`);
-  const open = await openCollection(settings, store.folderOf(collection.name), context);
+  const open = await openCollection(settings, store.indexFolder(collection), context);
   try {
     const matrix = await readVectors(await open.sink.open(identity, { signal }), signal);
     const info = await describe(open, signal);

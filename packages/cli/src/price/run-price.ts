@@ -12,6 +12,7 @@ import { userPath } from "../command-line/user-path.ts";
 import { visibleText } from "../command-line/visible-text.ts";
 import { embedReport } from "../embed/embed-report.ts";
 import { createRowFailures } from "../embed/row-failures.ts";
+import { DEFAULT_MODELS } from "../stack/default-model.ts";
 import { openProvider } from "../stack/open-provider.ts";
 import { providerSettings } from "../stack/provider-settings-of.ts";
 import type { ProviderName } from "../stack/provider-name.ts";
@@ -169,7 +170,7 @@ function costWords(options: PriceOptions, { costUsd }: Price): string {
   if (isLocal(options) && options.usdPerMillionTokens === undefined) return "nothing to pay";
   const dated =
     options.usdPerMillionTokens === undefined
-      ? ` at the price of ${knownModel(options.model ?? "text-embedding-3-small")?.price?.readOn ?? "today"}`
+      ? ` at the price of ${knownModel(options.model ?? DEFAULT_MODELS.openai)?.price?.readOn ?? "today"}`
       : "";
   return `${dollars(costUsd)}${dated}`;
 }

@@ -41,7 +41,7 @@ export async function answerQuestions(
     ...(cache !== undefined && { cache }),
     ...(baseUrl !== undefined && { baseUrl }),
   };
-  const open = await openCollection(settings, store.folderOf(collection.name), context, collection.info);
+  const open = await openCollection(settings, store.indexFolder(collection), context, collection.info);
   try {
     const isOne = question !== "-" && options.by !== "words";
     // A model loads while the chunks are read.

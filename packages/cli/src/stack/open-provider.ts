@@ -1,6 +1,7 @@
 import type { DocumentEncoder, Embedder, TokenEncoder } from "@embedloom/core";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
 import type { TransformersSettings } from "@embedloom/transformers";
+import { DEFAULT_MODELS } from "./default-model.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 
 /** Where vectors come from. */
@@ -21,10 +22,6 @@ const MINI_MODEL: TransformersSettings = {
   pooling: miniModel.pooling,
   matryoshka: miniModel.matryoshka,
 };
-const DEFAULT_OPENAI_MODEL = "text-embedding-3-small";
-const DEFAULT_OLLAMA_MODEL = "nomic-embed-text";
-const DEFAULT_VOYAGE_MODEL = "voyage-4";
-const DEFAULT_JINA_MODEL = "jina-embeddings-v3";
 
 /**
  * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
@@ -38,26 +35,26 @@ export async function openProvider(settings: ProviderSettings): Promise<Provider
       return inProcess(`transformers ${settings.model}`, hubModel(settings));
     case "ollama": {
       const { createOllama } = await import("@embedloom/ollama");
-      const { model = DEFAULT_OLLAMA_MODEL, baseURL } = settings;
+      const { model = DEFAULT_MODELS.ollama, baseURL } = settings;
       return overHttp(createOllama({ model, baseURL }));
     }
     case "voyage": {
       const { createVoyage, createVoyageDocuments } = await import("@embedloom/voyage");
       const { model, baseURL, apiKey } = settings;
       return {
-        ...overHttp(createVoyage({ model: model ?? DEFAULT_VOYAGE_MODEL, baseURL, apiKey })),
+        ...overHttp(createVoyage({ model: model ?? DEFAULT_MODELS.voyage, baseURL, apiKey })),
         documents: () => createVoyageDocuments({ model, baseURL, apiKey }),
       };
     }
     case "jina": {
       const { createJina, createJinaDocuments } = await import("@embedloom/jina");
-      const { model = DEFAULT_JINA_MODEL, baseURL, apiKey } = settings;
+      const { model = DEFAULT_MODELS.jina, baseURL, apiKey } = settings;
       const connection = { model, baseURL, apiKey };
       return { ...overHttp(createJina(connection)), documents: () => createJinaDocuments(connection) };
     }
     case "openai": {
       const { createOpenAI } = await import("@embedloom/openai");
-      const { model = DEFAULT_OPENAI_MODEL, baseURL, apiKey } = settings;
+      const { model = DEFAULT_MODELS.openai, baseURL, apiKey } = settings;
       return overHttp(createOpenAI({ model, baseURL, apiKey }));
     }
   }
