@@ -2,6 +2,9 @@ import { createEmbeddingJob, type EmbeddingJob, startJobWorker } from "@embedloo
 import { fingerprintText, InputRejectedError } from "@embedloom/core";
 import { createListSource } from "@embedloom/jobs";
 import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+import { findRedisServer } from "../../../tools/redis/find-redis-server.ts";
+import { startRedisServer } from "../../../tools/redis/start-redis-server.ts";
+import type { StudioSession } from "./studio-session.ts";
 
 /** A job that stands still in the middle, with a worker that has shards in hand. */
 export interface RunningJob {
@@ -14,6 +17,26 @@ const TEXTS = 3000;
 const SHARD = 50;
 const SHARDS_DONE = 37;
 const REFUSED = new Set(["article 17", "article 940"]);
+
+/** Starts a job as {@link startRunningJob} does, in a Redis of its own, and has a studio watch it. Absent: there is no Redis. */
+export async function watchRunningJob(session: StudioSession): Promise<Pick<RunningJob, "close"> | undefined> {
+  const binary = findRedisServer();
+  if (binary === undefined) return undefined;
+  const redis = await startRedisServer(binary);
+  const running = await startRunningJob(redis.url, "articles");
+  const { page } = await session.open("/jobs");
+  await page.getByLabel("Redis").fill(redis.url);
+  await page.getByLabel("Name of the job").fill("articles");
+  await page.getByRole("button", { name: "Watch", exact: true }).click();
+  await page.getByText(`${SHARDS_DONE} done`).waitFor({ timeout: 45_000 });
+  await page.context().close();
+  return {
+    async close() {
+      await running.close();
+      await redis.stop();
+    },
+  };
+}
 
 /** Plans a job in a Redis and works on it until 37 of its 60 shards are done; two texts are refused. */
 export async function startRunningJob(url: string, name: string): Promise<RunningJob> {
