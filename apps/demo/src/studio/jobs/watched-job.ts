@@ -12,6 +12,8 @@ export interface JobReader {
 /** A page is better told soon that Redis is away than kept waiting. */
 const AWAY_MS = 3000;
 const MOST_FAILURES = 6;
+/** Dead texts that are read: every two seconds, so that a job that fails altogether must not be read as a whole. */
+const MOST_READ = 500;
 
 /** Opens a job to read it. */
 export function openJobReader({ url, name }: JobWatchRequest): JobReader {
@@ -68,13 +70,14 @@ function watched({
   };
 }
 
-/** The reasons on the first page of each kind of dead letter. */
+/** The reasons of the first of each kind of dead letter. */
 async function failuresOf(job: EmbeddingJob): Promise<WatchedJob["failures"]> {
   const counts = new Map<string, number>();
   const add = (reason: string): void => void counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  let read = 0;
   for await (const page of job.deadTexts()) {
     for (const { message } of page) add(message);
-    break;
+    if ((read += page.length) >= MOST_READ) break;
   }
   for await (const page of job.deadShards()) {
     for (const { reason } of page) add(reason);

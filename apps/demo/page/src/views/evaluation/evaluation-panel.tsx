@@ -77,7 +77,7 @@ function Figures({ evaluation }: { readonly evaluation: EvaluationStatus }): Rea
         }
       />
       {warning !== undefined && (
-        <Text size="sm" c="dimmed" maw="78ch" className={classes.warning}>
+        <Text size="sm" c="dimmed" className={classes.warning}>
           {warning}
         </Text>
       )}

@@ -32,7 +32,7 @@ export function JobPanel({ job }: { readonly job: WatchedJob }): ReactElement {
       {texts.failed + shards.dead > 0 && (
         <section aria-label="What failed">
           <Text size="sm" fw={600}>
-            {counted(texts.failed, "text")} and {counted(shards.dead, "shard")} failed
+            {failedWords(texts.failed, shards.dead)}
           </Text>
           <ul className={classes.failures}>
             {failures.map(({ message, count }) => (
@@ -45,6 +45,11 @@ export function JobPanel({ job }: { readonly job: WatchedJob }): ReactElement {
       )}
     </Panel>
   );
+}
+
+function failedWords(texts: number, shards: number): string {
+  const parts = [texts > 0 && counted(texts, "text"), shards > 0 && counted(shards, "shard")].filter(Boolean);
+  return `${parts.join(" and ")} failed`;
 }
 
 function ShardBar({ shards: { planned, done, active, dead, waiting } }: Pick<WatchedJob, "shards">): ReactElement {
