@@ -45,9 +45,25 @@ export const studioViews: readonly ViewCase[] = [
     path: `/dimensions?${q}`,
     settled: (page) => page.getByText("Every chunk of the full width's best is here.").waitFor(patience),
   },
+  { name: "evaluation", path: "/evaluation", settled: measureWays },
+  {
+    name: "jobs",
+    path: "/jobs",
+    settled: (page) => page.getByRole("heading", { name: "Which job" }).waitFor(patience),
+  },
   { name: "duel", path: "/limits", settled: runDuel },
   { name: "providers", path: "/providers", settled: (page) => page.getByText("Redis or Valkey").waitFor(patience) },
 ];
+
+/** Measures with made questions, unless that has been done, and waits for the figures. */
+async function measureWays(page: Page): Promise<void> {
+  const over = page.getByRole("table", { name: "Questions" });
+  await page.getByText("headings are taken out").waitFor(patience);
+  if (!(await page.getByRole("region", { name: "nDCG@10" }).isVisible())) {
+    await page.getByRole("button", { name: "Measure", exact: true }).click();
+  }
+  await over.waitFor(patience);
+}
 
 /** Runs the duel, unless it has been run, and waits for its end. */
 async function runDuel(page: Page): Promise<void> {

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { createParagraphChunker } from "@embedloom/late-chunk";
 import { startFakeOpenAI } from "@embedloom/testing";
 import type { Page } from "playwright-core";
@@ -8,8 +10,11 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import type { LabExample } from "../src/studio/api/lab.ts";
 import type { SearchReply } from "../src/studio/api/search.ts";
 import type { Snapshot } from "../src/studio/api/events.ts";
+import type { EvaluationReply } from "../src/studio/api/evaluation.ts";
+import { chooseOpenAI } from "./choose-openai.ts";
 import { drawnChunks } from "./page-times.ts";
 import { fileOf, textFile } from "./sample-files.ts";
+import { startRunningJob } from "./running-job.ts";
 import { openSession, type StudioSession, takeSamples } from "./studio-session.ts";
 import { QUESTION, studioViews } from "./studio-views.ts";
 
@@ -117,17 +122,74 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     await page.context().close();
   });
 
+  test("default: the evaluation's figures are the server's, and a question opens its document at the answer", async () => {
+    const view = studioViews.find(({ name }) => name === "evaluation")!;
+    const { page, faults } = await session.open(view.path);
+    await view.settled(page);
+    const { evaluation } = await ask<Snapshot>(page, "GET", "/api/snapshot");
+    for (const [measure, label] of [
+      ["ndcg@10", "nDCG@10"],
+      ["mrr@10", "MRR@10"],
+      ["recall@10", "Recall@10"],
+    ] as const) {
+      const shown = await page.getByRole("region", { name: label }).locator("dd").allInnerTexts();
+      expect(shown.map(Number)).toEqual(
+        evaluation.ways.map(({ measures }) => Number(measures[measure].mean.toFixed(3))),
+      );
+    }
+    await page.getByText("Questions made from headings: they show").waitFor(patience);
+    const { questions } = await ask<EvaluationReply>(page, "GET", "/api/evaluation");
+    const at = questions.findIndex(({ question }) => question.includes("Deposit"));
+    const row = page
+      .getByRole("table", { name: "Questions" })
+      .getByRole("row")
+      .nth(at + 1);
+    const { plain, late, hybrid } = questions[at]!.ranks;
+    expect((await row.getByRole("cell").allInnerTexts()).map(Number)).toEqual([plain, late, hybrid]);
+    await row.getByRole("link").click();
+    await expect.poll(() => page.locator("mark").innerText(), patience).toContain("three months' rent");
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test.skipIf(inject("redisUrl") === undefined)(
+    "default: a job's figures are its status, and watching ends",
+    async () => {
+      const redisUrl = inject("redisUrl")!;
+      const name = `articles ${randomUUID()}`;
+      const running = await startRunningJob(redisUrl, name);
+      onTestFinished(() => running.close());
+      const { page, faults } = await session.open("/jobs");
+      await page.getByLabel("Redis").fill(redisUrl, patience);
+      await page.getByLabel("Name of the job").fill(name);
+      await page.getByRole("button", { name: "Watch", exact: true }).click();
+      const progress = page.getByRole("region", { name: /^Progress/ });
+      await progress.getByText("37 done").waitFor(patience);
+      const { shards, texts, usage } = await running.job.status();
+      const figures = (await progress.locator("dd").allInnerTexts()).map((text) => text.split("\n")[0]);
+      expect(figures.slice(0, 2)).toEqual([texts.done, texts.written].map((count) => count.toLocaleString("en")));
+      expect(figures.slice(3, 5)).toEqual([usage.requests, usage.tokens].map((count) => count?.toLocaleString("en")));
+      await progress.getByText(`${shards.waiting} waiting`).waitFor();
+      await progress.getByText("of 150,000").waitFor();
+      await progress.getByText("The server refuses this text.").waitFor();
+      expect(await page.getByRole("region", { name: "Workers" }).getByRole("row").count()).toBe(2);
+      await page.setViewportSize({ width: 320, height: 900 });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      await page.getByRole("button", { name: "Stop watching" }).click();
+      await page.getByText("No job is watched").waitFor(patience);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+  );
+
   test("behavior: with a provider that bills, files that come start nothing, and the page says so", async () => {
     const provider = await startFakeOpenAI({ models: { narrow: { dimensions: 16 } } });
     onTestFinished(() => provider.close());
     const other = await openSession(binary!);
     onTestFinished(() => other.close());
     const { page, faults } = await other.open("/providers");
-    const card = page.getByRole("form", { name: "OpenAI, or what speaks like it" });
-    await card.getByLabel("Address").fill(provider.url, patience);
-    await card.getByLabel("Model").fill("narrow");
-    await card.getByRole("button", { name: "Use" }).click();
-    await card.getByText("In use").waitFor(patience);
+    await chooseOpenAI(page, provider);
     await page.getByRole("link", { name: "Documents" }).first().click();
     const before = provider.requests.length;
     await page.getByLabel("Files to add").setInputFiles([textFile(1, 3), textFile(2, 3)]);

@@ -5,6 +5,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { startFakeOllama, startFakeOpenAI } from "@embedloom/testing";
 import { type Browser, chromium as driver, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { chooseOpenAI } from "./choose-openai.ts";
 import { openPage, type WatchedPage } from "./open-page.ts";
 import { fileOf, textFile } from "./sample-files.ts";
 import { type AxeState, axeStates } from "./axe-states.ts";
@@ -295,11 +296,7 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     const provider = await startFakeOpenAI({ models: { narrow: { dimensions: 16 } } });
     onTestFinished(() => provider.close());
     const { page } = await openPage(browser, first.link("/providers"));
-    const card = page.getByRole("form", { name: "OpenAI, or what speaks like it" });
-    await card.getByLabel("Address").fill(provider.url, patience);
-    await card.getByLabel("Model").fill("narrow");
-    await card.getByRole("button", { name: "Use" }).click();
-    await card.getByText("In use").waitFor(patience);
+    await chooseOpenAI(page, provider);
     await page.getByRole("link", { name: "Documents" }).first().click();
 
     let release = (): void => {};

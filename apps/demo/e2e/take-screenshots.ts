@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "../../../tools/chromium/find-chromium.ts";
+import { watchRunningJob } from "./running-job.ts";
 import { openSession, type StudioSession, takeSamples } from "./studio-session.ts";
 import { studioViews, type ViewCase } from "./studio-views.ts";
 
@@ -40,7 +41,9 @@ const session = await openSession(binary);
 try {
   await shoot(session, firstScreen);
   await takeSamples(session);
+  const watched = await watchRunningJob(session);
   for (const view of studioViews) await shoot(session, view);
+  await watched?.close();
 } finally {
   await session.close();
 }

@@ -8,6 +8,7 @@ import { createIndexServices } from "./index-services.ts";
 import { LIBRARY_LIMITS, type LibraryLimits } from "./library/library-limits.ts";
 import type { ReadingLimits } from "embedloom/parts";
 import { createUploadReader } from "./library/upload-reader.ts";
+import { createJobWatcher } from "./jobs/job-watcher.ts";
 import { createPuller } from "./providers/puller.ts";
 import { createSimulator } from "./simulation/simulator.ts";
 import { createStudioApp } from "./studio-app.ts";
@@ -51,12 +52,13 @@ export function createStudio(options: StudioOptions): Studio {
   const db = openDatabase(dataFolder);
   const hub = createEventHub(randomUUID().slice(0, 8));
   const index = createIndexServices({ db, dataFolder, limits, hub });
-  const { library, current, indexer, holder, searcher, measurer } = index;
+  const { library, current, indexer, holder, searcher, measurer, evaluator } = index;
   const simulator = createSimulator({
     onStatus: (status) => hub.publish("simulation", status),
     onSample: (sample) => hub.publish("simulation-sample", sample),
   });
   const puller = createPuller((status) => hub.publish("pull", status));
+  const jobs = createJobWatcher((status) => hub.publish("job-watch", status));
   const reader = createUploadReader(options.reading);
   const ended = new AbortController();
 
@@ -66,6 +68,8 @@ export function createStudio(options: StudioOptions): Studio {
     job: indexer.status(),
     index: holder.status(),
     measure: measurer.status(),
+    evaluation: evaluator.status(),
+    "job-watch": jobs.status(),
     simulation: simulator.status(),
     provider: current.provider(),
     cache: current.cache(),
@@ -79,6 +83,8 @@ export function createStudio(options: StudioOptions): Studio {
   const app = createStudioApp({
     documents: { library, limits, reader, searcher, space, busy: indexer.busy, onChange },
     lab: index.lab,
+    evaluator,
+    jobs,
     actions: { indexer, searcher, measurer, hybrid: index.hybrid, map: index.map, simulator },
     providers: { current, puller, dataFolder },
     events: { hub, snapshot, signal: ended.signal, heartbeatMs },
@@ -96,7 +102,7 @@ export function createStudio(options: StudioOptions): Studio {
       if (kind === "mini" || kind === "transformers") current.ready().catch(() => {});
     },
     async close() {
-      await Promise.all([index.close(), simulator.close(), puller.close(), reader.close()]);
+      await Promise.all([index.close(), simulator.close(), puller.close(), jobs.close(), reader.close()]);
       ended.abort();
       db.close();
     },

@@ -1,35 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LibraryStatus } from "./api/documents.ts";
 import { createSettings } from "./database/settings.ts";
-import { createMeasurer, type Measurer } from "./dimensions/measurer.ts";
 import type { EventHub } from "./events/event-hub.ts";
 import { throttle } from "./events/throttle.ts";
 import { createIndexer, type Indexer } from "./indexing/indexer.ts";
 import { createJournal } from "./indexing/journal.ts";
-import { createLab, type Lab } from "./lab/lab.ts";
-import { type ChunkMap, createChunkMap } from "./map/chunk-map.ts";
 import { createLibrary, type Library } from "./library/library.ts";
 import { ENDINGS, type LibraryLimits } from "./library/library-limits.ts";
 import { createCurrentStack, type CurrentStack } from "./providers/current-stack.ts";
 import { createIndexHolder, type IndexHolder } from "./search/index-holder.ts";
-import { createQuestionEmbedder } from "./search/question-embedder.ts";
-import { createQuestionScores } from "./search/question-scores.ts";
-import { createHybridSearcher, type HybridSearcher } from "./search/hybrid-searcher.ts";
-import { createSearcher, type Searcher } from "./search/searcher.ts";
+import { createQuestionServices, type QuestionServices } from "./question-services.ts";
 import { SAMPLE_QUESTIONS } from "../samples/sample-questions.ts";
 import { sampleSource } from "./samples/sample-collection.ts";
 
 /** Everything around the documents and their index. */
-export interface IndexServices {
+export interface IndexServices extends QuestionServices {
   readonly library: Library;
   readonly current: CurrentStack;
   readonly indexer: Indexer;
   readonly holder: IndexHolder;
-  readonly searcher: Searcher;
-  readonly measurer: Measurer;
-  readonly hybrid: HybridSearcher;
-  readonly lab: Lab;
-  readonly map: ChunkMap;
   libraryStatus(): LibraryStatus;
   /** Documents have come, gone, become searchable or failed. */
   documentsChanged(): void;
@@ -81,19 +70,12 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
   });
   const waiting = (): number => libraryStatus().waiting;
   const holder = createIndexHolder({ db, journal, current, boot: hub.boot, busy: indexer.busy, waiting });
-  const embedded = createQuestionEmbedder(current);
-  const scores = createQuestionScores();
-  const searcher = createSearcher({ holder, current, library, embedded, scores });
-  const hybrid = createHybridSearcher({ holder, library, embedded, scores });
-  const lab = createLab({ current, embedded });
-  const map = createChunkMap({ holder, embedded });
-  const stops = async (): Promise<readonly number[]> => (await searcher.dimensions()).stops;
-  const measurer = createMeasurer({ holder, stops, onStatus: (status) => hub.publish("measure", status) });
+  const questions = createQuestionServices({ holder, current, library, hub });
 
   const changed = throttle(() => {
     hub.publish("library", libraryStatus());
     hub.publish("index", holder.status());
-    hub.publish("measure", measurer.status());
+    questions.publish();
   }, CHANGE_MS);
 
   function documentsChanged(): void {
@@ -104,24 +86,20 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
   function libraryStatus(): LibraryStatus {
     const counts = library.counts(current.space());
     const asked = SAMPLE_QUESTIONS.filter(({ file }) => library.has(sampleSource(file)));
-    const questions = asked.map(({ question }) => question);
+    const samples = asked.map(({ question }) => question);
     const open = counts.documents - counts.indexed - counts.failed;
-    return { revision, ...counts, waiting: open, questions, limits: { ...limits, endings: ENDINGS } };
+    return { revision, ...counts, waiting: open, questions: samples, limits: { ...limits, endings: ENDINGS } };
   }
   return {
     library,
     current,
     indexer,
     holder,
-    searcher,
-    measurer,
-    hybrid,
-    lab,
-    map,
+    ...questions,
     libraryStatus,
     documentsChanged,
     async close() {
-      await Promise.all([indexer.close(), measurer.close(), map.close(), hybrid.close()]);
+      await Promise.all([indexer.close(), questions.close()]);
       changed.cancel();
       await current.close();
     },

@@ -4,6 +4,10 @@ import { describeProblem } from "./describe-problem.ts";
 import { Refusal } from "./refusal.ts";
 import { actionRoutes, type ActionRoutesParts } from "./routes/action-routes.ts";
 import { documentRoutes, type DocumentRoutesParts } from "./routes/document-routes.ts";
+import type { Evaluator } from "./evaluation/evaluator.ts";
+import type { JobWatcher } from "./jobs/job-watcher.ts";
+import { evaluationRoutes } from "./routes/evaluation-routes.ts";
+import { jobRoutes } from "./routes/job-routes.ts";
 import { eventRoutes, type EventRoutesParts } from "./routes/event-routes.ts";
 import { labRoutes } from "./routes/lab-routes.ts";
 import type { Lab } from "./lab/lab.ts";
@@ -19,6 +23,8 @@ export interface StudioAppParts {
   readonly documents: DocumentRoutesParts;
   readonly actions: ActionRoutesParts;
   readonly lab: Lab;
+  readonly evaluator: Evaluator;
+  readonly jobs: JobWatcher;
   readonly providers: ProviderRoutesParts;
   readonly events: EventRoutesParts;
   /** Folder of the built page. */
@@ -45,8 +51,10 @@ export function createStudioApp(parts: StudioAppParts): Hono {
   });
   app.route("/api", documentRoutes(parts.documents));
   app.route("/api", labRoutes(parts.lab));
+  app.route("/api", evaluationRoutes(parts.evaluator));
   app.use("/api/*", bodyLimit({ maxSize: JSON_BYTES, onError: refuseBody }));
   app.route("/api", actionRoutes(parts.actions));
+  app.route("/api", jobRoutes(parts.jobs));
   app.route("/api", providerRoutes(parts.providers));
   app.route("/api", eventRoutes(parts.events));
   app.route("/", pageRoutes(parts.pageFolder));

@@ -115,7 +115,7 @@ async function measureAnswers(report: ClaimReport, session: StudioSession): Prom
     "another question",
     () => page.getByRole("button", { name: "Search" }).click(),
     progress,
-    `${button}:has-text("captain")`,
+    `[aria-busy="false"] ${button}`,
   );
   await time("a hit opened", () => page.locator(button).nth(1).click(), `${button}[aria-pressed="true"]`, "mark");
   await time(

@@ -9,6 +9,8 @@ const EVENTS: readonly LiveEvent[] = [
   "job",
   "index",
   "measure",
+  "evaluation",
+  "job-watch",
   "simulation",
   "simulation-sample",
   "provider",

@@ -1,13 +1,21 @@
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect, useRef } from "react";
+import { useLocation } from "wouter";
 import classes from "./tab-bar.module.css";
 import { views } from "./views.tsx";
 import { ViewLink } from "./view-link.tsx";
 
 /** The views below the content, where a thumb reaches them. */
 export function TabBar(): ReactElement {
+  const list = useRef<HTMLUListElement>(null);
+  const [location] = useLocation();
+  useEffect(() => {
+    const shown = list.current?.querySelector<HTMLElement>('[aria-current="page"]')?.parentElement;
+    if (list.current === null || !shown) return;
+    list.current.scrollLeft = shown.offsetLeft - (list.current.clientWidth - shown.clientWidth) / 2;
+  }, [location]);
   return (
     <nav aria-label="Views">
-      <ul className={classes.list}>
+      <ul ref={list} className={classes.list}>
         {views.map(({ path, title, short, icon: Icon }) => (
           <li key={path}>
             <ViewLink path={path} className={classes.tab}>

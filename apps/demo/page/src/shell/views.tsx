@@ -1,4 +1,15 @@
-import { FileText, Gauge, type LucideIcon, Map, Plug, Ruler, Scissors, Search } from "lucide-react";
+import {
+  FileText,
+  Gauge,
+  ListChecks,
+  type LucideIcon,
+  Map,
+  Plug,
+  Ruler,
+  Scissors,
+  Search,
+  Workflow,
+} from "lucide-react";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
 /** One of the views. */
@@ -59,12 +70,30 @@ export const views: readonly View[] = [
     })),
   },
   {
+    path: "/evaluation",
+    title: "Evaluation",
+    short: "Quality",
+    about: "nDCG, MRR and recall of plain, late and hybrid on your own documents, with intervals.",
+    icon: ListChecks,
+    component: lazy(async () => ({
+      default: (await import("../views/evaluation/evaluation-view.tsx")).EvaluationView,
+    })),
+  },
+  {
     path: "/limits",
     title: "Duel",
     short: "Duel",
     about: "A loop against the batcher, same limits and faults: vectors lost, requests wasted, money gone.",
     icon: Gauge,
     component: lazy(async () => ({ default: (await import("../views/limits/limits-view.tsx")).LimitsView })),
+  },
+  {
+    path: "/jobs",
+    title: "Jobs",
+    short: "Jobs",
+    about: "Watch a job on BullMQ that workers elsewhere run: progress, rate against the limit, failures, money.",
+    icon: Workflow,
+    component: lazy(async () => ({ default: (await import("../views/jobs/jobs-view.tsx")).JobsView })),
   },
   {
     path: "/providers",

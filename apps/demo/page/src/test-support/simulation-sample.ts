@@ -1,16 +1,5 @@
+import { UNTOUCHED_SIDE } from "../../../src/studio/api/duel.ts";
 import type { SimulationSample } from "../../../src/studio/api/simulation.ts";
-
-const untouched: SimulationSample["duel"]["naive"] = {
-  state: "running",
-  inHand: 0,
-  lost: 0,
-  requests: 0,
-  wasted: 0,
-  tokens: 0,
-  usd: 0,
-  wastedUsd: 0,
-  tries: 1,
-};
 
 /** A sample of the first run in which nothing has happened but what is `changed`. */
 export function simulationSample(changed: Partial<SimulationSample>): SimulationSample {
@@ -28,7 +17,7 @@ export function simulationSample(changed: Partial<SimulationSample>): Simulation
     bisects: 0,
     inFlight: 0,
     paused: false,
-    duel: { naive: untouched, batcher: untouched },
+    duel: { naive: UNTOUCHED_SIDE, batcher: UNTOUCHED_SIDE },
     ...changed,
   };
 }

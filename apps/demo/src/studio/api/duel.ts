@@ -20,6 +20,19 @@ export interface DuelSide {
   readonly tries: number;
 }
 
+/** A side before its first request. */
+export const UNTOUCHED_SIDE: DuelSide = {
+  state: "running",
+  inHand: 0,
+  lost: 0,
+  requests: 0,
+  wasted: 0,
+  tokens: 0,
+  usd: 0,
+  wastedUsd: 0,
+  tries: 0,
+};
+
 /** https://openai.com/api/pricing, `text-embedding-3-large`, read in November 2026. */
 export const DUEL_USD_PER_MILLION_TOKENS = 0.13;
 

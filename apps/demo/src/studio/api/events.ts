@@ -1,4 +1,6 @@
 import type { LibraryStatus } from "./documents.ts";
+import type { EvaluationStatus } from "./evaluation.ts";
+import type { JobWatchStatus } from "./jobs.ts";
 import type { MeasureStatus } from "./dimensions.ts";
 import type { IndexStatus, JobStatus } from "./indexing.ts";
 import type { CacheStatus, ProviderStatus, PullStatus } from "./providers.ts";
@@ -12,6 +14,8 @@ export interface Snapshot {
   readonly job: JobStatus;
   readonly index: IndexStatus;
   readonly measure: MeasureStatus;
+  readonly evaluation: EvaluationStatus;
+  readonly "job-watch": JobWatchStatus;
   readonly simulation: SimulationStatus;
   readonly provider: ProviderStatus;
   readonly cache: CacheStatus;
@@ -25,6 +29,8 @@ export interface StudioEvents {
   readonly job: JobStatus;
   readonly index: IndexStatus;
   readonly measure: MeasureStatus;
+  readonly evaluation: EvaluationStatus;
+  readonly "job-watch": JobWatchStatus;
   readonly simulation: SimulationStatus;
   readonly "simulation-sample": SimulationSample;
   readonly provider: ProviderStatus;

@@ -14,10 +14,18 @@ export interface UploadReader {
   close(): Promise<void>;
 }
 
+/** On a busy machine ten seconds went by before a thread had loaded what it reads Markdown with, and a sample was refused. */
+const TIMEOUT_MS = 45_000;
+
 /** Makes a reader; threads start with the first file and end a while after the last. */
 export function createUploadReader(limits: ReadingLimits = {}): UploadReader {
   const module = new URL("read-upload.ts", import.meta.url);
-  const threads = createBoundedThreads<Upload, ReadUpload>({ ...limits, module, name: "readUpload" });
+  const threads = createBoundedThreads<Upload, ReadUpload>({
+    timeoutMs: TIMEOUT_MS,
+    ...limits,
+    module,
+    name: "readUpload",
+  });
   return {
     async read(upload) {
       const ran = await threads.run(upload);

@@ -1,6 +1,8 @@
 import { CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
 import { z } from "zod";
+import { type EvaluationRequest, JUDGMENT_CHARACTERS } from "../api/evaluation.ts";
 import type { HybridRequest } from "../api/hybrid.ts";
+import type { JobWatchRequest } from "../api/jobs.ts";
 import { LAB_CHARACTERS, LAB_CHUNKERS, LAB_SIZE, type LabHeatRequest, type LabRequest } from "../api/lab.ts";
 import type { MapRequest, PlaceRequest } from "../api/map.ts";
 import type { StartRequest } from "../api/indexing.ts";
@@ -121,6 +123,16 @@ export const labHeatRequest: z.ZodType<LabHeatRequest> = z
 export const measureRequest: z.ZodType<MeasureRequest> = z.strictObject({
   vectors,
   queries: integer(1, 200).exactOptional(),
+});
+export const evaluationRequest: z.ZodType<EvaluationRequest> = z.strictObject({
+  judgments: z.string().trim().min(1).max(JUDGMENT_CHARACTERS).exactOptional(),
+});
+export const jobWatchRequest: z.ZodType<JobWatchRequest> = z.strictObject({
+  url: redis,
+  name: z
+    .string()
+    .trim()
+    .regex(/^[^{}:]{1,200}$/, "Expected a name without braces and colons"),
 });
 export const providerChoice: z.ZodType<ProviderChoice> = z.discriminatedUnion("kind", providers);
 export const cacheChoice: z.ZodType<CacheChoice> = z.discriminatedUnion("kind", caches);

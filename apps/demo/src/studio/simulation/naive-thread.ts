@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { DuelSide } from "../api/duel.ts";
+import { type DuelSide, UNTOUCHED_SIDE } from "../api/duel.ts";
 import type { SimulationRequest } from "../api/simulation.ts";
 
 /** The naive side of a duel, in a thread of its own with a server of its own. */
@@ -15,22 +15,10 @@ export interface NaiveThread {
   close(): Promise<void>;
 }
 
-const BEFORE: DuelSide = {
-  state: "running",
-  inHand: 0,
-  lost: 0,
-  requests: 0,
-  wasted: 0,
-  tokens: 0,
-  usd: 0,
-  wastedUsd: 0,
-  tries: 0,
-};
-
 /** Makes the naive side ready: loading its code must not take time from the other side once the clock runs. */
 export async function openNaiveThread(request: SimulationRequest): Promise<NaiveThread> {
   const thread = new Worker(new URL("naive-worker.ts", import.meta.url), { workerData: request });
-  let side = BEFORE;
+  let side = UNTOUCHED_SIDE;
   const over = new Promise<void>((resolve, reject) => {
     thread.on("message", (next: DuelSide) => {
       side = next;

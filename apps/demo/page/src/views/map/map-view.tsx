@@ -104,7 +104,7 @@ function DrawnMap({
         question={question}
         hits={hits}
         points={points}
-        marked={marked}
+        marked={marked ?? points[0]}
         onPoint={setPointed}
         onChoose={setChosen}
       />

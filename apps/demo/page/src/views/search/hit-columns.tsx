@@ -40,7 +40,7 @@ export function HitColumns({ question, search, place, onChoose }: Props): ReactE
   if (error !== null) return <ProblemAlert title="This question could not be answered" error={error} />;
   if (isPending || data === undefined) return <Skeleton height={420} radius="lg" />;
   return (
-    <div className={classes.answer}>
+    <div className={classes.answer} aria-busy={data.question !== question}>
       <Text size="sm" c="dimmed">
         {outcome} {timing(data)}
       </Text>
