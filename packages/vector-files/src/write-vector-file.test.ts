@@ -17,7 +17,7 @@ const endings = ["parquet", "arrow", "npy", "jsonl"] as const;
 const encodings = ["float32", "float16", "int8", "binary"] as const;
 
 function row(name: number, changes: Partial<SinkRow> = {}): SinkRow {
-  const text = `Text ${name}: "quoted", \u{1f600}\n0 end`;
+  const text = `Text ${name}: "quoted", \u{1f600}\n0 \u2028 \u2029 \r \x85 end`;
   return {
     id: `row ${name}`,
     vector: deterministicVector(`row ${name}`, 20),
