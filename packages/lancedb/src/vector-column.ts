@@ -4,11 +4,16 @@ import { Field, FixedSizeList, Float16, Float32, makeData, Uint8 } from "apache-
 
 type Values = Float32Array | Uint16Array | Uint8Array;
 
+/** What LanceDB's client lets a search rank by. */
+type Metric = "cosine" | "dot" | "l2";
+// The database knows it, and the types of the client leave it out.
+const HAMMING = "hamming" as string as Metric;
+
 /** How LanceDB keeps the vectors of an index. */
 export interface VectorColumn {
   readonly type: FixedSizeList;
   /** What a search ranks by. */
-  readonly metric: "cosine" | "dot" | "l2" | "hamming";
+  readonly metric: Metric;
   /** The vectors of rows as the content of the column. */
   data(rows: readonly Pick<CheckedRow, "vector">[]): ReturnType<typeof makeData>;
   /** A vector as a search asks for it. */
@@ -26,7 +31,7 @@ export function vectorColumn({ dimensions, distance, encoding }: IndexIdentity):
   if (encoding === "binary") {
     return {
       ...columnOf(new Uint8(), Math.ceil(dimensions / 8), Uint8Array, packBits),
-      metric: "hamming",
+      metric: HAMMING,
       query: packBits,
       parse: (value) => unpackBits(Uint8Array.from(numbersOf(value)), dimensions),
       // The share of equal signs less that of different ones.

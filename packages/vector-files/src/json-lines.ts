@@ -1,4 +1,5 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { InvalidInputError } from "@embedloom/core";
 
 /**
@@ -16,19 +17,32 @@ export async function* jsonLines(path: string): AsyncGenerator<Record<string, un
   return undefined;
 }
 
+/** The first object of a file; `undefined` where there is none. */
+export async function firstObject(path: string): Promise<Record<string, unknown> | undefined> {
+  // The loop closes the file, which a generator left in the middle would not.
+  for await (const object of jsonLines(path)) return object;
+  return undefined;
+}
+
 // Only a line feed ends a line: `node:readline` ends one at U+2028 too, which JSON keeps as it is in a text.
 async function* linesOf(path: string): AsyncGenerator<string> {
-  let begun: string[] = [];
-  for await (const part of createReadStream(path, "utf8") as AsyncIterable<string>) {
-    let start = 0;
-    for (let end = part.indexOf("\n"); end >= 0; end = part.indexOf("\n", start)) {
-      yield begun.join("") + part.slice(start, end);
-      begun = [];
-      start = end + 1;
+  const file = await open(path);
+  try {
+    let begun: string[] = [];
+    const parts: AsyncIterable<string> = file.createReadStream({ encoding: "utf8", autoClose: false });
+    for await (const part of parts) {
+      let start = 0;
+      for (let end = part.indexOf("\n"); end >= 0; end = part.indexOf("\n", start)) {
+        yield begun.join("") + part.slice(start, end);
+        begun = [];
+        start = end + 1;
+      }
+      if (start < part.length) begun.push(part.slice(start));
     }
-    if (start < part.length) begun.push(part.slice(start));
+    if (begun.length > 0) yield begun.join("");
+  } finally {
+    await file.close();
   }
-  if (begun.length > 0) yield begun.join("");
 }
 
 function objectOf(line: string, number: number, path: string): Record<string, unknown> {
