@@ -1,25 +1,11 @@
 import type { IndexIdentity, MetadataValue, SinkRow } from "@embedloom/core";
-import { type CheckedRow, halfValues, toHalf } from "@embedloom/core/sink";
-import {
-  Field,
-  FixedSizeList,
-  Float16,
-  Float32,
-  Int32,
-  List,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  Utf8,
-  vectorFromArray,
-} from "apache-arrow";
+import type { CheckedRow } from "@embedloom/core/sink";
+import { Field, Int32, List, makeData, RecordBatch, Schema, Struct, Table, Utf8, vectorFromArray } from "apache-arrow";
+import { vectorColumn } from "./vector-column.ts";
 
 /** The columns of a table for vectors of this identity. */
-export function schemaOf({ dimensions, encoding }: IndexIdentity): Schema {
+export function schemaOf(identity: IndexIdentity): Schema {
   const text = (name: string, nullable: boolean): Field => new Field(name, new Utf8(), nullable);
-  const value = encoding === "float16" ? new Float16() : new Float32();
   return new Schema([
     text("id", false),
     text("source", false),
@@ -30,7 +16,7 @@ export function schemaOf({ dimensions, encoding }: IndexIdentity): Schema {
     new Field("span_end", new Int32(), true),
     text("metadata", false),
     new Field("facts", new List(new Field("item", new Utf8(), true)), false),
-    new Field("vector", new FixedSizeList(dimensions, new Field("item", value, true)), false),
+    new Field("vector", vectorColumn(identity).type, false),
   ]);
 }
 
@@ -48,33 +34,9 @@ export function tableOf(rows: readonly CheckedRow[], identity: IndexIdentity): T
     rows.map(({ metadata }) => JSON.stringify(metadata)),
     rows.map(({ metadata }) => factsOf(metadata)),
   ].map((values, i) => vectorFromArray<Utf8>(values as string[], schema.fields[i]!.type as Utf8).data[0]!);
-  const children = [...columns, vectorData(rows, identity)];
+  const children = [...columns, vectorColumn(identity).data(rows)];
   const data = makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children });
   return new Table(schema, [new RecordBatch(schema, data)]);
-}
-
-// The values lie in one array, as Arrow has them; a list of lists would be copied number by number.
-function vectorData(rows: readonly CheckedRow[], identity: IndexIdentity): ReturnType<typeof makeData> {
-  const { dimensions, encoding } = identity;
-  const type = schemaOf(identity).fields.at(-1)!.type as FixedSizeList;
-  const length = rows.length * dimensions;
-  const child =
-    encoding === "float16"
-      ? makeData({ type: new Float16(), length, nullCount: 0, data: halves(rows, dimensions) })
-      : makeData({ type: new Float32(), length, nullCount: 0, data: floats(rows, dimensions) });
-  return makeData({ type, length: rows.length, nullCount: 0, child });
-}
-
-function floats(rows: readonly CheckedRow[], dimensions: number): Float32Array {
-  const data = new Float32Array(rows.length * dimensions);
-  rows.forEach(({ vector }, row) => data.set(vector, row * dimensions));
-  return data;
-}
-
-function halves(rows: readonly CheckedRow[], dimensions: number): Uint16Array {
-  const data = new Uint16Array(rows.length * dimensions);
-  rows.forEach(({ vector }, row) => vector.forEach((value, i) => (data[row * dimensions + i] = toHalf(value))));
-  return data;
 }
 
 /**
@@ -100,13 +62,4 @@ export function asRow(row: LanceRow): Omit<SinkRow, "vector"> {
     ...(typeof start === "number" && typeof end === "number" ? { span: [start, end] as const } : {}),
     metadata: JSON.parse(String(row.metadata)) as Record<string, MetadataValue>,
   };
-}
-
-/** The vector of a row: a vector of Arrow, or the numbers or half-precision bits behind one. */
-export function vectorOf({ vector }: LanceRow): Float32Array {
-  const values = vector as Iterable<number> & { readonly toArray?: () => ArrayLike<number> };
-  const numbers = values.toArray?.() ?? Array.from(values);
-  return numbers instanceof Uint16Array
-    ? Float32Array.from(numbers, (bits) => halfValues()[bits]!)
-    : Float32Array.from(numbers);
 }

@@ -15,8 +15,9 @@ import {
   upsertRows,
 } from "@embedloom/core/sink";
 import type { Table } from "@lancedb/lancedb";
-import { asRow, type LanceRow, tableOf, vectorOf } from "./arrow-rows.ts";
+import { asRow, type LanceRow, tableOf } from "./arrow-rows.ts";
 import { filterCondition, isAnyOf, quoted } from "./filter-sql.ts";
+import { vectorColumn } from "./vector-column.ts";
 import type { WriteLock } from "./write-lock.ts";
 
 /** Every write makes a version and a fragment; so many are put together again. */
@@ -28,7 +29,6 @@ const IDS_AT_ONCE = 500;
 const MOST_ROWS = 2 ** 31 - 1;
 
 const ROW_COLUMNS = ["id", "source", "digest", "text", "reference", "span_start", "span_end", "metadata"];
-const METRICS = { cosine: "cosine", dot: "dot", euclidean: "l2" } as const;
 
 /** What an open index stands on. */
 export interface IndexPlace {
@@ -42,6 +42,7 @@ export interface IndexPlace {
 
 // oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
 export function createLanceDBIndex({ table, lock, identity, where, run }: IndexPlace): VectorIndex {
+  const column = vectorColumn(identity);
   let writes = 0;
 
   async function requireSame(): Promise<void> {
@@ -95,7 +96,7 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
         const byId = new Map<string, SinkRow>();
         for (const some of chunksOf(possibleNames(ids))) {
           const rows = (await table.query().where(isAnyOf("id", some)).toArray()) as LanceRow[];
-          for (const row of rows) byId.set(String(row.id), { ...asRow(row), vector: vectorOf(row) });
+          for (const row of rows) byId.set(String(row.id), { ...asRow(row), vector: column.parse(row.vector) });
         }
         return ids.map((id) => byId.get(id));
       }),
@@ -129,12 +130,12 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
       const condition = filterCondition(filter);
       return reading(options, async () => {
         const search = table
-          .vectorSearch(vector)
-          .distanceType(METRICS[identity.distance])
+          .vectorSearch(column.query(vector))
+          .distanceType(column.metric)
           .select([...ROW_COLUMNS, "_distance"]);
         const found = condition === undefined ? search : search.where(condition);
         const rows = (await found.limit(Math.min(options.k, MOST_ROWS)).toArray()) as LanceRow[];
-        const matches = rows.map((row) => ({ ...asRow(row), score: scoreOf(Number(row["_distance"]), identity) }));
+        const matches = rows.map((row) => ({ ...asRow(row), score: column.score(Number(row["_distance"])) }));
         return matches.toSorted((one, other) => other.score - one.score);
       });
     },
@@ -143,11 +144,6 @@ export function createLanceDBIndex({ table, lock, identity, where, run }: IndexP
       return reading(options, () => table.countRows(condition));
     },
   };
-}
-
-// LanceDB gives one less the cosine or the dot product, and the square of the euclidean distance.
-function scoreOf(distance: number, { distance: kind }: IndexIdentity): number {
-  return kind === "euclidean" ? -Math.sqrt(Math.max(0, distance)) : 1 - distance;
 }
 
 function* chunksOf(ids: readonly string[]): Generator<readonly string[]> {

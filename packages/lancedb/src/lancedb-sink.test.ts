@@ -72,6 +72,25 @@ describe("writers", () => {
   });
 });
 
+test("behavior: an index of binary keeps signs of any width, and its scores are the share of equal ones less that of others", async () => {
+  const sink = createLanceDBSink({ path: join(folder, "signs") });
+  const index = await sink.open({ ...identity, dimensions: 10, encoding: "binary" });
+  const signs = [1, -1, 1, 1, -1, -1, 1, -1, 1, 1];
+  const vector = signs.map((sign, i) => sign * (i + 1));
+  await index.upsert([
+    { ...rowOf(1), vector },
+    { ...rowOf(2), vector: vector.map((value) => -value) },
+  ]);
+  const [kept] = await index.get(["1"]);
+  expect(Array.from(kept!.vector)).toEqual(signs);
+  const matches = await index.search({ vector: [...vector.slice(0, 9), -5], fingerprint: "m" }, { k: 2 });
+  expect(matches.map(({ id, score }) => [id, Number(score.toFixed(6))])).toEqual([
+    ["1", 0.8],
+    ["2", -0.8],
+  ]);
+  await sink.close();
+});
+
 test("error: a table that another program made is refused, and never dropped", async () => {
   const path = join(folder, "foreign");
   const connection = await connect(path);

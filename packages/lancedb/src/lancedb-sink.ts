@@ -35,7 +35,7 @@ export interface LanceDBSettings {
 
 const ABILITIES: SinkAbilities = {
   name: "lancedb",
-  encodings: ["float32", "float16"],
+  encodings: ["float32", "float16", "binary"],
   distances: ["cosine", "dot", "euclidean"],
 };
 

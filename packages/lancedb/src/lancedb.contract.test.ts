@@ -14,4 +14,4 @@ const create = (): VectorSink => {
   made += 1;
   return again();
 };
-registerContract(vectorSinkContract({ encodings: ["float32", "float16"], create, again }), test);
+registerContract(vectorSinkContract({ encodings: ["float32", "float16", "binary"], create, again }), test);

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { InvalidInputError } from "@embedloom/core";
 import { identityText } from "@embedloom/core/sink";
-import { jsonLines } from "./json-lines.ts";
+import { firstObject, jsonLines } from "./json-lines.ts";
 import type { FileContent, RowFormat } from "./row-format.ts";
 import { fieldsOf, rowFrom } from "./row-fields.ts";
 import { fromHalves, storedValues, vectorFrom } from "./stored-values.ts";
@@ -26,8 +26,7 @@ export const jsonlFormat: RowFormat = {
     };
   },
   async read(path): Promise<FileContent> {
-    const first = await jsonLines(path).next();
-    const identity: unknown = first.value?.embedloom;
+    const identity = (await firstObject(path))?.embedloom;
     return {
       identity: typeof identity === "string" ? identity : undefined,
       async *rows(wanted) {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { InvalidInputError, type IndexIdentity } from "@embedloom/core";
 import { identityText } from "@embedloom/core/sink";
-import { jsonLines } from "./json-lines.ts";
+import { firstObject, jsonLines } from "./json-lines.ts";
 import type { FileContent, RowFormat } from "./row-format.ts";
 import { fieldsOf, rowFrom } from "./row-fields.ts";
 import { fromHalves, storedValues, storedWidth, vectorFrom } from "./stored-values.ts";
@@ -45,8 +45,7 @@ export const npyFormat: RowFormat = {
     };
   },
   async read(path): Promise<FileContent> {
-    const first = await jsonLines(path + ROWS_ENDING).next();
-    const identity: unknown = first.value?.embedloom;
+    const identity = (await firstObject(path + ROWS_ENDING))?.embedloom;
     return {
       identity: typeof identity === "string" ? identity : undefined,
       rows: (wanted) => rowsOf(path, wanted),
@@ -56,13 +55,13 @@ export const npyFormat: RowFormat = {
 
 async function* rowsOf(path: string, identity: IndexIdentity): ReturnType<FileContent["rows"]> {
   const file = await open(path);
+  const fields = jsonLines(path + ROWS_ENDING);
   try {
     const { type, count, width, offset } = await readHeader(file, path);
     if (width !== storedWidth(identity)) {
       throw new InvalidInputError(`The vectors of ${path} have ${width} values, not ${storedWidth(identity)}.`);
     }
     const bytes = width * BYTES[type]!;
-    const fields = jsonLines(path + ROWS_ENDING);
     for (let row = 0; row < count; row += ROWS_AT_ONCE) {
       const part = Buffer.alloc(Math.min(ROWS_AT_ONCE, count - row) * bytes);
       await readWhole(file, part, offset + row * bytes, path);
@@ -72,6 +71,7 @@ async function* rowsOf(path: string, identity: IndexIdentity): ReturnType<FileCo
       }
     }
   } finally {
+    await fields.return(undefined);
     await file.close();
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentDigest, type IndexIdentity, type SinkRow, StoreError } from "@embedloom/core";
@@ -17,7 +17,7 @@ const endings = ["parquet", "arrow", "npy", "jsonl"] as const;
 const encodings = ["float32", "float16", "int8", "binary"] as const;
 
 function row(name: number, changes: Partial<SinkRow> = {}): SinkRow {
-  const text = `Text ${name}: "quoted", \u{1f600}\n0 end`;
+  const text = `Text ${name}: "quoted", \u{1f600}\n0 \u2028 \u2029 \r \x85 end`;
   return {
     id: `row ${name}`,
     vector: deterministicVector(`row ${name}`, 20),
@@ -72,6 +72,30 @@ describe.each(endings)("%s", (ending) => {
     const signs = Array.from({ length: 24 }, (_, i) => ((bits[i >> 3]! >> (7 - (i & 7))) & 1 ? 1 : -1));
     expect(Array.from((await rowsOf(binary))[0]!.vector)).toEqual(signs);
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "behavior: a file that was read, or left in the middle, is closed",
+    async () => {
+      const path = join(folder, `closed.${ending}`);
+      await writeVectorFile(
+        path,
+        identity,
+        Array.from({ length: 3000 }, (_, i) => row(i)),
+      );
+      for (let i = 0; i < 3; i++) {
+        const { rows } = await readVectorFile(path, { identity });
+        for await (const each of rows) if (each.id === "row 7" && i > 0) break;
+      }
+      const open = readdirSync("/proc/self/fd").flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${name}`)];
+        } catch {
+          return [];
+        }
+      });
+      expect(open.filter((target) => target.startsWith(path))).toEqual([]);
+    },
+  );
 
   test("behavior: nothing in gives a file of nothing", async () => {
     const path = join(folder, `empty.${ending}`);

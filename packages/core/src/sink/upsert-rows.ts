@@ -4,6 +4,7 @@ import { type EmbedloomError, hasErrorMarker } from "../errors/embedloom-error.t
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
 import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
+import { checkedAhead } from "./check-ahead.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
 import { identityKind } from "./sink-kinds.ts";
 
@@ -69,9 +70,10 @@ function sorted(rows: readonly SinkRow[], plan: UpsertPlan): { accepted: Placed[
   const accepted: Placed[] = [];
   const failures: RowFailure[] = [];
   const ids = new Set<string>();
+  const ahead = checkedAhead(rows, plan.identity);
   for (let index = 0; index < rows.length; index++) {
     try {
-      const row = checkRow(rows[index]!, plan.identity);
+      const row = ahead[index] ?? checkRow(rows[index]!, plan.identity);
       const reason = ids.has(row.id) ? "The id stands twice in the call." : plan.refuse?.(row);
       if (reason !== undefined) throw new InvalidInputError(reason);
       ids.add(row.id);

@@ -4,6 +4,7 @@ import { InvalidInputError } from "../errors/invalid-input-error.ts";
 import { PartialWriteError } from "../errors/partial-write-error.ts";
 import { UnsupportedError } from "../errors/unsupported-error.ts";
 import type { SinkRow } from "../vector-sink.ts";
+import { upsertRows } from "./upsert-rows.ts";
 import { writeRows } from "./write-rows.ts";
 
 const rowOf = (id: number | string, text?: string): SinkRow => ({
@@ -35,6 +36,28 @@ describe("batches", () => {
     await writeRows(index, rowsOf(5), { batchRows: 2, onProgress: (progress) => seen.push(progress) });
     expect(index.batches).toEqual([["0", "1"], ["2", "3"], ["4"]]);
     expect(seen.at(-1)).toEqual({ written: 5, failed: 0 });
+  });
+
+  test("behavior: while a batch is written the next one is gathered and checked, and what arrives meanwhile is handled", async () => {
+    const happened: string[] = [];
+    const identity = { fingerprint: "m", dimensions: 2, distance: "dot", encoding: "float32" } as const;
+    const watched = rowsOf(200).map((row) => ({
+      ...row,
+      get digest() {
+        happened.push("checked");
+        return "d";
+      },
+    }));
+    const upsert = async (rows: readonly SinkRow[]): Promise<void> => {
+      await new Promise((resolve) => void setImmediate(resolve));
+      happened.push("arrived");
+      await upsertRows(rows, { identity, write: async () => {} });
+    };
+    await writeRows({ identity, upsert }, watched, { batchRows: 100 });
+    // The first batch; a part of the second, no more than that before what arrived was handled; and each row once.
+    expect(happened.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => "checked"));
+    expect(happened.indexOf("arrived")).toBeLessThan(200);
+    expect(happened.filter((what) => what === "checked")).toHaveLength(200);
   });
 
   test("args: batchBytes counts vectors and texts; a row above it goes alone", async () => {

@@ -8,10 +8,14 @@ import { pullItems, sourceKind } from "../pull-items.ts";
 import { sleep } from "../sleep.ts";
 import { tell } from "../tell.ts";
 import type { SinkRow, VectorIndex } from "../vector-sink.ts";
+import { checkAhead } from "./check-ahead.ts";
+import { nextTurn } from "./next-turn.ts";
 
 /** Without a taker for them, so many failures are kept; one more ends the run. */
 const MOST_FAILURES_KEPT = 1000;
 const FIRST_WAIT_MS = 200;
+/** Rows gathered in one go: a millisecond at most, for the database may be waiting for this process. */
+const ROWS_A_TURN = 64;
 
 /** How far a run is. */
 export interface WriteProgress {
@@ -64,7 +68,7 @@ interface Batch {
  * @throws the signal's reason when it aborts
  */
 export async function writeRows(
-  index: Pick<VectorIndex, "upsert">,
+  index: Pick<VectorIndex, "upsert"> & Partial<Pick<VectorIndex, "identity">>,
   rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
   given: WriteRowsOptions = {},
 ): Promise<WriteProgress> {
@@ -76,7 +80,7 @@ export async function writeRows(
   const tally = createTally(options);
   let writing: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batchesOf(rows, batchRows, batchBytes)) {
+    for await (const batch of batchesOf(rows, batchRows, batchBytes, index)) {
       await writing;
       signal?.throwIfAborted();
       writing = writeBatch(index, batch, { retries, signal, tally });
@@ -120,6 +124,7 @@ async function* batchesOf(
   rows: AsyncIterable<SinkRow> | Iterable<SinkRow>,
   batchRows: number,
   batchBytes: number,
+  { identity }: Partial<Pick<VectorIndex, "identity">>,
 ): AsyncGenerator<Batch> {
   let [batch, bytes, position]: [SinkRow[], number, number] = [[], 0, 0];
   const ids = new Set<string>();
@@ -136,9 +141,11 @@ async function* batchesOf(
       // What is no row is refused where it would be written.
       batch.push(row as SinkRow);
       if (id !== undefined) ids.add(id);
+      if (identity !== undefined) checkAhead(batch, identity);
       bytes += size;
       position += 1;
       if (batch.length >= batchRows) yield take();
+      if (position % ROWS_A_TURN === 0) await nextTurn();
     }
   } catch (error) {
     // What was embedded before the stream failed was paid for.

@@ -30,6 +30,17 @@ export async function* compareIndexes(
   }
 }
 
+/** How many entries of each kind there are. */
+export async function countDifferences(
+  old: VectorIndex,
+  young: VectorIndex,
+  signal: AbortSignal | undefined,
+): Promise<Readonly<Record<EntryDifference["kind"], number>>> {
+  const counts = { missing: 0, extra: 0, same: 0 };
+  for await (const { kind } of compareIndexes(old, young, signal)) counts[kind] += 1;
+  return counts;
+}
+
 async function* entries(index: VectorIndex, signal: AbortSignal | undefined): AsyncGenerator<SinkEntry, undefined> {
   for await (const page of index.list({ signal, pageSize: 2000 })) yield* page;
   return undefined;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { contentDigest } from "@embedloom/core";
 import { createFakeEmbedder, createFakeSink, type FakeSinkMemory } from "@embedloom/testing";
+import { openSyncFile } from "../sync-file.ts";
 import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
 import { createMigration, type Migration, type MigrationSettings } from "./create-migration.ts";
 import { createFilePointer, createSinkPointer, type IndexPointer } from "./index-pointer.ts";
@@ -86,6 +87,41 @@ test("behavior: a search that began before the removal of the old index is answe
   await pointer.write("large");
   await migration.removeOld();
   expect(await searching).toMatchObject({ index: expect.any(String), matches: [{ text: "a lease" }] });
+});
+
+test("behavior: once the new index is live, the whole migration run again changes nothing of it", async () => {
+  const { migration, pointer, old, young, embedder } = await migrationBench(["a lease\na pump"]);
+  await migration.fill();
+  await migration.switch();
+  // Its own sync goes on.
+  const [row] = young.rows.values();
+  young.rows.set("later", { ...row!, id: "later" });
+  const held = [...young.rows.keys()];
+  for (const isRemoved of [false, true]) {
+    if (isRemoved) await migration.removeOld();
+    expect(await migration.price(), `removed: ${isRemoved}`).toMatchObject({ rows: 3, missing: 0, costUsd: 0 });
+    expect(await migration.fill()).toMatchObject({ unchanged: 3, written: 0, removed: 0, missing: 0 });
+    await migration.switch();
+    expect([...young.rows.keys()]).toEqual(held);
+  }
+  await migration.removeOld();
+  expect(old.rows.size).toBe(0);
+  expect(await pointer.read()).toBe("large");
+  expect(embedder.requests.flat()).toHaveLength(2);
+});
+
+test("error: nobody switches while a filling goes on, which would remove from the live index what the old one lacks", async () => {
+  const file = temporaryFile();
+  const { migration, pointer } = await migrationBench(["a lease"], { file });
+  await migration.fill();
+  const running = await openSyncFile(file, { waitMs: 0, signal: undefined });
+  await expect(migration.switch()).rejects.toMatchObject({
+    code: "store",
+    message: expect.stringContaining(`Process ${process.pid} on `),
+  });
+  running.close();
+  await migration.switch();
+  expect(await pointer.read()).toBe("large");
 });
 
 test("error: rows that do not hold what was embedded are failures, unless their text is given", async () => {

@@ -20,8 +20,8 @@ import type { SyncPace } from "../sync-settings.ts";
 import { openSyncFile } from "../sync-file.ts";
 import { createTextEncoder } from "../text-encoder.ts";
 import { createTokenBudget, type SyncBudget } from "../token-budget.ts";
-import { compareIndexes } from "./compare-indexes.ts";
-import { fillIndex, type FillProgress, type FillReport } from "./fill-index.ts";
+import { countDifferences } from "./compare-indexes.ts";
+import { fillIndex, type FillProgress, type FillReport, nothingFilled } from "./fill-index.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import { pointerKind } from "./live-index.ts";
@@ -74,14 +74,15 @@ export interface Migration {
   price(options?: AbortOptions): Promise<PlannedMigration>;
   /**
    * Embeds what the new index lacks, and removes from it what the old one does not have any more. Run it again until nothing is
-   * missing: the old index may change meanwhile.
+   * missing: the old index may change meanwhile. Does nothing once the new one is live, which then goes its own way.
    *
    * @throws StoreError while another process fills
    */
   fill(options?: FillOptions): Promise<FillReport>;
   /**
-   * Makes the new index the live one.
+   * Makes the new index the live one; does nothing where it is.
    *
+   * @throws StoreError while another process fills
    * @throws UnsupportedError when it lacks more than `mostMissing` rows, or holds rows that the old one does not
    */
   switch(options?: SwitchOptions): Promise<void>;
@@ -160,6 +161,11 @@ export function createMigration(given: MigrationSettings): Migration {
     return openGuarded(side.sink, await sideIdentity(side, signal), { signal });
   }
 
+  /** Whether the switch was done: the old index, which may be gone, then says nothing of what the new one should hold. */
+  async function isDone(): Promise<boolean> {
+    return (await pointer.read()) === to.name;
+  }
+
   async function both(signal: AbortSignal | undefined): Promise<{ old: VectorIndex; young: VectorIndex }> {
     return { old: await open(from, signal), young: await open(to, signal) };
   }
@@ -167,9 +173,9 @@ export function createMigration(given: MigrationSettings): Migration {
   return {
     async price(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
-      const { old, young } = await both(signal);
+      const young = await open(to, signal);
       return priceOf({
-        old,
+        old: (await isDone()) ? young : await open(from, signal),
         young,
         embedder: to.embedder,
         textOf: settings.textOf,
@@ -187,6 +193,7 @@ export function createMigration(given: MigrationSettings): Migration {
       }
       const lock = await openSyncFile(file, { waitMs, signal });
       try {
+        if (await isDone()) return nothingFilled(await (await open(to, signal)).count({ signal }));
         const { old, young } = await both(signal);
         const { fingerprint } = checkInfo(await to.embedder.describe({ signal }));
         const { dimensions } = to;
@@ -215,18 +222,21 @@ export function createMigration(given: MigrationSettings): Migration {
     },
     async switch(options = {}) {
       const { mostMissing = 0, signal } = readOptions<SwitchOptions>("options", options, switchKinds);
-      const { old, young } = await both(signal);
-      let [missing, extra] = [0, 0];
-      for await (const { kind } of compareIndexes(old, young, signal)) {
-        if (kind === "missing") missing += 1;
-        if (kind === "extra") extra += 1;
+      // A filling that goes on would remove from the live index what the old one lacks.
+      const lock = await openSyncFile(file, { waitMs, signal });
+      try {
+        if (await isDone()) return;
+        const { old, young } = await both(signal);
+        const { missing, extra } = await countDifferences(old, young, signal);
+        if (missing > mostMissing || extra > 0) {
+          throw new UnsupportedError(
+            `The index ${to.name} lacks ${missing} rows and has ${extra} that ${from.name} does not have: call \`fill\` again first.`,
+          );
+        }
+        await pointer.write(to.name);
+      } finally {
+        lock.close();
       }
-      if (missing > mostMissing || extra > 0) {
-        throw new UnsupportedError(
-          `The index ${to.name} lacks ${missing} rows and has ${extra} that ${from.name} does not have: call \`fill\` again first.`,
-        );
-      }
-      await pointer.write(to.name);
     },
     async goBack(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);

@@ -77,6 +77,11 @@ interface Batch {
   readonly ids: readonly string[];
 }
 
+/** The report of a filling that had nothing to do. @param unchanged rows of the new index */
+export function nothingFilled(unchanged: number): FillReport {
+  return { unchanged, written: 0, embedded: 0, removed: 0, missing: 0, failures: 0, failed: [], usage: NO_USAGE };
+}
+
 /** Makes the new index hold what the old one holds: each row under its id, with a vector of the new model. */
 export async function fillIndex(parts: FillParts): Promise<FillReport> {
   const counts = { unchanged: 0, written: 0, embedded: 0, removed: 0, missing: 0, failures: 0 };
