@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type IndexIdentity, kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
-import { openGuarded } from "../guarded-index.ts";
+import { openGuarded } from "../open-guarded.ts";
 import { fileKind } from "../path-kind.ts";
 
 /** Says which index is live, to all processes that search: written in one write. */
