@@ -15,6 +15,7 @@ import { damagedStudio } from "./files/damaged-studio.ts";
 import { damagedVectors } from "./files/damaged-vectors.ts";
 import { fullDisks } from "./files/full-disk.ts";
 import { hostileFolders } from "./files/hostile-folder.ts";
+import { hostilePackedDocuments } from "./files/packed-documents.ts";
 import { reportTallies } from "./files/report-tallies.ts";
 import type { Tally } from "./files/tally.ts";
 
@@ -38,6 +39,7 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
       await damagedJournal(await place("journal"), 400, random("journal")),
       await damagedCache(await place("cache"), 200, random("cache")),
       await damagedStudio(await place("studio"), 300, random("studio")),
+      await hostilePackedDocuments(),
       await hostileFolders(await place("folders"), 150, random("folders")),
       ...(await competingWriters(await place("writers"), 15, random("writers"))),
     ];
