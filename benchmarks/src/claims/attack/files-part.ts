@@ -15,6 +15,7 @@ import { damagedStudio } from "./files/damaged-studio.ts";
 import { damagedVectors } from "./files/damaged-vectors.ts";
 import { fullDisks } from "./files/full-disk.ts";
 import { hostileFolders } from "./files/hostile-folder.ts";
+import { oddPlaces } from "./files/odd-places.ts";
 import { hostilePackedDocuments } from "./files/packed-documents.ts";
 import { reportTallies } from "./files/report-tallies.ts";
 import type { Tally } from "./files/tally.ts";
@@ -41,6 +42,7 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
       await damagedStudio(await place("studio"), 300, random("studio")),
       await hostilePackedDocuments(),
       await hostileFolders(await place("folders"), 150, random("folders")),
+      await oddPlaces(await place("places")),
       ...(await competingWriters(await place("writers"), 15, random("writers"))),
     ];
     const disks = await fullDisks(await place("disks"), DISK_KILOBYTES);

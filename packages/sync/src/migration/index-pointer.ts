@@ -50,7 +50,7 @@ export function createFilePointer(path: string): IndexPointer {
       kinds.words("name", name);
       const draft = `${path}.${process.pid}.${(writes += 1)}`;
       try {
-        await mkdir(dirname(resolve(path)), { recursive: true });
+        await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o700 });
         await writeFile(draft, name, { flush: true, mode: 0o600 });
         await rename(draft, path);
       } catch (error) {
