@@ -23,4 +23,4 @@ export function createPackedDocuments(
 }
 
 /** The processes in which PDF and Word files of this one are read. */
-export const packedDocuments = createPackedDocuments();
+export const packedDocuments: ReturnType<typeof createPackedDocuments> = createPackedDocuments();
