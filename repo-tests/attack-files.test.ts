@@ -7,6 +7,7 @@ import { damagedCache } from "../benchmarks/src/claims/attack/files/damaged-cach
 import { damagedCollection } from "../benchmarks/src/claims/attack/files/damaged-collection.ts";
 import { damagedJournal } from "../benchmarks/src/claims/attack/files/damaged-journal.ts";
 import { damagedStudio } from "../benchmarks/src/claims/attack/files/damaged-studio.ts";
+import { damagedVectors } from "../benchmarks/src/claims/attack/files/damaged-vectors.ts";
 import { hostileFolders } from "../benchmarks/src/claims/attack/files/hostile-folder.ts";
 
 // The short form of `npm run claims -- attack files`; other input at every run.
@@ -14,6 +15,7 @@ const seed = Date.now() % 1_000_000;
 
 test.each([
   { name: "settings of a collection", attack: damagedCollection, cases: 40 },
+  { name: "vectors of a collection", attack: damagedVectors, cases: 40 },
   { name: "journal", attack: damagedJournal, cases: 40 },
   { name: "cache", attack: damagedCache, cases: 15 },
   { name: "studio", attack: damagedStudio, cases: 30 },

@@ -1,5 +1,5 @@
 import { kinds, type KindsOf, type RateLimiter } from "@embedloom/core";
-import { type Shard, shardPartKinds, type ShardParts, shardParts, signalsKind } from "@embedloom/jobs";
+import { type Shard, shardPartKinds, type ShardParts, shardParts, closingSignals } from "@embedloom/jobs";
 import { type JobPlace, readPlace } from "./job-connection.ts";
 
 /** What a worker works with; its embedder or encoder has a batcher with a limiter that all workers share. */
@@ -31,7 +31,7 @@ const ownKinds: KindsOf<Omit<JobWorkerSettings, keyof JobPlace | keyof ShardPart
   lostWorkers: kinds.optional(kinds.integer(0)),
   graceMs: kinds.optional(kinds.integer(0, 2 ** 30)),
   whenDone: kinds.optional(kinds.oneOf("wait", "end")),
-  endOn: kinds.optional(signalsKind),
+  endOn: kinds.optional(kinds.list(kinds.oneOf(...closingSignals))),
   rateLimiter: kinds.optional(kinds.object),
   onError: kinds.optional(kinds.callback),
 };

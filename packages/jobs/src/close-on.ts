@@ -1,7 +1,7 @@
-import { type Kind, kinds } from "@embedloom/core";
+import { kinds } from "@embedloom/core";
 
-/** What signals may close a worker. */
-export const signalsKind: Kind = kinds.list(kinds.oneOf("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"));
+/** The signals that may close a worker. */
+export const closingSignals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"];
 
 /**
  * Closes something when the operating system asks the process to end, and then lets it end as it would have.
@@ -10,7 +10,7 @@ export const signalsKind: Kind = kinds.list(kinds.oneOf("SIGTERM", "SIGINT", "SI
  * @throws InvalidOptionError for signals that do not end a process, and what is no function
  */
 export function closeOn(signals: readonly NodeJS.Signals[], close: () => Promise<void>): () => void {
-  signalsKind("signals", signals);
+  kinds.list(kinds.oneOf(...closingSignals))("signals", signals);
   kinds.callback("close", close);
   async function end(signal: NodeJS.Signals): Promise<void> {
     await close().catch(() => {});

@@ -4,12 +4,12 @@ import * as jobs from "./index.ts";
 test("default: exports what the package promises", () => {
   expect(Object.keys(jobs).toSorted()).toEqual([
     "closeOn",
+    "closingSignals",
     "createListSource",
     "endsJob",
     "planShards",
     "runShard",
     "shardPartKinds",
     "shardParts",
-    "signalsKind",
   ]);
 });

@@ -1,5 +1,5 @@
 export type { Chunker } from "./chunker.ts";
-export { closeOn, signalsKind } from "./close-on.ts";
+export { closeOn, closingSignals } from "./close-on.ts";
 export { endsJob } from "./ends-job.ts";
 export { createListSource } from "./list-source.ts";
 export { type PlanOptions, planShards } from "./plan-shards.ts";

@@ -4,7 +4,6 @@ import {
   type Embedder,
   type InputType,
   InvalidOptionError,
-  type Kind,
   kinds,
   type KindsOf,
   type OpenJournal,
@@ -13,6 +12,7 @@ import {
   type WriteFence,
 } from "@embedloom/core";
 import { documentEncoderKind } from "@embedloom/core/document";
+import { guardIndex, indexKind } from "@embedloom/core/sink";
 import type { Chunker } from "./chunker.ts";
 import type { ShardResult } from "./shard-result.ts";
 import type { TextSource } from "./text-source.ts";
@@ -78,15 +78,13 @@ export interface ShardOptions extends ShardParts, AbortOptions {
   readonly onDeadText?: ((letter: DeadText) => unknown) | undefined;
 }
 
-const index: Kind = kinds.withMethods("an open index, such as `await sink.open(…)`", "upsert", "get");
-
 /** What the parts must be, each by itself; {@link shardParts} checks what goes together. */
 export const shardPartKinds: KindsOf<ShardParts> = {
   source: kinds.withMethods("a source with `ids` and `read`", "ids", "read"),
   embedder: kinds.optional(kinds.embedder),
   encoder: kinds.optional(documentEncoderKind),
   chunker: kinds.optional(kinds.withMethods("an object with `chunk`", "chunk")),
-  index,
+  index: indexKind,
   inputType: kinds.optional(kinds.oneOf("query", "document")),
   keepText: kinds.optional(kinds.flag),
   batchTexts: kinds.optional(kinds.integer(1, 10_000)),
@@ -141,5 +139,6 @@ export function resolveShardOptions(given: ShardOptions): ShardSettings {
   const parts = shardParts(options);
   const { inputType = "document", encoder, concurrency = 2 } = options;
   const { batchTexts = encoder === undefined ? 500 : 50 } = options;
-  return { ...options, ...parts, inputType, batchTexts, concurrency };
+  const index = guardIndex("index", parts.index);
+  return { ...options, ...parts, index, inputType, batchTexts, concurrency };
 }

@@ -73,7 +73,7 @@ export function createWriteLock(path: string, timeoutMs: number): WriteLock {
 }
 
 async function openFile(path: string, timeoutMs: number): Promise<DatabaseSync> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await (await open(path, "a", 0o600)).close();
   const { DatabaseSync: Database } = await import("node:sqlite");
   const database = new Database(path, { timeout: 0 });

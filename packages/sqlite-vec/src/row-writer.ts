@@ -1,6 +1,7 @@
 import type { VectorEncoding } from "@embedloom/core";
 import type { CheckedRow } from "@embedloom/core/sink";
 import type { OpenTables } from "./open-tables.ts";
+import { rowChecksum } from "./row-checksum.ts";
 import { wholeBytes } from "./vec-column.ts";
 
 /** Changes rows inside a transaction. */
@@ -31,16 +32,24 @@ export function createRowWriter({ names, column, isWhole, prepared }: OpenTables
       const held = numberOf(id);
       // vec0 throws UNIQUE at INSERT OR REPLACE, so the old row goes first.
       if (held !== undefined) remove(held);
-      prepared(
-        `INSERT INTO ${names.rows} (number, id, source, digest, text, reference, span_start, span_end, metadata)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(held ?? null, id, source, digest, text, reference, start, end, JSON.stringify(metadata));
-      const number = held ?? numberOf(id)!;
-      prepared(`INSERT INTO ${names.vectors} (rowid, embedding) VALUES (?, ${column.parameter})`).run(
-        number,
-        column.encode(row.arrived ?? row.vector),
-      );
+      const vector = column.encode(row.arrived ?? row.vector);
       const whole = isWhole ? wholeBytes(row, encoding) : undefined;
+      const stored = {
+        id,
+        source,
+        digest,
+        text,
+        reference,
+        span_start: start,
+        span_end: end,
+        metadata: JSON.stringify(metadata),
+      };
+      prepared(
+        `INSERT INTO ${names.rows} (number, id, source, digest, text, reference, span_start, span_end, metadata, checksum)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(held ?? null, ...Object.values(stored), rowChecksum(stored, vector, whole));
+      const number = held ?? numberOf(id)!;
+      prepared(`INSERT INTO ${names.vectors} (rowid, embedding) VALUES (?, ${column.parameter})`).run(number, vector);
       if (whole !== undefined) prepared(`INSERT INTO ${names.full} VALUES (?, ?)`).run(number, whole);
     },
     delete(id) {

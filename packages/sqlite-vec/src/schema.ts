@@ -4,7 +4,7 @@ import type { SqliteDatabase } from "./sqlite-database.ts";
 import { isCoarse, vecColumn } from "./vec-column.ts";
 
 /** Raised when the tables change. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The tables of one index, quoted for SQL. */
 export interface TableNames {
@@ -91,7 +91,7 @@ function create(database: SqliteDatabase, names: TableNames, identity: IndexIden
     CREATE TABLE ${names.info} (version INTEGER NOT NULL, identity TEXT NOT NULL, "full" INTEGER NOT NULL) STRICT;
     CREATE TABLE ${names.rows} (
       number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, digest TEXT NOT NULL, text TEXT,
-      reference TEXT, span_start INTEGER, span_end INTEGER, metadata TEXT NOT NULL
+      reference TEXT, span_start INTEGER, span_end INTEGER, metadata TEXT NOT NULL, checksum INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX ${names.bySource} ON ${names.rows} (source);
     CREATE VIRTUAL TABLE ${names.vectors} USING vec0(${vecColumn(identity).declaration});`);
@@ -106,8 +106,9 @@ function readInfo(database: SqliteDatabase, names: TableNames, where: string): {
     throw new IndexMismatchError(`${where} cannot be used: another program has its tables. Choose another \`table\`.`);
   }
   if (version !== VERSION) {
+    const wayOut = version > VERSION ? "update it" : "remove the index and fill it again";
     throw new IndexMismatchError(
-      `${where} has version ${version}, this package knows ${VERSION}: update it, or choose another \`table\`.`,
+      `${where} has version ${version}, this package knows ${VERSION}: ${wayOut}, or choose another \`table\`.`,
     );
   }
   return { identity, full: full === 1 };

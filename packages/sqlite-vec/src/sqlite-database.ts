@@ -1,5 +1,6 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { StoreError } from "@embedloom/core";
 import { load } from "sqlite-vec";
 
 /** A prepared statement, as `node:sqlite` and better-sqlite3 have it. */
@@ -23,7 +24,8 @@ export type SqliteValue = string | number | bigint | Buffer | null;
 /** Opens a file for this process alone to read, and makes it, with its folder, where it is not there. */
 export async function openFile(path: string): Promise<SqliteDatabase> {
   if (path !== ":memory:") {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await refuseOtherThanFiles(path);
     // Texts of the user: SQLite itself would let everybody read them. Its log takes over the mode of the file.
     await (await open(path, "a", 0o600)).close();
   }
@@ -32,6 +34,12 @@ export async function openFile(path: string): Promise<SqliteDatabase> {
   const database = new DatabaseSync(path, { allowExtension: true, timeout: 0 });
   database.exec("PRAGMA synchronous = NORMAL");
   return database;
+}
+
+/** Opening a pipe would wait for whoever writes to it, and a device has no end. */
+async function refuseOtherThanFiles(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === false) throw new StoreError(`${path} is no file: choose another \`path\`.`);
 }
 
 /** Loads sqlite-vec into a database that does not have it yet. */

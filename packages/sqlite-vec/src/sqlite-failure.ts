@@ -18,7 +18,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   6: "was locked by another connection for too long: raise `busyTimeoutMs`",
   8: "can only be read: make the file and its folder writable",
   10: "could not be read or written: check the disk",
-  11: "is damaged: restore it, or fill a new one",
+  11: "is damaged: restore it, or remove it and fill it again",
   13: "lies on a disk that is full: make room",
   14: "cannot be opened: check that it is a file and that its folder can be written to",
   26: "is no SQLite database: choose another `path`",
@@ -35,6 +35,11 @@ export function sqliteFailure(error: unknown, where: string): EmbedloomError {
   // Messages of SQLite name tables and columns, never values.
   const reason = error instanceof Error ? error.message : "unknown reason";
   return new StoreError(`${where} ${advice ?? `failed (${reason})`}.`, { cause: error });
+}
+
+/** What is said when something in the file is not as it was written. */
+export function damage(where: string): StoreError {
+  return new StoreError(`${where} ${ADVICE[11]}.`);
 }
 
 /** Whether another process or connection has the lock at the moment. */

@@ -19,6 +19,8 @@ import {
   upsertRows,
 } from "@embedloom/core/sink";
 import { filterCondition } from "./filter-sql.ts";
+import { rowChecksum } from "./row-checksum.ts";
+import { damage } from "./sqlite-failure.ts";
 import { asRow, type StoredRow } from "./stored-row.ts";
 import type { SqliteValue } from "./sqlite-database.ts";
 import { passFence } from "./pass-fence.ts";
@@ -35,7 +37,7 @@ const SLICE = 1000;
 /** How many rows a coarse search hands to the exact one for each that is wanted. */
 const SHORTLIST = 10;
 
-const COLUMNS = "number, id, source, digest, text, reference, span_start, span_end, metadata";
+const COLUMNS = "number, id, source, digest, text, reference, span_start, span_end, metadata, checksum";
 
 /** @param running where calls are kept while they are under way */
 // oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
@@ -66,13 +68,37 @@ export function createSqliteIndex(
     }
   }
 
-  function vectorOf(number: bigint): Float32Array {
-    const read = (sql: string): Uint8Array | undefined =>
-      (prepared(sql).get(number) as { vector: Uint8Array } | undefined)?.vector;
-    const whole = isWhole ? read(`SELECT vector FROM ${names.full} WHERE number = ?`) : undefined;
-    if (whole !== undefined) return wholeVector(whole, identity.dimensions);
+  function bytesAt(number: bigint, sql: string): Uint8Array | undefined {
+    return (prepared(sql).get(number) as { vector: Uint8Array } | undefined)?.vector;
+  }
+  const bytesInColumn = (number: bigint): Uint8Array | undefined =>
+    bytesAt(number, `SELECT embedding AS vector FROM ${names.vectors} WHERE rowid = ?`);
+  const bytesBeside = (number: bigint): Uint8Array | undefined =>
+    isWhole ? bytesAt(number, `SELECT vector FROM ${names.full} WHERE number = ?`) : undefined;
+
+  function vectorOf(inColumn: () => Uint8Array | undefined, beside: Uint8Array | undefined): Float32Array {
+    if (beside !== undefined) return wholeVector(beside, identity.dimensions);
     // Of what arrived as bytes or bits the column has all.
-    return column.decode(read(`SELECT embedding AS vector FROM ${names.vectors} WHERE rowid = ?`)!);
+    const bytes = inColumn();
+    if (bytes === undefined) throw damage(where);
+    return column.decode(bytes);
+  }
+
+  /** A row and its vector, both as they were written. */
+  function soundRow(stored: StoredRow | undefined): SinkRow {
+    if (stored === undefined) throw damage(where);
+    const number = BigInt(stored.number);
+    const [inColumn, beside] = [bytesInColumn(number), bytesBeside(number)];
+    if (inColumn === undefined || rowChecksum(stored, inColumn, beside) !== stored.checksum) throw damage(where);
+    return { ...asRow(stored), vector: vectorOf(() => inColumn, beside) };
+  }
+
+  function scoreOf(vector: Float32Array, number: bigint): number {
+    return nearness(
+      identity.distance,
+      vector,
+      vectorOf(() => bytesInColumn(number), bytesBeside(number)),
+    );
   }
 
   function nearest(vector: Float32Array, k: number, condition: ReturnType<typeof filterCondition>): SinkMatch[] {
@@ -84,11 +110,14 @@ export function createSqliteIndex(
     ).all(column.encode(vector), BigInt(wanted), ...condition.values) as { number: number; distance: number }[];
     const scored = found.map(({ number, distance }) => ({
       number,
-      score: isWhole ? nearness(identity.distance, vector, vectorOf(BigInt(number))) : column.score(distance),
+      score: isWhole ? scoreOf(vector, BigInt(number)) : column.score(distance),
     }));
     const best = scored.toSorted((one, other) => other.score - one.score || one.number - other.number).slice(0, k);
     const read = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE number = ?`);
-    return best.map(({ number, score }) => ({ ...asRow(read.get(BigInt(number)) as StoredRow), score }));
+    return best.map(({ number, score }) => {
+      const { vector: _, ...row } = soundRow(read.get(BigInt(number)) as StoredRow | undefined);
+      return { ...row, score };
+    });
   }
 
   return {
@@ -109,7 +138,7 @@ export function createSqliteIndex(
           ids.map((id): SinkRow | undefined => {
             if (!id.isWellFormed()) return undefined;
             const row = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE id = ?`).get(id) as StoredRow | undefined;
-            return row && { ...asRow(row), vector: vectorOf(BigInt(row.number)) };
+            return row && soundRow(row);
           }),
         ),
       ),

@@ -102,7 +102,7 @@ describe("files", () => {
     const mine = createSqliteVecSink({ database: foreign, table: "mine" });
     await mine.open(identity);
     foreign.exec("UPDATE mine_info SET version = 99");
-    await expect(mine.open(identity)).rejects.toThrow("version 99, this package knows 1");
+    await expect(mine.open(identity)).rejects.toThrow("version 99, this package knows 2: update it");
     foreign.close();
   });
 

@@ -8,6 +8,7 @@ import {
   type VectorSink,
 } from "@embedloom/core";
 import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkIntegrity } from "./check-integrity.ts";
 import { createSqliteIndex } from "./sqlite-index.ts";
 import { dropTables, prepareTables, tableNames } from "./schema.ts";
 import { loadSqliteVec, openFile, type SqliteDatabase, type SqliteStatement } from "./sqlite-database.ts";
@@ -28,6 +29,11 @@ export interface SqliteVecSettings {
   readonly table?: string | undefined;
   /** Whether an index of `int8` or `binary` keeps the whole vectors as well, and ranks by them in the end. @default true */
   readonly rescore?: boolean | undefined;
+  /**
+   * Whether the structure of the whole file is checked when an index is opened, which takes a millisecond for each 1.5 MB. The
+   * content of rows is checked whenever they are read. @default false
+   */
+  readonly integrityCheck?: boolean | undefined;
   /** Milliseconds to wait for another process that is writing, from 0. @default 30000 */
   readonly busyTimeoutMs?: number | undefined;
 }
@@ -53,6 +59,7 @@ const settingKinds: KindsOf<SqliteVecSettings> = {
     }),
   ),
   rescore: kinds.optional(kinds.flag),
+  integrityCheck: kinds.optional(kinds.flag),
   busyTimeoutMs: kinds.optional(kinds.integer(0)),
 };
 
@@ -74,7 +81,7 @@ const settingKinds: KindsOf<SqliteVecSettings> = {
  */
 export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
   const settings = readOptions<SqliteVecSettings>("settings", given, settingKinds);
-  const { path, table = "vectors", rescore = true, busyTimeoutMs = 30_000 } = settings;
+  const { path, table = "vectors", rescore = true, integrityCheck = false, busyTimeoutMs = 30_000 } = settings;
   if ((path === undefined) === (settings.database === undefined)) {
     throw new InvalidOptionError("path", "given, or `database` in its place", path);
   }
@@ -126,9 +133,10 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
         }
         const here = await place();
         if (settings.database === undefined) await useLog(here, options);
-        await inTransaction(here, "BEGIN IMMEDIATE", options, () =>
-          prepareTables(here.database, names, identity, { rescore, where }),
-        );
+        await inTransaction(here, "BEGIN IMMEDIATE", options, () => {
+          prepareTables(here.database, names, identity, { rescore, where });
+          if (integrityCheck) checkIntegrity(here.database, names, where);
+        });
         const statements = new Map<string, SqliteStatement>();
         const prepared = (sql: string): SqliteStatement => {
           const statement = statements.get(sql) ?? here.database.prepare(sql);

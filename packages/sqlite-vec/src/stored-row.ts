@@ -11,6 +11,8 @@ export interface StoredRow {
   readonly span_start: number | null;
   readonly span_end: number | null;
   readonly metadata: string;
+  /** Of everything else, and of the vector; see {@link rowChecksum}. */
+  readonly checksum: number;
 }
 
 /** The row without its vector, as it was written. */

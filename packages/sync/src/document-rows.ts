@@ -30,6 +30,8 @@ export interface WantedRow {
   readonly line: number;
 }
 
+const chunkerKind = kinds.withMethods("an object with `chunk`", "chunk");
+
 /**
  * Cuts a document and says which rows it should have.
  *
@@ -40,7 +42,9 @@ export async function documentRows(
   plan: RowPlan,
   signal: AbortSignal | undefined,
 ): Promise<WantedRow[]> {
-  const chunker = typeof plan.chunker === "function" ? plan.chunker(document) : plan.chunker;
+  // Awaited, so that one that rejects fails this document alone.
+  const chunker = typeof plan.chunker === "function" ? await plan.chunker(document) : plan.chunker;
+  chunkerKind("chunker(document)", chunker);
   const spans = await chunker.chunk(document.text, {
     signal,
     ...(plan.tokenize && { tokenize: plan.tokenize }),

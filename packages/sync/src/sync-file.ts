@@ -92,7 +92,7 @@ function parsed(text: string): { readonly pid?: number; readonly host?: string; 
 }
 
 async function makePrivate(path: string): Promise<void> {
-  await mkdir(dirname(resolve(path)), { recursive: true });
+  await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o700 });
   // What cannot be made here SQLite will say more about.
   await open(path, "wx", 0o600).then(
     (file) => file.close(),

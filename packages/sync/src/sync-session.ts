@@ -1,6 +1,6 @@
 import { kinds, type VectorIndex } from "@embedloom/core";
 import type { RowPlan } from "./document-rows.ts";
-import { openGuarded } from "./guarded-index.ts";
+import { openGuarded } from "./open-guarded.ts";
 import { createHeldRows, type FoundRow, type HeldRows } from "./held-rows.ts";
 import { describeSpace, type IndexSpace } from "./index-space.ts";
 import { contentPart, parseRowId, scopePrefix, shortHash } from "./row-id.ts";

@@ -11,14 +11,16 @@ export const referenceFolder: string = join(root, "docs/api");
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string>>;
+  readonly publishConfig: { readonly exports: object };
 }
 
 /** The source of every entry point of every published package: `packages/openai/src/index.ts`, `packages/openai/src/tokens.ts`. */
 function entryPoints(): string[] {
   const manifests = globSync("packages/*/package.json", { cwd: root }).toSorted();
   return manifests.flatMap((path) => {
-    const { exports } = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
-    const sources = Object.values(exports).filter((file) => file.endsWith(".ts"));
+    const { exports, publishConfig } = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
+    const published = Object.entries(exports).filter(([entry]) => entry in publishConfig.exports);
+    const sources = published.map(([, file]) => file).filter((file) => file.endsWith(".ts"));
     return sources.map((file) => join(root, dirname(path), file));
   });
 }

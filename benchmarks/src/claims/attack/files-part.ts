@@ -12,8 +12,11 @@ import { damagedCache } from "./files/damaged-cache.ts";
 import { damagedCollection } from "./files/damaged-collection.ts";
 import { damagedJournal } from "./files/damaged-journal.ts";
 import { damagedStudio } from "./files/damaged-studio.ts";
+import { damagedVectors } from "./files/damaged-vectors.ts";
 import { fullDisks } from "./files/full-disk.ts";
 import { hostileFolders } from "./files/hostile-folder.ts";
+import { oddPlaces } from "./files/odd-places.ts";
+import { hostilePackedDocuments } from "./files/packed-documents.ts";
 import { reportTallies } from "./files/report-tallies.ts";
 import type { Tally } from "./files/tally.ts";
 
@@ -33,10 +36,13 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
   try {
     const tallies: Tally[] = [
       await damagedCollection(await place("index"), 400, random("index")),
+      await damagedVectors(await place("vectors"), 400, random("vectors")),
       await damagedJournal(await place("journal"), 400, random("journal")),
       await damagedCache(await place("cache"), 200, random("cache")),
       await damagedStudio(await place("studio"), 300, random("studio")),
+      await hostilePackedDocuments(),
       await hostileFolders(await place("folders"), 150, random("folders")),
+      await oddPlaces(await place("places")),
       ...(await competingWriters(await place("writers"), 15, random("writers"))),
     ];
     const disks = await fullDisks(await place("disks"), DISK_KILOBYTES);

@@ -16,6 +16,9 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   "in capitals": (secret) => secret.toUpperCase(),
   "as in a URL": (secret) => encodeURIComponent(secret),
   "in JSON": (secret) => JSON.stringify(secret),
+  "in XML": (secret) => secret.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("/", "&#x2F;"),
+  "in hexadecimal digits": (secret) => Buffer.from(secret).toString("hex"),
+  "broken over lines": (secret) => secret.replaceAll(/.{4}/g, "$&\r\n").trim(),
   "in Base64": (secret) => Buffer.from(secret).toString("base64"),
   "in Base64 among others": (secret) => Buffer.from(`user:${secret}:x`).toString("base64url"),
 };

@@ -13,10 +13,16 @@ import { reportTallies } from "./files/report-tallies.ts";
 import { count, note, type Tally, tallyOf } from "./files/tally.ts";
 import { hostilePages } from "./studio/hostile-pages.ts";
 import { ROUTES, someRequest } from "./studio/hostile-requests.ts";
+import { rawRequests, sendRaw } from "./studio/raw-requests.ts";
 
 const MAIN = fileURLToPath(new URL("../../../../apps/demo/src/studio/main.ts", import.meta.url));
 const REQUESTS = 800;
-const STALLED = 200;
+const STALLED = 900;
+const SLOW = 50;
+/** A body that stands still for 30 s is given up. */
+const RAW_MS = 45_000;
+/** Who has not sent its headers in 10 s is cut off; the server looks every few seconds. */
+const CUT_MS = 25_000;
 /** A page has 10 s of a thread's time, and waits for its turn before. */
 const PAGE_LIMIT_MS = 60_000;
 
@@ -30,7 +36,9 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
     const tallies = [
       await withoutToken(studio),
       await requests(studio, seededRandom(`${seed} requests`)),
+      await rawly(studio),
       await stalled(studio),
+      await slowHeaders(studio),
       await pages(studio),
     ];
     if (studio.child.exitCode !== null) note(tallies[1]!, "raw", "the studio ended");
@@ -108,6 +116,51 @@ async function requests({ origin, token }: Studio, random: () => number): Promis
       never,
     );
   }
+  return tally;
+}
+
+async function rawly({ origin, token }: Studio): Promise<Tally> {
+  const tally = tallyOf("requests byte by byte");
+  const { host, port } = new URL(origin);
+  for (const request of rawRequests(host, token)) {
+    await count(
+      tally,
+      async () => {
+        const wrong = await sendRaw(Number(port), request, RAW_MS);
+        if (wrong !== undefined) note(tally, "wrong", `${request.name}: ${wrong}`);
+        return true;
+      },
+      never,
+      2 * RAW_MS,
+    );
+  }
+  return tally;
+}
+
+/** Clients that send a byte of their headers now and then, and are to be cut off. */
+async function slowHeaders({ origin }: Studio): Promise<Tally> {
+  const tally = tallyOf("clients that never come to the end of their headers");
+  const { hostname, port } = new URL(origin);
+  await Promise.all(
+    Array.from({ length: SLOW }, async () => {
+      const socket = connect(Number(port), hostname).on("error", () => {});
+      socket.write("GET / HTTP/1.1\r\nX-A: ");
+      const dripping = setInterval(() => socket.write("a"), 500);
+      socket.resume();
+      await count(
+        tally,
+        async () => {
+          // A client that goes on writing hears of a reset.
+          await once(socket, "close").catch(() => {});
+          return true;
+        },
+        never,
+        CUT_MS,
+      );
+      clearInterval(dripping);
+      socket.destroy();
+    }),
+  );
   return tally;
 }
 

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../command-line/failure.ts";
+import { readRegularFile } from "../files/read-regular-file.ts";
 import { DRAFT, writePrivateFile } from "../files/write-private-file.ts";
 import type { Collection } from "./collection.ts";
 import { type CollectionSettings, collectionSettings } from "./collection-settings.ts";
@@ -33,6 +34,8 @@ export interface CollectionStore {
 
 const FILE = "collection.json";
 const VERSION = 1;
+/** Of the file of a collection, which holds some settings and paths. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** The collections below a folder; nothing is read or made before it is needed. */
 export function createCollectionStore(dataFolder: string): CollectionStore {
@@ -51,14 +54,11 @@ export function createCollectionStore(dataFolder: string): CollectionStore {
         .toSorted();
     },
     async read(name) {
-      let text: string;
-      try {
-        text = await readFile(join(folderOf(name), FILE), "utf8");
-      } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-        throw error;
-      }
-      return parsed(text, name);
+      const path = join(folderOf(name), FILE);
+      const file = await readRegularFile(path, { maxBytes: MOST_BYTES });
+      if ("bytes" in file) return parsed(new TextDecoder().decode(file.bytes), name);
+      if (file.kind === "absent") return undefined;
+      throw new Failure(`The collection ${name} cannot be used: ${path}: ${file.reason}.`);
     },
     async write(collection) {
       const folder = folderOf(collection.name);

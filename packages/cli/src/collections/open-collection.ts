@@ -36,7 +36,7 @@ export async function openCollection(
     onWaiting: waitingNotice(terminal),
     remembered,
   });
-  const sink = createSqliteVecSink({ path: join(folder, "vectors.sqlite") });
+  const sink = createSqliteVecSink({ path: join(folder, "vectors.sqlite"), integrityCheck: true });
   return {
     stack,
     sink,

@@ -1,5 +1,6 @@
 import { type SinkRow, type VectorIndex } from "@embedloom/core";
 import { createSearch, type Search, type SearchChunk, type SearchHit } from "@embedloom/search";
+import { Failure } from "../command-line/failure.ts";
 import { type Collection, floorOf } from "./collection.ts";
 import { countWords } from "./measure-floors.ts";
 import type { OpenCollection } from "./open-collection.ts";
@@ -28,14 +29,26 @@ export interface CollectionSearch {
   readonly whole: Search;
 }
 
-/** Reads the chunks of a collection and makes them searchable by words and vectors. */
+/**
+ * Reads the chunks of a collection and makes them searchable by words and vectors.
+ *
+ * @throws Failure when there are none any more, though the last run left some
+ */
 export async function searchCollection(
-  { stack, sink }: Pick<OpenCollection, "stack" | "sink">,
-  { identity, floors }: Pick<Collection, "identity" | "floors">,
+  {
+    stack,
+    sink,
+  }: Pick<OpenCollection, "sink"> & { readonly stack: Pick<OpenCollection["stack"], "embedder" | "encoder"> },
+  { name, identity, floors, lastRun }: Pick<Collection, "name" | "identity" | "floors" | "lastRun">,
   signal: AbortSignal,
 ): Promise<CollectionSearch> {
   const index = await sink.open(identity!, { signal });
   const chunks = await readChunks(index, signal);
+  if (chunks.length === 0 && (lastRun?.chunks ?? 0) > 0) {
+    throw new Failure(
+      `The index of the collection ${name} was emptied or removed. Make it anew: embedloom sync ${name}`,
+    );
+  }
   const embedder = (stack.embedder ?? stack.encoder)!;
   const whole = createSearch({ chunks, vectors: index, embedder });
   return {

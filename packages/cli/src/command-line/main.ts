@@ -13,7 +13,7 @@ import { printable } from "./visible-text.ts";
  * @throws InvalidOptionError when `argv` is no list of texts
  */
 export async function main(argv: readonly string[], settings: ProgramSettings = {}): Promise<number> {
-  if (!Array.isArray(argv) || argv.some((each) => typeof each !== "string")) {
+  if (!isListOfTexts(argv)) {
     const { InvalidOptionError } = await import("@embedloom/core");
     throw new InvalidOptionError("argv", "a list of texts", argv);
   }
@@ -34,5 +34,14 @@ export async function main(argv: readonly string[], settings: ProgramSettings = 
     process.stderr.write(`${printable(message)}\n`);
     if (argv.includes("--verbose")) logError(error);
     return exitCode;
+  }
+}
+
+function isListOfTexts(given: unknown): boolean {
+  try {
+    // Of a list with holes, the first ends the search.
+    return Array.isArray(given) && given.findIndex((each) => typeof each !== "string") < 0;
+  } catch {
+    return false;
   }
 }

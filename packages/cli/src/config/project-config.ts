@@ -1,4 +1,4 @@
-import { kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { type Kind, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { type CollectionChoices, choiceKinds } from "../collections/collection-settings.ts";
 
 /** What an `embedloom.config.ts` says of a project. */
@@ -9,9 +9,21 @@ export interface ProjectConfig {
   readonly collections?: Readonly<Record<string, CollectionChoices>> | undefined;
 }
 
+const collectionsKind: Kind = (name, value) => {
+  let entries: [string, CollectionChoices][] = [];
+  kindOf("an object of collections by name", (given) => {
+    if (typeof given !== "object" || given === null || Array.isArray(given)) return false;
+    entries = Object.entries(given);
+    return true;
+  })(name, value);
+  return Object.fromEntries(
+    entries.map(([each, choices]) => [each, readOptions(`${name}.${each}`, choices, choiceKinds)]),
+  );
+};
+
 const configKinds: KindsOf<ProjectConfig> = {
   data: kinds.optional(kinds.words),
-  collections: kinds.optional(kinds.object),
+  collections: kinds.optional(collectionsKind),
 };
 
 /**
@@ -31,8 +43,5 @@ const configKinds: KindsOf<ProjectConfig> = {
  */
 export function defineConfig(config: ProjectConfig): ProjectConfig {
   const { data, collections = {} } = readOptions("config", config, configKinds);
-  const read = Object.entries(collections).map(
-    ([name, choices]) => [name, readOptions(`collections.${name}`, choices, choiceKinds)] as const,
-  );
-  return { ...(data !== undefined && { data }), collections: Object.fromEntries(read) };
+  return { ...(data !== undefined && { data }), collections };
 }

@@ -25,7 +25,7 @@ test("error: a page nested deeper than the stack costs itself", async () => {
 test.each([
   [{ timeoutMs: 1 }, "<p a=1>x".repeat(500_000), "it takes too long to read; save it as plain text, or split it"],
   [{ timeoutMs: 500 }, "<!--".repeat(4_000_000), "it takes too long to read; save it as plain text, or split it"],
-  [{ heapMb: 16 }, "<p a=1>x".repeat(500_000), "it takes too much memory to read; split it"],
+  [{ memoryMb: 16 }, "<p a=1>x".repeat(500_000), "it takes too much memory to read; split it"],
 ])("error: a page beyond %o costs itself", async (limits, html, reason) => {
   expect(await readPage(html, limits)).toBe(reason);
 });

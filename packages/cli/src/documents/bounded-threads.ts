@@ -6,8 +6,8 @@ import { Tinypool } from "tinypool";
 export interface ReadingLimits {
   /** Milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
-  /** Megabytes of heap of a thread. @default 512 */
-  readonly heapMb?: number;
+  /** Megabytes of heap of a thread, or of all memory of a process. @default 512 */
+  readonly memoryMb?: number;
 }
 
 /** Which function the threads run. */
@@ -16,9 +16,14 @@ export interface ThreadWork extends ReadingLimits {
   readonly module: URL;
   /** What it is called there. */
   readonly name: string;
+  /**
+   * Whether it runs in processes, for what takes memory beside the heap or could crash; the function sees to the memory itself.
+   * @default false
+   */
+  readonly inProcesses?: boolean;
 }
 
-/** Threads that read files made to take for ever, and are ended when one does. */
+/** Threads, or processes, that read files made to take for ever, and are ended when one does. */
 export interface BoundedThreads<Input, Output> {
   /** What the function makes of one file, or why it makes nothing, as the end of a sentence. */
   run(input: Input): Promise<{ readonly output: Output } | { readonly reason: string }>;
@@ -30,14 +35,21 @@ const THREADS = Math.min(2, availableParallelism());
 
 /** Makes threads that start with the first file and end a while after the last. */
 export function createBoundedThreads<Input, Output>(work: ThreadWork): BoundedThreads<Input, Output> {
-  const { module, name, timeoutMs = 10_000, heapMb = 512 } = work;
+  const { module, name, timeoutMs = 10_000, memoryMb = 512, inProcesses = false } = work;
   const pool = new Tinypool({
     filename: module.href,
     name,
     minThreads: 0,
     maxThreads: THREADS,
     idleTimeout: 10_000,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    ...(inProcesses
+      ? {
+          runtime: "child_process" as const,
+          serialization: "advanced" as const,
+          // Above what the function allows, so that nothing of V8 is printed.
+          execArgv: ["--no-warnings", `--max-old-space-size=${2 * memoryMb}`],
+        }
+      : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   });
   // The time of a file begins when a thread is free for it.
   const free = pLimit(THREADS);
@@ -58,7 +70,9 @@ export function createBoundedThreads<Input, Output>(work: ThreadWork): BoundedTh
 function reasonOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return "it takes too long to read; save it as plain text, or split it";
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ERR_WORKER_OUT_OF_MEMORY") return "it takes too much memory to read; split it";
+  if (code === "ERR_WORKER_OUT_OF_MEMORY" || /exited unexpectedly/.test(String(error))) {
+    return "it takes too much memory to read; split it";
+  }
   // The stack of the thread is at its end.
   return error instanceof RangeError ? "it is nested too deeply; save it as plain text" : "it cannot be read";
 }

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { InvalidInputError } from "@embedloom/core";
 import { Failure } from "../command-line/failure.ts";
 import { lineAmong } from "./html-lines.ts";
 
@@ -41,14 +42,31 @@ const FORMATS: readonly DocumentFormat[] = [
   {
     endings: [".pdf"],
     isText: false,
-    read: async ({ bytes }) => (await import("./pdf-text.ts")).pdfText(bytes),
+    read: ({ bytes }) => unpacked("pdf", bytes),
   },
   {
     endings: [".docx"],
     isText: false,
-    read: async ({ bytes }) => (await import("./docx-text.ts")).docxText(bytes),
+    read: ({ bytes }) => unpacked("docx", bytes),
   },
 ];
+
+async function unpacked(format: "pdf" | "docx", bytes: Uint8Array): Promise<DocumentText> {
+  const { packedDocuments } = await import("./packed-documents.ts");
+  const ran = await packedDocuments.run({ format, bytes });
+  if ("reason" in ran) throw new Failure(`The file was not read: ${ran.reason}.`);
+  const { output } = ran;
+  if ("failure" in output) throw new Failure(output.failure);
+  if ("damage" in output) throw new InvalidInputError(`The file was not read: ${output.damage}.`);
+  const { text, pageStarts } = output;
+  return {
+    text,
+    lineAt: () => undefined,
+    ...(pageStarts && {
+      pageAt: (offset) => Math.max(1, pageStarts.findLastIndex((start) => start <= offset) + 1),
+    }),
+  };
+}
 
 const PLAIN: DocumentFormat = { endings: [], isText: true, read: async ({ text }) => ({ text }) };
 

@@ -1,14 +1,13 @@
 import { loadOptional } from "../optional/load-optional.ts";
-import type { DocumentText } from "./document-format.ts";
 
 /**
- * The text of a Word document, which has no lines; needs the package `mammoth`.
+ * The text of a Word document; needs the package `mammoth`.
  *
  * @throws Failure when that is not installed
  * @throws whatever it throws of a file that is damaged
  */
-export async function docxText(bytes: Uint8Array): Promise<DocumentText> {
+export async function docxText(bytes: Uint8Array): Promise<string> {
   const { extractRawText } = await loadOptional("mammoth", "Reading Word documents", () => import("mammoth"));
   const { value } = await extractRawText({ buffer: Buffer.from(bytes) });
-  return { text: value, lineAt: () => undefined };
+  return value;
 }

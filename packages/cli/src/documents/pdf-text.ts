@@ -1,28 +1,25 @@
 import { loadOptional } from "../optional/load-optional.ts";
-import type { DocumentText } from "./document-format.ts";
 
 const BETWEEN_PAGES = "\n\n";
 
 /**
- * The text of a PDF file, with the page of every place in it; needs the package `unpdf`.
+ * The text of a PDF file, and where its pages begin in it; needs the package `unpdf`.
  *
  * @throws Failure when that is not installed
  * @throws whatever it throws of a file that is damaged or locked by a password
  */
-export async function pdfText(bytes: Uint8Array): Promise<DocumentText> {
+export async function pdfText(
+  bytes: Uint8Array,
+): Promise<{ readonly text: string; readonly pageStarts: readonly number[] }> {
   const { extractText, getDocumentProxy } = await loadOptional("unpdf", "Reading PDF files", () => import("unpdf"));
   // It takes the bytes for itself, and no `Buffer`.
   const pdf = await getDocumentProxy(new Uint8Array(bytes));
   const { text: pages } = await extractText(pdf, { mergePages: false });
-  const starts: number[] = [];
+  const pageStarts: number[] = [];
   let length = 0;
   for (const page of pages) {
-    starts.push(length);
+    pageStarts.push(length);
     length += page.length + BETWEEN_PAGES.length;
   }
-  return {
-    text: pages.join(BETWEEN_PAGES),
-    lineAt: () => undefined,
-    pageAt: (offset) => Math.max(1, starts.findLastIndex((start) => start <= offset) + 1),
-  };
+  return { text: pages.join(BETWEEN_PAGES), pageStarts };
 }

@@ -1,6 +1,5 @@
 import { InvalidInputError, StoreError } from "@embedloom/core";
 import { readRegularFile } from "../files/read-regular-file.ts";
-import { Failure } from "../command-line/failure.ts";
 import { decodeText } from "./decode-text.ts";
 import { type DocumentText, formatOf } from "./document-format.ts";
 
@@ -54,14 +53,6 @@ async function textOf(path: string, bytes: Uint8Array): Promise<ReadDocument> {
     const read = await format.read({ text: decoded.text, bytes });
     return read.text.trim() === "" ? { skipped: "it has no text" } : read;
   } catch (error) {
-    if (error instanceof Failure) return { error };
-    // The stack is at its end.
-    const reason = error instanceof RangeError ? "it is nested too deeply; save it as plain text" : reasonOf(error);
-    return { error: new InvalidInputError(`The file was not read: ${reason}.`, { cause: error }) };
+    return { error };
   }
-}
-
-function reasonOf(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  return `it cannot be taken apart (${words.replace(/\.$/, "")})`;
 }

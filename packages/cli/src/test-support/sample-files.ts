@@ -35,25 +35,40 @@ const WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 /** A Word document of such paragraphs. */
 export function docxOf(paragraphs: readonly string[]): Uint8Array {
   const body = paragraphs.map((text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`).join("");
+  return docxAround(`<w:document xmlns:w="${WORDS}"><w:body>${body}</w:body></w:document>`);
+}
+
+/** A Word document whose main part is this. */
+export function docxAround(document: string | PackedEntry): Uint8Array {
   return zipOf({
     "[Content_Types].xml": `<Types xmlns="${TYPES}"><Default Extension="xml" ContentType="application/xml"/></Types>`,
     "_rels/.rels": `<Relationships xmlns="${RELATIONS}"><Relationship Id="r1" Type="${DOCUMENT}" Target="word/document.xml"/></Relationships>`,
-    "word/document.xml": `<w:document xmlns:w="${WORDS}"><w:body>${body}</w:body></w:document>`,
+    "word/document.xml": document,
   });
 }
 
-/** A ZIP file whose entries are stored as they are (APPNOTE 6.3, 4.3.7 and 4.3.12). */
-function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
+/** An entry that is packed already. */
+export interface PackedEntry {
+  /** What DEFLATE made of it. */
+  readonly deflated: Uint8Array;
+  /** How many bytes it claims to be. */
+  readonly size: number;
+}
+
+/** A ZIP file whose entries are stored as they are (APPNOTE 6.3, 4.3.7 and 4.3.12), or as they were packed. */
+function zipOf(files: Readonly<Record<string, string | PackedEntry>>): Uint8Array {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const bytes = Buffer.from(text);
+  for (const [name, content] of Object.entries(files)) {
+    const isText = typeof content === "string";
+    const bytes = isText ? Buffer.from(content) : Buffer.from(content.deflated);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
     fields.writeUInt32LE(crc32(bytes), 10);
     fields.writeUInt32LE(bytes.length, 14);
-    fields.writeUInt32LE(bytes.length, 18);
+    fields.writeUInt32LE(isText ? bytes.length : content.size, 18);
+    fields.writeUInt16LE(isText ? 0 : 8, 4);
     fields.writeUInt16LE(name.length, 22);
     const place = Buffer.alloc(14);
     place.writeUInt32LE(at, 10);

@@ -11,6 +11,7 @@ export {
 } from "./check-search.ts";
 export { compareIds } from "./compare-ids.ts";
 export { checkFence, fencedOff } from "./fence.ts";
+export { guardIndex, indexKind } from "./guard-index.ts";
 export { halfValues, toHalf } from "./half-float.ts";
 export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkAbilities } from "./identity.ts";
 export { identityKinds, sinkKind } from "./sink-kinds.ts";

@@ -14,7 +14,7 @@ import {
   UnsupportedError,
   type VectorIndex,
 } from "@embedloom/core";
-import { openGuarded } from "../guarded-index.ts";
+import { openGuarded } from "../open-guarded.ts";
 import { fileKind } from "../path-kind.ts";
 import type { SyncPace } from "../sync-settings.ts";
 import { openSyncFile } from "../sync-file.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type IndexIdentity, kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
-import { openGuarded } from "../guarded-index.ts";
+import { openGuarded } from "../open-guarded.ts";
 import { fileKind } from "../path-kind.ts";
 
 /** Says which index is live, to all processes that search: written in one write. */
@@ -50,7 +50,7 @@ export function createFilePointer(path: string): IndexPointer {
       kinds.words("name", name);
       const draft = `${path}.${process.pid}.${(writes += 1)}`;
       try {
-        await mkdir(dirname(resolve(path)), { recursive: true });
+        await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o700 });
         await writeFile(draft, name, { flush: true, mode: 0o600 });
         await rename(draft, path);
       } catch (error) {

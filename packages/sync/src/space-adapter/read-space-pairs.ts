@@ -8,7 +8,7 @@ import {
   UnsupportedError,
   type VectorIndex,
 } from "@embedloom/core";
-import { guardIndex } from "../guarded-index.ts";
+import { guardIndex } from "@embedloom/core/sink";
 import { MOST_PAIRS } from "./fit-space-adapter.ts";
 
 /** The choices of {@link readSpacePairs}. */
@@ -50,7 +50,7 @@ export async function readSpacePairs(
   given: SpacePairsOptions = {},
 ): Promise<SpacePairs> {
   kinds.withMethods("an open index", "list", "get", "count")("index", index);
-  const rowsOf = guardIndex(index);
+  const rowsOf = guardIndex("index", index);
   kinds.embedder("embedder", embedder);
   const { pairs = MOST_PAIRS, signal } = readOptions<SpacePairsOptions>("options", given, {
     pairs: kinds.optional(kinds.integer(20, MOST_PAIRS)),

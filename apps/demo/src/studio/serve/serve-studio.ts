@@ -21,10 +21,13 @@ export interface ListenOptions {
 }
 
 const KEEP_ALIVE_MS = 120_000;
+/** In which a client must have sent its headers, which a browser does at once. */
+const HEADERS_MS = 10_000;
 
 /** Listens on a port, or on a free one where that is taken. */
 export async function serveStudio({ fetch }: Hono, { host, port }: ListenOptions): Promise<ListeningServer> {
-  const server = createAdaptorServer({ fetch, hostname: host }) as Server;
+  const serverOptions = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 2 };
+  const server = createAdaptorServer({ fetch, hostname: host, serverOptions }) as Server;
   // A browser that reuses a connection in the moment in which it is closed would lose its request.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   let moved = false;

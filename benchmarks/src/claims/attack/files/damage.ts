@@ -1,10 +1,7 @@
 type Random = () => number;
 
 const kinds: Readonly<Record<string, (bytes: Buffer, random: Random) => Buffer>> = {
-  "a bit": (bytes, random) => {
-    const at = below(bytes.length, random);
-    return bytes.fill(bytes[at]! ^ (1 << below(8, random)), at, at + 1);
-  },
+  "a bit": flipped,
   "some bytes": (bytes, random) => {
     for (let i = 0; i < 1 + below(20, random); i++) bytes[below(bytes.length, random)] = below(256, random);
     return bytes;
@@ -32,4 +29,10 @@ export function damaged(bytes: Uint8Array, random: Random): Buffer {
 /** An integer from 0 to below `most`. */
 export function below(most: number, random: Random): number {
   return Math.floor(random() * most);
+}
+
+/** Bytes of which one bit is another. */
+export function flipped(bytes: Uint8Array, random: Random): Buffer {
+  const at = below(bytes.length, random);
+  return Buffer.from(bytes).fill(bytes[at]! ^ (1 << below(8, random)), at, at + 1);
 }

@@ -9,12 +9,15 @@ import type { Finding } from "./judge-case.ts";
 
 const [name = "", seed = "1", most = "Infinity", only = ""] = process.argv.slice(2);
 const folder = join(import.meta.dirname, "../../../../../packages", name);
-const manifest: { exports: Record<string, string> } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-/** What our own apps are made of, which is no promise to anybody else. */
-const INTERNAL = "./parts";
+const manifest: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+const published = manifest.publishConfig?.exports ?? manifest.exports;
 const entries = Object.entries(manifest.exports)
-  .filter(([entry, path]) => entry !== INTERNAL && path.endsWith(".ts"))
+  .filter(([entry, path]) => entry in published && path.endsWith(".ts"))
   .map(([, path]) => join(folder, path));
+interface Manifest {
+  readonly exports: Readonly<Record<string, string>>;
+  readonly publishConfig?: { readonly exports?: object };
+}
 type Message = Finding | ({ kind: "start" } & typeof facts) | { kind: "case"; id: string } | { kind: "end" };
 
 const SILENCE_MS = 4000;

@@ -161,7 +161,7 @@ function judgeError(
 function isOwnResult(result: unknown, { place, value }: FuzzCase): boolean {
   if (result instanceof Error || value.name.startsWith("function")) return false;
   const isEcho =
-    /^(?:check|kindOf|readOptions|abortable|announce|foreignError|atOnce|embedStream|pullItems|EmbeddingMatrix)|Kind$/.test(
+    /^(?:check|kindOf|readOptions|abortable|announce|foreignError|shardParts|guardIndex|atOnce|embedStream|pullItems|EmbeddingMatrix)|Kind$/.test(
       place.target,
     );
   return !isEcho && !methodsOf(result).some((name) => name === "embed" || name === "describe" || name === "getMany");

@@ -21,7 +21,6 @@ export const functions: Baselines["functions"] = {
   createListSource: () => [texts],
   endsJob: () => [new Error("no")],
   planShards: () => [createListSource(texts), { idsPerShard: 1, resumeAfter: shard }],
-  signalsKind: () => ["signals", ["SIGUSR2"]],
   shardParts: () => [parts()],
   runShard: () => [
     shard,

@@ -1,16 +1,10 @@
-import {
-  type AbortOptions,
-  type IndexIdentity,
-  type Kind,
-  kindOf,
-  kinds,
-  pullItems,
-  type SinkEntry,
-  type VectorIndex,
-  type VectorSink,
-} from "@embedloom/core";
+import * as kinds from "../argument-kinds.ts";
+import { type Kind, kindOf } from "../check-arguments.ts";
+import { pullItems } from "../pull-items.ts";
+import type { SinkEntry, VectorIndex } from "../vector-sink.ts";
+import { identityKind } from "./sink-kinds.ts";
 
-const indexKind = kinds.withMethods("an open index", "upsert", "get", "delete", "list", "search", "count");
+const METHODS = ["upsert", "get", "delete", "deleteSource", "list", "search", "count"];
 
 const isText = (value: unknown): boolean => typeof value === "string";
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
@@ -35,47 +29,47 @@ function rowsKind(count: number): Kind {
   );
 }
 
-/** Opens an index of a sink that may be the caller's own: everything it answers is looked at. */
-export async function openGuarded(
-  sink: VectorSink,
-  identity: IndexIdentity,
-  options?: AbortOptions,
-): Promise<VectorIndex> {
-  const index = await sink.open(identity, options);
-  indexKind("sink.open()", index);
-  return guardIndex(index);
-}
+/** An open index: its methods and its identity. */
+export const indexKind: Kind = kindOf("an open index, such as `await sink.open(…)`", (value) => {
+  if (!isObject(value) || METHODS.some((name) => typeof Reflect.get(value, name) !== "function")) return false;
+  return identityKind("identity", Reflect.get(value, "identity")) !== undefined;
+});
 
 /**
- * Looks at what an index answers. What it throws is its own.
+ * Looks at what an index of the caller's may answer. What it throws is its own.
  *
- * @throws InvalidOptionError from its methods, naming the one that gave no pages, rows or number
+ * @param name of the argument, for messages
+ * @throws InvalidOptionError when it is no index, and from its methods, naming the one that gave no pages, rows or number
  */
-export function guardIndex(index: VectorIndex): VectorIndex {
+export function guardIndex(name: string, index: VectorIndex): VectorIndex {
+  kinds.words("name", name);
+  indexKind(name, index);
+  const { identity, fences } = index;
   return {
-    identity: index.identity,
+    identity,
+    ...(fences === true && { fences }),
     upsert: async (rows, options) => index.upsert(rows, options),
     async get(ids, options) {
       const rows = await index.get(ids, options);
-      rowsKind(ids.length)("index.get()", rows);
+      rowsKind(ids.length)(`${name}.get()`, rows);
       return rows;
     },
     delete: async (ids, options) => index.delete(ids, options),
     deleteSource: async (source, options) => index.deleteSource(source, options),
     async *list(options) {
-      for await (const page of pullItems<readonly SinkEntry[]>("index.list()", index.list(options))) {
-        pageKind("a page of index.list()", page);
+      for await (const page of pullItems<readonly SinkEntry[]>(`${name}.list()`, index.list(options))) {
+        pageKind(`a page of ${name}.list()`, page);
         if (page !== undefined) yield page;
       }
     },
     async search(query, options) {
       const matches = await index.search(query, options);
-      kinds.array("index.search()", matches);
+      kinds.array(`${name}.search()`, matches);
       return matches;
     },
     async count(options) {
       const rows = await index.count(options);
-      kinds.integer(0)("index.count()", rows);
+      kinds.integer(0)(`${name}.count()`, rows);
       return rows;
     },
   };
