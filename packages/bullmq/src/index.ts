@@ -1,7 +1,14 @@
-export type { DeadShard } from "./dead-letters.ts";
-export { createEmbeddingJob, type EmbeddingJob } from "./embedding-job.ts";
+export { createEmbeddingJob } from "./embedding-job.ts";
 export type { JobPlace } from "./job-connection.ts";
-export type { JobPhase, JobStatus, JobWorkerStatus } from "./job-status.ts";
-export { type JobWorker, startJobWorker } from "./job-worker.ts";
-export type { PlanJobOptions, PlanProgress } from "./plan-job.ts";
+export { startJobWorker } from "./job-worker.ts";
 export type { JobWorkerSettings } from "./worker-settings.ts";
+export type {
+  DeadShard,
+  EmbeddingJob,
+  JobPhase,
+  JobStatus,
+  JobWorker,
+  JobWorkerStatus,
+  PlanJobOptions,
+  PlanProgress,
+} from "@embedloom/jobs";

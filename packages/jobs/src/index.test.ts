@@ -3,9 +3,16 @@ import * as jobs from "./index.ts";
 
 test("default: exports what the package promises", () => {
   expect(Object.keys(jobs).toSorted()).toEqual([
+    "SHOWN_MINUTES",
     "closeOn",
     "createListSource",
+    "createRunLedger",
     "endsJob",
+    "failureReason",
+    "jobStatusOf",
+    "jobWorkerDefaults",
+    "jobWorkerKinds",
+    "planJobKinds",
     "planShards",
     "runShard",
     "shardPartKinds",
