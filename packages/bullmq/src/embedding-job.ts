@@ -60,6 +60,16 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   };
 }
 
+export type {
+  DeadShard,
+  EmbeddingJob,
+  JobPhase,
+  JobStatus,
+  JobWorkerStatus,
+  PlanJobOptions,
+  PlanProgress,
+} from "@embedloom/jobs";
+
 function openPlace(settings: JobPlace): PlanPlace {
   const redis = openRedis(settings);
   const keys = jobKeys(settings);
