@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "late-chunk": ["core", "eval"],
   llamaindex: ["core", "adapter"],
   matryoshka: ["core", "eval"],
+  "pg-boss": ["core", "jobs", "pgvector"],
   "redis-cache": ["core", "cache"],
   "sqlite-cache": ["core", "cache"],
   sync: ["core", "late-chunk"],

@@ -19,6 +19,7 @@ const withoutContract = [
   "late-chunk",
   "matryoshka",
   "mini-model",
+  "pg-boss",
   "search",
   "sync",
   "testing",

@@ -1,19 +1,8 @@
 import { type AbortOptions, checkAbort } from "@embedloom/core";
-import type { DeadText, Shard } from "@embedloom/jobs";
+import type { DeadShard, DeadText, Shard } from "@embedloom/jobs";
 import type { Job } from "bullmq";
 import { asJob, type PlanPlace } from "./plan-job.ts";
 import { REOPEN_SCRIPT } from "./job-scripts.ts";
-
-/** A shard that was given up, and why. */
-export interface DeadShard {
-  readonly shard: Shard;
-  /** What the last attempt failed with. */
-  readonly reason: string;
-  /** How often it was tried. */
-  readonly attempts: number;
-  /** When, in milliseconds since 1970. */
-  readonly failedAt: number;
-}
 
 /** What Redis holds of the dead texts of a shard. */
 interface DeadEntry {

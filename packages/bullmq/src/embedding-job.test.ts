@@ -6,7 +6,7 @@ import {
   ConnectionError,
   type VectorIndex,
 } from "@embedloom/core";
-import { createListSource, type SourceText } from "@embedloom/jobs";
+import { createListSource, type EmbeddingJob, type JobWorker, type SourceText } from "@embedloom/jobs";
 import {
   createFakeDocumentEncoder,
   createFakeEmbedder,
@@ -16,8 +16,8 @@ import {
 } from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { createEmbeddingJob, type EmbeddingJob } from "./embedding-job.ts";
-import { startJobWorker, type JobWorker } from "./job-worker.ts";
+import { createEmbeddingJob } from "./embedding-job.ts";
+import { startJobWorker } from "./job-worker.ts";
 import { createNumberedSource } from "./test-support/numbered-source.ts";
 import type { JobWorkerSettings } from "./worker-settings.ts";
 

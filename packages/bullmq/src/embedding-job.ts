@@ -1,53 +1,16 @@
-import type { AbortOptions } from "@embedloom/core";
-import type { DeadText, Shard, TextSource } from "@embedloom/jobs";
+import type { EmbeddingJob, Shard } from "@embedloom/jobs";
 import { Queue } from "bullmq";
-import { deadShards, type DeadShard, deadTexts, retryDead } from "./dead-letters.ts";
+import { deadShards, deadTexts, retryDead } from "./dead-letters.ts";
 import { guarded, jobKeys, type JobPlace, openRedis, QUEUE, readPlace } from "./job-connection.ts";
-import { jobStatus, type JobStatus } from "./job-status.ts";
-import { planJob, type PlanJobOptions, type PlanPlace, type PlanProgress } from "./plan-job.ts";
-
-/** A job: what plans it, watches it and stops it, from any process. Whatever Redis refuses is a `StoreError`. */
-export interface EmbeddingJob {
-  /** The name it was given. */
-  readonly name: string;
-  /**
-   * Puts the source into the queue as shards, ranges of ids of some hundred bytes each. Killed and called again it goes on where
-   * it was; when all is planned it does nothing but look for ids behind the last one.
-   *
-   * @throws StoreError while another process plans the same job
-   * @throws UnsupportedError when the job was cancelled
-   * @throws the signal's reason when it aborts
-   */
-  plan(source: Pick<TextSource, "ids">, options?: PlanJobOptions): Promise<PlanProgress>;
-  /** How it stands, over all workers. */
-  status(): Promise<JobStatus>;
-  /** Lets workers begin no further shard; those in hand are finished. */
-  pause(): Promise<void>;
-  /** Lets them go on. */
-  resume(): Promise<void>;
-  /** Ends it for good: what waits is thrown away, and workers write no further batch. What is written stays. */
-  cancel(): Promise<void>;
-  /** The texts that have no row, page by page, with the reason of each. */
-  deadTexts(options?: AbortOptions): AsyncIterable<readonly DeadText[]>;
-  /** The shards that were given up, page by page, with the reason of each. */
-  deadShards(options?: AbortOptions): AsyncIterable<readonly DeadShard[]>;
-  /**
-   * Puts the shards of dead texts and those that were given up into the queue again; of these only what has no row is paid for.
-   *
-   * @returns how many shards
-   */
-  retryDead(): Promise<number>;
-  /** Cancels it and removes everything that Redis holds of it. */
-  remove(): Promise<void>;
-  /** Closes the connections; safe to call twice. */
-  close(): Promise<void>;
-}
+import { jobStatus } from "./job-status.ts";
+import { planJob, type PlanPlace } from "./plan-job.ts";
 
 /** Events that BullMQ keeps for whoever listens: nobody here does. */
 const EVENTS_KEPT = 100;
 
 /**
- * Opens a job by its name, to plan, watch and stop it. Nothing is connected before the first call.
+ * Opens a job by its name, to plan, watch and stop it. Nothing is connected before the first call; whatever Redis refuses is a
+ * `StoreError`.
  *
  * @throws InvalidOptionError when a setting cannot work
  * @example
@@ -96,6 +59,16 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     },
   };
 }
+
+export type {
+  DeadShard,
+  EmbeddingJob,
+  JobPhase,
+  JobStatus,
+  JobWorkerStatus,
+  PlanJobOptions,
+  PlanProgress,
+} from "@embedloom/jobs";
 
 function openPlace(settings: JobPlace): PlanPlace {
   const redis = openRedis(settings);

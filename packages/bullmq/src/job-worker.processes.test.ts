@@ -10,7 +10,8 @@ import { cosineSimilarity, fingerprintText, type VectorIndex } from "@embedloom/
 import { createOpenAI } from "@embedloom/openai";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { createEmbeddingJob, type EmbeddingJob } from "./embedding-job.ts";
+import type { EmbeddingJob } from "@embedloom/jobs";
+import { createEmbeddingJob } from "./embedding-job.ts";
 import { createNumberedSource, idOf, textOf } from "./test-support/numbered-source.ts";
 import type { WorkerOrder } from "./test-support/worker-process.ts";
 

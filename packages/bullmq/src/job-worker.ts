@@ -1,32 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { sleep, tell } from "@embedloom/core";
-import { closeOn, type Shard } from "@embedloom/jobs";
+import { closeOn, type JobWorker, type JobWorkerStatus, type Shard } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import { type JobKeys, jobKeys, openRedis, QUEUE } from "./job-connection.ts";
 import { openPhase } from "./job-phase.ts";
 import { createJobLedger } from "./job-ledger.ts";
-import type { JobWorkerStatus } from "./job-status.ts";
 import { leaseLost } from "./shard-lease.ts";
 import { type ProcessorPlace, processShard } from "./shard-processor.ts";
 import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
-/** A worker that works. */
-export interface JobWorker {
-  /** Names it in the status. */
-  readonly id: string;
-  /**
-   * Resolves when it has ended: closed, or with `whenDone: "end"` because everything is done. Rejects with what every shard
-   * would meet, such as an `AuthenticationError`; its shards are back in the queue then.
-   */
-  readonly ended: Promise<void>;
-  /**
-   * Ends it in good order: batches that are under way are paid for and written, their shards go back into the queue. What takes
-   * longer than `graceMs` is broken off. Safe to call twice.
-   */
-  close(): Promise<void>;
-}
+export type { JobWorker } from "@embedloom/jobs";
 
 const HEARTBEAT_MS = 2000;
 /** How long after the grace Redis may take to note that a shard is free. */

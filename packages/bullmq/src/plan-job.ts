@@ -1,48 +1,18 @@
 import { randomUUID } from "node:crypto";
-import {
-  type AbortOptions,
-  kinds,
-  type KindsOf,
-  readOptions,
-  sleep,
-  StoreError,
-  tell,
-  UnsupportedError,
-} from "@embedloom/core";
+import { kinds, readOptions, sleep, StoreError, tell, UnsupportedError } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
-import { planShards, type Shard, type TextSource } from "@embedloom/jobs";
+import {
+  planJobKinds,
+  type PlanJobOptions,
+  type PlanProgress,
+  planShards,
+  type Shard,
+  type TextSource,
+} from "@embedloom/jobs";
 import type { Queue } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
 import { ANNOUNCE_SCRIPT, COMMIT_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
-
-/** How far a plan is. */
-export interface PlanProgress {
-  /** Shards that are planned. */
-  readonly shards: number;
-  /** Ids in them. */
-  readonly ids: number;
-}
-
-/** The choices of one plan. */
-export interface PlanJobOptions extends AbortOptions {
-  /** Ids of a shard, 1 to 10,000. @default 2000 */
-  readonly idsPerShard?: number | undefined;
-  /** Most shards that wait in the queue at once, from 100: the planner waits for the workers. @default 100_000, some 60 MB */
-  readonly maxQueued?: number | undefined;
-  /** How often a shard is run before it becomes a dead letter; runs that a worker did not survive count apart. @default 8 */
-  readonly attempts?: number | undefined;
-  /** Is told how far the plan is after every hundred shards. Absent: nobody is. */
-  readonly onProgress?: ((progress: PlanProgress) => unknown) | undefined;
-}
-
-const optionKinds: KindsOf<PlanJobOptions> = {
-  idsPerShard: kinds.optional(kinds.integer(1, 10_000)),
-  maxQueued: kinds.optional(kinds.integer(100)),
-  attempts: kinds.optional(kinds.integer(1)),
-  onProgress: kinds.optional(kinds.callback),
-  signal: kinds.signal,
-};
 
 /** What planning needs of a job. */
 export interface PlanPlace {
@@ -64,7 +34,7 @@ export async function planJob(
   source: Pick<TextSource, "ids">,
   given: PlanJobOptions,
 ): Promise<PlanProgress> {
-  const options = readOptions<PlanJobOptions>("options", given, optionKinds);
+  const options = readOptions<PlanJobOptions>("options", given, planJobKinds);
   kinds.withMethods("a source with `ids`", "ids")("source", source);
   const { redis, keys } = place;
   options.signal?.throwIfAborted();

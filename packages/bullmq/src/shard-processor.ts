@@ -1,10 +1,17 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { type DeadText, endsJob, runShard, type Shard, shardParts } from "@embedloom/jobs";
+import {
+  type DeadText,
+  endsJob,
+  failureReason,
+  type RunLedger,
+  runShard,
+  type Shard,
+  shardParts,
+} from "@embedloom/jobs";
 import { type Job, UnrecoverableError, WaitingError } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import { deadEntry } from "./dead-letters.ts";
 import type { JobKeys } from "./job-connection.ts";
-import type { JobLedger } from "./job-ledger.ts";
 import { FINISH_SCRIPT } from "./job-scripts.ts";
 import { takeLease } from "./shard-lease.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
@@ -14,7 +21,7 @@ export interface ProcessorPlace {
   readonly redis: Redis | Cluster;
   readonly keys: JobKeys;
   readonly settings: WorkerSettings;
-  readonly ledger: JobLedger;
+  readonly ledger: RunLedger;
   /** Aborts when the worker is to end in good order. */
   readonly stopSignal: AbortSignal;
   /** Aborts when it is to end now. */
@@ -66,8 +73,6 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
 // What BullMQ keeps is the message alone; that of somebody else's error may hold anything.
 function asFailure(error: unknown): unknown {
   if (isEmbedloomError(error, "lease_lost")) return error;
-  if (!isEmbedloomError(error))
-    return new Error(`unknown: ${error instanceof Error ? error.name : "an error"}`, { cause: error });
-  const reason = `${error.code}: ${error.message}`;
-  return error.retryable ? new Error(reason, { cause: error }) : new UnrecoverableError(reason);
+  const { reason, isFinal } = failureReason(error);
+  return isFinal ? new UnrecoverableError(reason) : new Error(reason, { cause: error });
 }

@@ -3,10 +3,17 @@ import * as jobs from "./index.ts";
 
 test("default: exports what the package promises", () => {
   expect(Object.keys(jobs).toSorted()).toEqual([
+    "SHOWN_MINUTES",
     "closeOn",
     "closingSignals",
     "createListSource",
+    "createRunLedger",
     "endsJob",
+    "failureReason",
+    "jobStatusOf",
+    "jobWorkerDefaults",
+    "jobWorkerKinds",
+    "planJobKinds",
     "planShards",
     "runShard",
     "shardPartKinds",

@@ -1,4 +1,4 @@
-import { EmbeddingMatrix, isEmbedloomError, type SinkRow } from "@embedloom/core";
+import { EmbeddingMatrix, isEmbedloomError, type SinkRow, type VectorIndex } from "@embedloom/core";
 import { type RowFailure, writeRows } from "@embedloom/core/sink";
 import { compareRows, type Comparison, type RowsOfText } from "./compare-rows.ts";
 import { patiently } from "./patiently.ts";
@@ -29,6 +29,66 @@ const RETRIES = 7;
  * @throws what ended it, when that was no text's fault; what was embedded is written then as well
  */
 export async function runBatch(plan: BatchPlan, texts: readonly SourceText[]): Promise<void> {
+  await keepBatch(plan, await prepareBatch(plan, texts));
+}
+
+/**
+ * Writes a batch that is ready.
+ *
+ * @throws what ended the embedding, after what was embedded is written
+ */
+export async function keepBatch(plan: BatchPlan, batch: ReadyBatch): Promise<void> {
+  const { index, signal } = plan.settings;
+  if (batch.rows.length + batch.stale.length > 0) {
+    await plan.inTurn(() => keep(plan, batch, { index, retries: RETRIES }));
+  }
+  if (batch.stopped !== undefined) throw batch.stopped.error;
+  signal?.throwIfAborted();
+}
+
+/**
+ * Writes the last batch of a shard through `commit`.
+ *
+ * @throws as {@link keepBatch} does, and what `commit` throws
+ */
+export async function commitBatch(
+  plan: BatchPlan,
+  batch: ReadyBatch,
+  commit: NonNullable<ShardSettings["commit"]>,
+): Promise<void> {
+  const { tally, settings } = plan;
+  if (batch.stopped !== undefined) return keepBatch(plan, batch);
+  async function attempt(): Promise<void> {
+    const before = tally.result(false);
+    try {
+      await commit(async (index) => {
+        // What is tried again is all of it: a transaction that has failed keeps nothing.
+        await keep(plan, batch, { index, retries: 0 });
+        return tally.result(true);
+      });
+    } catch (error) {
+      const { written, removed } = tally.result(false);
+      tally.add({ written: before.written - written, removed: before.removed - removed });
+      throw error;
+    }
+  }
+  await patiently(attempt, settings.signal, RETRIES);
+}
+
+/** Rows that are ready to be written. */
+export interface ReadyBatch {
+  readonly rows: readonly SinkRow[];
+  readonly stale: Comparison["stale"];
+  /** What ended the embedding. Absent: nothing did. */
+  readonly stopped: { readonly error: unknown } | undefined;
+}
+
+/**
+ * Compares some texts with their rows and embeds what is new.
+ *
+ * @throws what no text is to blame for, where nothing was paid for
+ */
+export async function prepareBatch(plan: BatchPlan, texts: readonly SourceText[]): Promise<ReadyBatch> {
   const { settings, tally, contents } = plan;
   const { signal } = settings;
   tally.add({ texts: texts.length });
@@ -37,17 +97,23 @@ export async function runBatch(plan: BatchPlan, texts: readonly SourceText[]): P
   tally.add({ unchanged: found.unchanged, recalled: found.rows.length });
   const rows: SinkRow[] = [...found.rows];
   const stopped = found.fresh.length === 0 ? undefined : await embed(plan, found.fresh, rows);
-  const stale = withoutMissing(found, rows);
-  if (rows.length + stale.length > 0) {
-    await plan.inTurn(async () => {
-      for (const text of stale) {
-        tally.add({ removed: await patiently(() => removeLeftovers(settings, text), signal, RETRIES) });
-      }
-      if (rows.length > 0) await write(plan, rows);
+  return { rows, stale: withoutMissing(found, rows), stopped };
+}
+
+/** Where a batch is written, and how often that is tried again. */
+interface Keeping {
+  readonly index: VectorIndex;
+  readonly retries: number;
+}
+
+async function keep(plan: BatchPlan, { rows, stale }: ReadyBatch, keeping: Keeping): Promise<void> {
+  const settings = { ...plan.settings, index: keeping.index };
+  for (const text of stale) {
+    plan.tally.add({
+      removed: await patiently(() => removeLeftovers(settings, text), settings.signal, keeping.retries),
     });
   }
-  if (stopped !== undefined) throw stopped.error;
-  signal?.throwIfAborted();
+  if (rows.length > 0) await write(plan, rows, keeping);
 }
 
 /** A text that could not be embedded keeps what it has of its earlier version, all of it. */
@@ -98,9 +164,9 @@ async function embed(
   return outcome.stoppedBy;
 }
 
-async function write(plan: BatchPlan, rows: readonly SinkRow[]): Promise<void> {
+async function write(plan: BatchPlan, rows: readonly SinkRow[], { index, retries }: Keeping): Promise<void> {
   const { settings, tally, contents } = plan;
-  const { index, fence, beforeWrite, signal } = settings;
+  const { fence, beforeWrite, signal } = settings;
   const refused: Promise<void>[] = [];
   const onFailure = ({ id = "", error }: RowFailure): void => {
     const buried = plan.bury(contents.textOf(id), error);
@@ -116,7 +182,7 @@ async function write(plan: BatchPlan, rows: readonly SinkRow[]): Promise<void> {
       },
     },
     rows,
-    { signal, retries: RETRIES, onFailure },
+    { signal, retries, onFailure },
   );
   tally.add({ written });
   await Promise.all(refused);

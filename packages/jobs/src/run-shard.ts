@@ -1,7 +1,15 @@
 import { tell } from "@embedloom/core";
 import { itemsOf } from "./items-of.ts";
 import { createLanes } from "./lanes.ts";
-import { type BatchPlan, reasonOf, runBatch } from "./run-batch.ts";
+import {
+  type BatchPlan,
+  commitBatch,
+  keepBatch,
+  prepareBatch,
+  type ReadyBatch,
+  reasonOf,
+  runBatch,
+} from "./run-batch.ts";
 import { readShard, type Shard } from "./shard.ts";
 import { openContents } from "./shard-contents.ts";
 import { resolveShardOptions, type ShardOptions, type ShardSettings } from "./shard-options.ts";
@@ -42,7 +50,7 @@ import type { SourceText } from "./text-source.ts";
 export async function runShard(shard: Shard, options: ShardOptions): Promise<ShardResult> {
   const range = readShard("shard", shard);
   const settings = resolveShardOptions(options);
-  const { index, fence, signal, stopSignal, onProgress } = settings;
+  const { index, fence, signal, stopSignal, commit, onProgress } = settings;
   signal?.throwIfAborted();
   const contents = await openContents(settings);
   // Before anything is read: what an earlier owner still writes comes too late from here on.
@@ -65,22 +73,39 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
   };
   const lanes = createLanes(settings.concurrency);
   let complete = true;
+  let last: readonly SourceText[] = [];
+  const ending: { batch?: ReadyBatch } = {};
+  const begin = (batch: readonly SourceText[]): Promise<void> =>
+    lanes.start(async () => {
+      await runBatch(plan, batch);
+      tell("onProgress", onProgress, tally.result(false));
+    });
   try {
     for await (const batch of batchesOf(range, settings)) {
       if (stopSignal?.aborted === true) {
         complete = false;
         break;
       }
-      await lanes.start(async () => {
-        await runBatch(plan, batch);
-        tell("onProgress", onProgress, tally.result(false));
-      });
+      // Which one is the last is known when no other comes.
+      const next = commit === undefined ? batch : last;
+      last = batch;
+      if (next.length > 0) await begin(next);
+    }
+    if (complete && commit !== undefined) {
+      await lanes.start(async () => void (ending.batch = await prepareBatch(plan, last)));
     }
   } finally {
     // What is under way was paid for: it is waited for, whatever ended the rest.
     await lanes.settle();
   }
-  lanes.throwFailure();
+  try {
+    lanes.throwFailure();
+  } catch (error) {
+    // It was paid for as well.
+    if (ending.batch !== undefined) await keepBatch(plan, ending.batch).catch(() => {});
+    throw error;
+  }
+  if (ending.batch !== undefined) await commitBatch(plan, ending.batch, commit!);
   return tally.result(complete);
 }
 

@@ -72,6 +72,12 @@ export interface ShardOptions extends ShardParts, AbortOptions {
   readonly lastAttempt?: boolean | undefined;
   /** Ends the run in good order when it aborts: what is under way is paid for and written, no more is begun. Absent: it goes to the end. */
   readonly stopSignal?: AbortSignal | undefined;
+  /**
+   * Writes the end of the shard together with what its engine notes of it, such as in one transaction: calls `write` with the index to
+   * write the last batch through, which gives the result, and throws when neither was kept; what can pass is done again then. Not
+   * called where `stopSignal` ended the run. Absent: the last batch is written like the others.
+   */
+  readonly commit?: ((write: (index: VectorIndex) => Promise<ShardResult>) => Promise<void>) | undefined;
   /** Is told after every batch what has become of the shard so far. Absent: nobody is. */
   readonly onProgress?: ((progress: ShardResult) => unknown) | undefined;
   /** Is told of each text that has no row, as it is found out, and waited for. Absent: they are counted alone. */
@@ -97,6 +103,7 @@ const optionKinds: KindsOf<ShardOptions> = {
   fence: kinds.optional(kinds.options<WriteFence>({ name: kinds.words, token: kinds.integer(1) })),
   beforeWrite: kinds.optional(kinds.callback),
   lastAttempt: kinds.optional(kinds.flag),
+  commit: kinds.optional(kinds.callback),
   stopSignal: kinds.signal,
   onProgress: kinds.optional(kinds.callback),
   onDeadText: kinds.optional(kinds.callback),

@@ -1,7 +1,8 @@
 import type * as PGliteModule from "@electric-sql/pglite";
 import type * as VectorModule from "@electric-sql/pglite-pgvector";
 import { type AbortOptions, InvalidOptionError } from "@embedloom/core";
-import type { PgDatabase, PgSession } from "./pg-database.ts";
+import { insideOf } from "./open-transaction.ts";
+import type { CopyPlan, PgDatabase, PgRows, PgSession } from "./pg-database.ts";
 
 /** The part of a `PGlite` that the sink uses. */
 export interface EmbeddedPostgres extends EmbeddedSession {
@@ -39,18 +40,26 @@ export function embeddedPostgres(database: EmbeddedPostgres, close: () => Promis
         const session = sessionOf(embedded);
         return work(session, await session.query(first));
       }),
-    copyIn: (abort, { prelude, first, check, before, copy, parts, after }) =>
-      transaction(abort, async (embedded) => {
-        const session = sessionOf(embedded);
-        await prelude?.(session);
-        check(await session.query(first));
-        if (before !== undefined) await session.query(before);
-        const blob = new Blob(Array.from(parts, (part) => new Uint8Array(part)));
-        await embedded.query(copy("'/dev/blob'"), [], { blob });
-        return after === undefined ? [] : session.query(after);
-      }),
+    copyIn: (abort, plan) => transaction(abort, (embedded) => copied(embedded, plan)),
+    nested: (abort, work) =>
+      transaction(abort, (embedded) =>
+        work(insideOf({ isEmbedded: true, session: sessionOf(embedded), copy: (plan) => copied(embedded, plan) })),
+      ),
     close,
   };
+}
+
+async function copied(
+  embedded: EmbeddedSession,
+  { prelude, first, check, before, copy, parts, after }: CopyPlan,
+): Promise<PgRows> {
+  const session = sessionOf(embedded);
+  await prelude?.(session);
+  check(await session.query(first));
+  if (before !== undefined) await session.query(before);
+  const blob = new Blob(Array.from(parts, (part) => new Uint8Array(part)));
+  await embedded.query(copy("'/dev/blob'"), [], { blob });
+  return after === undefined ? [] : session.query(after);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type AbortOptions, isEmbedloomError } from "@embedloom/core";
 import { CopyIn } from "./copy-in.ts";
+import { insideOf } from "./open-transaction.ts";
 import type { CopyPlan, PgDatabase, PgRows, PgSession } from "./pg-database.ts";
 
 /** The part of a result of `pg` that the sink uses. */
@@ -71,16 +72,23 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
     session: (abort, work) => session(abort, (client) => work(sessionOf(client))),
     copyIn: (abort, plan) =>
       session(abort, (client) => {
-        const { prelude } = plan;
-        if (prelude === undefined) return copied(client, plan);
-        return inTransaction(client, "BEGIN", async (one) => {
-          await prelude(one);
-          return copied(client, plan);
-        });
+        if (plan.prelude === undefined) return copied(client, plan);
+        return inTransaction(client, "BEGIN", (one) => afterPrelude(client, one, plan));
       }),
+    nested: (abort, work) =>
+      session(abort, (client) =>
+        inTransaction(client, "BEGIN", (one) =>
+          work(insideOf({ isEmbedded: false, session: one, copy: (plan) => afterPrelude(client, one, plan) })),
+        ),
+      ),
     transaction: (abort, first, work) => session(abort, (client) => inTransaction(client, `BEGIN; ${first}`, work)),
     close,
   };
+}
+
+async function afterPrelude(client: PgClient, session: PgSession, plan: CopyPlan): Promise<PgRows> {
+  await plan.prelude?.(session);
+  return copied(client, plan);
 }
 
 function copied(client: PgClient, plan: CopyPlan): Promise<PgRows> {

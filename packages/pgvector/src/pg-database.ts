@@ -28,6 +28,8 @@ export interface CopyPlan {
   readonly parts: Iterable<Buffer>;
   /** A statement after the COPY. Absent: none. */
   readonly after?: string | undefined;
+  /** Empties what `before` made, where its transaction goes on. Absent: there is nothing. */
+  readonly clear?: string | undefined;
 }
 
 /** A PostgreSQL, whoever speaks with it. */
@@ -46,6 +48,11 @@ export interface PgDatabase {
   ): Promise<T>;
   /** Runs a COPY as a transaction, in one round trip where there are any; gives what the last statement gave, as texts or values. */
   copyIn(abort: AbortOptions, plan: CopyPlan): Promise<PgRows>;
+  /**
+   * Runs `work` as a whole or not at all, on one connection; what it does through the database that it gets is a part of that,
+   * and a part that fails is taken back alone.
+   */
+  nested<T>(abort: AbortOptions, work: (inside: PgDatabase) => Promise<T>): Promise<T>;
   /** Runs `work` on one connection without a transaction. */
   session<T>(abort: AbortOptions, work: (session: PgSession) => Promise<T>): Promise<T>;
   /** Releases what belongs to the sink. */

@@ -1,5 +1,6 @@
 import {
   type AbortOptions,
+  checkAbort,
   type IndexIdentity,
   isEmbedloomError,
   type SinkRow,
@@ -8,6 +9,7 @@ import {
   type WriteFence,
 } from "@embedloom/core";
 import {
+  checkedIndex,
   type CheckedRow,
   checkFence,
   checkFilter,
@@ -18,7 +20,7 @@ import {
 } from "@embedloom/core/sink";
 import { buildHnsw, type HnswOptions, readHnswOptions } from "./build-hnsw.ts";
 import { createBinder, filterCondition, hasNul, sourceCondition } from "./filter-sql.ts";
-import type { PgDatabase, PgSession } from "./pg-database.ts";
+import type { PgDatabase, PgRows, PgSession, PgValue } from "./pg-database.ts";
 import { isCollision, isUniqueViolation, pgFailure } from "./pg-failure.ts";
 import { passFence } from "./pass-fence.ts";
 import { infoQuery, type OpenSchema, requireSchema, type TableNames } from "./schema.ts";
@@ -35,6 +37,28 @@ export interface PgvectorIndex extends VectorIndex {
    * @throws UnsupportedError when the vectors are too wide for it
    */
   buildHnsw(options?: HnswOptions): Promise<void>;
+  /**
+   * Runs `work` in one transaction: rows that it writes and deletes through the index that it gets, and its own statements, are
+   * kept together, or not at all when it throws. A call in it that fails is taken back alone. It must not use the outer index.
+   *
+   * @throws what `work` throws
+   * @throws ConnectionError when the connection was lost, in which case it may have been kept only if that was while it was committed
+   * @throws the signal's reason when it aborts
+   */
+  transaction<T>(work: (inside: PgvectorTransaction) => Promise<T>, options?: AbortOptions): Promise<T>;
+}
+
+/** The inside of a transaction. */
+export interface PgvectorTransaction {
+  /** The same index; what is written through it is kept with the transaction. */
+  readonly index: VectorIndex;
+  /**
+   * Runs a statement of your own; `values` are bound to `$1` and so on, as `pg` takes them.
+   *
+   * @throws what PostgreSQL refuses, as the client throws it
+   * @throws ConnectionError when the connection was lost
+   */
+  query(sql: string, values?: readonly unknown[]): Promise<PgRows>;
 }
 
 /** A sink in PostgreSQL. */
@@ -98,6 +122,23 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         return work(session);
       }),
     );
+  }
+
+  async function inTransaction<T>(work: (inside: PgvectorTransaction) => Promise<T>, abort: AbortOptions): Promise<T> {
+    let own: { readonly error: unknown } | undefined;
+    try {
+      return await database.nested(abort, async (nested) => {
+        try {
+          return await work(openInside({ ...place, database: nested, run: (call) => call() }));
+        } catch (error) {
+          own = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      abort.signal?.throwIfAborted();
+      throw own?.error === error ? error : pgFailure(error, where);
+    }
   }
 
   async function raise(session: PgSession, fence: WriteFence | undefined): Promise<void> {
@@ -171,6 +212,7 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         return Number(row?.rows);
       });
     },
+    transaction: (work, options = {}) => place.run(() => inTransaction(work, checkAbort(options))),
     buildHnsw: (given = {}) =>
       place.run(async () => {
         const options = readHnswOptions(given);
@@ -182,6 +224,19 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         }
       }),
   };
+}
+
+function openInside(place: IndexPlace): PgvectorTransaction {
+  const { database, where } = place;
+  async function query(sql: string, values: readonly unknown[] = []): Promise<PgRows> {
+    try {
+      return await database.session({}, (session) => session.query(sql, values as readonly PgValue[]));
+    } catch (error) {
+      const failure = pgFailure(error, where);
+      throw failure.code === "connection" ? failure : error;
+    }
+  }
+  return { index: checkedIndex(createPgvectorIndex(place)), query };
 }
 
 /** Says that a vector that arrived as bytes or bits would be kept as floats as well, which have four or 32 times their size. */

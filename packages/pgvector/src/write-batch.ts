@@ -34,6 +34,7 @@ export async function replaceRows(plan: BatchPlan, rows: readonly CheckedRow[], 
   const [written] = await plan.database.copyIn(abort, {
     ...copyPlan(plan, staging.name, rows),
     before: staging.making,
+    clear: `DELETE FROM ${staging.name}`,
     // Only a row that was there before has been locked by its writer.
     after: `WITH written AS (
        INSERT INTO ${plan.names.rows} AS kept (${columns.join(", ")})

@@ -38,7 +38,12 @@ const writeKinds: KindsOf<WriteOptions> = {
 const id = kinds.text;
 type CountOptions = Parameters<VectorIndex["count"]>[0] & object;
 
-function checkedIndex<Index extends VectorIndex>(index: Index): Index {
+/**
+ * Puts the same checks around an index that was opened in another way, such as inside of a transaction.
+ *
+ * @throws InvalidOptionError from each call, for what cannot work
+ */
+export function checkedIndex<Index extends VectorIndex>(index: Index): Index {
   return {
     ...index,
     async upsert(rows, options = {}) {

@@ -13,6 +13,7 @@ test("default: the public names are these", () => {
     "checkRow",
     "checkSearch",
     "checkVector",
+    "checkedIndex",
     "checkedSink",
     "compareIds",
     "fencedOff",

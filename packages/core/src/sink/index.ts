@@ -1,4 +1,4 @@
-export { checkedSink } from "./checked-sink.ts";
+export { checkedIndex, checkedSink } from "./checked-sink.ts";
 export { type CheckedRow, checkRow, checkVector } from "./check-row.ts";
 export {
   type CheckedFilter,

@@ -1,0 +1,80 @@
+import { isEmbedloomError, kinds, type KindsOf, type RateLimiter } from "@embedloom/core";
+import { closingSignals } from "../close-on.ts";
+import type { Shard } from "../shard.ts";
+import { shardPartKinds, type ShardParts } from "../shard-options.ts";
+
+/** A worker that works. */
+export interface JobWorker {
+  /** Names it in the status. */
+  readonly id: string;
+  /**
+   * Resolves when it has ended: closed, or with `whenDone: "end"` because everything is done. Rejects with what every shard
+   * would meet, such as an `AuthenticationError`; its shards are back in the queue then.
+   */
+  readonly ended: Promise<void>;
+  /**
+   * Ends it in good order: batches that are under way are paid for and written, their shards go back into the queue. What takes
+   * longer than `graceMs` is broken off. Safe to call twice.
+   */
+  close(): Promise<void>;
+}
+
+/** What a worker works with on whatever engine; its embedder or encoder has a batcher with a limiter that all workers share. */
+export interface JobWorkerOptions extends ShardParts {
+  /** Shards in hand at once, from 1. @default 2 */
+  readonly concurrency?: number | undefined;
+  /**
+   * How long a shard stays with a worker that is not heard of, in milliseconds from 500: one that was killed or stands still has
+   * its shards taken over after one and a half of it. @default 6000
+   */
+  readonly leaseMs?: number | undefined;
+  /** How often a shard is taken up again after the worker that had it was lost, before it is given up. @default 10 */
+  readonly lostWorkers?: number | undefined;
+  /** How long `close` lets a batch that is under way come to its end, in milliseconds. @default 15_000 */
+  readonly graceMs?: number | undefined;
+  /** Whether the worker ends when everything is done or a dead letter, or waits for more. @default "wait" */
+  readonly whenDone?: "wait" | "end" | undefined;
+  /** Signals of the operating system that close the worker, and then end the process as they do. @default ["SIGTERM"] */
+  readonly endOn?: readonly NodeJS.Signals[] | undefined;
+  /** Its limits are shown in the status. Absent: none are. */
+  readonly rateLimiter?: Pick<RateLimiter, "limits"> | undefined;
+  /** Is told why a run of a shard failed, or what the engine refused; the work goes on. Absent: the status alone says. */
+  readonly onError?: ((error: unknown, shard?: Shard) => unknown) | undefined;
+}
+
+/** What the options of a worker must be, each by itself. */
+export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
+  ...shardPartKinds,
+  concurrency: kinds.optional(kinds.integer(1)),
+  leaseMs: kinds.optional(kinds.integer(500, 2 ** 30)),
+  lostWorkers: kinds.optional(kinds.integer(0)),
+  graceMs: kinds.optional(kinds.integer(0, 2 ** 30)),
+  whenDone: kinds.optional(kinds.oneOf("wait", "end")),
+  endOn: kinds.optional(kinds.list(kinds.oneOf(...closingSignals))),
+  rateLimiter: kinds.optional(kinds.object),
+  onError: kinds.optional(kinds.callback),
+};
+
+/** The options of a worker that have a default. */
+export type JobWorkerDefaults = Required<{
+  [Name in "concurrency" | "leaseMs" | "lostWorkers" | "graceMs" | "endOn"]: NonNullable<JobWorkerOptions[Name]>;
+}>;
+
+/** Fills in the defaults of a worker. */
+export function jobWorkerDefaults(options: JobWorkerOptions): JobWorkerDefaults {
+  const { concurrency = 2, leaseMs = 6000, lostWorkers = 10, graceMs = 15_000, endOn = ["SIGTERM"] } = options;
+  return { concurrency, leaseMs, lostWorkers, graceMs, endOn };
+}
+
+/** Why a run of a shard failed, as an engine may keep it: no text, and nothing that an error of somebody else says. */
+export interface FailureReason {
+  readonly reason: string;
+  /** Whether running it again cannot help. */
+  readonly isFinal: boolean;
+}
+
+/** Says why a run failed. */
+export function failureReason(error: unknown): FailureReason {
+  if (isEmbedloomError(error)) return { reason: `${error.code}: ${error.message}`, isFinal: !error.retryable };
+  return { reason: `unknown: ${error instanceof Error ? error.name : "an error"}`, isFinal: false };
+}

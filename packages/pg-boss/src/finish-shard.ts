@@ -1,0 +1,36 @@
+import type { DeadText } from "@embedloom/jobs";
+import { asBossDb, type JobDatabase, type RunSql } from "./job-database.ts";
+import { leaseLost, release, type ShardLease } from "./shard-lease.ts";
+
+/**
+ * Notes that a shard is done, and which of its texts are dead: in the transaction of whoever calls.
+ *
+ * @throws LeaseLostError when it is another worker's, which takes the whole transaction back
+ */
+export async function finishShard(
+  database: JobDatabase,
+  run: RunSql,
+  lease: ShardLease,
+  letters: readonly DeadText[],
+): Promise<void> {
+  const { name, queue, tables } = database;
+  const { shard } = lease.entry;
+  const boss = await database.boss();
+  await release(database, run, lease);
+  const done = await boss.complete(queue, { ...lease.attempt }, null, { db: asBossDb(run) });
+  if ("affected" in done && done.affected === 0) throw leaseLost();
+  await run(`DELETE FROM ${tables.deadTexts} WHERE job = $1 AND number = $2`, [name, shard.number]);
+  if (letters.length > 0) {
+    await run(
+      `INSERT INTO ${tables.deadTexts} (job, number, shard, id, code, message)
+       SELECT $1, $2, $3::jsonb, dead.* FROM unnest($4::text[], $5::text[], $6::text[]) AS dead
+       ON CONFLICT (job, number, id) DO NOTHING`,
+      [
+        ...[name, shard.number, JSON.stringify(shard)],
+        ...[letters.map(({ id }) => id), letters.map(({ code }) => code), letters.map(({ message }) => message)],
+      ],
+    );
+  }
+  // Last: all workers wait for this row.
+  await run(`UPDATE ${tables.jobs} SET done = done + 1, done_ids = done_ids + $2 WHERE name = $1`, [name, shard.ids]);
+}

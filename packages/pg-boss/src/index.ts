@@ -1,0 +1,13 @@
+export {
+  createEmbeddingJob,
+  type DeadShard,
+  type EmbeddingJob,
+  type JobPhase,
+  type JobStatus,
+  type JobWorkerStatus,
+  type PlanJobOptions,
+  type PlanProgress,
+} from "./embedding-job.ts";
+export type { JobPlace } from "./job-place.ts";
+export { type JobWorker, startJobWorker } from "./job-worker.ts";
+export type { JobWorkerSettings } from "./worker-settings.ts";

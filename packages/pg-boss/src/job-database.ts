@@ -1,0 +1,160 @@
+import {
+  AuthenticationError,
+  ConnectionError,
+  type EmbedloomError,
+  isEmbedloomError,
+  StoreError,
+} from "@embedloom/core";
+import { PgBoss } from "pg-boss";
+import { Pool, type PoolClient } from "pg";
+import type { JobPlace } from "./job-place.ts";
+import { createTables, type JobTables, tablesIn } from "./job-tables.ts";
+
+/** Runs a statement; `values` are bound to `$1` and so on. */
+export type RunSql = (sql: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+
+/** The PostgreSQL of a job, with pg-boss in it. */
+export interface JobDatabase {
+  readonly name: string;
+  /** Name of the queue in pg-boss. */
+  readonly queue: string;
+  readonly tables: JobTables;
+  /** pg-boss, started and with the queue. */
+  boss(): Promise<PgBoss>;
+  /** Runs a statement by itself. */
+  readonly run: RunSql;
+  /** Runs statements as a whole or not at all. */
+  transaction<T>(work: (run: RunSql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A shard waits for as long as the job takes: pg-boss would throw it away after two weeks. */
+const TEN_YEARS_S = 10 * 366 * 86_400;
+/** Leases are ours; this is what pg-boss allows at most. */
+const EXPIRE_S = 86_399;
+const KEEP_DONE_S = 3600;
+
+/** What pg-boss takes as its way to a database. */
+export const asBossDb = (
+  run: RunSql,
+): { executeSql(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> } => ({
+  executeSql: async (sql, values) => ({ rows: [...(await run(sql, values))] }),
+});
+
+/** Opens the database of a job: connects with the first call, and makes what is missing. @param connections most of a pool of its own */
+export function openDatabase(place: JobPlace, connections: number, supervise: boolean): JobDatabase {
+  const { name, schema = "embedloom_jobs", bossSchema = "pgboss" } = place;
+  const tables = tablesIn(schema);
+  const queue = `embedloom/${name}`;
+  const pool = place.pool ?? ownPool(place, connections);
+  let starting: Promise<PgBoss> | undefined;
+
+  async function start(): Promise<PgBoss> {
+    await inTransaction(pool, (run) => createTables(run, schema, tables));
+    const executeSql = (sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> => pool.query(sql, values);
+    const started = new PgBoss({ db: { executeSql }, schema: bossSchema, supervise, schedule: false });
+    started.on("error", () => {});
+    await started.start();
+    const options = {
+      retryLimit: 1000,
+      expireInSeconds: EXPIRE_S,
+      retentionSeconds: TEN_YEARS_S,
+      deleteAfterSeconds: KEEP_DONE_S,
+    };
+    await started.createQueue(queue, options);
+    return started;
+  }
+
+  function boss(): Promise<PgBoss> {
+    const mine = (starting ??= start());
+    mine.catch(() => {
+      if (starting === mine) starting = undefined;
+    });
+    return mine;
+  }
+
+  return {
+    ...{ name, queue, tables, boss: () => guarded(boss) },
+    run: (sql, values) =>
+      guarded(async () => {
+        await boss();
+        return poolRun(pool)(sql, values);
+      }),
+    transaction: (work) =>
+      guarded(async () => {
+        await boss();
+        return inTransaction(pool, work);
+      }),
+    async close() {
+      const started = await starting?.catch(() => undefined);
+      starting = undefined;
+      await started?.stop({ graceful: false, close: false }).catch(() => {});
+      if (place.pool === undefined) await pool.end();
+    },
+  };
+}
+
+function ownPool({ connectionString }: JobPlace, connections: number): Pool {
+  const pool = new Pool({ connectionString, max: connections, connectionTimeoutMillis: 10_000, allowExitOnIdle: true });
+  // A connection that is lost while nobody uses it is replaced by the next call.
+  pool.on("error", () => {});
+  return pool;
+}
+
+function poolRun(pool: Pool): RunSql {
+  return async (sql, values = []) => (await pool.query<Record<string, unknown>>(sql, [...values])).rows;
+}
+
+async function inTransaction<T>(pool: Pool, work: (run: RunSql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let isSpoilt = false;
+  // Without a listener the loss of a connection that is in use would end the process.
+  const onError = (): void => void (isSpoilt = true);
+  client.on("error", onError);
+  try {
+    await client.query("BEGIN");
+    const result = await work(clientRun(client));
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(onError);
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(isSpoilt);
+  }
+}
+
+function clientRun(client: PoolClient): RunSql {
+  return async (sql, values = []) => (await client.query<Record<string, unknown>>(sql, [...values])).rows;
+}
+
+/** Turns what PostgreSQL threw into an error that says what is the matter; what else was thrown travels as it is. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw storeFailure(error) ?? error;
+  }
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html, and what Node says of sockets.
+const AWAY = /^(08|57P0|53300|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_)/;
+
+/** Says what the database of the job is failing with; `undefined` for an error of something else. */
+export function storeFailure(error: unknown): EmbedloomError | undefined {
+  if (isEmbedloomError(error) || !(error instanceof Error)) return undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const facts = { cause: error };
+  if ((code !== undefined && AWAY.test(code)) || /^(Connection terminated|timeout exceeded)/.test(error.message)) {
+    return new ConnectionError(
+      `The PostgreSQL of the job is not there at the moment (${code ?? error.message}).`,
+      facts,
+    );
+  }
+  if (code?.startsWith("28") === true || code === "42501") {
+    return new AuthenticationError(`The PostgreSQL of the job refuses the user what is needed (${code}).`, facts);
+  }
+  if (!("severity" in error)) return undefined;
+  return new StoreError(`The PostgreSQL of the job failed (SQLSTATE ${code}: ${error.message}).`, facts);
+}

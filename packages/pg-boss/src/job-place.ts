@@ -1,0 +1,57 @@
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import type { Pool } from "pg";
+
+/** Which job, and where; either `connectionString` or `pool` must be given. */
+export interface JobPlace {
+  /** Address of the PostgreSQL (14 or newer), such as `postgres://user:password@host:5432/database`. */
+  readonly connectionString?: string | undefined;
+  /** A `Pool` of `pg` that the application has; it is left open. A worker uses up to two connections and one for each shard in hand. */
+  readonly pool?: Pool | undefined;
+  /** Names the job; whoever gives the same name works on the same one. Letters, digits, `_`, `.`, `-` and `/`, at most 200. */
+  readonly name: string;
+  /** Schema of the tables of jobs; made where it is not there. @default "embedloom_jobs" */
+  readonly schema?: string | undefined;
+  /** Schema of pg-boss; made, and brought to its version, where needed. @default "pgboss" */
+  readonly bossSchema?: string | undefined;
+}
+
+const nameKind = kindOf(
+  "a name of letters, digits, `_`, `.`, `-` and `/`",
+  (value) => typeof value === "string" && /^[\w./-]{1,200}$/.test(value),
+);
+const schemaKind = kindOf(
+  "a name of lower-case letters, digits and `_`, at most 50",
+  (value) => typeof value === "string" && /^[a-z_][a-z0-9_]{0,49}$/.test(value),
+);
+
+const placeKinds: KindsOf<JobPlace> = {
+  connectionString: kinds.anything,
+  pool: kinds.optional(kinds.withMethods("a `Pool` of pg", "connect", "query")),
+  name: nameKind,
+  schema: kinds.optional(schemaKind),
+  bossSchema: kinds.optional(schemaKind),
+};
+
+/**
+ * Checks a place and what else is given with it.
+ *
+ * @throws InvalidOptionError naming what cannot work
+ */
+export function readPlace<T extends JobPlace>(name: string, given: T, others: KindsOf<Omit<T, keyof JobPlace>>): T {
+  const place = readOptions<T>(name, given, { ...placeKinds, ...others } as KindsOf<T>);
+  const { connectionString, pool } = place;
+  if (pool !== undefined) {
+    if (connectionString === undefined) return place;
+    // The address may hold a password, which no message shows.
+    throw new InvalidOptionError("connectionString", "absent, because a `pool` is given", "an address");
+  }
+  const parsed = typeof connectionString === "string" ? URL.parse(connectionString) : null;
+  if (parsed === null || !["postgres:", "postgresql:"].includes(parsed.protocol)) {
+    throw new InvalidOptionError(
+      "connectionString",
+      "an address such as postgres://host/database, unless a `pool` is given",
+      typeof connectionString === "string" ? "another text" : connectionString,
+    );
+  }
+  return place;
+}

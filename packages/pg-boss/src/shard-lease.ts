@@ -1,0 +1,133 @@
+import { LeaseLostError } from "@embedloom/core/sink";
+import type { WriteFence } from "@embedloom/core";
+import { asBossDb, type JobDatabase, type RunSql } from "./job-database.ts";
+import { asJob, type ShardEntry } from "./shard-entry.ts";
+
+/** The right to work on a shard for a while, and the job of pg-boss that it stands for. */
+export interface ShardLease {
+  readonly entry: ShardEntry;
+  /** Higher than that of whoever had the shard before. */
+  readonly fence: WriteFence;
+  readonly attempt: { readonly id: string; readonly retryCount: number };
+}
+
+/** Takes the next shard that waits; `undefined` when none does. The lease and pg-boss's own state are kept together. */
+export async function takeShard(
+  database: JobDatabase,
+  worker: string,
+  leaseMs: number,
+): Promise<ShardLease | undefined> {
+  const { name, queue, tables } = database;
+  const boss = await database.boss();
+  return database.transaction(async (run) => {
+    const [job] = await boss.fetch<ShardEntry>(queue, { db: asBossDb(run) });
+    if (job === undefined) return undefined;
+    const { id, retryCount, data: entry } = job;
+    const [drawn] = await run(
+      `INSERT INTO ${tables.leases} AS held (job, number, fence, worker, boss_id, retry, entry, until)
+       VALUES ($1, $2, nextval('${tables.fences}'), $3, $4, $5, $6, ${untilIn(7)})
+       ON CONFLICT (job, number) DO UPDATE SET fence = EXCLUDED.fence, worker = EXCLUDED.worker, boss_id = EXCLUDED.boss_id,
+         retry = EXCLUDED.retry, entry = EXCLUDED.entry, until = EXCLUDED.until
+       RETURNING fence`,
+      [name, entry.shard.number, worker, id, retryCount, JSON.stringify(entry), leaseMs],
+    );
+    const fence = { name: `${queue}:${entry.shard.number}`, token: Number(drawn!["fence"]) };
+    return { entry, fence, attempt: { id, retryCount } };
+  });
+}
+
+const untilIn = (parameter: number): string => `clock_timestamp() + $${parameter} * interval '1 millisecond'`;
+
+/** Prolongs the leases of a worker; gives the fences of those that it still has. */
+export async function prolong(
+  { run, tables, name }: JobDatabase,
+  worker: string,
+  leaseMs: number,
+): Promise<Set<number>> {
+  const held = await run(
+    `UPDATE ${tables.leases} SET until = ${untilIn(3)} WHERE job = $1 AND worker = $2 RETURNING fence`,
+    [name, worker, leaseMs],
+  );
+  return new Set(held.map(({ fence }) => Number(fence)));
+}
+
+/**
+ * Prolongs one lease.
+ *
+ * @throws LeaseLostError when another worker has the shard, or the job was cancelled
+ */
+export async function hold({ run, tables, name }: JobDatabase, lease: ShardLease, leaseMs: number): Promise<void> {
+  const { entry, fence } = lease;
+  const held = await run(
+    `UPDATE ${tables.leases} SET until = ${untilIn(4)} WHERE job = $1 AND number = $2 AND fence = $3 RETURNING fence`,
+    [name, entry.shard.number, fence.token, leaseMs],
+  );
+  if (held.length === 0) throw leaseLost();
+}
+
+/**
+ * Gives a lease up, in a transaction of what follows from that.
+ *
+ * @throws LeaseLostError when it is another worker's already
+ */
+export async function release({ tables, name }: JobDatabase, run: RunSql, { entry, fence }: ShardLease): Promise<void> {
+  const released = await run(
+    `DELETE FROM ${tables.leases} WHERE job = $1 AND number = $2 AND fence = $3 RETURNING fence`,
+    [name, entry.shard.number, fence.token],
+  );
+  if (released.length === 0) throw leaseLost();
+}
+
+/** Puts a shard back into the queue. @param waitS seconds until it may be taken */
+export async function putBack(
+  database: JobDatabase,
+  lease: ShardLease,
+  entry: ShardEntry,
+  waitS: number,
+): Promise<void> {
+  const boss = await database.boss();
+  await database.transaction(async (run) => {
+    await release(database, run, lease);
+    const db = asBossDb(run);
+    await boss.deleteJob(database.queue, lease.attempt.id, { db });
+    await boss.insert(database.queue, [asJob(entry, waitS)], { db });
+  });
+}
+
+/** Makes a dead letter of a shard. */
+export async function giveUp(
+  database: JobDatabase,
+  lease: ShardLease,
+  entry: ShardEntry,
+  reason: string,
+): Promise<void> {
+  const boss = await database.boss();
+  await database.transaction(async (run) => {
+    await release(database, run, lease);
+    await boss.deleteJob(database.queue, lease.attempt.id, { db: asBossDb(run) });
+    await run(
+      `INSERT INTO ${database.tables.deadShards} (job, number, entry, reason, attempts) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (job, number) DO UPDATE SET entry = EXCLUDED.entry, reason = EXCLUDED.reason, attempts = EXCLUDED.attempts`,
+      [database.name, entry.shard.number, JSON.stringify(entry), reason, entry.failed + entry.lost],
+    );
+  });
+}
+
+/** The leases that ended without their worker. */
+export async function lostLeases({ run, tables, name, queue }: JobDatabase): Promise<ShardLease[]> {
+  const lost = await run(
+    `SELECT number, fence, boss_id, retry, entry FROM ${tables.leases} WHERE job = $1 AND until < clock_timestamp() LIMIT 100`,
+    [name],
+  );
+  return lost.map((row) => ({
+    entry: row["entry"] as ShardEntry,
+    fence: { name: `${queue}:${Number(row["number"])}`, token: Number(row["fence"]) },
+    attempt: { id: String(row["boss_id"]), retryCount: Number(row["retry"]) },
+  }));
+}
+
+export function leaseLost(): LeaseLostError {
+  return new LeaseLostError(
+    "The shard was given to another worker, or the job was cancelled: nothing of it is written here.",
+  );
+}

@@ -1,0 +1,57 @@
+import { InvalidOptionError, kinds, type VectorIndex } from "@embedloom/core";
+import {
+  type JobWorkerDefaults,
+  jobWorkerDefaults,
+  jobWorkerKinds,
+  type JobWorkerOptions,
+  shardParts,
+} from "@embedloom/jobs";
+import type { PgvectorIndex } from "@embedloom/pgvector";
+import { type JobPlace, readPlace } from "./job-place.ts";
+
+/** What a worker works with, and where. */
+export interface JobWorkerSettings extends JobPlace, JobWorkerOptions {
+  /**
+   * Whether the last rows of a shard and "done" commit in one transaction, which needs an index of `@embedloom/pgvector` in the same
+   * database, or one after the other. @default "together" for an index of pgvector, "apart" for others
+   */
+  readonly commit?: "together" | "apart" | undefined;
+  /** How long a worker that found nothing to do waits, in milliseconds from 50. @default 1000 */
+  readonly pollMs?: number | undefined;
+}
+
+/** {@link JobWorkerSettings} checked and completed. */
+export interface WorkerSettings extends JobWorkerSettings, JobWorkerDefaults {
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly lostWorkers: number;
+  readonly graceMs: number;
+  readonly endOn: readonly NodeJS.Signals[];
+  readonly pollMs: number;
+  /** The index, where rows and "done" commit together. */
+  readonly together: PgvectorIndex | undefined;
+}
+
+/**
+ * Checks the settings and fills in the defaults.
+ *
+ * @throws InvalidOptionError naming the first that cannot work
+ */
+export function readWorkerSettings(given: JobWorkerSettings): WorkerSettings {
+  const settings = readPlace<JobWorkerSettings>("settings", given, {
+    ...jobWorkerKinds,
+    commit: kinds.optional(kinds.oneOf("together", "apart")),
+    pollMs: kinds.optional(kinds.integer(50, 2 ** 30)),
+  });
+  shardParts(settings);
+  const { index, commit, pollMs = 1000 } = settings;
+  const together = commit !== "apart" && hasTransactions(index) ? index : undefined;
+  if (commit === "together" && together === undefined) {
+    throw new InvalidOptionError("commit", '"apart", for this index has no transactions', commit);
+  }
+  return { ...settings, ...jobWorkerDefaults(settings), pollMs, together };
+}
+
+function hasTransactions(index: VectorIndex): index is PgvectorIndex {
+  return "transaction" in index && typeof index.transaction === "function";
+}
