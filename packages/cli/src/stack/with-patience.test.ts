@@ -1,4 +1,4 @@
-import { type Embedder, NetworkError, wrapEmbedder } from "@embedloom/core";
+import { type Embedder, ConnectionError, wrapEmbedder } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { expect, test } from "vitest";
 import { withPatience } from "./with-patience.ts";
@@ -9,23 +9,23 @@ function refusing(times: number): Embedder {
   let left = times;
   return wrapEmbedder(inner, {
     embed: (inputs, options) =>
-      left-- > 0 ? Promise.reject(new NetworkError("No connection.")) : inner.embed(inputs, options),
+      left-- > 0 ? Promise.reject(new ConnectionError("No connection.")) : inner.embed(inputs, options),
   });
 }
 
 test("behavior: says that an answer is missing when requests fail at once, so that no timer has its turn", async () => {
   const notices: string[] = [];
   const embedder = withPatience(refusing(2), ({ who }) => notices.push(who), 0);
-  await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(NetworkError);
+  await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(ConnectionError);
   expect(notices).toEqual([]);
-  await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(NetworkError);
+  await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(ConnectionError);
   expect(notices).toHaveLength(1);
 });
 
 test("behavior: an answer ends the wait", async () => {
   const notices: string[] = [];
   const embedder = withPatience(refusing(1), ({ who }) => notices.push(who), 60_000);
-  await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(NetworkError);
+  await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(ConnectionError);
   await embedder.embed(["a"]);
   await embedder.embed(["a"]);
   expect(notices).toEqual([]);
