@@ -12,8 +12,7 @@ export async function measure(report: ClaimReport): Promise<void> {
   report.section("Cold start");
   const work = await mkdtemp(join(tmpdir(), "embedloom-cold-start-"));
   try {
-    const clone = join(work, "embedloom");
-    await cloneWorkingTree(clone);
+    const clone = await cloneAsOverTheNetwork(work);
     const env = await bareEnvironment(work);
     if (env === undefined) {
       report.skip("cold start", "npm's registry does not answer");
@@ -45,6 +44,15 @@ export async function measure(report: ClaimReport): Promise<void> {
   }
 }
 
+/** A clone as a server would send it; git links or copies what is on the same disk, packed as it lies there. */
+async function cloneAsOverTheNetwork(work: string): Promise<string> {
+  const [source, clone] = [join(work, "source"), join(work, "embedloom")];
+  await cloneWorkingTree(source);
+  execFileSync("git", ["clone", "--quiet", "--no-local", source, clone], { stdio: "pipe" });
+  await rm(source, { recursive: true, force: true });
+  return clone;
+}
+
 /** Nothing of this account: no settings, no caches, and no pnpm; `undefined` when the registry is out of reach. */
 async function bareEnvironment(work: string): Promise<NodeJS.ProcessEnv | undefined> {
   const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
@@ -64,7 +72,7 @@ async function bareEnvironment(work: string): Promise<NodeJS.ProcessEnv | undefi
 
 /** Megabytes of what lies there now; a file with two names counts once. */
 function diskOf(work: string): Record<string, number> {
-  const parts = ["embedloom/node_modules", "embedloom/.git", "embedloom", "home/.npm", "home"];
+  const parts = ["embedloom/node_modules", "embedloom/.cache/tools", "embedloom/.git", "embedloom", "home"];
   const places = parts.map((part) => join(work, part)).filter((path) => existsSync(path));
   const lines = execFileSync("du", ["-sk", ...places, work], { encoding: "utf8" })
     .trim()

@@ -1,6 +1,6 @@
 import { isEmbedloomError } from "@embedloom/core";
 import type { PlannedSync, SyncEvent } from "@embedloom/sync";
-import { count, dollars, grouped } from "../command-line/quantities.ts";
+import { atMostDollars, count, grouped } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import { Failure } from "../command-line/failure.ts";
 import type { Collection } from "./collection.ts";
@@ -66,7 +66,7 @@ export function announce({ name, model }: Collection, plan: PlannedSync, { termi
   const held = plan.unchanged > 0 ? `, ${grouped(plan.unchanged)} of them in the index` : "";
   terminal.line(`${name}: ${count(plan.documents, "document")}, ${count(plan.chunks, "chunk")}${held}; ${model}.`);
   if (plan.contents === 0) return;
-  const cost = plan.costUsd === undefined || plan.costUsd === 0 ? "" : `, at most ${dollars(plan.costUsd)}`;
+  const cost = plan.costUsd === undefined || plan.costUsd === 0 ? "" : `, ${atMostDollars(plan.costUsd)}`;
   terminal.line(`To embed: ${count(plan.contents, "chunk")}, about ${count(plan.tokens, "token")}${cost}.`);
 }
 

@@ -1,5 +1,6 @@
 import { isEmbedloomError } from "@embedloom/core";
 import { Failure } from "./failure.ts";
+import { inFlags } from "./in-flags.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -40,8 +41,8 @@ export function describeError(error: unknown): ErrorReport {
     const message = "Stopped. What was embedded is kept: the same command goes on where it was.";
     return { message, exitCode: 130 };
   }
-  if (isEmbedloomError(error, "invalid_option")) return { message: error.message, exitCode: 2 };
-  if (error instanceof Failure || isEmbedloomError(error)) return { message: error.message, exitCode: 1 };
+  if (isEmbedloomError(error, "invalid_option")) return { message: inFlags(error.message), exitCode: 2 };
+  if (error instanceof Failure || isEmbedloomError(error)) return { message: inFlags(error.message), exitCode: 1 };
   const known = SYSTEM_ERRORS[systemCode(error)];
   if (known !== undefined) return { message: known, exitCode: 1 };
   const text = error instanceof Error ? error.message : String(error);

@@ -24,6 +24,12 @@ export function dollars(usd: number): string {
   return `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
 }
 
+/** A bound of a price, such as `at most $0.12` or `less than $0.0001`. */
+export function atMostDollars(usd: number): string {
+  const amount = dollars(usd);
+  return amount.startsWith("$") ? `at most ${amount}` : amount;
+}
+
 /** A size on disk, such as `812 kB` or `1.4 MB`. */
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

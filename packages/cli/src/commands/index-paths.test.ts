@@ -45,7 +45,7 @@ describe("on the bundled model", () => {
     const { code, err } = await user.run(["index", "."]);
     expect(code).toBe(3);
     expect(err).toMatch(/^Failed: latin\.txt:2: The file was not read: it is no UTF-8 text/);
-    expect(err).toMatch(/1 failed and were named above; everything else is in the index\.\n$/);
+    expect(err).toMatch(/1 failed and is named above; everything else is in the index\.\n$/);
     expect((await user.run(["search", "who repairs the roof?"])).out).toContain("roof.md:1");
     const json = await user.run(["index", ".", "--json"]);
     expect(records(json)).toContainEqual(expect.objectContaining({ type: "failed", path: "latin.txt", line: 2 }));

@@ -38,8 +38,7 @@ function indexPaths(session: Session, paths: readonly string[], options: IndexOp
     for (const collection of collections) {
       failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
     }
-    if (failures > 0)
-      throw new PartialFailure(`${failures} failed and were named above; everything else is in the index.`);
+    if (failures > 0) throw PartialFailure.ofIndex(failures, dryRun);
     if (!dryRun && !watch) context.terminal.line(`Ask it something: ${context.program} search "a question"`);
   });
 }

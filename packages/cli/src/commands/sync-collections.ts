@@ -40,7 +40,6 @@ function syncCollections(session: Session, names: readonly string[], options: Sy
       const collection = await chooseCollection(store, name, context);
       failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
     }
-    if (failures > 0)
-      throw new PartialFailure(`${failures} failed and were named above; everything else is in the index.`);
+    if (failures > 0) throw PartialFailure.ofIndex(failures, dryRun);
   });
 }

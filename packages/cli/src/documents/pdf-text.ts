@@ -12,8 +12,8 @@ export async function pdfText(
   bytes: Uint8Array,
 ): Promise<{ readonly text: string; readonly pageStarts: readonly number[] }> {
   const { extractText, getDocumentProxy } = await loadOptional("unpdf", "Reading PDF files", () => import("unpdf"));
-  // It takes the bytes for itself, and no `Buffer`.
-  const pdf = await getDocumentProxy(new Uint8Array(bytes));
+  // It takes the bytes for itself, and no `Buffer`; its warnings of damage it mends would stand among the results.
+  const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   const { text: pages } = await extractText(pdf, { mergePages: false });
   const pageStarts: number[] = [];
   let length = 0;

@@ -3,6 +3,9 @@ import { type DocumentEncoder, type Embedder, wrapEmbedder } from "@embedloom/co
 /** Milliseconds without an answer after which it is said that one is waited for. */
 const PATIENCE_MS = 5000;
 
+/** Milliseconds after a failure within which the next request is another try of it, and no new beginning. */
+const TRYING_AGAIN_MS = 120_000;
+
 /** What is told while an answer is waited for. */
 interface PatienceNotice {
   /** Provider and model. */
@@ -16,6 +19,7 @@ export type PatienceListener = (notice: PatienceNotice) => void;
 
 /**
  * Says that an answer is waited for: after five seconds without any, and again each time the wait has doubled. It goes on waiting.
+ * A request that fails and is sent again is no answer.
  *
  * @param patienceMs milliseconds until the first notice
  */
@@ -54,29 +58,49 @@ type Watch = <T>(work: () => Promise<T>) => Promise<T>;
 function createWatch(who: string, onWaiting: PatienceListener, patienceMs: number): Watch {
   let open = 0;
   let since = 0;
+  let failedAt = Number.NEGATIVE_INFINITY;
+  let dueMs = patienceMs;
   let timer: NodeJS.Timeout | undefined;
 
-  function arm(afterMs: number): void {
+  function arm(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const waitedMs = performance.now() - since;
-      onWaiting({ who, waitedMs });
-      arm(waitedMs);
-    }, afterMs);
+    timer = setTimeout(tell, Math.max(0, dueMs - (performance.now() - since)));
+  }
+
+  function tell(): void {
+    const waitedMs = performance.now() - since;
+    onWaiting({ who, waitedMs });
+    dueMs = 2 * waitedMs;
+    arm();
+  }
+
+  function begin(): void {
+    const now = performance.now();
+    const isAnotherTry = now - failedAt < TRYING_AGAIN_MS;
+    if (!isAnotherTry) answered();
+    // A server that refuses at once leaves no time for a timer.
+    if (isAnotherTry && now - since >= dueMs) tell();
+    else arm();
+  }
+
+  function answered(): void {
+    since = performance.now();
+    failedAt = Number.NEGATIVE_INFINITY;
+    dueMs = patienceMs;
   }
 
   return async (work) => {
-    if (open++ === 0) {
-      since = performance.now();
-      arm(patienceMs);
-    }
+    if (open++ === 0) begin();
     try {
-      return await work();
+      const result = await work();
+      answered();
+      return result;
+    } catch (error) {
+      failedAt = performance.now();
+      throw error;
     } finally {
-      // Any answer shows that the server works.
-      since = performance.now();
       clearTimeout(timer);
-      if (--open > 0) arm(patienceMs);
+      if (--open > 0) arm();
     }
   };
 }
