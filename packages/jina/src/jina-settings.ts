@@ -1,10 +1,5 @@
 import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import {
-  documentLimitsSetting,
-  embedderLimitsSetting,
-  type HostConnection,
-  hostConnectionKinds,
-} from "@embedloom/core/http";
+import { documentLimitsKind, embedderLimitsKind, type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
 import type { JinaModel } from "./jina-models.ts";
 
 /** What both kinds of settings have. */
@@ -69,7 +64,7 @@ export function readSettings(settings: JinaSettings): JinaSettings {
   return readOptions<JinaSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.words,
-    limits: embedderLimitsSetting,
+    limits: embedderLimitsKind,
   });
 }
 
@@ -82,6 +77,6 @@ export function readDocumentSettings(settings: JinaDocumentSettings): JinaDocume
   return readOptions<JinaDocumentSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.optional(kinds.words),
-    limits: documentLimitsSetting,
+    limits: documentLimitsKind,
   });
 }

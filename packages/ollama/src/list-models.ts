@@ -1,4 +1,4 @@
-import { type AbortOptions, kinds, readOptions } from "@embedloom/core";
+import { type AbortOptions, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { createCaller } from "./ollama-client.ts";
 import { checkSettings, type OllamaSettings } from "./ollama-settings.ts";
 import { type ListedModel, readListed, readShow } from "./ollama-wire.ts";
@@ -19,6 +19,15 @@ export interface OllamaModel extends ListedModel {
 export interface ListModelsOptions
   extends AbortOptions, Pick<OllamaSettings, "baseURL" | "headers" | "fetch" | "timeoutMs"> {}
 
+const optionKinds: KindsOf<ListModelsOptions> = {
+  signal: kinds.signal,
+  // Looked at with the settings of an embedder.
+  baseURL: kinds.anything,
+  headers: kinds.anything,
+  fetch: kinds.anything,
+  timeoutMs: kinds.anything,
+};
+
 /**
  * Lists the models that an Ollama server has, in its order; one request, and one for each model.
  *
@@ -35,8 +44,7 @@ export interface ListModelsOptions
  * ```
  */
 export async function listOllamaModels(options: ListModelsOptions = {}): Promise<OllamaModel[]> {
-  const { signal, ...connection } = options;
-  readOptions<AbortOptions>("options", { signal }, { signal: kinds.signal });
+  const { signal, ...connection } = readOptions("options", options, optionKinds);
   const call = createCaller(checkSettings({ ...connection, model: "any" }));
   const listed = await call({ signal }, async (client) => readListed(await client.list()));
   const models: OllamaModel[] = [];

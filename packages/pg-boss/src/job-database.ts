@@ -142,7 +142,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
 const AWAY = /^(08|57P0|53300|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_)/;
 
 /** Says what the database of the job is failing with; `undefined` for an error of something else. */
-export function storeFailure(error: unknown): EmbedloomError | undefined {
+function storeFailure(error: unknown): EmbedloomError | undefined {
   if (isEmbedloomError(error) || !(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   const facts = { cause: error };

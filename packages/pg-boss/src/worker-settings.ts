@@ -1,4 +1,4 @@
-import { InvalidOptionError, kinds, type VectorIndex } from "@embedloom/core";
+import { type AbortOptions, InvalidOptionError, kinds, type VectorIndex } from "@embedloom/core";
 import {
   type JobWorkerDefaults,
   jobWorkerDefaults,
@@ -6,8 +6,18 @@ import {
   type JobWorkerOptions,
   shardParts,
 } from "@embedloom/jobs";
-import type { PgvectorIndex } from "@embedloom/pgvector";
 import { type JobPlace, readPlace } from "./job-place.ts";
+
+/** An index that can do more than one thing as a whole: that of `@embedloom/pgvector`. */
+interface TransactionIndex extends VectorIndex {
+  transaction<T>(
+    work: (inside: {
+      readonly index: VectorIndex;
+      query(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+    }) => Promise<T>,
+    options?: AbortOptions,
+  ): Promise<T>;
+}
 
 /** What a worker works with, and where. */
 export interface JobWorkerSettings extends JobPlace, JobWorkerOptions {
@@ -29,7 +39,7 @@ export interface WorkerSettings extends JobWorkerSettings, JobWorkerDefaults {
   readonly endOn: readonly NodeJS.Signals[];
   readonly pollMs: number;
   /** The index, where rows and "done" commit together. */
-  readonly together: PgvectorIndex | undefined;
+  readonly together: TransactionIndex | undefined;
 }
 
 /**
@@ -52,6 +62,6 @@ export function readWorkerSettings(given: JobWorkerSettings): WorkerSettings {
   return { ...settings, ...jobWorkerDefaults(settings), pollMs, together };
 }
 
-function hasTransactions(index: VectorIndex): index is PgvectorIndex {
+function hasTransactions(index: VectorIndex): index is TransactionIndex {
   return "transaction" in index && typeof index.transaction === "function";
 }

@@ -3,6 +3,7 @@ import {
   checkAbort,
   type IndexIdentity,
   isEmbedloomError,
+  kinds,
   type SinkRow,
   type VectorIndex,
   type VectorSink,
@@ -212,7 +213,11 @@ export function createPgvectorIndex(place: IndexPlace): PgvectorIndex {
         return Number(row?.rows);
       });
     },
-    transaction: (work, options = {}) => place.run(() => inTransaction(work, checkAbort(options))),
+    async transaction(work, options = {}) {
+      kinds.callback("work", work);
+      const abort = checkAbort(options);
+      return place.run(() => inTransaction(work, abort));
+    },
     buildHnsw: (given = {}) =>
       place.run(async () => {
         const options = readHnswOptions(given);

@@ -77,11 +77,11 @@ export function createSqliteIndex(
     isWhole ? bytesAt(number, `SELECT vector FROM ${names.full} WHERE number = ?`) : undefined;
 
   function vectorOf(inColumn: () => Uint8Array | undefined, beside: Uint8Array | undefined): Float32Array {
-    if (beside !== undefined) return wholeVector(beside, identity.dimensions);
     // Of what arrived as bytes or bits the column has all.
-    const bytes = inColumn();
-    if (bytes === undefined) throw damage(where);
-    return column.decode(bytes);
+    const bytes = beside ?? inColumn();
+    const vector = bytes && (beside === undefined ? column.decode(bytes) : wholeVector(bytes, identity.dimensions));
+    if (vector === undefined) throw damage(where);
+    return vector;
   }
 
   /** A row and its vector, both as they were written. */

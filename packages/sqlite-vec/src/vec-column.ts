@@ -63,9 +63,10 @@ export function wholeBytes(
   return isInColumn ? undefined : bytesOf(arrived);
 }
 
-/** Reads what {@link wholeBytes} wrote. */
-export function wholeVector(bytes: Uint8Array, dimensions: number): Float32Array {
-  if (bytes.length !== dimensions) return FLOATS.decode(bytes);
+/** Reads what {@link wholeBytes} wrote; `undefined` for bytes that are not as many as either form has. */
+export function wholeVector(bytes: Uint8Array, dimensions: number): Float32Array | undefined {
+  if (bytes.length === 4 * dimensions) return FLOATS.decode(bytes);
+  if (bytes.length !== dimensions) return undefined;
   return Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, dimensions));
 }
 

@@ -1,10 +1,5 @@
 import { type DocumentLimits, type EmbedderLimits, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import {
-  documentLimitsSetting,
-  embedderLimitsSetting,
-  type HostConnection,
-  hostConnectionKinds,
-} from "@embedloom/core/http";
+import { documentLimitsKind, embedderLimitsKind, type HostConnection, hostConnectionKinds } from "@embedloom/core/http";
 import type { VoyageModel } from "./voyage-models.ts";
 
 /** What both kinds of settings have. */
@@ -62,7 +57,7 @@ export function readSettings(settings: VoyageSettings): VoyageSettings {
   return readOptions<VoyageSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.words,
-    limits: embedderLimitsSetting,
+    limits: embedderLimitsKind,
   });
 }
 
@@ -75,6 +70,6 @@ export function readDocumentSettings(settings: VoyageDocumentSettings): VoyageDo
   return readOptions<VoyageDocumentSettings>("settings", settings, {
     ...commonKinds,
     model: kinds.optional(kinds.words),
-    limits: documentLimitsSetting,
+    limits: documentLimitsKind,
   });
 }

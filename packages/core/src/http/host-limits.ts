@@ -23,12 +23,17 @@ const documentLimits: KindsOf<DocumentLimits> = {
 };
 
 /** The setting `limits` of a host's embedder: other limits than the host documents. */
-export const embedderLimitsSetting: Kind = kinds.optional(kinds.options<EmbedderLimits>(embedderLimits));
+export const embedderLimitsKind: Kind = kinds.optional(kinds.options<EmbedderLimits>(embedderLimits));
 
 /** The setting `limits` of a host's document encoder: other limits than the host documents. */
-export const documentLimitsSetting: Kind = kinds.optional(kinds.options<DocumentLimits>(documentLimits));
+export const documentLimitsKind: Kind = kinds.optional(kinds.options<DocumentLimits>(documentLimits));
 
-/** A quarter of the UTF-8 bytes, rounded up: about the tokens that hosts count for English. */
+/**
+ * A quarter of the UTF-8 bytes, rounded up: about the tokens that hosts count for English.
+ *
+ * @throws InvalidOptionError when it is no text
+ */
 export function quarterOfBytes(text: string): number {
+  kinds.text("text", text);
   return Math.ceil(new TextEncoder().encode(text).length / 4);
 }

@@ -5,8 +5,8 @@ test("default: the public names are these", () => {
   expect(Object.keys(http).toSorted()).toEqual([
     "connectionFailure",
     "createJsonHost",
-    "documentLimitsSetting",
-    "embedderLimitsSetting",
+    "documentLimitsKind",
+    "embedderLimitsKind",
     "hostConnectionKinds",
     "hostEmbedder",
     "hostRefusalError",

@@ -1,6 +1,6 @@
 export { connectionFailure, replyFailure } from "./connection-failure.ts";
 export { hostEmbedder, type HostEmbedderParts, type HostEmbedRequest } from "./host-embedder.ts";
-export { documentLimitsSetting, embedderLimitsSetting, quarterOfBytes } from "./host-limits.ts";
+export { documentLimitsKind, embedderLimitsKind, quarterOfBytes } from "./host-limits.ts";
 export { type HostRefusal, hostRefusalError, type RefusedRequest, saidBy } from "./host-refusal.ts";
 export {
   createJsonHost,

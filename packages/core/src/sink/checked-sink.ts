@@ -2,9 +2,18 @@ import { type KindsOf, readOptions } from "../check-arguments.ts";
 import { checkAbort } from "../check-inputs.ts";
 import * as kinds from "../argument-kinds.ts";
 import type { AbortOptions } from "../embedder.ts";
-import type { IndexIdentity, SinkQuery, SinkSearchOptions, VectorIndex, WriteOptions } from "../vector-sink.ts";
+import { pullItems } from "../pull-items.ts";
+import type {
+  IndexIdentity,
+  SinkEntry,
+  SinkQuery,
+  SinkSearchOptions,
+  VectorIndex,
+  WriteOptions,
+} from "../vector-sink.ts";
 import { checkFilter, checkListing } from "./check-search.ts";
 import { checkFence } from "./fence.ts";
+import { indexKind } from "./guard-index.ts";
 import { sinkKind } from "./sink-kinds.ts";
 
 /** A sink of whatever kind of index. */
@@ -41,9 +50,10 @@ type CountOptions = Parameters<VectorIndex["count"]>[0] & object;
 /**
  * Puts the same checks around an index that was opened in another way, such as inside of a transaction.
  *
- * @throws InvalidOptionError from each call, for what cannot work
+ * @throws InvalidOptionError when it is none, and from each call, for what cannot work
  */
 export function checkedIndex<Index extends VectorIndex>(index: Index): Index {
+  indexKind("index", index);
   return {
     ...index,
     async upsert(rows, options = {}) {
@@ -66,7 +76,9 @@ export function checkedIndex<Index extends VectorIndex>(index: Index): Index {
       return index.deleteSource(source, checkAbort(options));
     },
     async *list(options) {
-      yield* index.list(checkListing(options));
+      for await (const page of pullItems<readonly SinkEntry[]>("index.list()", index.list(checkListing(options)))) {
+        if (page !== undefined) yield page;
+      }
     },
     async search(query, options) {
       return index.search(

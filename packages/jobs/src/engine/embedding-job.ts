@@ -12,7 +12,7 @@ export interface EmbeddingJob {
    * Puts the source into the queue as shards, ranges of ids of some hundred bytes each. Killed and called again it goes on where
    * it was; when all is planned it does nothing but look for ids behind the last one.
    *
-   * @throws StoreError while another process plans the same job
+   * @throws StoreError while another process plans the same job, or LeaseLostError from whichever began first, as the engine has it
    * @throws UnsupportedError when the job was cancelled
    * @throws the signal's reason when it aborts
    */

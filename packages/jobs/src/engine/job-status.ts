@@ -1,4 +1,4 @@
-import type { RateLimits, Usage } from "@embedloom/core";
+import { kinds, type KindsOf, type RateLimits, readOptions, type Usage } from "@embedloom/core";
 
 /** Who works on a job. */
 export interface JobWorkerStatus {
@@ -76,8 +76,35 @@ export const SHOWN_MINUTES = 5;
 /** A worker is heard of every two seconds. */
 const WORKER_GONE_MS = 15_000;
 
-/** Makes a status of what an engine knows. */
-export function jobStatusOf({ noted, isPaused, shards, texts, usage, minutes, workers }: JobFacts): JobStatus {
+const { amount } = kinds;
+const factKinds: KindsOf<JobFacts> = {
+  noted: kinds.optional(kinds.oneOf("planning", "planned", "cancelled")),
+  isPaused: kinds.flag,
+  shards: kinds.options<JobFacts["shards"]>({
+    ...{ planned: amount, waiting: amount, active: amount, done: amount, dead: amount },
+  }),
+  texts: kinds.options<JobFacts["texts"]>({
+    ...{ planned: amount, done: amount, written: amount, unchanged: amount, recalled: amount, failed: amount },
+  }),
+  usage: kinds.options<Usage>({
+    ...{ requests: amount, tokens: kinds.optional(amount), costUsd: kinds.optional(amount) },
+  }),
+  minutes: kinds.list(kinds.options<MinuteFigures>({ texts: amount, requests: amount, tokens: amount })),
+  workers: kinds.list(
+    kinds.options<JobWorkerStatus>({
+      ...{ id: kinds.text, host: kinds.text, pid: amount, shards: amount, seenAt: amount },
+      limits: kinds.optional(kinds.object),
+    }),
+  ),
+};
+
+/**
+ * Makes a status of what an engine knows.
+ *
+ * @throws InvalidOptionError naming the fact that cannot be
+ */
+export function jobStatusOf(facts: JobFacts): JobStatus {
+  const { noted, isPaused, shards, texts, usage, minutes, workers } = readOptions("facts", facts, factKinds);
   const perMinute = paceOf(minutes);
   const isEnded =
     noted === "planned" && shards.waiting + shards.active === 0 && shards.done + shards.dead >= shards.planned;

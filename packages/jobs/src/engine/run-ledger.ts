@@ -1,3 +1,4 @@
+import { kinds } from "@embedloom/core";
 import type { ShardResult } from "../shard-result.ts";
 
 /** Counts that are summed over all workers; costs in dollars, and how many runs told no tokens or no costs. */
@@ -34,8 +35,14 @@ const NOTHING: RunAmounts = {
 };
 const NAMES = Object.keys(NOTHING) as (keyof RunAmounts)[];
 
-/** @param send adds amounts to what the engine holds */
+/**
+ * Makes a ledger.
+ *
+ * @param send adds amounts to what the engine holds; what it rejects with goes to whoever flushes, and is sent again with the next
+ * @throws InvalidOptionError when `send` is no function
+ */
 export function createRunLedger(send: (amounts: RunAmounts) => Promise<unknown>): RunLedger {
+  kinds.callback("send", send);
   let unsent = NOTHING;
   let sending: Promise<void> | undefined;
 

@@ -54,7 +54,7 @@ export interface WatchedJob {
 }
 
 /** A process that works on the job. */
-export interface WatchedWorker {
+interface WatchedWorker {
   readonly id: string;
   readonly host: string;
   readonly pid: number;

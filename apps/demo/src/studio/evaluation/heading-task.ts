@@ -19,7 +19,7 @@ export interface BareDocument {
 }
 
 /** A question and the chunk of the index where its answer begins. */
-export interface HeadingQuestion {
+interface HeadingQuestion {
   readonly text: string;
   /** The section that answers it. */
   readonly section: string;

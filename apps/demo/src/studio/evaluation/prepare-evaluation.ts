@@ -14,7 +14,7 @@ import type { SearchWays } from "./ranking.ts";
 import { readJudgments } from "./read-judgments.ts";
 
 /** A question that is asked, and what is right. */
-export interface AskedQuestion extends Omit<EvaluatedQuestion, "ranks"> {
+interface AskedQuestion extends Omit<EvaluatedQuestion, "ranks"> {
   readonly grades: ReadonlyMap<string, number>;
 }
 

@@ -4,7 +4,7 @@ import { checkFilter, identityText } from "@embedloom/core/sink";
 import { createFakeSink, startFakeVoyage } from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
 import { documentLimits, documents, documentMethods, encoder } from "./documents.ts";
-import { filter, identity, openIndex, row, sinkMethods } from "./sinks.ts";
+import { filter, identity, indexMethods, openIndex, row, sinkMethods } from "./sinks.ts";
 
 const host = await startFakeVoyage();
 const info = () => ({ provider: "p", model: "m", dimensions: 4, normalized: true, limits: {}, fingerprint: {} });
@@ -16,6 +16,7 @@ const refused = () => ({ server: "Voyage", model: "m", texts: ["amber"], inputs:
 const index = await openIndex(createFakeSink());
 
 const sinkFunctions: Baselines["functions"] = {
+  checkedIndex: () => [index],
   checkedSink: () => [{ ...createFakeSink() }],
   checkFence: () => [{ name: "shard", token: 1 }],
   checkFilter: () => [filter()],
@@ -122,6 +123,8 @@ const httpFunctions: Baselines["functions"] = {
       fetch: (...given: Parameters<typeof fetch>) => fetch(...given),
     },
   ],
+  documentLimitsKind: () => ["limits", { tokensPerChunk: 1 }],
+  embedderLimitsKind: () => ["limits", { concurrency: 1 }],
   hostEmbedder: () => [
     {
       info: info(),
@@ -134,6 +137,7 @@ const httpFunctions: Baselines["functions"] = {
     },
   ],
   hostRefusalError: () => [refusal(), refused()],
+  quarterOfBytes: () => ["amber"],
   replyFailure: () => [new TypeError("terminated"), "Voyage"],
   replyTokens: () => [{ total_tokens: 1 }],
   replyVectors: () => [[{ index: 0, embedding: [1, 0] }]],
@@ -158,6 +162,9 @@ export const entryFunctions: Baselines["functions"] = {
 /** Methods of what they give. */
 export const entryMethods: Baselines["methods"] = {
   ...sinkMethods("checkedSink"),
+  ...indexMethods("checkedIndex"),
+  ...indexMethods("guardIndex"),
+  ...indexMethods("indexKind"),
   ...documentMethods("wrapDocuments"),
   ...documentMethods("joinDocuments"),
   "hearDocuments().tell": () => [{ embeddings: rows(1), parts: [] }, 0],

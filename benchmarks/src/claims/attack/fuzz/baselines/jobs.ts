@@ -15,11 +15,23 @@ const parts = () => ({
   batchTexts: 10,
 });
 
+const counts = { planned: 1, waiting: 1, active: 0, done: 0, dead: 0 };
+const facts = () => ({
+  ...{ noted: "planned", isPaused: false, shards: counts, usage: { requests: 1, tokens: 2, costUsd: 0.1 } },
+  texts: { planned: 1, done: 0, written: 0, unchanged: 0, recalled: 0, failed: 0 },
+  minutes: [{ texts: 1, requests: 1, tokens: 2 }],
+  workers: [{ id: "w", host: "h", pid: 1, shards: 1, seenAt: 1 }],
+});
+
 /** Calls that work. */
 export const functions: Baselines["functions"] = {
   closeOn: () => [["SIGUSR2"], async () => undefined],
+  createRunLedger: () => [async () => undefined],
   createListSource: () => [texts],
   endsJob: () => [new Error("no")],
+  failureReason: () => [new Error("no")],
+  jobStatusOf: () => [facts()],
+  jobWorkerDefaults: () => [{ ...parts(), concurrency: 1, leaseMs: 1000, lostWorkers: 1, graceMs: 10, endOn: [] }],
   planShards: () => [createListSource(texts), { idsPerShard: 1, resumeAfter: shard }],
   shardParts: () => [parts()],
   runShard: () => [
@@ -36,4 +48,6 @@ export const functions: Baselines["functions"] = {
 export const methods: NonNullable<Baselines["methods"]> = {
   ids: () => [{ after: "a" }],
   read: () => [shard, {}],
+  "createRunLedger().begin": () => [],
+  "createRunLedger().flush": () => [],
 };

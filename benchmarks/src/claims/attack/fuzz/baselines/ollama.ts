@@ -23,6 +23,12 @@ export const functions: Baselines["functions"] = {
       facts: { id: "m", dimensions: 768, maxTokens: 2048, source: "here" },
     },
   ],
+  listOllamaModels: () => [
+    {
+      ...{ baseURL: server.url, timeoutMs: 1000, headers: { "x-a": "b" }, signal: undefined },
+      fetch: (...given: Parameters<typeof fetch>) => fetch(...given),
+    },
+  ],
 };
 
 /** Methods of what the provider gives. */

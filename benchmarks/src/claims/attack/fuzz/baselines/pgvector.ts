@@ -32,7 +32,10 @@ export const functions: Baselines["functions"] = {
 };
 
 /** Methods of the sink and of its index. */
-export const methods: Baselines["methods"] = sinkMethods("createPgvectorSink");
+export const methods: Baselines["methods"] = {
+  ...sinkMethods("createPgvectorSink"),
+  "index().transaction": () => [async () => undefined, { signal: undefined }],
+};
 
 /** An index that stays open. */
 export const made: Baselines["made"] = { index: () => index };

@@ -26,21 +26,28 @@ export const filter = (): SinkFilter => ({ source: ["a.md"], metadata: { lang: [
 
 const abort = () => ({ signal: undefined });
 
-/** Arguments of the methods of a sink that `maker` makes, and of its index. */
-export function sinkMethods(maker: string): Baselines["methods"] {
+/** Arguments of the methods of an index that `maker` gives. */
+export function indexMethods(maker: string): NonNullable<Baselines["methods"]> {
   return {
-    [`${maker}().open`]: () => [identity(), abort()],
-    [`${maker}().drop`]: () => [abort()],
-    "index().upsert": () => [[row()], abort()],
-    "index().get": () => [["a"], abort()],
-    "index().delete": () => [["none"], abort()],
-    "index().deleteSource": () => ["none", abort()],
-    "index().list": () => [{ after: "", source: "a.md", pageSize: 10, ...abort() }],
-    "index().search": () => [
+    [`${maker}().upsert`]: () => [[row()], abort()],
+    [`${maker}().get`]: () => [["a"], abort()],
+    [`${maker}().delete`]: () => [["none"], abort()],
+    [`${maker}().deleteSource`]: () => ["none", abort()],
+    [`${maker}().list`]: () => [{ after: "", source: "a.md", pageSize: 10, ...abort() }],
+    [`${maker}().search`]: () => [
       { vector: [1, 0, 0, 0], fingerprint: "m" },
       { k: 1, filter: filter(), ...abort() },
     ],
-    "index().count": () => [{ filter: filter(), ...abort() }],
+    [`${maker}().count`]: () => [{ filter: filter(), ...abort() }],
+  };
+}
+
+/** Arguments of the methods of a sink that `maker` makes, and of its index. */
+export function sinkMethods(maker: string): NonNullable<Baselines["methods"]> {
+  return {
+    [`${maker}().open`]: () => [identity(), abort()],
+    [`${maker}().drop`]: () => [abort()],
+    ...indexMethods("index"),
     "index().buildHnsw": () => [
       {
         m: 2,
