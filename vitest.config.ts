@@ -58,7 +58,7 @@ const config: ViteUserConfig = {
   test: {
     include: ["**/*.test.ts"],
     globals: false,
-    // With real processes, browsers and databases on a busy machine; who passes the second time is named as flaky, to be mended.
+    // oxlint-disable-next-line embedloom/no-test-retry -- in CI alone, and named: docs/decisions/0051
     retry: process.env["CI"] === undefined ? 0 : 1,
     // Vitest leaves one core to itself, which is half of a machine with two; many tests wait more than they compute.
     maxWorkers: availableParallelism(),
