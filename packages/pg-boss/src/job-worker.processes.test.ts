@@ -73,7 +73,8 @@ async function ended(child: ChildProcess): Promise<NodeJS.Signals | number | nul
   return child.signalCode ?? child.exitCode;
 }
 
-describe.skipIf(url === undefined)("workers as processes", () => {
+// Each test starts two or three processes from the sources and waits for a lease.
+describe.skipIf(url === undefined)("workers as processes", { timeout: 180_000 }, () => {
   test("behavior: killed between the rows of a shard and its end, it leaves neither; another worker does that part again", async () => {
     const bench = await createBench();
     expect(await ended(bench.start(true))).toBe("SIGKILL");

@@ -9,6 +9,7 @@ import { weightedFusion } from "./weighted-fusion.ts";
 const texts = ["the roof of the house", "the boat", "a house at the lake", "the lake", "roof and boat"];
 const embedder = createFakeEmbedder({ dimensions: 16 });
 const depth = 100;
+const match = (index: number, score: number) => ({ index, score });
 
 test("default: ranks and scores as createSearch does by itself", async () => {
   const { embeddings } = await embedder.embed(texts, { inputType: "document" });
@@ -25,6 +26,19 @@ test("default: ranks and scores as createSearch does by itself", async () => {
     expect(fused.map(({ index: at }) => at)).toEqual(hits.map(({ index: at }) => at));
     for (const [i, { score }] of fused.entries()) expect(score).toBeCloseTo(hits[i]!.score, 5);
   }
+});
+
+test("args: a deviation that is known is not measured", () => {
+  const [words, vectors] = [
+    [match(0, 3), match(1, 1)],
+    [match(1, 0.5), match(0, 0.1)],
+  ];
+  const scales = [
+    { zero: 0, unit: 2 },
+    { zero: 0.1, unit: 0.25 },
+  ];
+  const fused = fuseHybrid([words, vectors], { depth, wordSpread: 2, vectorSpread: 0.25 });
+  expect(fused).toEqual(weightedFusion([words, vectors], { scales }));
 });
 
 test("behavior: without a deviation, or with nothing found, it is weighted fusion", () => {

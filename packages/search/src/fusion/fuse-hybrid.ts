@@ -16,18 +16,21 @@ export interface HybridFacts {
   /** How many chunks each ranking could hold, from 1. */
   readonly depth: number;
   /** Standard deviation of the scores of all chunks by words: `spread` of a {@link Bm25Index}. Absent: unknown. */
-  readonly wordSpread: number | undefined;
+  readonly wordSpread?: number | undefined;
+  /** Standard deviation of the scores of all chunks by vectors. Absent: measured over `matrix` and `vector`; without these, unknown. */
+  readonly vectorSpread?: number | undefined;
   /** The chunks' vectors, as they were searched. */
-  readonly matrix: EmbeddingMatrix;
+  readonly matrix?: EmbeddingMatrix | undefined;
   /** The question's vector. */
-  readonly vector: Float32Array;
+  readonly vector?: Float32Array | undefined;
 }
 
 const factKinds: KindsOf<HybridFacts> = {
   depth: kinds.integer(1),
   wordSpread: kinds.optional(kinds.amount),
-  matrix: kinds.matrix,
-  vector: kinds.numbers,
+  vectorSpread: kinds.optional(kinds.amount),
+  matrix: kinds.optional(kinds.matrix),
+  vector: kinds.optional(kinds.numbers),
 };
 
 /**
@@ -51,12 +54,13 @@ const factKinds: KindsOf<HybridFacts> = {
  * ```
  */
 export function fuseHybrid(rankings: readonly (readonly Match[])[], facts: HybridFacts): Match[] {
-  const { depth, wordSpread, matrix, vector } = readOptions("facts", facts, factKinds);
+  const { depth, wordSpread, vectorSpread, matrix, vector } = readOptions("facts", facts, factKinds);
   const [words, found, ...more] = checkRankings(rankings).map(({ ranking }) => ranking);
   if (words === undefined || found === undefined || more.length > 0) {
     throw new InvalidOptionError("rankings", "one by words and one by vectors", rankings.length);
   }
-  const spread = found.length === 0 ? undefined : scoreSpread(matrix, vector);
+  const isMeasured = vectorSpread === undefined && found.length > 0 && matrix !== undefined && vector !== undefined;
+  const spread = isMeasured ? scoreSpread(matrix, vector) : vectorSpread;
   const scales = fusionScales({ words, depth, spread: wordSpread }, { found, spread });
   return weightedFusion([words, found], { scales });
 }

@@ -1,5 +1,5 @@
 import { EmbeddingMatrix, type Match } from "@embedloom/core";
-import { createBm25, weightedFusion } from "@embedloom/search";
+import { createBm25, fuseHybrid } from "@embedloom/search";
 import type { ReadyStack } from "../providers/ready-stack.ts";
 import { bestRows } from "../search/best-rows.ts";
 import type { QuestionEmbedder } from "../search/question-embedder.ts";
@@ -41,9 +41,11 @@ export async function embedWays(parts: EmbeddedWaysParts): Promise<SearchWays> {
     ...(late === undefined ? [] : [["late", way((query) => near(late, query))] as const]),
     [
       "hybrid",
-      way((query, question) =>
-        weightedFusion([words.search(question, { k: EVALUATION_DEPTH }), near(late ?? plain, query)]),
-      ),
+      way((vector, question) => {
+        const matrix = late ?? plain;
+        const rankings = [words.search(question, { k: EVALUATION_DEPTH }), near(matrix, vector)];
+        return fuseHybrid(rankings, { depth: EVALUATION_DEPTH, wordSpread: words.spread(question), matrix, vector });
+      }),
     ],
   ]);
 }
@@ -58,14 +60,7 @@ async function embedPlain(
     parts.push((await ready.stack.embedder.embed(part, { inputType: "document", signal })).embeddings);
     onChunks(part.length);
   }
-  const { dimensions = 0 } = parts[0] ?? {};
-  const matrix = EmbeddingMatrix.zeros(texts.length, dimensions);
-  let at = 0;
-  for (const { data } of parts) {
-    matrix.data.set(data, at);
-    at += data.length;
-  }
-  return matrix;
+  return EmbeddingMatrix.concat(parts);
 }
 
 async function embedLate(

@@ -1,5 +1,5 @@
 import type { Match } from "@embedloom/core";
-import { weightedFusion } from "@embedloom/search";
+import { fuseHybrid } from "@embedloom/search";
 import type { ChunkWords, HybridHit, HybridReply, HybridRequest } from "../api/hybrid.ts";
 import type { Library } from "../library/library.ts";
 import { bestRows } from "./best-rows.ts";
@@ -25,7 +25,7 @@ export interface HybridSearcherParts {
   readonly scores: QuestionScores;
 }
 
-/** Chunks that each of the two finds, the default of `createSearch`: the fusion goes by how far apart their scores are. */
+/** Chunks that each of the two finds, the default of `createSearch`. */
 const DEPTH = 100;
 const DEFAULT_K = 10;
 
@@ -50,8 +50,9 @@ export function createHybridSearcher({ holder, library, embedded, scores }: Hybr
       const near = bestRows(similarities, DEPTH);
       const shown = [...near, ...bestRows(await scores(index, "plain", asked), k)];
       const rows = [...new Set(shown.map(({ index: row }) => row))];
-      const { hits, terms } = await words.search(question, { k: DEPTH, rows });
-      const best = weightedFusion([hits, near]).slice(0, k);
+      const { hits, spread, terms } = await words.search(question, { k: DEPTH, rows });
+      const facts = { depth: DEPTH, wordSpread: spread, vectorSpread: deviation(similarities) };
+      const best = fuseHybrid([hits, near], facts).slice(0, k);
       return {
         question,
         version: index.version,
@@ -64,6 +65,15 @@ export function createHybridSearcher({ holder, library, embedded, scores }: Hybr
       await held?.words.close();
     },
   };
+}
+
+function deviation(values: Float32Array): number {
+  let [sum, squares] = [0, 0];
+  for (const value of values) {
+    sum += value;
+    squares += value * value;
+  }
+  return Math.sqrt(Math.max(0, squares / values.length - (sum / values.length) ** 2));
 }
 
 interface Fused {

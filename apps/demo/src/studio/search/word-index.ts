@@ -10,6 +10,8 @@ import type { HeldIndex } from "./index-holder.ts";
 interface WordHits {
   /** Best first; only chunks that hold a word. */
   readonly hits: readonly Match[];
+  /** How far apart the scores of all chunks are: their standard deviation. */
+  readonly spread: number;
   /** What each word adds to the score of a row, of the rows that were asked for and of the best hits. */
   readonly terms: ReadonlyMap<number, readonly WordTerm[]>;
 }
@@ -47,6 +49,7 @@ export type WordTask = WordTexts | WordQuestion;
 export interface WordAnswer {
   readonly id: number;
   readonly hits: readonly Match[];
+  readonly spread: number;
   readonly terms: readonly (readonly [row: number, terms: readonly WordTerm[]])[];
 }
 
@@ -66,8 +69,8 @@ export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">):
     for (const { reject } of open.values()) reject(end.reason);
     open.clear();
   };
-  thread.on("message", ({ id, hits, terms }: WordAnswer) => {
-    open.get(id)?.resolve({ hits, terms: new Map(terms) });
+  thread.on("message", ({ id, hits, spread, terms }: WordAnswer) => {
+    open.get(id)?.resolve({ hits, spread, terms: new Map(terms) });
     open.delete(id);
     if (open.size === 0) thread.unref();
   });

@@ -26,5 +26,5 @@ function answer({ id, question, k, rows }: WordQuestion): WordAnswer {
       terms.set(row, [...(terms.get(row) ?? []), { word, score }]);
     }
   }
-  return { id, hits, terms: [...terms] };
+  return { id, hits, spread: index.spread(question), terms: [...terms] };
 }
