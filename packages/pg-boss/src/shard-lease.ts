@@ -11,7 +11,7 @@ export interface ShardLease {
   readonly attempt: { readonly id: string; readonly retryCount: number };
 }
 
-/** Takes the next shard that waits; `undefined` when none does. The lease and pg-boss's own state are kept together. */
+/** Takes the next shard that waits; `undefined` when none does, or the job is cancelled meanwhile. The lease and pg-boss's own state are kept together. */
 export async function takeShard(
   database: JobDatabase,
   worker: string,
@@ -32,7 +32,12 @@ export async function takeShard(
       [name, entry.shard.number, worker, id, retryCount, JSON.stringify(entry), leaseMs],
     );
     const fence = { name: `${queue}:${entry.shard.number}`, token: Number(drawn!["fence"]) };
-    return { entry, fence, attempt: { id, retryCount } };
+    const lease = { entry, fence, attempt: { id, retryCount } };
+    // Whoever cancels waits for this lock, and takes away all leases after it. Locked last, as where a shard is finished.
+    const [state] = await run(`SELECT phase FROM ${tables.jobs} WHERE name = $1 FOR SHARE`, [name]);
+    if (state?.["phase"] !== "cancelled") return lease;
+    await release(database, run, lease);
+    return undefined;
   });
 }
 
