@@ -10,6 +10,8 @@ export interface Silence extends AbortOptions {
 
 // Looks per wait: what moved since the last look was at most so much earlier.
 const LOOKS = 8;
+// The first comes early: a question that goes out is no answer, and must not count as one an eighth of the wait later.
+const FIRST_LOOK_PART = 1 / 64;
 // A look that comes later than this part of the wait tells more of this process than of the server.
 const LATE_PART = 0.5;
 
@@ -29,9 +31,9 @@ export async function unlessSilent<T>(work: Promise<T>, silence: Silence): Promi
     let movedAt = performance.now();
     let stoodStill = false;
     let dueAt = 0;
-    const wait = (): void => {
+    const wait = (part = 1 / LOOKS): void => {
       const now = performance.now();
-      const waitMs = Math.ceil(Math.min(timeoutMs() / LOOKS, movedAt + timeoutMs() - now));
+      const waitMs = Math.ceil(Math.min(timeoutMs() * part, movedAt + timeoutMs() - now));
       dueAt = now + waitMs;
       // Where the event loop was blocked, timers come before the sockets are read: what has arrived meanwhile must count.
       timer = setTimeout(() => (check = setImmediate(judge)), waitMs);
@@ -46,7 +48,7 @@ export async function unlessSilent<T>(work: Promise<T>, silence: Silence): Promi
       if (now - movedAt >= limit) reject(new ConnectionError(`The server was silent for ${limit} ms.`));
       else wait();
     };
-    wait();
+    wait(FIRST_LOOK_PART);
   });
   try {
     return await abortable(Promise.race([work, silent]), signal);
