@@ -10,6 +10,7 @@ import {
   readOptions,
   tokensOf,
 } from "@embedloom/core";
+import { embedderLimitsKind } from "@embedloom/core/http";
 import type { OpenAI } from "openai";
 import { checkExtraBody, type ExtraBody } from "./extra-body.ts";
 import { hasCredentials } from "./openai-client.ts";
@@ -122,14 +123,7 @@ export const settingKinds: KindsOf<OpenAISettings> = {
   encodingFormat: kinds.optional(kinds.oneOf("base64", "float", "omit")),
   timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMEOUT_MS)),
   prompts: kinds.optional(kinds.prompts),
-  limits: kinds.optional(
-    kinds.options<EmbedderLimits>({
-      inputsPerRequest: count,
-      tokensPerInput: count,
-      tokensPerRequest: count,
-      concurrency: count,
-    }),
-  ),
+  limits: embedderLimitsKind,
   estimateTokens: tokenCounter,
   countTokens: tokenCounter,
   onOverlong: kinds.optional(kinds.oneOf("error", "truncate", "split-and-average")),
