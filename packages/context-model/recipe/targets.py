@@ -9,10 +9,13 @@ import os
 import numpy as np
 import torch
 
-from encoder import alone
+from encoder import WIDTH, alone
 
 STEPS_PER_SHARD = 16
 _SPANS_ALONE, _QUERIES, _TEXTS, _MOST_TEACHER_TOKENS = 14, 12, 8, 256
+
+
+_NAMES = ("titled", "wide", "alone", "queries", "anchors", "wholes")
 
 
 class Targets:
@@ -27,8 +30,8 @@ class Targets:
         if shard != self._shard:
             self._shard, self._held = shard, self._load(shard)
         step, anchors = self.sample(number)
-        names = ("targets", "queries", "anchors", "wholes")
-        return step, anchors, {n: self._held[f"{n}_{number % STEPS_PER_SHARD}"].astype(np.float32) for n in names}
+        k = number % STEPS_PER_SHARD
+        return step, anchors, {name: self._held[f"{name}_{k}"].astype(np.float32) for name in _NAMES}
 
     def sample(self, number):
         """The step, and the texts whose vector alone shall stay what the teacher says: some queries, spans and short texts."""
@@ -41,18 +44,25 @@ class Targets:
 
     def _load(self, shard):
         path = self.folder / f"shard-{shard:05d}.npz"
-        if not path.exists():
-            arrays = {}
-            for k in range(STEPS_PER_SHARD):
-                step, anchors = self.sample(shard * STEPS_PER_SHARD + k)
-                # The teacher saw no more than 256 tokens, so longer windows have no vector of their own.
-                wholes = step.ids if len(step.ids[0]) + 2 <= _MOST_TEACHER_TOKENS else []
-                for name, texts in (("targets", step.targets), ("queries", step.queries), ("anchors", anchors), ("wholes", wholes)):
-                    with torch.inference_mode():
-                        rows = alone(self.teacher, texts).numpy() if len(texts) else np.zeros((0, 384))
-                    arrays[f"{name}_{k}"] = rows.astype(np.float16)
+        arrays = {}
+        if path.exists():
+            with np.load(path) as file:
+                arrays = {name: file[name] for name in file.files}
+        wanted = [(name, k) for k in range(STEPS_PER_SHARD) for name in _NAMES if f"{name}_{k}" not in arrays]
+        for name, k in wanted:
+            texts = self._texts(name, *self.sample(shard * STEPS_PER_SHARD + k))
+            with torch.inference_mode():
+                rows = alone(self.teacher, texts).numpy() if len(texts) else np.zeros((0, WIDTH))
+            arrays[f"{name}_{k}"] = rows.astype(np.float16)
+        if wanted:
             partial = path.with_suffix(".partial.npz")
             np.savez(partial, **arrays)
             os.replace(partial, path)
-        with np.load(path) as file:
-            return {name: file[name] for name in file.files}
+        return arrays
+
+    @staticmethod
+    def _texts(name, step, anchors):
+        if name == "wholes":
+            # The teacher saw no more than 256 tokens, so longer windows have no vector of their own.
+            return step.ids if len(step.ids[0]) + 2 <= _MOST_TEACHER_TOKENS else []
+        return {"titled": step.targets, "wide": step.wide, "alone": step.alone, "queries": step.queries, "anchors": anchors}[name]

@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from documents import read_documents, short_texts
 from encoder import Encoder, WIDTH, alone, learning_rate, principal_rotation, span_means
-from held_out import HeldOut, measure
+from held_out import held_out, measure
 from settings import SETTINGS
 from targets import Targets
 from windows import Windows
@@ -78,8 +78,11 @@ def losses(encoder, step, anchors, teacher, bank, settings):
     return totals
 
 
-def rotate(arrays, rotation):
-    return {name: F.normalize(torch.from_numpy(rows) @ rotation, dim=1) for name, rows in arrays.items()}
+def rotate(arrays, rotation, views):
+    """The teacher's vectors turned, and `targets`: what each span shall become."""
+    turned = {name: F.normalize(torch.from_numpy(rows) @ rotation, dim=1) for name, rows in arrays.items()}
+    mixed = sum(share * turned[name] for name, share in views.items())
+    return turned | {"targets": F.normalize(mixed, dim=1)}
 
 
 def save(path, state):
@@ -106,7 +109,7 @@ def log(path, row):
         writer.writeheader(), writer.writerows(rows)
 
 
-def evaluations(first=30, factor=2):
+def evaluations(first=50, factor=2):
     step = first
     while True:
         yield int(step)
@@ -120,6 +123,7 @@ def main():
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=100000)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--baseline", action="store_true", help="measure the start too")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(SETTINGS["seed"])
@@ -134,12 +138,12 @@ def main():
     windows = Windows(documents, continues, SETTINGS["seed"], SETTINGS["tokens_per_step"])
     teacher = Encoder().start_from(options.weights).eval()
     targets = Targets(options.work / "targets", teacher, windows, texts)
-    held = HeldOut(documents)
+    held = held_out(documents)
     print(len(documents), "documents,", sum(d.tokens() for d in documents), "tokens,", len(held.queries), "held-out questions", flush=True)
 
     rotation_path = options.work / "rotation.npy"
     if not rotation_path.exists():
-        rows = np.concatenate([targets.of(k)[2][name] for k in range(16) for name in ("targets", "queries", "anchors")])
+        rows = np.concatenate([targets.of(k)[2][name] for k in range(16) for name in ("titled", "queries", "anchors")])
         np.save(rotation_path, principal_rotation(rows).numpy())
     rotation = torch.from_numpy(np.load(rotation_path))
 
@@ -165,11 +169,11 @@ def main():
         averaged.load_state_dict(encoder.state_dict())
         averaged.load_state_dict(mean, strict=False)
         row = {"step": step, "tokens": tokens, "processor seconds": round(seconds), **recent}
-        row |= measure(averaged, held, with_late=step > 0)
+        row |= {name: round(100 * float(each.mean()), 2) for name, each in measure(averaged, held).items()}
         log(options.work / "curve.csv", row)
         print(row, flush=True)
 
-    if step == 0:
+    if options.baseline and step == 0:
         evaluate({})
     due = [each for each in (e for _, e in zip(range(60), evaluations())) if each > step]
     saved, sums, count = time.monotonic(), np.zeros(3), 0
@@ -178,7 +182,7 @@ def main():
         batch, anchors, told = targets.of(step)
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, SETTINGS["rate"], SETTINGS["warm_up"])
-        teacher_rows = rotate(told, rotation)
+        teacher_rows = rotate(told, rotation, SETTINGS["views"])
         distil, contrast, anchor = losses(encoder, batch, anchors, teacher_rows, bank, SETTINGS)
         loss = SETTINGS["distil"] * distil + SETTINGS["contrast"] * contrast + SETTINGS["anchor"] * anchor
         optimizer.zero_grad()

@@ -9,6 +9,8 @@ _SOURCE_SHARES = {"openstax": 0.5, "medquad": 0.22, "tech-docs": 0.2, "factbook"
 _LENGTHS, _LENGTH_SHARES = (128, 192, 256, 384, 512), (0.15, 0.15, 0.30, 0.15, 0.25)
 _STOP = np.array([1012], np.int32)
 _QUERY_TOKENS, _TARGET_TOKENS = 48, 254
+# Tokens on either side of a span that its wide view has.
+_AROUND = 32
 _REMOVED_SHARE, _TITLE_SHOWN, _HEADING_SHOWN = 0.10, 0.25, 0.5
 
 
@@ -21,6 +23,7 @@ class Step:
     document: list = field(default_factory=list)  # of each span
     section: list = field(default_factory=list)  # of each span: number of its paragraph in the document
     targets: list = field(default_factory=list)  # token ids of "title. span"
+    wide: list = field(default_factory=list)  # token ids of each span with what stands around it
     alone: list = field(default_factory=list)  # token ids of each span
     queries: list = field(default_factory=list)  # token ids
     answers: list = field(default_factory=list)  # span of each query
@@ -74,6 +77,7 @@ class Windows:
             if len(heading) and rng.random() < 0.4:
                 parts += [heading, _STOP]
             out.targets.append(np.concatenate([*parts, span])[:_TARGET_TOKENS])
+            out.wide.append(tokens[max(0, first - _AROUND) : end + _AROUND])
             out.alone.append(span)
         if len(out.spans) > first_span:
             # As late chunking pools: [CLS] belongs to the first chunk and [SEP] to the last.

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test as always } from "vitest";
 import { contextModel, contextModelPath } from "./context-model.ts";
+
+/** The weights are made by the recipe, and are not in the repository before they are good enough. */
+const test = always.skipIf(!existsSync(contextModelPath));
 
 interface TokenizerFile {
   readonly model: { readonly vocab: Readonly<Record<string, number>> };

@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../../..");
 export const referenceFolder: string = join(root, "docs/api");
 
 interface Manifest {
+  readonly private?: boolean;
   readonly exports: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +18,8 @@ interface Manifest {
 function entryPoints(): string[] {
   const manifests = globSync("packages/*/package.json", { cwd: root }).toSorted();
   return manifests.flatMap((path) => {
-    const { exports } = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
+    const { private: isPrivate, exports } = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
+    if (isPrivate === true) return [];
     const sources = Object.values(exports).filter((file) => file.endsWith(".ts"));
     return sources.map((file) => join(root, dirname(path), file));
   });
