@@ -40,6 +40,7 @@ describe.skipIf(!isThere)("the context model", () => {
       text,
       spans.map(([start, end]) => ({ start, end })),
     );
+    expect(plain.length + late.length).toBe(1 + 2 * spans.length);
     plain.forEach((row, i) => expectSame(embeddings.row(i), row));
     late.forEach((row, i) => expectSame(chunks[i]!.embedding, row));
     await model.close();
