@@ -23,6 +23,14 @@ function vocabulary(): Readonly<Record<string, number>> {
   return readJson<TokenizerFile>("tokenizer.json").model.vocab;
 }
 
+test("default: the facts are frozen, and every shorter length is one, longest first", () => {
+  expect(Object.isFrozen(contextModel)).toBe(true);
+  const { sizes } = contextModel.matryoshka;
+  expect(Object.isFrozen(sizes)).toBe(true);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  expect(sizes.every((size) => size > 0 && size < contextModel.dimensions)).toBe(true);
+});
+
 // The recipe makes the weights; they are not in the repository before they are good enough.
 describe.skipIf(!existsSync(contextModelPath))("the model folder", () => {
   test("default: the folder is absolute and holds the files a local model needs, and no others", () => {
@@ -56,14 +64,6 @@ describe.skipIf(!existsSync(contextModelPath))("the model folder", () => {
   test("default: the package stays under 24 MB", () => {
     const bytes = files().reduce((sum, name) => sum + statSync(join(contextModelPath, name)).size, 0);
     expect(bytes).toBeLessThan(24_000_000);
-  });
-
-  test("default: the facts are frozen, and every shorter length is one, longest first", () => {
-    expect(Object.isFrozen(contextModel)).toBe(true);
-    const { sizes } = contextModel.matryoshka;
-    expect(Object.isFrozen(sizes)).toBe(true);
-    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
-    expect(sizes.every((size) => size > 0 && size < contextModel.dimensions)).toBe(true);
   });
 
   test("default: the shorter lengths are the ones that the weights were trained for", () => {
