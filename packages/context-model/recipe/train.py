@@ -206,7 +206,8 @@ def main():
         if is_due or step == options.steps or time.monotonic() - saved > 180:
             state = {"encoder": encoder.state_dict(), "optimizer": optimizer.state_dict(), "mean": mean, "step": step}
             save(checkpoint, state | {"tokens": tokens, "seconds": seconds, "bank": (bank.rows, bank.documents)})
-            save(options.work / f"mean-{step:06d}.pt", mean) if is_due else None
+            if is_due or step == options.steps:
+                save(options.work / f"mean-{step:06d}.pt", mean)
             saved = time.monotonic()
 
 
