@@ -54,10 +54,11 @@ export function filesMatching(...patterns: readonly string[]): string[] {
   return found.map((path) => path.replaceAll("\\", "/")).toSorted();
 }
 
-/** The published packages, by folder name; one that is private is in the making. */
-export const packages: readonly WorkspacePackage[] = read("packages/*").filter(
-  ({ manifest }) => manifest.private !== true,
-);
+/** The published packages, by folder name. */
+export const packages: readonly WorkspacePackage[] = read("packages/*").filter(({ manifest }) => !manifest.private);
+
+/** Packages in the making, which are not published yet. */
+export const unpublished: readonly WorkspacePackage[] = read("packages/*").filter(({ manifest }) => manifest.private);
 
 /** The apps, which compose packages and are not published. */
 export const apps: readonly WorkspacePackage[] = read("apps/*");
