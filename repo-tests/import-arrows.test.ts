@@ -6,6 +6,7 @@ import { apps, filesMatching, fromRoot, packages, readText, scope, type Workspac
 /** Who may import which package of ours. Whoever is not named here imports the contract and nothing else. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   bullmq: ["core", "jobs"],
+  "context-model": [],
   core: [],
   "mini-model": [],
   "ai-sdk": ["core", "adapter"],

@@ -7,12 +7,16 @@ import { filesMatching, fromRoot, packages, readText } from "./workspace.ts";
 const files = ["README.md", "package.json", "src", "tsconfig.build.json", "tsup.config.ts"];
 
 /** What one package has beside the files that all have. */
-const extras: Readonly<Record<string, readonly string[]>> = { "mini-model": ["MODEL_CARD.md", "model", "recipe"] };
+const extras: Readonly<Record<string, readonly string[]>> = {
+  "context-model": ["LICENSE-APACHE-2.0.txt", "MODEL_CARD.md", "NOTICE", "model", "recipe"],
+  "mini-model": ["MODEL_CARD.md", "model", "recipe"],
+};
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
 const withoutContract = [
   "bullmq",
   "cli",
+  "context-model",
   "core",
   "eval",
   "jobs",

@@ -24,7 +24,7 @@ const places: readonly (readonly [source: RegExp, target: string])[] = [
   [/^docs\/(decisions|api)\/(.+)$/, "$1/$2"],
   [/^docs\/([^/]+)$/, "guides/$1"],
   [/^packages\/([^/]+)\/README\.md$/, "packages/$1.md"],
-  [/^packages\/mini-model\/MODEL_CARD\.md$/, "packages/mini-model-card.md"],
+  [/^packages\/(context|mini)-model\/MODEL_CARD\.md$/, "packages/$1-model-card.md"],
   [/^benchmarks\/README\.md$/, "benchmarks.md"],
   [/^apps\/([^/]+)\/README\.md$/, "$1.md"],
 ];

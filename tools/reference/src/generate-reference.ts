@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "../../..");
 export const referenceFolder: string = join(root, "docs/api");
 
 interface Manifest {
+  readonly private?: boolean;
   readonly exports: Readonly<Record<string, string>>;
   readonly publishConfig: { readonly exports: object };
 }
@@ -18,8 +19,9 @@ interface Manifest {
 function entryPoints(): string[] {
   const manifests = globSync("packages/*/package.json", { cwd: root }).toSorted();
   return manifests.flatMap((path) => {
-    const { exports, publishConfig } = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
-    const published = Object.entries(exports).filter(([entry]) => entry in publishConfig.exports);
+    const manifest = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
+    if (manifest.private === true) return [];
+    const published = Object.entries(manifest.exports).filter(([entry]) => entry in manifest.publishConfig.exports);
     const sources = published.map(([, file]) => file).filter((file) => file.endsWith(".ts"));
     return sources.map((file) => join(root, dirname(path), file));
   });

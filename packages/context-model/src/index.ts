@@ -1,0 +1,1 @@
+export { contextModel, type ContextModelFacts, contextModelPath } from "./context-model.ts";
