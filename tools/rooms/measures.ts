@@ -31,16 +31,17 @@ export interface RoomMeasures {
 /** Measures one package. */
 export function measureRooms(files: readonly SourceFile[]): RoomMeasures {
   const sources = files.filter(({ path }) => !isTest(path));
-  const byRoom = Map.groupBy(sources, ({ path }) => roomOf(path));
+  const sizes = new Map<string, number>();
+  for (const { path } of sources) sizes.set(roomOf(path), (sizes.get(roomOf(path)) ?? 0) + 1);
   const arrows = roomArrows(files);
   const graph = fileArrows(files);
   const circles = circlesIn(graph);
   const sum = (some: readonly SourceFile[]): number => some.reduce((total, { lines }) => total + lines, 0);
   return {
     files: sources.length,
-    rooms: byRoom.size - (byRoom.has(FRONT) ? 1 : 0),
-    front: byRoom.get(FRONT)?.length ?? 0,
-    largest: Math.max(...[...byRoom.values()].map(({ length }) => length)),
+    rooms: sizes.size - (sizes.has(FRONT) ? 1 : 0),
+    front: sizes.get(FRONT) ?? 0,
+    largest: Math.max(...sizes.values()),
     arrows: [...arrows.values()].reduce((total, { size }) => total + size, 0),
     circles: circles.length,
     filesInCircles: circles.flat().length,

@@ -33,7 +33,11 @@ export function fileArrows(files: readonly SourceFile[]): Graph {
 
 /** Everything in a package that is not as rooms should be, one sentence each. */
 export function roomFaults(files: readonly SourceFile[]): string[] {
-  return [...doorFaults(files), ...circleFaults("rooms", roomArrows(files)), ...circleFaults("files", fileArrows(files))];
+  return [
+    ...doorFaults(files),
+    ...circleFaults("rooms", roomArrows(files)),
+    ...circleFaults("files", fileArrows(files)),
+  ];
 }
 
 function doorFaults(files: readonly SourceFile[]): string[] {
