@@ -1,5 +1,5 @@
 import { type InputFailure, InvalidReplyError, isEmbedloomError, type PartialEmbedError } from "@embedloom/core";
-import type { Batch } from "./request-queue.ts";
+import type { Batch } from "./batch.ts";
 
 /** Texts of a request that failed for the same reason. */
 export interface FailedGroup {

@@ -2,17 +2,8 @@ import { packRequests } from "@embedloom/core";
 import type { BatchPast, Tries } from "../faults/index.ts";
 import { tighter } from "../options/index.ts";
 import type { LearntSizes, RequestPace, RequestSizes } from "../pace/index.ts";
+import type { Batch } from "./batch.ts";
 import { createUnsentTexts } from "./unsent-texts.ts";
-
-/** The texts of one request. */
-export interface Batch {
-  /** Ids of the texts, at least one. */
-  readonly ids: readonly number[];
-  /** Tokens of the texts together, as the provider's gate counts. */
-  readonly tokens: number;
-  /** What became of the request it is a part of. */
-  readonly past: BatchPast;
-}
 
 /** The requests of a call that are still to be sent. */
 export interface RequestQueue {

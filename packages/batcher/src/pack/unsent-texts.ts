@@ -2,7 +2,7 @@ import { packRequests } from "@embedloom/core";
 import { FRESH } from "../faults/index.ts";
 import { tighter } from "../options/index.ts";
 import type { RequestPace, RequestSizes } from "../pace/index.ts";
-import type { Batch } from "./request-queue.ts";
+import type { Batch } from "./batch.ts";
 
 /** The texts of a call that no server has taken yet. */
 export interface UnsentTexts {
