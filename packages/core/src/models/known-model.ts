@@ -1,0 +1,83 @@
+import * as kinds from "../arguments/index.ts";
+import type { MatryoshkaSizes, Pooling, Prompts } from "../contract/index.ts";
+import { MODEL_FACTS } from "./model-facts.ts";
+
+/** What is known of a model before it is asked; every fact has its source in `source`. */
+export interface KnownModel {
+  /** Canonical name: the vendor's, or the one on the model hub. */
+  readonly id: string;
+  /** Full width. */
+  readonly dimensions: number;
+  /** Most tokens in one input. */
+  readonly maxTokens: number;
+  /** How it pools; absent when the vendor does not say, or when more layers follow the pooling. */
+  readonly pooling?: Pooling | undefined;
+  /** What it wants before an input; absent when nothing. */
+  readonly prompts?: Prompts | undefined;
+  /** The smaller widths it was trained for; absent when none. */
+  readonly matryoshka?: MatryoshkaSizes | undefined;
+  /** Names it has elsewhere, such as in Ollama's library. */
+  readonly aliases?: readonly string[] | undefined;
+  /** What a hosted model costs; absent for open weights. */
+  readonly price?: ModelPrice | undefined;
+  /** Quality that the vendor has published, by width, widest first; absent where it was not entered. */
+  readonly published?: readonly PublishedScore[] | undefined;
+  /** Where the facts were read. */
+  readonly source: string;
+}
+
+/** Quality of a model at one width, as the vendor has published it. */
+export interface PublishedScore {
+  /** Width that was measured. */
+  readonly dimensions: number;
+  /** Average over the English tasks of MTEB, in percent; a mean over kinds of tasks, not the recall of a search. */
+  readonly mteb: number;
+  /** Whether the figure could be read again; if not, it is quoted from the announcement. */
+  readonly confirmed: boolean;
+  /** Where it was published. */
+  readonly source: string;
+}
+
+/** Price of a hosted model. */
+export interface ModelPrice {
+  /** US dollars for a million input tokens. */
+  readonly usdPerMillionTokens: number;
+  /** The same through a batch interface; absent when the vendor lists none. */
+  readonly batchUsdPerMillionTokens?: number | undefined;
+  /** Day the price was read, ISO 8601. */
+  readonly readOn: string;
+}
+
+// What copies of a model in other formats add to its name: onnx-community writes `-ONNX`, Qdrant `-onnx-Q`, others the format.
+const COPY = /[-_.](onnx|gguf|openvino|quantized|q(\d\w*)?|fp16|fp32|bf16|u?int8|web)$/;
+
+/**
+ * The facts of a model by its name, an alias, or the last part of a hub name, also that of a copy such as
+ * `onnx-community/all-MiniLM-L6-v2-ONNX`; case does not matter.
+ *
+ * Of an Ollama name the tag may be left out, and of `hf.co/owner/name:tag` it is. `undefined` for a model nobody has entered yet: everything still works, but
+ * prompts, limits and Matryoshka sizes must then come from the settings or the server.
+ *
+ * @example
+ * ```ts
+ * import { knownModel } from "@embedloom/core";
+ *
+ * knownModel("nomic-embed-text")?.prompts?.query; // "search_query: "
+ * ```
+ */
+export function knownModel(name: string): KnownModel | undefined {
+  kinds.text("name", name);
+  const wanted = name.toLowerCase();
+  const untagged = wanted.replace(/:latest$/, "");
+  const byAlias = MODEL_FACTS.find(({ aliases }) => aliases?.includes(untagged));
+  return byAlias ?? byCopy(lastPart(wanted.replace(/^(hf|huggingface)(\.co\/.*):[^:/]*$/, "$2")));
+}
+
+function byCopy(wanted: string): KnownModel | undefined {
+  const found = MODEL_FACTS.find(({ id }) => lastPart(id.toLowerCase()) === wanted);
+  return found ?? (COPY.test(wanted) ? byCopy(wanted.replace(COPY, "")) : undefined);
+}
+
+function lastPart(id: string): string {
+  return id.replace(/.*\//, "");
+}
