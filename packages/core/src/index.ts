@@ -80,18 +80,16 @@ export {
   type EncodedDocument,
   type EncodeOptions,
   type FailedDocument,
+  type Fingerprint,
   type IndexIdentity,
   type InputType,
   type Journal,
   type JournalEntries,
-  type MatryoshkaSizes,
   type MetadataValue,
   NO_USAGE,
   type OpenJournal,
   type OverlongInput,
   type OverlongPolicy,
-  type Pooling,
-  type Prompts,
   type RateLimitDemand,
   type RateLimiter,
   type RateLimitOutcome,
@@ -171,7 +169,16 @@ export {
   isEmbedloomError,
   PartialEmbedError,
 } from "./failures/index.ts";
-export { contentDigest, type Fingerprint, type FingerprintCall, fingerprintText, sha256 } from "./identity/index.ts";
-export { type KnownModel, knownModel, MODEL_FACTS, type ModelPrice, type PublishedScore } from "./models/index.ts";
-export type { RateLimitBucket, RateLimitState } from "./terms/index.ts";
+export { contentDigest, type FingerprintCall, fingerprintText, sha256 } from "./identity/index.ts";
+export { knownModel, MODEL_FACTS } from "./models/index.ts";
+export type {
+  KnownModel,
+  MatryoshkaSizes,
+  ModelPrice,
+  Pooling,
+  Prompts,
+  PublishedScore,
+  RateLimitBucket,
+  RateLimitState,
+} from "./terms/index.ts";
 export { redactSecrets, safeServerText } from "./text/index.ts";

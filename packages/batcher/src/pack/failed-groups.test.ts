@@ -3,7 +3,7 @@ import { createFakeEmbedder } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
 import { expectVectors, numbered } from "../test-support/vectors.ts";
 import { failedGroups } from "./failed-groups.ts";
-import type { Batch } from "./request-queue.ts";
+import type { Batch } from "./batch.ts";
 import { withBatching } from "../call/with-batching.ts";
 
 const batch = (ids: readonly number[]): Batch => ({

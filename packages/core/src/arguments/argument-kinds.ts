@@ -1,6 +1,5 @@
 // The kinds of arguments that there are in Embedloom, imported together as `kinds`; `kindOf` makes others.
-import type { MatryoshkaSizes, Prompts } from "../contract/index.ts";
-import type { KnownModel, ModelPrice } from "../models/index.ts";
+import type { KnownModel, MatryoshkaSizes, ModelPrice, Prompts } from "../terms/index.ts";
 import { type Kind, kindOf, type KindsOf, readOptions } from "./check-arguments.ts";
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

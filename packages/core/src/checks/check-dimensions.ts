@@ -1,7 +1,8 @@
 import { readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
-import type { EmbedderInfo, MatryoshkaSizes } from "../contract/index.ts";
+import type { EmbedderInfo } from "../contract/index.ts";
 import { UnsupportedError } from "../errors/index.ts";
+import type { MatryoshkaSizes } from "../terms/index.ts";
 
 /** What {@link checkDimensions} judges by. */
 export type DimensionFacts = Pick<EmbedderInfo, "model" | "nativeDimensions" | "matryoshka">;

@@ -1,7 +1,7 @@
 import type { EmbedderInfo } from "./embedder-info.ts";
 import type { AbortOptions, EmbedOptions, EmbedResult } from "./embedder.ts";
 import type { EmbeddingMatrix } from "../matrix/index.ts";
-import type { Fingerprint } from "../identity/index.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { RateLimitState } from "../terms/index.ts";
 import type { RequestPriority } from "./rate-limiter.ts";
 import type { Usage } from "./usage.ts";

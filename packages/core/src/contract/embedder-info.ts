@@ -1,4 +1,5 @@
-import type { Fingerprint } from "../identity/index.ts";
+import type { MatryoshkaSizes } from "../terms/index.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 
 /** The limits of a provider's requests; an absent one is unknown and not enforced. */
 export interface EmbedderLimits {
@@ -10,14 +11,6 @@ export interface EmbedderLimits {
   readonly tokensPerRequest?: number | undefined;
   /** Most requests worth having in flight at once: more would only wait at the server. At least 1. */
   readonly concurrency?: number | undefined;
-}
-
-/** The widths a Matryoshka model was trained for. */
-export interface MatryoshkaSizes {
-  /** The trained or published widths below the full one, widest first. */
-  readonly sizes: readonly number[];
-  /** Smallest width from which every width up to the full one is allowed. Absent: only `sizes` are. */
-  readonly anyFrom?: number | undefined;
 }
 
 /** What an embedder's vectors are. */

@@ -1,6 +1,6 @@
 import type { EmbedderInfo } from "./embedder-info.ts";
 import type { EmbeddingMatrix } from "../matrix/index.ts";
-import type { Fingerprint } from "../identity/index.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "../terms/index.ts";
 import type { RequestPriority } from "./rate-limiter.ts";

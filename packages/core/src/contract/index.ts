@@ -11,7 +11,7 @@ export type {
   FailedDocument,
   TextSpan,
 } from "./document-encoder.ts";
-export type { EmbedderInfo, EmbedderLimits, MatryoshkaSizes } from "./embedder-info.ts";
+export type { EmbedderInfo, EmbedderLimits } from "./embedder-info.ts";
 export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult, InputType } from "./embedder.ts";
 export type { EmbeddingStore, SetOptions, StoreEntry } from "./embedding-store.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";
@@ -26,7 +26,7 @@ export type {
   RequestPriority,
 } from "./rate-limiter.ts";
 export type { RowRoom } from "./row-room.ts";
-export type { AfterPooling, Pooling, Prompts, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
+export type { AfterPooling, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
 export { addUsage, NO_USAGE, type Usage, usageKinds } from "./usage.ts";
 export type { VectorCache } from "./vector-cache.ts";
 export type {
@@ -46,3 +46,4 @@ export type {
   WriteFence,
   WriteOptions,
 } from "./vector-sink.ts";
+export type { Fingerprint } from "./fingerprint.ts";

@@ -1,18 +1,7 @@
 import type { AbortOptions } from "./embedder.ts";
-import type { MatryoshkaSizes } from "./embedder-info.ts";
+import type { MatryoshkaSizes, Pooling, Prompts } from "../terms/index.ts";
 import type { EmbeddingMatrix } from "../matrix/index.ts";
-import type { Fingerprint } from "../identity/index.ts";
-
-/** How a model makes one vector of its token vectors; late chunking needs `mean`. */
-export type Pooling = "mean" | "cls" | "last";
-
-/** Texts a model wants before an input, written exactly, trailing space included. */
-export interface Prompts {
-  /** Before a question. Absent: nothing. */
-  readonly query?: string | undefined;
-  /** Before a document. Absent: nothing. */
-  readonly document?: string | undefined;
-}
+import type { Fingerprint } from "./fingerprint.ts";
 
 /** What a model does to a pooled vector before it is an embedding, such as a dense layer. */
 export interface AfterPooling {

@@ -1,5 +1,4 @@
-import type { KnownModel } from "./known-model.ts";
-import type { Pooling, Prompts } from "../contract/index.ts";
+import type { KnownModel, Pooling, Prompts } from "../terms/index.ts";
 
 // Facts read on 2026-11-22. Sources: `openai` = the vendor's model and pricing pages; `mteb` = the model registry of
 // embeddings-benchmark/mteb (mteb/models/model_implementations); `card` = the model's own card on the hub.

@@ -4,9 +4,10 @@ import type { EmbedResult } from "../contract/embedder.ts";
 import { InputRejectedError } from "../errors/input-rejected-error.ts";
 import { InputTooLongError } from "../errors/input-too-long-error.ts";
 import { RequestTooLargeError } from "../errors/request-too-large-error.ts";
-import { fitOverlong, type OverlongPlan } from "./fit-overlong.ts";
+import { fitOverlong } from "./fit-overlong.ts";
 import { createTokenServer, longText, type RefusalFacts, wordPieces } from "../test-support/token-server.ts";
 import { truncate } from "../matrix/truncate.ts";
+import type { OverlongPlan } from "./overlong-plan.ts";
 
 const words = (text: string): number => text.split(" ").filter(Boolean).length;
 

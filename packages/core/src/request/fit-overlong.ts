@@ -1,28 +1,11 @@
 import { cutText, longestPrefix } from "../text/index.ts";
-import type { EmbedderLimits, EmbedResult, OverlongInput, OverlongPolicy } from "../contract/index.ts";
+import type { EmbedResult, OverlongInput } from "../contract/index.ts";
 import { EmbeddingMatrix, normalizeInPlace } from "../matrix/index.ts";
 import { readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
 import { limitKinds } from "./pack-requests.ts";
+import type { OverlongPlan } from "./overlong-plan.ts";
 import { OverlongRun } from "./overlong-run.ts";
-
-/** How {@link fitOverlong} makes inputs fit. */
-export interface OverlongPlan {
-  /** What is done. */
-  readonly policy: Exclude<OverlongPolicy, "error">;
-  /** What goes before every piece. */
-  readonly prompt: string;
-  /** The limits of one request; without `tokensPerInput` the server alone says what is too long. */
-  readonly limits: EmbedderLimits;
-  /** Tokens of a text exactly: inputs are cut before they are sent. Absent: the server refuses first. */
-  readonly countTokens?: ((text: string) => number) | undefined;
-  /** Tokens of a text about: the shape of a text between two lengths that the server counted. */
-  readonly estimateTokens: (text: string) => number;
-  /**
-   * Sends one request as it is. Its `overlong` names texts that the server itself cut; of their rows nothing more is asked.
-   */
-  readonly request: (batch: readonly string[]) => Promise<EmbedResult>;
-}
 
 /**
  * Makes a request that takes inputs of any length: a provider's own request with the policy around it.

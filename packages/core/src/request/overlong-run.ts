@@ -2,7 +2,7 @@ import { cutText, OverlongText } from "../text/index.ts";
 import { addUsage, type EmbedResult, NO_USAGE, type Usage } from "../contract/index.ts";
 import type { EmbedloomError } from "../errors/index.ts";
 import { isEmbedloomError } from "../failures/index.ts";
-import type { OverlongPlan } from "./fit-overlong.ts";
+import type { OverlongPlan } from "./overlong-plan.ts";
 import { packRequests } from "./pack-requests.ts";
 
 /** A part of an input, or all of it. */

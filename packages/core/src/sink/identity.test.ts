@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fingerprintText } from "../identity/fingerprint.ts";
+import { fingerprintText } from "../identity/fingerprint-text.ts";
 import type { IndexIdentity } from "../contract/vector-sink.ts";
 import { checkIdentity, identityText, requireFingerprint, requireIdentity } from "./identity.ts";
 

@@ -1,3 +1,4 @@
+// What every sink begins with: its identity, rows, searches and fences checked, and rows written from a stream.
 export { checkedIndex, checkedSink } from "./checked-sink.ts";
 export { type CheckedRow, checkRow, checkVector } from "./check-row.ts";
 export {

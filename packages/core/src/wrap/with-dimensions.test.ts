@@ -4,7 +4,7 @@ import type { EmbedderInfo } from "../contract/embedder-info.ts";
 import type { Embedder, EmbedOptions } from "../contract/embedder.ts";
 import { EmbeddingMatrix } from "../matrix/embedding-matrix.ts";
 import { InvalidOptionError } from "../errors/invalid-option-error.ts";
-import { fingerprintText } from "../identity/fingerprint.ts";
+import { fingerprintText } from "../identity/fingerprint-text.ts";
 import { withDimensions } from "./with-dimensions.ts";
 import { wrapEmbedder } from "./wrap-embedder.ts";
 

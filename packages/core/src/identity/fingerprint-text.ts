@@ -1,14 +1,8 @@
 import { type KindsOf, readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
-import type { InputType } from "../contract/index.ts";
+import type { Fingerprint, InputType } from "../contract/index.ts";
 import { isEmbedloomError } from "../failures/index.ts";
 import { InvalidOptionError } from "../errors/index.ts";
-
-/**
- * Everything that changes a vector, apart from the text: provider kind, model, revision, dtype, pooling, prompts,
- * normalisation, dimensions. Flat, so that two of them can be compared by eye.
- */
-export type Fingerprint = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The choices of one call that change its vectors. */
 export interface FingerprintCall {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Fingerprint, fingerprintText } from "./fingerprint.ts";
+import { fingerprintText } from "./fingerprint-text.ts";
+import type { Fingerprint } from "../contract/fingerprint.ts";
 
 const base = { provider: "p", model: "m", dimensions: 8, queryPrompt: null };
 
