@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { isFolderPath } from "./folder-path.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
 /** Where a model's files are. */
@@ -12,11 +13,6 @@ export interface ModelLocation {
 
 /** The folder of a hub model. */
 export type HubLocation = ModelLocation & { readonly hub: { readonly id: string; readonly revision: string } };
-
-/** Whether a model is named by a folder rather than by its id. */
-export function isFolderPath(model: string): boolean {
-  return isAbsolute(model) || /^\.{1,2}([/\\]|$)/.test(model);
-}
 
 /** Name of a model for looking up what is known of it: its id, or that of its folder, also in the cache of the hub's own tools. */
 export function modelName(model: string): string {

@@ -1,5 +1,5 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { isFolderPath } from "./model-location.ts";
+import { isFolderPath } from "./folder-path.ts";
 import {
   checkModelSettings,
   modelSettingKinds,
