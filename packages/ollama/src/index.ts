@@ -1,3 +1,3 @@
 export { createOllama } from "./embed/index.ts";
-export { type ListModelsOptions, listOllamaModels, type OllamaModel, type PullProgress } from "./model/index.ts";
-export type { OllamaSettings, PullPolicy } from "./settings/index.ts";
+export { type ListModelsOptions, listOllamaModels, type OllamaModel } from "./model/index.ts";
+export type { OllamaSettings, PullPolicy, PullProgress } from "./settings/index.ts";

@@ -2,7 +2,8 @@ import { isEmbedloomError } from "@embedloom/core";
 import { type FakeOllama, startFakeOllama } from "@embedloom/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createCaller } from "../client/ollama-client.ts";
-import { type PullProgress, pullModel } from "./pull-model.ts";
+import { pullModel } from "./pull-model.ts";
+import type { PullProgress } from "../settings/pull-progress.ts";
 
 let server: FakeOllama;
 let seen: PullProgress[];

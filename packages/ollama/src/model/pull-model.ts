@@ -2,18 +2,7 @@ import { ConnectionError, ModelNotFoundError, safeServerText, ServerError } from
 import { sentenceOf } from "../refusal/index.ts";
 import type { OllamaCaller } from "../client/index.ts";
 import { readLines } from "../wire/index.ts";
-
-/** One step of a pull. */
-export interface PullProgress {
-  /** What Ollama is doing, such as `pulling manifest`, `pulling 970aa74c0a90` or `success`. */
-  readonly status: string;
-  /** The layer that is being fetched. Absent: none is. */
-  readonly digest?: string | undefined;
-  /** Bytes of the layer. Absent: unknown. */
-  readonly totalBytes?: number | undefined;
-  /** Bytes of the layer that are here. Absent: none yet. */
-  readonly completedBytes?: number | undefined;
-}
+import type { PullProgress } from "../settings/index.ts";
 
 /**
  * Fetches a model into the server; resolves when it can be used.

@@ -13,7 +13,7 @@ import {
 } from "@embedloom/core";
 import { isGoDuration } from "./go-duration.ts";
 import { addressOf, type OllamaAddress, readOllamaHost } from "./ollama-address.ts";
-import type { PullProgress } from "../model/index.ts";
+import type { PullProgress } from "./pull-progress.ts";
 
 /** Whether a model that the server does not have is fetched: never, or by the first call that needs it. */
 export type PullPolicy = "never" | "if-missing";

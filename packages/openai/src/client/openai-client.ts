@@ -1,6 +1,6 @@
 import { AuthenticationError, InvalidOptionError } from "@embedloom/core";
 import { OpenAI } from "openai";
-import type { OpenAISettings } from "../settings/index.ts";
+import { hasCredentials, type OpenAISettings } from "../settings/index.ts";
 
 /** The environment, where the runtime has one. */
 const env: Readonly<Record<string, string | undefined>> = globalThis.process?.env ?? {};
@@ -77,12 +77,6 @@ function headersOf(client: OpenAI): string[] {
 /** How messages name the server. */
 export function serverName(endpoint: string): string {
   return endpoint === OPENAI_BASE_URL ? "OpenAI" : `the server at ${endpoint}`;
-}
-
-/** Whether an address holds a user or a password, which `fetch` refuses. */
-export function hasCredentials(baseURL: string): boolean {
-  const url = URL.parse(baseURL);
-  return url !== null && (url.username !== "" || url.password !== "");
 }
 
 function fullBaseURL(baseURL: string | undefined): string {

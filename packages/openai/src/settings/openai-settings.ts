@@ -12,11 +12,9 @@ import {
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { checkExtraBody, type ExtraBody } from "./extra-body.ts";
-import { hasCredentials } from "../client/index.ts";
+import { hasCredentials } from "./address-credentials.ts";
 import { SERVER_PRESETS, type ServerPreset } from "./server-presets.ts";
-
-/** How vectors are asked for; `omit` leaves the field out, for servers that refuse it. What comes back is read either way. */
-export type EncodingFormat = "base64" | "float" | "omit";
+import type { EncodingFormat } from "./encoding-format.ts";
 
 /** Longest wait a timer of the runtime can hold. */
 const MAX_TIMEOUT_MS = 2_147_483_647;

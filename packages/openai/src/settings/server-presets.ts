@@ -1,5 +1,5 @@
 import type { EmbedderLimits, InputType } from "@embedloom/core";
-import type { EncodingFormat } from "./openai-settings.ts";
+import type { EncodingFormat } from "./encoding-format.ts";
 
 /** A server or service whose dialect of OpenAI's API is known. */
 export type ServerPreset =
