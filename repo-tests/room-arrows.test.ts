@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { picture, roomTables, withDrawn } from "../tools/rooms/picture.ts";
 import { roomFaults } from "../tools/rooms/room-map.ts";
 import { sourceFile, sourceFiles } from "../tools/rooms/source-file.ts";
-import { packages } from "./workspace.ts";
+import { packages, readText } from "./workspace.ts";
 
 /** Packages whose files are not in rooms yet. */
 const notYet: ReadonlySet<string> = new Set([
@@ -38,6 +39,15 @@ test("behavior: no package is excepted that needs no exception", () => {
     return roomFaults(files).length === 0 && files.filter(({ path }) => !path.includes("/")).length < MOST_IN_FRONT;
   });
   expect(needless).toEqual([]);
+});
+
+const sources = new Map(packages.map(({ name }) => [name, sourceFiles(name)]));
+
+test.each([
+  ["ARCHITECTURE.md", picture],
+  ["docs/rooms.md", roomTables],
+])("behavior: %s shows the rooms as they are; `npm run rooms` draws them", (document, draw) => {
+  expect(withDrawn(readText(document), draw(sources))).toBe(readText(document));
 });
 
 describe("a package that is wrong", () => {

@@ -16,7 +16,7 @@ export function circlesIn(graph: Graph): string[][] {
 }
 
 /** Everything that a node leads to; itself only through others. */
-export function reachableFrom(graph: Graph, start: string): ReadonlySet<string> {
+function reachableFrom(graph: Graph, start: string): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [start];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -58,4 +58,17 @@ export function withoutShortcuts(graph: Graph): Graph {
       return [node, new Set([...targets].filter((target) => !further.has(target)))];
     }),
   );
+}
+
+/** The nodes, each after all that it points at; those of one rank by name. Of a graph without circles. */
+export function fromTheGround(graph: Graph): string[] {
+  const ranks = new Map<string, number>();
+  const rankOf = (node: string): number => {
+    const known = ranks.get(node);
+    if (known !== undefined) return known;
+    const rank = Math.max(-1, ...[...(graph.get(node) ?? [])].map(rankOf)) + 1;
+    ranks.set(node, rank);
+    return rank;
+  };
+  return [...graph.keys()].toSorted((one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 import { circlesIn, longestPath } from "./graph.ts";
-import { fileArrows, FRONT, roomArrows, roomFaults, roomOf } from "./room-map.ts";
+import { arrowsBehindDoors, fileArrows, FRONT, roomArrows, roomFaults, roomOf } from "./room-map.ts";
 import { isTest, type SourceFile } from "./source-file.ts";
 
 /** How a package is laid out. */
@@ -21,7 +21,7 @@ export interface RoomMeasures {
   readonly roomCircles: number;
   /** Imports past a door, rooms without one, and circles. */
   readonly faults: number;
-  /** Files on the longest way of imports. */
+  /** Files on the longest way of imports; doors are looked through. */
   readonly longestPath: number;
   /** Lines of source and of tests. */
   readonly lines: number;
@@ -47,7 +47,7 @@ export function measureRooms(files: readonly SourceFile[]): RoomMeasures {
     filesInCircles: circles.flat().length,
     roomCircles: circlesIn(arrows).length,
     faults: roomFaults(files).length,
-    longestPath: longestPath(graph).length,
+    longestPath: longestPath(arrowsBehindDoors(files)).length,
     lines: sum(sources),
     testLines: sum(files.filter(({ path }) => isTest(path))),
   };

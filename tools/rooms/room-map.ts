@@ -10,7 +10,7 @@ export function roomOf(path: string): string {
 }
 
 /** The one file of a room that other rooms may import. */
-export function doorOf(room: string): string {
+function doorOf(room: string): string {
   return `${room}/index.ts`;
 }
 
@@ -29,6 +29,21 @@ export function roomArrows(files: readonly SourceFile[]): Graph {
 /** Which file imports which, types included; tests do not count. */
 export function fileArrows(files: readonly SourceFile[]): Graph {
   return new Map(sourcesIn(files).map(({ path, imports }) => [path, new Set(imports)]));
+}
+
+/** Which file imports what another holds: a door is looked through, for it only hands on. Tests do not count. */
+export function arrowsBehindDoors(files: readonly SourceFile[]): Graph {
+  const doors = new Map(files.filter(({ path }) => path.endsWith("/index.ts")).map((file) => [file.path, file]));
+  const behind = ({ from, name }: SourceFile["names"][number]): string[] => {
+    const handed = doors.get(from)?.names;
+    if (handed === undefined) return [from];
+    return handed.filter((each) => name === "*" || each.name === name).map((each) => each.from);
+  };
+  return new Map(
+    sourcesIn(files)
+      .filter(({ path }) => !doors.has(path))
+      .map(({ path, names }) => [path, new Set(names.flatMap(behind))]),
+  );
 }
 
 /** Everything in a package that is not as rooms should be, one sentence each. */
