@@ -20,7 +20,7 @@ test("default: examples stand in documents and in doc comments", () => {
   const found = examples.map(({ document }) => document);
   expect(found).toContain("README.md");
   expect(found).toContain("packages/core/README.md");
-  expect(found).toContain("packages/core/src/top-k.ts");
+  expect(found).toContain("packages/core/src/matrix/top-k.ts");
 });
 
 test("behavior: no code escapes through another fence", () => {

@@ -17,8 +17,8 @@ test.each([
 
 test("default: what is there and no page is shown by the repository", () => {
   const url = repositoryUrl();
-  expect(repositoryLink(pages, "ARCHITECTURE.md", "packages/core/src/embedder.ts#L3")).toBe(
-    `${url}/blob/main/packages/core/src/embedder.ts#L3`,
+  expect(repositoryLink(pages, "ARCHITECTURE.md", "packages/core/src/contract/embedder.ts#L3")).toBe(
+    `${url}/blob/main/packages/core/src/contract/embedder.ts#L3`,
   );
   expect(repositoryLink(pages, "docs/recipes.md", "../recipes/programs")).toBe(`${url}/tree/main/recipes/programs`);
 });

@@ -1,6 +1,6 @@
 import { createFakeEmbedder, embedderContract, registerContract } from "@embedloom/testing";
 import { describe, test } from "vitest";
-import { withBatching } from "./with-batching.ts";
+import { withBatching } from "./call/with-batching.ts";
 
 describe("withBatching over the fake embedder", () => {
   registerContract(

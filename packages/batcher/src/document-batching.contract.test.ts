@@ -1,6 +1,6 @@
 import { createFakeDocumentEncoder, documentEncoderContract, registerContract } from "@embedloom/testing";
 import { describe, test } from "vitest";
-import { withDocumentBatching } from "./with-document-batching.ts";
+import { withDocumentBatching } from "./call/with-document-batching.ts";
 
 describe("withDocumentBatching", () => {
   const create = () => withDocumentBatching(createFakeDocumentEncoder());

@@ -1,5 +1,5 @@
-export type { ArrivedEmbeddings } from "./arrived-embeddings.ts";
-export type { BatchingOptions } from "./batching-options.ts";
+export type { ArrivedEmbeddings, SettledEmbeddings } from "./results/index.ts";
+export type { BatchingOptions, EmbedStreamOptions, StreamErrorMode, StreamOrder } from "./options/index.ts";
 export {
   type Budget,
   type BudgetLimits,
@@ -7,23 +7,27 @@ export {
   type BudgetShare,
   type BudgetSpent,
   createBudget,
-} from "./budget.ts";
-export { type Clock, systemClock } from "./clock.ts";
-export type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
-export type { BatchEmbedOptions } from "./embed-settled.ts";
-export type { EstimateOptions, RunEstimate } from "./estimate-run.ts";
-export { embedStream } from "./embed-stream.ts";
-export { readDeadLetters } from "./read-dead-letters.ts";
-export type { SettledEmbeddings } from "./settled-embeddings.ts";
-export type { StreamSource } from "./source-reader.ts";
-export { spread, type SpreadMember, type SpreadOptions } from "./spread.ts";
-export { type SpreadDocumentMember, spreadDocuments } from "./spread-documents.ts";
-export type { EmbeddedItem, FailedItem, StreamItem } from "./stream-items.ts";
-export type { EmbedStreamOptions, StreamErrorMode, StreamOrder } from "./stream-options.ts";
-export { createTokenBucketLimiter, type TokenBucketLimiterOptions } from "./token-bucket-limiter.ts";
-export { type BatchingEmbedder, withBatching } from "./with-batching.ts";
+  createTokenBucketLimiter,
+  type TokenBucketLimiterOptions,
+} from "./limit/index.ts";
+export { type Clock, systemClock } from "./time/index.ts";
+export type { EmbedProgress, ProgressListener } from "./progress/index.ts";
 export {
+  type BatchEmbedOptions,
   type BatchEncodeOptions,
   type BatchingDocumentEncoder,
+  type BatchingEmbedder,
+  type EstimateOptions,
+  type RunEstimate,
+  withBatching,
   withDocumentBatching,
-} from "./with-document-batching.ts";
+} from "./call/index.ts";
+export { type EmbeddedItem, embedStream, type FailedItem, readDeadLetters, type StreamItem } from "./stream/index.ts";
+export type { StreamSource } from "./source/index.ts";
+export {
+  spread,
+  type SpreadDocumentMember,
+  spreadDocuments,
+  type SpreadMember,
+  type SpreadOptions,
+} from "./spread/index.ts";

@@ -1,10 +1,10 @@
 import { compose } from "@embedloom/core";
 import { createFakeEmbedder, embedderContract, embeddingStoreContract, registerContract } from "@embedloom/testing";
 import { describe, test } from "vitest";
-import { createMemoryStore } from "./memory-store.ts";
-import { tieredStore } from "./tiered-store.ts";
-import { type CacheOptions, withCache } from "./with-cache.ts";
-import { withCircuitBreaker } from "./with-circuit-breaker.ts";
+import { createMemoryStore } from "./store/memory-store.ts";
+import { tieredStore } from "./store/tiered-store.ts";
+import { type CacheOptions, withCache } from "./call/with-cache.ts";
+import { withCircuitBreaker } from "./store/with-circuit-breaker.ts";
 
 const prompts = { query: "query: ", document: "passage: " };
 const create = (options?: CacheOptions) => withCache(createFakeEmbedder({ prompts }), createMemoryStore(), options);

@@ -1,7 +1,7 @@
 import { createFakeDocumentEncoder, documentEncoderContract, registerContract } from "@embedloom/testing";
 import { describe, test } from "vitest";
-import { createMemoryStore } from "./memory-store.ts";
-import { withDocumentCache } from "./with-document-cache.ts";
+import { createMemoryStore } from "./store/memory-store.ts";
+import { withDocumentCache } from "./call/with-document-cache.ts";
 
 describe("withDocumentCache", () => {
   const create = () => withDocumentCache(createFakeDocumentEncoder(), createMemoryStore());

@@ -1,10 +1,23 @@
-export { type CacheKeyScope, createCacheKey } from "./cache-key.ts";
-export type { CacheStats } from "./cache-stats.ts";
-export type { CacheStore, LockOptions, StoreLease } from "./cache-store.ts";
-export { createMemoryStore, type MemoryStoreSettings } from "./memory-store.ts";
-export { decodeVector, type DecodedVector, encodeVector, type VectorEncoding } from "./vector-codec.ts";
-export { tieredStore, type TieredStoreOptions } from "./tiered-store.ts";
-export { type CacheOptions, type CachingEmbedder, withCache } from "./with-cache.ts";
-export { type CircuitBreakerOptions, withCircuitBreaker } from "./with-circuit-breaker.ts";
-export { type CachingDocumentEncoder, withDocumentCache } from "./with-document-cache.ts";
-export { type CachingQuantizedEncoder, withQuantizedDocumentCache } from "./with-quantized-document-cache.ts";
+export { type CacheKeyScope, createCacheKey } from "./key/index.ts";
+export {
+  type CacheStats,
+  type CacheStore,
+  type CircuitBreakerOptions,
+  createMemoryStore,
+  type LockOptions,
+  type MemoryStoreSettings,
+  type StoreLease,
+  tieredStore,
+  type TieredStoreOptions,
+  withCircuitBreaker,
+} from "./store/index.ts";
+export { type DecodedVector, decodeVector, encodeVector, type VectorEncoding } from "./codec/index.ts";
+export {
+  type CacheOptions,
+  type CachingDocumentEncoder,
+  type CachingEmbedder,
+  type CachingQuantizedEncoder,
+  withCache,
+  withDocumentCache,
+  withQuantizedDocumentCache,
+} from "./call/index.ts";

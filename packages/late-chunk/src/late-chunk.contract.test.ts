@@ -5,8 +5,8 @@ import {
   registerContract,
 } from "@embedloom/testing";
 import { describe, test } from "vitest";
-import { createContextualEncoder } from "./contextual-encoder.ts";
-import { createLateChunker } from "./late-chunker.ts";
+import { createContextualEncoder } from "./context/contextual-encoder.ts";
+import { createLateChunker } from "./document/late-chunker.ts";
 
 describe("createLateChunker as a document encoder", () => {
   const create = () => createLateChunker({ encoder: createFakeTokenEncoder() });

@@ -1,4 +1,3 @@
-export { createOllama } from "./ollama-embedder.ts";
-export { type ListModelsOptions, listOllamaModels, type OllamaModel } from "./list-models.ts";
-export type { OllamaSettings, PullPolicy } from "./ollama-settings.ts";
-export type { PullProgress } from "./pull-model.ts";
+export { createOllama } from "./embed/index.ts";
+export { type ListModelsOptions, listOllamaModels, type OllamaModel } from "./model/index.ts";
+export type { OllamaSettings, PullPolicy, PullProgress } from "./settings/index.ts";

@@ -1,6 +1,6 @@
 import { embedderContract, type FakeOllama, registerContract, startFakeOllama } from "@embedloom/testing";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { createOllama } from "./ollama-embedder.ts";
+import { createOllama } from "./embed/ollama-embedder.ts";
 
 let server: FakeOllama;
 let old: FakeOllama;

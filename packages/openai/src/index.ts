@@ -1,7 +1,4 @@
-export { type BatchJob, createBatchJob } from "./batch/batch-job.ts";
-export type { BatchJobSettings, BatchProgress } from "./batch/batch-settings.ts";
-export { estimateTokens } from "./estimate-tokens.ts";
-export type { ExtraBody, JsonValue } from "./extra-body.ts";
-export { createOpenAI } from "./openai-embedder.ts";
-export type { EncodingFormat, OpenAISettings } from "./openai-settings.ts";
-export type { ServerPreset } from "./server-presets.ts";
+export { type BatchJob, type BatchJobSettings, type BatchProgress, createBatchJob } from "./batch/index.ts";
+export { estimateTokens } from "./count/index.ts";
+export type { EncodingFormat, ExtraBody, JsonValue, OpenAISettings, ServerPreset } from "./settings/index.ts";
+export { createOpenAI } from "./embed/index.ts";

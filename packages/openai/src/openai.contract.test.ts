@@ -1,6 +1,6 @@
 import { embedderContract, type FakeOpenAI, registerContract, startFakeOpenAI } from "@embedloom/testing";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { createOpenAI } from "./openai-embedder.ts";
+import { createOpenAI } from "./embed/openai-embedder.ts";
 
 let server: FakeOpenAI;
 let lmStudio: FakeOpenAI;

@@ -1,7 +1,4 @@
-export { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
-export type { DownloadProgress, ModelSettings } from "./model-settings.ts";
-export { createTransformersEmbedder } from "./transformers-embedder.ts";
-export type { TransformersModel } from "./shared-model.ts";
-export { createTransformersModel } from "./transformers-model.ts";
-export type { TransformersSettings } from "./transformers-settings.ts";
-export { createTransformersTokenEncoder } from "./transformers-token-encoder.ts";
+export { type DownloadProgress, MODEL_DTYPES, type ModelDtype, type ModelSettings } from "./settings/index.ts";
+export { createTransformersEmbedder, createTransformersModel, createTransformersTokenEncoder } from "./load/index.ts";
+export type { TransformersModel } from "./embed/index.ts";
+export type { TransformersSettings } from "./disk/index.ts";

@@ -4,8 +4,8 @@ import { rm } from "node:fs/promises";
 import { afterAll, describe, test } from "vitest";
 import { mixerFiles, writeFolder } from "./test-support/mixer-model.ts";
 import { TOKENIZER_FIXTURES } from "./test-support/tokenizer-fixtures.ts";
-import { createTransformersEmbedder } from "./transformers-embedder.ts";
-import { createTransformersTokenEncoder } from "./transformers-token-encoder.ts";
+import { createTransformersEmbedder } from "./load/transformers-embedder.ts";
+import { createTransformersTokenEncoder } from "./load/transformers-token-encoder.ts";
 
 const fixture = TOKENIZER_FIXTURES.find(({ name }) => name === "byte-level BPE, ModernBERT")!;
 const mixer = await writeFolder({

@@ -1,4 +1,3 @@
-export { createWebModel } from "./web-model.ts";
-export type { DownloadProgress, ModelSettings } from "./model-settings.ts";
-export type { TransformersModel } from "./shared-model.ts";
-export type { WebModelSettings, WebRuntime } from "./web-settings.ts";
+export { createWebModel } from "./browser/index.ts";
+export type { DownloadProgress, ModelSettings, WebModelSettings, WebRuntime } from "./settings/index.ts";
+export type { TransformersModel } from "./embed/index.ts";

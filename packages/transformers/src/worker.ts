@@ -1,16 +1,15 @@
 import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
-import { diskFolder } from "./disk-folder.ts";
-import { openLocalRunner, openTokenizer } from "./local-runner.ts";
-import type { RunnerJob } from "./model-runner.ts";
-import { loadOnnxRuntime } from "./onnx-runtime.ts";
-import type { TokenBlock } from "./tokenizer/token-gathering.ts";
+import { diskFolder } from "./disk/index.ts";
+import { openLocalRunner, openTokenizer } from "./local/index.ts";
+import { loadOnnxRuntime, type RunnerJob } from "./run/index.ts";
+import type { TokenBlock } from "./tokenizer/index.ts";
 import {
   packError,
   type WorkerAnswers,
   type WorkerQuestion,
   type WorkerReply,
   type WorkerRequest,
-} from "./worker-message.ts";
+} from "./thread/index.ts";
 
 // The thread that holds a model. It answers one request after another, so that a run never meets a dispose.
 

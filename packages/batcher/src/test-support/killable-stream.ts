@@ -2,9 +2,9 @@
 import { appendFileSync } from "node:fs";
 import { createFakeEmbedder, seededRandom } from "@embedloom/testing";
 import { setTimeout } from "node:timers/promises";
-import { embedStream } from "../embed-stream.ts";
+import { embedStream } from "../stream/embed-stream.ts";
 import { createFileJournal } from "../file-journal.ts";
-import { withBatching } from "../with-batching.ts";
+import { withBatching } from "../call/with-batching.ts";
 
 const [journalPath = "", servedLog = "", outLog = "", items = "[]", seed = ""] = process.argv.slice(2);
 const random = seededRandom(seed);

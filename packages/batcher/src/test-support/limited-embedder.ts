@@ -1,6 +1,6 @@
 import { RateLimitError, type RateLimitState } from "@embedloom/core";
 import { createFakeEmbedder, type FakeEmbedder, seededRandom } from "@embedloom/testing";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 
 /** How the server behaves. */
 export interface LimitedSettings {

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 
 interface Sleeper {
   readonly wakesAt: number;

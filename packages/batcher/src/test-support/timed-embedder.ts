@@ -1,5 +1,5 @@
 import { createFakeEmbedder, type FakeEmbedder } from "@embedloom/testing";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../time/clock.ts";
 
 /** How long the server works. */
 export interface TimedSettings {

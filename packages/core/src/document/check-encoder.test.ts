@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { DocumentEncoderInfo, DocumentsResult } from "../document-encoder.ts";
-import { NO_USAGE } from "../usage.ts";
+import type { DocumentEncoderInfo, DocumentsResult } from "../contract/document-encoder.ts";
+import { NO_USAGE } from "../contract/usage.ts";
 import { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
 
 const wrong = <T>(json: string): T => JSON.parse(json) as T;

@@ -1,12 +1,18 @@
-import { kindOf, readOptions } from "../check-arguments.ts";
-import { checkInputs } from "../check-inputs.ts";
-import { checkInfo } from "../check-result.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { DocumentEncoderInfo, DocumentsResult, EncodedDocument, FailedDocument } from "../document-encoder.ts";
-import type { Embedder, EmbedOptions, EmbedResult } from "../embedder.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
-import type { Usage } from "../usage.ts";
+import { kindOf, readOptions } from "../arguments/index.ts";
+import { checkInfo, checkInputs } from "../checks/index.ts";
+import * as kinds from "../arguments/index.ts";
+import type {
+  DocumentEncoderInfo,
+  DocumentsResult,
+  Embedder,
+  EmbedOptions,
+  EmbedResult,
+  EncodedDocument,
+  FailedDocument,
+  Usage,
+} from "../contract/index.ts";
+import { InvalidReplyError } from "../errors/index.ts";
+import { isEmbedloomError } from "../failures/index.ts";
 import { documentLimitKinds } from "./document-kinds.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { kindOf, type Kind, type KindsOf } from "../check-arguments.ts";
-import { embedOptionKinds } from "../check-inputs.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { DocumentEncoder, DocumentLimits, EncodeOptions } from "../document-encoder.ts";
+import { type Kind, kindOf, type KindsOf } from "../arguments/index.ts";
+import { embedOptionKinds } from "../checks/index.ts";
+import * as kinds from "../arguments/index.ts";
+import type { DocumentEncoder, DocumentLimits, EncodeOptions } from "../contract/index.ts";
 
 /** A `DocumentEncoder`. */
 export const documentEncoderKind: Kind = kindOf("a document encoder, such as createVoyageDocuments(…)", (value) => {

@@ -1,4 +1,4 @@
-import type { EncodedDocument } from "../document-encoder.ts";
+import type { EncodedDocument } from "../contract/index.ts";
 
 /** Vectors on their way past a wrapper, by the text that stands for their document. */
 export interface Tickets<Vectors> {

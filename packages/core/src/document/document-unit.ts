@@ -1,5 +1,5 @@
-import type { DocumentLimits, DocumentPart } from "../document-encoder.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
+import type { DocumentLimits, DocumentPart } from "../contract/index.ts";
+import { isEmbedloomError } from "../failures/index.ts";
 import { planParts } from "./plan-parts.ts";
 
 /** What is sent and answered as one: a document, or a part of a long one. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChunkedDocument, DocumentLimits } from "../document-encoder.ts";
-import { EmbeddingMatrix } from "../embedding-matrix.ts";
+import type { ChunkedDocument, DocumentLimits } from "../contract/document-encoder.ts";
+import { EmbeddingMatrix } from "../matrix/embedding-matrix.ts";
 import { AuthenticationError } from "../errors/authentication-error.ts";
 import { InputRejectedError } from "../errors/input-rejected-error.ts";
 import { InputTooLongError } from "../errors/input-too-long-error.ts";

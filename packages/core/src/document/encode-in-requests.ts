@@ -1,10 +1,9 @@
-import { readOptions } from "../check-arguments.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { DocumentsResult } from "../document-encoder.ts";
-import type { RateLimitState } from "../rate-limit-state.ts";
-import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import { readOptions } from "../arguments/index.ts";
+import { InvalidReplyError } from "../errors/index.ts";
+import { isEmbedloomError } from "../failures/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { addUsage, type DocumentsResult, NO_USAGE, type Usage } from "../contract/index.ts";
+import type { RateLimitState } from "../terms/index.ts";
 import type { DocumentUnit } from "./document-unit.ts";
 import {
   encodeUnits,

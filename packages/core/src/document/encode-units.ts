@@ -1,18 +1,19 @@
-import { type KindsOf, readOptions } from "../check-arguments.ts";
-import { checkAmount } from "../check-options.ts";
-import type {
-  ChunkedDocument,
-  DocumentLimits,
-  DocumentPart,
-  DocumentsResult,
-  EncodedDocument,
-  EncodeOptions,
-} from "../document-encoder.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { RateLimitState } from "../rate-limit-state.ts";
-import { addUsage, NO_USAGE, type Usage } from "../usage.ts";
+import { checkAmount, type KindsOf, readOptions } from "../arguments/index.ts";
+import {
+  addUsage,
+  type ChunkedDocument,
+  type DocumentLimits,
+  type DocumentPart,
+  type DocumentsResult,
+  type EncodedDocument,
+  type EncodeOptions,
+  NO_USAGE,
+  type Usage,
+} from "../contract/index.ts";
+import { InvalidReplyError } from "../errors/index.ts";
+import { isEmbedloomError } from "../failures/index.ts";
+import * as kinds from "../arguments/index.ts";
+import type { RateLimitState } from "../terms/index.ts";
 import { documentLimitKinds, documentsKind } from "./document-kinds.ts";
 import { type DocumentUnit, smallerUnits, unitsOf } from "./document-unit.ts";
 import { hearDocuments } from "./hear-documents.ts";

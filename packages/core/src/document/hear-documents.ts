@@ -1,5 +1,5 @@
-import * as kinds from "../argument-kinds.ts";
-import type { EncodedDocument, EncodeOptions } from "../document-encoder.ts";
+import * as kinds from "../arguments/index.ts";
+import type { EncodedDocument, EncodeOptions } from "../contract/index.ts";
 
 /** What a listener of `encode` answers. */
 export interface DocumentHearing<Vectors> {

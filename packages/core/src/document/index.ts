@@ -1,3 +1,4 @@
+// Documents with their chunks: checking them, cutting them into parts, filling requests, and carrying them through what is made for texts.
 export { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
 export { documentEncoderKind, documentLimitKinds, documentsKind, encodeOptionKinds } from "./document-kinds.ts";
 export type { DocumentUnit } from "./document-unit.ts";

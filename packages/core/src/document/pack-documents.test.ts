@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { packRequests } from "../pack-requests.ts";
+import { packRequests } from "../request/pack-requests.ts";
 import { packDocuments, requestTokens } from "./pack-documents.ts";
 
 const sizes = (...tokens: readonly number[]) => tokens.map((each) => ({ tokens: each, chunks: 1 }));

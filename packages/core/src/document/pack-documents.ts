@@ -1,5 +1,5 @@
-import { kindOf, readOptions } from "../check-arguments.ts";
-import type { DocumentLimits } from "../document-encoder.ts";
+import { kindOf, readOptions } from "../arguments/index.ts";
+import type { DocumentLimits } from "../contract/index.ts";
 import { documentLimitKinds } from "./document-kinds.ts";
 
 /** What a document, or a part of one, takes of a request. */

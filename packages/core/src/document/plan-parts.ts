@@ -1,5 +1,5 @@
-import { kindOf, readOptions } from "../check-arguments.ts";
-import type { DocumentLimits, DocumentPart } from "../document-encoder.ts";
+import { kindOf, readOptions } from "../arguments/index.ts";
+import type { DocumentLimits, DocumentPart } from "../contract/index.ts";
 import { documentLimitKinds } from "./document-kinds.ts";
 
 type PartLimits = Pick<DocumentLimits, "tokensPerDocument" | "chunksPerDocument">;

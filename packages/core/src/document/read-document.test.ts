@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChunkedDocument } from "../document-encoder.ts";
+import type { ChunkedDocument } from "../contract/document-encoder.ts";
 import { checkDocuments, readDocument } from "./read-document.ts";
 
 test("default: spans are read from the text, texts are taken as they are", () => {

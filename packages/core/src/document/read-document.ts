@@ -1,8 +1,7 @@
-import { readOptions } from "../check-arguments.ts";
-import type { EmbeddingMatrix } from "../embedding-matrix.ts";
-import type { ChunkedDocument, EncodeOptions } from "../document-encoder.ts";
-import { hasErrorMarker } from "../errors/embedloom-error.ts";
-import { InvalidInputError } from "../errors/invalid-input-error.ts";
+import { readOptions } from "../arguments/index.ts";
+import type { EmbeddingMatrix } from "../matrix/index.ts";
+import type { ChunkedDocument, EncodeOptions } from "../contract/index.ts";
+import { hasErrorMarker, InvalidInputError } from "../errors/index.ts";
 import { documentsKind, encodeOptionKinds } from "./document-kinds.ts";
 
 /**

@@ -1,18 +1,22 @@
-import * as kinds from "../argument-kinds.ts";
-import { checkAbort } from "../check-inputs.ts";
-import type {
-  DocumentEncoder,
-  DocumentEncoderInfo,
-  DocumentsResult,
-  EncodedDocument,
-  EncodeOptions,
-} from "../document-encoder.ts";
-import type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult } from "../embedder.ts";
-import { EmbeddingMatrix } from "../embedding-matrix.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
-import { PartialEmbedError } from "../errors/partial-embed-error.ts";
-import { type Usage, NO_USAGE } from "../usage.ts";
+import * as kinds from "../arguments/index.ts";
+import { checkAbort } from "../checks/index.ts";
+import {
+  type AbortOptions,
+  type DocumentEncoder,
+  type DocumentEncoderInfo,
+  type DocumentsResult,
+  type Embedder,
+  type EmbedderWrapper,
+  type EmbedOptions,
+  type EmbedResult,
+  type EncodedDocument,
+  type EncodeOptions,
+  NO_USAGE,
+  type Usage,
+} from "../contract/index.ts";
+import { EmbeddingMatrix } from "../matrix/index.ts";
+import { InvalidReplyError } from "../errors/index.ts";
+import { isEmbedloomError, PartialEmbedError } from "../failures/index.ts";
 import { checkDocumentInfo, checkEncoded, embedQuestions } from "./check-encoder.ts";
 import { documentEncoderKind } from "./document-kinds.ts";
 import type { DocumentUnit } from "./document-unit.ts";

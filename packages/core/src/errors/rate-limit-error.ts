@@ -1,4 +1,4 @@
-import type { RateLimitState } from "../rate-limit-state.ts";
+import type { RateLimitState } from "../terms/index.ts";
 import { EmbedloomError, type ErrorFacts, readFacts } from "./embedloom-error.ts";
 
 /** The facts of a {@link RateLimitError}. */

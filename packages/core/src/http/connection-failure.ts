@@ -1,6 +1,5 @@
-import * as kinds from "../argument-kinds.ts";
-import { ConnectionError } from "../errors/connection-error.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
+import * as kinds from "../arguments/index.ts";
+import { ConnectionError, InvalidReplyError } from "../errors/index.ts";
 
 // The families of OpenSSL's verdicts on a certificate, as Node names them.
 const CERTIFICATE =

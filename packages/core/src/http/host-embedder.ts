@@ -1,12 +1,8 @@
-import { checkDimensions } from "../check-dimensions.ts";
-import { readOptions } from "../check-arguments.ts";
-import { checkAbort, checkInputs } from "../check-inputs.ts";
-import { checkInfo } from "../check-result.ts";
-import * as kinds from "../argument-kinds.ts";
-import { embedInRequests } from "../embed-in-requests.ts";
-import type { EmbedderInfo } from "../embedder-info.ts";
-import type { Embedder, EmbedResult, InputType } from "../embedder.ts";
-import { wellFormedInputs } from "../well-formed-inputs.ts";
+import { checkAbort, checkDimensions, checkInfo, checkInputs, wellFormedInputs } from "../checks/index.ts";
+import { readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { embedInRequests } from "../request/index.ts";
+import type { Embedder, EmbedderInfo, EmbedResult, InputType } from "../contract/index.ts";
 
 /** One request of a {@link hostEmbedder}. */
 export interface HostEmbedRequest {

@@ -1,7 +1,6 @@
-import * as kinds from "../argument-kinds.ts";
-import type { Kind, KindsOf } from "../check-arguments.ts";
-import type { DocumentLimits } from "../document-encoder.ts";
-import type { EmbedderLimits } from "../embedder-info.ts";
+import * as kinds from "../arguments/index.ts";
+import type { Kind, KindsOf } from "../arguments/index.ts";
+import type { DocumentLimits, EmbedderLimits } from "../contract/index.ts";
 
 const count = kinds.optional(kinds.integer(1));
 

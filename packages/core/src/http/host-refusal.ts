@@ -1,15 +1,17 @@
-import { type KindsOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import { AuthenticationError } from "../errors/authentication-error.ts";
-import { ConnectionError } from "../errors/connection-error.ts";
-import type { EmbedloomError } from "../errors/embedloom-error.ts";
-import { InputRejectedError } from "../errors/input-rejected-error.ts";
-import { ModelNotFoundError } from "../errors/model-not-found-error.ts";
-import { QuotaExhaustedError } from "../errors/quota-exhausted-error.ts";
-import { RateLimitError } from "../errors/rate-limit-error.ts";
-import { RequestTooLargeError } from "../errors/request-too-large-error.ts";
-import { ServerError } from "../errors/server-error.ts";
-import { safeServerText } from "../safe-server-text.ts";
+import { type KindsOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import {
+  AuthenticationError,
+  ConnectionError,
+  type EmbedloomError,
+  InputRejectedError,
+  ModelNotFoundError,
+  QuotaExhaustedError,
+  RateLimitError,
+  RequestTooLargeError,
+  ServerError,
+} from "../errors/index.ts";
+import { safeServerText } from "../text/index.ts";
 
 /** A host's "no". */
 export interface HostRefusal {

@@ -1,3 +1,4 @@
+// What providers over HTTP share: one request to a JSON host, its limits, its failures and its vectors.
 export { connectionFailure, replyFailure } from "./connection-failure.ts";
 export { hostEmbedder, type HostEmbedderParts, type HostEmbedRequest } from "./host-embedder.ts";
 export { documentLimitsKind, embedderLimitsKind, quarterOfBytes } from "./host-limits.ts";

@@ -1,11 +1,9 @@
-import { abortableRequest } from "../abortable-request.ts";
-import { kindOf, type KindsOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import { AuthenticationError } from "../errors/authentication-error.ts";
-import type { EmbedloomError } from "../errors/embedloom-error.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
-import { redactSecrets } from "../redact-secrets.ts";
-import { retryAfterMs } from "../retry-after.ts";
+import { abortableRequest } from "../request/index.ts";
+import { kindOf, type KindsOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { AuthenticationError, type EmbedloomError, InvalidReplyError } from "../errors/index.ts";
+import { redactSecrets } from "../text/index.ts";
+import { retryAfterMs } from "../wait/index.ts";
 import { connectionFailure, replyFailure } from "./connection-failure.ts";
 import type { HostRefusal, RefusedRequest } from "./host-refusal.ts";
 

@@ -1,6 +1,5 @@
-import type { ReplyItem } from "../check-reply.ts";
-import { hasErrorMarker } from "../errors/embedloom-error.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
+import type { ReplyItem } from "../checks/index.ts";
+import { hasErrorMarker, InvalidReplyError } from "../errors/index.ts";
 
 /**
  * The vectors of a list such as OpenAI's `data`: objects with `index` and `embedding`, numbers or base64 of float32.

@@ -1,3 +1,4 @@
+// Vectors of one byte or one bit a value: their matrix, and the check of a reply.
 export {
   type QuantizedData,
   QuantizedMatrix,

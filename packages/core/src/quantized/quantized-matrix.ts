@@ -1,8 +1,7 @@
-import { kindOf, type Kind } from "../check-arguments.ts";
-import { checkInteger, checkOneOf } from "../check-options.ts";
-import { EmbeddingMatrix } from "../embedding-matrix.ts";
-import * as kinds from "../argument-kinds.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+import { checkInteger, checkOneOf, type Kind, kindOf } from "../arguments/index.ts";
+import { EmbeddingMatrix } from "../matrix/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { InvalidOptionError } from "../errors/index.ts";
 
 /** How a value is kept: in one byte from -128 to 127, or by its sign in one bit. */
 export type QuantizedEncoding = "int8" | "binary";

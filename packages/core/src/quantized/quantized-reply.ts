@@ -1,7 +1,7 @@
-import { readOptions } from "../check-arguments.ts";
-import { type ReplyItem, replyItems } from "../check-reply.ts";
-import * as kinds from "../argument-kinds.ts";
-import { InvalidReplyError } from "../errors/invalid-reply-error.ts";
+import { readOptions } from "../arguments/index.ts";
+import { type ReplyItem, replyItems } from "../checks/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { InvalidReplyError } from "../errors/index.ts";
 import { type QuantizedEncoding, QuantizedMatrix } from "./quantized-matrix.ts";
 
 /** What {@link quantizedReply} checks a reply against. */

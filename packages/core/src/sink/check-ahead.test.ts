@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
+import type { IndexIdentity, SinkRow } from "../contract/vector-sink.ts";
 import { checkAhead, checkedAhead } from "./check-ahead.ts";
 
 const identity: IndexIdentity = { fingerprint: "m", dimensions: 2, distance: "dot", encoding: "float32" };

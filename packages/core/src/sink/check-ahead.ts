@@ -1,4 +1,4 @@
-import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
+import type { IndexIdentity, SinkRow } from "../contract/index.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
 
 interface Ahead {

@@ -1,6 +1,5 @@
-import { hasErrorMarker } from "../errors/embedloom-error.ts";
-import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import type { IndexIdentity, MetadataValue, SinkRow } from "../vector-sink.ts";
+import { hasErrorMarker, InvalidInputError } from "../errors/index.ts";
+import type { IndexIdentity, MetadataValue, SinkRow } from "../contract/index.ts";
 import { identityKind } from "./sink-kinds.ts";
 
 /** The longest id, in bytes of UTF-8: every database can index it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SinkFilter } from "../vector-sink.ts";
+import type { SinkFilter } from "../contract/vector-sink.ts";
 import { checkFilter, checkListing, passesFilter } from "./check-search.ts";
 
 const passes = (row: object, filter: SinkFilter): boolean => passesFilter({ source: "s", ...row }, checkFilter(filter));

@@ -1,15 +1,15 @@
-import { type Kind, kindOf, type KindsOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { AbortOptions } from "../embedder.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
+import { type Kind, kindOf, type KindsOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
 import type {
+  AbortOptions,
   IndexIdentity,
   MetadataValue,
   SinkFilter,
   SinkListOptions,
   SinkQuery,
   SinkSearchOptions,
-} from "../vector-sink.ts";
+} from "../contract/index.ts";
+import { InvalidOptionError } from "../errors/index.ts";
 import { checkVector } from "./check-row.ts";
 import { requireFingerprint } from "./identity.ts";
 

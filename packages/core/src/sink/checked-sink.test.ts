@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SinkQuery, VectorIndex, VectorSink } from "../vector-sink.ts";
+import type { SinkQuery, VectorIndex, VectorSink } from "../contract/vector-sink.ts";
 import { checkedSink } from "./checked-sink.ts";
 
 const identity = { fingerprint: "m", dimensions: 2, distance: "cosine", encoding: "float32" } as const;

@@ -1,16 +1,16 @@
-import { type KindsOf, readOptions } from "../check-arguments.ts";
-import { checkAbort } from "../check-inputs.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { AbortOptions } from "../embedder.ts";
-import { pullItems } from "../pull-items.ts";
+import { type KindsOf, readOptions } from "../arguments/index.ts";
+import { checkAbort } from "../checks/index.ts";
+import * as kinds from "../arguments/index.ts";
 import type {
+  AbortOptions,
   IndexIdentity,
   SinkEntry,
   SinkQuery,
   SinkSearchOptions,
   VectorIndex,
   WriteOptions,
-} from "../vector-sink.ts";
+} from "../contract/index.ts";
+import { pullItems } from "../wait/index.ts";
 import { checkFilter, checkListing } from "./check-search.ts";
 import { checkFence } from "./fence.ts";
 import { indexKind } from "./guard-index.ts";

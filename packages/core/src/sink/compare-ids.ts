@@ -1,4 +1,4 @@
-import * as kinds from "../argument-kinds.ts";
+import * as kinds from "../arguments/index.ts";
 
 /**
  * Orders ids by their code points, as UTF-8 bytes order and `VectorIndex.list` gives them; JavaScript's own order puts emoji

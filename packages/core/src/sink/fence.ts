@@ -1,7 +1,7 @@
-import { LeaseLostError } from "../errors/lease-lost-error.ts";
-import { type KindsOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { WriteFence } from "../vector-sink.ts";
+import { LeaseLostError } from "../errors/index.ts";
+import { type KindsOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import type { WriteFence } from "../contract/index.ts";
 
 const fenceKinds: KindsOf<WriteFence> = { name: kinds.words, token: kinds.integer(1) };
 

@@ -1,7 +1,7 @@
-import * as kinds from "../argument-kinds.ts";
-import { type Kind, kindOf } from "../check-arguments.ts";
-import { pullItems } from "../pull-items.ts";
-import type { SinkEntry, VectorIndex } from "../vector-sink.ts";
+import * as kinds from "../arguments/index.ts";
+import { type Kind, kindOf } from "../arguments/index.ts";
+import { pullItems } from "../wait/index.ts";
+import type { SinkEntry, VectorIndex } from "../contract/index.ts";
 import { identityKind } from "./sink-kinds.ts";
 
 const METHODS = ["upsert", "get", "delete", "deleteSource", "list", "search", "count"];

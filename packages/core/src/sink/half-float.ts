@@ -1,4 +1,4 @@
-import * as kinds from "../argument-kinds.ts";
+import * as kinds from "../arguments/index.ts";
 
 // Node 22 has no Float16Array; once Node 24 is the oldest supported, this file goes.
 const word = new Float32Array(1);

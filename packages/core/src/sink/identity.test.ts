@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fingerprintText } from "../fingerprint.ts";
-import type { IndexIdentity } from "../vector-sink.ts";
+import { fingerprintText } from "../identity/fingerprint-text.ts";
+import type { IndexIdentity } from "../contract/vector-sink.ts";
 import { checkIdentity, identityText, requireFingerprint, requireIdentity } from "./identity.ts";
 
 const identity: IndexIdentity = {

@@ -1,8 +1,7 @@
-import { type KindsOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import { IndexMismatchError } from "../errors/index-mismatch-error.ts";
-import { UnsupportedError } from "../errors/unsupported-error.ts";
-import type { IndexIdentity, VectorDistance, VectorEncoding } from "../vector-sink.ts";
+import { type KindsOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { IndexMismatchError, UnsupportedError } from "../errors/index.ts";
+import type { IndexIdentity, VectorDistance, VectorEncoding } from "../contract/index.ts";
 import { DISTANCES, ENCODINGS, identityKind, identityKinds } from "./sink-kinds.ts";
 
 /** What a sink can keep. */

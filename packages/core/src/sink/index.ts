@@ -1,3 +1,4 @@
+// What every sink begins with: its identity, rows, searches and fences checked, and rows written from a stream.
 export { checkedIndex, checkedSink } from "./checked-sink.ts";
 export { type CheckedRow, checkRow, checkVector } from "./check-row.ts";
 export {
@@ -18,6 +19,5 @@ export { identityKinds, sinkKind } from "./sink-kinds.ts";
 export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";
 export { nearness, packBits, quantizeInt8, unpackBits } from "./vector-bytes.ts";
 export { writeOptionKinds, writeRows, type WriteProgress, type WriteRowsOptions } from "./write-rows.ts";
-export { IndexMismatchError } from "../errors/index-mismatch-error.ts";
-export { LeaseLostError } from "../errors/lease-lost-error.ts";
-export { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
+export { IndexMismatchError, LeaseLostError } from "../errors/index.ts";
+export { PartialWriteError, type RowFailure } from "../failures/index.ts";

@@ -1,6 +1,6 @@
-import { kindOf, type Kind, type KindsOf } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { IndexIdentity } from "../vector-sink.ts";
+import { type Kind, kindOf, type KindsOf } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import type { IndexIdentity } from "../contract/index.ts";
 
 export const DISTANCES = ["cosine", "dot", "euclidean"] as const;
 export const ENCODINGS = ["float32", "float16", "int8", "binary"] as const;

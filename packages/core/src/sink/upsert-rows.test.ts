@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ConnectionError } from "../errors/connection-error.ts";
 import { InputRejectedError } from "../errors/input-rejected-error.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
-import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
+import { isEmbedloomError } from "../failures/is-embedloom-error.ts";
+import type { IndexIdentity, SinkRow } from "../contract/vector-sink.ts";
 import type { CheckedRow } from "./check-row.ts";
 import { upsertRows } from "./upsert-rows.ts";
 

@@ -1,9 +1,8 @@
-import { kindOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import { type EmbedloomError, hasErrorMarker } from "../errors/embedloom-error.ts";
-import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
-import type { IndexIdentity, SinkRow } from "../vector-sink.ts";
+import { kindOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { type EmbedloomError, hasErrorMarker, InvalidInputError } from "../errors/index.ts";
+import { PartialWriteError, type RowFailure } from "../failures/index.ts";
+import type { IndexIdentity, SinkRow } from "../contract/index.ts";
 import { checkedAhead } from "./check-ahead.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
 import { identityKind } from "./sink-kinds.ts";

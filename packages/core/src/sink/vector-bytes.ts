@@ -1,7 +1,7 @@
-import { kindOf } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import { InvalidOptionError } from "../errors/invalid-option-error.ts";
-import type { VectorDistance } from "../vector-sink.ts";
+import { kindOf } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import { InvalidOptionError } from "../errors/index.ts";
+import type { VectorDistance } from "../contract/index.ts";
 import { DISTANCES } from "./sink-kinds.ts";
 
 /** The largest step of an int8 vector. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ConnectionError } from "../errors/connection-error.ts";
 import { InvalidInputError } from "../errors/invalid-input-error.ts";
-import { PartialWriteError } from "../errors/partial-write-error.ts";
+import { PartialWriteError } from "../failures/partial-write-error.ts";
 import { UnsupportedError } from "../errors/unsupported-error.ts";
-import type { SinkRow } from "../vector-sink.ts";
+import type { SinkRow } from "../contract/vector-sink.ts";
 import { upsertRows } from "./upsert-rows.ts";
 import { writeRows } from "./write-rows.ts";
 

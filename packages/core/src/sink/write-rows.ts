@@ -1,13 +1,9 @@
-import { type KindsOf, readOptions } from "../check-arguments.ts";
-import * as kinds from "../argument-kinds.ts";
-import type { AbortOptions } from "../embedder.ts";
-import { hasErrorMarker } from "../errors/embedloom-error.ts";
-import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
-import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
-import { pullItems, sourceKind } from "../pull-items.ts";
-import { sleep } from "../sleep.ts";
-import { tell } from "../tell.ts";
-import type { SinkRow, VectorIndex } from "../vector-sink.ts";
+import { type KindsOf, readOptions } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
+import type { AbortOptions, SinkRow, VectorIndex } from "../contract/index.ts";
+import { hasErrorMarker } from "../errors/index.ts";
+import { isEmbedloomError, PartialWriteError, type RowFailure } from "../failures/index.ts";
+import { pullItems, sleep, sourceKind, tell } from "../wait/index.ts";
 import { checkAhead } from "./check-ahead.ts";
 import { nextTurn } from "./next-turn.ts";
 

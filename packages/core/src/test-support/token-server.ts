@@ -1,6 +1,6 @@
-import { EmbeddingMatrix } from "../embedding-matrix.ts";
-import type { EmbedResult } from "../embedder.ts";
-import { truncate } from "../truncate.ts";
+import { EmbeddingMatrix } from "../matrix/embedding-matrix.ts";
+import type { EmbedResult } from "../contract/embedder.ts";
+import { truncate } from "../matrix/truncate.ts";
 import { InputTooLongError } from "../errors/input-too-long-error.ts";
 
 /** What a refusal tells. */

@@ -2,7 +2,7 @@ import { parser as javascript } from "@lezer/javascript";
 import { parser as python } from "@lezer/python";
 import type { Parser } from "@lezer/common";
 import { expect, test } from "vitest";
-import type { ChunkSize } from "./chunk-size.ts";
+import type { ChunkSize } from "../size/chunk-size.ts";
 import { createCodeChunker } from "./code-chunker.ts";
 
 async function chunked(

@@ -1,16 +1,20 @@
 import { createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type { Parser } from "@lezer/common";
-import type { Span } from "../span.ts";
-import { checkChunkSize, type ChunkSize, chunkSizeKinds } from "./chunk-size.ts";
-import { checkChunkCall } from "./check-chunk-call.ts";
-import type { Chunker, ChunkSpan } from "./chunker.ts";
+import { type Span, trimSpans } from "../span/index.ts";
+import {
+  checkChunkCall,
+  checkChunkSize,
+  type Chunker,
+  type ChunkSize,
+  chunkSizeKinds,
+  type ChunkSpan,
+  createRuler,
+  holdLimit,
+  packSpans,
+} from "../size/index.ts";
 import { codeUnits } from "./code-units.ts";
-import { holdLimit } from "./hold-limit.ts";
-import { packSpans } from "./pack-spans.ts";
-import { parseInSteps } from "./parse-in-steps.ts";
-import { createRuler } from "./ruler.ts";
+import { parseInSteps } from "../markup/index.ts";
 import { splitCode } from "./split-code.ts";
-import { trimSpans } from "./trim-span.ts";
 
 /** The choices of {@link createCodeChunker}. */
 export interface CodeChunkerSettings extends ChunkSize {

@@ -1,6 +1,6 @@
 import type { GiveWay } from "@embedloom/core";
 import type { SyntaxNode } from "@lezer/common";
-import type { Span } from "../span.ts";
+import type { Span } from "../span/index.ts";
 
 /** A part of the code that is cut only where it must be: a definition or statement with the comment above it. */
 export interface CodeUnit extends Span {

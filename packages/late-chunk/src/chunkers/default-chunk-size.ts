@@ -1,4 +1,4 @@
-import type { ChunkSize } from "./chunk-size.ts";
+import type { ChunkSize } from "../size/index.ts";
 
 /**
  * The size of a chunk where nobody says otherwise, in tokens: of those measured on samples of two sets in English with the bundled

@@ -1,5 +1,5 @@
-import type { Chunker } from "./chunker.ts";
-import { htmlBlocks } from "./html-blocks.ts";
+import type { Chunker } from "../size/index.ts";
+import { htmlBlocks } from "../markup/index.ts";
 import { createStructureChunker, type StructureChunkerSettings } from "./structure-chunker.ts";
 
 /** The choices of {@link createHtmlChunker}. */

@@ -1,5 +1,5 @@
-import type { Chunker } from "./chunker.ts";
-import { markdownBlocks } from "./markdown-blocks.ts";
+import type { Chunker } from "../size/index.ts";
+import { markdownBlocks } from "../markup/index.ts";
 import { createStructureChunker, type StructureChunkerSettings } from "./structure-chunker.ts";
 
 /** The choices of {@link createMarkdownChunker}. */

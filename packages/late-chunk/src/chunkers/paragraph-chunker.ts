@@ -1,12 +1,15 @@
 import { type KindsOf, readOptions } from "@embedloom/core";
-import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
-import { checkChunkCall } from "./check-chunk-call.ts";
-import type { Chunker } from "./chunker.ts";
+import {
+  checkChunkCall,
+  checkChunkSize,
+  type Chunker,
+  type ChunkSize,
+  chunkSizeKinds,
+  fitSpans,
+  localeKind,
+} from "../size/index.ts";
 import { collect } from "./collect.ts";
-import { fitSpans } from "./fit-spans.ts";
-import { proseDividers } from "./prose-dividers.ts";
-import { createSentenceSegmenter } from "./sentence-segmenter.ts";
-import { splitParagraphs } from "./split-paragraphs.ts";
+import { createSentenceSegmenter, proseDividers, splitParagraphs } from "../prose/index.ts";
 
 /** The choices of {@link createParagraphChunker}. */
 export interface ParagraphChunkerSettings extends ChunkSize {

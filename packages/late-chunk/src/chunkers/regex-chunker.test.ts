@@ -66,7 +66,7 @@ test("behavior: texts that are cut at the same time do not mix", async () => {
 
 test("behavior: flags of the process do not stop the thread, and one that may start none is told", async () => {
   const program = `
-    const { createRegexChunker } = await import(${JSON.stringify(new URL("regex-chunker.ts", import.meta.url).href)});
+    const { createRegexChunker } = await import(${JSON.stringify(new URL("./regex-chunker.ts", import.meta.url).href)});
     await createRegexChunker({ pattern: /;/ }).chunk("a;b")
       .then((spans) => console.log(spans.length), (error) => console.log(error.code));`;
   const run = async (...flags: string[]): Promise<string> => {

@@ -1,13 +1,17 @@
 import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { partsPair } from "./character-cut.ts";
-import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
-import { checkChunkCall } from "./check-chunk-call.ts";
-import type { Chunker } from "./chunker.ts";
-import { fitSpans } from "./fit-spans.ts";
+import {
+  checkChunkCall,
+  checkChunkSize,
+  type Chunker,
+  type ChunkSize,
+  chunkSizeKinds,
+  fitSpans,
+  localeKind,
+  partsPair,
+} from "../size/index.ts";
 import { createPatternMatcher } from "./pattern-matcher.ts";
-import { proseDividers } from "./prose-dividers.ts";
-import { createSentenceSegmenter } from "./sentence-segmenter.ts";
-import { trimSpans } from "./trim-span.ts";
+import { createSentenceSegmenter, proseDividers } from "../prose/index.ts";
+import { trimSpans } from "../span/index.ts";
 
 /** The choices of {@link createRegexChunker}. */
 export interface RegexChunkerSettings extends ChunkSize {

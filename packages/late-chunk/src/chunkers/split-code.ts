@@ -1,11 +1,8 @@
 import type { GiveWay } from "@embedloom/core";
-import type { Span } from "../span.ts";
+import { type Span, trimSpans } from "../span/index.ts";
 import { type CodeUnit, codeMembers } from "./code-units.ts";
-import type { Ruler } from "./ruler.ts";
-import { splitLines } from "./split-lines.ts";
-import { splitLongSpans } from "./split-long-spans.ts";
-import { splitParagraphs } from "./split-paragraphs.ts";
-import { trimSpans } from "./trim-span.ts";
+import { type Ruler, splitLongSpans } from "../size/index.ts";
+import { splitLines, splitParagraphs } from "../prose/index.ts";
 
 /** Pieces under the same definitions, which may share chunks. */
 export interface CodeGroup {

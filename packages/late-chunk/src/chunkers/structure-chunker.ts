@@ -1,10 +1,14 @@
 import { createGiveWay, type GiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import type { Block } from "./block.ts";
-import { checkChunkSize, type ChunkSize, chunkSizeKinds, localeKind } from "./chunk-size.ts";
-import { checkChunkCall } from "./check-chunk-call.ts";
-import type { Chunker } from "./chunker.ts";
-import { createSentenceSegmenter } from "./sentence-segmenter.ts";
-import { structureSpans } from "./structure-spans.ts";
+import { type Block, structureSpans } from "../markup/index.ts";
+import {
+  checkChunkCall,
+  checkChunkSize,
+  type Chunker,
+  type ChunkSize,
+  chunkSizeKinds,
+  localeKind,
+} from "../size/index.ts";
+import { createSentenceSegmenter } from "../prose/index.ts";
 
 /** The choices of a chunker that knows sections, blocks and tables. */
 export interface StructureChunkerSettings extends ChunkSize {

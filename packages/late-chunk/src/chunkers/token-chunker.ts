@@ -1,8 +1,5 @@
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { checkChunkSize } from "./chunk-size.ts";
-import { checkChunkCall } from "./check-chunk-call.ts";
-import type { Chunker } from "./chunker.ts";
-import { fixedSpans } from "./fixed-spans.ts";
+import { checkChunkCall, checkChunkSize, type Chunker, fixedSpans } from "../size/index.ts";
 
 /** The choices of {@link createTokenChunker}. */
 export interface TokenChunkerSettings {

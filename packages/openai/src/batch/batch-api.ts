@@ -7,10 +7,9 @@ import {
   UnsupportedError,
 } from "@embedloom/core";
 import { APIError, type OpenAI } from "openai";
-import type { SentRequest } from "../judge-refusal.ts";
-import { secretsOf } from "../openai-client.ts";
-import { openAIError } from "../openai-errors.ts";
-import { type Fields, fieldsOf } from "../openai-wire.ts";
+import { openAIError, type SentRequest } from "../refusal/index.ts";
+import { secretsOf } from "../client/index.ts";
+import { type Fields, fieldsOf } from "../wire/index.ts";
 
 /** A batch as the server describes it. */
 export type ServerBatch = OpenAI.Batches.Batch;

@@ -1,4 +1,4 @@
-import { utf8Length } from "../utf8-length.ts";
+import { utf8Length } from "../count/index.ts";
 import { BYTES_PER_FILE } from "./batch-settings.ts";
 
 /** What every line of a job has in common. */

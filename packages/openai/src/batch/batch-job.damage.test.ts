@@ -4,7 +4,7 @@ import { type FakeOpenAI, type FakeOpenAISettings, startFakeOpenAI } from "@embe
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type BatchJob, createBatchJob } from "./batch-job.ts";
 import type { BatchJobSettings } from "./batch-settings.ts";
-import { createOpenAI } from "../openai-embedder.ts";
+import { createOpenAI } from "../embed/openai-embedder.ts";
 
 const model = "small";
 

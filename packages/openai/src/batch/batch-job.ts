@@ -13,9 +13,9 @@ import { createBatchLedger } from "./batch-ledger.ts";
 import { type BatchRunParts, belongsTo, hasEnded, resume, runToEnd } from "./batch-run.ts";
 import { type BatchJobSettings, checkBatchSettings, INPUTS_PER_BATCH, POLL_INTERVAL_MS } from "./batch-settings.ts";
 import { distinctTexts } from "./distinct-texts.ts";
-import { estimateTokens } from "../estimate-tokens.ts";
-import { endpointOf, openClient, serverName } from "../openai-client.ts";
-import { factsOf, modelInfo } from "../openai-model.ts";
+import { estimateTokens } from "../count/index.ts";
+import { endpointOf, openClient, serverName } from "../client/index.ts";
+import { factsOf, modelInfo } from "../settings/index.ts";
 
 /** A job for OpenAI's Batch API: half the price, within 24 hours. */
 export interface BatchJob {

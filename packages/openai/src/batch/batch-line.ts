@@ -1,7 +1,6 @@
 import { checkReply, type EmbedloomError, InvalidReplyError, isEmbedloomError, ServerError } from "@embedloom/core";
-import { judgeRefusal, type SentRequest } from "../judge-refusal.ts";
-import { type Fields, fieldsOf, readEmbeddings } from "../openai-wire.ts";
-import { bodyRefusal } from "../refusal.ts";
+import { bodyRefusal, judgeRefusal, type SentRequest } from "../refusal/index.ts";
+import { type Fields, fieldsOf, readEmbeddings } from "../wire/index.ts";
 
 /** What a line of an output or error file says of its input. */
 export type LineOutcome =

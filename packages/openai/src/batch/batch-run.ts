@@ -4,9 +4,8 @@ import { type BatchLimits, indexOfLine, packBatches } from "./batch-file.ts";
 import type { BatchLedger } from "./batch-ledger.ts";
 import { readLine, unanswered } from "./batch-line.ts";
 import type { BatchProgress } from "./batch-settings.ts";
-import { judgeRefusal, type SentRequest } from "../judge-refusal.ts";
-import { type Fields, fieldsOf } from "../openai-wire.ts";
-import { bodyRefusal } from "../refusal.ts";
+import { bodyRefusal, judgeRefusal, type SentRequest } from "../refusal/index.ts";
+import { type Fields, fieldsOf } from "../wire/index.ts";
 
 /** Everything one run of a job works with. */
 export interface BatchRunParts {

@@ -6,7 +6,7 @@ import {
   readOptions,
   type VectorCache,
 } from "@embedloom/core";
-import { checkTogether, type OpenAISettings, settingKinds } from "../openai-settings.ts";
+import { checkTogether, type OpenAISettings, settingKinds } from "../settings/index.ts";
 
 /** How far a batch job is. */
 export interface BatchProgress {

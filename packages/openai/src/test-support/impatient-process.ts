@@ -1,5 +1,5 @@
 import { argv, stdout } from "node:process";
-import { createOpenAI } from "../openai-embedder.ts";
+import { createOpenAI } from "../embed/openai-embedder.ts";
 
 /** The program: <base URL> <timeoutMs>. Its runtime ends requests after 0.3 s by itself, as undici does after 300 s. */
 export const impatientProgram: string = import.meta.filename;

@@ -5,7 +5,8 @@ import { createNormalizer, type Normalizer } from "./normalizer.ts";
 import { createPreTokenizer, type PreTokenizer } from "./pre-tokenizer.ts";
 import { pushToken, type SpannedTokens } from "./spanned-tokens.ts";
 import { readSpecialIds, type SpecialIds } from "./special-ids.ts";
-import { createTokenModel, type TokenModel } from "./token-model.ts";
+import { createTokenModel } from "./create-token-model.ts";
+import type { TokenModel } from "./token-model.ts";
 
 /** The stages of a tokenizer.json, in the order in which they see a text. */
 export interface TokenizerStages {

@@ -1,0 +1,11 @@
+// A vector as bytes: header, checksum, floats, and back.
+export {
+  type DecodedVector,
+  decodeInto,
+  decodeVector,
+  type EmbeddedPart,
+  encodeVector,
+  type VectorEncoding,
+  type VectorRoom,
+  vectorRoom,
+} from "./vector-codec.ts";

@@ -1,0 +1,34 @@
+import type { MatryoshkaSizes } from "../terms/index.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+
+/** The limits of a provider's requests; an absent one is unknown and not enforced. */
+export interface EmbedderLimits {
+  /** Most inputs in one request. */
+  readonly inputsPerRequest?: number | undefined;
+  /** Most tokens in one input, the prompt included. */
+  readonly tokensPerInput?: number | undefined;
+  /** Most tokens in one request, as `Embedder.estimateTokens` counts. */
+  readonly tokensPerRequest?: number | undefined;
+  /** Most requests worth having in flight at once: more would only wait at the server. At least 1. */
+  readonly concurrency?: number | undefined;
+}
+
+/** What an embedder's vectors are. */
+export interface EmbedderInfo {
+  /** Kind of provider, such as `openai`. */
+  readonly provider: string;
+  /** The model as the caller named it. */
+  readonly model: string;
+  /** Width of a row when a call asks for none; `undefined` until a reply has shown it. */
+  readonly dimensions: number | undefined;
+  /** The model's full width; `undefined` until a reply has shown it. */
+  readonly nativeDimensions: number | undefined;
+  /** The smaller widths that keep their meaning; `undefined` when the model is not known to be trained for any. */
+  readonly matryoshka: MatryoshkaSizes | undefined;
+  /** Whether every row has length 1, so that a dot product is the cosine similarity. */
+  readonly normalized: boolean;
+  /** The limits of one request. */
+  readonly limits: EmbedderLimits;
+  /** Everything that changes a vector, apart from the text; equal fingerprints mean interchangeable vectors. */
+  readonly fingerprint: Fingerprint;
+}

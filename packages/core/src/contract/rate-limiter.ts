@@ -1,0 +1,66 @@
+import type { RateLimitState } from "../terms/index.ts";
+
+/** Whether a request goes in front of all others that wait, or in its turn. */
+export type RequestPriority = "high" | "normal";
+
+/** What one request takes from the limits. */
+export interface RateLimitDemand {
+  /** Requests, which is 1 for a single one. */
+  readonly requests: number;
+  /** Tokens, as the provider's gate counts. */
+  readonly tokens: number;
+  /** Its place in the line: `"high"` goes before every `"normal"` that waits. @default "normal" */
+  readonly priority?: RequestPriority | undefined;
+}
+
+/** What came of a request, as far as the limits are concerned. */
+export interface RateLimitOutcome {
+  /** Whether the server let it in; `false` when it was refused for its rate limit, or not sent after all. */
+  readonly admitted: boolean;
+  /** What the server said of its limits. Absent: nothing. */
+  readonly rateLimit?: RateLimitState | undefined;
+}
+
+/** The right to send one request now. */
+export interface RateLimitPermit {
+  /** Tells what came of the request; to be called once, whatever that was. */
+  release(outcome: RateLimitOutcome): void;
+}
+
+/** The limits a limiter paces by; an absent one is unknown and not enforced. */
+export interface RateLimits {
+  /** Requests per minute. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Tokens per minute, as the provider's gate counts. */
+  readonly tokensPerMinute?: number | undefined;
+}
+
+/** What is left of the limits; an absent one is unknown. Below 0 is a debt. */
+export interface RateLimitRoom {
+  readonly requests?: number | undefined;
+  /** Tokens, as the provider's gate counts. */
+  readonly tokens?: number | undefined;
+}
+
+/** Decides when the next request may go. One limiter may serve several batchers, or several processes. */
+export interface RateLimiter {
+  /** What it paces by at the moment, given or learnt; for progress and logs. */
+  readonly limits: RateLimits;
+  /** What could be taken at this moment without waiting, as far as it is known. Absent: unknown. */
+  readonly available?: RateLimitRoom | undefined;
+  /**
+   * Waits until the demand fits the limits and takes it from them; first come, first served among those of one priority.
+   *
+   * A demand that is larger than a whole limit goes when that limit is untouched. An abort rejects with `signal.reason`
+   * and takes nothing.
+   *
+   * @throws InvalidOptionError for a demand that cannot be counted, such as `NaN` tokens
+   */
+  acquire(demand: RateLimitDemand, signal?: AbortSignal): Promise<RateLimitPermit>;
+  /**
+   * Lets nobody through for the next `ms` milliseconds; never shortens a longer pause.
+   *
+   * @throws InvalidOptionError unless `ms` is a finite number from 0
+   */
+  pause(ms: number): void;
+}

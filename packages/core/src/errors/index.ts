@@ -1,0 +1,22 @@
+// One class for each way to fail; what code, message and facts they share.
+export { AuthenticationError } from "./authentication-error.ts";
+export { BudgetExhaustedError } from "./budget-exhausted-error.ts";
+export { ConnectionError, type ConnectionErrorFacts } from "./connection-error.ts";
+export { EmbedloomError, type ErrorCode, type ErrorFacts, hasErrorMarker } from "./embedloom-error.ts";
+export { IndexMismatchError } from "./index-mismatch-error.ts";
+export { InputRejectedError } from "./input-rejected-error.ts";
+export { InputTooLongError, type InputTooLongFacts } from "./input-too-long-error.ts";
+export { InvalidInputError } from "./invalid-input-error.ts";
+export { InvalidOptionError } from "./invalid-option-error.ts";
+export { InvalidReplyError, type InvalidReplyFacts, type ReplyProblem } from "./invalid-reply-error.ts";
+export { LeaseLostError } from "./lease-lost-error.ts";
+export { ModelChangedError } from "./model-changed-error.ts";
+export { ModelLoadError } from "./model-load-error.ts";
+export { ModelNotFoundError } from "./model-not-found-error.ts";
+export { QuotaExhaustedError } from "./quota-exhausted-error.ts";
+export { RateLimitError, type RateLimitFacts } from "./rate-limit-error.ts";
+export { RequestRejectedError } from "./request-rejected-error.ts";
+export { RequestTooLargeError } from "./request-too-large-error.ts";
+export { ServerError, type ServerErrorFacts } from "./server-error.ts";
+export { StoreError, type StoreErrorFacts } from "./store-error.ts";
+export { UnsupportedError } from "./unsupported-error.ts";

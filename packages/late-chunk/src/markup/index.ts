@@ -1,0 +1,7 @@
+// The blocks and sections of Markdown and HTML.
+export type { Block } from "./block.ts";
+export { htmlBlocks } from "./html-blocks.ts";
+export { markdownBlocks } from "./markdown-blocks.ts";
+export { type MarkdownSection, markdownSections } from "./markdown-sections.ts";
+export { parseInSteps } from "./parse-in-steps.ts";
+export { structureSpans } from "./structure-spans.ts";

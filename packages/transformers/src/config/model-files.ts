@@ -1,0 +1,148 @@
+import { ModelLoadError } from "@embedloom/core";
+import {
+  digestFiles,
+  externalDataFiles,
+  type JsonObject,
+  missingWeights,
+  type ModelFolder,
+  type ModelSource,
+  onlyWeights,
+  readJsonFile,
+  readModelJson,
+  weightsChoice,
+  weightsName,
+} from "../folder/index.ts";
+import { type ModelModule, modelModules } from "./model-modules.ts";
+import type { PoolingFile } from "./model-pooling.ts";
+import type { ModelSettings } from "../settings/index.ts";
+import { hasWeights, moduleWeights, type PoolingLayer, readPoolingLayers } from "./pooling-layers.ts";
+import { PROMPTS_CONFIG, SENTENCE_CONFIGS } from "./sentence-config.ts";
+
+/** The files of a model, all present. */
+export interface ModelFiles {
+  readonly folder: ModelFolder;
+  /** Path of the graph inside the folder. */
+  readonly weights: string;
+  /** The format of the weights, or the path of a file whose name says none. */
+  readonly dtype: string;
+  /** config.json. */
+  readonly config: JsonObject;
+  /** tokenizer_config.json; empty when the model has none. */
+  readonly tokenizerConfig: JsonObject;
+  /** sentence_bert_config.json or its like; empty when the model has none. */
+  readonly sentenceConfig: JsonObject;
+  /** config_sentence_transformers.json; empty when the model has none. */
+  readonly promptsConfig: JsonObject;
+  /** How the model pools; absent when its files do not say. */
+  readonly pooling: PoolingFile | undefined;
+  /** What is done to the pooled vector. */
+  readonly layers: readonly PoolingLayer[];
+  /** First 16 hexadecimal digits of the SHA-256 of weights, tokenizer and layers: the same vectors have the same. */
+  readonly digest: string;
+}
+
+const MODULES = "modules.json";
+const POOLING = "1_Pooling/config.json";
+/** Files that a model need not have, and that are asked for once. */
+const OPTIONAL = [MODULES, POOLING, SENTENCE_CONFIGS[0], PROMPTS_CONFIG, "tokenizer_config.json"];
+const REQUIRED = ["tokenizer.json", "config.json"];
+
+/**
+ * Finds the files of a model, has those fetched that are missing, checks the weights against their pin, and reads the small
+ * ones.
+ *
+ * @throws ModelLoadError naming the file that is missing or broken, and the folder
+ * @throws UnsupportedError when modules.json names what is not done here
+ * @throws ConnectionError, AuthenticationError, ModelNotFoundError or ServerError when a download fails
+ */
+export async function readModelFiles(source: ModelSource, settings: ModelSettings): Promise<ModelFiles> {
+  const { folder } = source;
+  const modules = await gatherSmallFiles(source);
+  const config = await readModelJson(folder, "config.json");
+  const weights = await findWeights(source, settings, config);
+  const data = await externalDataFiles(folder, weights);
+  await demandAll(source, data, ` It holds weights of ${weights}.`);
+  const pooling = modules?.find(({ kind }) => kind === "Pooling");
+  const layers = modules?.filter(({ kind }) => kind !== "Pooling" && kind !== "Dropout") ?? [];
+  const weighty = layers.filter((module) => hasWeights(module));
+  return {
+    folder,
+    weights,
+    dtype: weightsName(weights),
+    config,
+    tokenizerConfig: await readFirst(folder, ["tokenizer_config.json"]),
+    sentenceConfig: await readFirst(folder, SENTENCE_CONFIGS),
+    promptsConfig: await readFirst(folder, [PROMPTS_CONFIG]),
+    pooling: await readPooling(folder, pooling === undefined ? POOLING : `${pooling.path}/config.json`),
+    layers: await readPoolingLayers(folder, layers),
+    digest: await digestFiles(folder, {
+      weights: [weights, ...data, ...weighty.map((module) => moduleWeights(module))],
+      // Which layers there are, in which order, and what each is set to changes the vectors as much as their weights.
+      others: [
+        "tokenizer.json",
+        ...(layers.length === 0 ? [] : [MODULES]),
+        ...weighty.map((module) => configOf(module)),
+      ],
+      pin: settings.weightsSha256,
+    }),
+  };
+}
+
+/** Fetches what is not weights of the network; gives the modules after it, or `undefined` when the model lists none. */
+async function gatherSmallFiles(source: ModelSource): Promise<readonly ModelModule[] | undefined> {
+  const { folder } = source;
+  // config.json comes last: it marks a folder whose other small files, the optional ones included, have been asked for.
+  const isComplete = await folder.has("config.json");
+  if (!isComplete) await source.fetchMissing(OPTIONAL);
+  const modules = (await folder.has(MODULES))
+    ? modelModules(await readJsonFile(folder, MODULES), folder.name)
+    : undefined;
+  for (const module of modules ?? []) {
+    if (!isComplete && module.path !== "" && module.kind !== "Dropout") await source.fetchMissing([configOf(module)]);
+    if (hasWeights(module)) await demandAll(source, [configOf(module), moduleWeights(module)], PICKLED);
+  }
+  await demandAll(source, REQUIRED);
+  return modules;
+}
+
+const PICKLED =
+  " Layers in the form of PyTorch (pytorch_model.bin) are not read: load and save the model once with sentence-transformers, which writes safetensors.";
+
+function configOf({ path }: ModelModule): string {
+  return `${path}/config.json`;
+}
+
+/** The first of the places where weights may be, else the only weights there are. */
+async function findWeights(source: ModelSource, settings: ModelSettings, config: JsonObject): Promise<string> {
+  const { folder } = source;
+  const { candidates, anyWillDo } = weightsChoice(config, settings);
+  for (const file of candidates) if (await folder.has(file)) return file;
+  for (const file of candidates) {
+    await source.fetchMissing([file]);
+    if (await folder.has(file)) return file;
+  }
+  const files = await source.list();
+  const only = anyWillDo ? onlyWeights(files ?? []) : undefined;
+  if (only !== undefined) {
+    await source.fetchMissing([only]);
+    if (await folder.has(only)) return only;
+  }
+  throw missingWeights(candidates[0]!, source, files);
+}
+
+async function demandAll(source: ModelSource, files: readonly string[], hint = ""): Promise<void> {
+  await source.fetchMissing(files);
+  const { folder, origin } = source;
+  for (const file of files) {
+    if (!(await folder.has(file))) throw new ModelLoadError(`There is no ${file} in ${folder.name}${origin}.${hint}`);
+  }
+}
+
+async function readPooling(folder: ModelFolder, file: string): Promise<PoolingFile | undefined> {
+  return (await folder.has(file)) ? { file, content: await readModelJson(folder, file) } : undefined;
+}
+
+async function readFirst(folder: ModelFolder, files: readonly string[]): Promise<JsonObject> {
+  for (const file of files) if (await folder.has(file)) return readModelJson(folder, file);
+  return {};
+}

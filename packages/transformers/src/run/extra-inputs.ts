@@ -1,0 +1,11 @@
+import type { InputType } from "@embedloom/core";
+import type { ExtraInputs } from "./model-runner.ts";
+import type { ModelSettings } from "../settings/index.ts";
+
+/** The values of one run; without an input type, and for token vectors, those of a document. */
+export function extraInputsFor(settings: ModelSettings["extraInputs"], inputType: InputType = "document"): ExtraInputs {
+  const entries = Object.entries(settings ?? {});
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "number" ? value : value[inputType]]),
+  );
+}

@@ -1,0 +1,58 @@
+import type { OnnxRuntimeKind } from "../settings/index.ts";
+import type { BlockRequest, TokenBlock } from "../tokenizer/index.ts";
+
+/** Values of inputs that a network wants besides the tokens, by their names. */
+export type ExtraInputs = Readonly<Record<string, number>>;
+
+/** What to open: plain data, so that it can go to another thread. */
+export interface RunnerJob {
+  /** Absolute path of the model's folder, in which every file is present. */
+  readonly folder: string;
+  /** Path of the graph inside the folder. */
+  readonly weights: string;
+  /** Whether texts are put into lower case before the tokenizer's own normalization. */
+  readonly lowercase: boolean;
+  /** Most tokens in one sequence, specials included. */
+  readonly contextTokens: number;
+  /** Which build of the runtime. Absent: the native one where it is installed. */
+  readonly runtime?: OnnxRuntimeKind | undefined;
+  /** Threads of one run. Absent: the number of physical cores, and 1 in WebAssembly. */
+  readonly intraOpThreads: number | undefined;
+  /** Ids that config.json speaks of, from 0 up. Absent: it does not say. */
+  readonly vocabularySize?: number | undefined;
+  /** Values for a first run; their names are those that every run gives. */
+  readonly extraInputs: ExtraInputs;
+}
+
+/** What only tokenizer and network themselves can tell. */
+export interface RunnerFacts {
+  /** Width of a token vector. */
+  readonly dimensions: number;
+  /** Ids around the content of every sequence. */
+  readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** Ids from 0 to below this one have a vector of their own; all others make a run fail. */
+  readonly vocabularySize: number;
+  /** Whether a sequence has the same vectors alone and in one run with others. */
+  readonly sharesRuns: boolean;
+}
+
+/** A tokenizer and a network in memory, in this thread or in another one. */
+export interface ModelRunner {
+  readonly facts: RunnerFacts;
+  /** How many runs are best under way at once, so that it never waits for the next. */
+  readonly runsAtOnce: number;
+  /**
+   * Tokenizes a block of each text, without specials; `undefined` for a stretch that has no place to cut.
+   *
+   * @throws UnsupportedError when tokens cannot be placed; the signal's reason when it aborts
+   */
+  tokenizeBlocks(requests: readonly BlockRequest[], signal?: AbortSignal): Promise<readonly (TokenBlock | undefined)[]>;
+  /**
+   * Runs checked sequences together, specials included, and gives for each its token vectors one after another.
+   *
+   * @throws ModelLoadError when the network gives no token vectors; the signal's reason when it aborts
+   */
+  run(sequences: readonly Int32Array[], extraInputs: ExtraInputs, signal?: AbortSignal): Promise<Float32Array[]>;
+  /** Frees the memory. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+// A tokenizer that knows where in the text each token stands.
+export { createOffsetTokenizer, type OffsetTokenizer } from "./offset-tokenizer.ts";
+export { PROBE } from "./text-blocks.ts";
+export {
+  BLOCK_UNITS,
+  type BlockRequest,
+  createTokenGathering,
+  type TokenBlock,
+  type TokenGathering,
+} from "./token-gathering.ts";
