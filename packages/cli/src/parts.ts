@@ -33,3 +33,5 @@ export { openProvider, type Provider } from "./stack/open-provider.ts";
 export { openStack, type Stack } from "./stack/open-stack.ts";
 export { openStore } from "./stack/open-store.ts";
 export type { ProviderSettings } from "./stack/provider-settings.ts";
+export { studioCommand } from "./studio/studio.ts";
+export type { StudioModule } from "./studio/studio-module.ts";

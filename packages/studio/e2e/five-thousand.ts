@@ -1,6 +1,6 @@
 // Indexes 5,000 documents with the page open, and prints the memory of the tab and of the server and the longest time the
 // tab did not answer.
-//   node apps/demo/e2e/five-thousand.ts [documents]
+//   node packages/studio/e2e/five-thousand.ts [documents]
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

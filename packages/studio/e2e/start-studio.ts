@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../src/studio/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../serve.ts", import.meta.url));
 
 /** A studio in a process of its own. */
 export interface RunningStudio {

@@ -7,7 +7,7 @@ const config: UserConfigFnObject = defineConfig(({ command }) => {
   return {
     root: import.meta.dirname,
     plugins: [react()],
-    // The server replaces the placeholder in every response of index.html; see src/studio of the demo.
+    // The server replaces the placeholder in every response of index.html: src/routes/page-routes.ts.
     html: { cspNonce: "__CSP_NONCE__" },
     build: {
       outDir: "dist",

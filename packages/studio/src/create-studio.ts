@@ -7,16 +7,23 @@ import { createEventHub } from "./events/event-hub.ts";
 import { createIndexServices } from "./index-services.ts";
 import { LIBRARY_LIMITS, type LibraryLimits } from "./library/library-limits.ts";
 import type { ReadingLimits } from "embedloom/parts";
+import { type TakenCollection, takeCollection } from "./library/take-collection.ts";
 import { createUploadReader } from "./library/upload-reader.ts";
 import { createJobWatcher } from "./jobs/job-watcher.ts";
+import type { FirstStack } from "./providers/current-stack.ts";
 import { createPuller } from "./providers/puller.ts";
 import { createSimulator } from "./simulation/simulator.ts";
 import { createStudioApp } from "./studio-app.ts";
+import type { StudioDocument } from "./studio-collection.ts";
 
 /** The choices of {@link createStudio}. */
 export interface StudioOptions {
-  /** Folder of the database and the SQLite cache; made where there is none. */
+  /** Folder of the database; made where there is none. */
   readonly dataFolder: string;
+  /** Folder of the SQLite cache. @default `dataFolder` */
+  readonly cacheFolder?: string | undefined;
+  /** Provider and cache to begin with. Absent: those of the last time, at first the bundled model and SQLite. */
+  readonly first?: FirstStack | undefined;
   /** Folder of the built page. */
   readonly pageFolder: string;
   /** Address that the server will listen on. */
@@ -38,6 +45,8 @@ export interface Studio {
   readonly app: Hono;
   /** Loads the index and a model that runs in this process, so that the first search need not wait for them. */
   warmUp(): void;
+  /** Brings documents in that come from elsewhere than from the page, and indexes them where that costs nothing. */
+  take(documents: AsyncIterable<StudioDocument>): Promise<TakenCollection>;
   /** Ends the streams, pauses the job, and closes what was opened. */
   close(): Promise<void>;
 }
@@ -49,9 +58,10 @@ export interface Studio {
  */
 export function createStudio(options: StudioOptions): Studio {
   const { dataFolder, pageFolder, host, token, heartbeatMs, limits = LIBRARY_LIMITS, log = logError } = options;
+  const { cacheFolder = dataFolder, first } = options;
   const db = openDatabase(dataFolder);
   const hub = createEventHub(randomUUID().slice(0, 8));
-  const index = createIndexServices({ db, dataFolder, limits, hub });
+  const index = createIndexServices({ db, dataFolder: cacheFolder, limits, hub, first });
   const { library, current, indexer, holder, searcher, measurer, evaluator } = index;
   const simulator = createSimulator({
     onStatus: (status) => hub.publish("simulation", status),
@@ -86,7 +96,7 @@ export function createStudio(options: StudioOptions): Studio {
     evaluator,
     jobs,
     actions: { indexer, searcher, measurer, hybrid: index.hybrid, map: index.map, simulator },
-    providers: { current, puller, dataFolder },
+    providers: { current, puller, dataFolder: cacheFolder },
     events: { hub, snapshot, signal: ended.signal, heartbeatMs },
     pageFolder,
     host,
@@ -100,6 +110,11 @@ export function createStudio(options: StudioOptions): Studio {
       const { kind } = current.provider();
       // Whoever has to be asked over the network waits until somebody wants something.
       if (kind === "mini" || kind === "transformers") current.ready().catch(() => {});
+    },
+    async take(documents) {
+      const taken = await takeCollection(documents, { library, space, busy: indexer.busy, onChange });
+      if (index.libraryStatus().waiting > 0) indexer.startIfFree();
+      return taken;
     },
     async close() {
       await Promise.all([index.close(), simulator.close(), puller.close(), jobs.close(), reader.close()]);

@@ -7,10 +7,10 @@ import { createIndexer, type Indexer } from "./indexing/indexer.ts";
 import { createJournal } from "./indexing/journal.ts";
 import { createLibrary, type Library } from "./library/library.ts";
 import { ENDINGS, type LibraryLimits } from "./library/library-limits.ts";
-import { createCurrentStack, type CurrentStack } from "./providers/current-stack.ts";
+import { createCurrentStack, type CurrentStack, type FirstStack } from "./providers/current-stack.ts";
 import { createIndexHolder, type IndexHolder } from "./search/index-holder.ts";
 import { createQuestionServices, type QuestionServices } from "./question-services.ts";
-import { SAMPLE_QUESTIONS } from "../samples/sample-questions.ts";
+import { SAMPLE_QUESTIONS } from "./samples/sample-questions.ts";
 import { sampleSource } from "./samples/sample-collection.ts";
 
 /** Everything around the documents and their index. */
@@ -31,12 +31,14 @@ export interface IndexServicesParts {
   readonly dataFolder: string;
   readonly limits: LibraryLimits;
   readonly hub: EventHub;
+  /** Provider and cache to begin with. Absent: those of the last time. */
+  readonly first?: FirstStack | undefined;
 }
 
 const CHANGE_MS = 300;
 
 /** Puts the services together; each tells the pages of its changes. */
-export function createIndexServices({ db, dataFolder, limits, hub }: IndexServicesParts): IndexServices {
+export function createIndexServices({ db, dataFolder, limits, hub, first }: IndexServicesParts): IndexServices {
   const settings = createSettings(db);
   const journal = createJournal(db);
   const library = createLibrary(db, limits);
@@ -46,6 +48,7 @@ export function createIndexServices({ db, dataFolder, limits, hub }: IndexServic
     settings,
     journal,
     dataFolder,
+    first,
     busy: () => indexer.busy(),
     onRequest: () => indexer.touch(),
     onChange() {

@@ -6,7 +6,7 @@ import type { ClaimReport } from "../claim-report.ts";
 import { timedRun } from "./timed-run.ts";
 
 const BIN = fileURLToPath(new URL("../../../../packages/cli/src/bin.ts", import.meta.url));
-const SAMPLES = fileURLToPath(new URL("../../../../apps/demo/samples", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../../../packages/studio/samples", import.meta.url));
 
 /** What index, search, sync and status print, at 60 and at 100 columns. */
 export async function measure(report: ClaimReport): Promise<void> {

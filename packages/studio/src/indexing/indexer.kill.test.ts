@@ -7,11 +7,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { fakeChoice, paidTwice, paragraphs, startFakeProvider, useProvider } from "../test-support/fake-provider.ts";
 import { studioClient, testFolder } from "../test-support/test-studio.ts";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../test-support/studio-process.ts", import.meta.url));
 const KEY = "sk-of-the-killed-studio";
 
 async function startProcess(dataFolder: string) {
-  const args = [MAIN, "--no-build", "--port", "0", "--data", dataFolder];
+  const args = [MAIN, "--port", "0", "--data", dataFolder];
   const child: ChildProcess = spawn(process.execPath, args, { env: { PATH: process.env["PATH"] ?? "" } });
   onTestFinished(() => void child.kill("SIGKILL"));
   const printed: string[] = [];

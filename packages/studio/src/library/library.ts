@@ -66,6 +66,8 @@ export interface Library {
   removeMatching(match: DocumentMatch, count: number | undefined, space: number): number;
   /** Removes the documents that no source leads to any more; whether there were any. No job may run. */
   dropUnnamed(): boolean;
+  /** Forgets the sources that begin so and are none of `kept`; what only they led to is unnamed then. */
+  keepSources(beginning: string, kept: ReadonlySet<string>): void;
   /** Whether a source leads to a document. */
   has(source: string): boolean;
 }
@@ -154,6 +156,12 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     },
     dropUnnamed() {
       return Number(db.prepare(DROP_UNNAMED).run().changes) > 0;
+    },
+    keepSources(beginning, kept) {
+      const rows = db.prepare("SELECT source FROM sources WHERE instr(source, ?) = 1").all(beginning);
+      const gone = rows.map(({ source }) => String(source)).filter((source) => !kept.has(source));
+      const forget = db.prepare("DELETE FROM sources WHERE source = ?");
+      inTransaction(db, () => gone.forEach((source) => forget.run(source)));
     },
     has: (source) => db.prepare(ID_OF).get(source) !== undefined,
   };

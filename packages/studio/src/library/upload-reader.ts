@@ -1,6 +1,7 @@
 import { createBoundedThreads, type ReadingLimits } from "embedloom/parts";
 import { Refusal } from "../refusal.ts";
 import type { ReadDocument, ReadUpload, Upload } from "./read-upload.ts";
+import { threadModule } from "../thread-module.ts";
 
 /** Reads uploads in threads of their own. */
 export interface UploadReader {
@@ -14,17 +15,14 @@ export interface UploadReader {
   close(): Promise<void>;
 }
 
-/** On a busy machine ten seconds went by before a thread had loaded what it reads Markdown with, and a sample was refused. */
-const TIMEOUT_MS = 45_000;
-
 /** Makes a reader; threads start with the first file and end a while after the last. */
 export function createUploadReader(limits: ReadingLimits = {}): UploadReader {
-  const module = new URL("read-upload.ts", import.meta.url);
+  const module = threadModule(import.meta.url, "read-upload");
   const threads = createBoundedThreads<Upload, ReadUpload>({
-    timeoutMs: TIMEOUT_MS,
     ...limits,
     module,
     name: "readUpload",
+    load: "loadUploadReader",
   });
   return {
     async read(upload) {

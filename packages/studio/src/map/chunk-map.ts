@@ -7,6 +7,7 @@ import type { QuestionEmbedder } from "../search/question-embedder.ts";
 import { rounded } from "../search/search-hits.ts";
 import type { Axes, AxesSample } from "./fit-axes.ts";
 import { projected, projectRows } from "./project-rows.ts";
+import { threadModule } from "../thread-module.ts";
 
 /** Draws the index as points. */
 export interface ChunkMap {
@@ -36,7 +37,7 @@ interface Drawn {
 /** Makes a map; it is drawn when somebody looks at it, in a thread of its own, and kept until the index changes. */
 export function createChunkMap({ holder, embedded }: ChunkMapParts): ChunkMap {
   const pool = new Tinypool({
-    filename: new URL("fit-axes.ts", import.meta.url).href,
+    filename: threadModule(import.meta.url, "fit-axes").href,
     name: "fitAxes",
     minThreads: 0,
     maxThreads: 1,

@@ -8,10 +8,12 @@ import { checkCache } from "./check-cache.ts";
 import { type AnsweredStack, openParts } from "./open-parts.ts";
 import { hasPassword, withoutKey, withoutPassword } from "./provider-choice.ts";
 import {
+  type CacheMemory,
   cacheStatus,
   firstState,
   labelOf,
   lostKey,
+  preferred,
   type ProviderMemory,
   recalledCache,
   recalledProvider,
@@ -43,21 +45,35 @@ export interface CurrentStackParts {
   /** Hears of every request for documents. */
   readonly onRequest: () => void;
   readonly onChange: () => void;
+  /** Absent: the choices of the last time. */
+  readonly first?: FirstStack | undefined;
 }
 
-/** Finds the choices of the last time, or the bundled model and SQLite. */
+/** Provider and cache to begin with. */
+export interface FirstStack {
+  readonly provider?: ProviderChoice | undefined;
+  readonly cache?: CacheChoice | undefined;
+}
+
+/** Finds the first choices, else those of the last time, else the bundled model and SQLite. */
 export function createCurrentStack(parts: CurrentStackParts): CurrentStack {
-  const { settings, dataFolder, busy, onChange } = parts;
+  const { settings, dataFolder, busy, onChange, first = {} } = parts;
   // Nothing is opened while something else is being opened or closed.
   const turn = pLimit(1);
   const keys = new Map<string, string>();
-  let memory = recalledProvider(settings.read("provider"));
-  let cache = recalledCache(settings.read("cache"));
+  let memory = preferred(first.provider, recalledProvider(settings.read("provider")));
+  let cache: CacheMemory =
+    first.cache === undefined
+      ? recalledCache(settings.read("cache"))
+      : { choice: first.cache, keyed: hasPassword(first.cache) };
   let opened: ReadyStack | undefined;
-  let state = firstState(memory, undefined);
-
+  if (first.provider?.kind === "openai" && first.provider.apiKey !== undefined) {
+    keys.set(first.provider.baseUrl, first.provider.apiKey);
+  }
   const keyOf = (choice: ProviderChoice): string | undefined =>
     choice.kind === "openai" ? (choice.apiKey ?? keys.get(choice.baseUrl)) : undefined;
+  let state = firstState(memory, keyOf(memory.choice));
+
   const answered = (choice: ProviderChoice, probe: boolean): Promise<AnsweredStack> =>
     openParts({ ...parts, provider: choice, probe, cache: cache.choice, key: keyOf(choice) });
 

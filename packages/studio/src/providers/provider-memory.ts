@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CacheChoice, CacheStatus, ProviderChoice, ProviderStatus } from "../api/providers.ts";
 import { Refusal } from "../refusal.ts";
-import { hasPassword, withoutPassword } from "./provider-choice.ts";
+import { hasPassword, withoutKey, withoutPassword } from "./provider-choice.ts";
 
 /** What is remembered of a provider beyond the life of the process: no key. */
 export interface ProviderMemory {
@@ -17,6 +18,14 @@ const FIRST: ProviderMemory = { choice: { kind: "mini" }, keyed: false, space: 0
 /** The provider of the last time, or the bundled model. */
 export function recalledProvider(stored: unknown): ProviderMemory {
   return typeof stored === "object" ? { ...FIRST, ...stored } : FIRST;
+}
+
+/** A provider that is wanted, with what is remembered of it if it is the last one. */
+export function preferred(wanted: ProviderChoice | undefined, last: ProviderMemory): ProviderMemory {
+  if (wanted === undefined) return last;
+  const choice = withoutKey(wanted);
+  const keyed = wanted.kind === "openai" && wanted.apiKey !== undefined;
+  return isDeepStrictEqual(choice, last.choice) ? { ...last, keyed } : { ...FIRST, choice, keyed };
 }
 
 /** What is remembered of a cache: no password. */

@@ -17,7 +17,7 @@ export function pageRoutes(folder: string): Hono<{ Variables: SecureHeadersVaria
 
   async function page(c: Context<{ Variables: SecureHeadersVariables }>): Promise<Response> {
     const html = await readFile(join(folder, "index.html"), "utf8").catch(() => {
-      throw new Refusal("not_found", "The page is not built. Start the studio with `npm run studio`.");
+      throw new Refusal("not_found", "The page is not built. Build it: pnpm --filter @embedloom/studio build");
     });
     c.header("cache-control", "no-store");
     return c.html(html.replaceAll(NONCE, c.get("secureHeadersNonce") ?? ""));

@@ -3,7 +3,7 @@ import type { HybridReply } from "../api/hybrid.ts";
 import type { SearchHit, SearchReply } from "../api/search.ts";
 import { openEvents } from "../test-support/event-reader.ts";
 import { startSharedStudio, type TestStudio } from "../test-support/test-studio.ts";
-import { SAMPLE_QUESTIONS } from "../../samples/sample-questions.ts";
+import { SAMPLE_QUESTIONS } from "./sample-questions.ts";
 
 let studio: TestStudio;
 

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { SAMPLE_QUESTIONS, SAMPLES } from "../../samples/sample-questions.ts";
+import { SAMPLE_QUESTIONS, SAMPLES } from "./sample-questions.ts";
 import type { LabExample } from "../api/lab.ts";
 
 /** A file of the collection. */

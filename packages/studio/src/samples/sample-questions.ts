@@ -10,7 +10,9 @@ export interface SampleQuestion {
 }
 
 /** Folder of the sample documents. */
-export const SAMPLES: string = fileURLToPath(new URL("../../samples", import.meta.url));
+export const SAMPLES: string = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../samples" : "../samples", import.meta.url),
+);
 
 /**
  * Four of the samples are pages of one town that say the same things in the same words of four places; a chunk that answers does

@@ -5,6 +5,7 @@ import type { WordTerm } from "../api/hybrid.ts";
 import type { Library } from "../library/library.ts";
 import { Refusal } from "../refusal.ts";
 import type { HeldIndex } from "./index-holder.ts";
+import { threadModule } from "../thread-module.ts";
 
 /** What a question's words find, and why. */
 interface WordHits {
@@ -58,7 +59,7 @@ const STRETCH = 20;
 
 /** Opens the words of an index: its texts are read and sent a few documents at a time. */
 export function openWordIndex(index: HeldIndex, library: Pick<Library, "text">): WordIndex {
-  const thread = new Worker(new URL("word-thread.ts", import.meta.url));
+  const thread = new Worker(threadModule(import.meta.url, "word-thread"));
   const open = new Map<number, { resolve(hits: WordHits): void; reject(error: unknown): void }>();
   let asked = 0;
   let isClosed = false;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { type DuelSide, UNTOUCHED_SIDE } from "../api/duel.ts";
 import type { SimulationRequest } from "../api/simulation.ts";
+import { threadModule } from "../thread-module.ts";
 
 /** The naive side of a duel, in a thread of its own with a server of its own. */
 export interface NaiveThread {
@@ -17,7 +18,7 @@ export interface NaiveThread {
 
 /** Makes the naive side ready: loading its code must not take time from the other side once the clock runs. */
 export async function openNaiveThread(request: SimulationRequest): Promise<NaiveThread> {
-  const thread = new Worker(new URL("naive-worker.ts", import.meta.url), { workerData: request });
+  const thread = new Worker(threadModule(import.meta.url, "naive-worker"), { workerData: request });
   let side = UNTOUCHED_SIDE;
   const over = new Promise<void>((resolve, reject) => {
     thread.on("message", (next: DuelSide) => {

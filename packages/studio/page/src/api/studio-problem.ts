@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from "../../../src/studio/api/problem.ts";
+import type { Problem, ProblemCode } from "../../../src/api/problem.ts";
 
 /** What went wrong with a call: the server's own words, or that it did not answer. */
 export class StudioProblem extends Error {

@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Group, Skeleton, Text } from "@mantine/core";
 import { FileStack, RefreshCw } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { Link } from "wouter";
-import type { IndexStatus } from "../../../src/studio/api/indexing.ts";
+import type { IndexStatus } from "../../../src/api/indexing.ts";
 import { counted } from "../format/format-count.ts";
 import { isUnfinished } from "../job/is-unfinished.ts";
 import { useTopic } from "../live/live-context.tsx";

@@ -1,4 +1,4 @@
-import type { JobState } from "../../../src/studio/api/indexing.ts";
+import type { JobState } from "../../../src/api/indexing.ts";
 
 const unfinished: readonly (JobState | undefined)[] = ["running", "pausing", "paused", "interrupted"];
 

@@ -1,4 +1,4 @@
-import type { JobCount, JobStatus } from "../../../src/studio/api/indexing.ts";
+import type { JobCount, JobStatus } from "../../../src/api/indexing.ts";
 
 /** How much of a job is over, 0 to 1: chunks both ways, whether they succeeded or failed. */
 export function jobShare({ plain, late }: Pick<JobStatus, "plain" | "late">): number {

@@ -1,5 +1,5 @@
 import { type Context, createContext, use, useSyncExternalStore } from "react";
-import type { Snapshot } from "../../../src/studio/api/events.ts";
+import type { Snapshot } from "../../../src/api/events.ts";
 import type { LiveState } from "./live-state.ts";
 import type { LiveStore } from "./live-store.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Snapshot } from "../../../src/studio/api/events.ts";
-import type { SimulationSample } from "../../../src/studio/api/simulation.ts";
+import type { Snapshot } from "../../../src/api/events.ts";
+import type { SimulationSample } from "../../../src/api/simulation.ts";
 import { simulationSample } from "../test-support/simulation-sample.ts";
 import { type LiveState, reduceLive, unconnected } from "./live-state.ts";
 

@@ -1,4 +1,4 @@
-import type { Snapshot, StudioEvents } from "../../../src/studio/api/events.ts";
+import type { Snapshot, StudioEvents } from "../../../src/api/events.ts";
 
 /** What the page knows of the server at this moment. */
 export interface LiveState {

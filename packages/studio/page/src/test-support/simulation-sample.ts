@@ -1,5 +1,5 @@
-import { UNTOUCHED_SIDE } from "../../../src/studio/api/duel.ts";
-import type { SimulationSample } from "../../../src/studio/api/simulation.ts";
+import { UNTOUCHED_SIDE } from "../../../src/api/duel.ts";
+import type { SimulationSample } from "../../../src/api/simulation.ts";
 
 /** A sample of the first run in which nothing has happened but what is `changed`. */
 export function simulationSample(changed: Partial<SimulationSample>): SimulationSample {

@@ -1,4 +1,4 @@
-import type { LibraryStatus } from "../../../src/studio/api/documents.ts";
+import type { LibraryStatus } from "../../../src/api/documents.ts";
 import { formatBytes } from "../format/format-bytes.ts";
 import type { Refusal, UploadItem } from "./upload-queue.ts";
 

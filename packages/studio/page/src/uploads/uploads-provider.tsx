@@ -7,8 +7,8 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { UploadReply } from "../../../src/studio/api/documents.ts";
-import type { StartRequest } from "../../../src/studio/api/indexing.ts";
+import type { UploadReply } from "../../../src/api/documents.ts";
+import type { StartRequest } from "../../../src/api/indexing.ts";
 import { call } from "../api/call.ts";
 import { useUnloadGuard } from "./use-unload-guard.ts";
 import { createUploadQueue, type UploadItem, type UploadQueue, type UploadState } from "./upload-queue.ts";

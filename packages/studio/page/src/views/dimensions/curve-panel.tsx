@@ -1,7 +1,7 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { ChartSpline } from "lucide-react";
 import type { ReactElement } from "react";
-import type { MeasureStatus } from "../../../../src/studio/api/dimensions.ts";
+import type { MeasureStatus } from "../../../../src/api/dimensions.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

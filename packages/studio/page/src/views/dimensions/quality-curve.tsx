@@ -1,6 +1,6 @@
 import { LineChart } from "@mantine/charts";
 import type { ReactElement } from "react";
-import type { MeasureStatus } from "../../../../src/studio/api/dimensions.ts";
+import type { MeasureStatus } from "../../../../src/api/dimensions.ts";
 import { FactsTable } from "../../components/facts-table.tsx";
 import { FigureWithTable } from "../../components/figure-with-table.tsx";
 import { formatBytes } from "../../format/format-bytes.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WidthChunk, WidthsReply } from "../../../../src/studio/api/search.ts";
+import type { WidthChunk, WidthsReply } from "../../../../src/api/search.ts";
 import { rankAt } from "./rank-at.ts";
 
 const chunk = (text: string): WidthChunk => ({ document: "d", name: "a.md", position: 0, start: 0, end: 1, text });

@@ -1,4 +1,4 @@
-import type { WidthChunk, WidthsReply } from "../../../../src/studio/api/search.ts";
+import type { WidthChunk, WidthsReply } from "../../../../src/api/search.ts";
 
 /** A chunk at its place in the ranking of one width. */
 export interface RankedRow {

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
-import type { WidthsReply } from "../../../../src/studio/api/search.ts";
+import type { WidthsReply } from "../../../../src/api/search.ts";
 import { counted } from "../../format/format-count.ts";
 import { UntrustedText } from "../../text/untrusted-text.tsx";
 import { type RankedRow, rankAt } from "./rank-at.ts";

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { DimensionsReply } from "../../../../src/studio/api/dimensions.ts";
-import type { WidthsReply } from "../../../../src/studio/api/search.ts";
+import type { DimensionsReply } from "../../../../src/api/dimensions.ts";
+import type { WidthsReply } from "../../../../src/api/search.ts";
 import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import type { Vectors } from "./use-vectors.ts";

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
-import type { DimensionsReply } from "../../../../src/studio/api/dimensions.ts";
-import type { WidthsReply } from "../../../../src/studio/api/search.ts";
+import type { DimensionsReply } from "../../../../src/api/dimensions.ts";
+import type { WidthsReply } from "../../../../src/api/search.ts";
 import { Stats } from "../../components/stats.tsx";
 import { formatBytes } from "../../format/format-bytes.ts";
 import { rankAt } from "./rank-at.ts";

@@ -1,6 +1,6 @@
 import { Slider, Text } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { DimensionsReply } from "../../../../src/studio/api/dimensions.ts";
+import type { DimensionsReply } from "../../../../src/api/dimensions.ts";
 import classes from "./width-slider.module.css";
 
 interface Props extends DimensionsReply {

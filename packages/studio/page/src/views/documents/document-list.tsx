@@ -2,7 +2,7 @@ import { Group, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { FileSearch, ListFilter } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { DocumentState, LibraryStatus } from "../../../../src/studio/api/documents.ts";
+import type { DocumentState, LibraryStatus } from "../../../../src/api/documents.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { formatBytes } from "../../format/format-bytes.ts";

@@ -2,7 +2,7 @@ import { ActionIcon, Skeleton } from "@mantine/core";
 import { CircleAlert, CircleCheck, Clock, type LucideIcon, X } from "lucide-react";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
-import type { DocumentState, DocumentSummary } from "../../../../src/studio/api/documents.ts";
+import type { DocumentState, DocumentSummary } from "../../../../src/api/documents.ts";
 import { useAction } from "../../components/use-action.ts";
 import { formatBytes } from "../../format/format-bytes.ts";
 import { formatCount } from "../../format/format-count.ts";

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Pause, Play, X } from "lucide-react";
 import type { ReactElement } from "react";
-import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
+import type { JobStatus } from "../../../../src/api/indexing.ts";
 import { ActionProblem } from "../../components/action-problem.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { formatCount } from "../../format/format-count.ts";

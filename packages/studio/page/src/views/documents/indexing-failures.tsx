@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { DocumentFailure } from "../../../../src/studio/api/indexing.ts";
+import type { DocumentFailure } from "../../../../src/api/indexing.ts";
 import { counted, formatCount } from "../../format/format-count.ts";
 import { LeftOutList } from "./left-out-list.tsx";
 

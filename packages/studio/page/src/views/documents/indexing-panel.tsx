@@ -1,8 +1,8 @@
 import { Alert, Text } from "@mantine/core";
 import { CircleCheck, Hourglass } from "lucide-react";
 import type { ReactElement } from "react";
-import type { LibraryStatus } from "../../../../src/studio/api/documents.ts";
-import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
+import type { LibraryStatus } from "../../../../src/api/documents.ts";
+import type { JobStatus } from "../../../../src/api/indexing.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { counted, formatCount } from "../../format/format-count.ts";

@@ -1,6 +1,6 @@
 import { Group, Progress, Text } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { JobCount, JobStatus } from "../../../../src/studio/api/indexing.ts";
+import type { JobCount, JobStatus } from "../../../../src/api/indexing.ts";
 import { Stats } from "../../components/stats.tsx";
 import { formatCount } from "../../format/format-count.ts";
 import { jobStats } from "./job-stats.ts";

@@ -1,6 +1,6 @@
 import { Badge } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { JobState } from "../../../../src/studio/api/indexing.ts";
+import type { JobState } from "../../../../src/api/indexing.ts";
 
 const looks: Readonly<Record<Exclude<JobState, "idle">, { readonly color: string; readonly label: string }>> = {
   running: { color: "var(--late)", label: "Running" },

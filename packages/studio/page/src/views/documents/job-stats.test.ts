@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
+import type { JobStatus } from "../../../../src/api/indexing.ts";
 import { jobStats } from "./job-stats.ts";
 
 const job: JobStatus = {

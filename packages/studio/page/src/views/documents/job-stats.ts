@@ -1,4 +1,4 @@
-import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
+import type { JobStatus } from "../../../../src/api/indexing.ts";
 import type { Stat } from "../../components/stats.tsx";
 import { formatCost } from "../../format/format-cost.ts";
 import { formatCount } from "../../format/format-count.ts";

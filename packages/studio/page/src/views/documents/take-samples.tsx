@@ -1,8 +1,8 @@
 import { Button, type MantineSize } from "@mantine/core";
 import { Sparkles } from "lucide-react";
 import type { ReactElement } from "react";
-import type { SamplesReply } from "../../../../src/studio/api/documents.ts";
-import type { StartRequest } from "../../../../src/studio/api/indexing.ts";
+import type { SamplesReply } from "../../../../src/api/documents.ts";
+import type { StartRequest } from "../../../../src/api/indexing.ts";
 import { ActionProblem } from "../../components/action-problem.tsx";
 import { useAction } from "../../components/use-action.ts";
 

@@ -1,6 +1,6 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { DocumentPage, DocumentState, DocumentSummary } from "../../../../src/studio/api/documents.ts";
+import type { DocumentPage, DocumentState, DocumentSummary } from "../../../../src/api/documents.ts";
 import { call } from "../../api/call.ts";
 import { pagesOf } from "./pages-of.ts";
 

@@ -1,4 +1,4 @@
-import type { JobStatus } from "../../../../src/studio/api/indexing.ts";
+import type { JobStatus } from "../../../../src/api/indexing.ts";
 import { useAnnouncement } from "../../components/announcer.tsx";
 import { jobShare } from "../../job/job-share.ts";
 

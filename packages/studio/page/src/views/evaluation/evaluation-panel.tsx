@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { ListChecks } from "lucide-react";
 import type { ReactElement } from "react";
-import type { EvaluationStatus } from "../../../../src/studio/api/evaluation.ts";
+import type { EvaluationStatus } from "../../../../src/api/evaluation.ts";
 import { useAnnouncement } from "../../components/announcer.tsx";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { FactsTable } from "../../components/facts-table.tsx";

@@ -3,7 +3,7 @@ import type {
   EvaluatedMean,
   EvaluatedMeasure,
   EvaluatedWay,
-} from "../../../../src/studio/api/evaluation.ts";
+} from "../../../../src/api/evaluation.ts";
 
 /** The ways by the names that the other views give them. */
 export const wayNames: Readonly<Record<EvaluatedWay, string>> = { plain: "Plain", late: "Late", hybrid: "Hybrid" };

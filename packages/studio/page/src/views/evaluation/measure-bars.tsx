@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { EvaluatedFigures, EvaluatedMean, EvaluatedWay } from "../../../../src/studio/api/evaluation.ts";
+import type { EvaluatedFigures, EvaluatedMean, EvaluatedWay } from "../../../../src/api/evaluation.ts";
 import { measureNames, wayNames } from "./evaluation-words.ts";
 import classes from "./measure-bars.module.css";
 

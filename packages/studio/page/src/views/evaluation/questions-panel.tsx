@@ -2,7 +2,7 @@ import { Anchor, Button, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
-import type { EvaluatedQuestion, EvaluatedWay, EvaluationReply } from "../../../../src/studio/api/evaluation.ts";
+import type { EvaluatedQuestion, EvaluatedWay, EvaluationReply } from "../../../../src/api/evaluation.ts";
 import { call } from "../../api/call.ts";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

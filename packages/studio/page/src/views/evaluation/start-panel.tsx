@@ -1,7 +1,7 @@
 import { Button, Group, Progress, SegmentedControl, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
-import { type EvaluationPlan, JUDGMENT_CHARACTERS } from "../../../../src/studio/api/evaluation.ts";
+import { type EvaluationPlan, JUDGMENT_CHARACTERS } from "../../../../src/api/evaluation.ts";
 import { call } from "../../api/call.ts";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

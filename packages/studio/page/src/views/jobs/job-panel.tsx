@@ -1,6 +1,6 @@
 import { Badge, Progress, Text } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { WatchedJob } from "../../../../src/studio/api/jobs.ts";
+import type { WatchedJob } from "../../../../src/api/jobs.ts";
 import { useAnnouncement } from "../../components/announcer.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { Stats } from "../../components/stats.tsx";

@@ -1,7 +1,7 @@
 import { Button, Text, TextInput } from "@mantine/core";
 import { Workflow } from "lucide-react";
 import { type FormEvent, type ReactElement, useState } from "react";
-import type { JobWatchStatus } from "../../../../src/studio/api/jobs.ts";
+import type { JobWatchStatus } from "../../../../src/api/jobs.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WatchedJob } from "../../../../src/studio/api/jobs.ts";
+import type { WatchedJob } from "../../../../src/api/jobs.ts";
 import { watchedStats } from "./watched-stats.ts";
 
 const job: WatchedJob = {

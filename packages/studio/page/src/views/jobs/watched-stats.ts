@@ -1,4 +1,4 @@
-import type { WatchedJob } from "../../../../src/studio/api/jobs.ts";
+import type { WatchedJob } from "../../../../src/api/jobs.ts";
 import type { Stat } from "../../components/stats.tsx";
 import { formatCost } from "../../format/format-cost.ts";
 import { formatCount } from "../../format/format-count.ts";

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { WatchedJob } from "../../../../src/studio/api/jobs.ts";
+import type { WatchedJob } from "../../../../src/api/jobs.ts";
 import { FactsTable } from "../../components/facts-table.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { formatCount } from "../../format/format-count.ts";

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { LabChunkHeat, LabHeatReply, LabReading } from "../../../../src/studio/api/lab.ts";
+import type { LabChunkHeat, LabHeatReply, LabReading } from "../../../../src/api/lab.ts";
 import classes from "./chunk-pairs.module.css";
 import { TokenText } from "./token-text.tsx";
 

@@ -1,6 +1,6 @@
 import { NativeSelect, Slider, Text } from "@mantine/core";
 import { type ReactElement, useId } from "react";
-import { LAB_CHUNKERS, LAB_SIZE, type LabChunker } from "../../../../src/studio/api/lab.ts";
+import { LAB_CHUNKERS, LAB_SIZE, type LabChunker } from "../../../../src/api/lab.ts";
 import { Panel } from "../../components/panel.tsx";
 import { formatCount } from "../../format/format-count.ts";
 import classes from "./lab-controls.module.css";

@@ -1,4 +1,4 @@
-import type { LabChunker, LabRequest } from "../../../../src/studio/api/lab.ts";
+import type { LabChunker, LabRequest } from "../../../../src/api/lab.ts";
 
 /** What the knobs of the lab are set to. */
 export type LabSettings = Omit<LabRequest, "text">;

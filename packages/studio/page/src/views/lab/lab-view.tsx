@@ -2,7 +2,7 @@ import { SegmentedControl, Skeleton, Text, Textarea, TextInput } from "@mantine/
 import { useDebouncedValue } from "@mantine/hooks";
 import { Search } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import { LAB_CHARACTERS } from "../../../../src/studio/api/lab.ts";
+import { LAB_CHARACTERS } from "../../../../src/api/lab.ts";
 import { Lead } from "../../components/lead.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { LabHeatReply, LabReply } from "../../../../src/studio/api/lab.ts";
+import type { LabHeatReply, LabReply } from "../../../../src/api/lab.ts";
 import { call } from "../../api/call.ts";
 import type { LabSettings } from "./lab-settings.ts";
 

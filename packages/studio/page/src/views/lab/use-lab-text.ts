@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { DocumentPage, DocumentText } from "../../../../src/studio/api/documents.ts";
-import { LAB_CHARACTERS, type LabExample } from "../../../../src/studio/api/lab.ts";
+import type { DocumentPage, DocumentText } from "../../../../src/api/documents.ts";
+import { LAB_CHARACTERS, type LabExample } from "../../../../src/api/lab.ts";
 import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/live-context.tsx";
 

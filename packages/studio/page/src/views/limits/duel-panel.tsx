@@ -1,8 +1,8 @@
 import { Text } from "@mantine/core";
 import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactElement } from "react";
-import { DUEL_USD_PER_MILLION_TOKENS, type DuelSide, NAIVE_TRIES } from "../../../../src/studio/api/duel.ts";
-import type { SimulationSample, SimulationStatus } from "../../../../src/studio/api/simulation.ts";
+import { DUEL_USD_PER_MILLION_TOKENS, type DuelSide, NAIVE_TRIES } from "../../../../src/api/duel.ts";
+import type { SimulationSample, SimulationStatus } from "../../../../src/api/simulation.ts";
 import { Panel } from "../../components/panel.tsx";
 import { formatCount } from "../../format/format-count.ts";
 import { formatUsd } from "../../format/format-usd.ts";

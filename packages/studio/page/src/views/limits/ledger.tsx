@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { ShieldCheck, ShieldX } from "lucide-react";
 import type { ReactElement } from "react";
-import type { SimulationResult } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationResult } from "../../../../src/api/simulation.ts";
 import { counted, formatCount } from "../../format/format-count.ts";
 import classes from "./ledger.module.css";
 import { verdict } from "./verdict.ts";

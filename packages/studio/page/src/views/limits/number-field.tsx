@@ -1,6 +1,6 @@
 import { NumberInput } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { SimulationRequest } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationRequest } from "../../../../src/api/simulation.ts";
 import type { NumberFieldSpec } from "./number-fields.ts";
 
 interface Props {

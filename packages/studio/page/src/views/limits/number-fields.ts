@@ -1,4 +1,4 @@
-import type { SimulationRequest } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationRequest } from "../../../../src/api/simulation.ts";
 
 /** The settings that are numbers. */
 type NumberKey = {

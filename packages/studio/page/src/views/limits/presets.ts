@@ -1,4 +1,4 @@
-import type { SimulationRequest } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationRequest } from "../../../../src/api/simulation.ts";
 
 /** Settings under a name, and what they show. */
 export interface Preset {

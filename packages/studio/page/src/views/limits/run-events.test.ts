@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SimulationSample } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationSample } from "../../../../src/api/simulation.ts";
 import { simulationSample } from "../../test-support/simulation-sample.ts";
 import { pauseSpans, runEvents } from "./run-events.ts";
 

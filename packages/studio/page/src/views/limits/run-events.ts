@@ -1,4 +1,4 @@
-import type { SimulationSample } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationSample } from "../../../../src/api/simulation.ts";
 
 /** What may happen between two samples, the gravest first. */
 export const eventKinds = ["bisect", "refused", "fault"] as const;

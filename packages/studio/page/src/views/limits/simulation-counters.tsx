@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { SimulationStatus } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationStatus } from "../../../../src/api/simulation.ts";
 import { Stats } from "../../components/stats.tsx";
 import { formatCount } from "../../format/format-count.ts";
 

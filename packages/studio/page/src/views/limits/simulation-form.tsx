@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Switch, Text } from "@mantine/core";
 import { Play } from "lucide-react";
 import { type FormEvent, type ReactElement, useState } from "react";
-import type { SimulationRequest } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationRequest } from "../../../../src/api/simulation.ts";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { useAction } from "../../components/use-action.ts";

@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { ChartLine } from "lucide-react";
 import type { ReactElement } from "react";
-import type { SimulationStatus } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationStatus } from "../../../../src/api/simulation.ts";
 import { EmptyState } from "../../components/empty-state.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

@@ -1,6 +1,6 @@
 import { LineChart } from "@mantine/charts";
 import type { ReactElement } from "react";
-import type { SimulationSample } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationSample } from "../../../../src/api/simulation.ts";
 import { formatCount } from "../../format/format-count.ts";
 import { formatDuration } from "../../format/format-duration.ts";
 import { eventLooks } from "./event-looks.ts";

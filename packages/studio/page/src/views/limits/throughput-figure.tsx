@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { SimulationSample } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationSample } from "../../../../src/api/simulation.ts";
 import { FactsTable } from "../../components/facts-table.tsx";
 import { FigureWithTable } from "../../components/figure-with-table.tsx";
 import { formatCount } from "../../format/format-count.ts";

@@ -1,4 +1,4 @@
-import type { SimulationStatus } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationStatus } from "../../../../src/api/simulation.ts";
 import { useAnnouncement } from "../../components/announcer.tsx";
 import { counted } from "../../format/format-count.ts";
 

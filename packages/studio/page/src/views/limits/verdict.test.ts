@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SimulationResult } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationResult } from "../../../../src/api/simulation.ts";
 import { verdict } from "./verdict.ts";
 
 const clean: SimulationResult = {

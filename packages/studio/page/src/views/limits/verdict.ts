@@ -1,4 +1,4 @@
-import type { SimulationResult } from "../../../../src/studio/api/simulation.ts";
+import type { SimulationResult } from "../../../../src/api/simulation.ts";
 
 /** Whether the books of a run are in order, checked here and not believed, and the words for it. */
 export function verdict(result: SimulationResult): { readonly intact: boolean; readonly title: string } {

@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { MapReply } from "../../../../src/studio/api/map.ts";
+import type { MapReply } from "../../../../src/api/map.ts";
 import { formatCount } from "../../format/format-count.ts";
 import { UntrustedText } from "../../text/untrusted-text.tsx";
 import classes from "./map-legend.module.css";

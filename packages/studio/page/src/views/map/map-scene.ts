@@ -1,4 +1,4 @@
-import type { MapReply, PlaceReply } from "../../../../src/studio/api/map.ts";
+import type { MapReply, PlaceReply } from "../../../../src/api/map.ts";
 import { channelsOf, pointColor } from "./point-colors.ts";
 import { stampPoints } from "./stamp-points.ts";
 

@@ -1,6 +1,6 @@
 import { SegmentedControl, Skeleton, Text } from "@mantine/core";
 import { type ReactElement, useMemo, useState } from "react";
-import type { MapReply } from "../../../../src/studio/api/map.ts";
+import type { MapReply } from "../../../../src/api/map.ts";
 import { IndexGate } from "../../components/index-gate.tsx";
 import { Lead } from "../../components/lead.tsx";
 import { Panel } from "../../components/panel.tsx";

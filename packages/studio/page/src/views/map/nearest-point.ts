@@ -1,4 +1,4 @@
-import type { MapReply } from "../../../../src/studio/api/map.ts";
+import type { MapReply } from "../../../../src/api/map.ts";
 import { placeOn, type View } from "./map-scene.ts";
 
 /** The point nearest to a place on the canvas, at most `reach` CSS pixels away. Absent: there is none. */

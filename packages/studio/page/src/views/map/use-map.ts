@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { MapReply, PlaceReply } from "../../../../src/studio/api/map.ts";
-import type { SearchHit } from "../../../../src/studio/api/search.ts";
+import type { MapReply, PlaceReply } from "../../../../src/api/map.ts";
+import type { SearchHit } from "../../../../src/api/search.ts";
 import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { useSearchReply } from "../search/use-search-reply.ts";

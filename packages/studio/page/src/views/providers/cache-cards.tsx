@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { Ban, Database, MemoryStick, Server } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { CacheChoice, CacheStatus } from "../../../../src/studio/api/providers.ts";
+import type { CacheChoice, CacheStatus } from "../../../../src/api/providers.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { CardGrid } from "./card-grid.tsx";
 import { ChoiceCard, type ChoiceCardProps } from "./choice-card.tsx";

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text, Title } from "@mantine/core";
 import type { LucideIcon } from "lucide-react";
 import { type FormEvent, type ReactElement, type ReactNode, useId } from "react";
-import type { CacheChoice, ProviderChoice } from "../../../../src/studio/api/providers.ts";
+import type { CacheChoice, ProviderChoice } from "../../../../src/api/providers.ts";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { isUnfinished } from "../../job/is-unfinished.ts";

@@ -1,6 +1,6 @@
 import { Alert, Badge, Text } from "@mantine/core";
 import type { ReactElement } from "react";
-import type { CacheStatus, ProviderStatus } from "../../../../src/studio/api/providers.ts";
+import type { CacheStatus, ProviderStatus } from "../../../../src/api/providers.ts";
 import { Panel } from "../../components/panel.tsx";
 import { Stats } from "../../components/stats.tsx";
 import { formatCount } from "../../format/format-count.ts";

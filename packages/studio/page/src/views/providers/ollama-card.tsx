@@ -1,7 +1,7 @@
 import { Autocomplete, TextInput } from "@mantine/core";
 import { Cpu } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { ProviderChoice, ProviderStatus } from "../../../../src/studio/api/providers.ts";
+import type { ProviderChoice, ProviderStatus } from "../../../../src/api/providers.ts";
 import { counted } from "../../format/format-count.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { ChoiceCard } from "./choice-card.tsx";

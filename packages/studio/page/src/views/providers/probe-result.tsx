@@ -1,7 +1,7 @@
 import { Loader, Text } from "@mantine/core";
 import { CircleCheck, CircleSlash } from "lucide-react";
 import type { ReactElement } from "react";
-import type { ProbeReply } from "../../../../src/studio/api/providers.ts";
+import type { ProbeReply } from "../../../../src/api/providers.ts";
 import classes from "./probe-result.module.css";
 
 interface Props {

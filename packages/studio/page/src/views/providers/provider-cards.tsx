@@ -1,7 +1,7 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { Box, Cloud, FolderOpen } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import type { ProviderChoice, ProviderStatus } from "../../../../src/studio/api/providers.ts";
+import type { ProviderChoice, ProviderStatus } from "../../../../src/api/providers.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import { CardGrid } from "./card-grid.tsx";
 import { ChoiceCard } from "./choice-card.tsx";

@@ -1,7 +1,7 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { Download } from "lucide-react";
 import type { ReactElement } from "react";
-import type { PullStatus } from "../../../../src/studio/api/providers.ts";
+import type { PullStatus } from "../../../../src/api/providers.ts";
 import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { formatBytes } from "../../format/format-bytes.ts";

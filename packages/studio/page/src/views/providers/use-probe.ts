@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { CacheChoice, ProbeReply, ProviderChoice } from "../../../../src/studio/api/providers.ts";
+import type { CacheChoice, ProbeReply, ProviderChoice } from "../../../../src/api/providers.ts";
 import { call } from "../../api/call.ts";
 import { useAction } from "../../components/use-action.ts";
 

@@ -1,4 +1,4 @@
-import type { SearchHit } from "../../../../src/studio/api/search.ts";
+import type { SearchHit } from "../../../../src/api/search.ts";
 
 /** How the other column ranks a chunk. */
 export interface RankComparison {

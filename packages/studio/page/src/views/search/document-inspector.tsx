@@ -1,7 +1,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import type { HeatReply } from "../../../../src/studio/api/search.ts";
+import type { HeatReply } from "../../../../src/api/search.ts";
 import { call } from "../../api/call.ts";
 import { Panel } from "../../components/panel.tsx";
 import { ProblemAlert } from "../../components/problem-alert.tsx";

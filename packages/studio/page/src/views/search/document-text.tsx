@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import { type ReactElement, useEffect, useRef } from "react";
-import type { DocumentText as Window } from "../../../../src/studio/api/documents.ts";
+import type { DocumentText as Window } from "../../../../src/api/documents.ts";
 import { formatCount } from "../../format/format-count.ts";
 import { UntrustedText } from "../../text/untrusted-text.tsx";
 import classes from "./document-text.module.css";

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import type { HeatReply } from "../../../../src/studio/api/search.ts";
+import type { HeatReply } from "../../../../src/api/search.ts";
 import { FactsTable } from "../../components/facts-table.tsx";
 import { FigureWithTable } from "../../components/figure-with-table.tsx";
 import { counted } from "../../format/format-count.ts";

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useState } from "react";
-import type { HeatReply } from "../../../../src/studio/api/search.ts";
+import type { HeatReply } from "../../../../src/api/search.ts";
 import { HeatLegend } from "./heat-legend.tsx";
 import { HeatRow } from "./heat-row.tsx";
 import classes from "./heat-strip.module.css";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { HybridReply } from "../../../../src/studio/api/hybrid.ts";
-import type { SearchHit, SearchReply } from "../../../../src/studio/api/search.ts";
+import type { HybridReply } from "../../../../src/api/hybrid.ts";
+import type { SearchHit, SearchReply } from "../../../../src/api/search.ts";
 import { hybridHits, vectorHits } from "./hit-column.ts";
 
 const at = { document: "d", name: "d.txt", chunk: 4, start: 0, end: 5, text: "mills" };

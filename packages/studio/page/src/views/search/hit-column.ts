@@ -1,5 +1,5 @@
-import type { HybridReply, WordTerm } from "../../../../src/studio/api/hybrid.ts";
-import type { SearchHit, SearchReply } from "../../../../src/studio/api/search.ts";
+import type { HybridReply, WordTerm } from "../../../../src/api/hybrid.ts";
+import type { SearchHit, SearchReply } from "../../../../src/api/search.ts";
 import { compareRanks } from "./compare-ranks.ts";
 
 const LEAST = 0.5;

@@ -1,4 +1,4 @@
-import type { DocumentText } from "../../../../src/studio/api/documents.ts";
+import type { DocumentText } from "../../../../src/api/documents.ts";
 
 /** A part of a window: a chunk of the document, or what lies between chunks. */
 export interface TextPart {

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { DocumentText } from "../../../../src/studio/api/documents.ts";
+import type { DocumentText } from "../../../../src/api/documents.ts";
 import { call } from "../../api/call.ts";
 import { windowAround } from "./window-around.ts";
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { HybridReply } from "../../../../src/studio/api/hybrid.ts";
+import type { HybridReply } from "../../../../src/api/hybrid.ts";
 import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/live-context.tsx";
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { SearchReply } from "../../../../src/studio/api/search.ts";
+import type { SearchReply } from "../../../../src/api/search.ts";
 import { call } from "../../api/call.ts";
 import { useTopic } from "../../live/live-context.tsx";
 

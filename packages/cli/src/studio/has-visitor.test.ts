@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasVisitor } from "./open-browser.ts";
+import { hasVisitor } from "./has-visitor.ts";
 
 test("default: a browser is opened for who sits at a terminal of this machine", () => {
   expect(hasVisitor({}, true)).toBe(true);
