@@ -7,7 +7,10 @@ import { filesMatching, fromRoot, packages, readText } from "./workspace.ts";
 const files = ["README.md", "package.json", "src", "tsconfig.build.json", "tsup.config.ts"];
 
 /** What one package has beside the files that all have. */
-const extras: Readonly<Record<string, readonly string[]>> = { "mini-model": ["MODEL_CARD.md", "model", "recipe"] };
+const extras: Readonly<Record<string, readonly string[]>> = {
+  "mini-model": ["MODEL_CARD.md", "model", "recipe"],
+  studio: ["e2e", "page", "samples", "screenshots", "serve.ts"],
+};
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
 const withoutContract = [
@@ -21,6 +24,7 @@ const withoutContract = [
   "mini-model",
   "pg-boss",
   "search",
+  "studio",
   "sync",
   "testing",
   "vector-files",

@@ -16,6 +16,7 @@ const config: Options = {
   },
   splitting: true,
   noExternal: ["embedloom", "@embedloom/testing"],
+  external: [/^@embedloom\/(?!testing$)/],
 };
 
 export default config;

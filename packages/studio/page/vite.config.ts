@@ -16,6 +16,8 @@ const config: UserConfigFnObject = defineConfig(({ command }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      // What was built in, and under which licence, for whoever gets the package.
+      license: true,
       // The charts, which only the views with a chart load.
       chunkSizeWarningLimit: 600,
       target: "es2023",

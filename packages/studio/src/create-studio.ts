@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import type { Snapshot } from "./api/events.ts";
-import { logError } from "embedloom/parts";
+import { logError } from "embedloom/studio-parts";
 import { openDatabase } from "./database/open-database.ts";
 import { createEventHub } from "./events/event-hub.ts";
 import { createIndexServices } from "./index-services.ts";
 import { LIBRARY_LIMITS, type LibraryLimits } from "./library/library-limits.ts";
-import type { ReadingLimits } from "embedloom/parts";
+import type { ReadingLimits } from "embedloom/studio-parts";
 import { type TakenCollection, takeCollection } from "./library/take-collection.ts";
 import { createUploadReader } from "./library/upload-reader.ts";
 import { createJobWatcher } from "./jobs/job-watcher.ts";

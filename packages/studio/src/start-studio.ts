@@ -1,5 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
+import {
+  InvalidOptionError,
+  isEmbedloomError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  StoreError,
+} from "@embedloom/core";
 import { createStudio, type Studio } from "./create-studio.ts";
 import type { TakenCollection } from "./library/take-collection.ts";
 import { Refusal } from "./refusal.ts";
@@ -7,7 +15,7 @@ import { cacheChoice, providerChoice } from "./routes/schemas.ts";
 import { isLoopback } from "./safety/local-address.ts";
 import { ownToken } from "./safety/own-token.ts";
 import { openBrowser } from "./serve/open-browser.ts";
-import { type ListeningServer, serveStudio } from "./serve/serve-studio.ts";
+import { type ListeningServer, type ListenOptions, serveStudio } from "./serve/serve-studio.ts";
 import type { StudioCollection } from "./studio-collection.ts";
 
 /** How a studio is started. */
@@ -80,7 +88,7 @@ const settingsKinds: KindsOf<StudioSettings> = {
  * Nothing that may cost money begins by itself.
  *
  * @throws InvalidOptionError when a setting cannot be, or others could reach a studio that asks for no token
- * @throws StoreError when another studio uses the folder, or its database is damaged
+ * @throws StoreError when another studio uses the folder, it cannot be written, its database is damaged, or the address cannot be listened on
  * @example
  * ```ts no-run
  * import { startStudio } from "@embedloom/studio";
@@ -95,10 +103,11 @@ export async function startStudio(settings: StudioSettings): Promise<RunningStud
   if (given.token === false && !isLoopback(host)) {
     throw new InvalidOptionError("token", "a text where others can reach the studio", given.token);
   }
-  const token = given.token === false ? undefined : (given.token ?? (await ownToken(dataFolder)));
-  const studio = opened(() =>
-    createStudio({ dataFolder, cacheFolder, pageFolder: pageFolder(), host, token, first: collection }),
-  );
+  let token: string | undefined;
+  const studio = await opened(dataFolder, async () => {
+    token = given.token === false ? undefined : (given.token ?? (await ownToken(dataFolder)));
+    return createStudio({ dataFolder, cacheFolder, pageFolder: pageFolder(), host, token, first: collection });
+  });
   const server = await listening(studio, { host, port });
   studio.warmUp();
   const query = token === undefined ? "" : `?token=${token}`;
@@ -119,10 +128,7 @@ export async function startStudio(settings: StudioSettings): Promise<RunningStud
   };
 }
 
-async function listening(
-  studio: Studio,
-  where: Readonly<Record<"host", string>> & Readonly<Record<"port", number>>,
-): Promise<ListeningServer> {
+async function listening(studio: Studio, where: ListenOptions): Promise<ListeningServer> {
   try {
     return await serveStudio(studio.app, where);
   } catch (error) {
@@ -132,12 +138,15 @@ async function listening(
   }
 }
 
-function opened(open: () => Studio): Studio {
+/** Makes the studio over its folder, whatever is wrong with that. */
+async function opened(dataFolder: string, open: () => Promise<Studio>): Promise<Studio> {
   try {
-    return open();
+    return await open();
   } catch (error) {
+    if (isEmbedloomError(error)) throw error;
     if (error instanceof Refusal) throw new StoreError(error.message, { cause: error });
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreError(`The studio cannot use ${dataFolder}: ${reason}. Choose another folder.`, { cause: error });
   }
 }
 

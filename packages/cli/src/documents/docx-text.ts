@@ -1,3 +1,4 @@
+import type Mammoth from "mammoth";
 import { loadOptional } from "../optional/load-optional.ts";
 
 /**
@@ -5,7 +6,7 @@ import { loadOptional } from "../optional/load-optional.ts";
  *
  * @throws Failure when that is not installed
  */
-export function loadDocxReader(): Promise<typeof import("mammoth")> {
+export function loadDocxReader(): Promise<typeof Mammoth> {
   return loadOptional("mammoth", "Reading Word documents", () => import("mammoth"));
 }
 

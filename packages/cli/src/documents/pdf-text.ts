@@ -1,3 +1,4 @@
+import type * as Unpdf from "unpdf";
 import { loadOptional } from "../optional/load-optional.ts";
 
 const BETWEEN_PAGES = "\n\n";
@@ -7,7 +8,7 @@ const BETWEEN_PAGES = "\n\n";
  *
  * @throws Failure when that is not installed
  */
-export async function loadPdfReader(): Promise<typeof import("unpdf")> {
+export async function loadPdfReader(): Promise<typeof Unpdf> {
   const reader = await loadOptional("unpdf", "Reading PDF files", () => import("unpdf"));
   await reader.getResolvedPDFJS();
   return reader;

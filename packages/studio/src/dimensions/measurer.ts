@@ -1,7 +1,7 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { measureTruncation, type TruncationRow } from "@embedloom/matryoshka";
 import type { MeasureRequest, MeasureRow, MeasureStatus } from "../api/dimensions.ts";
-import { ownQueries, sampleRows } from "embedloom/parts";
+import { ownQueries, sampleRows } from "embedloom/studio-parts";
 import { describeProblem } from "../describe-problem.ts";
 import { Refusal } from "../refusal.ts";
 import type { HeldIndex, IndexHolder } from "../search/index-holder.ts";

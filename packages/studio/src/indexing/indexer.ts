@@ -1,5 +1,5 @@
 import type { JobStatus } from "../api/indexing.ts";
-import { logError } from "embedloom/parts";
+import { logError } from "embedloom/studio-parts";
 import { describeProblem } from "../describe-problem.ts";
 import type { ReadyStack } from "../providers/ready-stack.ts";
 import { Refusal } from "../refusal.ts";

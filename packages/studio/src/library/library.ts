@@ -157,14 +157,16 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     dropUnnamed() {
       return Number(db.prepare(DROP_UNNAMED).run().changes) > 0;
     },
-    keepSources(beginning, kept) {
-      const rows = db.prepare("SELECT source FROM sources WHERE instr(source, ?) = 1").all(beginning);
-      const gone = rows.map(({ source }) => String(source)).filter((source) => !kept.has(source));
-      const forget = db.prepare("DELETE FROM sources WHERE source = ?");
-      inTransaction(db, () => gone.forEach((source) => forget.run(source)));
-    },
+    keepSources: (beginning, kept) => keepSources(db, beginning, kept),
     has: (source) => db.prepare(ID_OF).get(source) !== undefined,
   };
+}
+
+function keepSources(db: DatabaseSync, beginning: string, kept: ReadonlySet<string>): void {
+  const rows = db.prepare("SELECT source FROM sources WHERE instr(source, ?) = 1").all(beginning);
+  const gone = rows.map(({ source }) => String(source)).filter((source) => !kept.has(source));
+  const forget = db.prepare("DELETE FROM sources WHERE source = ?");
+  inTransaction(db, () => gone.forEach((source) => forget.run(source)));
 }
 
 function listed(db: DatabaseSync, { offset, limit, ...match }: DocumentFilter, space: number): DocumentPage {

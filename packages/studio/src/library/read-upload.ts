@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Span } from "@embedloom/late-chunk";
-import { chunkerFor, decodeText, htmlText } from "embedloom/parts";
+import { chunkerFor, decodeText, htmlText } from "embedloom/studio-parts";
 import { DEFAULT_CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
 
 /** A file as it was uploaded. */

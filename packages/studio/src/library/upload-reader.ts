@@ -1,4 +1,4 @@
-import { createBoundedThreads, type ReadingLimits } from "embedloom/parts";
+import { createBoundedThreads, type ReadingLimits } from "embedloom/studio-parts";
 import { Refusal } from "../refusal.ts";
 import type { ReadDocument, ReadUpload, Upload } from "./read-upload.ts";
 import { threadModule } from "../thread-module.ts";

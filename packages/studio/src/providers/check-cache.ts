@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CacheChoice } from "../api/providers.ts";
-import { openStore } from "embedloom/parts";
+import { openStore } from "embedloom/studio-parts";
 import { storeName } from "./provider-choice.ts";
 
 const PATIENCE_MS = 3000;

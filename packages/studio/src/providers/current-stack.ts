@@ -60,16 +60,10 @@ export function createCurrentStack(parts: CurrentStackParts): CurrentStack {
   const { settings, dataFolder, busy, onChange, first = {} } = parts;
   // Nothing is opened while something else is being opened or closed.
   const turn = pLimit(1);
-  const keys = new Map<string, string>();
+  const keys = keysOf(first.provider);
   let memory = preferred(first.provider, recalledProvider(settings.read("provider")));
-  let cache: CacheMemory =
-    first.cache === undefined
-      ? recalledCache(settings.read("cache"))
-      : { choice: first.cache, keyed: hasPassword(first.cache) };
+  let cache = first.cache === undefined ? recalledCache(settings.read("cache")) : memoryOfCache(first.cache);
   let opened: ReadyStack | undefined;
-  if (first.provider?.kind === "openai" && first.provider.apiKey !== undefined) {
-    keys.set(first.provider.baseUrl, first.provider.apiKey);
-  }
   const keyOf = (choice: ProviderChoice): string | undefined =>
     choice.kind === "openai" ? (choice.apiKey ?? keys.get(choice.baseUrl)) : undefined;
   let state = firstState(memory, keyOf(memory.choice));
@@ -134,13 +128,24 @@ export function createCurrentStack(parts: CurrentStackParts): CurrentStack {
         await checkCache(choice, dataFolder);
         checkIdle();
         await closeOpened();
-        cache = { choice, keyed: hasPassword(choice) };
+        cache = memoryOfCache(choice);
         settings.write("cache", { ...cache, choice: withoutPassword(choice) });
         become(firstState(memory, keyOf(memory.choice)));
         return cacheStatus(cache);
       }),
     close: () => turn(closeOpened),
   };
+}
+
+/** The key that comes with a provider, by its address. */
+function keysOf(provider: ProviderChoice | undefined): Map<string, string> {
+  return new Map(
+    provider?.kind === "openai" && provider.apiKey !== undefined ? [[provider.baseUrl, provider.apiKey]] : [],
+  );
+}
+
+function memoryOfCache(choice: CacheChoice): CacheMemory {
+  return { choice, keyed: hasPassword(choice) };
 }
 
 function memoryOf(

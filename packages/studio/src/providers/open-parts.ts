@@ -1,7 +1,7 @@
 import type { CacheChoice, ProviderChoice } from "../api/providers.ts";
 import type { Journal } from "../indexing/journal.ts";
 import { createRequestMeter } from "../indexing/request-meter.ts";
-import { openProvider, openStack, openStore } from "embedloom/parts";
+import { openProvider, openStack, openStore } from "embedloom/studio-parts";
 import { settingsOf, storeName } from "./provider-choice.ts";
 import { askProvider, type ReadyStack, readyStack, type StackFacts } from "./ready-stack.ts";
 

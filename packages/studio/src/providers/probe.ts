@@ -1,6 +1,6 @@
 import type { ProbeReply, ProbeRequest, ProviderChoice } from "../api/providers.ts";
 import { describeProblem } from "../describe-problem.ts";
-import { openProvider } from "embedloom/parts";
+import { openProvider } from "embedloom/studio-parts";
 import { checkCache } from "./check-cache.ts";
 import { ollamaModels } from "./ollama-models.ts";
 import { settingsOf } from "./provider-choice.ts";

@@ -7,7 +7,7 @@ import {
 } from "@embedloom/core";
 import type { CacheStats } from "@embedloom/cache";
 import type { RequestMeter } from "../indexing/request-meter.ts";
-import type { Stack } from "embedloom/parts";
+import type { Stack } from "embedloom/studio-parts";
 
 /** A stack whose provider has answered. */
 export interface ReadyStack {

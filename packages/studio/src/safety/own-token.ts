@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { readRegularFile, writePrivateFile } from "embedloom/parts";
+import { readRegularFile, writePrivateFile } from "embedloom/studio-parts";
 
 const FILE = "token";
 const BYTES = 24;

@@ -3,6 +3,7 @@ import type { EmbeddingMatrix } from "@embedloom/core";
 import { LRUCache } from "lru-cache";
 import type { HeldIndex } from "./index-holder.ts";
 import { prefixScores } from "./prefix-scores.ts";
+import { Refusal } from "../refusal.ts";
 import { rowsOf } from "./search-hits.ts";
 
 /** A question with its vector, at a width. */
@@ -13,7 +14,7 @@ interface ScoredQuestion {
   readonly dimensions: number;
 }
 
-/** The similarity of every chunk to a question. @throws TypeError when the index has no late vectors and they are asked for */
+/** The similarity of every chunk to a question. @throws Refusal when the index has no late vectors and they are asked for */
 export type QuestionScores = (
   index: HeldIndex,
   vectors: "plain" | "late",
@@ -30,7 +31,7 @@ export function createQuestionScores(): QuestionScores {
   const kept = new LRUCache<string, Promise<Float32Array>>({ max: KEPT });
   return (index, vectors, { question, query, dimensions }) => {
     const matrix = index[vectors];
-    if (matrix === undefined) throw new TypeError("The index has no late vectors.");
+    if (matrix === undefined) throw new Refusal("no_index", "The index has no late vectors.");
     const key = `${index.version} ${vectors} ${dimensions} ${question}`;
     const scores = kept.get(key) ?? scoreRows(matrix, query, dimensions);
     kept.set(key, scores);

@@ -1,5 +1,5 @@
 import type { EmbedderInfo } from "@embedloom/core";
-import { chooseWidths } from "embedloom/parts";
+import { chooseWidths } from "embedloom/studio-parts";
 
 const NARROWEST = 8;
 

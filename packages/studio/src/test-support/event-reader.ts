@@ -1,3 +1,4 @@
+import { AssertionError } from "node:assert";
 import type { StudioEvents } from "../api/events.ts";
 
 /** One event as it came. */
@@ -59,7 +60,7 @@ export async function openEvents(url: string, headers: Readonly<Record<string, s
             watchers.delete(look);
             return resolve(data as never);
           }
-          if (over) reject(new Error(`The stream ended before the event ${event}.`));
+          if (over) reject(new AssertionError({ message: `The stream ended before the event ${event}.` }));
         };
         watchers.add(look);
         look();

@@ -1,3 +1,4 @@
+import { AssertionError } from "node:assert";
 import { type FakeOpenAI, type FakeOpenAISettings, startFakeOpenAI } from "@embedloom/testing";
 import { onTestFinished } from "vitest";
 import type { ProviderChoice } from "../api/providers.ts";
@@ -22,7 +23,7 @@ export async function useProvider({ call }: Pick<TestStudio, "call">, choice: Pr
     ["/api/provider", choice],
   ] as const) {
     const { status, body: reply } = await call("PUT", path, body);
-    if (status !== 200) throw new Error(`${path} was refused: ${JSON.stringify(reply)}`);
+    if (status !== 200) throw new AssertionError({ message: `${path} was refused: ${JSON.stringify(reply)}` });
   }
 }
 
