@@ -25,12 +25,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
  * peer would make a major.
  */
 const whenAsked: Readonly<Record<string, readonly string[]>> = {
-  cli: ["lancedb", "pgvector", "qdrant", "vector-files"],
+  cli: ["lancedb", "pgvector", "qdrant", "studio", "vector-files"],
 };
 
 const allowed = ({ name }: WorkspacePackage): string[] =>
-  // The command composes all of them, and nothing but an app imports it.
-  (name === "cli" ? packages.map((each) => each.name) : (arrows[name] ?? ["core"])).map((target) => scope + target);
+  // They compose all of the others, and nothing but an app imports them.
+  (["cli", "studio"].includes(name) ? packages.map((each) => each.name) : (arrows[name] ?? ["core"])).map(
+    (target) => scope + target,
+  );
 const isTest = (path: string): boolean => /\.(test|test-d|bench)\.ts$|\/test-support\//.test(path);
 const isOurs = (name: string): boolean => name.startsWith(scope);
 /** Whether the package exports it: its name, or its name and a path. */

@@ -10,6 +10,7 @@ const files = ["README.md", "package.json", "src", "tsconfig.build.json", "tsup.
 const extras: Readonly<Record<string, readonly string[]>> = {
   "context-model": ["LICENSE-APACHE-2.0.txt", "MODEL_CARD.md", "NOTICE", "model", "recipe"],
   "mini-model": ["MODEL_CARD.md", "model", "recipe"],
+  studio: ["e2e", "page", "samples", "screenshots", "serve.ts"],
 };
 
 /** Packages that implement no interface of the contract, and so have no contract run. */
@@ -25,6 +26,7 @@ const withoutContract = [
   "mini-model",
   "pg-boss",
   "search",
+  "studio",
   "sync",
   "testing",
   "vector-files",

@@ -19,7 +19,7 @@ const checks: readonly Step[] = [
   { name: "tarballs", command: ["node", "tools/check-tarballs.ts"] },
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "unused code", command: ["knip"] },
-  { name: "page types", command: ["tsc", "--noEmit", "--project", "apps/demo/page"] },
+  { name: "page types", command: ["tsc", "--noEmit", "--project", "packages/studio/page"] },
   { name: "lint", command: ["oxlint"] },
   { name: "format", command: ["oxfmt", "--list-different"] },
   { name: "browser types", command: ["tsc", "--noEmit", "--project", "apps/in-browser/page"] },

@@ -22,7 +22,7 @@ const documents = Number(values.documents);
 const PARAGRAPHS = 12;
 const UPLOADS_AT_ONCE = 4;
 const DIMENSIONS = 384;
-const MAIN = fileURLToPath(new URL("../../apps/demo/src/studio/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../packages/studio/serve.ts", import.meta.url));
 const WORDS = "roof lease tenant pump sensor ferry captain valve water storm engine repair notice deposit island".split(
   " ",
 );
@@ -36,7 +36,7 @@ function textOf(document: number): string {
 
 const data = await mkdtemp(join(tmpdir(), "embedloom-studio-"));
 await using fake = await startFakeOpenAI({ models: { wide: { dimensions: DIMENSIONS } }, inputsPerRequest: 512 });
-const studio = spawn(process.execPath, [MAIN, "--no-build", "--no-token", "--port", "0", "--data", data], {
+const studio = spawn(process.execPath, [MAIN, "--no-token", "--port", "0", "--data", data], {
   stdio: ["ignore", "pipe", "inherit"],
 });
 const [line] = await once(createInterface({ input: studio.stdout }), "line");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findChromium } from "../../../tools/chromium/find-chromium.ts";
-import { startStudio } from "../../demo/e2e/start-studio.ts";
+import { startStudio } from "../../../packages/studio/e2e/start-studio.ts";
 import { root } from "./site-pages.ts";
 
 const question = "When does the mill close in winter?";

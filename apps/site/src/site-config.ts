@@ -7,7 +7,7 @@ import { sideBar } from "./site-navigation.ts";
 import { markdownFiles, root, sitePages } from "./site-pages.ts";
 
 const pages = sitePages();
-const brandMark = readFileSync(join(root, "apps/demo/page/src/shell/brand-mark.svg"), "base64");
+const brandMark = readFileSync(join(root, "packages/studio/page/src/shell/brand-mark.svg"), "base64");
 const sources = new Set(pages.map(({ source }) => source));
 
 /** VitePress's settings: the Markdown stays where it is, and what is no page is left out. */

@@ -1,5 +1,5 @@
 import { type Block, sideBySide, type Terminal, visibleText } from "embedloom/parts";
-import { flat, isAnswer, type SampleQuestion } from "./sample-questions.ts";
+import { flat, isAnswer, type SampleQuestion } from "../../../../packages/studio/src/samples/sample-questions.ts";
 
 /** One chunk and its place. */
 export interface RankedChunk {

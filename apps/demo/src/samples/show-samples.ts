@@ -13,7 +13,12 @@ import {
 } from "embedloom/parts";
 import { SAMPLE_COLLECTIONS } from "./sample-collections.ts";
 import { printSideBySide, type RankedChunk } from "./print-side-by-side.ts";
-import { isAnswer, SAMPLE_QUESTIONS, SAMPLES, type SampleQuestion } from "./sample-questions.ts";
+import {
+  isAnswer,
+  SAMPLE_QUESTIONS,
+  SAMPLES,
+  type SampleQuestion,
+} from "../../../../packages/studio/src/samples/sample-questions.ts";
 
 const HITS = 3;
 

@@ -15,7 +15,7 @@ import { hostilePages } from "./studio/hostile-pages.ts";
 import { ROUTES, someRequest } from "./studio/hostile-requests.ts";
 import { rawRequests, sendRaw } from "./studio/raw-requests.ts";
 
-const MAIN = fileURLToPath(new URL("../../../../apps/demo/src/studio/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../../packages/studio/serve.ts", import.meta.url));
 const REQUESTS = 800;
 const STALLED = 900;
 const SLOW = 50;
@@ -59,7 +59,7 @@ interface Studio {
 }
 
 async function startStudio(data: string): Promise<Studio> {
-  const child = spawn(process.execPath, [MAIN, "--no-build", "--port", "0", "--data", data], { stdio: "pipe" });
+  const child = spawn(process.execPath, [MAIN, "--port", "0", "--data", data], { stdio: "pipe" });
   const said: string[] = [];
   child.stderr.on("data", (text: Buffer) => said.push(text.toString()));
   for await (const line of createInterface({ input: child.stdout })) {

@@ -7,7 +7,7 @@ import type { ClaimReport } from "../claim-report.ts";
 import { installPacked, type PackedCommand } from "./packed-command.ts";
 import { lastLines, timedRun } from "./timed-run.ts";
 
-const SAMPLES = fileURLToPath(new URL("../../../../apps/demo/samples", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../../../packages/studio/samples", import.meta.url));
 const ROUNDS = 9;
 const question = "How did Tomas Lindqvist burn his hands?";
 

@@ -6,9 +6,9 @@ import type { ClaimReport } from "../claim-report.ts";
 import { timedRun } from "./timed-run.ts";
 
 const BIN = fileURLToPath(new URL("../../../../packages/cli/src/bin.ts", import.meta.url));
-const SAMPLES = fileURLToPath(new URL("../../../../apps/demo/samples", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../../../packages/studio/samples", import.meta.url));
 
-/** What index, search, sync and status print, at 60 and at 100 columns. */
+/** What index, search, sync, eval and status print, at 60 and at 100 columns. */
 export async function measure(report: ClaimReport): Promise<void> {
   report.section("Recording");
   for (const columns of [60, 100]) {
@@ -27,6 +27,7 @@ export async function measure(report: ClaimReport): Promise<void> {
         ["search", "How soon is the deposit returned?", "-k", "2"],
         ["search", "How tall is Mount Everest?"],
         ["sync"],
+        ["eval", "mine"],
         ["status"],
       ]) {
         const { output } = await timedRun(process.execPath, [BIN, ...args], { cwd: work, env });

@@ -1,7 +1,7 @@
-import { axeStates } from "../../../../apps/demo/e2e/axe-states.ts";
-import { watchRunningJob } from "../../../../apps/demo/e2e/running-job.ts";
-import { takeSamples } from "../../../../apps/demo/e2e/studio-session.ts";
-import { studioViews, type ViewCase } from "../../../../apps/demo/e2e/studio-views.ts";
+import { axeStates } from "../../../../packages/studio/e2e/axe-states.ts";
+import { watchRunningJob } from "../../../../packages/studio/e2e/running-job.ts";
+import { takeSamples } from "../../../../packages/studio/e2e/studio-session.ts";
+import { studioViews, type ViewCase } from "../../../../packages/studio/e2e/studio-views.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { openClaimSession } from "./claim-session.ts";
 

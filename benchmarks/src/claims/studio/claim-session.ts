@@ -1,5 +1,5 @@
 import { findChromium } from "../../../../tools/chromium/find-chromium.ts";
-import { openSession, type StudioSession } from "../../../../apps/demo/e2e/studio-session.ts";
+import { openSession, type StudioSession } from "../../../../packages/studio/e2e/studio-session.ts";
 
 /** A studio in Chromium that is gone with the block that it was opened in. */
 export async function openClaimSession(): Promise<AsyncDisposable & { readonly session: StudioSession }> {

@@ -1,6 +1,6 @@
 import { seededRandom, startFakeOpenAI } from "@embedloom/testing";
-import { frameRate, longestTask, watchLongTasks } from "../../../../apps/demo/e2e/page-times.ts";
-import type { StudioSession } from "../../../../apps/demo/e2e/studio-session.ts";
+import { frameRate, longestTask, watchLongTasks } from "../../../../packages/studio/e2e/page-times.ts";
+import type { StudioSession } from "../../../../packages/studio/e2e/studio-session.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { openClaimSession } from "./claim-session.ts";
 

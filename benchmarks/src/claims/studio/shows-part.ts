@@ -1,12 +1,12 @@
 import { createMarkdownChunker, createParagraphChunker, createSentenceChunker } from "@embedloom/late-chunk";
-import { drawnChunks } from "../../../../apps/demo/e2e/page-times.ts";
-import type { StudioSession } from "../../../../apps/demo/e2e/studio-session.ts";
-import { takeSamples } from "../../../../apps/demo/e2e/studio-session.ts";
-import { QUESTION, studioViews } from "../../../../apps/demo/e2e/studio-views.ts";
-import type { Snapshot } from "../../../../apps/demo/src/studio/api/events.ts";
-import type { LabExample } from "../../../../apps/demo/src/studio/api/lab.ts";
-import type { SearchHit, SearchReply } from "../../../../apps/demo/src/studio/api/search.ts";
-import { SAMPLE_QUESTIONS } from "../../../../apps/demo/src/samples/sample-questions.ts";
+import { drawnChunks } from "../../../../packages/studio/e2e/page-times.ts";
+import type { StudioSession } from "../../../../packages/studio/e2e/studio-session.ts";
+import { takeSamples } from "../../../../packages/studio/e2e/studio-session.ts";
+import { QUESTION, studioViews } from "../../../../packages/studio/e2e/studio-views.ts";
+import type { Snapshot } from "../../../../packages/studio/src/api/events.ts";
+import type { LabExample } from "../../../../packages/studio/src/api/lab.ts";
+import type { SearchHit, SearchReply } from "../../../../packages/studio/src/api/search.ts";
+import { SAMPLE_QUESTIONS } from "../../../../packages/studio/src/samples/sample-questions.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { openClaimSession } from "./claim-session.ts";
 

@@ -3,6 +3,7 @@ import type { PlannedSync, SyncEvent } from "@embedloom/sync";
 import { atMostDollars, count, grouped } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import { Failure } from "../command-line/failure.ts";
+import { forgottenSecrets } from "./address-secret.ts";
 import type { Collection } from "./collection.ts";
 import type { CollectionStore } from "./collection-store.ts";
 import { measureFloors } from "./measure-floors.ts";
@@ -47,6 +48,7 @@ export async function bringInStep(
     // Now, so that an interrupted run is there to be gone on with.
     await store.writeRun(begun);
     isNew = false;
+    forgottenSecrets(begun.settings).forEach(context.terminal.remark);
     const finished = await runWithBar(run, plan, context, options);
     const kept = await finish(store, begun, finished, run, context);
     reportLeftOut(finished.leftOut, context.terminal);

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { Failure } from "../command-line/failure.ts";
 import { readRegularFile } from "../files/read-regular-file.ts";
 import { DRAFT, writePrivateFile } from "../files/write-private-file.ts";
+import { withoutSecret } from "./address-secret.ts";
 import type { Collection } from "./collection.ts";
 import { type CollectionSettings, collectionSettings } from "./collection-settings.ts";
 
@@ -127,16 +128,9 @@ function withoutSecrets(collection: Collection): Collection {
 
 function withoutUsers(settings: CollectionSettings): CollectionSettings {
   const { baseUrl, cache } = settings;
-  return { ...settings, ...(baseUrl !== undefined && { baseUrl: withoutUser(baseUrl) }), cache: withoutUser(cache) };
-}
-
-function withoutUser(address: string): string {
-  if (!URL.canParse(address) || !address.includes("//")) return address;
-  const url = new URL(address);
-  if (url.username === "" && url.password === "" && url.search === "") return address;
-  url.username = "";
-  url.password = "";
-  // Some gateways take their key there.
-  url.search = "";
-  return url.href;
+  return {
+    ...settings,
+    ...(baseUrl !== undefined && { baseUrl: withoutSecret(baseUrl) }),
+    cache: withoutSecret(cache),
+  };
 }

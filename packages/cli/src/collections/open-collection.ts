@@ -7,6 +7,7 @@ import { type CollectionStack, openCollectionStack, type StackInfo } from "../st
 import { openProvider } from "../stack/open-provider.ts";
 import { openStore } from "../stack/open-store.ts";
 import { providerSettings } from "../stack/provider-settings-of.ts";
+import { withSecrets } from "./address-secret.ts";
 import type { CollectionSettings } from "./collection-settings.ts";
 
 /** A collection's index and what embeds for it. */
@@ -22,11 +23,12 @@ export interface OpenCollection {
  * @param remembered what embedded the index. Absent: the model is asked
  */
 export async function openCollection(
-  settings: CollectionSettings,
+  named: CollectionSettings,
   folder: string,
   { terminal, dataFolder }: Pick<CommandContext, "terminal" | "dataFolder">,
   remembered?: StackInfo,
 ): Promise<OpenCollection> {
+  const settings = withSecrets(named);
   const provider = await openProvider(providerSettings(settings, terminal));
   const stack = await openCollectionStack({
     provider,

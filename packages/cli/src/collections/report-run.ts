@@ -54,7 +54,8 @@ function cacheTrouble(error: unknown): string {
 }
 
 /** Says which files were passed over, and how many were left out for which reason. */
-export function reportLeftOut({ skipped, ignored, excluded, others }: LeftOut, terminal: Terminal): void {
+export function reportLeftOut(leftOut: LeftOut, terminal: Terminal): void {
+  const { skipped, ignored, excluded, others, otherPattern = "*.ts", unmatched } = leftOut;
   for (const [i, { path, reason }] of skipped.entries()) {
     if (i < MOST_LINES) terminal.remark(`Passed over ${visibleText(path)}: ${visibleText(reason)}.`);
     terminal.record({ type: "skipped", path, reason });
@@ -63,9 +64,14 @@ export function reportLeftOut({ skipped, ignored, excluded, others }: LeftOut, t
   const left = [
     ignored > 0 ? `${grouped(ignored)} that .gitignore names (--no-gitignore)` : "",
     excluded > 0 ? `${grouped(excluded)} that --exclude names` : "",
-    others > 0 ? `${count(others, "file")} of other kinds (--include '*.ts' reads them)` : "",
+    others > 0 ? `${count(others, "file")} of other kinds (--include '${visibleText(otherPattern)}' reads such)` : "",
   ].filter((part) => part !== "");
   if (left.length > 0) terminal.remark(`Left out: ${left.join(", ")}.`);
+  if (unmatched.length > 0) terminal.remark(noMatch(unmatched));
+}
+
+function noMatch(patterns: readonly string[]): string {
+  return `No file matches ${patterns.map((pattern) => `--include '${visibleText(pattern)}'`).join(", ")}.`;
 }
 
 /**
@@ -96,12 +102,16 @@ function reasonOf({ error }: SyncFailure): string {
 }
 
 /** Why there is nothing to index. */
-export function nothingToRead(paths: readonly string[], { skipped, ignored, excluded, others }: LeftOut): string {
+export function nothingToRead(
+  paths: readonly string[],
+  { skipped, ignored, excluded, others, unmatched }: LeftOut,
+): string {
   const where = paths.join(", ");
   const reasons = skipped.slice(0, MOST_LINES).map(({ path, reason: why }) => `${path}: ${why}`);
   if (ignored > 0) reasons.push(`${count(ignored, "file or folder", "files and folders")} are named by .gitignore`);
   if (excluded > 0) reasons.push(`${count(excluded, "file or folder", "files and folders")} are excluded`);
   if (others > 0) reasons.push(`${count(others, "file")} of other kinds need --include`);
+  if (unmatched.length > 0) reasons.push(noMatch(unmatched).replace(/\.$/, ""));
   const found = reasons.length === 0 ? "" : ` ${reasons.join("; ")}.`;
   return `There is no document in ${where}: ${DOCUMENT_KINDS} files are read.${found}`;
 }

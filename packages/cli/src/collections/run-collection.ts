@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { CacheStats } from "@embedloom/cache";
 import { fingerprintText, type IndexIdentity, isEmbedloomError } from "@embedloom/core";
-import type { ChunkSpan, TextChunk } from "@embedloom/late-chunk";
+import type { TextChunk } from "@embedloom/late-chunk";
 import { createSync, type PlannedSync, type Sync, type SyncReport, type SyncRunOptions } from "@embedloom/sync";
 import type { CommandContext } from "../command-line/session.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { createPathsSource, type LeftOut, type PathsSource } from "../documents/paths-source.ts";
 import type { StackInfo } from "../stack/collection-stack.ts";
-import { chunkerFor } from "../pipeline/chunker-for.ts";
 import { cacheSince } from "./cache-since.ts";
+import { collectionChunker } from "./collection-chunker.ts";
 import type { Collection } from "./collection.ts";
 import { type OpenCollection, openCollection } from "./open-collection.ts";
 
@@ -65,7 +65,7 @@ export async function openRun(
     ...(stack.embedder === undefined ? { encoder: stack.encoder } : { embedder: stack.embedder }),
     ...(width !== undefined && { dimensions: width }),
     ...(settings.context === "document" && settings.dimensions !== undefined && { dimensions: settings.dimensions }),
-    chunker: ({ id }) => visibleChunks(chunkerFor(id, settings.chunkCharacters, chunkChoices(settings))),
+    chunker: ({ id }) => collectionChunker(settings, id),
     metadata: (chunk, { id }) => placeOf(chunk, source, id),
     batchSize: isLocal ? BATCHES.local : BATCHES.remote,
     concurrency: isLocal ? 1 : 4,
@@ -93,21 +93,6 @@ export async function openRun(
       const dimensions = width ?? settings.dimensions ?? info.dimensions!;
       const fingerprint = fingerprintText(info.fingerprint, { dimensions });
       return { identity: { fingerprint, dimensions, distance: "cosine", encoding: "float32" }, info };
-    },
-  };
-}
-
-function chunkChoices({ chunker, chunkOverlap }: Collection["settings"]): Parameters<typeof chunkerFor>[2] {
-  return { chunker, overlapCharacters: chunkOverlap };
-}
-
-/** Chunks in which something shows; of others no model has anything to say. */
-function visibleChunks(chunker: ReturnType<typeof chunkerFor>): ReturnType<typeof chunkerFor> {
-  const shows = /[^\p{C}\p{Z}\p{M}]/u;
-  return {
-    async chunk(text, options) {
-      const spans: readonly ChunkSpan[] = await chunker.chunk(text, options);
-      return spans.filter(({ start, end }) => shows.test(text.slice(start, end)));
     },
   };
 }

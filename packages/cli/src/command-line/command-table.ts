@@ -51,6 +51,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("../models/models.ts"),
   },
   { name: "mcp", summary: "serve the collections to an assistant over MCP", load: () => import("../mcp/mcp.ts") },
+  {
+    name: "studio",
+    summary: "show a collection at work, on a page in the browser",
+    load: () => import("../studio/load-studio.ts"),
+  },
   { name: "measure", summary: "measure what shorter vectors would cost", load: () => import("../commands/measure.ts") },
   {
     name: "completion",

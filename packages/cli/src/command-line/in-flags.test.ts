@@ -5,6 +5,9 @@ test("default: options become the flags that set them", () => {
   expect(inFlags("Check `model`, and that `baseURL` ends in /v1.")).toBe(
     "Check --model, and that --base-url ends in /v1.",
   );
+  expect(inFlags("Expected `chunkCharacters` to be an integer from 20 up, got 5 (a number).")).toBe(
+    "Expected --chunk-characters to be an integer from 20 up, got 5.",
+  );
 });
 
 test("behavior: a key comes from the environment alone", () => {

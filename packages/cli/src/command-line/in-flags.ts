@@ -4,6 +4,18 @@ const FLAGS: Readonly<Record<string, string>> = {
   dimensions: "--dimensions",
   model: "--model",
   concurrency: "--concurrency",
+  baseUrl: "--base-url",
+  provider: "--provider",
+  context: "--context",
+  chunker: "--chunker",
+  chunkCharacters: "--chunk-characters",
+  chunkOverlap: "--chunk-overlap",
+  include: "--include",
+  exclude: "--exclude",
+  cache: "--cache",
+  host: "--host",
+  port: "--port",
+  token: "--token",
 };
 
 /**
@@ -11,7 +23,11 @@ const FLAGS: Readonly<Record<string, string>> = {
  * environment alone.
  */
 export function inFlags(message: string): string {
-  return message
-    .replace(/`apiKey` \(?or the environment variable ([A-Z_]+)\)?/g, "the environment variable $1")
-    .replace(/`(\w+)`/g, (word, option: string) => (Object.hasOwn(FLAGS, option) ? FLAGS[option]! : word));
+  return (
+    message
+      .replace(/`apiKey` \(?or the environment variable ([A-Z_]+)\)?/g, "the environment variable $1")
+      // Whoever typed a number knows that it is one.
+      .replace(/, got (-?[\d.e+]+) \(a number\)/g, ", got $1")
+      .replace(/`(\w+)`/g, (word, option: string) => (Object.hasOwn(FLAGS, option) ? FLAGS[option]! : word))
+  );
 }

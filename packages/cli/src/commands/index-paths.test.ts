@@ -176,25 +176,6 @@ describe("with OpenAI", () => {
     expect((await user.run(["search", "who repairs the roof?"])).out).toContain("roof.md:1");
   });
 
-  test("behavior: Ctrl-C keeps what was embedded, and the same command goes on", async () => {
-    const user = await createUser();
-    // Two of them do not fit into one chunk, and a batch has 256.
-    const paragraphs = Array.from({ length: 1500 }, (_, i) => `Paragraph ${i}. ${"It is rather long. ".repeat(6)}`);
-    await user.put("long.txt", paragraphs.join("\n\n"));
-    const index = ["index", ".", "--chunk-characters", "200", ...openai()];
-    const before = server.requests.length;
-    server.setFaults({ script: (at) => (at - before >= 4 ? { kind: "hang" } : undefined) });
-    const child = user.start(index, { env });
-    const stopped = finished(child);
-    await server.until(() => server.requests.length - before >= 5);
-    child.kill("SIGINT");
-    expect(await stopped).toMatchObject({ code: 130, err: expect.stringMatching(/^Stopped\./) });
-    server.setFaults({});
-    const [record] = records(await user.run(index, { env }));
-    expect(record).toMatchObject({ type: "indexed", chunks: 1503 });
-    expect(Number(record?.["unchanged"]) + Number(record?.["cached"])).toBeGreaterThan(0);
-  });
-
   test("behavior: a server that does not answer says so after five seconds, and is waited for", async () => {
     const user = await createUser();
     server.setFaults({ script: () => ({ kind: "hang" }) });

@@ -13,7 +13,7 @@ test("default: shows hits with file and line from where the user stands, by word
   const { code, out, err } = await user.run(["search", "when is rent due?"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toMatch(
-    /^when is rent due\?\n 1\. deep\/lease\.md:5 {2}\d\.\d{3}\n {5}Lease > Rent\n {5}## Rent The rent is paid/,
+    /^when is rent due\?\n 1\. deep\/lease\.md:5 {2}\d\.\d{3}\n {5}Lease > Rent\n {5}The rent is paid/,
   );
 });
 

@@ -35,6 +35,7 @@ const PARTS: readonly OptionalPart[] = [
   { name: "@embedloom/lancedb", use: "--sink lancedb:" },
   { name: "@lancedb/lancedb", use: "--sink lancedb:", isNative: true },
   { name: "@embedloom/qdrant", use: "--sink qdrant:" },
+  { name: "@embedloom/studio", use: "studio" },
   { name: "unpdf", use: "PDF files" },
   { name: "mammoth", use: "Word files" },
   { name: "@modelcontextprotocol/sdk", use: "mcp" },

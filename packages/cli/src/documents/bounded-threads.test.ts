@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
 import { createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
+import { SLOW_LOAD_MS } from "../test-support/slow-reader.ts";
 import type { HtmlPage } from "./html-page.ts";
 
 async function readPage(html: string, limits: ReadingLimits = {}): Promise<HtmlPage | string> {
   const module = new URL("html-page.ts", import.meta.url);
-  const pages = createBoundedThreads<string, HtmlPage>({ ...limits, module, name: "readHtmlPage" });
+  const pages = createBoundedThreads<string, HtmlPage>({
+    ...limits,
+    module,
+    name: "readHtmlPage",
+    load: "loadHtmlReader",
+  });
   try {
     const ran = await pages.run(html);
     return "output" in ran ? ran.output : ran.reason;
@@ -16,6 +22,22 @@ async function readPage(html: string, limits: ReadingLimits = {}): Promise<HtmlP
 test("default: gives what the function of the module gives", async () => {
   const page = await readPage("<h1>Ferry</h1>\n<p>It leaves at noon.</p>");
   expect(page).toMatchObject({ text: "Ferry\n\nIt leaves at noon." });
+});
+
+test("behavior: the time of a file begins when what reads it is loaded, in a thread that was ended before too", async () => {
+  const module = new URL("../test-support/slow-reader.ts", import.meta.url);
+  const work = { module, name: "read", load: "load", timeoutMs: 2 * SLOW_LOAD_MS };
+  const threads = createBoundedThreads<number, string>(work);
+  const impatient = createBoundedThreads<number, string>({ ...work, timeoutMs: SLOW_LOAD_MS / 2 });
+  try {
+    expect(await impatient.run(0)).toEqual({ output: "read" });
+    expect(await threads.run(10 * SLOW_LOAD_MS)).toEqual({
+      reason: expect.stringMatching(/^it takes too long to read/),
+    });
+    expect(await threads.run(0)).toEqual({ output: "read" });
+  } finally {
+    await Promise.all([threads.close(), impatient.close()]);
+  }
 });
 
 test("error: a page nested deeper than the stack costs itself", async () => {

@@ -10,12 +10,16 @@ export interface ReadingLimits {
   readonly memoryMb?: number;
 }
 
-/** Which function the threads run. */
-export interface ThreadWork extends ReadingLimits {
-  /** The module that exports it. */
+/** Which functions the threads run. */
+export interface ThreadWork<Input> extends ReadingLimits {
+  /** The module that exports them. */
   readonly module: URL;
-  /** What it is called there. */
+  /** What reads a file is called there. */
   readonly name: string;
+  /** What loads all that `name` needs is called there; its time is no file's. It is called before every file, and does nothing where all is loaded. */
+  readonly load: string;
+  /** What `load` is given. Absent: nothing. */
+  readonly loads?: (input: Input) => unknown;
   /**
    * Whether it runs in processes, for what takes memory beside the heap or could crash; the function sees to the memory itself.
    * @default false
@@ -32,15 +36,45 @@ export interface BoundedThreads<Input, Output> {
 }
 
 const THREADS = Math.min(2, availableParallelism());
+/** In which whatever reads files is loaded on any machine that works. */
+const LOAD_MS = 120_000;
 
 /** Makes threads that start with the first file and end a while after the last. */
-export function createBoundedThreads<Input, Output>(work: ThreadWork): BoundedThreads<Input, Output> {
-  const { module, name, timeoutMs = 10_000, memoryMb = 512, inProcesses = false } = work;
-  const pool = new Tinypool({
+export function createBoundedThreads<Input, Output>(work: ThreadWork<Input>): BoundedThreads<Input, Output> {
+  const { name, load, loads, timeoutMs = 10_000 } = work;
+  // A pool for each thread: what is loaded in one is there for the file that comes next.
+  const pools = Array.from({ length: THREADS }, () => onePool(work));
+  const idle = [...pools];
+  // The time of a file begins when a thread is free for it and has loaded what reads it.
+  const free = pLimit(THREADS);
+  return {
+    run: (input) =>
+      free(async () => {
+        const pool = idle.pop()!;
+        // What goes wrong here goes wrong again below, where it is told.
+        await pool
+          .run(loads?.(input), { name: load, signal: AbortSignal.timeout(LOAD_MS) })
+          .catch((): undefined => undefined);
+        const signal = AbortSignal.timeout(timeoutMs);
+        try {
+          return { output: (await pool.run(input, { name, signal })) as Output };
+        } catch (error) {
+          return { reason: reasonOf(error, signal) };
+        } finally {
+          idle.push(pool);
+        }
+      }),
+    async close() {
+      await Promise.all(pools.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+function onePool<Input>({ module, memoryMb = 512, inProcesses = false }: ThreadWork<Input>): Tinypool {
+  return new Tinypool({
     filename: module.href,
-    name,
     minThreads: 0,
-    maxThreads: THREADS,
+    maxThreads: 1,
     idleTimeout: 10_000,
     ...(inProcesses
       ? {
@@ -51,20 +85,6 @@ export function createBoundedThreads<Input, Output>(work: ThreadWork): BoundedTh
         }
       : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } }),
   });
-  // The time of a file begins when a thread is free for it.
-  const free = pLimit(THREADS);
-  return {
-    run: (input) =>
-      free(async () => {
-        const signal = AbortSignal.timeout(timeoutMs);
-        try {
-          return { output: (await pool.run(input, { signal })) as Output };
-        } catch (error) {
-          return { reason: reasonOf(error, signal) };
-        }
-      }),
-    close: () => pool.destroy(),
-  };
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): string {

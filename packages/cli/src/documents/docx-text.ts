@@ -1,4 +1,14 @@
+import type Mammoth from "mammoth";
 import { loadOptional } from "../optional/load-optional.ts";
+
+/**
+ * Loads the package `mammoth`.
+ *
+ * @throws Failure when that is not installed
+ */
+export function loadDocxReader(): Promise<typeof Mammoth> {
+  return loadOptional("mammoth", "Reading Word documents", () => import("mammoth"));
+}
 
 /**
  * The text of a Word document; needs the package `mammoth`.
@@ -7,7 +17,7 @@ import { loadOptional } from "../optional/load-optional.ts";
  * @throws whatever it throws of a file that is damaged
  */
 export async function docxText(bytes: Uint8Array): Promise<string> {
-  const { extractRawText } = await loadOptional("mammoth", "Reading Word documents", () => import("mammoth"));
+  const { extractRawText } = await loadDocxReader();
   const { value } = await extractRawText({ buffer: Buffer.from(bytes) });
   return value;
 }

@@ -23,6 +23,8 @@ export interface LeftCounts {
   excluded: number;
   /** Files that are no kind of document. */
   others: number;
+  /** A pattern that asks for one of those. Absent: there are none. */
+  otherPattern?: string | undefined;
 }
 
 /** Finds the files of paths. */
@@ -68,6 +70,7 @@ export function createFileFinder({ paths, base, gitignore, wanted }: FinderSetti
       left.ignored += listing.ignored;
       left.excluded += listing.excluded;
       left.others += listing.others;
+      left.otherPattern ??= listing.otherPattern;
       for (const { path: folder, reason } of listing.skipped) {
         yield { place: join(path, folder), error: new StoreError(`The folder was passed over: ${reason}.`) };
       }

@@ -8,4 +8,5 @@ const MODULE = new URL(import.meta.url.endsWith(".ts") ? "./html-page.ts" : "./h
 export const htmlPages: BoundedThreads<string, HtmlPage> = createBoundedThreads<string, HtmlPage>({
   module: MODULE,
   name: "readHtmlPage",
+  load: "loadHtmlReader",
 });

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { Failure } from "../command-line/failure.ts";
-import { docxText } from "./docx-text.ts";
-import { pdfText } from "./pdf-text.ts";
+import { docxText, loadDocxReader } from "./docx-text.ts";
+import { loadPdfReader, pdfText } from "./pdf-text.ts";
 
 /** A file of a format that has to be taken apart. */
 export interface PackedDocument {
@@ -22,6 +22,16 @@ export type UnpackedDocument =
   | { readonly failure: string }
   /** The file is damaged; the end of a sentence. */
   | { readonly damage: string };
+
+/**
+ * Loads what reads files of a format.
+ *
+ * @throws Failure when it is not installed
+ */
+export async function loadReader({ format, memoryMb }: Omit<PackedDocument, "bytes">): Promise<void> {
+  watchThisProcess(memoryMb);
+  await (format === "pdf" ? loadPdfReader() : loadDocxReader());
+}
 
 /** Reads a file; for a process of its own, which a file made to do harm ends and nothing else. */
 export async function readPackedDocument({ format, bytes, memoryMb }: PackedDocument): Promise<UnpackedDocument> {

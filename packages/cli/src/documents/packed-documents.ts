@@ -17,6 +17,8 @@ export function createPackedDocuments(
     memoryMb,
     module: MODULE,
     name: "readPackedDocument",
+    load: "loadReader",
+    loads: ({ format, memoryMb: most }) => ({ format, memoryMb: most }),
     inProcesses: true,
   });
   return { run: (file) => processes.run({ ...file, memoryMb }), close: processes.close };

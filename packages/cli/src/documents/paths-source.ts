@@ -23,6 +23,8 @@ export interface PathsSourceSettings extends WantedChoices {
 export interface LeftOut extends Readonly<LeftCounts> {
   /** Files, with the reason. */
   readonly skipped: readonly SkippedFile[];
+  /** Patterns that ask for files, and match none. */
+  readonly unmatched: readonly string[];
 }
 
 /** A source of the documents of folders and files. */
@@ -67,7 +69,7 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
   const wanted = wantedFiles(settings);
   const finder = createFileFinder({ paths, base, gitignore, wanted });
   const places = new Map<string, DocumentPlaces>();
-  let left = { skipped: [] as SkippedFile[], ignored: 0, excluded: 0, others: 0 };
+  let left = nothingLeftOut();
   const idOf = (path: string): string => relative(base, path).split(sep).join("/") || basename(path);
 
   function take(read: ReadDocument, id: string): SourceItem | undefined {
@@ -86,7 +88,7 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
   return {
     folder: base,
     readsSome: true,
-    leftOut: () => left,
+    leftOut: () => ({ ...left, unmatched: wanted.unmatched() }),
     placesOf: (id) => places.get(id),
     includes(path, isFolder) {
       const at = resolve(base, path);
@@ -98,7 +100,7 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
       return !below.some(isUnseen) && wanted.judge(below.join("/"), isFolder) === "wanted";
     },
     async *read({ ids, signal }) {
-      left = { skipped: [], ignored: 0, excluded: 0, others: 0 };
+      left = nothingLeftOut();
       const known = new Map<string, string>();
       const seen = new Set<string>();
       for await (const file of ids === undefined ? finder.all(left) : finder.some(ids)) {
@@ -116,4 +118,8 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
       }
     },
   };
+}
+
+function nothingLeftOut(): LeftCounts & { readonly skipped: SkippedFile[] } {
+  return { skipped: [], ignored: 0, excluded: 0, others: 0 };
 }

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
+import type { LeftCounts } from "./find-files.ts";
 import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
 import type { SkippedFile } from "./skipped-file.ts";
 import type { WantedFiles } from "./wanted-files.ts";
@@ -16,6 +17,8 @@ export interface FolderListing {
   readonly excluded: number;
   /** How many files are no kind of document, and nobody asked for them. */
   readonly others: number;
+  /** A pattern that asks for one of those. Absent: there are none. */
+  readonly otherPattern?: string | undefined;
 }
 
 /** The choices of {@link walkFolder}. */
@@ -35,7 +38,7 @@ export interface WalkChoices {
 export async function walkFolder(root: string, { wanted, gitignore }: WalkChoices): Promise<FolderListing> {
   const paths: string[] = [];
   const skipped: SkippedFile[] = [];
-  const left = { ignored: 0, excluded: 0, others: 0 };
+  const left: LeftCounts = { ignored: 0, excluded: 0, others: 0 };
   const waiting: { path: string; rules: IgnoreRules }[] = [{ path: "", rules: await ignoreRules(root, gitignore) }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path: folder, rules } = next;
@@ -52,8 +55,11 @@ export async function walkFolder(root: string, { wanted, gitignore }: WalkChoice
       const path = folder === "" ? name : `${folder}/${name}`;
       const judged = wanted.judge(path, isFolder);
       if (judged === "excluded") left.excluded++;
-      else if (judged === "other") left.others++;
-      else if (rules.ignores(join(root, path), isFolder)) left.ignored++;
+      else if (judged === "other") {
+        left.others++;
+        const ending = extname(name);
+        left.otherPattern ??= ending === "" ? name : `*${ending}`;
+      } else if (rules.ignores(join(root, path), isFolder)) left.ignored++;
       else if (isFolder) waiting.push({ path, rules: await rules.below(join(root, path)) });
       else paths.push(path);
     }

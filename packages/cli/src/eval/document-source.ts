@@ -12,7 +12,7 @@ export function createDocumentSource(
 ): PathsSource {
   return {
     folder,
-    leftOut: () => ({ skipped: [], ignored: 0, excluded: 0, others: 0 }),
+    leftOut: () => ({ skipped: [], ignored: 0, excluded: 0, others: 0, unmatched: [] }),
     placesOf: () => undefined,
     includes: () => true,
     async *read({ signal }) {

@@ -1,3 +1,4 @@
+import { forgottenSecrets, isSameAddress } from "../collections/address-secret.ts";
 import { announce, ended, runWithBar, stoppedBy, tellPlan } from "../collections/bring-in-step.ts";
 import { collectionSettings, type CollectionSettings } from "../collections/collection-settings.ts";
 import type { BesideIndex, Collection } from "../collections/collection.ts";
@@ -38,6 +39,7 @@ export async function fillBeside(
     const write = async (filled: Collection): Promise<void> => writeBeside(store, name, filled);
     // Now, so that what is killed is there to be gone on with.
     await write(begun);
+    forgottenSecrets(begun.settings).forEach(terminal.remark);
     const finished = await runWithBar(run, plan, context, { dryRun: false, watch: false, maxCostUsd: options.maxCost });
     const filled = await ended(begun, finished.report, run, signal);
     await write(filled);
@@ -70,8 +72,15 @@ function besideOf(
   const flags = Object.entries({ provider, model, baseUrl, dimensions, context }).filter(
     ([, value]) => value !== undefined,
   );
+  // An address with a password is given again, because it is remembered without.
+  const goesOn =
+    flags.every(([flag]) => flag === "baseUrl") &&
+    isSameAddress(baseUrl ?? beside?.settings.baseUrl, beside?.settings.baseUrl);
+  if (beside !== undefined && goesOn) {
+    const rest = withDocumentsOf(settings, beside.settings);
+    return { ...beside, settings: { ...rest, ...(baseUrl !== undefined && { baseUrl }) } };
+  }
   if (flags.length === 0) {
-    if (beside !== undefined) return { ...beside, settings: withDocumentsOf(settings, beside.settings) };
     throw new UsageError(`Say the new model: ${program} migrate ${name} --provider openai`);
   }
   const wanted = nextSettings(settings, options);
@@ -111,7 +120,10 @@ function withDocumentsOf(
 
 /** Whether two settings name one model. */
 function isSame(one: CollectionSettings, other: CollectionSettings): boolean {
-  return (["provider", "model", "baseUrl", "dimensions", "context"] as const).every((key) => one[key] === other[key]);
+  const isSameServer = isSameAddress(one.baseUrl, other.baseUrl);
+  return (
+    isSameServer && (["provider", "model", "dimensions", "context"] as const).every((key) => one[key] === other[key])
+  );
 }
 
 /** Writes what lies beside; what is searched stays as it is on disk. */

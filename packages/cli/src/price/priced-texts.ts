@@ -2,11 +2,11 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { userPath } from "../command-line/user-path.ts";
 import { flagsOf } from "../command-line/collection-options.ts";
+import { collectionChunker } from "../collections/collection-chunker.ts";
 import { collectionSettings } from "../collections/collection-settings.ts";
 import { baseOf, createPathsSource } from "../documents/paths-source.ts";
 import { readItems } from "../embed/read-items.ts";
 import type { RowFailures } from "../embed/row-failures.ts";
-import { chunkerFor } from "../pipeline/chunker-for.ts";
 import type { PriceOptions } from "./price.ts";
 
 /** The texts of a run, and what they come from. */
@@ -83,7 +83,6 @@ async function* chunksIn(
   { options, tally, failures, signal }: ChunkingPlan,
 ): AsyncGenerator<string> {
   const settings = collectionSettings([{ ...flagsOf(options), paths }]);
-  const { chunker, chunkCharacters, chunkOverlap } = settings;
   const source = createPathsSource({ ...settings, base: await baseOf(paths) });
   for await (const item of source.read({ signal })) {
     if ("error" in item) {
@@ -97,8 +96,7 @@ async function* chunksIn(
     }
     tally.documents += 1;
     const { id, text } = item;
-    const chunks = chunkerFor(id, chunkCharacters, { chunker, overlapCharacters: chunkOverlap });
-    for (const { start, end } of await chunks.chunk(text, { signal })) {
+    for (const { start, end } of await collectionChunker(settings, id).chunk(text, { signal })) {
       tally.chunks += 1;
       yield text.slice(start, end);
     }

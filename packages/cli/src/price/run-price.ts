@@ -152,7 +152,7 @@ function tell(terminal: Terminal, options: PriceOptions, { label, price, tally, 
   const paid = known > 0 ? `, ${count(known, "text")} of them paid for already` : "";
   terminal.line(`${sources}: ${count(distinct, "different text")}${paid}.`);
   terminal.line(
-    `By ${visibleText(label)}: ${count(tokens, "token")} in ${count(requests, "request")}, ${costWords(options, price)}, ${timeWords(options, price)}.`,
+    `By ${visibleText(label)}: ${count(tokens, "token")} in ${count(requests, "request")}, ${costWords(options, price)}${timeWords(options, price)}.`,
   );
   if (overlong > 0 && window !== undefined) {
     terminal.line(
@@ -176,8 +176,8 @@ function costWords(options: PriceOptions, { costUsd }: Price): string {
 }
 
 function timeWords(options: PriceOptions, { minutes }: Price): string {
-  if (minutes !== undefined) return `at least ${duration(minutes * 60_000)} at these limits`;
+  if (minutes !== undefined) return `, at least ${duration(minutes * 60_000)} at these limits`;
   return isLocal(options)
-    ? "as fast as this machine is"
-    : "for a time, add --requests-per-minute and --tokens-per-minute";
+    ? ", as fast as this machine is"
+    : ". How long it takes: add --requests-per-minute and --tokens-per-minute";
 }

@@ -6,6 +6,7 @@ import type { CommandContext } from "../command-line/session.ts";
 import type { Terminal } from "../command-line/terminal.ts";
 import { userPath } from "../command-line/user-path.ts";
 import { visibleText } from "../command-line/visible-text.ts";
+import { withoutHeadings } from "./without-headings.ts";
 
 /** What a question found. */
 export interface FoundHits {
@@ -47,7 +48,8 @@ function printHit(
   const heading = chunk.metadata?.["heading"];
   if (typeof heading === "string")
     terminal.line(colors.dim(`${INDENT}${cut(visibleText(heading), terminal.columns - INDENT.length)}`));
-  for (const line of passage(chunk.text, terminal.columns - INDENT.length)) terminal.line(INDENT + line);
+  const text = typeof heading === "string" ? withoutHeadings(chunk.text, heading) : chunk.text;
+  for (const line of passage(text, terminal.columns - INDENT.length)) terminal.line(INDENT + line);
 }
 
 /** The file as it can be opened from where the user stands, with line or page. */
@@ -61,6 +63,7 @@ function placeOf({ source = "", metadata }: SearchChunk, base: string): string {
 }
 
 function passage(text: string, width: number): readonly string[] {
+  if (text.trim() === "") return [];
   const flat = visibleText(text.replaceAll(/\s+/g, " ").trim());
   const lines = wrapAnsi(flat, Math.max(20, width), { hard: true, trim: true }).split("\n");
   if (lines.length <= PASSAGE_LINES) return lines;

@@ -30,7 +30,7 @@ export function providerSettings(
         );
       }
       const onDownload = (file: string): void => terminal.remark(`Downloading ${file} of ${model} …`);
-      return { kind, model: isFolder(model) ? userPath(model) : model, onDownload };
+      return { kind, model: isModelFolder(model) ? userPath(model) : model, onDownload };
     }
     case "ollama":
     case "openai":
@@ -40,6 +40,7 @@ export function providerSettings(
   }
 }
 
-function isFolder(model: string): boolean {
+/** Whether a model of `transformers` is a folder, and not a hub id. */
+export function isModelFolder(model: string): boolean {
   return model.startsWith(".") || model.startsWith("/");
 }

@@ -2,12 +2,12 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddingMatrix } from "@embedloom/core";
 import { deterministicVector } from "@embedloom/testing";
-import { openDatabase } from "../../../../../apps/demo/src/studio/database/open-database.ts";
-import { describeProblem } from "../../../../../apps/demo/src/studio/describe-problem.ts";
-import { createJournal } from "../../../../../apps/demo/src/studio/indexing/journal.ts";
-import { LIBRARY_LIMITS } from "../../../../../apps/demo/src/studio/library/library-limits.ts";
-import { createLibrary } from "../../../../../apps/demo/src/studio/library/library.ts";
-import { loadIndex } from "../../../../../apps/demo/src/studio/search/loaded-index.ts";
+import { openDatabase } from "../../../../../packages/studio/src/database/open-database.ts";
+import { describeProblem } from "../../../../../packages/studio/src/describe-problem.ts";
+import { createJournal } from "../../../../../packages/studio/src/indexing/journal.ts";
+import { LIBRARY_LIMITS } from "../../../../../packages/studio/src/library/library-limits.ts";
+import { createLibrary } from "../../../../../packages/studio/src/library/library.ts";
+import { loadIndex } from "../../../../../packages/studio/src/search/loaded-index.ts";
 import { damaged } from "./damage.ts";
 import { count, type Tally, tallyOf } from "./tally.ts";
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { note, type Tally, tallyOf } from "./tally.ts";
 
 const MAIN = fileURLToPath(new URL("../../../../../apps/demo/src/main.ts", import.meta.url));
-const SAMPLES = fileURLToPath(new URL("../../../../../apps/demo/samples", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../../../../packages/studio/samples", import.meta.url));
 
 /** A file system of some kilobytes; `undefined` where this account may mount none. */
 async function smallDisk(folder: string, kilobytes: number): Promise<(() => void) | undefined> {

@@ -1,0 +1,81 @@
+import { startFakeOpenAI } from "@embedloom/testing";
+import { expect, test, vi } from "vitest";
+import { createUser, finished, type TestUser } from "../test-support/run-command.ts";
+
+// Each starts processes that load a model or hear a server, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
+const KEY = "sk-test-of-the-interrupt";
+/** Requests that are under way at once, in every command. */
+const CONCURRENCY = 4;
+
+const lines = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `Paragraph ${i}. ${"It is rather long. ".repeat(6)}`);
+
+/** What is done before, and the command that is interrupted. */
+interface Interrupted {
+  readonly name: string;
+  readonly prepare: (user: TestUser, server: readonly string[]) => Promise<unknown>;
+  readonly command: (server: readonly string[]) => readonly string[];
+}
+
+const env = { OPENAI_API_KEY: KEY };
+const long = (user: TestUser): Promise<unknown> => user.put("long.txt", lines(3000).join("\n\n"));
+
+const interrupted: readonly Interrupted[] = [
+  { name: "index", prepare: long, command: (server) => ["index", ".", "--chunk-characters", "200", ...server] },
+  {
+    name: "sync",
+    async prepare(user, server) {
+      await user.run(["index", ".", "--chunk-characters", "200", ...server], { env });
+      await long(user);
+    },
+    command: () => ["sync"],
+  },
+  {
+    name: "migrate",
+    async prepare(user) {
+      await long(user);
+      await user.run(["index", ".", "--chunk-characters", "200"]);
+    },
+    command: (server) => ["migrate", ...server],
+  },
+  {
+    name: "embed",
+    prepare: (user) => user.put("rows.txt", lines(6000).join("\n")),
+    command: (server) => ["embed", "rows.txt", "-o", "rows.jsonl", "--concurrency", `${CONCURRENCY}`, ...server],
+  },
+];
+
+test.each(interrupted)(
+  "behavior: Ctrl-C ends $name with 130, and the same command pays for nothing again that was answered",
+  async ({ prepare, command }) => {
+    const user = await createUser();
+    await using server = await startFakeOpenAI({ apiKey: KEY });
+    const place = ["--provider", "openai", "--base-url", server.url];
+    await prepare(user, place);
+    const before = server.textsServed.size;
+    const begun = server.requests.length;
+    let hung = 0;
+    // Whoever waits for the answer to a second round has seen the answers of the first.
+    server.setFaults({
+      script: () => {
+        if (server.requests.length - begun <= CONCURRENCY) return undefined;
+        hung += 1;
+        return { kind: "hang" };
+      },
+    });
+    const child = user.start(command(place), { env });
+    const stopped = finished(child);
+    await server.until(() => hung >= CONCURRENCY);
+    child.kill("SIGINT");
+    expect(await stopped).toMatchObject({ code: 130, err: expect.stringMatching(/goes on where it was/) });
+    const paid = server.textsServed.size - before;
+    expect(paid).toBeGreaterThan(0);
+
+    server.setFaults({});
+    expect(await user.run(command(place), { env })).toMatchObject({ code: 0 });
+    expect(server.textsServed.size - before).toBeGreaterThan(paid);
+    expect([...server.textsServed.values()].filter((times) => times > 1)).toEqual([]);
+  },
+);

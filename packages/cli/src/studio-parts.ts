@@ -1,0 +1,14 @@
+export { logError } from "./command-line/log-error.ts";
+export { createBoundedThreads, type ReadingLimits } from "./documents/bounded-threads.ts";
+export { decodeText } from "./documents/decode-text.ts";
+export { htmlText } from "./documents/html-text.ts";
+export { readRegularFile } from "./files/read-regular-file.ts";
+export { writePrivateFile } from "./files/write-private-file.ts";
+export { chooseWidths } from "./measure/choose-widths.ts";
+export { ownQueries } from "./measure/own-queries.ts";
+export { sampleRows } from "./measure/sample-rows.ts";
+export { chunkerFor } from "./pipeline/chunker-for.ts";
+export { openProvider } from "./stack/open-provider.ts";
+export { openStack, type Stack } from "./stack/open-stack.ts";
+export { openStore } from "./stack/open-store.ts";
+export type { ProviderSettings } from "./stack/provider-settings.ts";

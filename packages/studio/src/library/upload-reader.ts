@@ -1,0 +1,36 @@
+import { createBoundedThreads, type ReadingLimits } from "embedloom/studio-parts";
+import { Refusal } from "../refusal.ts";
+import type { ReadDocument, ReadUpload, Upload } from "./read-upload.ts";
+import { threadModule } from "../thread-module.ts";
+
+/** Reads uploads in threads of their own. */
+export interface UploadReader {
+  /**
+   * Reads one file.
+   *
+   * @throws Refusal when it is no text, or takes too long or too much memory to read
+   */
+  read(upload: Upload): Promise<ReadDocument>;
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+/** Makes a reader; threads start with the first file and end a while after the last. */
+export function createUploadReader(limits: ReadingLimits = {}): UploadReader {
+  const module = threadModule(import.meta.url, "read-upload");
+  const threads = createBoundedThreads<Upload, ReadUpload>({
+    ...limits,
+    module,
+    name: "readUpload",
+    load: "loadUploadReader",
+  });
+  return {
+    async read(upload) {
+      const ran = await threads.run(upload);
+      const result = "output" in ran ? ran.output : ran;
+      if ("document" in result) return result.document;
+      throw new Refusal("unreadable", `${upload.name} was left out: ${result.reason}.`);
+    },
+    close: threads.close,
+  };
+}

@@ -1,0 +1,21 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { CacheChoice } from "../api/providers.ts";
+import { openStore } from "embedloom/studio-parts";
+import { storeName } from "./provider-choice.ts";
+
+const PATIENCE_MS = 3000;
+
+/**
+ * Asks a cache for something.
+ *
+ * @throws StoreError when it does not answer
+ */
+export async function checkCache(choice: CacheChoice, dataFolder: string): Promise<void> {
+  const store = await openStore(storeName(choice), dataFolder);
+  if (store === undefined) return;
+  try {
+    await store.getMany(["embedloom-studio-probe"], { signal: AbortSignal.timeout(PATIENCE_MS) });
+  } finally {
+    await Promise.race([store.close(), wait(PATIENCE_MS, undefined, { ref: false })]);
+  }
+}
