@@ -23,10 +23,16 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run({ host, port, token: chosen, data, build, open }: ServeOptions): Promise<void> {
+async function run({ host, port, token: chosen, data, collections, build, open }: ServeOptions): Promise<void> {
   if (build) await buildPage(() => console.log("Building the page …"));
   const token = chosen === false ? undefined : (chosen ?? (await ownToken(data)));
-  const studio = createStudio({ dataFolder: data, pageFolder: PAGE_BUILD, host, token });
+  const studio = createStudio({
+    dataFolder: data,
+    collectionsFolder: collections,
+    pageFolder: PAGE_BUILD,
+    host,
+    token,
+  });
   const server = await serveStudio(studio.app, { host, port });
   if (server.moved) console.log(`Port ${port} is taken.`);
   const name = host.includes(":") ? `[${host}]` : host;

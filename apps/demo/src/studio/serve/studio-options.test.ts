@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { dataFolder } from "embedloom/parts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { studioOptions } from "./studio-options.ts";
 
@@ -17,9 +18,10 @@ afterEach(() => {
 });
 
 test("default: loopback, with the token of the data folder, in the repository's cache", () => {
-  const { data, ...rest } = studioOptions([]);
+  const { data, collections, ...rest } = studioOptions([]);
   expect(rest).toEqual({ port: 4747, host: "127.0.0.1", build: true });
   expect([isAbsolute(data), data.endsWith(".cache/studio")]).toEqual([true, true]);
+  expect(collections).toBe(dataFolder(undefined));
 });
 
 test("args: another host goes with a token, loopback by any name without one as well", () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { userPath } from "embedloom/parts";
+import { dataFolder, userPath } from "embedloom/parts";
 import { isLoopback } from "../safety/local-address.ts";
 
 /** How the studio is started. */
@@ -11,6 +11,8 @@ export interface ServeOptions {
   readonly token?: string | false;
   /** Absolute. */
   readonly data: string;
+  /** Data folder of the `embedloom` command, absolute. */
+  readonly collections: string;
   /** Whether to open a browser. Absent: where somebody sits in front of this machine. */
   readonly open?: boolean;
   /** Whether to build the page when that is needed. */
@@ -21,8 +23,9 @@ const DEFAULT_PORT = 4747;
 const LEAST_TOKEN = 16;
 const DATA = fileURLToPath(new URL("../../../../../.cache/studio", import.meta.url));
 
-interface Parsed extends Omit<ServeOptions, "data" | "token"> {
+interface Parsed extends Omit<ServeOptions, "data" | "collections" | "token"> {
   readonly data?: string;
+  readonly collections?: string;
   readonly token?: string | false;
 }
 
@@ -42,12 +45,16 @@ export function studioOptions(argv: readonly string[]): ServeOptions {
     )
     .option("--no-token", "let everybody in who has an account on this machine; on loopback only")
     .option("--data <folder>", "folder of documents, vectors and cache (default: .cache/studio of the repository)")
+    .option(
+      "--collections <folder>",
+      "data folder of the command embedloom, whose migrations are shown (default: its own)",
+    )
     .option("--open", "open the page in a browser (default: at a terminal of this machine)")
     .option("--no-open", "only print the link")
     .option("--no-build", "serve the page as it was built last")
     .exitOverride();
   program.parse([...argv], { from: "user" });
-  const { data, token, ...options } = program.opts<Parsed>();
+  const { data, collections, token, ...options } = program.opts<Parsed>();
   if (!isLoopback(options.host) && token === false) {
     program.error(`--host ${options.host} can be reached by others, and --no-token would let all of them in.`);
   }
@@ -55,7 +62,12 @@ export function studioOptions(argv: readonly string[]): ServeOptions {
     program.error(`--token takes ${LEAST_TOKEN} or more letters, digits and characters of "-._~".`);
   }
   const chosen = token === undefined ? {} : { token };
-  return { ...options, ...chosen, data: data === undefined ? DATA : userPath(data) };
+  return {
+    ...options,
+    ...chosen,
+    data: data === undefined ? DATA : userPath(data),
+    collections: dataFolder(collections),
+  };
 }
 
 function port(text: string): number {
