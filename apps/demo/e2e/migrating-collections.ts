@@ -4,9 +4,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startFakeOllama } from "@embedloom/testing";
+import { createCollectionStore, migrationStatus } from "embedloom/parts";
 
 const COMMAND = fileURLToPath(new URL("../../../packages/cli/src/bin.ts", import.meta.url));
-const NOTES = 240;
+const NOTES = 600;
+/** More than the rows that are written together. */
+const ANSWERED = 7;
 
 /** Two collections of the command on their way to another model. */
 export interface MigratingCollections {
@@ -40,11 +43,17 @@ export async function startMigratingCollections(data: string): Promise<Migrating
   const to = ["--provider", "ollama", "--base-url", server.url];
   await run("migrate", "handbook", ...to);
   let embeds = 0;
-  server.setFaults({ script: (_, { path }) => (path === "/api/embed" && ++embeds > 3 ? { kind: "hang" } : undefined) });
+  server.setFaults({
+    script: (_, { path }) => (path === "/api/embed" && ++embeds > ANSWERED ? { kind: "hang" } : undefined),
+  });
   const filling = spawn(process.execPath, [COMMAND, "migrate", "articles", ...to, "--data", data], { stdio: "ignore" });
   const ended = once(filling, "exit");
-  const before = server.textsServed.size;
-  while (server.textsServed.size < before + 100) await new Promise((resolve) => setTimeout(resolve, 50));
+  const store = createCollectionStore(data);
+  for (;;) {
+    const collection = await store.read("articles");
+    if (collection !== undefined && ((await migrationStatus(store, collection))?.beside ?? 0) > 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   return {
     async close() {
       filling.kill("SIGKILL");

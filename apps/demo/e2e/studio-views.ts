@@ -54,7 +54,8 @@ export const studioViews: readonly ViewCase[] = [
   {
     name: "migration",
     path: "/migration",
-    settled: (page) => page.getByText("Begin at the command line").or(page.getByText("Searched now")).first().waitFor(patience),
+    settled: (page) =>
+      page.getByText("Begin at the command line").or(page.getByText("Searched now")).first().waitFor(patience),
   },
   { name: "duel", path: "/limits", settled: runDuel },
   { name: "providers", path: "/providers", settled: lookForProviders },
@@ -73,7 +74,10 @@ async function measureWays(page: Page): Promise<void> {
 /** Waits until it is known which servers of this computer answer. */
 async function lookForProviders(page: Page): Promise<void> {
   await page.getByText("Redis or Valkey").waitFor(patience);
-  await page.getByText("Looking…").first().waitFor({ state: "detached", ...patience });
+  await page
+    .getByText("Looking…")
+    .first()
+    .waitFor({ state: "detached", ...patience });
 }
 
 /** Runs the duel, unless it has been run, and waits for its end. */

@@ -4,9 +4,22 @@ import type { View } from "./views.tsx";
 
 const loaded = new Map<View, ComponentType>();
 
-/** Fetches the code of a view ahead of time; whether it can be fetched is told where it is shown. */
-export function prefetchView(view: View): void {
-  if (!loaded.has(view)) loadView(view).catch(() => {});
+/**
+ * Fetches the code of all views one after the other, as soon as somebody uses the page: a server that is busy with a hundred thousand
+ * chunks must not keep a view waiting. Whether it can be fetched is told where it is shown.
+ */
+export function usePrefetchedViews(views: readonly View[]): void {
+  useEffect(() => {
+    const used = new AbortController();
+    const prefetch = async (): Promise<void> => {
+      used.abort();
+      for (const view of views) await loadView(view).catch(() => {});
+    };
+    for (const event of ["pointermove", "pointerdown", "keydown"]) {
+      window.addEventListener(event, () => void prefetch(), { signal: used.signal, passive: true });
+    }
+    return () => used.abort();
+  }, [views]);
 }
 
 async function loadView(view: View): Promise<ComponentType> {

@@ -1,9 +1,8 @@
 import type { ReactElement, ReactNode } from "react";
 import { Link, useRoute } from "wouter";
-import { prefetchView } from "./view-content.tsx";
 import type { View } from "./views.tsx";
 
-/** A link to a view, whose code is fetched as soon as somebody means it; the one that is shown says so. */
+/** A link to a view; the one that is shown says so. */
 export function ViewLink({
   view,
   className,
@@ -14,15 +13,8 @@ export function ViewLink({
   readonly children: ReactNode;
 }): ReactElement {
   const [shown] = useRoute(view.path);
-  const prefetch = (): void => prefetchView(view);
   return (
-    <Link
-      href={view.path}
-      className={className}
-      aria-current={shown ? "page" : undefined}
-      onPointerEnter={prefetch}
-      onFocus={prefetch}
-    >
+    <Link href={view.path} className={className} aria-current={shown ? "page" : undefined}>
       {children}
     </Link>
   );

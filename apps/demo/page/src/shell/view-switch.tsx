@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useViewFocus } from "./use-view-focus.ts";
 import { ViewBoundary } from "./view-boundary.tsx";
-import { ViewContent } from "./view-content.tsx";
+import { usePrefetchedViews, ViewContent } from "./view-content.tsx";
 import { ViewFrame } from "./view-frame.tsx";
 import { views } from "./views.tsx";
 
@@ -10,6 +10,7 @@ import { views } from "./views.tsx";
 export function ViewSwitch(): ReactElement {
   const [location] = useLocation();
   useViewFocus(location);
+  usePrefetchedViews(views);
   return (
     <Switch>
       {views.map((view) => (

@@ -49,7 +49,7 @@ export function CollectionPanel({ collection, onStep }: Props): ReactElement {
             {words.next(name)}
           </Text>
           <div className={classes.steps}>
-            {beside.phase !== "switched" && <PlanControl name={name} side={beside} />}
+            {(beside.phase === "stopped" || beside.phase === "filled") && <PlanControl name={name} side={beside} />}
             <StepControl collection={collection} beside={beside} onStep={onStep} />
           </div>
         </>
