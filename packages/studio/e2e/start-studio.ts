@@ -24,6 +24,7 @@ export async function startStudio({
   readonly data: string;
   readonly port?: number;
 }): Promise<RunningStudio> {
+  // What the developer's own command has indexed belongs into no test and no picture.
   const options = ["--port", `${port}`, "--data", data];
   const server = spawn(process.execPath, [MAIN, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const killWithUs = (): void => void server.kill("SIGKILL");

@@ -10,6 +10,8 @@ import { type RunningStudio, startStudio } from "./start-studio.ts";
 export interface StudioSession {
   readonly studio: RunningStudio;
   readonly browser: Browser;
+  /** Data folder of the studio, and of the command whose collections it shows. */
+  readonly data: string;
   open(path: string, options?: BrowserContextOptions): Promise<WatchedPage>;
   /** Ends both and removes the data. */
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function openSession(binary: ChromiumBinary): Promise<StudioSession
   return {
     studio,
     browser,
+    data,
     open: (path, options) => openPage(browser, studio.link(path), options),
     async close() {
       await browser.close();

@@ -51,8 +51,14 @@ export const studioViews: readonly ViewCase[] = [
     path: "/jobs",
     settled: (page) => page.getByRole("heading", { name: "Which job" }).waitFor(patience),
   },
+  {
+    name: "migration",
+    path: "/migration",
+    settled: (page) =>
+      page.getByText("Begin at the command line").or(page.getByText("Searched now")).first().waitFor(patience),
+  },
   { name: "duel", path: "/limits", settled: runDuel },
-  { name: "providers", path: "/providers", settled: (page) => page.getByText("Redis or Valkey").waitFor(patience) },
+  { name: "providers", path: "/providers", settled: lookForProviders },
 ];
 
 /** Measures with made questions, unless that has been done, and waits for the figures. */
@@ -63,6 +69,15 @@ async function measureWays(page: Page): Promise<void> {
     await page.getByRole("button", { name: "Measure", exact: true }).click();
   }
   await over.waitFor(patience);
+}
+
+/** Waits until it is known which servers of this computer answer. */
+async function lookForProviders(page: Page): Promise<void> {
+  await page.getByText("Redis or Valkey").waitFor(patience);
+  await page
+    .getByText("Looking…")
+    .first()
+    .waitFor({ state: "detached", ...patience });
 }
 
 /** Runs the duel, unless it has been run, and waits for its end. */

@@ -78,6 +78,41 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     await page.context().close();
   });
 
+  test("default: arrow keys go from chunk to chunk of the map, and a chosen one opens at its place without a question", async () => {
+    const { page, faults } = await session.open("/map");
+    const map = page.getByRole("slider", { name: /^Map of 67/ });
+    await map.focus(patience);
+    await map.press("End");
+    const chosen = page.getByRole("region", { name: "Chosen chunk" });
+    await chosen.waitFor(patience);
+    expect(await map.getAttribute("aria-valuenow")).toBe("67");
+    await map.press("ArrowLeft");
+    const told = (await map.getAttribute("aria-valuetext"))!;
+    expect(told).toMatch(/, chunk \d+$/);
+    const [, chunk] = /chunk (\d+)$/.exec(told)!;
+    await chosen.getByText(`chunk ${chunk}`, { exact: true }).waitFor(patience);
+    const text = (await chosen.locator("p").innerText()).trim();
+    await page.getByRole("link", { name: "Open the document there" }).press("Enter");
+    await expect.poll(() => page.locator("mark").innerText(), patience).toContain(text.slice(0, 40));
+    expect(new URL(page.url()).searchParams.get("q")).toBeNull();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test("behavior: files are added, indexed, filtered and removed with keys alone", async () => {
+    const { page, faults } = await session.open("/documents");
+    await page.getByLabel("Files to add").setInputFiles([fileOf("keys.txt", "One key.\n\nAnother key.")], patience);
+    await page.getByLabel("Filter by name").focus(patience);
+    await page.keyboard.type("keys");
+    const row = page.getByRole("row", { name: /keys\.txt/ });
+    await row.getByText("Indexed").waitFor(patience);
+    await page.getByRole("button", { name: "Remove these" }).press("Enter", patience);
+    await page.getByRole("button", { name: "Remove 1 of 8 documents" }).press("Enter", patience);
+    await page.getByText("No document matches").waitFor(patience);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   test("default: three columns answer, each hit says why, and the document opens with its boundaries", async () => {
     const view = studioViews.find(({ name }) => name === "search")!;
     const { page, faults } = await session.open(view.path);

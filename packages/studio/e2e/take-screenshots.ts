@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "../../../tools/chromium/find-chromium.ts";
+import { startMigratingCollections } from "./migrating-collections.ts";
 import { watchRunningJob } from "./running-job.ts";
 import { openSession, type StudioSession, takeSamples } from "./studio-session.ts";
 import { studioViews, type ViewCase } from "./studio-views.ts";
@@ -26,6 +27,8 @@ async function shoot(session: StudioSession, { name, path, settled }: ViewCase):
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await settled(page);
       await page.evaluate(() => window.scrollTo(0, 0));
+      // Where a button was pressed the pointer would light up what has come to lie below it.
+      await page.mouse.move(0, 0);
       // A canvas is drawn anew a frame after it was given another size.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await page.screenshot({ path: join(folder, `${name}-${viewport.width}-${colorScheme}.png`) });
@@ -42,8 +45,10 @@ try {
   await shoot(session, firstScreen);
   await takeSamples(session);
   const watched = await watchRunningJob(session);
+  const migrating = await startMigratingCollections(session.data);
   for (const view of studioViews) await shoot(session, view);
   await watched?.close();
+  await migrating.close();
 } finally {
   await session.close();
 }

@@ -11,6 +11,7 @@ import { type TakenCollection, takeCollection } from "./library/take-collection.
 import { createUploadReader } from "./library/upload-reader.ts";
 import { createJobWatcher } from "./jobs/job-watcher.ts";
 import type { FirstStack } from "./providers/current-stack.ts";
+import { createMigrations } from "./migrations/migrations.ts";
 import { createPuller } from "./providers/puller.ts";
 import { createSimulator } from "./simulation/simulator.ts";
 import { createStudioApp } from "./studio-app.ts";
@@ -30,6 +31,8 @@ export interface StudioOptions {
   readonly host: string;
   /** Absent: nobody needs one. */
   readonly token?: string | undefined;
+  /** Data folder of the `embedloom` command, whose migrations are shown. @default `dataFolder` */
+  readonly collectionsFolder?: string | undefined;
   /** What may be uploaded. @default 32 MB a file, 512 MB and 10,000 documents in all */
   readonly limits?: LibraryLimits | undefined;
   /** What reading one file may cost. */
@@ -95,6 +98,7 @@ export function createStudio(options: StudioOptions): Studio {
     lab: index.lab,
     evaluator,
     jobs,
+    migrations: createMigrations(options.collectionsFolder ?? dataFolder),
     actions: { indexer, searcher, measurer, hybrid: index.hybrid, map: index.map, simulator },
     providers: { current, puller, dataFolder: cacheFolder },
     events: { hub, snapshot, signal: ended.signal, heartbeatMs },

@@ -24,6 +24,8 @@ export interface StudioSettings {
   readonly dataFolder: string;
   /** Folder of the SQLite cache, an absolute path. @default `dataFolder` */
   readonly cacheFolder?: string | undefined;
+  /** Data folder of the `embedloom` command, whose migrations are shown, an absolute path. @default `dataFolder` */
+  readonly collectionsFolder?: string | undefined;
   /** Address to listen on. @default "127.0.0.1" */
   readonly host?: string | undefined;
   /** Port from 0 to 65535; where it is taken, or 0, a free one is. @default 4747 */
@@ -71,6 +73,7 @@ const collectionKinds: KindsOf<StudioCollection> = {
 const settingsKinds: KindsOf<StudioSettings> = {
   dataFolder: kinds.words,
   cacheFolder: kinds.optional(kinds.words),
+  collectionsFolder: kinds.optional(kinds.words),
   host: kinds.optional(kinds.words),
   port: kinds.optional(kinds.integer(0, 65_535)),
   token: kinds.optional(
@@ -99,14 +102,22 @@ const settingsKinds: KindsOf<StudioSettings> = {
  */
 export async function startStudio(settings: StudioSettings): Promise<RunningStudio> {
   const given = readOptions<StudioSettings>("settings", settings, settingsKinds);
-  const { dataFolder, cacheFolder, host = DEFAULT_HOST, port = DEFAULT_PORT, collection } = given;
+  const { dataFolder, cacheFolder, collectionsFolder, host = DEFAULT_HOST, port = DEFAULT_PORT, collection } = given;
   if (given.token === false && !isLoopback(host)) {
     throw new InvalidOptionError("token", "a text where others can reach the studio", given.token);
   }
   let token: string | undefined;
   const studio = await opened(dataFolder, async () => {
     token = given.token === false ? undefined : (given.token ?? (await ownToken(dataFolder)));
-    return createStudio({ dataFolder, cacheFolder, pageFolder: pageFolder(), host, token, first: collection });
+    return createStudio({
+      dataFolder,
+      cacheFolder,
+      collectionsFolder,
+      pageFolder: pageFolder(),
+      host,
+      token,
+      first: collection,
+    });
   });
   const server = await listening(studio, { host, port });
   studio.warmUp();

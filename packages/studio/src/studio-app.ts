@@ -6,9 +6,11 @@ import { actionRoutes, type ActionRoutesParts } from "./routes/action-routes.ts"
 import { documentRoutes, type DocumentRoutesParts } from "./routes/document-routes.ts";
 import type { Evaluator } from "./evaluation/evaluator.ts";
 import type { JobWatcher } from "./jobs/job-watcher.ts";
+import type { Migrations } from "./migrations/migrations.ts";
 import { evaluationRoutes } from "./routes/evaluation-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { eventRoutes, type EventRoutesParts } from "./routes/event-routes.ts";
+import { migrationRoutes } from "./routes/migration-routes.ts";
 import { labRoutes } from "./routes/lab-routes.ts";
 import type { Lab } from "./lab/lab.ts";
 import { pageRoutes } from "./routes/page-routes.ts";
@@ -25,6 +27,7 @@ export interface StudioAppParts {
   readonly lab: Lab;
   readonly evaluator: Evaluator;
   readonly jobs: JobWatcher;
+  readonly migrations: Migrations;
   readonly providers: ProviderRoutesParts;
   readonly events: EventRoutesParts;
   /** Folder of the built page. */
@@ -55,6 +58,7 @@ export function createStudioApp(parts: StudioAppParts): Hono {
   app.use("/api/*", bodyLimit({ maxSize: JSON_BYTES, onError: refuseBody }));
   app.route("/api", actionRoutes(parts.actions));
   app.route("/api", jobRoutes(parts.jobs));
+  app.route("/api", migrationRoutes(parts.migrations));
   app.route("/api", providerRoutes(parts.providers));
   app.route("/api", eventRoutes(parts.events));
   app.route("/", pageRoutes(parts.pageFolder));

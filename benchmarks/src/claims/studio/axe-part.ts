@@ -1,4 +1,5 @@
 import { axeStates } from "../../../../packages/studio/e2e/axe-states.ts";
+import { startMigratingCollections } from "../../../../packages/studio/e2e/migrating-collections.ts";
 import { watchRunningJob } from "../../../../packages/studio/e2e/running-job.ts";
 import { takeSamples } from "../../../../packages/studio/e2e/studio-session.ts";
 import { studioViews, type ViewCase } from "../../../../packages/studio/e2e/studio-views.ts";
@@ -19,6 +20,7 @@ export async function measure(report: ClaimReport): Promise<void> {
   const rows: (string | number)[][] = [];
   let [violations, tooWide] = [0, 0];
   const watched = await watchRunningJob(session);
+  const migrating = await startMigratingCollections(session.data);
   for (const view of [firstScreen, ...studioViews]) {
     if (view === studioViews[0]) await takeSamples(session);
     const { page } = await session.open(view.path);
@@ -33,6 +35,7 @@ export async function measure(report: ClaimReport): Promise<void> {
     await page.context().close();
   }
   await watched?.close();
+  await migrating.close();
   const states = [320, 400, 1280].flatMap((width) => [`${width} light`, `${width} dark`]);
   report.table(["view", ...states], rows);
   report.goal("axe violations in all states", { value: violations, exactly: 0 });

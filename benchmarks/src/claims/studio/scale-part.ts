@@ -127,7 +127,7 @@ async function measureAnswers(report: ClaimReport, session: StudioSession): Prom
   await time(
     "documents",
     () => page.getByRole("link", { name: "Documents" }).first().click(),
-    '[aria-label="Filter by name"]',
+    '.mantine-Skeleton-root, [aria-label="Filter by name"]',
     '[role="row"]:has-text("note-")',
   );
   await page.getByLabel("Filter by name").fill("note-77");

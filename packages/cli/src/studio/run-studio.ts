@@ -9,7 +9,7 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { collectionDocuments, studioCache, studioProvider } from "./collection-documents.ts";
 import { hasVisitor } from "./has-visitor.ts";
 import type { StudioOptions } from "./studio.ts";
-import type { StartedStudio, StudioDocuments, StudioModule } from "./studio-module.ts";
+import type { StartedStudio, StudioDocuments, StudioModule, StudioStart } from "./studio-module.ts";
 
 /** What a visitor's own uploads belong to, beside the collections. */
 const OWN = "studio";
@@ -61,9 +61,9 @@ async function collectionOf(
 function foldersOf(
   collection: Collection | undefined,
   { dataFolder }: CommandContext,
-): { readonly dataFolder: string; readonly cacheFolder: string } {
+): Pick<StudioStart, "dataFolder" | "cacheFolder" | "collectionsFolder"> {
   const folder = collection === undefined ? dataFolder : createCollectionStore(dataFolder).folderOf(collection.name);
-  return { dataFolder: join(folder, OWN), cacheFolder: dataFolder };
+  return { dataFolder: join(folder, OWN), cacheFolder: dataFolder, collectionsFolder: dataFolder };
 }
 
 function documentsOf(collection: Collection, { signal, terminal }: CommandContext): StudioDocuments {

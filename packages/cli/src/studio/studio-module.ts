@@ -12,6 +12,7 @@ export interface StudioModule {
 export interface StudioStart {
   readonly dataFolder: string;
   readonly cacheFolder: string;
+  readonly collectionsFolder: string;
   readonly host: string;
   readonly port: number;
   readonly token?: string | false | undefined;

@@ -28,7 +28,7 @@ test("default: ranks and scores as createSearch does by itself", async () => {
   }
 });
 
-test("args: a deviation that is known is not measured", () => {
+test("args: each half is scaled by the deviation of all its scores", () => {
   const [words, vectors] = [
     [match(0, 3), match(1, 1)],
     [match(1, 0.5), match(0, 0.1)],
@@ -37,7 +37,9 @@ test("args: a deviation that is known is not measured", () => {
     { zero: 0, unit: 2 },
     { zero: 0.1, unit: 0.25 },
   ];
-  const fused = fuseHybrid([words, vectors], { depth, wordSpread: 2, vectorSpread: 0.25 });
+  // The scores of all rows are 0.5 and 0, a quarter from their mean.
+  const matrix = EmbeddingMatrix.fromRows([[0.5], [0]]);
+  const fused = fuseHybrid([words, vectors], { depth, wordSpread: 2, matrix, vector: Float32Array.of(1) });
   expect(fused).toEqual(weightedFusion([words, vectors], { scales }));
 });
 

@@ -17,18 +17,15 @@ export interface HybridFacts {
   readonly depth: number;
   /** Standard deviation of the scores of all chunks by words: `spread` of a {@link Bm25Index}. Absent: unknown. */
   readonly wordSpread?: number | undefined;
-  /** Standard deviation of the scores of all chunks by vectors. Absent: measured over `matrix` and `vector`; without these, unknown. */
-  readonly vectorSpread?: number | undefined;
-  /** The chunks' vectors, as they were searched. */
+  /** The chunks' vectors, as they were searched; the deviation of their scores is measured over them. Absent: it is unknown. */
   readonly matrix?: EmbeddingMatrix | undefined;
-  /** The question's vector. */
+  /** The question's vector. Absent: the deviation is unknown. */
   readonly vector?: Float32Array | undefined;
 }
 
 const factKinds: KindsOf<HybridFacts> = {
   depth: kinds.integer(1),
   wordSpread: kinds.optional(kinds.amount),
-  vectorSpread: kinds.optional(kinds.amount),
   matrix: kinds.optional(kinds.matrix),
   vector: kinds.optional(kinds.numbers),
 };
@@ -54,13 +51,13 @@ const factKinds: KindsOf<HybridFacts> = {
  * ```
  */
 export function fuseHybrid(rankings: readonly (readonly Match[])[], facts: HybridFacts): Match[] {
-  const { depth, wordSpread, vectorSpread, matrix, vector } = readOptions("facts", facts, factKinds);
+  const { depth, wordSpread, matrix, vector } = readOptions("facts", facts, factKinds);
   const [words, found, ...more] = checkRankings(rankings).map(({ ranking }) => ranking);
   if (words === undefined || found === undefined || more.length > 0) {
     throw new InvalidOptionError("rankings", "one by words and one by vectors", rankings.length);
   }
-  const isMeasured = vectorSpread === undefined && found.length > 0 && matrix !== undefined && vector !== undefined;
-  const spread = isMeasured ? scoreSpread(matrix, vector) : vectorSpread;
+  const isKnown = found.length > 0 && matrix !== undefined && vector !== undefined;
+  const spread = isKnown ? scoreSpread(matrix, vector) : undefined;
   const scales = fusionScales({ words, depth, spread: wordSpread }, { found, spread });
   return weightedFusion([words, found], { scales });
 }

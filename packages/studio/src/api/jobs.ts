@@ -1,4 +1,4 @@
-import type { JobPhase } from "@embedloom/bullmq";
+import type { JobStatus } from "@embedloom/bullmq";
 
 /** Body of `POST /api/jobs/watch`: a job of `@embedloom/bullmq`, by the Redis of its queue and its name. */
 export interface JobWatchRequest {
@@ -21,45 +21,8 @@ export interface JobWatchStatus {
   readonly job?: WatchedJob;
 }
 
-/** The figures of a job, over all workers. */
-export interface WatchedJob {
-  readonly phase: JobPhase;
-  readonly shards: {
-    readonly planned: number;
-    readonly waiting: number;
-    readonly active: number;
-    readonly done: number;
-    /** Given up. */
-    readonly dead: number;
-  };
-  readonly texts: {
-    readonly planned: number;
-    readonly done: number;
-    readonly written: number;
-    readonly failed: number;
-  };
-  readonly requests: number;
-  /** `null`: a provider has not told. */
-  readonly tokens: number | null;
-  readonly costUsd: number | null;
-  /** A minute's figures over the last whole minutes. */
-  readonly perMinute: { readonly texts: number; readonly requests: number; readonly tokens: number };
-  /** What the workers' rate limiter allows a minute. Absent: it has told none. */
-  readonly limits?: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
-  /** `null`: nobody works, or the plan is not complete. */
-  readonly remainingMs: number | null;
-  readonly workers: readonly WatchedWorker[];
+/** How a job stands, and why some of it failed. What is `undefined` in the status is absent in JSON. */
+export interface WatchedJob extends JobStatus {
   /** Why texts and shards failed, the most frequent first; of the first of them, where there are many. */
   readonly failures: readonly { readonly message: string; readonly count: number }[];
-}
-
-/** A process that works on the job. */
-interface WatchedWorker {
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-  /** Shards it has in hand. */
-  readonly shards: number;
-  /** When it was heard of, in milliseconds since 1970. */
-  readonly seenAt: number;
 }

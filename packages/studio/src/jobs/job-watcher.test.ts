@@ -50,7 +50,7 @@ describe.skipIf(url === undefined)("the watched job", () => {
       texts: { planned: 200, failed: 1 },
     });
     expect(done.job!.failures).toEqual([{ message: expect.stringContaining("refuses this text"), count: 1 }]);
-    expect(done.job!.costUsd).toBeGreaterThan(0);
+    expect(done.job!.usage.costUsd).toBeGreaterThan(0);
     expect((await studio.call<JobWatchStatus>("POST", "/api/jobs/unwatch", {})).body).toEqual({ state: "none" });
   });
 });

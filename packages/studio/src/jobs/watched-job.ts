@@ -1,4 +1,4 @@
-import { createEmbeddingJob, type EmbeddingJob, type JobStatus } from "@embedloom/bullmq";
+import { createEmbeddingJob, type EmbeddingJob } from "@embedloom/bullmq";
 import { Redis } from "ioredis";
 import type { JobWatchRequest, WatchedJob } from "../api/jobs.ts";
 
@@ -32,41 +32,12 @@ export function openJobReader({ url, name }: JobWatchRequest): JobReader {
       if ((await redis.exists(`{embedloom:jobs:${name}}:state`)) === 0) return undefined;
       const status = await job.status();
       const hasFailures = status.texts.failed + status.shards.dead > 0;
-      return { ...watched(status), failures: hasFailures ? await failuresOf(job) : [] };
+      return { ...status, failures: hasFailures ? await failuresOf(job) : [] };
     },
     async close() {
       redis.disconnect();
       await job.close();
     },
-  };
-}
-
-function watched({
-  phase,
-  shards,
-  texts,
-  usage,
-  perMinute,
-  remainingMs,
-  workers,
-}: JobStatus): Omit<WatchedJob, "failures"> {
-  const limits = workers.map((worker) => worker.limits).find((known) => known !== undefined);
-  return {
-    phase,
-    shards,
-    texts: { planned: texts.planned, done: texts.done, written: texts.written, failed: texts.failed },
-    requests: usage.requests,
-    tokens: usage.tokens ?? null,
-    costUsd: usage.costUsd ?? null,
-    perMinute,
-    ...(limits !== undefined && {
-      limits: {
-        ...(limits.requestsPerMinute !== undefined && { requestsPerMinute: limits.requestsPerMinute }),
-        ...(limits.tokensPerMinute !== undefined && { tokensPerMinute: limits.tokensPerMinute }),
-      },
-    }),
-    remainingMs: remainingMs ?? null,
-    workers: workers.map(({ id, host, pid, shards: inHand, seenAt }) => ({ id, host, pid, shards: inHand, seenAt })),
   };
 }
 

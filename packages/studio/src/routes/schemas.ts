@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type EvaluationRequest, JUDGMENT_CHARACTERS } from "../api/evaluation.ts";
 import type { HybridRequest } from "../api/hybrid.ts";
 import type { JobWatchRequest } from "../api/jobs.ts";
+import type { MigrationStepRequest } from "../api/migrations.ts";
 import { LAB_CHARACTERS, LAB_CHUNKERS, LAB_SIZE, type LabHeatRequest, type LabRequest } from "../api/lab.ts";
 import type { MapRequest, PlaceRequest } from "../api/map.ts";
 import type { StartRequest } from "../api/indexing.ts";
@@ -16,6 +17,7 @@ const integer = (least: number, most: number): z.ZodNumber => z.int().min(least)
 const share = z.number().min(0).max(0.9);
 const question = z.string().trim().min(1).max(4000);
 const name = z.string().trim().min(1).max(200);
+const model = z.string().min(1).max(1000);
 const key = z.string().trim().min(1).max(1000);
 const address = (schemes: RegExp, hint: string, credentials: boolean): z.ZodType<string> =>
   z
@@ -133,6 +135,10 @@ export const jobWatchRequest: z.ZodType<JobWatchRequest> = z.strictObject({
     .string()
     .trim()
     .regex(/^[^{}:]{1,200}$/, "Expected a name without braces and colons"),
+});
+export const migrationStepRequest: z.ZodType<MigrationStepRequest> = z.strictObject({
+  from: model,
+  to: model,
 });
 export const providerChoice: z.ZodType<ProviderChoice> = z.discriminatedUnion("kind", providers);
 export const cacheChoice: z.ZodType<CacheChoice> = z.discriminatedUnion("kind", caches);

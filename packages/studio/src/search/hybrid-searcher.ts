@@ -51,7 +51,7 @@ export function createHybridSearcher({ holder, library, embedded, scores }: Hybr
       const shown = [...near, ...bestRows(await scores(index, "plain", asked), k)];
       const rows = [...new Set(shown.map(({ index: row }) => row))];
       const { hits, spread, terms } = await words.search(question, { k: DEPTH, rows });
-      const facts = { depth: DEPTH, wordSpread: spread, vectorSpread: deviation(similarities) };
+      const facts = { depth: DEPTH, wordSpread: spread, matrix: index.late ?? index.plain, vector: query };
       const best = fuseHybrid([hits, near], facts).slice(0, k);
       return {
         question,
@@ -65,15 +65,6 @@ export function createHybridSearcher({ holder, library, embedded, scores }: Hybr
       await held?.words.close();
     },
   };
-}
-
-function deviation(values: Float32Array): number {
-  let [sum, squares] = [0, 0];
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
-  }
-  return Math.sqrt(Math.max(0, squares / values.length - (sum / values.length) ** 2));
 }
 
 interface Fused {

@@ -10,11 +10,11 @@ export function SideNavigation(): ReactElement {
     <Box className={classes.column}>
       <nav aria-label="Views">
         <ul className={classes.list}>
-          {views.map(({ path, title, icon: Icon }) => (
-            <li key={path}>
-              <ViewLink path={path} className={classes.link}>
-                <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
-                {title}
+          {views.map((view) => (
+            <li key={view.path}>
+              <ViewLink view={view} className={classes.link}>
+                <view.icon size={18} strokeWidth={1.75} aria-hidden="true" />
+                {view.title}
               </ViewLink>
             </li>
           ))}

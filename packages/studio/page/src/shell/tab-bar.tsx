@@ -16,12 +16,12 @@ export function TabBar(): ReactElement {
   return (
     <nav aria-label="Views">
       <ul ref={list} className={classes.list}>
-        {views.map(({ path, title, short, icon: Icon }) => (
-          <li key={path}>
-            <ViewLink path={path} className={classes.tab}>
-              <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
-              <span aria-hidden="true">{short}</span>
-              <span className={classes.full}>{title}</span>
+        {views.map((view) => (
+          <li key={view.path}>
+            <ViewLink view={view} className={classes.tab}>
+              <view.icon size={20} strokeWidth={1.75} aria-hidden="true" />
+              <span aria-hidden="true">{view.short}</span>
+              <span className={classes.full}>{view.title}</span>
             </ViewLink>
           </li>
         ))}

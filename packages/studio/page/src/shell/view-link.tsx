@@ -1,19 +1,20 @@
 import type { ReactElement, ReactNode } from "react";
 import { Link, useRoute } from "wouter";
+import type { View } from "./views.tsx";
 
 /** A link to a view; the one that is shown says so. */
 export function ViewLink({
-  path,
+  view,
   className,
   children,
 }: {
-  readonly path: string;
+  readonly view: View;
   readonly className: string | undefined;
   readonly children: ReactNode;
 }): ReactElement {
-  const [shown] = useRoute(path);
+  const [shown] = useRoute(view.path);
   return (
-    <Link href={path} className={className} aria-current={shown ? "page" : undefined}>
+    <Link href={view.path} className={className} aria-current={shown ? "page" : undefined}>
       {children}
     </Link>
   );

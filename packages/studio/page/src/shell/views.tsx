@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   FileText,
   Gauge,
   ListChecks,
@@ -10,7 +11,7 @@ import {
   Search,
   Workflow,
 } from "lucide-react";
-import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+import type { ComponentType } from "react";
 
 /** One of the views. */
 export interface View {
@@ -21,7 +22,8 @@ export interface View {
   /** What one can do there. */
   readonly about: string;
   readonly icon: LucideIcon;
-  readonly component: LazyExoticComponent<ComponentType>;
+  /** Fetches the code of the view. */
+  readonly load: () => Promise<ComponentType>;
 }
 
 /** The views in the order of the navigation; the first is where the page opens. */
@@ -32,7 +34,7 @@ export const views: readonly View[] = [
     short: "Files",
     about: "Add files, watch them being indexed, and see what became of each.",
     icon: FileText,
-    component: lazy(async () => ({ default: (await import("../views/documents/documents-view.tsx")).DocumentsView })),
+    load: async () => (await import("../views/documents/documents-view.tsx")).DocumentsView,
   },
   {
     path: "/lab",
@@ -41,7 +43,7 @@ export const views: readonly View[] = [
     about:
       "Turn chunker, size and overlap and watch the boundaries move; every word coloured by what it adds to an answer.",
     icon: Scissors,
-    component: lazy(async () => ({ default: (await import("../views/lab/lab-view.tsx")).LabView })),
+    load: async () => (await import("../views/lab/lab-view.tsx")).LabView,
   },
   {
     path: "/map",
@@ -49,7 +51,7 @@ export const views: readonly View[] = [
     short: "Map",
     about: "Every chunk as a point. A question lands among them, and what it finds lights up.",
     icon: Map,
-    component: lazy(async () => ({ default: (await import("../views/map/map-view.tsx")).MapView })),
+    load: async () => (await import("../views/map/map-view.tsx")).MapView,
   },
   {
     path: "/search",
@@ -57,7 +59,7 @@ export const views: readonly View[] = [
     short: "Search",
     about: "Plain, late and hybrid side by side, why each hit matches, and the document opened there.",
     icon: Search,
-    component: lazy(async () => ({ default: (await import("../views/search/search-view.tsx")).SearchView })),
+    load: async () => (await import("../views/search/search-view.tsx")).SearchView,
   },
   {
     path: "/dimensions",
@@ -65,9 +67,7 @@ export const views: readonly View[] = [
     short: "Widths",
     about: "Cut the vectors shorter and see at once which answers stay.",
     icon: Ruler,
-    component: lazy(async () => ({
-      default: (await import("../views/dimensions/dimensions-view.tsx")).DimensionsView,
-    })),
+    load: async () => (await import("../views/dimensions/dimensions-view.tsx")).DimensionsView,
   },
   {
     path: "/evaluation",
@@ -75,9 +75,7 @@ export const views: readonly View[] = [
     short: "Quality",
     about: "nDCG, MRR and recall of plain, late and hybrid on your own documents, with intervals.",
     icon: ListChecks,
-    component: lazy(async () => ({
-      default: (await import("../views/evaluation/evaluation-view.tsx")).EvaluationView,
-    })),
+    load: async () => (await import("../views/evaluation/evaluation-view.tsx")).EvaluationView,
   },
   {
     path: "/limits",
@@ -85,7 +83,7 @@ export const views: readonly View[] = [
     short: "Duel",
     about: "A loop against the batcher, same limits and faults: vectors lost, requests wasted, money gone.",
     icon: Gauge,
-    component: lazy(async () => ({ default: (await import("../views/limits/limits-view.tsx")).LimitsView })),
+    load: async () => (await import("../views/limits/limits-view.tsx")).LimitsView,
   },
   {
     path: "/jobs",
@@ -93,7 +91,16 @@ export const views: readonly View[] = [
     short: "Jobs",
     about: "Watch a job on BullMQ that workers elsewhere run: progress, rate against the limit, failures, money.",
     icon: Workflow,
-    component: lazy(async () => ({ default: (await import("../views/jobs/jobs-view.tsx")).JobsView })),
+    load: async () => (await import("../views/jobs/jobs-view.tsx")).JobsView,
+  },
+  {
+    path: "/migration",
+    title: "Migration",
+    short: "Move",
+    about:
+      "Another model for a collection of the command: filled beside the old one, priced, switched and switched back.",
+    icon: ArrowRightLeft,
+    load: async () => (await import("../views/migration/migration-view.tsx")).MigrationView,
   },
   {
     path: "/providers",
@@ -101,6 +108,6 @@ export const views: readonly View[] = [
     short: "Setup",
     about: "The bundled model, your own, Ollama or OpenAI; caches on disk, in memory or in Redis.",
     icon: Plug,
-    component: lazy(async () => ({ default: (await import("../views/providers/providers-view.tsx")).ProvidersView })),
+    load: async () => (await import("../views/providers/providers-view.tsx")).ProvidersView,
   },
 ];

@@ -30,7 +30,7 @@ export const functions: Baselines["functions"] = {
   findScoreFloor: () => [{ answered: [1, 2], unanswered: [0, 1] }, { keep: 0.9 }],
   fuseHybrid: () => [
     rankings(),
-    { depth: 2, wordSpread: 1, vectorSpread: 1, matrix: EmbeddingMatrix.zeros(2, 8), vector: new Float32Array(8) },
+    { depth: 2, wordSpread: 1, matrix: EmbeddingMatrix.zeros(2, 8), vector: new Float32Array(8) },
   ],
   reciprocalRankFusion: () => [rankings(), { k: 60, weights: [1, 1] }],
   scoreSpread: () => [

@@ -10,7 +10,8 @@ import { phaseWords, watchedStats } from "./watched-stats.ts";
 
 /** How far the job is, what it costs, and how fast it goes. */
 export function JobPanel({ job }: { readonly job: WatchedJob }): ReactElement {
-  const { phase, shards, failures, texts, perMinute, limits = {} } = job;
+  const { phase, shards, failures, texts, perMinute, workers } = job;
+  const limits = workers.find((worker) => worker.limits !== undefined)?.limits;
   useAnnouncement(`The job: ${phaseWords[phase].toLowerCase()}`);
   return (
     <Panel
@@ -26,8 +27,8 @@ export function JobPanel({ job }: { readonly job: WatchedJob }): ReactElement {
       <ShardBar shards={shards} />
       <Stats stats={watchedStats(job)} />
       <div className={classes.meters}>
-        <Rate label="Requests a minute" value={perMinute.requests} limit={limits.requestsPerMinute} />
-        <Rate label="Tokens a minute" value={perMinute.tokens} limit={limits.tokensPerMinute} />
+        <Rate label="Requests a minute" value={perMinute.requests} limit={limits?.requestsPerMinute} />
+        <Rate label="Tokens a minute" value={perMinute.tokens} limit={limits?.tokensPerMinute} />
       </div>
       {texts.failed + shards.dead > 0 && (
         <section aria-label="What failed">

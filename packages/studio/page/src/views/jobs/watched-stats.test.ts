@@ -5,10 +5,8 @@ import { watchedStats } from "./watched-stats.ts";
 const job: WatchedJob = {
   phase: "working",
   shards: { planned: 4, waiting: 1, active: 1, done: 2, dead: 0 },
-  texts: { planned: 2000, done: 1000, written: 990, failed: 10 },
-  requests: 40,
-  tokens: 12_345,
-  costUsd: 0.0042,
+  texts: { planned: 2000, done: 1000, written: 990, unchanged: 0, recalled: 0, failed: 10 },
+  usage: { requests: 40, tokens: 12_345, costUsd: 0.0042 },
   perMinute: { texts: 250.4, requests: 10, tokens: 3000 },
   remainingMs: 240_000,
   workers: [],
@@ -27,7 +25,9 @@ test("default: the figures of a job", () => {
 });
 
 test("behavior: what nobody told is no zero, and what is over has no time left", () => {
-  expect(shown({ ...job, tokens: null, costUsd: null, phase: "done" })).toMatchObject({
+  expect(
+    shown({ ...job, usage: { ...job.usage, tokens: undefined, costUsd: undefined }, phase: "done" }),
+  ).toMatchObject({
     Tokens: "not told",
     Spent: "not told",
     "Time left": "–",

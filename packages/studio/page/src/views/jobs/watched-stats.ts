@@ -15,15 +15,16 @@ export const phaseWords: Readonly<Record<WatchedJob["phase"], string>> = {
 };
 
 /** The figures of a job that runs elsewhere. */
-export function watchedStats({ texts, requests, tokens, costUsd, perMinute, remainingMs, phase }: WatchedJob): Stat[] {
+export function watchedStats({ texts, usage, perMinute, remainingMs, phase }: WatchedJob): Stat[] {
+  const { requests, tokens, costUsd } = usage;
   const isOver = phase === "done" || phase === "cancelled";
   return [
     { label: "Texts done", value: formatCount(texts.done), note: `of ${formatCount(texts.planned)}` },
     { label: "Rows written", value: formatCount(texts.written) },
     { label: "Texts a minute", value: formatCount(Math.round(perMinute.texts)) },
     { label: "Requests", value: formatCount(requests) },
-    { label: "Tokens", value: tokens === null ? "not told" : formatCount(tokens) },
-    { label: "Spent", value: costUsd === null ? "not told" : formatCost(costUsd) },
-    { label: "Time left", value: isOver || remainingMs === null ? "–" : formatDuration(remainingMs) },
+    { label: "Tokens", value: tokens === undefined ? "not told" : formatCount(tokens) },
+    { label: "Spent", value: costUsd === undefined ? "not told" : formatCost(costUsd) },
+    { label: "Time left", value: isOver || remainingMs === undefined ? "–" : formatDuration(remainingMs) },
   ];
 }

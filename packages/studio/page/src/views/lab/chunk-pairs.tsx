@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import type { LabChunkHeat, LabHeatReply, LabReading } from "../../../../src/api/lab.ts";
 import classes from "./chunk-pairs.module.css";
+import { nearestChunk } from "./nearest-chunk.ts";
 import { TokenText } from "./token-text.tsx";
 
 interface Props {
@@ -8,10 +9,15 @@ interface Props {
   readonly heat: LabHeatReply;
 }
 
+/** Id of the chunk at a place among all, in the page. */
+export function pairId(chunk: number): string {
+  return `lab-chunk-${chunk}`;
+}
+
 /** Every chunk twice: as the model sees it alone, and as it sees it inside its text. */
 export function ChunkPairs({ text, heat: { chunks } }: Props): ReactElement {
   const highest = Math.max(0, ...chunks.flatMap(({ plain, late }) => [...plain.scores, ...late.scores]));
-  const best = { plain: bestOf(chunks, "plain"), late: bestOf(chunks, "late") };
+  const best = { plain: nearestChunk(chunks, "plain"), late: nearestChunk(chunks, "late") };
   return (
     <div className={classes.pairs} role="region" aria-label="Chunks, plain and late" tabIndex={0}>
       <div className={classes.heads} aria-hidden="true">
@@ -20,7 +26,13 @@ export function ChunkPairs({ text, heat: { chunks } }: Props): ReactElement {
       </div>
       <ol className={classes.list}>
         {chunks.map((chunk, at) => (
-          <li key={`${chunk.start}-${chunk.end}`} className={classes.pair} data-chunk={`${chunk.start}-${chunk.end}`}>
+          <li
+            key={`${chunk.start}-${chunk.end}`}
+            id={pairId(at)}
+            tabIndex={-1}
+            className={classes.pair}
+            data-chunk={`${chunk.start}-${chunk.end}`}
+          >
             <h3 className={classes.title}>
               <span className={classes.number}>Chunk {at + 1}</span>
               <Difference chunk={chunk} />
@@ -85,12 +97,5 @@ function Difference({ chunk: { plain, late, elsewhere } }: { readonly chunk: Lab
         <> · says nothing of {elsewhere.map((word) => `“${word}”`).join(", ")}, the text around it does</>
       )}
     </span>
-  );
-}
-
-function bestOf(chunks: readonly LabChunkHeat[], vectors: "plain" | "late"): number {
-  return chunks.reduce(
-    (best, chunk, at) => (chunk[vectors].score > (chunks[best]?.[vectors].score ?? 0) ? at : best),
-    0,
   );
 }

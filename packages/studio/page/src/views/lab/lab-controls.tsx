@@ -17,25 +17,27 @@ interface Props {
 export function LabControls({ source, settings, onChange }: Props): ReactElement {
   const set = (change: Partial<LabSettings>): void => onChange(changed(settings, change));
   return (
-    <Panel title="How to cut" className={classes.panel}>
-      <NativeSelect
-        size="sm"
-        label="Text"
-        value={source.source}
-        onChange={({ currentTarget }) => source.choose(currentTarget.value)}
-        data={[
-          { value: "example", label: "The example" },
-          { value: "own", label: "A text of your own" },
-          ...source.documents.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <NativeSelect
-        size="sm"
-        label="Chunker"
-        value={settings.chunker}
-        onChange={({ currentTarget: { value } }) => isChunker(value) && set({ chunker: value })}
-        data={LAB_CHUNKERS.map((value) => ({ value, label: chunkerLabels[value] }))}
-      />
+    <Panel title="How to cut">
+      <div className={classes.choices}>
+        <NativeSelect
+          size="sm"
+          label="Text"
+          value={source.source}
+          onChange={({ currentTarget }) => source.choose(currentTarget.value)}
+          data={[
+            { value: "example", label: "The example" },
+            { value: "own", label: "A text of your own" },
+            ...source.documents.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+        <NativeSelect
+          size="sm"
+          label="Chunker"
+          value={settings.chunker}
+          onChange={({ currentTarget: { value } }) => isChunker(value) && set({ chunker: value })}
+          data={LAB_CHUNKERS.map((value) => ({ value, label: chunkerLabels[value] }))}
+        />
+      </div>
       <Knob
         label="Chunks of up to"
         value={settings.size}

@@ -2,27 +2,37 @@ import { Text } from "@mantine/core";
 import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
 import type { ReactElement } from "react";
 import { DUEL_USD_PER_MILLION_TOKENS, type DuelSide, NAIVE_TRIES } from "../../../../src/api/duel.ts";
-import type { SimulationSample, SimulationStatus } from "../../../../src/api/simulation.ts";
+import type { SimulationRequest, SimulationSample, SimulationStatus } from "../../../../src/api/simulation.ts";
 import { Panel } from "../../components/panel.tsx";
 import { formatCount } from "../../format/format-count.ts";
 import { formatUsd } from "../../format/format-usd.ts";
 import { useTopic } from "../../live/live-context.tsx";
 import classes from "./duel-panel.module.css";
+import { DuelStart } from "./duel-start.tsx";
 
 const naiveCode = `const replies = await Promise.all(
-  batches.map((input) => embeddings({ model, input })),
+  batches.map((input) =>
+    embeddings({ model, input })),
 );`;
-const batcherCode = `const embedder = withBatching(createOpenAI({ model }));
+const batcherCode = `const embedder = withBatching(
+  createOpenAI({ model }));
 const { completed, failures } =
   await embedder.embedSettled(texts);`;
 
+interface Props {
+  /** What the next run is asked for. */
+  readonly request: SimulationRequest;
+  readonly onChange: (request: SimulationRequest) => void;
+}
+
 /** The same texts through a naive loop and through the batcher, against servers with the same limits and faults. */
-export function DuelPanel(): ReactElement {
+export function DuelPanel({ request, onChange }: Props): ReactElement {
   const simulation = useTopic("simulation");
   const duel = simulation?.samples.at(-1)?.duel;
   const texts = simulation?.request?.texts;
   return (
     <Panel title="Same texts, same limits, same faults">
+      <DuelStart request={request} onChange={onChange} />
       <div className={classes.sides}>
         <Side name="A loop" code={naiveCode} side={duel?.naive} status={simulation} texts={texts} />
         <Side name="The batcher" code={batcherCode} side={duel?.batcher} status={simulation} texts={texts} />
@@ -50,9 +60,7 @@ function Side({ name, code, side, status, texts }: SideProps): ReactElement {
       <h3 className={classes.name}>
         {name} <State side={side} isStopped={status?.state !== "running"} />
       </h3>
-      <pre className={classes.code} tabIndex={0} aria-label={`${name} in code`}>
-        {code}
-      </pre>
+      <pre className={classes.code}>{code}</pre>
       <dl className={classes.figures}>
         <Figure label="Vectors in hand" value={count(side?.inHand)} note={texts && `of ${formatCount(texts)}`} large />
         <Figure label="Vectors paid and lost" value={count(side?.lost)} bad={(side?.lost ?? 0) > 0} />

@@ -8,6 +8,7 @@ import { ProblemAlert } from "../../components/problem-alert.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { formatDuration } from "../../format/format-duration.ts";
 import { useTopic } from "../../live/live-context.tsx";
+import { batcherSamples } from "./batcher-samples.ts";
 import { Ledger } from "./ledger.tsx";
 import { SimulationCounters } from "./simulation-counters.tsx";
 import { ThroughputFigure } from "./throughput-figure.tsx";
@@ -35,7 +36,7 @@ export function SimulationPanel(): ReactElement {
 }
 
 function Content({ simulation }: { readonly simulation: SimulationStatus }): ReactElement {
-  const { state, message, samples, result, request, idealMs } = simulation;
+  const { state, message, result, request, idealMs } = simulation;
   if (state === "none" || request === undefined) {
     return (
       <EmptyState icon={ChartLine} title="No run yet">
@@ -56,7 +57,7 @@ function Content({ simulation }: { readonly simulation: SimulationStatus }): Rea
         The limits allow it in {formatDuration(idealMs)} of simulated time
         {result !== undefined && `; it took ${formatDuration(result.elapsedMs)}`}.
       </Text>
-      <ThroughputFigure samples={samples} texts={request.texts} />
+      <ThroughputFigure samples={batcherSamples(simulation.samples)} texts={request.texts} />
       <SimulationCounters simulation={simulation} />
       {result !== undefined && <Ledger result={result} />}
     </>

@@ -2,13 +2,15 @@ import { ActionIcon, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { select } from "d3-selection";
 import { zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { Minus, Plus, Scan } from "lucide-react";
-import { type PointerEvent, type ReactElement, type RefObject, useEffect, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactElement, type RefObject, useEffect, useRef } from "react";
+import { keyTarget } from "../search/key-target.ts";
 import classes from "./map-canvas.module.css";
 import { drawScene, type Scene } from "./map-scene.ts";
 import { nearestPoint } from "./nearest-point.ts";
 
 const REACH = 14;
 const CLOSEST = 60;
+const STEP = 1.6;
 
 interface Props {
   readonly scene: Omit<Scene, "scheme">;
@@ -17,21 +19,38 @@ interface Props {
   /** Hears of the point below the pointer; `undefined` for none. */
   readonly onPoint: (point: number | undefined) => void;
   readonly onChoose: (point: number) => void;
+  /** The chosen point, which arrow keys go on from. Absent: none. */
+  readonly chosen: number | undefined;
+  /** The chosen point in words. */
+  readonly told: string;
 }
 
-/** The points on a canvas that can be moved and zoomed by wheel, touch and buttons. */
-export function MapCanvas({ scene, summary, onPoint, onChoose }: Props): ReactElement {
+/** The points on a canvas that can be moved and zoomed by wheel, touch and buttons; arrow keys go from chunk to chunk. */
+export function MapCanvas({ scene, summary, onPoint, onChoose, chosen, told }: Props): ReactElement {
   const scheme = useComputedColorScheme("light", { getInitialValueInEffect: false });
   const canvas = useRef<HTMLCanvasElement>(null);
   const { view, zoomBy, reset } = useView(canvas, { ...scene, scheme });
   const pointAt = ({ nativeEvent: { offsetX: x, offsetY: y } }: PointerEvent): number | undefined =>
     canvas.current === null ? undefined : nearestPoint(canvas.current, view.current, scene.map, { x, y, reach: REACH });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "+" || event.key === "-") return zoomBy(event.key === "+" ? STEP : 1 / STEP);
+    const target = keyTarget(event.key, chosen, scene.documentOf.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    onChoose(target);
+  };
   return (
     <div className={classes.frame}>
       <canvas
         ref={canvas}
-        role="img"
+        role="slider"
+        tabIndex={0}
         aria-label={summary}
+        aria-valuemin={1}
+        aria-valuemax={scene.documentOf.length}
+        aria-valuenow={(chosen ?? 0) + 1}
+        aria-valuetext={told}
+        onKeyDown={onKeyDown}
         className={classes.canvas}
         data-frames="0"
         onPointerMove={(event) => onPoint(pointAt(event))}
@@ -43,8 +62,8 @@ export function MapCanvas({ scene, summary, onPoint, onChoose }: Props): ReactEl
         }}
       />
       <div className={classes.buttons}>
-        <MapButton label="Zoom in" icon={<Plus size={16} />} onClick={() => zoomBy(1.6)} />
-        <MapButton label="Zoom out" icon={<Minus size={16} />} onClick={() => zoomBy(1 / 1.6)} />
+        <MapButton label="Zoom in" icon={<Plus size={16} />} onClick={() => zoomBy(STEP)} />
+        <MapButton label="Zoom out" icon={<Minus size={16} />} onClick={() => zoomBy(1 / STEP)} />
         <MapButton label="Show everything" icon={<Scan size={16} />} onClick={reset} />
       </div>
     </div>

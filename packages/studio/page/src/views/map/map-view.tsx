@@ -92,7 +92,14 @@ function DrawnMap({
   return (
     <div className={classes.drawn}>
       <div className={classes.figure}>
-        <MapCanvas scene={scene} summary={summaryOf(map, asked)} onPoint={setPointed} onChoose={setChosen} />
+        <MapCanvas
+          scene={scene}
+          summary={summaryOf(map, asked)}
+          onPoint={setPointed}
+          onChoose={setChosen}
+          chosen={chosen}
+          told={toldOf(map, chosen)}
+        />
         <MapLegend documents={map.documents} chosen={document} onChoose={setDocument} />
         <Text size="xs" c="dimmed">
           Two axes of {map.vectors} vectors (PCA) show {share} % of what tells them apart: neighbours here are mostly
@@ -110,6 +117,13 @@ function DrawnMap({
       />
     </div>
   );
+}
+
+function toldOf({ documents }: MapReply, point: number | undefined): string {
+  const document = documents.find(({ from, to }) => point !== undefined && point >= from && point < to);
+  return document === undefined || point === undefined
+    ? "no chunk chosen"
+    : `${document.name}, chunk ${point - document.from + 1}`;
 }
 
 function summaryOf({ points, documents, vectors }: MapReply, { hits, place }: AskedMap): string {

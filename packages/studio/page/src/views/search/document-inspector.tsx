@@ -1,6 +1,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
+import type { ChunkReply } from "../../../../src/api/chunk-reply.ts";
 import type { HeatReply } from "../../../../src/api/search.ts";
 import { call } from "../../api/call.ts";
 import { Panel } from "../../components/panel.tsx";
@@ -22,7 +23,9 @@ interface Props {
 /** A document with a chunk highlighted, below the similarity of all its chunks to the question. */
 export function DocumentInspector({ question, place, onChoose }: Props): ReactElement {
   const heat = useHeat(question, place.document);
-  const span = place.chunk === undefined ? undefined : spanOf(heat.data, place);
+  const asked = question === "" ? undefined : spanOf(heat.data, place);
+  const unasked = useChunk(place, question === "" || heat.error !== null);
+  const span = place.chunk === undefined ? undefined : (asked ?? unasked);
   const text = useDocumentWindow(place.document, span?.start ?? 0);
   const name = text.data?.document.name;
   return (
@@ -64,6 +67,17 @@ function useHeat(
   });
   // What is kept while the next reply is on its way may be of another document.
   return { data: data?.document === document && question !== "" ? data : undefined, error };
+}
+
+/** Where a chunk is, for a place that comes without a question. */
+function useChunk({ document, chunk }: Place, isWanted: boolean): ChunkReply | undefined {
+  const { data } = useQuery({
+    queryKey: ["chunk", document, chunk],
+    queryFn: ({ signal }) => call<ChunkReply>(`/api/documents/${document}/chunks/${chunk}`, { signal }),
+    enabled: isWanted && chunk !== undefined,
+    gcTime: 30_000,
+  });
+  return data;
 }
 
 function spanOf(
