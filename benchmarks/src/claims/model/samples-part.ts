@@ -8,7 +8,7 @@ import { dot } from "@embedloom/core";
 import { type Chunker, createLateChunker, createMarkdownChunker, createParagraphChunker } from "@embedloom/late-chunk";
 import { miniModelPath } from "@embedloom/mini-model";
 import { createTransformersModel } from "@embedloom/transformers";
-import { isAnswer, SAMPLE_QUESTIONS, SAMPLES } from "../../../../apps/demo/src/samples/sample-questions.ts";
+import { isAnswer, SAMPLE_QUESTIONS, SAMPLES } from "../../../../packages/studio/src/samples/sample-questions.ts";
 import type { ClaimReport } from "../claim-report.ts";
 
 /** Ranks the samples' chunks with every model, and holds the bundled one and the candidate to the demo's promise. */
