@@ -46,7 +46,7 @@ describe("the command line", () => {
     [
       "an overlap as large as a chunk",
       ["index", ".", "--chunk-overlap", "300"],
-      /chunkOverlap.* below the 300 characters/,
+      /--chunk-overlap.* below the 300 characters/,
     ],
   ])("error: %s ends with code 2 and what to do", async (_, args, message) => {
     const user = await createUser();

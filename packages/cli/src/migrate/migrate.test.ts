@@ -87,6 +87,31 @@ test("behavior: killed in mid fill, the collection is whole, and the same comman
   expect(records(await user.run(["search", "the number 7", "--json", "--no-floor", "--hits", "3"]))).toHaveLength(3);
 });
 
+test("behavior: an address with a password is remembered without, and comes again by its flag or from the environment", async () => {
+  const user = await createUser();
+  await using server = await startFakeOllama({ installed: ["nomic-embed-text"] });
+  await user.run(["index", "."]);
+  const address = server.url.replace("http://", "http://me:pw-of-the-test@");
+  const to = ["migrate", "--provider", "ollama", "--base-url", address];
+  const first = await user.run(to);
+  expect(told(first)).toEqual([
+    0,
+    expect.stringMatching(/^The password in --base-url is not remembered\..*EMBEDLOOM_BASE_URL/),
+  ]);
+  expect(first.out + first.err).not.toContain("pw-of-the-test");
+  const login = `Basic ${Buffer.from("me:pw-of-the-test").toString("base64")}`;
+  const logins = async (args: readonly string[], env = {}): Promise<unknown> => {
+    const before = server.requests.length;
+    await user.put(`${before}.md`, `Note ${before} is new.`);
+    expect(await user.run(args, { env })).toMatchObject({ code: 0 });
+    return [...new Set(server.requests.slice(before).map(({ headers }) => headers["authorization"]))];
+  };
+  expect(await logins(to)).toEqual([login]);
+  expect(await logins(["migrate", "--base-url", address])).toEqual([login]);
+  expect(await logins(["migrate"], { EMBEDLOOM_BASE_URL: address })).toEqual([login]);
+  expect(await logins(["migrate"], { EMBEDLOOM_BASE_URL: "http://me:other@127.0.0.1:9" })).toEqual([undefined]);
+});
+
 test("behavior: a migration is given up with --cancel, and another model is refused while one is under way", async () => {
   const user = await createUser();
   await using server = await startFakeOllama({ installed: ["nomic-embed-text", "bge-m3"] });
