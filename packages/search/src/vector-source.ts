@@ -116,7 +116,7 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
       for (let asked = Math.min(k, count); ; asked = Math.min(count, 4 * asked)) {
         if (asked === 0) return { found: [], spread: undefined };
         const found = checkFound("vectors", await source(vector, { k: asked, signal }), count);
-        const passing = passes === undefined ? found : found.filter(({ index }) => passes(index));
+        const passing = bestFirst(passes === undefined ? found : found.filter(({ index }) => passes(index)));
         if (passing.length >= Math.min(k, count) || asked === count || found.length < asked) {
           return { found: passing.slice(0, k), spread: undefined };
         }
@@ -125,14 +125,20 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
   };
 }
 
+/** Ranks are taken from the order, whatever order a function gives. */
+function bestFirst(found: readonly Match[]): readonly Match[] {
+  return found.toSorted((one, other) => other.score - one.score);
+}
+
 const foundKind = kinds.list(matchKind);
 
-/** What a function of the caller's found, each position at most once. */
+/** What a function of the caller's found: each position at most once. */
 export function checkFound(name: string, given: readonly Match[], count: number): readonly Match[] {
   const found = foundKind(name, given) as readonly Match[];
-  const wrong = found.find(({ index }) => index >= count);
+  const seen = new Set<number>();
+  const wrong = found.find(({ index }) => index >= count || seen.size === seen.add(index).size);
   if (wrong === undefined) return found;
-  throw new InvalidOptionError(name, `a function that gives positions of the ${count} chunks`, wrong.index);
+  throw new InvalidOptionError(name, `a function that gives positions of the ${count} chunks, each once`, wrong.index);
 }
 
 const rowsKind = kinds.list(

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createByteRows } from "./byte-rows.ts";
 import { createByteScan } from "./byte-scan.ts";
 import { createExactIndex } from "./exact-index.ts";
-import { createFloatScan, type ExactScan } from "./row-scan.ts";
+import { createFloatScan } from "./row-scan.ts";
 
 type Fill = (row: Float32Array, random: () => number, i: number) => void;
 const each = (value: (random: () => number, at: number) => number): Fill => {
@@ -61,7 +61,7 @@ describe.each(Object.entries(FILLS))("property, rows %s", (name, fill) => {
       const { matrix, scan, queries } = caseOf(fill, seed);
       for (const query of queries) {
         const [bytes, floats] = [scan, createFloatScan(matrix)].map(
-          (each) => each({ query, k: 1, passes: undefined }).spread,
+          (search) => search({ query, k: 1, passes: undefined }).spread,
         );
         const largest = Math.max(...topK(matrix, query, matrix.count).map(({ score }) => Math.abs(score)));
         expect(Math.abs(bytes! - floats!), seed).toBeLessThanOrEqual(0.01 * floats! + 0.02 * largest);
@@ -88,10 +88,8 @@ test("behavior: reads the floats of few rows", () => {
 
 const { validate, Instance, Memory } = WebAssembly;
 /** As a page whose policy forbids it. */
-class Module {
-  constructor() {
-    throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");
-  }
+function Module(): never {
+  throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");
 }
 
 function scoreSpread(matrix: EmbeddingMatrix, query: Float32Array): number {
