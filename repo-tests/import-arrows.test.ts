@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   matryoshka: ["core", "eval"],
   "pg-boss": ["core", "jobs", "pgvector"],
   "redis-cache": ["core", "cache"],
+  search: ["core", "matryoshka"],
   "sqlite-cache": ["core", "cache"],
   sync: ["core", "late-chunk"],
 };

@@ -34,7 +34,7 @@ test("behavior: a fall within the allowance, and a rise, pass", () => {
 test("behavior: a fall that chance may have made is undecided, and passes", () => {
   const once = found(Array.from({ length: 40 }, (_, q) => (q < 2 ? 3 : 1)));
   expect(checkRegression(good, once)).toMatchObject({ verdict: "undecided", passed: true });
-  expect(checkRegression(good, once, { alpha: 1.1 })).toMatchObject({ verdict: "fail" });
+  expect(checkRegression(good, once, { alpha: 1 })).toMatchObject({ verdict: "fail" });
 });
 
 test("args: another measure", () => {
@@ -52,6 +52,11 @@ test("behavior: compare gives every measure that both have", () => {
 test("error: other queries, or a measure that is not there", () => {
   const other = evaluate({ z: { a: 1 } }, { z: { a: 1 } }, { measures: ["mrr"] });
   expect(() => checkRegression(good, other)).toThrow(expect.objectContaining({ option: "after" }));
+  const none = evaluate({}, { z: { a: 1 } });
+  expect(() => checkRegression(none, none)).toThrow(expect.objectContaining({ option: "candidate" }));
+  for (const alpha of [-0.1, 1.1]) {
+    expect(() => checkRegression(good, worse, { alpha })).toThrow(expect.objectContaining({ option: "alpha" }));
+  }
   expect(() => checkRegression(good, worse, { measure: "map" })).toThrow(
     expect.objectContaining({ option: "measures" }),
   );

@@ -1,4 +1,4 @@
-import { kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { compare, type Comparison } from "./compare.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { measureKind, type MeasureName } from "./measures/measure-name.ts";
@@ -31,7 +31,9 @@ const kindsOfOptions: KindsOf<RegressionOptions> = {
   ...bootstrapKinds,
   measure: kinds.optional(measureKind),
   maxDropPoints: kinds.optional(kinds.amount),
-  alpha: kinds.optional(kinds.amount),
+  alpha: kinds.optional(
+    kindOf("a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1),
+  ),
 };
 
 /**
@@ -40,7 +42,7 @@ const kindsOfOptions: KindsOf<RegressionOptions> = {
  *
  * @param baseline what was measured before, such as `readEvaluation(text)` of a file in the repository
  * @param candidate what is measured now, over the same queries
- * @throws InvalidOptionError when the queries differ, or the measure is not in both
+ * @throws InvalidOptionError when there are no queries, the queries differ, or the measure is not in both
  * @example
  * ```ts
  * import { checkRegression, evaluate } from "@embedloom/eval";
@@ -59,6 +61,10 @@ export function checkRegression(
 ): RegressionCheck {
   const read = readOptions("options", options, kindsOfOptions);
   const { measure = "ndcg@10", maxDropPoints = 0.5, alpha = 0.05, ...statistics } = read;
+  if (candidate.queries.length === 0) {
+    // Nothing was measured, which must not look like a system that is as good as before.
+    throw new InvalidOptionError("candidate", "an evaluation of at least one query", 0);
+  }
   const [comparison] = compare(baseline, candidate, { ...statistics, measures: [measure] });
   const { before, after, difference, low, high, p } = comparison!;
   const isLarge = -100 * difference > maxDropPoints;

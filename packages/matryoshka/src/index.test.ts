@@ -3,6 +3,7 @@ import * as publicNames from "./index.ts";
 
 test("default: exports exactly the documented names", () => {
   expect(Object.keys(publicNames).toSorted()).toEqual([
+    "createExactIndex",
     "createMaxSimIndex",
     "createQuantizedIndex",
     "createTwoStageIndex",

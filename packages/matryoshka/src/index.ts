@@ -1,3 +1,5 @@
+export { createExactIndex, type ExactIndex, type ExactSearchOptions } from "./exact/exact-index.ts";
+export type { ExactFindings } from "./exact/row-scan.ts";
 export {
   createMaxSimIndex,
   type MaxSimIndex,

@@ -28,6 +28,20 @@ test("default: equal texts and more than half an overlap are one, the best of th
   ]);
 });
 
+test("behavior: texts are equal whatever white space they have, and no other", () => {
+  const texts = ["a b", " a b", "a b ", "a  b", "a\tb", "a\u00a0b", "a\r\nb", "ab", "a", " "];
+  const kept = collapseChunks(texts.map((text, i) => ({ id: `${i}`, text })));
+  expect(kept.map(({ index, duplicates }) => [index, ...duplicates])).toEqual([[0, 1, 2, 3, 4, 5, 6], [7], [8], [9]]);
+});
+
+test("error: a span that is none", () => {
+  for (const span of [[1], [2, 1], [0, 1, 2], [0.5, 1], [-1, 1], "01", null]) {
+    const chunks = [{ id: "x", text: "x", source: "a", span }] as unknown;
+    const option = expect.objectContaining({ option: "chunks[0].span" });
+    expect(() => collapseChunks(chunks as Parameters<typeof collapseChunks>[0]), String(span)).toThrow(option);
+  }
+});
+
 test("args: overlap from a single shared character to a chunk inside another", () => {
   const chunks = [chunk("one", 0, 100), chunk("two", 99, 199), chunk("inside", 10, 20)];
   expect(collapseChunks(chunks, { overlap: 0 }).map(({ index }) => index)).toEqual([0]);

@@ -48,7 +48,7 @@ export function collapse(chunks: readonly SearchChunk[], overlap: number): Colla
   const byText = new Map<string, (typeof kept)[number]>();
   const bySource = new Map<string, (typeof kept)[number][]>();
   for (const [index, chunk] of chunks.entries()) {
-    const text = chunk.text.replaceAll(/\s+/g, " ").trim();
+    const text = withPlainSpaces(chunk.text);
     const neighbours = chunk.source === undefined ? [] : (bySource.get(chunk.source) ?? []);
     const same = byText.get(text) ?? neighbours.find((each) => shared(chunks[each.index]!, chunk) > overlap);
     if (same !== undefined) {
@@ -61,6 +61,14 @@ export function collapse(chunks: readonly SearchChunk[], overlap: number): Colla
     if (chunk.source !== undefined) bySource.set(chunk.source, [...neighbours, one]);
   }
   return kept;
+}
+
+/** White space that is not one space between two words. */
+const OTHER_SPACE = /\s\s|[^\S ]|^ | $/;
+
+/** A text with one space wherever it has white space inside, and none around it. Most have no other, and are not copied. */
+function withPlainSpaces(text: string): string {
+  return OTHER_SPACE.test(text) ? text.replaceAll(/\s+/g, " ").trim() : text;
 }
 
 /** The share of the shorter span that both have. */

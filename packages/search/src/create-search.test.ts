@@ -1,7 +1,7 @@
-import { contentDigest, EmbeddingMatrix, topK, type VectorIndex } from "@embedloom/core";
+import { contentDigest, EmbeddingMatrix, type Match, normalize, topK, type VectorIndex } from "@embedloom/core";
 import { createMaxSimIndex } from "@embedloom/matryoshka";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
-import { createFakeDocumentEncoder, createFakeEmbedder } from "@embedloom/testing";
+import { createFakeDocumentEncoder, createFakeEmbedder, seededRandom } from "@embedloom/testing";
 import { MockRerankingModelV3, MockRerankingModelV4 } from "ai/test";
 import { expect, test } from "vitest";
 import { createSearch } from "./create-search.ts";
@@ -177,6 +177,54 @@ test("args: a floor leaves out what fits nothing, and calibrate finds it", async
   const rerank = (_: string, candidates: readonly unknown[]) => candidates.map((__, at) => -at);
   expect(await ids({ rerank, floor: { rerank: 0 } }, "boat")).toHaveLength(1);
 });
+
+test("args: no chunks at all, with words, vectors and both", async () => {
+  for (const vectors of [undefined, EmbeddingMatrix.zeros(0, 0), EmbeddingMatrix.zeros(0, 32), () => []]) {
+    expect(await ids({ chunks: [], vectors, embedder }, "boat", { k: 3 })).toEqual([]);
+  }
+});
+
+test("behavior: a function's order is no matter, and what it gives twice is refused", async () => {
+  const found = topK(matrix, matrix.row(2), 5);
+  const by = (matches: readonly Match[]) =>
+    ids({ vectors: () => matches, embedder, fuse: reciprocalRankFusion }, "boat");
+  expect(await by(found.toReversed())).toEqual(await by(found));
+  await expect(by([...found, found[0]!])).rejects.toMatchObject({ option: "vectors" });
+});
+
+test("behavior: vectors of a size that is read as bytes rank as those that are read one by one", async () => {
+  const random = seededRandom("many chunks");
+  const rows = normalize(
+    new EmbeddingMatrix(
+      Float32Array.from({ length: 3000 * 32 }, () => random() - 0.5),
+      32,
+    ),
+  );
+  const many = Array.from({ length: 3000 }, (_, i) => ({ id: `c${i}`, text: texts[i % 5]!, source: `s${i % 3}` }));
+  const search = createSearch({ chunks: many, vectors: rows, overlap: false });
+  for (let q = 0; q < 20; q++) {
+    const asked = rows.row(q);
+    const plain = createSearch({
+      chunks: many,
+      vectors: (vector, { k }) => topK(rows, vector, k),
+      vectorSpread: () => deviationOf(topK(rows, asked, 3000)),
+      overlap: false,
+    });
+    for (const options of [{}, { by: "vectors" }, { filter: { source: "s1" } }] as const) {
+      const [one, other] = await Promise.all(
+        [search, plain].map((each) => each.search("boat", { ...options, vector: asked, k: 20 })),
+      );
+      expect(one!.map(({ index, vectorScore }) => [index, vectorScore])).toEqual(
+        other!.map(({ index, vectorScore }) => [index, vectorScore]),
+      );
+    }
+  }
+});
+
+function deviationOf(matches: readonly Match[]): number {
+  const mean = matches.reduce((sum, { score }) => sum + score, 0) / matches.length;
+  return Math.sqrt(matches.reduce((sum, { score }) => sum + (score - mean) ** 2, 0) / matches.length);
+}
 
 test("error: a reranker that answers with something else", async () => {
   const answers: [unknown, string][] = [

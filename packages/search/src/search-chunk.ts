@@ -1,4 +1,4 @@
-import { type Kind, kinds, type MetadataValue } from "@embedloom/core";
+import { type Kind, kindOf, kinds, type MetadataValue } from "@embedloom/core";
 
 /** A chunk that can be found. */
 export interface SearchChunk {
@@ -13,13 +13,19 @@ export interface SearchChunk {
   readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
 }
 
+const spanKind = kindOf("two integers from 0, the first not above the second", (value) => {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [start, end]: readonly unknown[] = value;
+  return Number.isInteger(start) && Number.isInteger(end) && Number(start) >= 0 && Number(start) <= Number(end);
+});
+
 /** A list of {@link SearchChunk}. */
 export const chunksKind: Kind = kinds.list(
   kinds.options<SearchChunk>({
     id: kinds.words,
     text: kinds.text,
     source: kinds.optional(kinds.text),
-    span: kinds.optional(kinds.list(kinds.integer(0))),
+    span: kinds.optional(spanKind),
     metadata: kinds.optional(kinds.object),
   }),
   "an array of chunks",

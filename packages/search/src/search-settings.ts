@@ -71,7 +71,10 @@ export interface SearchHit {
   readonly chunk: SearchChunk;
   /** Position of the chunk. */
   readonly index: number;
-  /** What it was ranked by: of the reranker, the fusion, or the only search. Not comparable between searches of different kinds. */
+  /**
+   * What it was ranked by: of the reranker, the fusion, or the only search. Not comparable between searches of different kinds, nor, where a
+   * model of the AI SDK leaves some out of its ranking, between those that it ranked and those, which come last.
+   */
   readonly score: number;
   /** Score of the search by words. Absent: it did not find the chunk. */
   readonly wordScore: number | undefined;

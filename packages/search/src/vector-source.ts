@@ -1,5 +1,4 @@
 import {
-  createTopRows,
   type DocumentEncoder,
   type Embedder,
   type EmbeddingMatrix,
@@ -12,6 +11,7 @@ import {
   type SinkFilter,
   type VectorIndex,
 } from "@embedloom/core";
+import { createExactIndex } from "@embedloom/matryoshka";
 import { matchKind } from "./fusion/rankings.ts";
 import type { SearchChunk } from "./search-chunk.ts";
 
@@ -21,7 +21,7 @@ export type VectorFunction = (
   options: { readonly k: number; readonly signal: AbortSignal | undefined },
 ) => readonly Match[] | Promise<readonly Match[]>;
 
-/** Where vectors are searched: an open index of a sink, a matrix whose row `i` is chunk `i`, or a function. */
+/** Where vectors are searched: an open index of a sink, a matrix whose row `i` is chunk `i` and that stays as it is, or a function. */
 export type VectorSource = VectorIndex | EmbeddingMatrix | VectorFunction;
 
 /** What embeds questions. */
@@ -72,7 +72,7 @@ export const embedderKind: Kind = kindOf("an embedder, or a document encoder", (
 /**
  * Makes one thing of all sources.
  *
- * @throws InvalidOptionError when a matrix has another number of rows than there are chunks
+ * @throws InvalidOptionError when a matrix has another number of rows than there are chunks, or a value that is not finite
  */
 export function openVectors(
   source: VectorSource,
@@ -88,23 +88,24 @@ export function openVectors(
       source.count,
     );
   }
-  return { dimensions: source.dimensions, search: async (query) => searchMatrix(source, query) };
+  return matrixVectors(source);
 }
 
-function searchMatrix(
-  { data, dimensions, count }: EmbeddingMatrix,
-  { vector, k, passes }: VectorQuery,
-): VectorFindings {
-  const best = createTopRows(Math.min(k, count));
-  let [sum, squares] = [0, 0];
-  for (let row = 0, at = 0; row < count; row++, at += dimensions) {
-    let score = 0;
-    for (let i = 0; i < dimensions; i++) score += vector[i]! * data[at + i]!;
-    sum += score;
-    squares += score * score;
-    if (passes === undefined || passes(row)) best.offer(row, score);
+function matrixVectors(matrix: EmbeddingMatrix): OpenVectors {
+  const { data, count, dimensions } = matrix;
+  for (let at = 0; at < data.length; at++) {
+    if (Number.isFinite(data[at])) continue;
+    throw new InvalidOptionError("vectors", "rows of finite numbers", data[at], { index: Math.floor(at / dimensions) });
   }
-  return { found: best.sorted(), spread: Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) };
+  const index = createExactIndex(matrix);
+  return {
+    // Without rows nobody may know how wide they would be.
+    dimensions: count === 0 ? undefined : dimensions,
+    async search({ vector, k, passes }) {
+      const { matches, spread } = index.searchWithSpread(vector, { k, filter: passes });
+      return { found: matches, spread };
+    },
+  };
 }
 
 /** Asks for more until enough pass. */
@@ -115,7 +116,7 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
       for (let asked = Math.min(k, count); ; asked = Math.min(count, 4 * asked)) {
         if (asked === 0) return { found: [], spread: undefined };
         const found = checkFound("vectors", await source(vector, { k: asked, signal }), count);
-        const passing = passes === undefined ? found : found.filter(({ index }) => passes(index));
+        const passing = bestFirst(passes === undefined ? found : found.filter(({ index }) => passes(index)));
         if (passing.length >= Math.min(k, count) || asked === count || found.length < asked) {
           return { found: passing.slice(0, k), spread: undefined };
         }
@@ -124,14 +125,20 @@ function functionVectors(source: VectorFunction, count: number): OpenVectors {
   };
 }
 
+/** Ranks are taken from the order, whatever order a function gives. */
+function bestFirst(found: readonly Match[]): readonly Match[] {
+  return found.toSorted((one, other) => other.score - one.score);
+}
+
 const foundKind = kinds.list(matchKind);
 
-/** What a function of the caller's found, each position at most once. */
+/** What a function of the caller's found: each position at most once. */
 export function checkFound(name: string, given: readonly Match[], count: number): readonly Match[] {
   const found = foundKind(name, given) as readonly Match[];
-  const wrong = found.find(({ index }) => index >= count);
+  const seen = new Set<number>();
+  const wrong = found.find(({ index }) => index >= count || seen.size === seen.add(index).size);
   if (wrong === undefined) return found;
-  throw new InvalidOptionError(name, `a function that gives positions of the ${count} chunks`, wrong.index);
+  throw new InvalidOptionError(name, `a function that gives positions of the ${count} chunks, each once`, wrong.index);
 }
 
 const rowsKind = kinds.list(

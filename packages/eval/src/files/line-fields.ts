@@ -26,10 +26,15 @@ export function formatOf(options: FormatOptions): FileFormat {
 export function fieldsOf({ text, number }: NumberedLine, format: FileFormat, layout: readonly string[]): string[] {
   const fields = format === "trec" ? text.trim().split(/\s+/) : text.split("\t");
   if (fields.length === layout.length) return fields;
+  const other = format === "trec" ? "beir" : "trec";
   throw new InvalidInputError(
-    `Line ${number} has ${fields.length} columns, and ${layout.length} were expected: ${layout.join(", ")}.`,
+    `Line ${number} has ${fields.length} columns, and ${layout.length} were expected: ${layout.join(", ")}. ` +
+      `If the file is laid out otherwise, say format: "${other}".`,
   );
 }
+
+/** A decimal number; no other way to write one has a meaning in these files. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+|Infinity)(?:e[+-]?\d+)?$/i;
 
 /**
  * Reads a number of a line.
@@ -37,7 +42,7 @@ export function fieldsOf({ text, number }: NumberedLine, format: FileFormat, lay
  * @throws InvalidInputError naming the line when it is none
  */
 export function numberOf(text: string, line: number, column: string, isInteger: boolean): number {
-  const value = text.trim() === "" ? NaN : Number(text);
+  const value = DECIMAL.test(text.trim()) ? Number(text) : NaN;
   if (isInteger ? Number.isInteger(value) : !Number.isNaN(value)) return value;
   throw new InvalidInputError(`Line ${line} has no ${isInteger ? "integer" : "number"} in the column ${column}.`);
 }

@@ -24,9 +24,12 @@ export async function* parseQrels(
   options: FormatOptions = {},
 ): AsyncGenerator<Judgment, void, undefined> {
   const format = formatOf(options);
+  let isTop = true;
   for await (const line of linesOf(source)) {
     const fields = fieldsOf(line, format, format === "trec" ? TREC : BEIR);
-    if (format === "beir" && line.number === 1 && fields[0] === BEIR[0]) continue;
+    const isHeader = isTop && format === "beir" && fields[0] === BEIR[0];
+    isTop = false;
+    if (isHeader) continue;
     const [query = "", document = "", grade = ""] = format === "trec" ? [fields[0], fields[2], fields[3]] : fields;
     yield { query, document, grade: numberOf(grade, line.number, "grade", true) };
   }

@@ -24,9 +24,12 @@ export async function* parseRun(
   options: FormatOptions = {},
 ): AsyncGenerator<RunEntry, void, undefined> {
   const format = formatOf(options);
+  let isTop = true;
   for await (const line of linesOf(source)) {
     const fields = fieldsOf(line, format, format === "trec" ? TREC : BEIR);
-    if (format === "beir" && line.number === 1 && fields[0] === BEIR[0]) continue;
+    const isHeader = isTop && format === "beir" && fields[0] === BEIR[0];
+    isTop = false;
+    if (isHeader) continue;
     const [query = "", document = "", score = ""] = format === "trec" ? [fields[0], fields[2], fields[4]] : fields;
     yield { query, document, score: numberOf(score, line.number, "score", false) };
   }

@@ -1,10 +1,4 @@
-/** Memory of a kernel. */
-export interface KernelMemory {
-  /** What the addresses count in; another one after it grew. */
-  readonly buffer: ArrayBuffer;
-  /** Adds pages of 65,536 bytes. */
-  grow(pages: number): number;
-}
+import type { KernelMemory } from "../wasm-assembly.ts";
 
 /** What is kept of the values of a document's rows. */
 export type KernelEncoding = "float32" | "int8";

@@ -1,4 +1,5 @@
-import type { KernelEncoding, KernelMemory, MaxSimKernel } from "./max-sim-kernel.ts";
+import type { KernelMemory } from "../wasm-assembly.ts";
+import type { KernelEncoding, MaxSimKernel } from "./max-sim-kernel.ts";
 
 /** The same as the kernels with SIMD, for runtimes that have none. */
 export function createScalarKernel(encoding: KernelEncoding): MaxSimKernel {

@@ -7,12 +7,12 @@ import {
   load,
   loopWhileBelow,
   set,
-  shuffle,
   simd,
   store,
+  summed,
   sumOf,
   ZEROS,
-} from "./wasm-assembly.ts";
+} from "../wasm-assembly.ts";
 
 /** Rows that are read together: their eight sums are what fits into registers beside the operands. */
 const ROWS = 2;
@@ -114,7 +114,7 @@ function kernelBody(arithmetic: Arithmetic): Code {
     ...store(LARGEST_AT, 0, [
       ...load(0x00, LARGEST_AT),
       ...Array.from({ length: ROWS }, (_, row) => [
-        ...summed(SUMS.slice(QUERIES * row, QUERIES * (row + 1)), arithmetic.sum),
+        ...summed(SUMS.slice(QUERIES * row, QUERIES * (row + 1)), [ROW[0]!, LANE], arithmetic.sum),
         ...arithmetic.larger,
       ]).flat(),
     ]),
@@ -143,31 +143,4 @@ function alongRows({ loadRow, rowBytes, product }: Arithmetic): Code {
     ...advance(AT, 16 * QUERIES),
     ...advance(ROW_AT, rowBytes * ROWS),
   ]);
-}
-
-/** The sums of the lanes of four vectors, as the lanes of one. */
-function summed([a = 0, b = 0, c = 0, d = 0]: readonly number[], sum: Code): Code {
-  const halves = (left: number, right: number): Code => [
-    ...get(left),
-    ...get(right),
-    ...shuffle(0, 4, 1, 5),
-    ...get(left),
-    ...get(right),
-    ...shuffle(2, 6, 3, 7),
-    ...sum,
-  ];
-  const [first, second] = [ROW[0]!, LANE];
-  return [
-    ...halves(a, b),
-    ...set(first),
-    ...halves(c, d),
-    ...set(second),
-    ...get(first),
-    ...get(second),
-    ...shuffle(0, 1, 4, 5),
-    ...get(first),
-    ...get(second),
-    ...shuffle(2, 3, 6, 7),
-    ...sum,
-  ];
 }

@@ -39,6 +39,18 @@ test("behavior: what stands between letters ends a word, unlike the platform's",
   ]);
 });
 
+test("behavior: emoji are words, whatever they look like, and marks alone are none", () => {
+  expect(splitWords("I ❤️ ❤\u{fe0f}🏠 👍🏽👍 👩‍👩‍👧 🇩🇪 東京🗼")).toEqual(
+    ["i", "❤", "❤", "🏠", "👍", "👍", "👩‍👩‍👧", "🇩🇪", "東京", "🗼"], // prettier-ignore
+  );
+  expect(splitWords("a \u0301 b \ufe0f")).toEqual(["a", "b"]);
+  expect(splitWords("é © ™ → ∑")).toEqual(["é", "tm"]);
+});
+
+test("behavior: a Turkish capital i is found by a small one", () => {
+  expect(splitWords("İstanbul DİYARBAKIR")).toEqual(["istanbul", "diyarbakir"]);
+});
+
 test("behavior: compatibility forms and composed marks are one word", () => {
   expect(splitWords("ＡＢＣ ﬁn e\u0301t\u00e9")).toEqual(["abc", "fin", "été"]);
   expect(splitWords(" \t…!")).toEqual([]);

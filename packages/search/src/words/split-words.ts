@@ -32,7 +32,12 @@ export const wordKinds: KindsOf<WordSettings> = {
   tokenize: kinds.optional(kinds.callback),
 };
 
-const RUN = /[\p{L}\p{N}\p{M}]+/gu;
+const RUN = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+const EMOJI = /\p{Emoji_Presentation}|\uFE0F/u;
+// Made at run time, because the target of this project is older than the flag, which Node has since version 20.
+const RUN_OR_EMOJI = new RegExp(String.raw`${RUN.source}|\p{RGI_Emoji}`, "gv");
+/** What only changes how a character looks: variation selectors, tones of skin, and the dot that a Turkish capital leaves on its small i. */
+const LOOKS = /\uFE0E|\uFE0F|\p{Emoji_Modifier}|(?<=i)\u0307/gu;
 /** Scripts that put no spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -42,7 +47,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /**
  * Cuts a text into words for search: compatibility forms and cases made one (NFKC, lower case), then runs of letters, digits and their
- * marks; what stands between, such as an apostrophe, ends a word. Runs in scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer,
+ * marks, and emoji, in any tone of skin; what stands between, such as an apostrophe, ends a word. Runs in scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer,
  * Burmese) are cut by the platform's `Intl.Segmenter`.
  *
  * @throws InvalidOptionError when `text` is none
@@ -56,7 +61,9 @@ let segmenter: Intl.Segmenter | undefined;
 export function splitWords(text: string): string[] {
   kinds.text("text", text);
   if (PLAIN_ASCII.test(text)) return text.toLowerCase().match(ASCII_WORD) ?? [];
-  const runs = text.normalize("NFKC").toLowerCase().match(RUN) ?? [];
+  const folded = text.normalize("NFKC").toLowerCase();
+  const found = folded.match(EMOJI.test(folded) ? RUN_OR_EMOJI : RUN) ?? [];
+  const runs = folded.search(LOOKS) < 0 ? found : found.map((run) => run.replaceAll(LOOKS, ""));
   if (!UNSPACED.test(text)) return runs;
   return runs.flatMap((run) => (UNSPACED.test(run) ? segmented(run) : [run]));
 }

@@ -1,5 +1,12 @@
 // WebAssembly instruction by instruction: the binary of a kernel is some 600 bytes, and a compiler for it would be a dependency.
-import type { KernelMemory } from "./max-sim-kernel.ts";
+
+/** Memory of a kernel. */
+export interface KernelMemory {
+  /** What the addresses count in; another one after it grew. */
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of 65,536 bytes. */
+  grow(pages: number): number;
+}
 
 /** Instructions, as the bytes they are written in. */
 export type Code = readonly number[];
@@ -73,13 +80,44 @@ export interface WasmFunction {
   readonly body: Code;
 }
 
-/** Makes the function, with memory of its own; `undefined` where the runtime has not all of its instructions. */
-export function assemble({
-  parameters,
-  numbers,
-  vectors,
-  body,
-}: WasmFunction): { readonly memory: KernelMemory; readonly run: (...values: readonly number[]) => void } | undefined {
+/** The sums of the lanes of four vectors, as the lanes of one. @param spare two vectors that may be written to @param add the addition of lanes */
+export function summed(
+  [a = 0, b = 0, c = 0, d = 0]: readonly number[],
+  [first = 0, second = 0]: readonly number[],
+  add: Code,
+): Code {
+  const halves = (left: number, right: number): Code => [
+    ...get(left),
+    ...get(right),
+    ...shuffle(0, 4, 1, 5),
+    ...get(left),
+    ...get(right),
+    ...shuffle(2, 6, 3, 7),
+    ...add,
+  ];
+  return [
+    ...halves(a, b),
+    ...set(first),
+    ...halves(c, d),
+    ...set(second),
+    ...get(first),
+    ...get(second),
+    ...shuffle(0, 1, 4, 5),
+    ...get(first),
+    ...get(second),
+    ...shuffle(2, 3, 6, 7),
+    ...add,
+  ];
+}
+
+/** A function that was assembled. */
+export interface Assembled {
+  readonly memory: KernelMemory;
+  readonly run: (...values: readonly number[]) => void;
+}
+
+/** Makes the function, with memory of its own; `undefined` where the runtime has not all of its instructions, or allows no code that is made. */
+export function assemble({ parameters, numbers, vectors, body }: WasmFunction): Assembled | undefined {
   const code = [2, ...unsigned(numbers), I32, ...unsigned(vectors), V128, ...body, END];
   const bytes = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
@@ -91,9 +129,14 @@ export function assemble({
   ]);
   const runtime: unknown = Reflect.get(globalThis, "WebAssembly");
   if (!isRuntime(runtime) || !runtime.validate(bytes)) return undefined;
-  const memory = new runtime.Memory({ initial: 1 });
-  const { r } = new runtime.Instance(new runtime.Module(bytes), { e: { m: memory } }).exports;
-  return typeof r === "function" ? { memory, run: (...values) => void r(...values) } : undefined;
+  try {
+    const memory = new runtime.Memory({ initial: 1 });
+    const { r } = new runtime.Instance(new runtime.Module(bytes), { e: { m: memory } }).exports;
+    return typeof r === "function" ? { memory, run: (...values) => void r(...values) } : undefined;
+  } catch {
+    // A policy of the page or the process forbids it, or there is no room for memory.
+    return undefined;
+  }
 }
 
 function isRuntime(value: unknown): value is Runtime {
