@@ -16,7 +16,7 @@ const PARTS: Readonly<
 };
 
 /**
- * Measures all parts, or those named (speed, processes, memory, recall). For the processes and the memory also names of sinks
+ * Measures all parts, or those named (speed, processes, memory, recall). For all but the recall also names of sinks
  * count (pgvector, sqlite-vec, lancedb, qdrant); `--full` writes a million rows for the memory.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
