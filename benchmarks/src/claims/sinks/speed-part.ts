@@ -50,7 +50,7 @@ async function tellPostgres(report: ClaimReport, url: string, dimensions: number
   const pool = new Pool({ connectionString: url, max: 2 });
   const sink = (name: string, round: number): VectorSink =>
     createPgvectorSink({ pool, schema: "claims", table: `${name}_${dimensions}_${round}` });
-  const count = dimensions === 384 ? 10_000 : 4000;
+  const count = dimensions === 384 ? 20_000 : 8000;
   const ways: readonly Way[] = [
     { name: "usual: INSERT row by row", count: 200, write: (rows, round) => insertRows(pool, rows, dimensions, round) },
     {

@@ -4,7 +4,7 @@ import type { AbortOptions } from "../embedder.ts";
 import { hasErrorMarker } from "../errors/embedloom-error.ts";
 import { isEmbedloomError } from "../errors/is-embedloom-error.ts";
 import { PartialWriteError, type RowFailure } from "../errors/partial-write-error.ts";
-import { pullItems, sourceKind } from "../pull-items.ts";
+import { itemPuller, sourceKind } from "../pull-items.ts";
 import { sleep } from "../sleep.ts";
 import { tell } from "../tell.ts";
 import type { SinkRow, VectorIndex } from "../vector-sink.ts";
@@ -134,8 +134,13 @@ async function* batchesOf(
     ids.clear();
     return taken;
   };
+  const puller = itemPuller("rows", rows);
   try {
-    for await (const row of pullItems("rows", rows)) {
+    for (;;) {
+      const next = puller.next();
+      // A promise for each row of a list would cost more than gathering it.
+      const { isEnd, item: row } = next instanceof Promise ? await next : next;
+      if (isEnd) break;
       const { id, size } = factsOf(row);
       if (batch.length > 0 && ((id !== undefined && ids.has(id)) || bytes + size > batchBytes)) yield take();
       // What is no row is refused where it would be written.
@@ -151,6 +156,8 @@ async function* batchesOf(
     // What was embedded before the stream failed was paid for.
     if (batch.length > 0) yield take();
     throw error;
+  } finally {
+    await puller.leave();
   }
   if (batch.length > 0) yield take();
 }
