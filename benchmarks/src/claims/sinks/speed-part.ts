@@ -12,7 +12,7 @@ import { connect } from "@lancedb/lancedb";
 import { Pool } from "pg";
 import { load } from "sqlite-vec";
 import type { ClaimReport } from "../claim-report.ts";
-import { identityOf, type SinkKind } from "./claim-rows.ts";
+import { identityOf, type SinkChoices, type SinkKind } from "./claim-rows.ts";
 import { race, ratio, type Way } from "./race.ts";
 import { insertRows, rawCopy, rawCopyUpsert, textUpsert } from "./raw-postgres.ts";
 import { openPlaces, type SinkPlaces } from "./sink-places.ts";
@@ -20,11 +20,11 @@ import { openPlaces, type SinkPlaces } from "./sink-places.ts";
 /** Enough that the median of the ratios holds still while other programs come and go. */
 const ROUNDS = { few: 3, many: 11 } as const;
 
-/** Measures these sinks at 384 and 1,536 dimensions. */
-export async function measureSpeed(report: ClaimReport, _full: boolean, kinds: readonly SinkKind[]): Promise<void> {
+/** Measures every sink at every width. */
+export async function measureSpeed(report: ClaimReport, { kinds, widths }: SinkChoices): Promise<void> {
   const places = await openPlaces();
   try {
-    for (const dimensions of [384, 1536]) {
+    for (const dimensions of widths) {
       for (const kind of kinds) await tellSpeed(report, kind, places, dimensions);
     }
   } finally {
