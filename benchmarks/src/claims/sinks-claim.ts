@@ -1,14 +1,12 @@
 /** What the sinks do: how fast, with several writers, with killed ones, in how much memory, and how well they find. */
 import type { ClaimReport } from "./claim-report.ts";
-import { KINDS, type SinkKind } from "./sinks/claim-rows.ts";
+import { KINDS, type SinkChoices, WIDTHS } from "./sinks/claim-rows.ts";
 import { measureMemory } from "./sinks/memory-part.ts";
 import { measureProcesses } from "./sinks/processes-part.ts";
 import { measureRecall } from "./sinks/recall-part.ts";
 import { measureSpeed } from "./sinks/speed-part.ts";
 
-const PARTS: Readonly<
-  Record<string, (report: ClaimReport, full: boolean, kinds: readonly SinkKind[]) => Promise<void>>
-> = {
+const PARTS: Readonly<Record<string, (report: ClaimReport, choices: SinkChoices) => Promise<void>>> = {
   speed: measureSpeed,
   processes: measureProcesses,
   memory: measureMemory,
@@ -16,13 +14,14 @@ const PARTS: Readonly<
 };
 
 /**
- * Measures all parts, or those named (speed, processes, memory, recall). For the processes and the memory also names of sinks
- * count (pgvector, sqlite-vec, lancedb, qdrant); `--full` writes a million rows for the memory.
+ * Measures all parts, or those named (speed, processes, memory, recall), of all sinks, or of those named (pgvector, sqlite-vec,
+ * lancedb, qdrant); the speed at both widths, or at one (384, 1536). `--full` writes a million rows for the memory.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
-  const parts = Object.keys(PARTS).filter((name) => options.includes(name));
-  const kinds = KINDS.filter((name) => options.includes(name));
-  for (const name of parts.length > 0 ? parts : Object.keys(PARTS)) {
-    await PARTS[name]!(report, options.includes("--full"), kinds.length > 0 ? kinds : KINDS);
-  }
+  const named = <T>(all: readonly T[]): readonly T[] => {
+    const chosen = all.filter((each) => options.includes(String(each)));
+    return chosen.length > 0 ? chosen : all;
+  };
+  const choices = { kinds: named(KINDS), widths: named(WIDTHS), full: options.includes("--full") };
+  for (const name of named(Object.keys(PARTS))) await PARTS[name]!(report, choices);
 }

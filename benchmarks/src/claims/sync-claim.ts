@@ -19,7 +19,8 @@ const PARTS: Readonly<
 };
 
 /**
- * Measures all parts, or those named; `--full` keeps a million documents in step for the memory, `--base FOLDER` names a second real
+ * Measures all parts, or those named (changes, kills, migration, windows, adapter, memory), the first two in all sinks or in those named
+ * (sqlite-vec, pgvector); `--full` keeps a million documents in step for the memory, `--base FOLDER` names a second real
  * model for the adapter.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {

@@ -10,6 +10,17 @@ export const KINDS = ["pgvector", "sqlite-vec", "lancedb", "qdrant"] as const;
 
 export type SinkKind = (typeof KINDS)[number];
 
+/** The widths that the speed is measured at. */
+export const WIDTHS = [384, 1536] as const;
+
+/** What a run of the claim measures. */
+export interface SinkChoices {
+  readonly kinds: readonly SinkKind[];
+  readonly widths: readonly number[];
+  /** Whether the memory is measured at a million rows. */
+  readonly full: boolean;
+}
+
 /** Opens a sink at an address or in a folder. */
 export function sinkAt(kind: SinkKind, place: string): VectorSink {
   if (kind === "pgvector") return createPgvectorSink({ connectionString: place, schema: "claims", table: "shared" });

@@ -1,12 +1,12 @@
 // The most memory of a process that writes 100,000 rows, and of one that writes 300,000, or 1,000,000 with --full.
 import type { ClaimReport } from "../claim-report.ts";
-import type { SinkKind } from "./claim-rows.ts";
+import type { SinkChoices } from "./claim-rows.ts";
 import { openPlaces, outputOf, startProcess } from "./sink-places.ts";
 
 const DIMENSIONS = 384;
 
 /** Measures each sink that keeps its rows outside of the process that counts. */
-export async function measureMemory(report: ClaimReport, full: boolean, kinds: readonly SinkKind[]): Promise<void> {
+export async function measureMemory(report: ClaimReport, { kinds, full }: SinkChoices): Promise<void> {
   report.section(`Peak memory of a process that writes, ${DIMENSIONS} wide`);
   const [few, many] = full ? [100_000, 1_000_000] : [100_000, 300_000];
   const rows: (string | number)[][] = [];

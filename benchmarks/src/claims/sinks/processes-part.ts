@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { VectorIndex } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
 import type { ClaimReport } from "../claim-report.ts";
-import { identityOf, isWhole, rowsOf, type SinkKind, sinkAt } from "./claim-rows.ts";
+import { identityOf, isWhole, rowsOf, type SinkChoices, type SinkKind, sinkAt } from "./claim-rows.ts";
 import { openPlaces, outputOf, startProcess } from "./sink-places.ts";
 
 const DIMENSIONS = 384;
@@ -12,7 +12,7 @@ const ROWS = 2000;
 const KILLS = 50;
 
 /** Measures all of them, on every sink. */
-export async function measureProcesses(report: ClaimReport, _full: boolean, kinds: readonly SinkKind[]): Promise<void> {
+export async function measureProcesses(report: ClaimReport, { kinds }: SinkChoices): Promise<void> {
   const places = await openPlaces();
   try {
     for (const kind of kinds) {

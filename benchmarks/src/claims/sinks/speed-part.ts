@@ -1,8 +1,6 @@
 // Rows a second and CPU of each sink beside its raw best way and the usual way.
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { SinkRow, VectorSink } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
 import { createLanceDBSink } from "@embedloom/lancedb";
@@ -14,51 +12,45 @@ import { connect } from "@lancedb/lancedb";
 import { Pool } from "pg";
 import { load } from "sqlite-vec";
 import type { ClaimReport } from "../claim-report.ts";
-import { identityOf, rowsOf } from "./claim-rows.ts";
+import { identityOf, type SinkChoices, type SinkKind } from "./claim-rows.ts";
+import { race, ratio, type Way } from "./race.ts";
 import { insertRows, rawCopy, rawCopyUpsert, textUpsert } from "./raw-postgres.ts";
-import { openPlaces } from "./sink-places.ts";
+import { openPlaces, type SinkPlaces } from "./sink-places.ts";
 
 /** Enough that the median of the ratios holds still while other programs come and go. */
-const ROUNDS = { few: 3, many: 9 } as const;
+const ROUNDS = { few: 3, many: 11 } as const;
 
-interface Speed {
-  readonly perSecond: number;
-  /** CPU of this process, in milliseconds a thousand rows. */
-  readonly cpuMs: number;
-}
-
-interface Way {
-  readonly name: string;
-  /** How many rows it writes: a slow way needs no more to be measured. */
-  readonly count: number;
-  write(rows: readonly SinkRow[], round: number): Promise<void>;
-}
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-
-/** Measures every sink at 384 and 1,536 dimensions. */
-export async function measureSpeed(report: ClaimReport): Promise<void> {
+/** Measures every sink at every width. */
+export async function measureSpeed(report: ClaimReport, { kinds, widths }: SinkChoices): Promise<void> {
   const places = await openPlaces();
   try {
-    for (const dimensions of [384, 1536]) {
-      const postgres = places.places.get("pgvector");
-      if (postgres === undefined) report.skip(`pgvector, ${dimensions}`, "no PostgreSQL with pgvector found");
-      else await tellPostgres(report, postgres, dimensions);
-      await tellSqlite(report, places.folder, dimensions);
-      await tellLanceDB(report, places.folder, dimensions);
-      await tellRest(report, places.places.get("qdrant")!, places.folder, dimensions);
+    for (const dimensions of widths) {
+      for (const kind of kinds) await tellSpeed(report, kind, places, dimensions);
     }
   } finally {
     await places.close();
   }
 }
 
+async function tellSpeed(
+  report: ClaimReport,
+  kind: SinkKind,
+  { places, folder }: SinkPlaces,
+  dimensions: number,
+): Promise<void> {
+  const place = places.get(kind);
+  if (place === undefined) return report.skip(`${kind}, ${dimensions}`, "no PostgreSQL with pgvector found");
+  if (kind === "pgvector") return tellPostgres(report, place, dimensions);
+  if (kind === "sqlite-vec") return tellSqlite(report, folder, dimensions);
+  if (kind === "lancedb") return tellLanceDB(report, folder, dimensions);
+  return tellRest(report, place, folder, dimensions);
+}
+
 async function tellPostgres(report: ClaimReport, url: string, dimensions: number): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 2 });
-  const sink = (round: number): VectorSink =>
-    createPgvectorSink({ pool, schema: "claims", table: `speed_${dimensions}_${round}` });
-  const count = dimensions === 384 ? 10_000 : 4000;
+  const sink = (name: string, round: number): VectorSink =>
+    createPgvectorSink({ pool, schema: "claims", table: `${name}_${dimensions}_${round}` });
+  const count = dimensions === 384 ? 20_000 : 8000;
   const ways: readonly Way[] = [
     { name: "usual: INSERT row by row", count: 200, write: (rows, round) => insertRows(pool, rows, dimensions, round) },
     {
@@ -72,11 +64,17 @@ async function tellPostgres(report: ClaimReport, url: string, dimensions: number
       count,
       write: (rows, round) => rawCopyUpsert(pool, rows, dimensions, round),
     },
-    { name: "sink, new rows", count, write: (rows, round) => fill(sink(round), rows, dimensions) },
-    { name: "sink, the same rows again", count, write: (rows, round) => fill(sink(round), rows, dimensions) },
+    { name: "sink, new rows", count, write: (rows, round) => fill(sink("new", round), rows, dimensions) },
+    again(count, (round) => sink("again", round), dimensions),
   ];
-  const title = `pgvector, ${dimensions} wide, all in a table of the same columns and indexes`;
-  const [, text, raw, , fresh] = await race(report, title, dimensions, ways, ROUNDS.many);
+  const [, text, raw, , fresh] = await race(report, {
+    title: `pgvector, ${dimensions} wide, all in a table of the same columns and indexes`,
+    dimensions,
+    ways,
+    rounds: ROUNDS.many,
+    // Its log is written to the tables at moments of its own, whoever is measured then.
+    settle: async () => void (await pool.query("CHECKPOINT")),
+  });
   report.goal(`pgvector, ${dimensions}: sink beside raw COPY`, { ...ratio(fresh!, raw!), atLeast: 0.9 });
   report.goal(`pgvector, ${dimensions}: sink beside the text upsert`, { ...ratio(fresh!, text!), atLeast: 7 });
   await pool.end();
@@ -85,7 +83,7 @@ async function tellPostgres(report: ClaimReport, url: string, dimensions: number
 async function tellSqlite(report: ClaimReport, folder: string, dimensions: number): Promise<void> {
   const count = dimensions === 384 ? 10_000 : 4000;
   const path = (name: string, round: number): string => join(folder, `${name}-${dimensions}-${round}.sqlite`);
-  await race(report, `sqlite-vec, ${dimensions} wide`, dimensions, [
+  const ways: readonly Way[] = [
     {
       name: "usual: INSERT row by row",
       count: 500,
@@ -99,14 +97,11 @@ async function tellSqlite(report: ClaimReport, folder: string, dimensions: numbe
     {
       name: "sink, new rows",
       count,
-      write: (rows, round) => fill(createSqliteVecSink({ path: path("sink", round) }), rows, dimensions),
+      write: (rows, round) => fill(createSqliteVecSink({ path: path("new", round) }), rows, dimensions),
     },
-    {
-      name: "sink, the same rows again",
-      count,
-      write: (rows, round) => fill(createSqliteVecSink({ path: path("sink", round) }), rows, dimensions),
-    },
-  ]);
+    again(count, (round) => createSqliteVecSink({ path: path("again", round) }), dimensions),
+  ];
+  await race(report, { title: `sqlite-vec, ${dimensions} wide`, dimensions, ways, rounds: ROUNDS.few });
 }
 
 function rawSqlite(path: string, rows: readonly SinkRow[], dimensions: number, batch: number): void {
@@ -139,7 +134,7 @@ async function tellLanceDB(report: ClaimReport, folder: string, dimensions: numb
       span: undefined,
       metadata: JSON.stringify(row.metadata),
     }));
-  await race(report, `lancedb, ${dimensions} wide`, dimensions, [
+  const ways: readonly Way[] = [
     {
       name: "usual: mergeInsert of 1,000 objects",
       count: 3000,
@@ -164,19 +159,16 @@ async function tellLanceDB(report: ClaimReport, folder: string, dimensions: numb
     {
       name: "sink, new rows",
       count,
-      write: (rows, round) => fill(createLanceDBSink({ path: path("sink", round) }), rows, dimensions),
+      write: (rows, round) => fill(createLanceDBSink({ path: path("new", round) }), rows, dimensions),
     },
-    {
-      name: "sink, the same rows again",
-      count,
-      write: (rows, round) => fill(createLanceDBSink({ path: path("sink", round) }), rows, dimensions),
-    },
-  ]);
+    again(count, (round) => createLanceDBSink({ path: path("again", round) }), dimensions),
+  ];
+  await race(report, { title: `lancedb, ${dimensions} wide`, dimensions, ways, rounds: ROUNDS.few });
 }
 
 async function tellRest(report: ClaimReport, url: string, folder: string, dimensions: number): Promise<void> {
   const count = dimensions === 384 ? 5000 : 2000;
-  await race(report, `qdrant against the fake, and files, ${dimensions} wide`, dimensions, [
+  const ways: readonly Way[] = [
     {
       name: "qdrant, sink and fake in one process",
       count,
@@ -189,55 +181,18 @@ async function tellRest(report: ClaimReport, url: string, folder: string, dimens
       write: async (rows: readonly SinkRow[], round: number) =>
         void (await writeVectorFile(join(folder, `${dimensions}-${round}.${ending}`), identityOf(dimensions), rows)),
     })),
-  ]);
+  ];
+  const title = `qdrant against the fake, and files, ${dimensions} wide`;
+  await race(report, { title, dimensions, ways, rounds: ROUNDS.few });
+}
+
+/** Rows that are there already. */
+function again(count: number, sink: (round: number) => VectorSink, dimensions: number): Way {
+  const write = (rows: readonly SinkRow[], round: number): Promise<void> => fill(sink(round), rows, dimensions);
+  return { name: "sink, the same rows again", count, prepare: write, write };
 }
 
 async function fill(sink: VectorSink, rows: readonly SinkRow[], dimensions: number): Promise<void> {
   await writeRows(await sink.open(identityOf(dimensions)), rows);
   await sink.close();
-}
-
-/** Lets the ways take turns, round by round, and gives the rounds of each. */
-async function race(
-  report: ClaimReport,
-  title: string,
-  dimensions: number,
-  ways: readonly Way[],
-  rounds: number = ROUNDS.few,
-): Promise<Speed[][]> {
-  report.section(title);
-  const all = [...rowsOf(Math.max(...ways.map(({ count }) => count)), 1, dimensions)];
-  const speeds: Speed[][] = ways.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, way] of ways.entries()) {
-      const rows = all.slice(0, way.count);
-      // What the way before left behind is not this one's to clear away.
-      collectGarbage();
-      const cpu = process.cpuUsage();
-      const start = performance.now();
-      await way.write(rows, round);
-      const seconds = (performance.now() - start) / 1000;
-      const { user, system } = process.cpuUsage(cpu);
-      speeds[i]!.push({ perSecond: way.count / seconds, cpuMs: (user + system) / way.count });
-    }
-  }
-  report.table(
-    ["way", "rows", "rows/s, median", "CPU here, ms per 1,000"],
-    ways.map(({ name, count }, i) => [
-      name,
-      count,
-      Math.round(median(speeds[i]!.map(({ perSecond }) => perSecond))),
-      median(speeds[i]!.map(({ cpuMs }) => cpuMs)).toFixed(1),
-    ]),
-  );
-  return speeds;
-}
-
-/** How much faster one way was: the median of the rounds, each beside the same round of the other. */
-function ratio(one: readonly Speed[], other: readonly Speed[]): { value: number } {
-  return { value: median(one.map(({ perSecond }, round) => perSecond / other[round]!.perSecond)) };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1]!;
 }

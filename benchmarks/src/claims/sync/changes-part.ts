@@ -11,6 +11,7 @@ import {
   type FollowingIndex,
   type Outcome,
   paidBy,
+  placesAmong,
   type PlaceKind,
   rightness,
   worldOf,
@@ -19,14 +20,14 @@ import { createLangChainWorld } from "./langchain-world.ts";
 
 const DOCUMENTS = 10_000;
 
-/** Measures both sinks and LangChain. */
-export async function measureChanges(report: ClaimReport): Promise<void> {
+/** Measures both sinks, or those named, and LangChain. */
+export async function measureChanges(report: ClaimReport, _full: boolean, options: readonly string[]): Promise<void> {
   const documents = claimDocuments(DOCUMENTS);
   const places = await openPlaces();
   const folder = await mkdtemp(join(tmpdir(), "embedloom-sync-claim-"));
   const rows: [string, ...(string | number)[]][] = [];
   try {
-    for (const kind of ["sqlite-vec", "pgvector"] as const) {
+    for (const kind of placesAmong(options)) {
       const place = places.places.get(kind);
       if (place === undefined) {
         report.skip(`${kind}: changes`, "no PostgreSQL with pgvector found");

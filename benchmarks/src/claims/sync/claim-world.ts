@@ -15,7 +15,15 @@ export const MODEL = "text-embedding-3-small";
 export const INPUTS_PER_REQUEST = 50;
 export const CONCURRENCY = 4;
 
-export type PlaceKind = "pgvector" | "sqlite-vec";
+const PLACES = ["sqlite-vec", "pgvector"] as const;
+
+export type PlaceKind = (typeof PLACES)[number];
+
+/** The sinks that are named, or all. */
+export function placesAmong(options: readonly string[]): readonly PlaceKind[] {
+  const named = PLACES.filter((kind) => options.includes(kind));
+  return named.length > 0 ? named : PLACES;
+}
 
 export function sinkIn(kind: PlaceKind, place: string, table = "synced"): VectorSink {
   return kind === "pgvector"

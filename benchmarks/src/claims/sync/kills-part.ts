@@ -14,6 +14,7 @@ import {
   CONCURRENCY,
   DIMENSIONS,
   INPUTS_PER_REQUEST,
+  placesAmong,
   type PlaceKind,
   rightness,
   type World,
@@ -26,11 +27,11 @@ const MOST_RUNS = 150;
 const DOCUMENTS = 1500;
 const PROCESS = join(import.meta.dirname, "sync-process.ts");
 
-/** Measures both sinks. */
-export async function measureKills(report: ClaimReport): Promise<void> {
+/** Measures both sinks, or those named. */
+export async function measureKills(report: ClaimReport, _full: boolean, options: readonly string[]): Promise<void> {
   const places = await openPlaces();
   try {
-    for (const kind of ["sqlite-vec", "pgvector"] as const) {
+    for (const kind of placesAmong(options)) {
       const place = places.places.get(kind);
       if (place === undefined) report.skip(`${kind}: kills`, "no PostgreSQL with pgvector found");
       else await killed(report, kind, place);

@@ -13,8 +13,8 @@ const batches = new WeakMap<readonly SinkRow[], Ahead>();
  * once it gets the batch. A row that is refused is left to it, which says so.
  */
 export function checkAhead(batch: readonly SinkRow[], identity: IndexIdentity): void {
-  const ahead = batches.get(batch) ?? { identity, rows: [] };
-  batches.set(batch, ahead);
+  let ahead = batches.get(batch);
+  if (ahead === undefined) batches.set(batch, (ahead = { identity, rows: [] }));
   try {
     ahead.rows[batch.length - 1] = checkRow(batch.at(-1)!, identity);
   } catch {

@@ -153,18 +153,23 @@ function spanOf(span: SinkRow["span"]): readonly [number, number] | readonly [nu
 function metadataOf(metadata: SinkRow["metadata"]): Readonly<Record<string, MetadataValue>> {
   if (metadata === undefined || metadata === null) return {};
   if (typeof metadata !== "object" || Array.isArray(metadata)) throw refusal("The metadata must be a plain object.");
-  const checked: [string, MetadataValue][] = [];
-  for (const [key, value] of Object.entries(metadata)) {
+  const checked: Record<string, MetadataValue> = {};
+  for (const key of Object.keys(metadata)) {
+    const value: unknown = metadata[key];
     if (value === undefined) continue;
     if (!key.isWellFormed()) throw refusal("A name in the metadata has half a surrogate pair.");
-    const isPlain = value === null || typeof value === "boolean" || Number.isFinite(value);
-    if (!isPlain && typeof value !== "string") {
-      throw refusal("Metadata must be texts, finite numbers, booleans and null: nothing nested.");
-    }
-    checked.push([key, typeof value === "string" ? value.toWellFormed() : value]);
+    const kept = factOf(value);
+    // Not an assignment: this one is a name like any other.
+    if (key === "__proto__") Object.defineProperty(checked, key, { value: kept, enumerable: true });
+    else checked[key] = kept;
   }
-  // Not an assignment by name: `__proto__` is a name like any other.
-  return Object.fromEntries(checked);
+  return checked;
+}
+
+function factOf(value: unknown): MetadataValue {
+  if (typeof value === "string") return value.toWellFormed();
+  if (value === null || typeof value === "boolean" || Number.isFinite(value)) return value as MetadataValue;
+  throw refusal("Metadata must be texts, finite numbers, booleans and null: nothing nested.");
 }
 
 function utf8Bytes(text: string): number {

@@ -73,7 +73,8 @@ export function nearness(distance: VectorDistance, one: ArrayLike<number>, other
   if (one.length !== other.length) throw new InvalidOptionError("other", `as wide as the first (${one.length})`, other);
   let [product, ones, others, squares] = [0, 0, 0, 0];
   for (let i = 0; i < one.length; i++) {
-    const [a, b] = [one[i]!, other[i]!];
+    const a = one[i]!;
+    const b = other[i]!;
     product += a * b;
     ones += a * a;
     others += b * b;

@@ -3,7 +3,7 @@ import * as kinds from "../arguments/index.ts";
 import type { AbortOptions, SinkRow, VectorIndex } from "../contract/index.ts";
 import { hasErrorMarker } from "../errors/index.ts";
 import { isEmbedloomError, PartialWriteError, type RowFailure } from "../failures/index.ts";
-import { pullItems, sleep, sourceKind, tell } from "../wait/index.ts";
+import { itemPuller, sleep, sourceKind, tell } from "../wait/index.ts";
 import { checkAhead } from "./check-ahead.ts";
 import { nextTurn } from "./next-turn.ts";
 
@@ -130,8 +130,13 @@ async function* batchesOf(
     ids.clear();
     return taken;
   };
+  const puller = itemPuller("rows", rows);
   try {
-    for await (const row of pullItems("rows", rows)) {
+    for (;;) {
+      const next = puller.next();
+      // A promise for each row of a list would cost more than gathering it.
+      const { isEnd, item: row } = next instanceof Promise ? await next : next;
+      if (isEnd) break;
       const { id, size } = factsOf(row);
       if (batch.length > 0 && ((id !== undefined && ids.has(id)) || bytes + size > batchBytes)) yield take();
       // What is no row is refused where it would be written.
@@ -147,6 +152,8 @@ async function* batchesOf(
     // What was embedded before the stream failed was paid for.
     if (batch.length > 0) yield take();
     throw error;
+  } finally {
+    await puller.leave();
   }
   if (batch.length > 0) yield take();
 }

@@ -29,24 +29,61 @@ export async function* pullItems<Item>(
   name: string,
   source: AsyncIterable<Item> | Iterable<Item>,
 ): AsyncGenerator<Item | undefined, void, undefined> {
+  const puller = itemPuller(name, source);
+  try {
+    for (let pulled = await puller.next(); !pulled.isEnd; pulled = await puller.next()) yield pulled.item;
+  } finally {
+    await puller.leave();
+  }
+}
+
+/** What was pulled: an item, or the end. */
+interface Pulled<Item> {
+  readonly isEnd: boolean;
+  readonly item: Item | undefined;
+}
+
+/** Asks for items as {@link pullItems} does, without a promise where one is there at once. */
+interface ItemPuller<Item> {
+  next(): Pulled<Item> | Promise<Pulled<Item>>;
+  /** Tells the iterator that nobody takes more; one that failed or ended needs no telling. */
+  leave(): Promise<void>;
+}
+
+/** @throws InvalidOptionError for what is no iterable */
+export function itemPuller<Item>(name: string, source: AsyncIterable<Item> | Iterable<Item>): ItemPuller<Item> {
   sourceKind(name, source);
   const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   iteratorKind(name, iterator);
   let isOver = true;
-  try {
-    for (;;) {
-      const result = await iterator.next();
-      resultKind(name, result);
-      if (result.done === true) return;
-      const item = isReadable(result.value) ? await result.value : undefined;
-      isOver = false;
-      yield item;
-      isOver = true;
-    }
-  } finally {
-    // Whoever takes the items has left; an iterator that failed or ended needs no telling.
-    if (!isOver) await iterator.return?.();
+
+  function pulled(item: Item | undefined): Pulled<Item> {
+    isOver = false;
+    return { isEnd: false, item };
   }
+
+  function taken(result: IteratorResult<Item>): Pulled<Item> | Promise<Pulled<Item>> {
+    resultKind(name, result);
+    if (result.done === true) return { isEnd: true, item: undefined };
+    const { value } = result;
+    const comes = comesWhen(value);
+    return comes === "later" ? Promise.resolve(value).then(pulled) : pulled(comes === "now" ? value : undefined);
+  }
+
+  return {
+    next() {
+      isOver = true;
+      const result = iterator.next();
+      return comesWhen(result) === "later"
+        ? Promise.resolve(result).then(taken)
+        : taken(result as IteratorResult<Item>);
+    },
+    async leave() {
+      if (isOver) return;
+      isOver = true;
+      await iterator.return?.();
+    },
+  };
 }
 
 const iteratorKind = kinds.withMethods("an iterable that gives an iterator", "next");
@@ -55,11 +92,12 @@ const resultKind = kindOf(
   (value) => typeof value === "object" && value !== null,
 );
 
-function isReadable(value: unknown): boolean {
+/** When a value is there: what has a `then` is to be awaited, and what cannot be asked for it, never. */
+function comesWhen(value: unknown): "now" | "later" | "never" {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return "now";
   try {
-    Reflect.get(Object(value), "constructor");
-    return true;
+    return typeof Reflect.get(value, "then") === "function" ? "later" : "now";
   } catch {
-    return false;
+    return "never";
   }
 }
