@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import {
   checkedJournal,
@@ -48,9 +49,11 @@ export function createFileJournal(path: string): Journal {
     async open(fingerprint) {
       kinds.text("fingerprint", fingerprint);
       const { DatabaseSync: Database } = await import("node:sqlite");
-      await createPrivate(path);
+      // SQLite takes a name such as `file:a?mode=memory` for an address, and none that begins with a slash.
+      const file = resolve(path);
+      await createPrivate(file);
       return guarded(path, "opened", () => {
-        const database = new Database(path);
+        const database = new Database(file);
         try {
           prepare(database, path);
           return checkedJournal(openSpace(database, path, { id: spaceOf(database, fingerprint), fingerprint }));

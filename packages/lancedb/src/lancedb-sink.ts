@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { chmod } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import {
   type IndexIdentity,
   kindOf,
@@ -72,11 +73,13 @@ const settingKinds: KindsOf<LanceDBSettings> = {
  */
 export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
   const {
-    path,
+    path: given,
     table = "vectors",
     lockTimeoutMs = 60_000,
   } = readOptions<LanceDBSettings>("settings", settings, settingKinds);
-  const where = `The index ${table} in ${path}`;
+  const where = `The index ${table} in ${given}`;
+  // LanceDB and SQLite take a name such as `file:a?b` for an address, and none that begins with a slash.
+  const path = resolve(given);
   const running = new Set<Promise<unknown>>();
   let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
 
@@ -116,7 +119,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
         const held = await lock.hold(options, async (change) => {
           const kept = await lock.identity();
           if (kept !== undefined) requireIdentity(kept, identity, where);
-          const made = await typed(where, () => openTable(connection, table, identity, where));
+          const made = await typed(where, () => openTable({ connection, path }, table, identity, where));
           if (kept === undefined) change(identityText(identity));
           return made;
         });
@@ -129,7 +132,9 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
           const kept = await lock.identity();
           if (kept === undefined) return;
           const name = physicalName(table, kept);
-          if ((await connection.tableNames()).includes(name)) await typed(where, () => connection.dropTable(name));
+          await typed(where, async () => {
+            if ((await connection.tableNames()).includes(name)) await connection.dropTable(name);
+          });
           change(undefined);
         });
       }),
@@ -159,12 +164,25 @@ function physicalName(table: string, identity: string): string {
   return `${table}-${createHash("sha256").update(identity).digest("hex").slice(0, 12)}`;
 }
 
-async function openTable(connection: Connection, name: string, identity: IndexIdentity, where: string): Promise<Table> {
+interface Place {
+  readonly connection: Connection;
+  readonly path: string;
+}
+
+async function openTable(
+  { connection, path }: Place,
+  name: string,
+  identity: IndexIdentity,
+  where: string,
+): Promise<Table> {
   const names = await connection.tableNames();
   const mine = physicalName(name, identityText(identity));
   if (names.includes(mine)) return connection.openTable(mine);
   if (names.includes(name)) {
     throw new IndexMismatchError(`${where} cannot be made: another program has that table. Choose another \`table\`.`);
   }
-  return connection.createEmptyTable(mine, schemaOf(identity));
+  const made = await connection.createEmptyTable(mine, schemaOf(identity));
+  // LanceDB lets everybody read its files; nothing is in them yet.
+  await chmod(join(path, `${mine}.lance`), 0o700);
+  return made;
 }

@@ -1,8 +1,8 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
-import { type AbortOptions, StoreError } from "@embedloom/core";
+import { type AbortOptions, isEmbedloomError, StoreError } from "@embedloom/core";
 
 /** Keeps the identity of an index, and lets one process at a time write to it. */
 export interface WriteLock {
@@ -26,11 +26,12 @@ const BUSY = 5;
  * @param timeoutMs how long to wait for it
  */
 export function createWriteLock(path: string, timeoutMs: number): WriteLock {
+  const place = { path, timeoutMs };
   let opening: Promise<DatabaseSync> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   const opened = (): Promise<DatabaseSync> =>
-    (opening ??= openFile(path, timeoutMs).catch((error: unknown) => {
+    (opening ??= openFile(place).catch((error: unknown) => {
       opening = undefined;
       throw error;
     }));
@@ -40,13 +41,13 @@ export function createWriteLock(path: string, timeoutMs: number): WriteLock {
     work: (change: (identity: string | undefined) => void) => Promise<T>,
   ): Promise<T> {
     const database = await opened();
-    await patiently(timeoutMs, signal, () => database.exec("BEGIN IMMEDIATE"));
+    await patiently(place, signal, () => database.exec("BEGIN IMMEDIATE"));
     try {
       const result = await work((identity) => {
         database.exec("DELETE FROM identity");
         if (identity !== undefined) database.prepare("INSERT INTO identity VALUES (?)").run(identity);
       });
-      await patiently(timeoutMs, undefined, () => database.exec("COMMIT"));
+      await patiently(place, undefined, () => database.exec("COMMIT"));
       return result;
     } finally {
       if (database.isTransaction) database.exec("ROLLBACK");
@@ -56,7 +57,7 @@ export function createWriteLock(path: string, timeoutMs: number): WriteLock {
   return {
     async identity() {
       const database = await opened();
-      const row = await patiently(timeoutMs, undefined, () => database.prepare("SELECT text FROM identity").get());
+      const row = await patiently(place, undefined, () => database.prepare("SELECT text FROM identity").get());
       return typeof row?.text === "string" ? row.text : undefined;
     },
     hold(abort, work) {
@@ -72,25 +73,52 @@ export function createWriteLock(path: string, timeoutMs: number): WriteLock {
   };
 }
 
-async function openFile(path: string, timeoutMs: number): Promise<DatabaseSync> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await (await open(path, "a", 0o600)).close();
-  const { DatabaseSync: Database } = await import("node:sqlite");
-  const database = new Database(path, { timeout: 0 });
-  await patiently(timeoutMs, undefined, () =>
-    database.exec("CREATE TABLE IF NOT EXISTS identity (text TEXT NOT NULL) STRICT"),
-  );
-  return database;
+async function openFile(place: LockPlace): Promise<DatabaseSync> {
+  const { path } = place;
+  let database: DatabaseSync | undefined;
+  try {
+    await makePrivate(path);
+    const { DatabaseSync: Database } = await import("node:sqlite");
+    const opened = (database = new Database(path, { timeout: 0 }));
+    await patiently(place, undefined, () => prepare(opened, path));
+    return opened;
+  } catch (error) {
+    database?.close();
+    throw failure(error, place);
+  }
 }
 
-async function patiently<T>(timeoutMs: number, signal: AbortSignal | undefined, work: () => T): Promise<T> {
+async function makePrivate(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // Opening a pipe would wait for whoever reads it.
+  const isOther = (await stat(path).catch(() => undefined))?.isFile() === false;
+  if (isOther) throw new StoreError(`The lock ${path} is no file: choose another \`path\`.`);
+  await (await open(path, "a", 0o600)).close();
+}
+
+function prepare(database: DatabaseSync, path: string): void {
+  const tables = database.prepare("SELECT name FROM sqlite_schema").all();
+  if (tables.some(({ name }) => name !== "identity")) {
+    throw new StoreError(`The lock ${path} is the database of another program: choose another \`path\`.`);
+  }
+  database.exec("CREATE TABLE IF NOT EXISTS identity (text TEXT NOT NULL) STRICT");
+}
+
+/** The file of a lock, and how long to wait for it. */
+interface LockPlace {
+  readonly path: string;
+  readonly timeoutMs: number;
+}
+
+async function patiently<T>(place: LockPlace, signal: AbortSignal | undefined, work: () => T): Promise<T> {
+  const { timeoutMs } = place;
   const end = performance.now() + timeoutMs;
   for (let waitMs = SHORTEST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     signal?.throwIfAborted();
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      if (!isBusy(error)) throw failure(error, place);
       if (performance.now() >= end) {
         throw new StoreError(`Another process has been writing for over ${timeoutMs} ms: raise \`lockTimeoutMs\`.`, {
           cause: error,
@@ -99,6 +127,12 @@ async function patiently<T>(timeoutMs: number, signal: AbortSignal | undefined, 
     }
     await setTimeout(waitMs * (0.5 + Math.random()), undefined, { signal });
   }
+}
+
+function failure(error: unknown, { path }: LockPlace): StoreError {
+  if (isEmbedloomError(error, "store")) return error;
+  const reason = error instanceof Error ? ` (${error.message})` : "";
+  return new StoreError(`The lock ${path} could not be used${reason}.`, { cause: error });
 }
 
 function isBusy(error: unknown): boolean {

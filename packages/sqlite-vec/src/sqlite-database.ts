@@ -1,5 +1,5 @@
 import { mkdir, open, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { StoreError } from "@embedloom/core";
 import { load } from "sqlite-vec";
 
@@ -22,7 +22,9 @@ export interface SqliteDatabase {
 export type SqliteValue = string | number | bigint | Buffer | null;
 
 /** Opens a file for this process alone to read, and makes it, with its folder, where it is not there. */
-export async function openFile(path: string): Promise<SqliteDatabase> {
+export async function openFile(given: string): Promise<SqliteDatabase> {
+  // SQLite takes a name such as `file:a?mode=memory` for an address, and none that begins with a slash.
+  const path = given === ":memory:" ? given : resolve(given);
   if (path !== ":memory:") {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await refuseOtherThanFiles(path);

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
@@ -30,18 +30,18 @@ export interface OpenSyncFile {
  */
 export async function openSyncFile(path: string, { waitMs, signal }: SyncFileOptions): Promise<OpenSyncFile> {
   const { DatabaseSync: Database } = await import("node:sqlite");
-  await makePrivate(path);
+  // SQLite takes a name such as `file:a?mode=memory` for an address, and none that begins with a slash.
+  const file = resolve(path);
+  await makePrivate(file);
   for (const end = performance.now() + waitMs; ;) {
     signal?.throwIfAborted();
     try {
-      const database = openDatabase(new Database(path, { timeout: 0 }), path);
-      await writeFile(ownerFile(path), JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() }), {
-        mode: 0o600,
-      });
+      const database = openDatabase(new Database(file, { timeout: 0 }), path);
+      await tellOwner(file, database);
       return { database, close: () => database.close() };
     } catch (error) {
       if (!isBusy(error)) throw failure(error, path);
-      if (performance.now() >= end) throw await busy(error, path);
+      if (performance.now() >= end) throw await busy(error, path, file);
     }
     await sleep(WAIT_BETWEEN_MS, signal);
   }
@@ -74,8 +74,21 @@ function ownerFile(path: string): string {
   return `${path}.owner`;
 }
 
-async function busy(cause: unknown, path: string): Promise<StoreError> {
-  const told = await readFile(ownerFile(path), "utf8").catch(() => "");
+async function tellOwner(file: string, database: DatabaseSync): Promise<void> {
+  try {
+    // Made anew: to write into a pipe that stands there would wait for a reader.
+    await rm(ownerFile(file), { force: true });
+    const owner = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() });
+    await writeFile(ownerFile(file), owner, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function busy(cause: unknown, path: string, file: string): Promise<StoreError> {
+  const isFile = (await stat(ownerFile(file)).catch(() => undefined))?.isFile() === true;
+  const told = isFile ? await readFile(ownerFile(file), "utf8").catch(() => "") : "";
   const { pid, host, since } = parsed(told);
   const who = pid === undefined ? "Another process" : `Process ${pid} on ${host}, since ${since},`;
   const wayOut = "Wait for it to end (`waitMs`), or stop it.";
@@ -91,9 +104,9 @@ function parsed(text: string): { readonly pid?: number; readonly host?: string; 
   }
 }
 
+// What cannot be made here SQLite will say more about.
 async function makePrivate(path: string): Promise<void> {
-  await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o700 });
-  // What cannot be made here SQLite will say more about.
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => undefined);
   await open(path, "wx", 0o600).then(
     (file) => file.close(),
     () => undefined,

@@ -25,7 +25,7 @@ export interface VectorFile {
  * which `id` and `vector` are enough (an `.npy` alone is enough too: its rows are named by their place).
  *
  * @throws IndexMismatchError when the vectors are of another identity than asked for, or nobody says of which
- * @throws StoreError when there is no such file
+ * @throws StoreError when there is no such file, or it is a folder, a pipe or a device
  * @throws InvalidInputError, here or from `rows`, when the file is damaged
  * @example
  * ```ts
@@ -48,11 +48,7 @@ export async function readVectorFile(path: string, given: ReadVectorFileOptions 
     format: kinds.optional(formatKind),
   });
   const format = await rowFormat(path, options.format);
-  try {
-    await stat(path);
-  } catch (cause) {
-    throw new StoreError(`The file ${path} cannot be read.`, { cause });
-  }
+  await requireFiles(path, format.companions);
   const content = await format.read(path);
   const wanted = options.identity === undefined ? undefined : checkIdentity(options.identity, ABILITIES);
   if (content.identity === undefined && wanted === undefined) {
@@ -63,4 +59,16 @@ export async function readVectorFile(path: string, given: ReadVectorFileOptions 
   }
   const identity = wanted ?? checkIdentity(JSON.parse(content.identity!) as IndexIdentity, ABILITIES);
   return { identity, rows: { [Symbol.asyncIterator]: () => content.rows(identity) } };
+}
+
+/** Refuses what has no end, or would wait for somebody who writes to it. */
+async function requireFiles(path: string, companions: readonly string[]): Promise<void> {
+  for (const ending of ["", ...companions]) {
+    const found = await stat(path + ending).catch((cause: unknown) => {
+      const isAbsent = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+      if (isAbsent && ending !== "") return undefined;
+      throw new StoreError(`The file ${path}${ending} cannot be read.`, { cause });
+    });
+    if (found?.isFile() === false) throw new StoreError(`The file ${path}${ending} is no regular file.`);
+  }
 }

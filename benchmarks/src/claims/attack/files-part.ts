@@ -15,6 +15,7 @@ import { damagedStudio } from "./files/damaged-studio.ts";
 import { damagedVectors } from "./files/damaged-vectors.ts";
 import { fullDisks } from "./files/full-disk.ts";
 import { hostileFolders } from "./files/hostile-folder.ts";
+import { oddPaths } from "./files/odd-paths.ts";
 import { oddPlaces } from "./files/odd-places.ts";
 import { hostilePackedDocuments } from "./files/packed-documents.ts";
 import { reportTallies } from "./files/report-tallies.ts";
@@ -42,6 +43,7 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
       await damagedStudio(await place("studio"), 300, random("studio")),
       await hostilePackedDocuments(),
       await hostileFolders(await place("folders"), 150, random("folders")),
+      await oddPaths(await place("paths")),
       await oddPlaces(await place("places")),
       ...(await competingWriters(await place("writers"), 15, random("writers"))),
     ];

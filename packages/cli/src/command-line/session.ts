@@ -44,6 +44,9 @@ export interface Session {
   run(options: CommonOptions, work: (context: CommandContext) => Promise<void>): Promise<void>;
 }
 
+/** How long the work may take to end by itself; who waits for a container gives it 10 s. */
+const GRACE_MS = 5000;
+
 /** Why a command ends when nobody reads what it writes; no failure of ours. */
 const READER_GONE = Symbol("The reader of standard output is gone.");
 
@@ -56,7 +59,12 @@ export function createSession(settings: ProgramSettings & Required<Pick<ProgramS
     async run(options, work) {
       const terminal = openTerminal({ json: options.json });
       const interrupted = new AbortController();
-      const interrupt = (): void => interrupted.abort(new Interrupt());
+      const interrupt = (signal: NodeJS.Signals): void => {
+        interrupted.abort(new Interrupt());
+        // Nothing in this process can end a call of the system that waits, such as one that opens a pipe without a writer. The
+        // process stays for it even when the work has ended.
+        setTimeout(() => process.kill(process.pid, signal), GRACE_MS).unref();
+      };
       // A reader that has seen enough, such as `head`. The work ends in its own way, for native code that is under way survives no exit.
       const readerGone = ({ code }: NodeJS.ErrnoException): void => {
         if (code === "EPIPE") interrupted.abort(READER_GONE);

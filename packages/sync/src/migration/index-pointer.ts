@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type IndexIdentity, kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
+import { type IndexIdentity, isEmbedloomError, kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
 import { openGuarded } from "../open-guarded.ts";
 import { fileKind } from "../path-kind.ts";
 
@@ -40,9 +40,12 @@ export function createFilePointer(path: string): IndexPointer {
   return {
     async read() {
       try {
+        // A pipe would wait for whoever writes to it, and a device has no end.
+        if (!(await stat(path)).isFile()) throw new StoreError(`The pointer ${path} is no regular file.`);
         return (await readFile(path, "utf8")).trim() || undefined;
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        if (isEmbedloomError(error)) throw error;
         throw new StoreError(`The pointer ${path} cannot be read.`, { cause: error });
       }
     },

@@ -1,4 +1,5 @@
-import { opendir, readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { lstat, opendir, readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
 import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
@@ -68,9 +69,9 @@ export function createFolderSource(folder: string, given: FolderSourceOptions = 
     includes,
     async *read(options) {
       const { ids, signal } = readOptions<ReadOptions>("options", options, readKinds);
-      for await (const path of ids ?? filesIn(folder, "", includes)) {
+      for await (const path of ids === undefined ? filesIn(folder, "", includes) : plainFiles(folder, ids, includes)) {
         signal?.throwIfAborted();
-        const item = typeof path === "string" ? await readDocument(folder, path, includes) : path;
+        const item = typeof path === "string" ? await readDocument(folder, path) : path;
         if (item !== undefined) yield item;
       }
     },
@@ -115,14 +116,34 @@ async function* filesIn(folder: string, below: string, includes: Includes): Asyn
   }
 }
 
-async function readDocument(folder: string, path: string, includes: Includes): Promise<SourceItem | undefined> {
-  // An id from elsewhere must not lead out of the folder.
-  if (path.split("/").includes("..") || !includes(path, false)) return undefined;
+/** Those of some ids that walking the folder would find. */
+async function* plainFiles(folder: string, ids: Iterable<string>, includes: Includes): AsyncGenerator<string> {
+  for (const id of ids) {
+    // An id from elsewhere must not lead out of the folder.
+    if ([...id.split("/"), ...id.split(sep)].includes("..") || !includes(id, false)) continue;
+    if (await isPlain(folder, id)) yield id;
+  }
+}
+
+/** Whether a path leads through folders to a file, over no link; what cannot be looked at is for the reading to say. */
+async function isPlain(folder: string, path: string): Promise<boolean> {
+  for (const part of parentsOf(path)) {
+    const found = await lstat(join(folder, part)).catch(() => undefined);
+    if (found === undefined) return true;
+    if (part === path ? !found.isFile() : !found.isDirectory()) return false;
+  }
+  return true;
+}
+
+// For what has become a link or a pipe since it was looked at; Windows has neither flag.
+const AS_A_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+async function readDocument(folder: string, path: string): Promise<SourceItem | undefined> {
   if (!path.isWellFormed())
     return { place: path.toWellFormed(), error: new InvalidInputError("The name of the file is not UTF-8.") };
   let bytes: Buffer;
   try {
-    bytes = await readFile(join(folder, ...path.split("/")).replaceAll("/", sep));
+    bytes = await readFile(join(folder, ...path.split("/")).replaceAll("/", sep), { flag: AS_A_FILE });
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     return { id: path, error: new StoreError(`The file ${path} cannot be read${reasonOf(error)}.`, { cause: error }) };

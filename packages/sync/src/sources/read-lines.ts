@@ -1,4 +1,4 @@
-import { kindOf, pullItems } from "@embedloom/core";
+import { InvalidInputError, kindOf, pullItems } from "@embedloom/core";
 
 /** One line with its number, from 1. */
 export interface NumberedLine {
@@ -13,19 +13,25 @@ export type LineParts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array
 const partKind = kindOf("bytes or a text", (part) => typeof part === "string" || part instanceof Uint8Array);
 
 const NEWLINE = 0x0a;
+/** V8 has no longer texts; a device such as /dev/zero is one line without an end. */
+const MOST_LINE_BYTES = 2 ** 29;
 
 /**
  * Reads lines that end with LF or CR LF and with nothing else: JSON may hold the other line ends of Unicode.
  *
  * A mark of byte order before the first one is left out.
+ *
+ * @throws InvalidInputError for a line of more than 512 MB
  */
 export async function* readLines(parts: LineParts): AsyncGenerator<NumberedLine> {
   let number = 0;
   let begun: Uint8Array[] = [];
+  let begunBytes = 0;
   const take = (): NumberedLine => {
     number += 1;
     const text = decoded(begun);
     begun = [];
+    begunBytes = 0;
     return { number, text: number === 1 && text?.startsWith("\uFEFF") === true ? text.slice(1) : text };
   };
   for await (const part of pullItems("lines", parts)) {
@@ -39,6 +45,8 @@ export async function* readLines(parts: LineParts): AsyncGenerator<NumberedLine>
     }
     // A copy, for a stream may use its memory again.
     if (start < bytes.length) begun.push(bytes.slice(start));
+    begunBytes += bytes.length - start;
+    if (begunBytes > MOST_LINE_BYTES) throw new InvalidInputError(`Line ${number + 1} has more than 512 MB.`);
   }
   if (begun.length > 0) yield take();
 }

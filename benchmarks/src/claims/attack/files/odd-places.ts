@@ -1,30 +1,10 @@
-import { execFile, execFileSync } from "node:child_process";
-import { cp, mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { callCommand, LIMIT_MS } from "./call-command.ts";
+import { ODD_THINGS } from "./odd-things.ts";
 import { count, note, type Tally, tallyOf } from "./tally.ts";
 
-const MAIN = fileURLToPath(new URL("../../../../../apps/demo/src/main.ts", import.meta.url));
-const LIMIT_MS = 60_000;
-
-/** What stands where the command line has a file of its own. */
-const PLACES: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
-  "a folder": (path) => mkdir(path),
-  "a pipe": async (path) => execFileSync("mkfifo", [path]),
-  "a link to a device without an end": (path) => symlink("/dev/zero", path),
-  "a link to itself": (path) => symlink(path, path),
-  "a link to nowhere": (path) => symlink("/nowhere/at/all", path),
-  "nothing but text": (path) => writeFile(path, "This is no database and no JSON.\n".repeat(300)),
-  "the database of another program": async (path) => {
-    const database = new DatabaseSync(path);
-    database.exec(
-      "CREATE TABLE vectors (mine TEXT); CREATE TABLE embeddings (mine TEXT); CREATE TABLE kept (mine TEXT)",
-    );
-    database.close();
-  },
-};
+const TWICE_MS = 2 * LIMIT_MS;
 
 /** Puts other things into the places of the files of a data folder; a search and a run say so or go on, and end. */
 export async function oddPlaces(work: string): Promise<Tally> {
@@ -32,29 +12,16 @@ export async function oddPlaces(work: string): Promise<Tally> {
   const [notes, whole] = [join(work, "notes"), join(work, "whole")];
   await mkdir(notes);
   await writeFile(join(notes, "roof.md"), "The tenant pays for the roof.");
-  await call(["index", notes, "--name", "notes", "--data", whole]);
+  await callCommand(["index", notes, "--name", "notes", "--data", whole]);
   for (const file of await filesOf(whole)) {
-    for (const [place, make] of Object.entries(PLACES)) {
+    for (const [place, make] of Object.entries(ODD_THINGS)) {
       const data = join(work, "data");
       await cp(whole, data, { recursive: true });
       await rm(join(data, file));
       await make(join(data, file));
-      for (const args of [
-        ["search", "roof", "--name", "notes"],
-        ["sync", "notes"],
-      ]) {
-        await count(
-          tally,
-          async () => {
-            const { message, isLate } = await call([...args, "--data", data]);
-            if (isLate) note(tally, "hangs", `${args[0]}, ${place} for ${file}`);
-            if (/unexpected/i.test(message)) note(tally, "raw", `${args[0]}, ${place} for ${file}: ${message}`);
-            return true;
-          },
-          () => false,
-          2 * LIMIT_MS,
-        );
-      }
+      const name = `${place} for ${file}`;
+      await count(tally, () => isRight(["search", "roof", "--name", "notes", "--data", data], name, tally), isTold, TWICE_MS);
+      await count(tally, () => isRight(["sync", "notes", "--data", data], name, tally), isTold, TWICE_MS);
       for (const open of await openToOthers(data)) note(tally, "wrong", `${open} can be read by others`);
       await rm(data, { recursive: true, force: true });
     }
@@ -69,12 +36,18 @@ async function filesOf(folder: string): Promise<string[]> {
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
 }
 
-async function call(args: readonly string[]): Promise<{ readonly message: string; readonly isLate: boolean }> {
-  const run = promisify(execFile)(process.execPath, [MAIN, ...args], { timeout: LIMIT_MS, killSignal: "SIGKILL" });
-  return run.then(
-    () => ({ message: "", isLate: false }),
-    (error: { stderr?: string; killed?: boolean }) => ({ message: error.stderr ?? "", isLate: error.killed === true }),
-  );
+class Told extends Error {}
+
+const isTold = (error: unknown): boolean => error instanceof Told;
+
+/** Whether a call ends well and, where it searches, finds what is there. */
+async function isRight(args: readonly string[], name: string, tally: Tally): Promise<boolean> {
+  const { code, message, output } = await callCommand(args);
+  if (code === undefined) note(tally, "hangs", `${args[0]}, ${name}`);
+  else if (code !== 0 && (message.trim() === "" || /unexpected/i.test(message))) {
+    note(tally, "raw", `${args[0]}, ${name}: ${message}`);
+  } else if (code !== 0) throw new Told(message);
+  return args[0] !== "search" || code === undefined || code !== 0 || output.includes("roof.md");
 }
 
 /** Files that were made here and that more than their owner may read. */
