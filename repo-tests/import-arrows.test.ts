@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
  * peer would make a major.
  */
 const whenAsked: Readonly<Record<string, readonly string[]>> = {
-  cli: ["lancedb", "pgvector", "qdrant", "vector-files"],
+  cli: ["bullmq", "jobs", "lancedb", "pg-boss", "pgvector", "qdrant", "redis-limiter", "vector-files"],
 };
 
 const allowed = ({ name }: WorkspacePackage): string[] =>

@@ -3,8 +3,8 @@ import {
   type DeadText,
   endsJob,
   failureReason,
+  observedRun,
   type RunLedger,
-  runShard,
   type Shard,
   shardParts,
 } from "@embedloom/jobs";
@@ -52,7 +52,7 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
   const letters: DeadText[] = [];
   const shard = job.data;
   const note = ledger.begin();
-  const result = await runShard(shard, {
+  const result = await observedRun(settings, shard, {
     ...shardParts(settings),
     fence: lease.fence,
     ...(index.fences !== true && { beforeWrite: () => lease.hold() }),

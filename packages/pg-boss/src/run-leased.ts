@@ -3,8 +3,8 @@ import {
   type DeadText,
   endsJob,
   failureReason,
+  observedRun,
   type RunLedger,
-  runShard,
   type ShardResult,
   shardParts,
 } from "@embedloom/jobs";
@@ -75,7 +75,7 @@ async function runOnce(place: RunPlace, held: HeldLease): Promise<ShardResult> {
   const letters: DeadText[] = [];
   const note = ledger.begin();
   const signal = AbortSignal.any([endSignal, lost.signal]);
-  const result = await runShard(shard, {
+  const result = await observedRun(settings, shard, {
     ...shardParts(settings),
     fence: lease.fence,
     beforeWrite: () => hold(database, lease, settings.leaseMs),
