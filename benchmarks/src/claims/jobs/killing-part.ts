@@ -4,7 +4,7 @@ import { type Job, Queue } from "bullmq";
 import { Redis } from "ioredis";
 import type { ClaimReport } from "../claim-report.ts";
 import { type JobBench, openJobBench, type WorkerChild } from "./job-bench.ts";
-import { textOf } from "./numbered-source.ts";
+import { numberedText } from "@embedloom/testing";
 
 const WORKERS = 4;
 const KILL_EVERY_MS = 10_000;
@@ -14,7 +14,7 @@ const IN_FLIGHT = 2 * 2 * 200;
 /** Four workers under one limit, one of them killed every ten seconds, Redis and PostgreSQL restarted in between. */
 export async function measureKilling(report: ClaimReport, texts: number): Promise<void> {
   report.section(`${texts} texts, ${WORKERS} workers, one killed with SIGKILL every 10 s`);
-  const tokens = Math.ceil(Buffer.byteLength(textOf(texts, 1)) / 4);
+  const tokens = Math.ceil(Buffer.byteLength(numberedText(texts, 1)) / 4);
   // So that it takes at least a minute and a half here, whatever the size.
   const tokensPerMinute = Math.max(Math.ceil((texts * tokens) / 1.5), 200_000);
   const bench = await openJobBench({

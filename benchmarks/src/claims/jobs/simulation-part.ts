@@ -1,10 +1,9 @@
 import { createTokenBucketLimiter, withBatching } from "@embedloom/batcher";
 import { fingerprintText, knownModel, type RateLimiter } from "@embedloom/core";
 import { planShards, runShard } from "@embedloom/jobs";
-import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+import { createFakeEmbedder, createFakeSink, createNumberedSource, numberedText } from "@embedloom/testing";
 import type { ClaimReport } from "../claim-report.ts";
 import { openJobBench } from "./job-bench.ts";
-import { numberedSource, textOf } from "./numbered-source.ts";
 import { createSimulatedClock } from "./simulated-clock.ts";
 
 const SERVER_MS = 200;
@@ -17,7 +16,7 @@ const TOKENS = 100;
 /** The scheduler in simulated time beside the real run, and then a billion texts on paper. */
 export async function measureSimulation(report: ClaimReport, texts: number): Promise<void> {
   report.section(`The simulation beside the real run: ${texts} texts, four workers, no faults`);
-  const tokens = Math.ceil(Buffer.byteLength(textOf(texts, 1)) / 4);
+  const tokens = Math.ceil(Buffer.byteLength(numberedText(texts, 1)) / 4);
   // A minute for 100,000 texts: this machine is not to be what is measured.
   const tokensPerMinute = Math.max((texts * tokens) / Math.max(1, texts / 100_000), 200_000);
   const simulated = await simulatedSeconds(texts, tokensPerMinute);
@@ -49,7 +48,7 @@ async function simulatedSeconds(texts: number, tokensPerMinute: number): Promise
   const rateLimiter = createTokenBucketLimiter({ tokensPerMinute, requestsPerMinute: 10_000, clock });
   // The shared limiter begins with nothing to spend.
   await clock.run(rateLimiter.acquire({ requests: 1, tokens: tokensPerMinute }));
-  const source = numberedSource(texts);
+  const source = createNumberedSource(texts);
   const lanes = Array.from({ length: 4 }, async () => {
     const embedder = withBatching(
       createFakeEmbedder({
