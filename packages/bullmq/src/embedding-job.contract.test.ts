@@ -9,7 +9,7 @@ describe.skipIf(url === undefined)("on BullMQ", () => {
   registerContract(
     embeddingJobContract({
       open: (name) => createEmbeddingJob({ url, name }),
-      work: (name, work) => startJobWorker({ url, name, leaseMs: 60_000, ...work }),
+      work: (name, work) => startJobWorker({ url, name, leaseMs: 60_000, concurrency: 4, ...work }),
       createIndex: (identity) => createFakeSink().open(identity),
     }),
     test,

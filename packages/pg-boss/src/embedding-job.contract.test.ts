@@ -18,7 +18,7 @@ describe.skipIf(url === undefined)("on pg-boss, rows and done in one transaction
   registerContract(
     embeddingJobContract({
       open: (name) => createEmbeddingJob({ pool, name }),
-      work: (name, work) => startJobWorker({ pool, name, leaseMs: 60_000, pollMs: 50, ...work }),
+      work: (name, work) => startJobWorker({ pool, name, leaseMs: 60_000, concurrency: 4, pollMs: 50, ...work }),
       createIndex(identity) {
         const sink = createPgvectorSink({ pool, schema: "contract", table: randomUUID().slice(0, 18) });
         sinks.push(sink);

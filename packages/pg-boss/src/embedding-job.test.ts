@@ -76,6 +76,15 @@ describe.skipIf(url === undefined)("a job", () => {
     });
   });
 
+  test("behavior: many that begin at once in a database that has nothing of it get along", async () => {
+    const connectionString = await createDatabase();
+    const jobs = Array.from({ length: 8 }, () => createEmbeddingJob({ connectionString, name: "n" }));
+    onTestFinished(async () => {
+      for (const job of jobs) await job.close();
+    });
+    expect(await Promise.all(jobs.map(async (job) => (await job.status()).phase))).toEqual(jobs.map(() => "new"));
+  });
+
   test("behavior: a pool of one connection is enough, for the rows as well", async () => {
     const single = new Pool({ connectionString: url!, max: 1 });
     const { job, name, embedder, identity, work } = await createBench();

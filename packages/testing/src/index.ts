@@ -38,7 +38,7 @@ export {
   type FakeDocumentEncoderSettings,
 } from "./fake-document-encoder.ts";
 export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
-export { createFakeJobs, type FakeJobs } from "./fake-jobs.ts";
+export { createFakeJobs, type FakeJobs } from "./fake-jobs/fake-jobs.ts";
 export { createFakeJournal } from "./fake-journal.ts";
 export { createFakeSink, type FakeSinkMemory } from "./fake-sink.ts";
 export { createFakeStore, type FakeStore, type FakeStoreSettings } from "./fake-store.ts";

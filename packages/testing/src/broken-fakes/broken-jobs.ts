@@ -4,7 +4,7 @@ import type {
   JobUnderContract,
   JobWork,
 } from "../contract/embedding-job/embedding-job-subject.ts";
-import { createFakeJobs, type FakeJobs } from "../fake-jobs.ts";
+import { createFakeJobs, type FakeJobs } from "../fake-jobs/fake-jobs.ts";
 import { createFakeSink } from "../fake-sink.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
@@ -71,27 +71,23 @@ export const BROKEN_JOBS: readonly BrokenFake<EmbeddingJobSubject>[] = [
     },
   })),
   brokenEngine("begins its fences anew with each job", "working", ({ open, work }) => {
-    let token = 0;
+    let workers = 5;
     return {
       open(name) {
         const sound = open(name);
         return {
           ...sound,
           async remove() {
-            token = 0;
+            workers = 0;
             await sound.remove();
           },
         };
       },
-      work: (name, parts) =>
-        work(name, {
-          ...parts,
-          index: {
-            ...parts.index,
-            upsert: (rows, options) =>
-              parts.index.upsert(rows, { ...options, fence: { name: `${name}:all`, token: ++token } }),
-          },
-        }),
+      work(name, { index, ...parts }) {
+        const fence = { name: `${name}:all`, token: ++workers };
+        const upsert: typeof index.upsert = (rows, options) => index.upsert(rows, { ...options, fence });
+        return work(name, { ...parts, index: { ...index, upsert } });
+      },
     };
   }),
   brokenWorker("gives up shards for a wrong key", "working", ({ embedder }) => ({

@@ -10,7 +10,7 @@ import { BROKEN_STORES } from "../broken-fakes/broken-stores.ts";
 import { BROKEN_TOKEN_ENCODERS } from "../broken-fakes/broken-token-encoders.ts";
 import { createFakeDocumentEncoder } from "../fake-document-encoder.ts";
 import { createFakeEmbedder } from "../fake-embedder.ts";
-import { createFakeJobs } from "../fake-jobs.ts";
+import { createFakeJobs } from "../fake-jobs/fake-jobs.ts";
 import { createFakeJournal } from "../fake-journal.ts";
 import { createFakeSink, type FakeSinkMemory } from "../fake-sink.ts";
 import { createFakeStore } from "../fake-store.ts";

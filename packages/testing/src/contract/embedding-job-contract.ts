@@ -17,9 +17,8 @@ const subjectKind = kinds.withMethods("a subject with `open`, `work` and `create
  * ```ts
  * import { createFakeJobs, createFakeSink, embeddingJobContract } from "@embedloom/testing";
  *
- * const jobs = createFakeJobs();
- * const subject = { ...jobs, createIndex: (identity) => createFakeSink().open(identity) };
- * for (const rule of embeddingJobContract(subject)) await rule.run();
+ * const rules = embeddingJobContract({ ...createFakeJobs(), createIndex: (identity) => createFakeSink().open(identity) });
+ * for (const rule of rules) await rule.run();
  * ```
  */
 export function embeddingJobContract(subject: EmbeddingJobSubject): ContractCase[] {
