@@ -1,10 +1,9 @@
 import { type Embedder, fingerprintText, type VectorIndex, withDimensions } from "@embedloom/core";
 import { withBatching } from "@embedloom/batcher";
-import { type JobWorker, type JobWorkerOptions, type Shard } from "@embedloom/jobs";
+import type { JobWorker, JobWorkerOptions } from "@embedloom/jobs";
 import { duration } from "../../command-line/quantities.ts";
 import type { CommandContext } from "../../command-line/session.ts";
 import { visibleText } from "../../command-line/visible-text.ts";
-import { problemOf } from "../../embed/embed-rows.ts";
 import { openSink } from "../../embed/output/open-sink.ts";
 import { openProvider } from "../../stack/open-provider.ts";
 import { providerSettings } from "../../stack/provider-settings-of.ts";
@@ -12,6 +11,7 @@ import { withPatience } from "../../stack/with-patience.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
 import { readJobAddress } from "./job-address.ts";
 import type { JobOperands, WorkOptions } from "./jobs-options.ts";
+import { failureTeller } from "./failure-teller.ts";
 import { openEngine } from "./open-engine.ts";
 import { openSharedLimiter, type SharedLimiter } from "./open-shared-limiter.ts";
 import { openTextSource } from "./open-text-source.ts";
@@ -51,7 +51,7 @@ export async function runWorker(
       whenDone: options.wait ? "wait" : "end",
       // The session hears the signals, and says when to end.
       ...{ endOn: [], rateLimiter },
-      onError: (error, shard) => tellError(error, shard, context),
+      onError: failureTeller(terminal),
     };
     terminal.remark(`Works on ${visibleText(place.shown)}, into ${visibleText(name)}. Ctrl-C ends it in good order.`);
     await untilEnd(engine.startWorker(parts), signal);
@@ -108,9 +108,4 @@ async function identityOf(
   // A model that nobody has asked yet how wide its vectors are.
   const width = dimensions ?? (await embedder.embed(["width"], { signal })).embeddings.dimensions;
   return { fingerprint: fingerprintText(fingerprint), dimensions: width, distance, encoding };
-}
-
-function tellError(error: unknown, shard: Shard | undefined, { terminal }: CommandContext): void {
-  const problem = problemOf(error);
-  terminal.remark(`${shard === undefined ? "The engine" : `Shard ${shard.number}`}: ${visibleText(problem)}.`);
 }

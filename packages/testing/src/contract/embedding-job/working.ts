@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AuthenticationError } from "@embedloom/core";
+import { AuthenticationError, ConnectionError } from "@embedloom/core";
 import { createNumberedSource } from "../../numbered-source.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { typedRejectionOf } from "../expect-rejection.ts";
@@ -7,7 +7,7 @@ import { type EmbeddingJobSubject, jobCase } from "./embedding-job-subject.ts";
 
 /** Every text once, with what it cost. */
 export function jobWorkingFacet(subject: EmbeddingJobSubject): ContractCase[] {
-  let isWrong = true;
+  let [isWrong, isLost] = [true, true];
   return [
     jobCase(
       subject,
@@ -35,6 +35,7 @@ export function jobWorkingFacet(subject: EmbeddingJobSubject): ContractCase[] {
       "working",
       "behavior: removed and planned anew it finds the rows of before, in an index that knows the fences of before",
       async ({ job, embedder, work }) => {
+        isLost = true;
         const source = createNumberedSource(200);
         await job.plan(source, { idsPerShard: 50 });
         await work(source).ended;
@@ -46,6 +47,14 @@ export function jobWorkingFacet(subject: EmbeddingJobSubject): ContractCase[] {
         const { phase, shards, texts } = await job.status();
         assert.deepEqual([phase, shards.done, texts.done, texts.unchanged, texts.written], ["done", 5, 200, 200, 0]);
         assert.equal(embedder.requests.length, paid);
+      },
+      {
+        // A shard that is taken a second time has a higher fence than those that come first.
+        beforeRequest() {
+          if (!isLost) return;
+          isLost = false;
+          throw new ConnectionError("lost");
+        },
       },
     ),
     jobCase(
