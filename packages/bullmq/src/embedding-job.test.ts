@@ -89,6 +89,43 @@ describe.skipIf(url === undefined)("a job", () => {
     expect(await job.status()).toMatchObject({ shards: { done: 400 }, texts: { done: 20_000, written: 20_000 } });
   });
 
+  test("behavior: nothing of a cancelled job is begun, not even what is in the queue for a moment more", async () => {
+    const { name, job, embedder, memory, work } = await createBench();
+    const source = createNumberedSource(100);
+    await job.plan(source, { idsPerShard: 10 });
+    const redis = new Redis(url);
+    onTestFinished(() => redis.disconnect());
+    // As it is between the two steps of a cancel.
+    await redis.hset(`{embedloom:jobs:${name}}:state`, "phase", "cancelled");
+    await work(source).ended;
+    expect(embedder.requests).toEqual([]);
+    expect(memory.rows.size).toBe(0);
+  });
+
+  test("args: observe goes around each run of a shard, and hears how it stands", async () => {
+    const { job, work } = await createBench();
+    const source = createNumberedSource(60);
+    await job.plan(source, { idsPerShard: 20 });
+    const seen: unknown[] = [];
+    const observe: JobWorkerSettings["observe"] = async (shard, run, { signal }) => {
+      const standings: number[] = [];
+      const result = await run((standing) => void standings.push(standing.written));
+      seen.push([shard.number, shard.ids, result.complete, result.written, standings, signal?.aborted]);
+      return result;
+    };
+    await work(source, { observe, batchTexts: 10, concurrency: 1 }).ended;
+    expect(seen).toEqual([0, 1, 2].map((number) => [number, 20, true, 20, [10, 20], false]));
+    expect(await job.status()).toMatchObject({ phase: "done", texts: { done: 60 } });
+  });
+
+  test("behavior: a job that nobody planned leaves nothing in Redis by being asked after", async () => {
+    const { name, job } = await createBench();
+    expect((await job.status()).phase).toBe("new");
+    const redis = new Redis(url);
+    onTestFinished(() => redis.disconnect());
+    expect(await redis.keys(`*${name}*`)).toEqual([]);
+  });
+
   test("behavior: the queue holds ranges, never texts, at less than a byte a text", async () => {
     const { name, job } = await createBench();
     const redis = new Redis(url);

@@ -30,7 +30,13 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   const keys = jobKeys(settings);
   let opened: OpenPlace | undefined;
   const open = (): OpenPlace => (opened ??= openPlace(settings));
-  const within = <T>(work: (job: PlanPlace) => Promise<T>): Promise<T> => guarded(async () => work(open()));
+  const within = <T>(work: (job: PlanPlace) => Promise<T>): Promise<T> =>
+    guarded(async () => {
+      const job = open();
+      // A command of ours says that Redis is away; BullMQ waits for it without end.
+      await job.redis.exists(keys.state);
+      return work(job);
+    });
   async function cancel({ redis, queue }: PlanPlace): Promise<void> {
     await redis.hset(keys.state, "phase", "cancelled");
     await emptyQueue(queue);

@@ -77,7 +77,11 @@ async function simulatedSeconds(texts: number, tokensPerMinute: number): Promise
 
 const usdOf = (model: string): number => knownModel(model)?.price?.usdPerMillionTokens ?? NaN;
 
-/** Limits differ by account and are assumed here; prices are those of core's facts, and 400 texts a second of a machine are assumed too. */
+/**
+ * OpenAI's first and highest tier, prices by core's facts; Voyage's first tier (https://docs.voyageai.com/docs/rate-limits) at its listed
+ * price; Jina's limits of a premium key (https://jina.ai/contact-sales), whose price depends on what is bought. Accounts differ, and 400
+ * texts a second of a machine are assumed.
+ */
 const PROVIDERS = [
   {
     name: "text-embedding-3-small, 1M tokens a minute",
@@ -100,6 +104,14 @@ const PROVIDERS = [
     usd: usdOf("text-embedding-3-large"),
     inputs: 2048,
   },
+  { name: "voyage-3.5, 8M tokens a minute", tokensPerMinute: 8e6, requestsPerMinute: 2000, usd: 0.06, inputs: 1000 },
+  {
+    name: "jina-embeddings-v3, 5M tokens a minute",
+    tokensPerMinute: 5e6,
+    requestsPerMinute: 2000,
+    usd: undefined,
+    inputs: 2048,
+  },
   {
     name: "local, 8 machines of 400 texts a second",
     tokensPerMinute: 8 * 400 * TOKENS * 60,
@@ -116,7 +128,7 @@ export async function measurePaper(report: ClaimReport): Promise<void> {
   const rows = [];
   for (const provider of PROVIDERS) {
     const hours = (await simulatedHours(provider)) * (BILLION / PAPER_TEXTS);
-    const usd = (BILLION * TOKENS * provider.usd) / 1e6;
+    const usd = provider.usd === undefined ? "not known" : (BILLION * TOKENS * provider.usd) / 1e6;
     rows.push([provider.name, Math.round(hours), (hours / 24).toFixed(1), usd, BILLION / requestTexts(provider)]);
   }
   report.table(["provider", "hours", "days", "dollars", "requests"], rows);

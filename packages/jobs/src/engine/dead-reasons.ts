@@ -20,6 +20,7 @@ export async function deadReasons(
   job: Pick<EmbeddingJob, "deadTexts" | "deadShards">,
   mostRead: number = MOST_READ,
 ): Promise<readonly DeadReason[]> {
+  kinds.withMethods("a job with `deadTexts` and `deadShards`", "deadTexts", "deadShards")("job", job);
   kinds.integer(1)("mostRead", mostRead);
   const counts = new Map<string, number>();
   await count(job.deadTexts(), ({ message }) => message);

@@ -81,12 +81,20 @@ export function jobWorkerDefaults(options: JobWorkerOptions): JobWorkerDefaults 
   return { concurrency, leaseMs, lostWorkers, graceMs, endOn };
 }
 
-/** Runs a shard, watched by whoever `observe` is. */
-export function observedRun(
-  { observe }: Pick<JobWorkerOptions, "observe">,
+/**
+ * Runs a shard, watched by whoever `observe` is.
+ *
+ * @throws as `runShard` does
+ */
+export async function observedRun(
+  settings: Pick<JobWorkerOptions, "observe">,
   shard: Shard,
   options: ShardOptions,
 ): Promise<ShardResult> {
+  kinds.object("settings", settings);
+  kinds.object("options", options);
+  const { observe } = settings;
+  kinds.optional(kinds.callback)("observe", observe);
   if (observe === undefined) return runShard(shard, options);
   return observe(
     shard,

@@ -128,14 +128,14 @@ export const BROKEN_JOBS: readonly BrokenFake<EmbeddingJobSubject>[] = [
         throw error;
       }),
   })),
-  brokenJob("forgets the reasons", "dead letters", ({ deadTexts }) => ({
+  brokenJob("forgets the reasons", "working", ({ deadTexts }) => ({
     async *deadTexts() {
       for await (const page of deadTexts()) yield page.map((letter) => ({ ...letter, message: "failed" }));
     },
   })),
-  brokenJob("retries nothing", "dead letters", () => ({ retryDead: async () => 0 })),
-  brokenJob("remembers what was removed", "lifecycle", ({ cancel }) => ({ remove: cancel })),
-  brokenJob("fails when it is closed twice", "lifecycle", () => {
+  brokenJob("retries nothing", "working", () => ({ retryDead: async () => 0 })),
+  brokenJob("remembers what was removed", "steering", ({ cancel }) => ({ remove: cancel })),
+  brokenJob("fails when it is closed twice", "steering", () => {
     let isClosed = false;
     return {
       async close() {

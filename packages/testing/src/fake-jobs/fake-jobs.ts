@@ -1,4 +1,6 @@
 import { setTimeout } from "node:timers/promises";
+import { kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { indexKind } from "@embedloom/core/sink";
 import type {
   EmbeddingJobSubject,
   JobUnderContract,
@@ -10,6 +12,14 @@ import { planFakeJob } from "./plan-fake-job.ts";
 import { runFakeShard } from "./run-fake-shard.ts";
 
 const LOOK_EVERY_MS = 1;
+
+const workKinds: KindsOf<JobWork> = {
+  source: kinds.withMethods("a source with `ids` and `read`", "ids", "read"),
+  embedder: kinds.embedder,
+  index: indexKind,
+  whenDone: kinds.oneOf("end", "wait"),
+  onError: kinds.callback,
+};
 
 /** Jobs in memory: what an engine would keep, gone with its process. */
 export type FakeJobs = Pick<EmbeddingJobSubject, "open" | "work">;
@@ -29,8 +39,14 @@ export function createFakeJobs(): FakeJobs {
   const jobs = new Map<string, FakeJobState>();
   let fence = 0;
   return {
-    open: (name) => openFakeJob(jobs, name),
-    work: (name, work) => startFakeWorker(jobs, name, work, () => ++fence),
+    open(name) {
+      kinds.words("name", name);
+      return openFakeJob(jobs, name);
+    },
+    work(name, work) {
+      kinds.words("name", name);
+      return startFakeWorker(jobs, name, readOptions<JobWork>("work", work, workKinds), () => ++fence);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type { JobPlanOptions } from "../contract/embedding-job/embedding-job-subject.ts";
 import type { NumberedSource } from "../numbered-source.ts";
 import { type FakeJobState, type FakeShard, madeJob, refuseCancelled } from "./fake-job-state.ts";
@@ -6,13 +7,23 @@ import { type FakeJobState, type FakeShard, madeJob, refuseCancelled } from "./f
 const GROUP = 100;
 const LOOK_EVERY_MS = 1;
 
+const planKinds: KindsOf<JobPlanOptions> = {
+  idsPerShard: kinds.optional(kinds.integer(1, 10_000)),
+  maxQueued: kinds.optional(kinds.integer(GROUP)),
+  attempts: kinds.optional(kinds.integer(1)),
+  onProgress: kinds.optional(kinds.callback),
+  signal: kinds.signal,
+};
+
 /** Puts what is not planned yet into the queue. */
 export async function planFakeJob(
   jobs: Map<string, FakeJobState>,
   name: string,
   source: Pick<NumberedSource, "ids">,
-  options: JobPlanOptions,
+  given: JobPlanOptions,
 ): Promise<{ shards: number; ids: number }> {
+  kinds.withMethods("a source with `ids`", "ids")("source", source);
+  const options = readOptions<JobPlanOptions>("options", given, planKinds);
   const { idsPerShard = 2000, maxQueued = 100_000, signal, onProgress } = options;
   const job = madeJob(jobs, name, options);
   refuseCancelled(job);

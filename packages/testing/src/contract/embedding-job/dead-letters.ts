@@ -12,7 +12,7 @@ export function jobDeadLettersFacet(subject: EmbeddingJobSubject): ContractCase[
   return [
     jobCase(
       subject,
-      "dead letters",
+      "working",
       "behavior: dead texts have reasons, and a retry pays for these alone",
       async ({ job, index, embedder, work }) => {
         isRefusing = true;
@@ -47,7 +47,7 @@ export function jobDeadLettersFacet(subject: EmbeddingJobSubject): ContractCase[
     ),
     jobCase(
       subject,
-      "dead letters",
+      "working",
       "behavior: a shard that fails for ever is given up with its reason, and can be retried alone",
       async ({ job, index, errors, work }) => {
         isRefusing = true;

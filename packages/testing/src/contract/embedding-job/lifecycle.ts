@@ -8,7 +8,7 @@ export function jobLifecycleFacet(subject: EmbeddingJobSubject): ContractCase[] 
   return [
     jobCase(
       subject,
-      "lifecycle",
+      "steering",
       "behavior: a job that nobody planned is new, removed it is new again, and closing twice harms nothing",
       async ({ job }) => {
         const none = { planned: 0, waiting: 0, active: 0, done: 0, dead: 0 };

@@ -49,5 +49,27 @@ export function jobSteeringFacet(subject: EmbeddingJobSubject): ContractCase[] {
       },
       { beforeRequest: () => gate.promise },
     ),
+    jobCase(
+      subject,
+      "steering",
+      "behavior: cancelled while it is planned, the plan ends and leaves nothing in the queue",
+      async ({ job }) => {
+        const source = createNumberedSource(1000);
+        async function* ids(options: { readonly after?: string | undefined }): AsyncGenerator<readonly string[]> {
+          let pages = 0;
+          for await (const page of source.ids(options)) {
+            if (pages++ === 1) await job.cancel();
+            yield page;
+          }
+        }
+        await typedRejectionOf(
+          job.plan({ ids }, { idsPerShard: 4 }),
+          "unsupported",
+          "a plan of what is cancelled meanwhile",
+        );
+        const { phase, shards } = await job.status();
+        assert.deepEqual([phase, shards.waiting, shards.active], ["cancelled", 0, 0]);
+      },
+    ),
   ];
 }
