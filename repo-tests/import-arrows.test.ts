@@ -26,7 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
  * peer would make a major.
  */
 const whenAsked: Readonly<Record<string, readonly string[]>> = {
-  cli: ["lancedb", "pgvector", "qdrant", "studio", "vector-files"],
+  cli: ["bullmq", "jobs", "lancedb", "pg-boss", "pgvector", "qdrant", "redis-limiter", "studio", "vector-files"],
 };
 
 const allowed = ({ name }: WorkspacePackage): string[] =>

@@ -3,6 +3,7 @@ import * as core from "../packages/core/src/index.ts";
 import { IndexMismatchError, LeaseLostError, PartialWriteError } from "../packages/core/src/sink/index.ts";
 import {
   BROKEN_EMBEDDERS,
+  BROKEN_JOBS,
   BROKEN_JOURNALS,
   BROKEN_SINKS,
   BROKEN_STORES,
@@ -82,6 +83,7 @@ test("behavior: testing lists every broken fake under the facet that catches it"
   const contracts = {
     embedderContract: BROKEN_EMBEDDERS,
     embeddingStoreContract: BROKEN_STORES,
+    embeddingJobContract: BROKEN_JOBS,
     journalContract: BROKEN_JOURNALS,
     tokenEncoderContract: BROKEN_TOKEN_ENCODERS,
     vectorSinkContract: BROKEN_SINKS,

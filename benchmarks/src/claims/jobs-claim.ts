@@ -7,7 +7,7 @@ import { measureWorkers } from "./jobs/workers-part.ts";
 
 /**
  * Measures all parts, or those named (killing, stopped, workers, paper, simulation). `--texts N` is the size of the run with killed
- * workers (20,000 when absent); `--full` is 1,000,000, 60 s for the worker that stands still, and a simulation beside 100,000 and 1,000,000 real texts.
+ * workers (20,000 when absent); `--full` is 1,000,000 (with killed workers some 25 minutes), 60 s for the worker that stands still, and a simulation beside 100,000 and 1,000,000 real texts.
  */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
   const isFull = options.includes("--full");

@@ -1,7 +1,7 @@
 import { type AbortOptions, checkAbort } from "@embedloom/core";
 import type { DeadShard, DeadText, Shard } from "@embedloom/jobs";
 import type { Job } from "bullmq";
-import { asJob, type PlanPlace } from "./plan-job.ts";
+import { asJob, cancelled, type PlanPlace } from "./plan-job.ts";
 import { REOPEN_SCRIPT } from "./job-scripts.ts";
 
 /** What Redis holds of the dead texts of a shard. */
@@ -50,10 +50,12 @@ export async function* deadShards({ queue }: PlanPlace, options: AbortOptions): 
 /** Puts what is dead into the queue again, and nothing else; gives how many shards that were. */
 export async function retryDead(place: PlanPlace): Promise<number> {
   const { redis, keys, queue } = place;
+  const [phase, attempts] = await redis.hmget(keys.state, "phase", "attempts");
+  if (phase === "cancelled") throw cancelled();
   let count = 0;
   for await (const { shard } of entriesOf(place)) {
     await redis.eval(REOPEN_SCRIPT, 2, keys.state, keys.done, shard.number, shard.ids);
-    await queue.addBulk([asJob(shard)]);
+    await queue.addBulk([asJob(shard, Number(attempts ?? undefined) || undefined)]);
     count += 1;
   }
   // Those that are retried leave the list: its first page is always the next.

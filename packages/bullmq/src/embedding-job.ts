@@ -1,9 +1,9 @@
 import type { EmbeddingJob, Shard } from "@embedloom/jobs";
 import { Queue } from "bullmq";
 import { deadShards, deadTexts, retryDead } from "./dead-letters.ts";
-import { guarded, jobKeys, type JobPlace, openRedis, QUEUE, readPlace } from "./job-connection.ts";
+import { guarded, type JobKeys, jobKeys, type JobPlace, openRedis, QUEUE, readPlace } from "./job-connection.ts";
 import { jobStatus } from "./job-status.ts";
-import { planJob, type PlanPlace } from "./plan-job.ts";
+import { emptyQueue, planJob, type PlanPlace, untilUnplanned } from "./plan-job.ts";
 
 /** Events that BullMQ keeps for whoever listens: nobody here does. */
 const EVENTS_KEPT = 100;
@@ -28,13 +28,18 @@ const EVENTS_KEPT = 100;
 export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   const settings = readPlace<JobPlace>("place", place, {});
   const keys = jobKeys(settings);
-  let opened: PlanPlace | undefined;
-  const open = (): PlanPlace => (opened ??= openPlace(settings));
-  const within = <T>(work: (job: PlanPlace) => Promise<T>): Promise<T> => guarded(async () => work(open()));
+  let opened: OpenPlace | undefined;
+  const open = (): OpenPlace => (opened ??= openPlace(settings));
+  const within = <T>(work: (job: PlanPlace) => Promise<T>): Promise<T> =>
+    guarded(async () => {
+      const job = open();
+      // A command of ours says that Redis is away; BullMQ waits for it without end.
+      await job.redis.exists(keys.state);
+      return work(job);
+    });
   async function cancel({ redis, queue }: PlanPlace): Promise<void> {
     await redis.hset(keys.state, "phase", "cancelled");
-    await queue.pause();
-    await queue.obliterate({ force: true });
+    await emptyQueue(queue);
   }
   return {
     name: settings.name,
@@ -49,13 +54,13 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     remove: () =>
       within(async (job) => {
         await cancel(job);
+        await untilUnplanned(job);
         await job.redis.del(keys.state, keys.done, keys.dead, keys.workers, keys.planner);
       }),
     async close() {
       const mine = opened;
       opened = undefined;
-      await mine?.queue.close();
-      mine?.redis.disconnect();
+      await mine?.close();
     },
   };
 }
@@ -70,17 +75,33 @@ export type {
   PlanProgress,
 } from "@embedloom/jobs";
 
-function openPlace(settings: JobPlace): PlanPlace {
+interface OpenPlace extends PlanPlace {
+  close(): Promise<void>;
+}
+
+function openPlace(settings: JobPlace): OpenPlace {
   const redis = openRedis(settings);
   const keys = jobKeys(settings);
-  const queue = new Queue<Shard>(QUEUE, {
-    connection: redis,
-    prefix: keys.prefix,
-    streams: { events: { maxLen: EVENTS_KEPT } },
-  });
+  let queue: Queue<Shard> | undefined;
+  return {
+    ...{ redis, keys },
+    // BullMQ notes its settings where a queue is opened: asking after a name that nobody planned is to leave nothing.
+    get queue() {
+      queue ??= openQueue(redis, keys);
+      return queue;
+    },
+    async close() {
+      await queue?.close();
+      redis.disconnect();
+    },
+  };
+}
+
+function openQueue(connection: PlanPlace["redis"], { prefix }: JobKeys): Queue<Shard> {
+  const queue = new Queue<Shard>(QUEUE, { connection, prefix, streams: { events: { maxLen: EVENTS_KEPT } } });
   // Commands that fail tell their caller.
   queue.on("error", () => {});
-  return { redis, keys, queue };
+  return queue;
 }
 
 async function* pages<T>(open: () => AsyncIterable<T>): AsyncGenerator<T> {

@@ -64,6 +64,11 @@ export function jobKeys({ name, prefix = "embedloom:jobs:" }: JobPlace): JobKeys
   };
 }
 
+/** A key of BullMQ itself, such as `wait`, or `s1:lock`. */
+export function queueKey({ prefix }: JobKeys, name: string): string {
+  return `${prefix}:${QUEUE}:${name}`;
+}
+
 /** Opens a connection of our own. @param isPatient whether commands wait for a server that is away until it is back */
 export function openRedis({ url, client, awayMs = 30_000 }: JobPlace, isPatient = false): Redis | Cluster {
   const options = {

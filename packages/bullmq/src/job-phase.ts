@@ -1,18 +1,18 @@
 import type { Cluster, Redis } from "ioredis";
-import { type JobKeys, QUEUE } from "./job-connection.ts";
+import { type JobKeys, queueKey } from "./job-connection.ts";
+import { OPEN_SCRIPT } from "./job-scripts.ts";
 
 /** Whether there is, or may come, something to do. */
 export async function openPhase(redis: Redis | Cluster, keys: JobKeys): Promise<"open" | "done" | "cancelled"> {
-  const [phase, planned, done] = await redis.hmget(keys.state, "phase", "planned", "done");
+  const lists = ["wait", "active", "delayed"].map((name) => queueKey(keys, name));
+  const [phase, planned, done, queued] = (await redis.eval(OPEN_SCRIPT, 4, keys.state, ...lists)) as [
+    string,
+    number,
+    number,
+    number,
+  ];
   if (phase === "cancelled") return "cancelled";
   if (phase !== "planned") return "open";
-  if (Number(done ?? 0) >= Number(planned ?? 0)) return "done";
   // What is not done and waits nowhere was given up.
-  const list = (name: string): string => `${keys.prefix}:${QUEUE}:${name}`;
-  const counts = await Promise.all([
-    redis.llen(list("wait")),
-    redis.llen(list("active")),
-    redis.zcard(list("delayed")),
-  ]);
-  return counts.every((count) => count === 0) ? "done" : "open";
+  return done >= planned || queued === 0 ? "done" : "open";
 }

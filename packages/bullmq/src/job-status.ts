@@ -2,14 +2,16 @@ import { type JobFacts, type JobStatus, jobStatusOf, type JobWorkerStatus, SHOWN
 import type { PlanPlace } from "./plan-job.ts";
 
 const MINUTE_MS = 60_000;
+const NO_JOBS: Readonly<Record<string, number>> = {};
 
 /** Asks Redis how a job stands. */
 export async function jobStatus(place: PlanPlace): Promise<JobStatus> {
-  const { redis, keys, queue } = place;
+  const { redis, keys } = place;
+  const isThere = (await redis.exists(keys.state)) === 1;
   const [state, counts, isPaused, minutes, workers] = await Promise.all([
     redis.hgetall(keys.state),
-    queue.getJobCounts("waiting", "delayed", "active", "failed"),
-    queue.isPaused(),
+    isThere ? place.queue.getJobCounts("waiting", "delayed", "active", "failed") : NO_JOBS,
+    isThere && place.queue.isPaused(),
     minutesOf(place),
     redis.hgetall(keys.workers),
   ]);

@@ -5,14 +5,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deterministicVector, type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import {
+  createNumberedSource,
+  deterministicVector,
+  type FakeOpenAI,
+  numberedId,
+  numberedText,
+  startFakeOpenAI,
+} from "@embedloom/testing";
 import { cosineSimilarity, fingerprintText, type VectorIndex } from "@embedloom/core";
 import { createOpenAI } from "@embedloom/openai";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import type { EmbeddingJob } from "@embedloom/jobs";
 import { createEmbeddingJob } from "./embedding-job.ts";
-import { createNumberedSource, idOf, textOf } from "./test-support/numbered-source.ts";
 import type { WorkerOrder } from "./test-support/worker-process.ts";
 
 const url = inject("redisUrl")!;
@@ -71,7 +77,7 @@ async function createBench(): Promise<ProcessBench> {
     },
     async wrong(version = 1) {
       const numbers = Array.from({ length: COUNT }, (_, i) => i);
-      const rows = await index.get(numbers.map(idOf));
+      const rows = await index.get(numbers.map(numberedId));
       const isRight = (number: number): boolean => {
         const { vector } = rows[number] ?? {};
         return vector !== undefined && cosineSimilarity(Float32Array.from(vector), expected(number, version)) > 0.9999;
@@ -84,7 +90,7 @@ async function createBench(): Promise<ProcessBench> {
 
 // The server works in the model's full width and cuts: the last bits differ.
 const expected = (number: number, version: number): Float32Array =>
-  deterministicVector(textOf(number, version), 8, MODEL);
+  deterministicVector(numberedText(number, version), 8, MODEL);
 
 async function ended(child: ChildProcess): Promise<NodeJS.Signals | number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

@@ -12,7 +12,7 @@ import {
 import type { Queue } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
-import { ANNOUNCE_SCRIPT, COMMIT_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
+import { ANNOUNCE_SCRIPT, COMMIT_SCRIPT, PLANNED_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
 
 /** What planning needs of a job. */
 export interface PlanPlace {
@@ -27,6 +27,7 @@ const TURN_MS = 15_000;
 const ASK_EVERY_MS = 500;
 /** Before the second attempt; each further wait is twice as long. */
 const FIRST_BACKOFF_MS = 1000;
+const DEFAULT_ATTEMPTS = 8;
 
 /** Puts what is not planned yet into the queue; see `EmbeddingJob.plan`. */
 export async function planJob(
@@ -40,12 +41,9 @@ export async function planJob(
   options.signal?.throwIfAborted();
   const turn = await takeTurn(place);
   try {
-    if ((await redis.hget(keys.state, "phase")) === "cancelled") {
-      throw new UnsupportedError(
-        "The job was cancelled: `remove` it before it is planned again, or take another name.",
-      );
-    }
+    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw cancelled();
     await redis.hsetnx(keys.state, "phase", "planning");
+    await redis.hsetnx(keys.state, "attempts", options.attempts ?? DEFAULT_ATTEMPTS);
     const pending = await redis.hget(keys.state, "pending");
     if (pending !== null) await enqueue(place, turn.id, JSON.parse(pending) as Shard[], options);
     const cursor = await redis.hget(keys.state, "cursor");
@@ -59,7 +57,7 @@ export async function planJob(
       group = [];
     }
     if (group.length > 0) await enqueue(place, turn.id, group, options);
-    await redis.hset(keys.state, "phase", "planned");
+    await redis.eval(PLANNED_SCRIPT, 2, keys.state, keys.planner, turn.id);
     const planned = await plannedOf(place);
     tell("onProgress", options.onProgress, planned);
     return planned;
@@ -72,16 +70,23 @@ async function enqueue(place: PlanPlace, id: string, shards: readonly Shard[], o
   const { redis, keys, queue } = place;
   await roomFor(place, options);
   const announced = await redis.eval(ANNOUNCE_SCRIPT, 2, keys.state, keys.planner, id, JSON.stringify(shards));
-  if (announced !== 1) throw turnLost();
+  if (announced !== 1) throw announced === 0 ? turnLost() : cancelled();
   await queue.addBulk(shards.map((shard) => asJob(shard, options.attempts)));
   const last = JSON.stringify(shards.at(-1));
   const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);
   const done = await redis.eval(COMMIT_SCRIPT, 2, keys.state, keys.planner, id, last, shards.length, ids);
-  if (done !== 1) throw turnLost();
+  if (done === 1) return;
+  if (done === 0) throw turnLost();
+  // What was put there after the job was cancelled.
+  await emptyQueue(queue);
+  throw cancelled();
 }
 
 /** A shard as BullMQ keeps it: of two with the same id the first stays. */
-export function asJob(shard: Shard, attempts = 8): Parameters<Queue<Shard>["addBulk"]>[0][number] {
+export function asJob(
+  shard: Shard,
+  attempts: number = DEFAULT_ATTEMPTS,
+): Parameters<Queue<Shard>["addBulk"]>[0][number] {
   return {
     name: "shard",
     data: shard,
@@ -95,7 +100,7 @@ async function roomFor(
 ): Promise<void> {
   for (;;) {
     signal?.throwIfAborted();
-    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw new UnsupportedError("The job was cancelled.");
+    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw cancelled();
     const counts = await queue.getJobCounts("waiting", "delayed");
     const queued = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (queued + GROUP <= maxQueued) return;
@@ -126,6 +131,22 @@ async function takeTurn({ redis, keys }: PlanPlace): Promise<{ readonly id: stri
       await redis.eval(PLANNER_SCRIPT, 1, keys.planner, id, 0);
     },
   };
+}
+
+/** Throws away what is in the queue, whatever somebody works on included. */
+export async function emptyQueue(queue: Queue<Shard>): Promise<void> {
+  await queue.pause();
+  await queue.obliterate({ force: true });
+}
+
+/** Waits until the planner of a cancelled job has noticed; the turn of one that was killed ends by itself. */
+export async function untilUnplanned({ redis, keys }: PlanPlace): Promise<void> {
+  while ((await redis.exists(keys.planner)) === 1) await sleep(ASK_EVERY_MS / 5);
+}
+
+/** Of a job that was cancelled nothing more is done. */
+export function cancelled(): UnsupportedError {
+  return new UnsupportedError("The job was cancelled: `remove` it before it is planned again, or take another name.");
 }
 
 function turnLost(): LeaseLostError {

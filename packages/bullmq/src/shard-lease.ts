@@ -4,6 +4,7 @@ import type { Shard } from "@embedloom/jobs";
 import type { Job } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
+import { FENCE_SCRIPT } from "./job-scripts.ts";
 
 /** The right to work on a shard for a while. */
 export interface ShardLease {
@@ -29,7 +30,8 @@ export async function takeLease(
     if (held !== 1) throw leaseLost();
   }
   // The number first: whoever takes the shard after this lease has ended draws a later one.
-  const number = await redis.hincrby(keys.state, "fence", 1);
+  const number = Number(await redis.eval(FENCE_SCRIPT, 1, keys.state));
+  if (number === 0) throw leaseLost();
   await hold();
   return { fence: { name: `${keys.prefix}:${job.data.number}`, token: number }, hold };
 }

@@ -3,17 +3,17 @@ import {
   type DeadText,
   endsJob,
   failureReason,
+  observedRun,
   type RunLedger,
-  runShard,
   type Shard,
   shardParts,
 } from "@embedloom/jobs";
 import { type Job, UnrecoverableError, WaitingError } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import { deadEntry } from "./dead-letters.ts";
-import type { JobKeys } from "./job-connection.ts";
+import { type JobKeys, queueKey } from "./job-connection.ts";
 import { FINISH_SCRIPT } from "./job-scripts.ts";
-import { takeLease } from "./shard-lease.ts";
+import { leaseLost, takeLease } from "./shard-lease.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
 /** What the shards of a worker share. */
@@ -52,7 +52,7 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
   const letters: DeadText[] = [];
   const shard = job.data;
   const note = ledger.begin();
-  const result = await runShard(shard, {
+  const result = await observedRun(settings, shard, {
     ...shardParts(settings),
     fence: lease.fence,
     ...(index.fences !== true && { beforeWrite: () => lease.hold() }),
@@ -66,7 +66,9 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
   if (!result.complete) return false;
   await ledger.flush();
   const entry = deadEntry(shard, letters);
-  await redis.eval(FINISH_SCRIPT, 3, keys.state, keys.done, keys.dead, shard.number, shard.ids, entry);
+  const places = [keys.state, keys.done, keys.dead, queueKey(keys, `${job.id}:lock`)];
+  const isOurs = await redis.eval(FINISH_SCRIPT, 4, ...places, shard.number, shard.ids, entry, token);
+  if (isOurs !== 1) throw leaseLost();
   return true;
 }
 

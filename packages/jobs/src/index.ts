@@ -1,5 +1,6 @@
 export type { Chunker } from "./chunker.ts";
 export { closeOn, closingSignals } from "./close-on.ts";
+export { type DeadReason, deadReasons } from "./engine/dead-reasons.ts";
 export { endsJob } from "./ends-job.ts";
 export {
   type DeadShard,
@@ -25,6 +26,8 @@ export {
   jobWorkerDefaults,
   jobWorkerKinds,
   type JobWorkerOptions,
+  observedRun,
+  type ShardObserver,
 } from "./engine/job-worker.ts";
 export { createRunLedger, type RunAmounts, type RunLedger } from "./engine/run-ledger.ts";
 export { createListSource } from "./list-source.ts";

@@ -8,6 +8,7 @@ const textKinds: KindsOf<SourceText> = {
   id: kinds.words,
   // Whatever is no text becomes a dead letter, like an empty one.
   text: kinds.anything,
+  problem: kinds.optional(kinds.text),
   source: kinds.anything,
   reference: kinds.anything,
   span: kinds.anything,

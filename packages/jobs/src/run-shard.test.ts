@@ -243,6 +243,14 @@ describe("a stale worker", () => {
   });
 });
 
+test("behavior: a text that could not be read is a dead letter with the reason that its source gives", async () => {
+  const bench = await createShardBench([...textsOf(2), { id: "line 3", text: "", problem: "the line is no JSON" }]);
+  const letters: unknown[] = [];
+  const result = await runShard(bench.shard, { ...bench, onDeadText: (letter) => void letters.push(letter) });
+  expect(result).toMatchObject({ written: 2, failed: 1, reasons: { invalid_input: 1 } });
+  expect(letters).toEqual([{ id: "line 3", shard: 7, code: "invalid_input", message: "the line is no JSON" }]);
+});
+
 test("behavior: whatever fails and wherever it is cut off, in the end all rows are right and each text was paid for once", async () => {
   const seed = `shards ${Math.floor(Math.random() * 1e9)}`;
   const random = seededRandom(seed);

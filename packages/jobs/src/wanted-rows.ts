@@ -73,7 +73,8 @@ export function chunkId(textId: string, position: number): string {
 
 function sound(given: SourceText): SourceText {
   kinds.object("a text of source.read()", given);
-  const { text } = given;
+  const { text, problem } = given;
+  if (problem !== undefined) throw new InvalidInputError(String(problem));
   if (typeof text !== "string" || text === "") throw new InvalidInputError("The text is empty, or no text.");
   return given;
 }

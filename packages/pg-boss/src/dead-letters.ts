@@ -1,6 +1,7 @@
 import { type AbortOptions, checkAbort } from "@embedloom/core";
 import type { DeadShard, DeadText, Shard } from "@embedloom/jobs";
 import { asBossDb, type JobDatabase } from "./job-database.ts";
+import { cancelled } from "./plan-job.ts";
 import { asJob, type ShardEntry } from "./shard-entry.ts";
 
 const PAGE = 100;
@@ -65,7 +66,8 @@ async function retryPage(database: JobDatabase, from: "deadShards" | "deadTexts"
   const boss = await database.boss();
   return database.transaction(async (run) => {
     // One order for all who take them, and the same job is not put there twice.
-    await run(`SELECT name FROM ${tables.jobs} WHERE name = $1 FOR UPDATE`, [name]);
+    const [job] = await run(`SELECT phase FROM ${tables.jobs} WHERE name = $1 FOR UPDATE`, [name]);
+    if (job?.["phase"] === "cancelled") throw cancelled();
     const taken = await run(
       from === "deadShards"
         ? `DELETE FROM ${tables.deadShards} WHERE job = $1 AND number IN

@@ -1,19 +1,17 @@
 import { randomUUID } from "node:crypto";
-import {
-  AuthenticationError,
-  ConnectionError,
-  fingerprintText,
-  InputRejectedError,
-  isEmbedloomError,
-} from "@embedloom/core";
-import { createListSource, type EmbeddingJob, type JobWorker, type SourceText } from "@embedloom/jobs";
+import { fingerprintText, isEmbedloomError } from "@embedloom/core";
+import type { JobWorker } from "@embedloom/jobs";
 import { createPgvectorSink } from "@embedloom/pgvector";
-import { createFakeEmbedder, createFakeSink, type FakeEmbedderSettings } from "@embedloom/testing";
+import {
+  createFakeEmbedder,
+  createFakeSink,
+  createNumberedSource,
+  type FakeEmbedderSettings,
+} from "@embedloom/testing";
 import { Pool } from "pg";
 import { afterAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { createEmbeddingJob } from "./embedding-job.ts";
 import { startJobWorker } from "./job-worker.ts";
-import { createNumberedSource } from "./test-support/numbered-source.ts";
 import type { JobWorkerSettings } from "./worker-settings.ts";
 
 const url = inject("postgresUrl");
@@ -51,39 +49,7 @@ async function createDatabase(): Promise<string> {
   return address.href;
 }
 
-async function letters(job: EmbeddingJob): Promise<unknown[]> {
-  const all = [];
-  for await (const page of job.deadTexts()) all.push(...page);
-  return all;
-}
-
 describe.skipIf(url === undefined)("a job", () => {
-  test("default: what is planned is done by the workers, with progress and price over all of them", async () => {
-    const { job, index, embedder, work } = await createBench();
-    const source = createNumberedSource(1500);
-    expect(await job.status()).toMatchObject({ phase: "new", shards: { planned: 0 }, workers: [] });
-    expect(await job.plan(source, { idsPerShard: 100 })).toEqual({ shards: 15, ids: 1500 });
-    expect(await job.status()).toMatchObject({ phase: "working", shards: { planned: 15, waiting: 15, done: 0 } });
-    // A lease that outlasts a busy machine: who loses one pays again.
-    const leaseMs = 60_000;
-    await Promise.all([work(source, { leaseMs }).ended, work(source, { leaseMs }).ended]);
-    expect(await index.count()).toBe(1500);
-    const status = await job.status();
-    expect(status).toMatchObject({
-      phase: "done",
-      shards: { planned: 15, waiting: 0, active: 0, done: 15, dead: 0 },
-      texts: { planned: 1500, done: 1500, written: 1500, unchanged: 0, failed: 0 },
-      usage: { requests: embedder.requests.length },
-      workers: [],
-    });
-    expect(status.usage.costUsd).toBeCloseTo((status.usage.tokens! * 0.02) / 1e6, 9);
-    expect(status.perMinute.texts).toBeGreaterThan(0);
-    const paid = embedder.requests.length;
-    expect(await job.plan(createNumberedSource(1750), { idsPerShard: 100 })).toEqual({ shards: 18, ids: 1750 });
-    await work(createNumberedSource(1750)).ended;
-    expect(embedder.requests.slice(paid).flat()).toHaveLength(250);
-  });
-
   test("behavior: a plan that is broken off goes on where it was, two planners make no shard twice, and maxQueued makes it wait", async () => {
     const { job, work, index } = await createBench();
     const source = createNumberedSource(4000);
@@ -110,103 +76,51 @@ describe.skipIf(url === undefined)("a job", () => {
     });
   });
 
-  test("behavior: pause lets no further shard begin, resume goes on, and cancel ends it with what is written", async () => {
-    const { job, index, work } = await createBench();
-    const source = createNumberedSource(400);
-    await job.plan(source, { idsPerShard: 4 });
-    await job.pause();
-    const worker = work(source, { whenDone: "wait" });
-    await expect.poll(async () => (await job.status()).workers.length, { timeout: 30_000 }).toBe(1);
-    expect(await job.status()).toMatchObject({ phase: "paused", shards: { waiting: 100 } });
-    expect(await index.count()).toBe(0);
-    await job.resume();
-    await expect.poll(() => index.count(), { timeout: 30_000, interval: 5 }).toBeGreaterThan(20);
-    await job.cancel();
-    await worker.close();
-    expect(await job.status()).toMatchObject({ phase: "cancelled", shards: { waiting: 0, active: 0 } });
-    const written = await index.count();
-    expect(written).toBe((await job.status()).shards.done * 4);
-    await expect(job.plan(source)).rejects.toMatchObject({ code: "unsupported" });
+  test("behavior: many that begin at once in a database that has nothing of it get along", async () => {
+    const connectionString = await createDatabase();
+    const jobs = Array.from({ length: 8 }, () => createEmbeddingJob({ connectionString, name: "n" }));
+    onTestFinished(async () => {
+      for (const job of jobs) await job.close();
+    });
+    expect(await Promise.all(jobs.map(async (job) => (await job.status()).phase))).toEqual(jobs.map(() => "new"));
   });
 
-  test("behavior: dead texts have reasons, and a retry pays for these alone", async () => {
-    let isRefusing = true;
-    const { job, index, embedder, work } = await createBench({
-      beforeRequest(batch) {
-        const at = batch.findIndex((text) => isRefusing && text.startsWith("bad"));
-        if (at >= 0) throw new InputRejectedError("not allowed", { index: at });
-      },
+  test("behavior: a pool of one connection is enough, for the rows as well", async () => {
+    const single = new Pool({ connectionString: url!, max: 1 });
+    const { job, name, embedder, identity, work } = await createBench();
+    const sink = createPgvectorSink({ pool: single, schema: "rows", table: `${name.slice(0, 28)}-1` });
+    onTestFinished(async () => {
+      await sink.drop();
+      await single.end();
     });
-    const texts: SourceText[] = Array.from({ length: 90 }, (_, i) => ({
-      id: `n${i}`,
-      text: `${i % 40 === 3 ? "bad" : "good"} ${i}`,
-    }));
-    const source = createListSource(texts);
+    const source = createNumberedSource(300);
     await job.plan(source, { idsPerShard: 30 });
-    await work(source).ended;
-    expect(await job.status()).toMatchObject({
-      phase: "done",
-      shards: { done: 3, dead: 0 },
-      texts: { failed: 3, written: 87 },
-    });
-    const reason = { code: "input_rejected", message: "not allowed" };
-    expect(await letters(job)).toEqual([
-      { id: "n3", shard: 0, ...reason },
-      { id: "n43", shard: 1, ...reason },
-      { id: "n83", shard: 2, ...reason },
-    ]);
-    isRefusing = false;
-    const before = embedder.requests.length;
-    expect(await job.retryDead()).toBe(3);
-    expect((await job.status()).phase).toBe("working");
-    await work(source).ended;
-    expect(embedder.requests.slice(before).flat().toSorted()).toEqual(["bad 3", "bad 43", "bad 83"]);
-    expect(await letters(job)).toEqual([]);
-    expect(await job.status()).toMatchObject({
-      phase: "done",
-      shards: { done: 3 },
-      texts: { done: 90, failed: 0, written: 90 },
-    });
-    expect(await index.count()).toBe(90);
+    const index = await sink.open(identity);
+    await work(source, { pool: single, index, concurrency: 3, batchTexts: 10, leaseMs: 60_000 }).ended;
+    expect(await index.count()).toBe(300);
+    expect(embedder.requests.flat()).toHaveLength(300);
+    expect(await job.status()).toMatchObject({ phase: "done", shards: { done: 10 } });
   });
 
-  test("behavior: a shard that fails for ever is given up with its reason, and can be retried alone", async () => {
-    let isAway = true;
-    const { job, index, work } = await createBench({
-      beforeRequest(batch) {
-        if (isAway && batch.some((text) => text.startsWith("text 5,"))) throw new ConnectionError("no way there");
-      },
-    });
-    const source = createNumberedSource(30);
-    await job.plan(source, { idsPerShard: 10, attempts: 2 });
-    const errors: unknown[] = [];
-    await work(source, { onError: (error) => void errors.push(error) }).ended;
-    expect(await job.status()).toMatchObject({ phase: "done", shards: { done: 2, dead: 1 }, texts: { done: 20 } });
-    const dead = [];
-    for await (const page of job.deadShards()) dead.push(...page);
-    expect(dead).toMatchObject([{ shard: { number: 0 }, reason: "connection: no way there", attempts: 2 }]);
-    expect(errors).toMatchObject([{ code: "connection" }, { code: "connection" }]);
-    isAway = false;
-    expect(await job.retryDead()).toBe(1);
-    await work(source).ended;
-    expect(await job.status()).toMatchObject({ phase: "done", shards: { done: 3, dead: 0 } });
-    expect(await index.count()).toBe(30);
-  });
-
-  test("error: what every shard would meet ends the worker, and kills no shard", async () => {
-    let isWrong = true;
-    const { job, index, work } = await createBench({
-      beforeRequest() {
-        if (isWrong) throw new AuthenticationError("wrong key");
-      },
-    });
-    const source = createNumberedSource(100);
-    await job.plan(source, { idsPerShard: 10, attempts: 1 });
-    await expect(work(source).ended).rejects.toMatchObject({ code: "authentication" });
-    expect(await job.status()).toMatchObject({ shards: { waiting: 10, active: 0, dead: 0 } });
-    isWrong = false;
-    await work(source).ended;
-    expect(await index.count()).toBe(100);
+  test("behavior: a shard is not begun when the job is paused at the same moment", async () => {
+    const { job, name, embedder, work } = await createBench();
+    const source = createNumberedSource(40);
+    await job.plan(source, { idsPerShard: 10 });
+    const client = await pool.connect();
+    const [{ pid }] = (await client.query("SELECT pg_backend_pid() AS pid")).rows as [{ pid: number }];
+    await client.query("BEGIN");
+    await client.query("UPDATE embedloom_jobs.jobs SET paused = true WHERE name = $1", [name]);
+    const worker = work(source, { whenDone: "wait", concurrency: 1 });
+    const isBlocked = async (): Promise<boolean> =>
+      (await pool.query("SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))", [pid])).rows.length >
+      0;
+    await expect.poll(isBlocked, { timeout: 30_000, interval: 20 }).toBe(true);
+    await client.query("COMMIT");
+    client.release();
+    await expect.poll(async () => (await job.status()).workers.length, { timeout: 30_000 }).toBe(1);
+    await worker.close();
+    expect(embedder.requests).toEqual([]);
+    expect(await job.status()).toMatchObject({ phase: "paused", shards: { waiting: 4, active: 0 } });
   });
 
   test("args: commit: an index elsewhere works apart, and one of another database is refused together", async () => {

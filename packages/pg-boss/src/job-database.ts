@@ -3,6 +3,7 @@ import {
   ConnectionError,
   type EmbedloomError,
   isEmbedloomError,
+  sleep,
   StoreError,
 } from "@embedloom/core";
 import { PgBoss } from "pg-boss";
@@ -33,6 +34,8 @@ const TEN_YEARS_S = 10 * 366 * 86_400;
 /** Leases are ours; this is what pg-boss allows at most. */
 const EXPIRE_S = 86_399;
 const KEEP_DONE_S = 3600;
+const START_ATTEMPTS = 6;
+const START_AGAIN_MS = 100;
 
 /** What pg-boss takes as its way to a database. */
 export const asBossDb = (
@@ -51,6 +54,17 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
 
   async function start(): Promise<PgBoss> {
     await inTransaction(pool, (run) => createTables(run, schema, tables));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await startBoss();
+      } catch (error) {
+        if (attempt === START_ATTEMPTS || !isMadeMeanwhile(error)) throw error;
+        await sleep(START_AGAIN_MS * attempt);
+      }
+    }
+  }
+
+  async function startBoss(): Promise<PgBoss> {
     const executeSql = (sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> => pool.query(sql, values);
     const started = new PgBoss({ db: { executeSql }, schema: bossSchema, supervise, schedule: false });
     started.on("error", () => {});
@@ -92,6 +106,14 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
       if (place.pool === undefined) await pool.end();
     },
   };
+}
+
+// Two that make the tables of pg-boss at once get in each other's way: something is there already, or both wait for the other.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const MADE_MEANWHILE: ReadonlySet<unknown> = new Set(["23505", "42P06", "42P07", "42710", "42723", "40P01", "XX000"]);
+
+function isMadeMeanwhile(error: unknown): boolean {
+  return error instanceof Error && "code" in error && MADE_MEANWHILE.has(error.code);
 }
 
 function ownPool({ connectionString }: JobPlace, connections: number): Pool {

@@ -5,7 +5,7 @@ import type { Pool } from "pg";
 export interface JobPlace {
   /** Address of the PostgreSQL (14 or newer), such as `postgres://user:password@host:5432/database`. */
   readonly connectionString?: string | undefined;
-  /** A `Pool` of `pg` that the application has; it is left open. A worker uses up to two connections and one for each shard in hand. */
+  /** A `Pool` of `pg` that the application has; it is left open. One connection is enough; with up to two more than shards in hand nobody waits. */
   readonly pool?: Pool | undefined;
   /** Names the job; whoever gives the same name works on the same one. Letters, digits, `_`, `.`, `-` and `/`, at most 200. */
   readonly name: string;

@@ -6,10 +6,16 @@ import { cosineSimilarity, fingerprintText } from "@embedloom/core";
 import type { EmbeddingJob } from "@embedloom/jobs";
 import { createOpenAI } from "@embedloom/openai";
 import { createPgvectorSink, type PgvectorIndex } from "@embedloom/pgvector";
-import { deterministicVector, type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import {
+  createNumberedSource,
+  deterministicVector,
+  type FakeOpenAI,
+  numberedId,
+  numberedText,
+  startFakeOpenAI,
+} from "@embedloom/testing";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { createEmbeddingJob } from "./embedding-job.ts";
-import { createNumberedSource, idOf, textOf } from "./test-support/numbered-source.ts";
 import type { WorkerOrder } from "./test-support/worker-process.ts";
 
 const url = inject("postgresUrl");
@@ -56,11 +62,11 @@ async function createBench(): Promise<ProcessBench> {
     },
     async wrong() {
       const numbers = Array.from({ length: COUNT }, (_, i) => i);
-      const rows = await index.get(numbers.map(idOf));
+      const rows = await index.get(numbers.map(numberedId));
       // The server works in the model's full width and cuts: the last bits differ.
       const isRight = (number: number): boolean => {
         const { vector } = rows[number] ?? {};
-        const expected = deterministicVector(textOf(number, 1), 8, MODEL);
+        const expected = deterministicVector(numberedText(number, 1), 8, MODEL);
         return vector !== undefined && cosineSimilarity(Float32Array.from(vector), expected) > 0.9999;
       };
       return numbers.filter((number) => !isRight(number));

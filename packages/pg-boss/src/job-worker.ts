@@ -11,6 +11,8 @@ export type { JobWorker } from "@embedloom/jobs";
 
 /** Connections beside one for each shard: the heartbeat, the counts, and pg-boss itself. */
 const MORE_CONNECTIONS = 3;
+/** How often a worker is heard of, however long its leases are. */
+const HEARTBEAT_MS = 2000;
 /** How long after the grace PostgreSQL may take to note that a shard is free. */
 const LATE_MS = 2000;
 
@@ -93,7 +95,9 @@ async function runWorker(worker: Worker): Promise<void> {
   const { settings, stop, end, database, record, ledger } = worker;
   const { concurrency, graceMs, leaseMs } = settings;
   const done = new AbortController();
-  const everySomeMs = setInterval(() => void watch(worker).catch(() => {}), Math.ceil(leaseMs / 3));
+  const look = (): void => void watch(worker).catch(() => {});
+  const everySomeMs = setInterval(look, Math.min(HEARTBEAT_MS, Math.ceil(leaseMs / 3)));
+  look();
   // A PostgreSQL that is away answers nobody, and must not keep the process from ending.
   const late = graceOver();
   async function graceOver(): Promise<void> {

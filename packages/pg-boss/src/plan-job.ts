@@ -52,9 +52,7 @@ export async function planJob(
 
 async function lastPlanned({ run, tables, name }: JobDatabase): Promise<Shard | undefined> {
   const [job] = await run(`SELECT phase, last_shard FROM ${tables.jobs} WHERE name = $1`, [name]);
-  if (job?.["phase"] === "cancelled") {
-    throw new UnsupportedError("The job was cancelled: `remove` it before it is planned again, or take another name.");
-  }
+  if (job?.["phase"] === "cancelled") throw cancelled();
   return (job?.["last_shard"] ?? undefined) as Shard | undefined;
 }
 
@@ -65,7 +63,7 @@ async function enqueue(database: JobDatabase, last: Shard | undefined, shards: r
   const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);
   await database.transaction(async (run) => {
     const moved = await run(
-      `UPDATE ${tables.jobs} SET last_shard = $2, planned = planned + $3, planned_ids = planned_ids + $4
+      `UPDATE ${tables.jobs} SET phase = 'planning', last_shard = $2, planned = planned + $3, planned_ids = planned_ids + $4
        WHERE name = $1 AND phase <> 'cancelled' AND last_shard IS NOT DISTINCT FROM $5::jsonb RETURNING name`,
       [name, JSON.stringify(shards.at(-1)), shards.length, ids, last === undefined ? null : JSON.stringify(last)],
     );
@@ -84,7 +82,7 @@ async function roomFor({ run, tables, name }: JobDatabase, options: PlanJobOptio
          - (SELECT count(*) FROM ${tables.leases} WHERE job = $1))::float8 AS waiting FROM ${tables.jobs} WHERE name = $1`,
       [name],
     );
-    if (job === undefined || job["phase"] === "cancelled") throw new UnsupportedError("The job was cancelled.");
+    if (job === undefined || job["phase"] === "cancelled") throw cancelled();
     if (Number(job["waiting"]) + GROUP <= maxQueued) return;
     await sleep(ASK_EVERY_MS, signal);
   }
@@ -93,4 +91,9 @@ async function roomFor({ run, tables, name }: JobDatabase, options: PlanJobOptio
 async function plannedOf({ run, tables, name }: JobDatabase): Promise<PlanProgress> {
   const [job] = await run(`SELECT planned, planned_ids FROM ${tables.jobs} WHERE name = $1`, [name]);
   return { shards: Number(job?.["planned"] ?? 0), ids: Number(job?.["planned_ids"] ?? 0) };
+}
+
+/** Of a job that was cancelled nothing more is done. */
+export function cancelled(): UnsupportedError {
+  return new UnsupportedError("The job was cancelled: `remove` it before it is planned again, or take another name.");
 }

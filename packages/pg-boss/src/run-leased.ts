@@ -3,8 +3,8 @@ import {
   type DeadText,
   endsJob,
   failureReason,
+  observedRun,
   type RunLedger,
-  runShard,
   type ShardResult,
   shardParts,
 } from "@embedloom/jobs";
@@ -74,11 +74,13 @@ async function runOnce(place: RunPlace, held: HeldLease): Promise<ShardResult> {
   const { shard, failed } = lease.entry;
   const letters: DeadText[] = [];
   const note = ledger.begin();
+  // The end of a transaction asks for the lease; another connection in the midst of one would wait for whoever has the last of a small pool.
+  let isCommitting = false;
   const signal = AbortSignal.any([endSignal, lost.signal]);
-  const result = await runShard(shard, {
+  const result = await observedRun(settings, shard, {
     ...shardParts(settings),
     fence: lease.fence,
-    beforeWrite: () => hold(database, lease, settings.leaseMs),
+    beforeWrite: () => (isCommitting ? undefined : hold(database, lease, settings.leaseMs)),
     lastAttempt: failed + 1 >= attempts,
     ...{ stopSignal, signal, onProgress: note },
     onDeadText: (letter) => void letters.push(letter),
@@ -87,6 +89,7 @@ async function runOnce(place: RunPlace, held: HeldLease): Promise<ShardResult> {
         together.transaction(
           async ({ index, query }) => {
             held.isFinishing = false;
+            isCommitting = true;
             await write(index);
             held.isFinishing = true;
             await finishShard(database, query, lease, letters);

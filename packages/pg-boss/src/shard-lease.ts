@@ -11,7 +11,7 @@ export interface ShardLease {
   readonly attempt: { readonly id: string; readonly retryCount: number };
 }
 
-/** Takes the next shard that waits; `undefined` when none does, or the job is cancelled meanwhile. The lease and pg-boss's own state are kept together. */
+/** Takes the next shard that waits; `undefined` when none does, or the job is paused, cancelled or removed meanwhile. The lease and pg-boss's own state are kept together. */
 export async function takeShard(
   database: JobDatabase,
   worker: string,
@@ -19,27 +19,33 @@ export async function takeShard(
 ): Promise<ShardLease | undefined> {
   const { name, queue, tables } = database;
   const boss = await database.boss();
-  return database.transaction(async (run) => {
-    const [job] = await boss.fetch<ShardEntry>(queue, { db: asBossDb(run) });
-    if (job === undefined) return undefined;
-    const { id, retryCount, data: entry } = job;
-    const [drawn] = await run(
-      `INSERT INTO ${tables.leases} AS held (job, number, fence, worker, boss_id, retry, entry, until)
+  return database
+    .transaction(async (run) => {
+      const [job] = await boss.fetch<ShardEntry>(queue, { db: asBossDb(run) });
+      if (job === undefined) return undefined;
+      const { id, retryCount, data: entry } = job;
+      const [drawn] = await run(
+        `INSERT INTO ${tables.leases} AS held (job, number, fence, worker, boss_id, retry, entry, until)
        VALUES ($1, $2, nextval('${tables.fences}'), $3, $4, $5, $6, ${untilIn(7)})
        ON CONFLICT (job, number) DO UPDATE SET fence = EXCLUDED.fence, worker = EXCLUDED.worker, boss_id = EXCLUDED.boss_id,
          retry = EXCLUDED.retry, entry = EXCLUDED.entry, until = EXCLUDED.until
        RETURNING fence`,
-      [name, entry.shard.number, worker, id, retryCount, JSON.stringify(entry), leaseMs],
-    );
-    const fence = { name: `${queue}:${entry.shard.number}`, token: Number(drawn!["fence"]) };
-    const lease = { entry, fence, attempt: { id, retryCount } };
-    // Whoever cancels waits for this lock, and takes away all leases after it. Locked last, as where a shard is finished.
-    const [state] = await run(`SELECT phase FROM ${tables.jobs} WHERE name = $1 FOR SHARE`, [name]);
-    if (state?.["phase"] !== "cancelled") return lease;
-    await release(database, run, lease);
-    return undefined;
-  });
+        [name, entry.shard.number, worker, id, retryCount, JSON.stringify(entry), leaseMs],
+      );
+      const fence = { name: `${queue}:${entry.shard.number}`, token: Number(drawn!["fence"]) };
+      // Whoever pauses or cancels waits for this lock, and takes away all leases after it. Locked last, as where a shard is finished.
+      const [state] = await run(`SELECT phase, paused FROM ${tables.jobs} WHERE name = $1 FOR SHARE`, [name]);
+      if (state === undefined || state["phase"] === "cancelled" || state["paused"] === true) throw new NotToBeTaken();
+      return { entry, fence, attempt: { id, retryCount } };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof NotToBeTaken) return undefined;
+      throw error;
+    });
 }
+
+/** Takes a transaction back: the shard stays in the queue. */
+class NotToBeTaken extends Error {}
 
 const untilIn = (parameter: number): string => `clock_timestamp() + $${parameter} * interval '1 millisecond'`;
 

@@ -6,21 +6,26 @@ import type { HistogramDefinition } from "./genai-conventions.ts";
 export const SCOPE = "@embedloom/telemetry";
 
 /**
- * Gives the histogram of a definition, made once per meter provider: one that is registered after the first call is found,
- * because the API has no proxy for meters as it has for tracers.
+ * Gives the histogram of a definition.
  *
  * @param given the provider to use. Absent: the global one of the moment
  */
 export function histogramSource(definition: HistogramDefinition, given: MeterProvider | undefined): () => Histogram {
-  let madeBy: MeterProvider | undefined;
-  let histogram: Histogram | undefined;
+  return instrumentSource((meter) => meter.createHistogram(definition.name, definition.options), given);
+}
+
+/**
+ * Gives an instrument, made once per meter provider: one that is registered after the first call is found, because the API has
+ * no proxy for meters as it has for tracers.
+ *
+ * @param given the provider to use. Absent: the global one of the moment
+ */
+export function instrumentSource<T>(create: (meter: Meter) => T, given: MeterProvider | undefined): () => T {
+  let made: { readonly by: MeterProvider; readonly instrument: T } | undefined;
   return () => {
     const provider = given ?? metrics.getMeterProvider();
-    if (histogram === undefined || provider !== madeBy) {
-      madeBy = provider;
-      histogram = meterOf(provider).createHistogram(definition.name, definition.options);
-    }
-    return histogram;
+    if (made === undefined || provider !== made.by) made = { by: provider, instrument: create(meterOf(provider)) };
+    return made.instrument;
   };
 }
 

@@ -4,6 +4,7 @@ import * as telemetry from "./index.ts";
 test("default: exported names", () => {
   expect(Object.keys(telemetry).toSorted()).toMatchInlineSnapshot(`
     [
+      "createShardTelemetry",
       "withDocumentTelemetry",
       "withEncoderTelemetry",
       "withStoreTelemetry",

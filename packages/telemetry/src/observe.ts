@@ -31,6 +31,8 @@ export interface ObservedCall<T> {
   readonly run: () => Promise<T>;
   /** What the span tells of the result. */
   readonly ofResult: (result: T) => Attributes;
+  /** What span and metrics both tell of the result. Absent: nothing. */
+  readonly ofOutcome?: (result: T) => Attributes;
   /** What the span tells of a failure, beyond its type. Absent: nothing. */
   readonly ofFailure?: (error: unknown) => Attributes;
 }
@@ -75,12 +77,15 @@ export function observe<T>(destination: Destination, call: ObservedCall<T>): Pro
 }
 
 async function runSeen<T>(span: Span | undefined, { duration }: Destination, call: ObservedCall<T>): Promise<T> {
-  const { attributes, signal, run, ofResult, ofFailure } = call;
+  const { attributes, signal, run, ofResult, ofOutcome, ofFailure } = call;
   const begin = performance.now();
   const outcome: Attributes = {};
   try {
     const result = await run();
-    tell("tracerProvider", () => void span?.setAttributes(ofResult(result)));
+    tell("tracerProvider", () => {
+      Object.assign(outcome, ofOutcome?.(result));
+      span?.setAttributes({ ...outcome, ...ofResult(result) });
+    });
     return result;
   } catch (error) {
     tell("tracerProvider", () => {

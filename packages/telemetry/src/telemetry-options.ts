@@ -29,6 +29,12 @@ export interface TelemetryOptions extends ObserverOptions {
   readonly metricNames?: MetricNames | undefined;
 }
 
+/** The choices of `createShardTelemetry`. */
+export interface ShardTelemetryOptions extends ObserverOptions {
+  /** Name of the job: `embedloom.job.name`. Absent: not told. */
+  readonly jobName?: string | undefined;
+}
+
 const word = kinds.optional(
   kindOf("a text of at least one character", (value) => typeof value === "string" && value !== ""),
 );
@@ -63,6 +69,15 @@ export function readTelemetryOptions(options: TelemetryOptions): TelemetryOption
  */
 export function readObserverOptions(options: ObserverOptions): ObserverOptions {
   return readOptions<ObserverOptions>("options", options, observerKinds);
+}
+
+/**
+ * Reads the options of an observer of shards.
+ *
+ * @throws InvalidOptionError naming the option that cannot work
+ */
+export function readShardTelemetryOptions(options: ShardTelemetryOptions): ShardTelemetryOptions {
+  return readOptions<ShardTelemetryOptions>("options", options, { ...observerKinds, jobName: word });
 }
 
 /**

@@ -1,6 +1,7 @@
 export { BROKEN_DOCUMENT_ENCODERS } from "./broken-fakes/broken-document-encoders.ts";
 export { BROKEN_EMBEDDERS } from "./broken-fakes/broken-embedders.ts";
 export type { BrokenFake } from "./broken-fakes/broken-fake.ts";
+export { BROKEN_JOBS } from "./broken-fakes/broken-jobs.ts";
 export { BROKEN_JOURNALS } from "./broken-fakes/broken-journals.ts";
 export { BROKEN_SINKS } from "./broken-fakes/broken-sinks.ts";
 export { BROKEN_STORES } from "./broken-fakes/broken-stores.ts";
@@ -10,6 +11,15 @@ export { documentEncoderContract } from "./contract/document-encoder-contract.ts
 export type { DocumentEncoderSubject } from "./contract/document-encoder/document-encoder-subject.ts";
 export { embedderContract } from "./contract/embedder-contract.ts";
 export type { EmbedderSubject } from "./contract/embedder/embedder-subject.ts";
+export { embeddingJobContract } from "./contract/embedding-job-contract.ts";
+export type {
+  EmbeddingJobSubject,
+  JobFigures,
+  JobPlanOptions,
+  JobUnderContract,
+  JobWork,
+  WorkerUnderContract,
+} from "./contract/embedding-job/embedding-job-subject.ts";
 export { embeddingStoreContract } from "./contract/embedding-store-contract.ts";
 export { journalContract } from "./contract/journal-contract.ts";
 export type { JournalSubject } from "./contract/journal/journal-subject.ts";
@@ -28,6 +38,7 @@ export {
   type FakeDocumentEncoderSettings,
 } from "./fake-document-encoder.ts";
 export { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "./fake-embedder.ts";
+export { createFakeJobs, type FakeJobs } from "./fake-jobs/fake-jobs.ts";
 export { createFakeJournal } from "./fake-journal.ts";
 export { createFakeSink, type FakeSinkMemory } from "./fake-sink.ts";
 export { createFakeStore, type FakeStore, type FakeStoreSettings } from "./fake-store.ts";
@@ -61,4 +72,5 @@ export type { RetryAfterMode } from "./fake-openai/rate-limit-headers.ts";
 export type { FakeRateLimits } from "./fake-openai/rate-limiter.ts";
 export type { FakeServiceTime } from "./fake-openai/service-time.ts";
 export type { ErrorEra } from "./fake-openai/validation-errors.ts";
+export { createNumberedSource, numberedId, numberedText, type NumberedSource } from "./numbered-source.ts";
 export { type FakeVoyage, type FakeVoyageSettings, startFakeVoyage } from "./fake-voyage/fake-voyage.ts";

@@ -2,7 +2,7 @@
 import { withBatching } from "@embedloom/batcher";
 import { planShards, runShard } from "@embedloom/jobs";
 import { createOpenAI } from "@embedloom/openai";
-import { numberedSource } from "./numbered-source.ts";
+import { createNumberedSource } from "@embedloom/testing";
 import { openVectors } from "./open-vectors.ts";
 import type { WorkerOrder } from "./worker-process.ts";
 
@@ -15,7 +15,7 @@ const provider = createOpenAI({
   limits: { inputsPerRequest: 100, tokensPerInput: 8191, tokensPerRequest: 300_000 },
 });
 const { sink, index } = await openVectors(order.postgres, provider);
-const source = numberedSource(order.count, order.version);
+const source = createNumberedSource(order.count, order.version);
 const parts = { source, embedder: withBatching(provider), index, batchTexts: 200 };
 const shards = planShards(source, { idsPerShard: 1000 });
 console.log("direct");

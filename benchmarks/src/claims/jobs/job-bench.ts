@@ -6,11 +6,17 @@ import { promisify } from "node:util";
 import { createEmbeddingJob, type EmbeddingJob } from "@embedloom/bullmq";
 import { cosineSimilarity } from "@embedloom/core";
 import { createOpenAI } from "@embedloom/openai";
-import { deterministicVector, type FakeOpenAI, type FakeOpenAISettings, startFakeOpenAI } from "@embedloom/testing";
+import {
+  deterministicVector,
+  type FakeOpenAI,
+  type FakeOpenAISettings,
+  numberedId,
+  numberedText,
+  startFakeOpenAI,
+} from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { findPostgres } from "../../../../tools/postgres/find-postgres.ts";
 import { startPostgres } from "../../../../tools/postgres/start-postgres.ts";
-import { idOf, textOf } from "./numbered-source.ts";
 import { openVectors } from "./open-vectors.ts";
 import { type PersistentRedis, startPersistentRedis } from "./persistent-redis.ts";
 import type { WorkerOrder } from "./worker-process.ts";
@@ -94,10 +100,10 @@ export async function openJobBench(settings: FakeOpenAISettings): Promise<JobBen
       const wrong: number[] = [];
       for (let start = 0; start < count; start += 1000) {
         const numbers = Array.from({ length: Math.min(1000, count - start) }, (_, i) => start + i);
-        const rows = await index.get(numbers.map(idOf));
+        const rows = await index.get(numbers.map(numberedId));
         numbers.forEach((number, i) => {
           const vector = rows[i]?.vector;
-          const expected = deterministicVector(textOf(number, version), 64, MODEL);
+          const expected = deterministicVector(numberedText(number, version), 64, MODEL);
           if (vector === undefined || cosineSimilarity(Float32Array.from(vector), expected) < 0.9999)
             wrong.push(number);
         });

@@ -1,10 +1,9 @@
 import { createTokenBucketLimiter, withBatching } from "@embedloom/batcher";
 import { fingerprintText, knownModel, type RateLimiter } from "@embedloom/core";
 import { planShards, runShard } from "@embedloom/jobs";
-import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+import { createFakeEmbedder, createFakeSink, createNumberedSource, numberedText } from "@embedloom/testing";
 import type { ClaimReport } from "../claim-report.ts";
 import { openJobBench } from "./job-bench.ts";
-import { numberedSource, textOf } from "./numbered-source.ts";
 import { createSimulatedClock } from "./simulated-clock.ts";
 
 const SERVER_MS = 200;
@@ -17,7 +16,7 @@ const TOKENS = 100;
 /** The scheduler in simulated time beside the real run, and then a billion texts on paper. */
 export async function measureSimulation(report: ClaimReport, texts: number): Promise<void> {
   report.section(`The simulation beside the real run: ${texts} texts, four workers, no faults`);
-  const tokens = Math.ceil(Buffer.byteLength(textOf(texts, 1)) / 4);
+  const tokens = Math.ceil(Buffer.byteLength(numberedText(texts, 1)) / 4);
   // A minute for 100,000 texts: this machine is not to be what is measured.
   const tokensPerMinute = Math.max((texts * tokens) / Math.max(1, texts / 100_000), 200_000);
   const simulated = await simulatedSeconds(texts, tokensPerMinute);
@@ -49,7 +48,7 @@ async function simulatedSeconds(texts: number, tokensPerMinute: number): Promise
   const rateLimiter = createTokenBucketLimiter({ tokensPerMinute, requestsPerMinute: 10_000, clock });
   // The shared limiter begins with nothing to spend.
   await clock.run(rateLimiter.acquire({ requests: 1, tokens: tokensPerMinute }));
-  const source = numberedSource(texts);
+  const source = createNumberedSource(texts);
   const lanes = Array.from({ length: 4 }, async () => {
     const embedder = withBatching(
       createFakeEmbedder({
@@ -78,7 +77,11 @@ async function simulatedSeconds(texts: number, tokensPerMinute: number): Promise
 
 const usdOf = (model: string): number => knownModel(model)?.price?.usdPerMillionTokens ?? NaN;
 
-/** Limits differ by account and are assumed here; prices are those of core's facts, and 400 texts a second of a machine are assumed too. */
+/**
+ * OpenAI's first and highest tier, prices by core's facts; Voyage's first tier (https://docs.voyageai.com/docs/rate-limits) at its listed
+ * price; Jina's limits of a premium key (https://jina.ai/contact-sales), whose price depends on what is bought. Accounts differ, and 400
+ * texts a second of a machine are assumed.
+ */
 const PROVIDERS = [
   {
     name: "text-embedding-3-small, 1M tokens a minute",
@@ -101,6 +104,14 @@ const PROVIDERS = [
     usd: usdOf("text-embedding-3-large"),
     inputs: 2048,
   },
+  { name: "voyage-3.5, 8M tokens a minute", tokensPerMinute: 8e6, requestsPerMinute: 2000, usd: 0.06, inputs: 1000 },
+  {
+    name: "jina-embeddings-v3, 5M tokens a minute",
+    tokensPerMinute: 5e6,
+    requestsPerMinute: 2000,
+    usd: undefined,
+    inputs: 2048,
+  },
   {
     name: "local, 8 machines of 400 texts a second",
     tokensPerMinute: 8 * 400 * TOKENS * 60,
@@ -117,7 +128,7 @@ export async function measurePaper(report: ClaimReport): Promise<void> {
   const rows = [];
   for (const provider of PROVIDERS) {
     const hours = (await simulatedHours(provider)) * (BILLION / PAPER_TEXTS);
-    const usd = (BILLION * TOKENS * provider.usd) / 1e6;
+    const usd = provider.usd === undefined ? "not known" : (BILLION * TOKENS * provider.usd) / 1e6;
     rows.push([provider.name, Math.round(hours), (hours / 24).toFixed(1), usd, BILLION / requestTexts(provider)]);
   }
   report.table(["provider", "hours", "days", "dollars", "requests"], rows);

@@ -3,7 +3,7 @@ import { withBatching } from "@embedloom/batcher";
 import { startJobWorker } from "@embedloom/bullmq";
 import { createOpenAI } from "@embedloom/openai";
 import { createRedisLimiter } from "@embedloom/redis-limiter";
-import { numberedSource } from "./numbered-source.ts";
+import { createNumberedSource } from "@embedloom/testing";
 import { openVectors } from "./open-vectors.ts";
 
 /** What a worker is told. */
@@ -31,7 +31,7 @@ const { sink, index } = await openVectors(order.postgres, provider);
 const worker = startJobWorker({
   url: order.redis,
   name: order.name,
-  source: numberedSource(order.count, order.version),
+  source: createNumberedSource(order.count, order.version),
   embedder,
   index,
   batchTexts: 200,

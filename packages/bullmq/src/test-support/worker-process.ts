@@ -4,7 +4,7 @@ import { withBatching } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
 import { createRedisLimiter } from "@embedloom/redis-limiter";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
-import { createNumberedSource } from "./numbered-source.ts";
+import { createNumberedSource } from "@embedloom/testing";
 
 // Works on a job until it is done: node worker-process.ts <json of WorkerOrder>.
 export interface WorkerOrder {

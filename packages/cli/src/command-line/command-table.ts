@@ -26,6 +26,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import("../embed/embed.ts"),
   },
   {
+    name: "jobs",
+    summary: "embed what outgrows one machine, with any number of workers",
+    load: () => import("../commands/jobs/jobs.ts"),
+  },
+  {
     name: "price",
     summary: "say what a run would take in tokens, dollars and minutes; nothing is sent",
     load: () => import("../price/price.ts"),

@@ -49,7 +49,12 @@ export async function completeWords(
   if (entry === undefined) return NOTHING;
   const command = new Command(entry.name);
   (await entry.load()).declare(command, session);
-  return inCommand(command, words.slice(1), collections);
+  const [step = "", ...behind] = words.slice(1);
+  if (command.commands.length === 0) return inCommand(command, words.slice(1), collections);
+  const steps = command.commands.map((each) => ({ value: each.name(), description: each.description() }));
+  if (behind.length === 0) return matching([...steps, HELP], step);
+  const inner = command.commands.find((each) => each.name() === step);
+  return inner === undefined ? NOTHING : inCommand(inner, behind, collections);
 }
 
 async function inCommand(

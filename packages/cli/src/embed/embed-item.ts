@@ -3,6 +3,7 @@ import type { InputRow } from "./rows/input-row.ts";
 
 /** A row that can be embedded. */
 export interface EmbedItem {
+  readonly problem?: undefined;
   /** The input it is from, as the user typed it. */
   readonly file: string;
   /** Its line there, from 1. */

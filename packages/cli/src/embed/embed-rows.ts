@@ -59,16 +59,20 @@ export async function* embedRows(plan: EmbedPlan): AsyncGenerator<EmbeddedRow> {
 
 /** The row as sinks and files of vectors keep it. */
 export function sinkRowOf({ item, vector }: EmbeddedRow, keepsText: boolean): SinkRow {
-  const { id, file, text, metadata } = item;
-  const values = Object.entries(metadata).map(([name, value]) => [name, metadataValue(value)] as const);
+  const { id, file, text } = item;
   return {
     id,
     vector,
     source: file,
     digest: contentDigest(text),
     ...(keepsText && { text }),
-    metadata: Object.fromEntries(values),
+    metadata: metadataOf(item),
   };
+}
+
+/** The other columns as sinks keep them. */
+export function metadataOf({ metadata }: EmbedItem): NonNullable<SinkRow["metadata"]> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, metadataValue(value)]));
 }
 
 /** A value that can be filtered by: what is nested becomes its JSON. */

@@ -44,6 +44,8 @@ export interface JobStatus {
   readonly usage: Usage;
   /** A minute's figures, over the last whole minutes, at most five. All 0: nobody has worked in them. */
   readonly perMinute: MinuteFigures;
+  /** Limits that the workers keep to, all together where they share a limiter. Absent: none has told any. */
+  readonly limits?: RateLimits | undefined;
   /** Milliseconds left at that pace. Absent: nobody works, or the plan is not complete. */
   readonly remainingMs: number | undefined;
   readonly workers: readonly JobWorkerStatus[];
@@ -109,11 +111,14 @@ export function jobStatusOf(facts: JobFacts): JobStatus {
   const isEnded =
     noted === "planned" && shards.waiting + shards.active === 0 && shards.done + shards.dead >= shards.planned;
   const isKnown = perMinute.texts > 0 && noted === "planned";
+  const present = workers.filter(({ seenAt }) => Date.now() - seenAt < WORKER_GONE_MS);
+  const limits = present.map((worker) => worker.limits).find((known) => known !== undefined);
   return {
     phase: phaseOf(noted, isEnded, isPaused),
     ...{ shards, texts, usage, perMinute },
     remainingMs: isKnown ? ((texts.planned - texts.done) / perMinute.texts) * MINUTE_MS : undefined,
-    workers: workers.filter(({ seenAt }) => Date.now() - seenAt < WORKER_GONE_MS),
+    ...(limits !== undefined && { limits }),
+    workers: present,
   };
 }
 

@@ -1,7 +1,9 @@
-import { isEmbedloomError, kinds, type KindsOf, type RateLimiter } from "@embedloom/core";
+import { type AbortOptions, isEmbedloomError, kinds, type KindsOf, type RateLimiter } from "@embedloom/core";
 import { closingSignals } from "../close-on.ts";
 import type { Shard } from "../shard.ts";
-import { shardPartKinds, type ShardParts } from "../shard-options.ts";
+import type { ShardResult } from "../shard-result.ts";
+import { runShard } from "../run-shard.ts";
+import { type ShardOptions, shardPartKinds, type ShardParts } from "../shard-options.ts";
 
 /** A worker that works. */
 export interface JobWorker {
@@ -18,6 +20,16 @@ export interface JobWorker {
    */
   close(): Promise<void>;
 }
+
+/**
+ * Watches runs of shards: calls `run` once and gives what that gives, or throws what it throws. `run` tells after each batch how it
+ * stands; `signal` is what ends the run early.
+ */
+export type ShardObserver = (
+  shard: Shard,
+  run: (onProgress: (standing: ShardResult) => void) => Promise<ShardResult>,
+  options: AbortOptions,
+) => Promise<ShardResult>;
 
 /** What a worker works with on whatever engine; its embedder or encoder has a batcher with a limiter that all workers share. */
 export interface JobWorkerOptions extends ShardParts {
@@ -38,6 +50,8 @@ export interface JobWorkerOptions extends ShardParts {
   readonly endOn?: readonly NodeJS.Signals[] | undefined;
   /** Its limits are shown in the status. Absent: none are. */
   readonly rateLimiter?: Pick<RateLimiter, "limits"> | undefined;
+  /** Goes around each run of a shard, such as `createShardTelemetry()` of `@embedloom/telemetry`. Absent: nobody watches. */
+  readonly observe?: ShardObserver | undefined;
   /** Is told why a run of a shard failed, or what the engine refused; the work goes on. Absent: the status alone says. */
   readonly onError?: ((error: unknown, shard?: Shard) => unknown) | undefined;
 }
@@ -52,6 +66,7 @@ export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
   whenDone: kinds.optional(kinds.oneOf("wait", "end")),
   endOn: kinds.optional(kinds.list(kinds.oneOf(...closingSignals))),
   rateLimiter: kinds.optional(kinds.object),
+  observe: kinds.optional(kinds.callback),
   onError: kinds.optional(kinds.callback),
 };
 
@@ -64,6 +79,35 @@ export type JobWorkerDefaults = Required<{
 export function jobWorkerDefaults(options: JobWorkerOptions): JobWorkerDefaults {
   const { concurrency = 2, leaseMs = 6000, lostWorkers = 10, graceMs = 15_000, endOn = ["SIGTERM"] } = options;
   return { concurrency, leaseMs, lostWorkers, graceMs, endOn };
+}
+
+/**
+ * Runs a shard, watched by whoever `observe` is.
+ *
+ * @throws as `runShard` does
+ */
+export async function observedRun(
+  settings: Pick<JobWorkerOptions, "observe">,
+  shard: Shard,
+  options: ShardOptions,
+): Promise<ShardResult> {
+  kinds.object("settings", settings);
+  kinds.object("options", options);
+  const { observe } = settings;
+  kinds.optional(kinds.callback)("observe", observe);
+  if (observe === undefined) return runShard(shard, options);
+  return observe(
+    shard,
+    (watched) =>
+      runShard(shard, {
+        ...options,
+        onProgress: (standing) => {
+          options.onProgress?.(standing);
+          watched(standing);
+        },
+      }),
+    { signal: options.signal },
+  );
 }
 
 /** Why a run of a shard failed, as an engine may keep it: no text, and nothing that an error of somebody else says. */

@@ -3,7 +3,7 @@ import { withBatching } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
 import { startJobWorker } from "@embedloom/pg-boss";
 import { createPgvectorSink, type PgvectorIndex } from "@embedloom/pgvector";
-import { createNumberedSource } from "./numbered-source.ts";
+import { createNumberedSource } from "@embedloom/testing";
 
 // Works on a job until it is done: node worker-process.ts <json of WorkerOrder>.
 export interface WorkerOrder {

@@ -3,12 +3,14 @@ import { describe, expect, test } from "vitest";
 import { BROKEN_DOCUMENT_ENCODERS } from "../broken-fakes/broken-document-encoders.ts";
 import { BROKEN_EMBEDDERS } from "../broken-fakes/broken-embedders.ts";
 import type { BrokenFake } from "../broken-fakes/broken-fake.ts";
+import { BROKEN_JOBS } from "../broken-fakes/broken-jobs.ts";
 import { BROKEN_JOURNALS } from "../broken-fakes/broken-journals.ts";
 import { BROKEN_SINKS } from "../broken-fakes/broken-sinks.ts";
 import { BROKEN_STORES } from "../broken-fakes/broken-stores.ts";
 import { BROKEN_TOKEN_ENCODERS } from "../broken-fakes/broken-token-encoders.ts";
 import { createFakeDocumentEncoder } from "../fake-document-encoder.ts";
 import { createFakeEmbedder } from "../fake-embedder.ts";
+import { createFakeJobs } from "../fake-jobs/fake-jobs.ts";
 import { createFakeJournal } from "../fake-journal.ts";
 import { createFakeSink, type FakeSinkMemory } from "../fake-sink.ts";
 import { createFakeStore } from "../fake-store.ts";
@@ -16,6 +18,7 @@ import { createFakeTokenEncoder } from "../fake-token-encoder.ts";
 import { type ContractCase, registerContract } from "./contract-case.ts";
 import { documentEncoderContract } from "./document-encoder-contract.ts";
 import { embedderContract } from "./embedder-contract.ts";
+import { embeddingJobContract } from "./embedding-job-contract.ts";
 import { embeddingStoreContract } from "./embedding-store-contract.ts";
 import { journalContract } from "./journal-contract.ts";
 import { tokenEncoderContract } from "./token-encoder-contract.ts";
@@ -69,6 +72,12 @@ describe("journalContract", () => {
   let journal = createFakeJournal();
   registerContract(journalContract({ create: () => (journal = createFakeJournal()), again: () => journal }), test);
   catchesAll(BROKEN_JOURNALS, journalContract);
+});
+
+describe("embeddingJobContract", () => {
+  const jobs = createFakeJobs();
+  registerContract(embeddingJobContract({ ...jobs, createIndex: (identity) => createFakeSink().open(identity) }), test);
+  catchesAll(BROKEN_JOBS, embeddingJobContract);
 });
 
 describe("tokenEncoderContract", () => {

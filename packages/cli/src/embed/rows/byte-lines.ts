@@ -2,6 +2,8 @@
 export interface ByteLine {
   /** From 1. */
   readonly line: number;
+  /** Bytes from the first one of the input to behind the end of the line. */
+  readonly end: number;
   /** `undefined` for a line that is longer than the bound; it is passed over, not kept. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -18,19 +20,20 @@ export async function* byteLines(
   mostBytes: number = MOST_LINE_BYTES,
 ): AsyncGenerator<ByteLine> {
   const begun = createBegunLine(mostBytes);
-  let line = 0;
+  let [line, before] = [0, 0];
   for await (const part of parts) {
     let start = 0;
     for (let end = part.indexOf(NEWLINE); end >= 0; end = part.indexOf(NEWLINE, start)) {
       begun.add(part.subarray(start, end));
       line += 1;
-      yield { line, bytes: begun.take() };
+      yield { line, end: before + end + 1, bytes: begun.take() };
       start = end + 1;
     }
     // A copy, for a stream may use its memory again.
     if (start < part.length) begun.add(part.slice(start));
+    before += part.length;
   }
-  if (begun.isBegun) yield { line: line + 1, bytes: begun.take() };
+  if (begun.isBegun) yield { line: line + 1, end: before, bytes: begun.take() };
 }
 
 interface BegunLine {

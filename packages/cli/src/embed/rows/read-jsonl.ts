@@ -11,11 +11,12 @@ export async function* readJsonl(bytes: AsyncIterable<Uint8Array>, decode: TextD
     }
     const text = decode(held);
     if (text === undefined) yield { line, problem: decode.problem };
-    else if (text.trim() !== "") yield rowOf(line, text);
+    else if (text.trim() !== "") yield jsonRow(line, text);
   }
 }
 
-function rowOf(line: number, text: string): ReadRow {
+/** The row of one line that is not blank. */
+export function jsonRow(line: number, text: string): ReadRow {
   let value: unknown;
   try {
     value = JSON.parse(text);

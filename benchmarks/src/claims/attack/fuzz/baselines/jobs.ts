@@ -28,6 +28,8 @@ export const functions: Baselines["functions"] = {
   closeOn: () => [["SIGUSR2"], async () => undefined],
   createRunLedger: () => [async () => undefined],
   createListSource: () => [texts],
+  deadReasons: () => [{ deadTexts: async function* () {}, deadShards: async function* () {} }, 5],
+  observedRun: () => [{ observe: undefined }, shard, parts()],
   endsJob: () => [new Error("no")],
   failureReason: () => [new Error("no")],
   jobStatusOf: () => [facts()],

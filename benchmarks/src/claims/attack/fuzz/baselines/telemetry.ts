@@ -14,6 +14,7 @@ const options = () => ({ ...observer(), providerName: "p", metricNames: "operati
 
 /** Calls of telemetry that work. */
 export const functions: Baselines["functions"] = {
+  createShardTelemetry: () => [{ ...observer(), jobName: "articles" }],
   withEncoderTelemetry: () => [{ ...createFakeTokenEncoder({ dimensions: 4, contextTokens: 16 }) }, options()],
   withDocumentTelemetry: () => [encoder(), options()],
   withStoreTelemetry: () => [{ ...createFakeStore() }, observer()],

@@ -1,5 +1,11 @@
 import { EmbeddingMatrix } from "@embedloom/core";
-import { createFakeEmbedder, createFakeJournal, createFakeSink, createFakeStore } from "@embedloom/testing";
+import {
+  createFakeEmbedder,
+  createFakeJournal,
+  createFakeSink,
+  createFakeStore,
+  createNumberedSource,
+} from "@embedloom/testing";
 import type { Baselines } from "../baselines.ts";
 import { journalMethods } from "./journals.ts";
 import { documentLimits, documentMethods } from "./documents.ts";
@@ -12,6 +18,11 @@ const index = await openIndex(createFakeSink());
 export const functions: Baselines["functions"] = {
   createFakeEmbedder: () => [{ dimensions: 4, model: "m", limits: { inputsPerRequest: 2 }, prompts: { query: "q" } }],
   createFakeJournal: () => [],
+  createFakeJobs: () => [],
+  createNumberedSource: () => [2, 1],
+  numberedId: () => [1],
+  numberedText: () => [1, 1],
+  embeddingJobContract: () => [{ open: () => undefined, work: () => undefined, createIndex: () => undefined }],
   createFakeStore: () => [{ now: Date.now }],
   createFakeTokenEncoder: () => [{ dimensions: 4, contextTokens: 16, contextShare: 0.5, pooling: "mean" }],
   deterministicVector: () => ["amber", 4, "salt"],
@@ -43,6 +54,19 @@ export const methods: Baselines["methods"] = {
   ...journalMethods("journal"),
   ...documentMethods("createFakeDocumentEncoder"),
   ...sinkMethods("createFakeSink"),
+  "createFakeJobs().open": () => ["n"],
+  "createFakeJobs().work": () => [
+    "n",
+    {
+      source: createNumberedSource(1),
+      embedder: createFakeEmbedder(),
+      index,
+      whenDone: "end",
+      onError: () => undefined,
+    },
+  ],
+  "createNumberedSource().ids": () => [{ after: "id-0000000000" }],
+  "createNumberedSource().read": () => [{ after: "id-0000000000", through: "id-0000000001" }],
   failNext: () => [503],
   lookup: () => [["digest"]],
   append: () => [{ digests: ["digest"], embeddings: EmbeddingMatrix.fromRows([[1, 2]]) }],

@@ -1,0 +1,40 @@
+import { kinds } from "@embedloom/core";
+import type { EmbeddingJob } from "./embedding-job.ts";
+
+/** A reason that dead letters have, and how many of those that were looked at have it. */
+export interface DeadReason {
+  readonly message: string;
+  readonly count: number;
+}
+
+/** Whoever watches asks every few seconds: a job that failed altogether must not be read as a whole. */
+const MOST_READ = 500;
+
+/**
+ * Why texts and shards of a job are dead, the most frequent reason first.
+ *
+ * @param mostRead so many texts, and so many shards, are looked at; from 1
+ * @throws InvalidOptionError when that is no count
+ */
+export async function deadReasons(
+  job: Pick<EmbeddingJob, "deadTexts" | "deadShards">,
+  mostRead: number = MOST_READ,
+): Promise<readonly DeadReason[]> {
+  kinds.withMethods("a job with `deadTexts` and `deadShards`", "deadTexts", "deadShards")("job", job);
+  kinds.integer(1)("mostRead", mostRead);
+  const counts = new Map<string, number>();
+  await count(job.deadTexts(), ({ message }) => message);
+  await count(job.deadShards(), ({ reason }) => reason);
+  return [...counts]
+    .map(([message, times]) => ({ message, count: times }))
+    .toSorted((one, other) => other.count - one.count);
+
+  async function count<T>(pages: AsyncIterable<readonly T[]>, reasonOf: (letter: T) => string): Promise<void> {
+    let left = mostRead;
+    for await (const page of pages) {
+      for (const letter of page.slice(0, left)) counts.set(reasonOf(letter), (counts.get(reasonOf(letter)) ?? 0) + 1);
+      left -= page.length;
+      if (left <= 0) return;
+    }
+  }
+}
