@@ -2,7 +2,7 @@ import { type AbortOptions, StoreError } from "@embedloom/core";
 import type { Cluster } from "ioredis";
 import { keySlot } from "./key-slot.ts";
 import type { Shards } from "./sharded-store.ts";
-import { unlessSilent } from "./unless-silent.ts";
+import { withIdleTimeout } from "./with-idle-timeout.ts";
 
 /** What finding the servers of a cluster takes to know. */
 export interface ClusterPlace {
@@ -32,7 +32,7 @@ async function whenReady(client: Cluster, timeoutMs: number, abort: AbortOptions
     client.once("ready", onReady);
   });
   try {
-    await unlessSilent(ready, { ...abort, timeoutMs: () => timeoutMs, progress: () => 0 });
+    await withIdleTimeout(ready, { ...abort, timeoutMs: () => timeoutMs, progress: () => 0 });
   } catch {
     abort.signal?.throwIfAborted();
     throw new StoreError(

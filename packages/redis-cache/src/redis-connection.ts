@@ -6,14 +6,14 @@ import {
   createWaitingRoom,
   drop,
   loadClient,
-  type OwnClient,
+  type OwnedClient,
   part,
   type ServerAddress,
   startClient,
-} from "./own-client.ts";
-import { createPatience, LONGEST_PATIENCE_MS, type Patience } from "./patience.ts";
+} from "./owned-client.ts";
+import { createAdaptiveTimeout, MAX_TIMEOUT_MS, type AdaptiveTimeout } from "./adaptive-timeout.ts";
 import { isReadOnly, isTimeout, storeFailure } from "./redis-failure.ts";
-import { unlessSilent } from "./unless-silent.ts";
+import { withIdleTimeout } from "./with-idle-timeout.ts";
 
 /** Where the client comes from: made here from a URL, or the caller's own, which is never closed here. */
 export type ClientSource =
@@ -47,11 +47,11 @@ export interface RedisConnection {
 /** Makes a connection that is not open yet. */
 export function createRedisConnection(settings: ConnectionSettings): RedisConnection {
   const { connectTimeoutMs, commandTimeoutMs, server } = settings;
-  const patience = createPatience(commandTimeoutMs);
+  const timeout = createAdaptiveTimeout(commandTimeoutMs);
   const lingering = createWaitingRoom();
-  let current: OwnClient | undefined;
+  let current: OwnedClient | undefined;
 
-  async function own(address: ServerAddress): Promise<OwnClient> {
+  async function own(address: ServerAddress): Promise<OwnedClient> {
     const Client = await loadClient();
     if (current === undefined || current.client.status === "end") {
       current = startClient(Client, address, connectTimeoutMs);
@@ -60,7 +60,7 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
   }
 
   /** Lets the next call make a new client. */
-  function leave(mine: OwnClient): void {
+  function leave(mine: OwnedClient): void {
     if (current === mine) current = undefined;
   }
 
@@ -73,10 +73,10 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
     const mine = await own(address);
     try {
       await connected(mine, settings, abort, () => leave(mine));
-      return await answered(patience, mine.client, abort, command);
+      return await answered(timeout, mine.client, abort, command);
     } catch (error) {
       abort.signal?.throwIfAborted();
-      const place = { server, waitedMs: patience.ms() };
+      const place = { server, waitedMs: timeout.ms() };
       const failure = storeFailure(error, place, mine.lastError());
       if (isReadOnly(error)) {
         // What waits on the old connection is still answered; the address may lead to another server by now.
@@ -102,10 +102,10 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
     // It may connect only now.
     const extraMs = client.status === "ready" ? 0 : connectTimeoutMs;
     try {
-      return await answered(patience, client, abort, command, extraMs);
+      return await answered(timeout, client, abort, command, extraMs);
     } catch (error) {
       abort.signal?.throwIfAborted();
-      throw storeFailure(error, { server, waitedMs: patience.ms() + extraMs });
+      throw storeFailure(error, { server, waitedMs: timeout.ms() + extraMs });
     }
   }
 
@@ -119,14 +119,14 @@ export function createRedisConnection(settings: ConnectionSettings): RedisConnec
       const mine = current;
       current = undefined;
       lingering.clear();
-      if (mine !== undefined) await part(mine, patience.ms());
+      if (mine !== undefined) await part(mine, timeout.ms());
     },
   };
 }
 
 /** @param leave lets the next call make a new client */
 async function connected(
-  mine: OwnClient,
+  mine: OwnedClient,
   { connectTimeoutMs, server }: ConnectionSettings,
   abort: AbortOptions,
   leave: () => void,
@@ -134,7 +134,7 @@ async function connected(
   const { client, ready, startedAt } = mine;
   const silence = { ...abort, timeoutMs: () => connectTimeoutMs, progress: connectProgressOf(client) };
   try {
-    await unlessSilent(ready, silence);
+    await withIdleTimeout(ready, silence);
   } catch (error) {
     abort.signal?.throwIfAborted();
     if (!isTimeout(error)) {
@@ -143,7 +143,7 @@ async function connected(
       throw error;
     }
     // It may come yet, and the next call finds it then.
-    if (performance.now() - startedAt > LONGEST_PATIENCE_MS) {
+    if (performance.now() - startedAt > MAX_TIMEOUT_MS) {
       leave();
       drop(client);
     }
@@ -153,7 +153,7 @@ async function connected(
 }
 
 function answered<T>(
-  patience: Patience,
+  timeout: AdaptiveTimeout,
   client: RedisClient,
   { signal }: AbortOptions,
   command: Command<T>,
@@ -162,11 +162,11 @@ function answered<T>(
   const sentAt = performance.now();
   const work = command(client);
   work.then(
-    () => patience.learn(performance.now() - sentAt),
+    () => timeout.learn(performance.now() - sentAt),
     // Whoever waits for it sees the failure, which teaches nothing.
     () => {},
   );
-  return unlessSilent(work, { signal, timeoutMs: () => patience.ms() + extraMs, progress: progressOf(client) });
+  return withIdleTimeout(work, { signal, timeoutMs: () => timeout.ms() + extraMs, progress: progressOf(client) });
 }
 
 /** Of a cluster nobody counts the bytes. */

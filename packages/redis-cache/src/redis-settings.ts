@@ -1,8 +1,8 @@
 import type { CircuitBreakerOptions } from "@embedloom/cache";
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { isCluster, type RedisClient } from "./key-commands.ts";
-import type { ServerAddress } from "./own-client.ts";
-import { PATIENCE_MS } from "./patience.ts";
+import type { ServerAddress } from "./owned-client.ts";
+import { BASE_TIMEOUT_MS } from "./adaptive-timeout.ts";
 import type { ClientSource, ConnectionSettings } from "./redis-connection.ts";
 
 /** The choices of `createRedisStore`; either `url` or `client` must be given. */
@@ -83,7 +83,7 @@ const settingKinds: KindsOf<RedisStoreSettings> = {
 export function checkSettings(settings: RedisStoreSettings): CheckedSettings {
   const read = readOptions("settings", settings, settingKinds);
   const { prefix = "", ttlDays = 30, sliding = false, sliceSize = 128, circuitBreaker = {} } = read;
-  const { commandTimeoutMs, connectTimeoutMs = PATIENCE_MS } = read;
+  const { commandTimeoutMs, connectTimeoutMs = BASE_TIMEOUT_MS } = read;
   if (sliding && ttlDays === Infinity) {
     throw new InvalidOptionError("sliding", "true or false, and false for values that do not expire", sliding);
   }

@@ -13,7 +13,7 @@ import { checkLimiterSettings, type LimiterSettings, type RedisLimiterSettings }
 import { createLonePace } from "./lone-pace.ts";
 import { createOutage } from "./outage.ts";
 import { createScriptRunner } from "./script-runner.ts";
-import { createSharedLine, type SharedLine } from "./shared-line.ts";
+import { createSharedQueue, type SharedQueue } from "./shared-queue.ts";
 
 /** A rate limiter that many processes share. */
 export interface RedisLimiter extends RateLimiter {
@@ -43,7 +43,7 @@ export interface RedisLimiter extends RateLimiter {
 export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter {
   const checked = checkLimiterSettings(settings);
   const runner = createScriptRunner(checked);
-  const line = createSharedLine(runner, checked);
+  const line = createSharedQueue(runner, checked);
   const lone = createLonePace();
   const outage = createOutage(checked, () => line.comeBack(lone.spent));
   const untold = new Set<Promise<void>>();
@@ -121,7 +121,7 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
 /** Part of the limits for a process that has never reached Redis, and so does not know how many others there are. */
 const PART_OF_THE_UNKNOWN = 0.1;
 
-function limitsAlone({ limits, members }: SharedLine, { whenAway, shareWhenAway }: LimiterSettings): RateLimits {
+function limitsAlone({ limits, members }: SharedQueue, { whenAway, shareWhenAway }: LimiterSettings): RateLimits {
   if (whenAway === "open") return {};
   const part = shareWhenAway ?? (members === 0 ? PART_OF_THE_UNKNOWN : 1 / members);
   return {

@@ -30,8 +30,8 @@ import {
 } from "../dispatch/index.ts";
 import { type Budget, type BudgetLimits, ownBudget } from "../limit/index.ts";
 import { createCallTally, type ProgressListener } from "../progress/index.ts";
-import type { ServerEvidence } from "../faults/index.ts";
-import { describePatiently, requestSizes } from "./describe-patiently.ts";
+import type { ServerEvidence } from "../classify/index.ts";
+import { describeWithRetry, requestSizes } from "./describe-with-retry.ts";
 import { createRequestQueue } from "../pack/index.ts";
 
 /** The choices of one call of a batcher. */
@@ -98,7 +98,7 @@ async function settleFew(
   let [info, only]: [EmbedderInfo?, OnlyRequest?] = [];
   let thrown: BegunCall["thrown"];
   try {
-    info = await describePatiently(parts, options, options.signal);
+    info = await describeWithRetry(parts, options, options.signal);
     parts.pace.heed(info.limits);
     const sizes = parts.learnt.tighten(requestSizes(parts.settings.limits, info.limits));
     const scope = { options: embedOptions(options, info), sizes, evidence, stopsBefore };
@@ -172,7 +172,7 @@ async function settleTexts(
   let stopped: { readonly error: unknown } | undefined;
   try {
     if (thrown !== undefined) throw thrown.error;
-    const info = known ?? (await describePatiently(parts, options, stop.signal));
+    const info = known ?? (await describeWithRetry(parts, options, stop.signal));
     parts.pace.heed(info.limits);
     const countTokens = (id: number): number => tokensOf(embedder, texts[id]!);
     const sizes = requestSizes(settings.limits, info.limits);

@@ -17,7 +17,7 @@ import {
   type VectorCache,
 } from "@embedloom/core";
 import type { BatcherParts } from "../dispatch/index.ts";
-import { describePatiently, requestSizes } from "./describe-patiently.ts";
+import { describeWithRetry, requestSizes } from "./describe-with-retry.ts";
 import { checkSource } from "../options/index.ts";
 import type { StreamSource } from "../source/index.ts";
 
@@ -66,7 +66,7 @@ export async function estimateRun<T>(
   checkSource(source);
   const options = readOptions<EstimateOptions<T>>("options", given, { ...embedOptionKinds, ...estimateKinds });
   const { text = (item: T) => item as string, signal, journal } = options;
-  const info = await describePatiently(parts, options, signal);
+  const info = await describeWithRetry(parts, options, signal);
   const opened = journal && (await openJournal(journal, fingerprintText(info.fingerprint, options)));
   const counts = { inputs: 0, invalid: 0, known: 0 };
   const unknown: number[] = [];

@@ -16,13 +16,13 @@ import {
 import { type BatchingOptions, callKinds, resolveBatchingOptions } from "../options/index.ts";
 import { callFailure, type SettledEmbeddings } from "../results/index.ts";
 import type { BatcherParts } from "../dispatch/index.ts";
-import { describePatiently, requestSizes } from "./describe-patiently.ts";
+import { describeWithRetry, requestSizes } from "./describe-with-retry.ts";
 import { type BatchEmbedOptions, embedSettled } from "./embed-settled.ts";
 import { type EstimateOptions, estimateRun, type RunEstimate } from "./estimate-run.ts";
 import { createLearntSizes, createRequestPace, type RequestSizes } from "../pace/index.ts";
 import { mergeCalls, type SettleCall } from "./merge-calls.ts";
 import { createRequestSender, createRetryPolicy } from "../send/index.ts";
-import { createServerEvidence } from "../faults/index.ts";
+import { createServerEvidence } from "../classify/index.ts";
 import type { StreamSource } from "../source/index.ts";
 
 /** An embedder that packs, paces, retries and isolates. */
@@ -102,7 +102,7 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
     ...wrapEmbedder(embedder, {}),
     async describe(asked) {
       const abort = checkAbort(asked);
-      const info = await describePatiently(parts, abort, abort.signal);
+      const info = await describeWithRetry(parts, abort, abort.signal);
       return limited(info, parts.learnt.tighten(requestSizes(settings.limits, info.limits)));
     },
     embedSettled: settle,

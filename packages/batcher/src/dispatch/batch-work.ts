@@ -6,7 +6,7 @@ import type { LearntSizes, RequestPace } from "../pace/index.ts";
 import type { OverlongReport, ResultRows } from "../results/index.ts";
 import type { RequestQueue } from "../pack/index.ts";
 import type { RequestSender, RetryPolicy } from "../send/index.ts";
-import type { ServerEvidence } from "../faults/index.ts";
+import type { ServerEvidence } from "../classify/index.ts";
 
 /** Everything one call works with. */
 export interface BatchWork {

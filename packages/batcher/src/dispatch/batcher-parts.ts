@@ -2,7 +2,7 @@ import type { Embedder } from "@embedloom/core";
 import type { BatchingSettings } from "../options/index.ts";
 import type { LearntSizes, RequestPace } from "../pace/index.ts";
 import type { RequestSender, RetryPolicy } from "../send/index.ts";
-import type { EvidenceOf } from "../faults/index.ts";
+import type { EvidenceOf } from "../classify/index.ts";
 
 /** The parts of a batcher that all its calls share. */
 export interface BatcherParts {

@@ -1,15 +1,15 @@
 import { isEmbedloomError } from "@embedloom/core";
 import { admitNext, type BatchInTurn } from "./admit-next.ts";
-import { askServer } from "./ask-server.ts";
+import { probeServer } from "./probe-server.ts";
 import {
   type BatchPast,
   type FailedRequest,
   isPassing,
-  judgeFault,
+  classifyFailure,
   type Remedy,
   verdictOf,
   withVerdict,
-} from "../faults/index.ts";
+} from "../classify/index.ts";
 import type { BatchWork } from "./batch-work.ts";
 import { createNotifier } from "../wait/index.ts";
 import type { Batch } from "../pack/index.ts";
@@ -85,7 +85,7 @@ export async function processBatches(work: BatchWork, first: readonly FailedBatc
 async function confirmLater(work: BatchWork, batch: Batch): Promise<void> {
   const { refusal } = batch.past;
   if (refusal !== undefined && work.evidence.provenUpTo <= refusal.number) {
-    await askServer(work, { batch, ...refusal, spent: true });
+    await probeServer(work, { batch, ...refusal, spent: true });
   }
   work.queue.putBack(batch);
 }
@@ -118,14 +118,14 @@ async function recover(work: BatchWork, failed: FailedBatch, release: () => void
   const verdict = verdictOf(error, work.embedder);
   const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false, verdict };
   const judge = (asked: boolean): Remedy =>
-    judgeFault(error, { ...request, asked: asked || work.serverWorks }, evidence, settings.attempts);
+    classifyFailure(error, { ...request, asked: asked || work.serverWorks }, evidence, settings.attempts);
   // Whoever found out that it is an input's has seen others get through.
   if (verdict === "input") evidence.cleared();
   else if (!limited) evidence.failed();
   let remedy = judge(false);
   if (remedy === "ask") {
     release();
-    await askServer(work, { ...failed, spent: judge(true) !== "again" });
+    await probeServer(work, { ...failed, spent: judge(true) !== "again" });
     remedy = judge(true);
   }
   if (remedy !== "again") {

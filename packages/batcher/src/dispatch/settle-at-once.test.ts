@@ -2,7 +2,7 @@ import { ConnectionError, type Embedder, type EmbedResult, PartialEmbedError } f
 import { createFakeEmbedder } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
 import { areFew, tokensOfOneRequest } from "./settle-at-once.ts";
-import { createServerEvidence } from "../faults/server-evidence.ts";
+import { createServerEvidence } from "../classify/server-evidence.ts";
 import { createManualClock } from "../test-support/manual-clock.ts";
 import { expectVectors, numbered } from "../test-support/vectors.ts";
 import { withBatching } from "../call/with-batching.ts";

@@ -6,7 +6,7 @@ import {
   type RowRoom,
   tokensOf,
 } from "@embedloom/core";
-import { FRESH, type ServerEvidence } from "../faults/index.ts";
+import { FRESH, type ServerEvidence } from "../classify/index.ts";
 import type { BatcherParts } from "./batcher-parts.ts";
 import type { RequestSizes } from "../pace/index.ts";
 import { priorityOf, type SendOutcome } from "../send/index.ts";

@@ -6,7 +6,7 @@ import { stopCalls } from "./stop-calls.ts";
  * Waits before another try.
  *
  * @param failures how many have failed, from 1
- * @throws the error that ends the call, when the server asks for more patience than there is
+ * @throws the error that ends the call, when the server asks for a longer wait than the call allows
  */
 export async function waitAgain(
   work: BatchWork,

@@ -1,4 +1,4 @@
-import { createForeignUse } from "./foreign-use.ts";
+import { createExternalUsage } from "./external-usage.ts";
 
 /** An amount that refills continuously up to its size: one limit of so many per minute. */
 export interface TokenBucket {
@@ -42,7 +42,7 @@ const MOST_LEFT_TO_OTHERS = 0.5;
  * @param now the clock in milliseconds
  */
 export function createTokenBucket(perMinute: number | undefined, now: () => number): TokenBucket {
-  const foreign = createForeignUse(now, perMinute === undefined);
+  const foreign = createExternalUsage(now, perMinute === undefined);
   let limit = perMinute;
   // Counted from full downwards, so that it is known before the limit is.
   let used = 0;

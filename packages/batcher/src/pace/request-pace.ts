@@ -1,6 +1,6 @@
 import { type EmbedderLimits, isEmbedloomError } from "@embedloom/core";
 import { type BatchingSettings, tighter } from "../options/index.ts";
-import { createConcurrencyLevel, type LevelSample } from "./concurrency-level.ts";
+import { createConcurrencyLimit, type LimitSample } from "./concurrency-limit.ts";
 import type { RequestSizes } from "./learnt-sizes.ts";
 import { createRequestCost, expectedMs, type RequestLoad } from "./request-cost.ts";
 import { createRequestSizing } from "./request-sizing.ts";
@@ -37,7 +37,7 @@ const SMOOTHING = 0.2;
 export function createRequestPace(settings: BatchingSettings): RequestPace {
   const { clock, rateLimiter } = settings;
   const cost = createRequestCost();
-  const level = createConcurrencyLevel(settings.concurrency);
+  const level = createConcurrencyLimit(settings.concurrency);
   const sizing = createRequestSizing({ cost, level, rateLimiter });
   const places = createSemaphore(level.level);
   const slots = createSemaphore(settings.concurrency);
@@ -52,7 +52,7 @@ export function createRequestPace(settings: BatchingSettings): RequestPace {
     tokensPerInput = tokensPerInput === undefined ? own : tokensPerInput + SMOOTHING * (own - tokensPerInput);
   }
 
-  function succeeded(load: RequestLoad, ms: number, sample: LevelSample): void {
+  function succeeded(load: RequestLoad, ms: number, sample: LimitSample): void {
     cost.observe(load, ms);
     measure ??= load;
     const expected = expectedMs(cost.line!, load);

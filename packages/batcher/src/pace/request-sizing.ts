@@ -1,11 +1,11 @@
 import type { RateLimiter } from "@embedloom/core";
-import type { ConcurrencyLevel } from "./concurrency-level.ts";
+import type { ConcurrencyLimit } from "./concurrency-limit.ts";
 import type { RequestCost, RequestLoad } from "./request-cost.ts";
 
 /** What the size of the next request depends on. */
 export interface SizingPlan {
   readonly cost: RequestCost;
-  readonly level: Pick<ConcurrencyLevel, "level" | "useful" | "probing" | "probe">;
+  readonly level: Pick<ConcurrencyLimit, "level" | "useful" | "probing" | "probe">;
   readonly rateLimiter: Pick<RateLimiter, "limits" | "available">;
 }
 

@@ -1,4 +1,4 @@
-import type { BatchPast } from "../faults/index.ts";
+import type { BatchPast } from "../classify/index.ts";
 
 /** The texts of one request. */
 export interface Batch {

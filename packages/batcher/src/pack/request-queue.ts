@@ -1,5 +1,5 @@
 import { packRequests } from "@embedloom/core";
-import type { BatchPast, Tries } from "../faults/index.ts";
+import type { BatchPast, Tries } from "../classify/index.ts";
 import { tighter } from "../options/index.ts";
 import type { LearntSizes, RequestPace, RequestSizes } from "../pace/index.ts";
 import type { Batch } from "./batch.ts";

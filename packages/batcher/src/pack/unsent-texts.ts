@@ -1,5 +1,5 @@
 import { packRequests } from "@embedloom/core";
-import { FRESH } from "../faults/index.ts";
+import { FRESH } from "../classify/index.ts";
 import { tighter } from "../options/index.ts";
 import type { RequestPace, RequestSizes } from "../pace/index.ts";
 import type { Batch } from "./batch.ts";

@@ -6,7 +6,7 @@ import type { BatchingSettings } from "../options/index.ts";
 export type Retrial =
   /** After a wait (0 when the limiter makes it wait). */
   | { readonly kind: "wait"; readonly waitMs: number }
-  /** The wait is longer than the caller has patience. */
+  /** The wait is longer than the caller allows. */
   | { readonly kind: "stop"; readonly error: EmbedloomError };
 
 /** Decides when a failed request is sent again; one per batcher, because a pause concerns all of its calls. */

@@ -78,9 +78,9 @@ export function createSourceReader<T>(plan: SourcePlan<T>): SourceReader<T> {
 
   async function fillSlowly(iterator: AsyncIterator<T>, group: ItemGroup<T>): Promise<void> {
     const late = createDeferred();
-    const patience = new AbortController();
+    const waiting = new AbortController();
     const startWaiting = (): void => {
-      void plan.clock.sleep(plan.maxWaitMs, patience.signal).then(late.resolve, late.resolve);
+      void plan.clock.sleep(plan.maxWaitMs, waiting.signal).then(late.resolve, late.resolve);
     };
     if (group.items.length > 0) startWaiting();
     const pumped = pump(iterator, group, startWaiting);
@@ -90,7 +90,7 @@ export function createSourceReader<T>(plan: SourcePlan<T>): SourceReader<T> {
       await abortable(Promise.race([pumped, late.promise]), signal);
     } finally {
       group.closed = true;
-      patience.abort();
+      waiting.abort();
     }
   }
 

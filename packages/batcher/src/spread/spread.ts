@@ -22,7 +22,7 @@ import {
 import { tighter } from "../options/index.ts";
 import { createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
 import { checkLine, createSpreadLine, type LineMember } from "./spread-line.ts";
-import { dropServersVerdict } from "../faults/index.ts";
+import { dropServersVerdict } from "../classify/index.ts";
 
 /** One key or deployment, with limits of its own. */
 export interface SpreadMember {

@@ -13,7 +13,7 @@ import {
   wrapEmbedder,
   type VectorCache,
 } from "@embedloom/core";
-import { createKeyMaker, isWellFormed, widerKeys } from "../key/index.ts";
+import { createKeyMaker, isWellFormed, matryoshkaKeys } from "../key/index.ts";
 import {
   type CacheCounter,
   type CacheStats,
@@ -155,7 +155,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
       countRepeats(distinct, counter);
       return mergeHits(distinct, look);
     }
-    const wider = widerKeys({ prefix, info, call });
+    const wider = matryoshkaKeys({ prefix, info, call });
     const job = {
       ...scope,
       embedder,

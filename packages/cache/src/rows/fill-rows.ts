@@ -55,10 +55,10 @@ export async function fillRows(job: FillJob, signal: AbortSignal | undefined): P
   const filling = createFilling(job, found);
   const isReadable = await lookFirst(job, found, signal);
   let look: Look = { own: false, wider: isReadable && job.wider.length > 0 };
-  const endOfPatience = isReadable && job.lockMs > 0 && job.store.hasLocks ? performance.now() + patienceMs(job) : 0;
+  const deadline = isReadable && job.lockMs > 0 && job.store.hasLocks ? performance.now() + waitTimeoutMs(job) : 0;
   let open = filling.open();
   for (let waitMs = FIRST_WAIT_MS; open.length > 0; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-    const lease = endOfPatience > 0 && performance.now() < endOfPatience ? await lockAll(job, open, signal) : undefined;
+    const lease = deadline > 0 && performance.now() < deadline ? await lockAll(job, open, signal) : undefined;
     const held = lease === undefined ? open : open.filter((_, i) => lease.held[i]);
     let fresh: number[] = [];
     try {
@@ -79,14 +79,14 @@ export async function fillRows(job: FillJob, signal: AbortSignal | undefined): P
     }
     open = filling.open();
     look = { own: false, wider: false };
-    // Whoever has no patience left embeds them at once.
-    if (open.length > 0) await pause(Math.max(0, Math.min(waitMs, endOfPatience - performance.now())), signal);
+    // After the deadline they are embedded here at once.
+    if (open.length > 0) await pause(Math.max(0, Math.min(waitMs, deadline - performance.now())), signal);
   }
   return filling.result();
 }
 
-function patienceMs({ lockWaitMs, pace, texts }: FillJob): number {
-  return Math.min(lockWaitMs, pace.patienceMs(texts.length));
+function waitTimeoutMs({ lockWaitMs, pace, texts }: FillJob): number {
+  return Math.min(lockWaitMs, pace.waitTimeoutMs(texts.length));
 }
 
 /** Reads what is there, and says whether the store can be read. */

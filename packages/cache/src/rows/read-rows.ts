@@ -9,7 +9,7 @@ import {
   type EmbeddedPart,
   type VectorEncoding,
 } from "../codec/index.ts";
-import type { WiderKey } from "../key/index.ts";
+import type { MatryoshkaKey } from "../key/index.ts";
 
 /** What reading takes to know. */
 export interface ReadScope {
@@ -17,7 +17,7 @@ export interface ReadScope {
   /** The key of each text. */
   readonly keys: readonly string[];
   /** Where vectors lie that may be cut to the width, narrowest first. */
-  readonly wider: readonly WiderKey[];
+  readonly wider: readonly MatryoshkaKey[];
   readonly store: GuardedStore;
   /** The least exact encoding that will do. */
   readonly encoding: VectorEncoding;

@@ -3,7 +3,7 @@ export interface SmallCallPace {
   /** Learns from one call of the embedder. */
   learn(texts: number, ms: number): void;
   /** Milliseconds that so many texts wait for another process; `Infinity`: as long as it lives. */
-  patienceMs(texts: number): number;
+  waitTimeoutMs(texts: number): number;
 }
 
 // To pay for so few twice costs less than anybody's time.
@@ -24,7 +24,7 @@ export function createSmallCallPace(): SmallCallPace {
     learn(texts, ms) {
       if (texts <= FEW) usualMs = usualMs === undefined ? ms : usualMs + NEWEST_PART * (ms - usualMs);
     },
-    patienceMs(texts) {
+    waitTimeoutMs(texts) {
       if (texts > FEW) return Infinity;
       return usualMs === undefined ? UNKNOWN_MS : Math.max(LEAST_MS, TIMES * usualMs);
     },

@@ -54,7 +54,7 @@ export class OverlongRun {
   readonly #batch: readonly string[];
   readonly #texts = new Map<number, OverlongText>();
   /** How often an input may still be refused. */
-  readonly #patience = new Map<number, number>();
+  readonly #triesLeft = new Map<number, number>();
   #limit: number | undefined;
 
   constructor(plan: OverlongPlan, batch: readonly string[]) {
@@ -152,9 +152,9 @@ export class OverlongRun {
     const known = before ?? new OverlongText(whole, this.#plan.prompt, this.#limit);
     known.refused(text.length, tokens, limit);
     this.#texts.set(input, known);
-    const patience = this.#patience.get(input) ?? MOST_TRIES;
-    this.#patience.set(input, patience - 1);
-    if (text.length < 2 || patience < 1) throw error.withIndex(input);
+    const triesLeft = this.#triesLeft.get(input) ?? MOST_TRIES;
+    this.#triesLeft.set(input, triesLeft - 1);
+    if (text.length < 2 || triesLeft < 1) throw error.withIndex(input);
     return known;
   }
 
@@ -185,7 +185,7 @@ export class OverlongRun {
     const parts = total === undefined || room <= 0 ? 2 : Math.max(2, Math.ceil(total / room));
     const longest = (rest: string): number => known.partLength(text.length - rest.length, parts);
     const pieces = cutText(text, longest, false).map((part) => ({ input, text: part }));
-    this.#patience.set(input, (this.#patience.get(input) ?? 0) + pieces.length);
+    this.#triesLeft.set(input, (this.#triesLeft.get(input) ?? 0) + pieces.length);
     return pieces;
   }
 

@@ -18,7 +18,7 @@ import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.
 import { embedRuns } from "./embed-runs.ts";
 import { createWindowEncoder } from "../windows/index.ts";
 import { lateDocumentEncoder } from "./late-document-encoder.ts";
-import { heedingAbort } from "./heeding-abort.ts";
+import { abortableStream } from "./abortable-stream.ts";
 import { type CheckedSettings, checkSettings, type LateChunkerSettings } from "./late-chunker-settings.ts";
 import type { Span } from "../span/index.ts";
 
@@ -180,7 +180,7 @@ function lateChunker<Empty>(
         signal: kinds.signal,
         onError: kinds.optional(kinds.oneOf("collect", "throw")),
       });
-      return heedingAbort(() => embedAll(documents, options), options.signal);
+      return abortableStream(() => embedAll(documents, options), options.signal);
     },
   };
 }

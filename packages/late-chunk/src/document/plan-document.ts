@@ -1,7 +1,7 @@
 import { InvalidOptionError, type TokenEncoderInfo } from "@embedloom/core";
 import { alignSpans, type Span, type TokenRange } from "../span/index.ts";
 import type { CheckedSettings } from "./late-chunker-settings.ts";
-import { neededWindows, planContentWindows, planWindows, type TokenWindow } from "../windows/index.ts";
+import { selectWindows, planContentWindows, planWindows, type TokenWindow } from "../windows/index.ts";
 import type { PreparedDocument } from "./prepare-document.ts";
 
 /** All that is decided about a document before the model runs. */
@@ -31,7 +31,7 @@ export function planDocument(
     settings.windows === "content"
       ? planContentWindows(document.ids, capacity, overlap)
       : planWindows(document.ids.length, capacity, overlap);
-  const windows = neededWindows(all, ranges);
+  const windows = selectWindows(all, ranges);
   return { document, ranges, windows };
 }
 

@@ -2,7 +2,7 @@
 export { planContentWindows } from "./content-windows.ts";
 export { createWindowEncoder, type EncodedWindow, type WindowEncoder } from "./encode-windows.ts";
 export { finishVector } from "./finish-vector.ts";
-export { neededWindows } from "./needed-windows.ts";
+export { selectWindows } from "./select-windows.ts";
 export { createSpanPool, type SpanPool } from "./pool-spans.ts";
 export type { WindowCacheSettings } from "./window-cache.ts";
 export { planWindows, type TokenWindow } from "./windows.ts";

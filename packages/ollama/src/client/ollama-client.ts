@@ -3,7 +3,7 @@ import { abortableRequest, type AbortOptions, redactSecrets } from "@embedloom/c
 import { Ollama } from "ollama";
 import { HttpRefusal, ollamaError, type OllamaTarget } from "../refusal/index.ts";
 import { addressFrom, type OllamaSettings } from "../settings/index.ts";
-import { FETCH_GIVES_UP_AFTER_MS, patientFetch } from "./patient-fetch.ts";
+import { FETCH_GIVES_UP_AFTER_MS, fetchWithoutTimeout } from "./fetch-without-timeout.ts";
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -34,8 +34,8 @@ export function createCaller(settings: OllamaSettings): OllamaCaller {
     const headers = new Headers(settings.headers);
     if (authorization !== undefined && !headers.has("authorization")) headers.set("authorization", authorization);
     // A pull is silent for minutes while a large file is verified.
-    const isPatient = !limited || timeoutMs > FETCH_GIVES_UP_AFTER_MS;
-    const send = settings.fetch ?? (isPatient ? patientFetch : fetch);
+    const isUnlimited = !limited || timeoutMs > FETCH_GIVES_UP_AFTER_MS;
+    const send = settings.fetch ?? (isUnlimited ? fetchWithoutTimeout : fetch);
     const target: OllamaTarget = { endpoint: host, model: settings.model, inputs };
     return abortableRequest({ signal: outer, ...(limited && { timeoutMs }) }, async (signal) => {
       const wired: typeof fetch = async (url, init) => {

@@ -4,7 +4,7 @@ import type { OllamaSettings } from "../settings/index.ts";
 import { estimateTokens } from "./ollama-tokens.ts";
 import { type EmbedReply, readEmbed } from "../wire/index.ts";
 import type { ServedModel } from "../model/index.ts";
-import { refuseSilentCut } from "./silent-cut.ts";
+import { refuseTruncation } from "./refuse-truncation.ts";
 
 /** One request of `/api/embed`. */
 export interface EmbedBatch {
@@ -37,7 +37,7 @@ export async function embedBatch(
   );
   const { tokens } = reply;
   if (tokens !== undefined && windowTokens !== undefined) {
-    refuseSilentCut({ inputs, tokens, windowTokens, countTokens, estimateTokens });
+    refuseTruncation({ inputs, tokens, windowTokens, countTokens, estimateTokens });
   }
   const embeddings = toRows(reply, inputs.length, dimensions, nativeDimensions);
   // A machine of one's own asks no price.

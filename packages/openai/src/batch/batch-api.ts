@@ -14,7 +14,7 @@ import { type Fields, fieldsOf } from "../wire/index.ts";
 /** A batch as the server describes it. */
 export type ServerBatch = OpenAI.Batches.Batch;
 
-/** The calls a job needs, each with the patience of a job that takes hours. */
+/** The calls a job needs, each with the retries of a job that takes hours. */
 export interface BatchApi {
   /** Uploads an input file and starts a batch over it; a start whose answer got lost is found again, never repeated. */
   submit(lines: readonly string[], metadata: Readonly<Record<string, string>>): Promise<ServerBatch>;
@@ -62,7 +62,7 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
       }
     });
 
-  const patiently = async <T>(
+  const withRetries = async <T>(
     limitMs: number,
     call: (options: OpenAI.RequestOptions, attempt: number) => Promise<T>,
   ): Promise<T> => {
@@ -90,9 +90,9 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
 
   return {
     pause,
-    find: (wanted) => patiently(timeoutMs, (options) => search(wanted, options)).catch(noBatches),
+    find: (wanted) => withRetries(timeoutMs, (options) => search(wanted, options)).catch(noBatches),
     look: (id) =>
-      patiently(timeoutMs, (options) => client.batches.retrieve(id, options)).catch((error: unknown) => {
+      withRetries(timeoutMs, (options) => client.batches.retrieve(id, options)).catch((error: unknown) => {
         if (!isEmbedloomError(error, "model_not_found")) throw error;
         throw new InvalidOptionError("batchIds", "batches that this key can see", id, { cause: error });
       }),
@@ -100,17 +100,17 @@ export function createBatchApi({ client, request, timeoutMs, pauseMs, headers, s
       await once(timeoutMs, (options) => client.batches.cancel(id, options));
     },
     async submit(lines, metadata) {
-      const { id } = await patiently(TRANSFER_TIMEOUT_MS, (options) =>
+      const { id } = await withRetries(TRANSFER_TIMEOUT_MS, (options) =>
         client.files.create({ file: new File([...lines], "embedloom.jsonl"), purpose: "batch" }, options),
       ).catch(noBatches);
-      return patiently(timeoutMs, async (options, attempt) => {
+      return withRetries(timeoutMs, async (options, attempt) => {
         const lost = attempt === 0 ? [] : await search((batch) => batch.input_file_id === id, options);
         const fields = { input_file_id: id, endpoint: "/v1/embeddings", completion_window: "24h", metadata } as const;
         return lost[0] ?? client.batches.create(fields, options);
       });
     },
     readFile: (id, take) =>
-      patiently(TRANSFER_TIMEOUT_MS, async (options) => {
+      withRetries(TRANSFER_TIMEOUT_MS, async (options) => {
         const response = await client.files.content(id, options).catch((error: unknown) => {
           // Files are kept for 30 days.
           if (error instanceof APIError && error.status === 404) return undefined;

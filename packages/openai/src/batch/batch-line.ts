@@ -1,5 +1,5 @@
 import { checkReply, type EmbedloomError, InvalidReplyError, isEmbedloomError, ServerError } from "@embedloom/core";
-import { bodyRefusal, judgeRefusal, type SentRequest } from "../refusal/index.ts";
+import { bodyRefusal, classifyRefusal, type SentRequest } from "../refusal/index.ts";
 import { type Fields, fieldsOf, readEmbeddings } from "../wire/index.ts";
 
 /** What a line of an output or error file says of its input. */
@@ -27,7 +27,7 @@ export function readLine(
 function failureOf(status: unknown, error: unknown, request: SentRequest): EmbedloomError {
   const fields = fieldsOf(error) ?? {};
   if (fields["code"] === "batch_expired" || fields["code"] === "batch_cancelled") return unfinished(fields["code"]);
-  return judgeRefusal(bodyRefusal(typeof status === "number" ? status : undefined, fields), request);
+  return classifyRefusal(bodyRefusal(typeof status === "number" ? status : undefined, fields), request);
 }
 
 /** The error of an input for which an ended batch has no answer. */

@@ -4,7 +4,7 @@ import { type BatchLimits, indexOfLine, packBatches } from "./batch-file.ts";
 import type { BatchLedger } from "./batch-ledger.ts";
 import { readLine, unanswered } from "./batch-line.ts";
 import type { BatchProgress } from "./batch-settings.ts";
-import { bodyRefusal, judgeRefusal, type SentRequest } from "../refusal/index.ts";
+import { bodyRefusal, classifyRefusal, type SentRequest } from "../refusal/index.ts";
 import { type Fields, fieldsOf } from "../wire/index.ts";
 
 /** Everything one run of a job works with. */
@@ -153,7 +153,7 @@ function failOpen({ request }: BatchRunParts, { status, errors }: ServerBatch, i
       const error =
         problem === undefined
           ? unanswered(status, unreadable)
-          : judgeRefusal(bodyRefusal(400, fieldsOf(problem) ?? {}), { ...request, inputs: [] });
+          : classifyRefusal(bodyRefusal(400, fieldsOf(problem) ?? {}), { ...request, inputs: [] });
       for (const index of indices) if (ledger.isOpen(index)) ledger.fail(index, error);
     },
   };

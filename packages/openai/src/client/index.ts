@@ -1,3 +1,3 @@
 // The HTTP client of OpenAI's SDK: its address, key, secrets and timeouts.
 export { endpointOf, OPENAI_BASE_URL, openClient, secretsOf, serverName } from "./openai-client.ts";
-export { OWN_TIMEOUT_MS, patientFetchOptions } from "./patient-dispatcher.ts";
+export { OWN_TIMEOUT_MS, fetchOptionsWithoutTimeout } from "./fetch-options-without-timeout.ts";

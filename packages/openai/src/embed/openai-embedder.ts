@@ -19,7 +19,7 @@ import {
   wellFormedInputs,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
-import { createCutWatch, type CutWatch } from "./cut-watch.ts";
+import { createTruncationDetector, type DetectTruncation } from "./detect-truncation.ts";
 import { estimateTokens as gateTokens } from "../count/index.ts";
 import { endpointOf, OPENAI_BASE_URL, openClient, serverName } from "../client/index.ts";
 import { checkSettings, dialectOf, extraBodyText, factsOf, modelInfo, type OpenAISettings } from "../settings/index.ts";
@@ -126,8 +126,8 @@ function cutWatchOf(
   { model, onOverlong: policy = "error", countTokens }: OpenAISettings,
   { tokensPerInput: window }: EmbedderLimits,
   estimateTokens: (text: string) => number,
-): CutWatch | undefined {
-  return countTokens === undefined ? createCutWatch({ model, policy, window, estimateTokens }) : undefined;
+): DetectTruncation | undefined {
+  return countTokens === undefined ? createTruncationDetector({ model, policy, window, estimateTokens }) : undefined;
 }
 
 function resultOf(

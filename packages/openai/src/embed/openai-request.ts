@@ -8,9 +8,9 @@ import {
   type RowRoom,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
-import { judgeRefusal, openAIError, refusalIn, type SentRequest } from "../refusal/index.ts";
+import { classifyRefusal, openAIError, refusalIn, type SentRequest } from "../refusal/index.ts";
 import { createEncodingChoice } from "./encoding-choice.ts";
-import { OWN_TIMEOUT_MS, patientFetchOptions, secretsOf } from "../client/index.ts";
+import { OWN_TIMEOUT_MS, fetchOptionsWithoutTimeout, secretsOf } from "../client/index.ts";
 import { dialectOf, type EncodingFormat, type OpenAISettings, type ServerDialect } from "../settings/index.ts";
 import {
   createVectorDecoder,
@@ -89,7 +89,7 @@ function postEmbeddings(
   settings: OpenAISettings,
 ): Promise<Omit<EmbeddingsAnswer, "requests">> {
   const timeoutMs = settings.timeoutMs ?? (settings.client === undefined ? DEFAULT_TIMEOUT_MS : client.timeout);
-  const fetchOptions = timeoutMs < OWN_TIMEOUT_MS ? undefined : patientFetchOptions(client);
+  const fetchOptions = timeoutMs < OWN_TIMEOUT_MS ? undefined : fetchOptionsWithoutTimeout(client);
   return abortableRequest({ signal: request.signal, timeoutMs }, async (signal) => {
     const options = {
       body,
@@ -135,7 +135,7 @@ function readAnswer(
   request: EmbeddingsRequest,
 ): Omit<EmbeddingsAnswer, "requests"> {
   const refusal = refusalIn(value, headers);
-  if (refusal !== undefined) throw judgeRefusal(refusal, request);
+  if (refusal !== undefined) throw classifyRefusal(refusal, request);
   const { items, tokens } = readEmbeddings(replyFields(value), vectors);
   const embeddings = checkReply(items, { count: request.inputs.length });
   return { embeddings, tokens, rateLimit: rateLimitState(headers) };

@@ -69,7 +69,12 @@ const TRIES_OF_A_PART = 2;
  *
  * @param attempts how often one request is tried
  */
-export function judgeFault(error: unknown, request: FailedRequest, evidence: ServerEvidence, attempts: number): Remedy {
+export function classifyFailure(
+  error: unknown,
+  request: FailedRequest,
+  evidence: ServerEvidence,
+  attempts: number,
+): Remedy {
   const { verdict } = request;
   if (isServersFault(error) || verdict === "server") return "stop";
   if (isEmbedloomError(error, "rate_limited")) return "again";

@@ -10,7 +10,7 @@ import {
   ServerError,
 } from "@embedloom/core";
 import { describe, expect, test } from "vitest";
-import { type FailedRequest, judgeFault, type Remedy } from "./judge-fault.ts";
+import { type FailedRequest, classifyFailure, type Remedy } from "./classify-failure.ts";
 import type { BatchPast } from "./batch-past.ts";
 import { createServerEvidence } from "./server-evidence.ts";
 
@@ -31,7 +31,7 @@ const part: BatchPast = { ...whole, part: true, sentBefore: 0 };
 
 function judge(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {
   const failed = { inputs: 8, past: whole, failures: 1, sentBefore: 0, asked: false, ...request };
-  return judgeFault(error, failed, evidence(known), 6);
+  return classifyFailure(error, failed, evidence(known), 6);
 }
 
 const refused = new InputRejectedError("No.", { status: 400 });
@@ -40,7 +40,7 @@ const passing = new ServerError("Down.", { status: 500 });
 const slow = new ConnectionError("Slow.", { splittable: true });
 const page = new InvalidReplyError("shape", "A page.", { retryable: true });
 
-describe("judgeFault", () => {
+describe("classifyFailure", () => {
   test.each<[string, unknown, Partial<FailedRequest>, Known, Remedy]>([
     ["wrong credentials", new AuthenticationError("No."), {}, {}, "stop"],
     ["a request that was found to be refused", new RequestRejectedError("No."), {}, {}, "stop"],

@@ -4,7 +4,7 @@ import { createServer as createTLSServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { createCaller } from "./ollama-client.ts";
-import { patientFetch } from "./patient-fetch.ts";
+import { fetchWithoutTimeout } from "./fetch-without-timeout.ts";
 import { SELF_SIGNED } from "../test-support/self-signed.ts";
 
 async function listen(server: Server): Promise<string> {
@@ -27,7 +27,7 @@ test("default: sends method, headers and body, and gives status, headers and bod
       .writeHead(418, { "x-seen": `${request.method} ${request.headers["x-tenant"]}`, "retry-after": "2" })
       .end(body);
   });
-  const response = await patientFetch(`${url}/api/embed`, {
+  const response = await fetchWithoutTimeout(`${url}/api/embed`, {
     method: "POST",
     headers: { "x-tenant": "a" },
     body: "石畳",
@@ -42,7 +42,7 @@ test("default: sends method, headers and body, and gives status, headers and bod
 
 test("behavior: a reply without a body has none", async () => {
   const url = await serve((_, response) => response.writeHead(204).end());
-  expect(await (await patientFetch(url)).text()).toBe("");
+  expect(await (await fetchWithoutTimeout(url)).text()).toBe("");
 });
 
 test.each(["before the headers", "in the middle of the body"])(
@@ -55,7 +55,7 @@ test.each(["before the headers", "in the middle of the body"])(
       if (when === "before the headers") controller.abort();
       else response.writeHead(200).write("half");
     });
-    const whole = patientFetch(url, { signal: controller.signal }).then((response) => {
+    const whole = fetchWithoutTimeout(url, { signal: controller.signal }).then((response) => {
       controller.abort();
       return response.text();
     });
@@ -68,16 +68,19 @@ test("args: a timeoutMs over 300 s goes this way, and a pull, because fetch ends
   // Node's fetch says that it is one.
   const url = await serve((request, response) => {
     response.end(
-      JSON.stringify({ models: [], way: request.headers["sec-fetch-mode"] === undefined ? "patient" : "fetch" }),
+      JSON.stringify({
+        models: [],
+        way: request.headers["sec-fetch-mode"] === undefined ? "without timeout" : "fetch",
+      }),
     );
   });
   const way = (timeoutMs: number | undefined): Promise<unknown> =>
     createCaller({ model: "m", baseURL: url, timeoutMs })({}, (client) => client.list());
   expect(await way(undefined)).toMatchObject({ way: "fetch" });
   expect(await way(300_000)).toMatchObject({ way: "fetch" });
-  expect(await way(300_001)).toMatchObject({ way: "patient" });
+  expect(await way(300_001)).toMatchObject({ way: "without timeout" });
   const pull = createCaller({ model: "m", baseURL: url })({ limited: false }, (client) => client.list());
-  expect(await pull).toMatchObject({ way: "patient" });
+  expect(await pull).toMatchObject({ way: "without timeout" });
 });
 
 test.each([undefined, 400_000])(

@@ -4,7 +4,7 @@ import { abortable } from "@embedloom/core";
  * The same results, but each wait for one ends with the signal's reason as soon as it aborts, whatever the source waits for; the
  * source is then closed in the background.
  */
-export async function* heedingAbort<T>(
+export async function* abortableStream<T>(
   open: () => AsyncGenerator<T, void>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<T, void> {

@@ -45,7 +45,7 @@ interface Case extends Refusal {
 }
 
 /** The typed error of a refusal: by status and code first, by the wording where they say too little. */
-export function judgeRefusal(refusal: Refusal, request: SentRequest, cause?: unknown): EmbedloomError {
+export function classifyRefusal(refusal: Refusal, request: SentRequest, cause?: unknown): EmbedloomError {
   const { status, text, waitMs } = refusal;
   const shown = safeServerText(text, request.inputs);
   const facts: ErrorFacts = {

@@ -1,11 +1,11 @@
 import type { Redis } from "ioredis";
 import { StoreError } from "@embedloom/core";
-import { LONGEST_PATIENCE_MS } from "./patience.ts";
+import { MAX_TIMEOUT_MS } from "./adaptive-timeout.ts";
 import { replyKind } from "./redis-failure.ts";
-import { unlessSilent } from "./unless-silent.ts";
+import { withIdleTimeout } from "./with-idle-timeout.ts";
 
 /** A client that was made here. */
-export interface OwnClient {
+export interface OwnedClient {
   readonly client: Redis;
   /** Resolves when commands can be sent. */
   readonly ready: Promise<unknown>;
@@ -47,12 +47,12 @@ export async function loadClient(): Promise<typeof Redis> {
 }
 
 /** Makes a client, and begins to connect it. */
-export function startClient(Client: typeof Redis, address: ServerAddress, connectTimeoutMs: number): OwnClient {
+export function startClient(Client: typeof Redis, address: ServerAddress, connectTimeoutMs: number): OwnedClient {
   let lastError: unknown;
   const client = new Client(address.url, {
     lazyConnect: true,
-    // Whoever waits has less patience, and a later call may find it connected.
-    connectTimeout: Math.max(connectTimeoutMs, LONGEST_PATIENCE_MS),
+    // Whoever waits has less timeout, and a later call may find it connected.
+    connectTimeout: Math.max(connectTimeoutMs, MAX_TIMEOUT_MS),
     // How long a dropped connection may take to part politely.
     disconnectTimeout: 100,
     // A lost connection ends the client and fails what waits on it at once; the next call makes a new one.
@@ -85,10 +85,10 @@ async function select(client: Redis, { database, server }: ServerAddress): Promi
 }
 
 /** Says goodbye; whatever becomes of that, what is left of the connection then goes. */
-export async function part({ client, ended }: OwnClient, timeoutMs: number): Promise<void> {
+export async function part({ client, ended }: OwnedClient, timeoutMs: number): Promise<void> {
   if (client.status === "ready") client.quit().catch(() => {});
   else drop(client);
-  await unlessSilent(ended, { timeoutMs: () => timeoutMs, progress: () => bytesMoved(client) }).catch(() =>
+  await withIdleTimeout(ended, { timeoutMs: () => timeoutMs, progress: () => bytesMoved(client) }).catch(() =>
     drop(client),
   );
 }
@@ -110,7 +110,7 @@ export function createWaitingRoom(): { add(client: Redis): void; clear(): void }
   };
   return {
     add(client) {
-      if (!timers.has(client)) timers.set(client, setTimeout(leave, LONGEST_PATIENCE_MS, client));
+      if (!timers.has(client)) timers.set(client, setTimeout(leave, MAX_TIMEOUT_MS, client));
     },
     clear: () => [...timers.keys()].forEach(leave),
   };

@@ -19,7 +19,7 @@ export const OWN_TIMEOUT_MS = 300_000;
  * not Node's own, such as in a browser or in a client with another, there is no such limit or it is not ours to lift, and
  * the answer is `undefined`.
  */
-export function patientFetchOptions(client: OpenAI): FetchOptions | undefined {
+export function fetchOptionsWithoutTimeout(client: OpenAI): FetchOptions | undefined {
   if (undici() === undefined || fieldOf(client, "fetch") !== globalThis.fetch) return undefined;
   const own = fieldOf(fieldOf(client, "fetchOptions"), "dispatcher");
   const inner = (): unknown => own ?? globalDispatcher();

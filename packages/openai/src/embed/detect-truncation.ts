@@ -8,7 +8,7 @@ import {
 } from "@embedloom/core";
 
 /** What is watched. */
-export interface CutWatchSettings {
+export interface TruncationSettings {
   readonly model: string;
   readonly policy: OverlongPolicy;
   /** Most tokens of one input, as far as it is known. */
@@ -21,7 +21,11 @@ export interface CutWatchSettings {
 type Ask = (texts: readonly string[]) => Promise<EmbedResult>;
 
 /** Looks at what a request came to; asks again where only that can tell. */
-export type CutWatch = (texts: readonly string[], ask: Ask, first: () => Promise<EmbedResult>) => Promise<EmbedResult>;
+export type DetectTruncation = (
+  texts: readonly string[],
+  ask: Ask,
+  first: () => Promise<EmbedResult>,
+) => Promise<EmbedResult>;
 
 /** Tokens that mark the ends of a text and that some servers do not count. */
 const MARKS = 2;
@@ -48,7 +52,7 @@ const TELLING = 0.05;
  *
  * Under `truncate` the cut inputs are named in `overlong`, otherwise they are refused as a server that refuses would.
  */
-export function createCutWatch(settings: CutWatchSettings): CutWatch {
+export function createTruncationDetector(settings: TruncationSettings): DetectTruncation {
   const { policy, window, estimateTokens } = settings;
   const state = { refuses: false, cuts: false, density: 1 };
 
@@ -131,7 +135,7 @@ interface Cut {
   readonly usage: EmbedResult["usage"];
 }
 
-function tooLong({ model }: CutWatchSettings, index: number, limit: number): InputTooLongError {
+function tooLong({ model }: TruncationSettings, index: number, limit: number): InputTooLongError {
   const problem = `The text is longer than ${model} takes: the server cut it silently after ${limit} tokens.`;
   return new InputTooLongError(`${problem} Chunk it, or set \`onOverlong\`.`, { index, limit });
 }

@@ -2,7 +2,7 @@ import { EmbedloomError } from "@embedloom/core";
 import { APIError } from "openai";
 import { describe, expect, test } from "vitest";
 import { openAIError } from "./openai-errors.ts";
-import type { SentRequest } from "./judge-refusal.ts";
+import type { SentRequest } from "./classify-refusal.ts";
 
 const request: SentRequest = {
   server: "OpenAI",

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { createForeignUse } from "./foreign-use.ts";
+import { createExternalUsage } from "./external-usage.ts";
 import { createManualClock } from "../test-support/manual-clock.ts";
 
 function setUp(suspicious = false) {
   const clock = createManualClock();
-  return { clock, use: createForeignUse(clock.now, suspicious) };
+  return { clock, use: createExternalUsage(clock.now, suspicious) };
 }
 
 test("default: while nobody else is seen, nothing is left for others", () => {

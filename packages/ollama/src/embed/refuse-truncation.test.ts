@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type AnsweredRequest, refuseSilentCut } from "./silent-cut.ts";
+import { type AnsweredRequest, refuseTruncation } from "./refuse-truncation.ts";
 
 const words = (text: string): number => text.split(" ").length;
 const asked = (facts: Partial<AnsweredRequest>): AnsweredRequest => ({
@@ -17,7 +17,7 @@ test.each<[string, Partial<AnsweredRequest>]>([
   ["one of several, by an exact count", { inputs: ["a", "a b c d e", "b"], tokens: 6, countTokens: words }],
 ])("error: %s", (_, facts) => {
   const request = asked(facts);
-  expect(() => refuseSilentCut(request)).toThrow(
+  expect(() => refuseTruncation(request)).toThrow(
     expect.objectContaining({ code: "input_too_long", index: request.inputs.length === 1 ? 0 : 1, limit: 4 }),
   );
 });
@@ -29,5 +29,5 @@ test.each<[string, Partial<AnsweredRequest>]>([
   ["the same, by an exact count", { tokens: 6, countTokens: words }],
   ["several, of which nobody knows the exact count", { inputs: ["a b c d e f", "b"], tokens: 5 }],
 ])("behavior: nothing is said of %s", (_, facts) => {
-  expect(() => refuseSilentCut(asked(facts))).not.toThrow();
+  expect(() => refuseTruncation(asked(facts))).not.toThrow();
 });

@@ -12,7 +12,7 @@
  * so makes it wait longer than that. So at least `n D - (n - 1) D = D` is left, whatever the order. They settle to taking
  * turns, each as soon as the refill allows, so nothing of the limit is lost.
  */
-export interface ForeignUse {
+export interface ExternalUsage {
   /** Whether someone who sends as we do is there, or may be. */
   readonly present: boolean;
   /** Notes that a request goes out; only the first one matters. */
@@ -46,7 +46,7 @@ const UNSEEN = 3;
  *
  * @param suspicious whether someone else may be there from the start; not when the user told us our share
  */
-export function createForeignUse(now: () => number, suspicious: boolean): ForeignUse {
+export function createExternalUsage(now: () => number, suspicious: boolean): ExternalUsage {
   let ours = 0;
   let theirs = 0;
   let countedAt = now();

@@ -9,7 +9,7 @@ export const FETCH_GIVES_UP_AFTER_MS = 300_000;
  * As `fetch` for one request with a text as its body, without its limit of 300 s, which no option lifts: a model that is
  * loaded from a slow disk, or a long queue, takes longer. Only the signal ends the wait. Follows no redirect.
  */
-export const patientFetch: typeof fetch = async (url, { method = "GET", headers, body, signal } = {}) => {
+export const fetchWithoutTimeout: typeof fetch = async (url, { method = "GET", headers, body, signal } = {}) => {
   const target = new URL(url instanceof Request ? url.url : url);
   const payload = typeof body === "string" ? body : undefined;
   const response = await send(target, payload, {

@@ -1,7 +1,7 @@
 import { abortable, type AbortOptions, checkInfo, type EmbedderInfo, isEmbedloomError } from "@embedloom/core";
 import type { BatcherParts } from "../dispatch/index.ts";
 import { tighter } from "../options/index.ts";
-import { isPassing } from "../faults/index.ts";
+import { isPassing } from "../classify/index.ts";
 import type { RequestSizes } from "../pace/index.ts";
 
 /** One request of an embedder that names no limit is kept small, so that progress shows and a failure costs little. */
@@ -13,7 +13,7 @@ const DEFAULT_INPUTS_PER_REQUEST = 128;
  *
  * @param stopSignal ends the waiting between two tries
  */
-export async function describePatiently(
+export async function describeWithRetry(
   { embedder, policy, settings }: Pick<BatcherParts, "embedder" | "policy" | "settings">,
   { signal }: AbortOptions,
   stopSignal: AbortSignal | undefined,

@@ -1,5 +1,5 @@
 /** How long to wait for a server that owes an answer. */
-export interface Patience {
+export interface AdaptiveTimeout {
   /** Milliseconds it may be silent. */
   ms(): number;
   /** Learns from an answer that came after so many milliseconds, in time or too late. */
@@ -10,18 +10,18 @@ export interface Patience {
  * Milliseconds a server may be silent beyond what its distance explains: what waits costs time, and what does not wait costs
  * money. Stalls of 200 ms are common (a fork, a busy host, a lost packet); a server that is dead costs this once.
  */
-export const PATIENCE_MS = 225;
-/** The most that patience grows to, in milliseconds: around the world and back three times. */
-export const LONGEST_PATIENCE_MS = 1000;
+export const BASE_TIMEOUT_MS = 225;
+/** The most that timeout grows to, in milliseconds: around the world and back three times. */
+export const MAX_TIMEOUT_MS = 1000;
 // What answers take nearby, on a busy machine too.
 const NEAR_MS = 20;
 // An answer that took longer than usual tells more of the load than of the distance.
 const SLOW_PART = 0.1;
 
 /** Waits `fixedMs`, or without it 225 ms and as much longer as the server's answers usually take. */
-export function createPatience(fixedMs: number | undefined): Patience {
+export function createAdaptiveTimeout(fixedMs: number | undefined): AdaptiveTimeout {
   let distance: number | undefined;
-  const learnt = (): number => Math.min(LONGEST_PATIENCE_MS, PATIENCE_MS + Math.max(0, (distance ?? 0) - NEAR_MS));
+  const learnt = (): number => Math.min(MAX_TIMEOUT_MS, BASE_TIMEOUT_MS + Math.max(0, (distance ?? 0) - NEAR_MS));
   return {
     ms: () => Math.ceil(fixedMs ?? learnt()),
     learn(afterMs) {

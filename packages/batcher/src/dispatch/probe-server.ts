@@ -1,5 +1,13 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { blanketError, FRESH, isPassing, isServersFault, isTooMuch, verdictOf, withVerdict } from "../faults/index.ts";
+import {
+  blanketError,
+  FRESH,
+  isPassing,
+  isServersFault,
+  isTooMuch,
+  verdictOf,
+  withVerdict,
+} from "../classify/index.ts";
 import type { BatchWork } from "./batch-work.ts";
 import { type FailedBatch, sendAlone, sendText } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
@@ -24,7 +32,7 @@ interface Question extends FailedBatch {
  *
  * @throws the reason, when the server is to blame
  */
-export async function askServer(work: BatchWork, question: Question): Promise<void> {
+export async function probeServer(work: BatchWork, question: Question): Promise<void> {
   const { evidence } = work;
   if (evidence.held !== undefined) {
     await takeTurn(work);

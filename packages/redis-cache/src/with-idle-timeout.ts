@@ -1,7 +1,7 @@
 import { abortable, type AbortOptions, ConnectionError } from "@embedloom/core";
 
 /** How long a server may be silent. */
-export interface Silence extends AbortOptions {
+export interface IdleTimeout extends AbortOptions {
   /** Milliseconds; asked again while waiting, because what other answers teach counts at once. */
   timeoutMs(): number;
   /** A number that changes whenever something moves on the wire. */
@@ -22,7 +22,7 @@ const LATE_PART = 0.5;
  * @throws ConnectionError when it was silent for `timeoutMs`
  * @throws the signal's reason when it aborts
  */
-export async function unlessSilent<T>(work: Promise<T>, silence: Silence): Promise<T> {
+export async function withIdleTimeout<T>(work: Promise<T>, silence: IdleTimeout): Promise<T> {
   const { timeoutMs, signal, progress } = silence;
   let timer: NodeJS.Timeout | undefined;
   let check: NodeJS.Immediate | undefined;

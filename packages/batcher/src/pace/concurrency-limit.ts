@@ -8,7 +8,7 @@ import { median } from "./median.ts";
  * about the same, more are sent; where it grows with their number, only as many as the server works on, and one that waits,
  * so that the server never does.
  */
-export interface ConcurrencyLevel {
+export interface ConcurrencyLimit {
   /** Most requests to have in flight now. */
   readonly level: number;
   /** How many of them the server works on side by side, as far as it is known. */
@@ -20,18 +20,18 @@ export interface ConcurrencyLevel {
   /** Changes the most there may be. */
   limitTo(ceiling: number): void;
   /** Notes that a request goes out while `inFlight` are under way, itself included; what it gives back belongs to {@link done}. */
-  sent(inFlight: number): LevelSample;
+  sent(inFlight: number): LimitSample;
   /**
    * Notes that it came back after `ms`, counted over to the time of one and the same size, while `inFlight` were under way,
    * itself included.
    */
-  done(sample: LevelSample, ms: number, inFlight: number): void;
+  done(sample: LimitSample, ms: number, inFlight: number): void;
   /** Notes that the server could not cope; requests that were in flight together say it once. */
-  overloaded(sample: LevelSample): void;
+  overloaded(sample: LimitSample): void;
 }
 
 /** What is known of a request when it is sent. */
-export interface LevelSample {
+export interface LimitSample {
   /** Number of the change of the level before it. */
   readonly epoch: number;
   /** How many were in flight, itself included. */
@@ -70,11 +70,11 @@ const CHANGE = 2;
  *
  * @param ceiling most requests there may ever be
  */
-export function createConcurrencyLevel(ceiling: number): ConcurrencyLevel {
+export function createConcurrencyLimit(ceiling: number): ConcurrencyLimit {
   return new MeasuredLevel(ceiling);
 }
 
-class MeasuredLevel implements ConcurrencyLevel {
+class MeasuredLevel implements ConcurrencyLimit {
   #most: number;
   #level: number;
   #useful: number;
@@ -91,7 +91,7 @@ class MeasuredLevel implements ConcurrencyLevel {
   /** Whether a request went alone, as the very first does while the limits are unknown. */
   #wentAlone = false;
   #rounds = 0;
-  #patience = ROUNDS_UNTIL_DOUBT;
+  #roundsUntilDoubt = ROUNDS_UNTIL_DOUBT;
   #changed = 0;
 
   constructor(ceiling: number) {
@@ -128,12 +128,12 @@ class MeasuredLevel implements ConcurrencyLevel {
     if (this.#level > ceiling) this.#moveTo(ceiling);
   }
 
-  sent(inFlight: number): LevelSample {
+  sent(inFlight: number): LimitSample {
     this.#sent += 1;
     return { epoch: this.#epoch, inFlight };
   }
 
-  done(sample: LevelSample, ms: number, inFlight: number): void {
+  done(sample: LimitSample, ms: number, inFlight: number): void {
     if (sample.epoch !== this.#epoch) return;
     if (sample.inFlight === 1 && this.#before === undefined) {
       this.#least = Math.min(this.#least, ms);
@@ -153,7 +153,7 @@ class MeasuredLevel implements ConcurrencyLevel {
     else this.#watch(time, this.#settled);
   }
 
-  overloaded(sample: LevelSample): void {
+  overloaded(sample: LimitSample): void {
     if (sample.epoch !== this.#epoch) return;
     this.#settle(Infinity, false);
     this.#moveTo(Math.floor(this.#level / 2));
@@ -210,9 +210,9 @@ class MeasuredLevel implements ConcurrencyLevel {
       this.#least = Infinity;
       this.#moveTo(Math.ceil(this.#level / STEP));
       this.#before = { level: this.#level, time: Infinity };
-    } else if (crowded && this.#rounds >= this.#patience) {
+    } else if (crowded && this.#rounds >= this.#roundsUntilDoubt) {
       // Upwards costs no throughput where the server is busy anyway.
-      this.#patience *= 2;
+      this.#roundsUntilDoubt *= 2;
       this.#settled = undefined;
       this.#least = (time * this.#useful) / this.#level;
       this.#stepUp(time);

@@ -6,7 +6,7 @@ import type { ScriptRunner } from "./script-runner.ts";
 export type Arguments = readonly (string | number)[];
 
 /** What a process knows of the shared state, by its answers. */
-export interface LineState {
+export interface QueueState {
   /** The life of the state, `""` before the first answer. */
   readonly epoch: string;
   readonly limits: RateLimits;
@@ -30,7 +30,7 @@ export interface LineState {
 const COMMON_FIELDS = 10;
 
 /** Makes the knowledge of a process that has asked nothing yet. */
-export function createLineState(runner: ScriptRunner, given: RateLimits): LineState {
+export function createQueueState(runner: ScriptRunner, given: RateLimits): QueueState {
   const id = randomUUID();
   let epoch = "";
   let members = 0;

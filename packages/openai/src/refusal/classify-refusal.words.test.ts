@@ -1,7 +1,7 @@
 import { EmbedloomError } from "@embedloom/core";
 import { APIError } from "openai";
 import { describe, expect, test } from "vitest";
-import type { SentRequest } from "./judge-refusal.ts";
+import type { SentRequest } from "./classify-refusal.ts";
 import { openAIError } from "./openai-errors.ts";
 
 const inputs = ["a first text", "a second text", "a third text"];

@@ -1,6 +1,6 @@
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { unlessSilent } from "./unless-silent.ts";
+import { withIdleTimeout } from "./with-idle-timeout.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -8,16 +8,16 @@ afterEach(() => void vi.useRealTimers());
 const never = new Promise<never>(() => {});
 
 test("default: settles as the work does, and leaves no timer", async () => {
-  expect(await unlessSilent(Promise.resolve(7), { timeoutMs: () => 50, progress: () => 0 })).toBe(7);
+  expect(await withIdleTimeout(Promise.resolve(7), { timeoutMs: () => 50, progress: () => 0 })).toBe(7);
   await expect(
-    unlessSilent(Promise.reject(new Error("no")), { timeoutMs: () => 50, progress: () => 0 }),
+    withIdleTimeout(Promise.reject(new Error("no")), { timeoutMs: () => 50, progress: () => 0 }),
   ).rejects.toThrow("no");
   expect(vi.getTimerCount()).toBe(0);
 });
 
 test("error: rejects when nothing moves, and not before", async () => {
   const late = vi.fn<(error: unknown) => void>();
-  const call = unlessSilent(never, { timeoutMs: () => 50, progress: () => 3 }).catch(late);
+  const call = withIdleTimeout(never, { timeoutMs: () => 50, progress: () => 3 }).catch(late);
   await vi.advanceTimersByTimeAsync(49);
   expect(late).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(2);
@@ -29,7 +29,7 @@ test("error: rejects when nothing moves, and not before", async () => {
 test("behavior: goes on as long as something moves", async () => {
   let bytes = 0;
   const late = vi.fn<(error: unknown) => void>();
-  const call = unlessSilent(never, { timeoutMs: () => 50, progress: () => bytes }).catch(late);
+  const call = withIdleTimeout(never, { timeoutMs: () => 50, progress: () => bytes }).catch(late);
   for (let i = 0; i < 5; i++) {
     bytes++;
     await vi.advanceTimersByTimeAsync(51);
@@ -44,7 +44,7 @@ test("behavior: what arrived while the event loop was blocked counts", async () 
   vi.useRealTimers();
   let arrive: (text: string) => void = () => {};
   const work = new Promise<string>((resolve) => (arrive = resolve));
-  const call = unlessSilent(work, { timeoutMs: () => 5, progress: () => 0 });
+  const call = withIdleTimeout(work, { timeoutMs: () => 5, progress: () => 0 });
   // As a socket does, whose turn comes after the timers and before `setImmediate`.
   setTimeout(() => setImmediate(() => arrive("in time")), 0);
   const end = performance.now() + 20;
@@ -65,19 +65,19 @@ test("behavior: after the process stood still the server gets the time once more
     setImmediate(block, 20);
     return 0;
   };
-  const call = unlessSilent(never, { timeoutMs: () => 5, progress }).catch((error: unknown) => error);
+  const call = withIdleTimeout(never, { timeoutMs: () => 5, progress }).catch((error: unknown) => error);
   expect(await call).toMatchObject({ code: "connection" });
   // At the beginning, after the first wait, which is made good, and after the second.
   expect(looks).toHaveLength(3);
 
   const answer = setTimeoutPromise(8, "in time");
   setImmediate(block, 7);
-  expect(await unlessSilent(answer, { timeoutMs: () => 4, progress: () => 0 })).toBe("in time");
+  expect(await withIdleTimeout(answer, { timeoutMs: () => 4, progress: () => 0 })).toBe("in time");
 });
 
 test("behavior: silence counts from the last movement, not from the last look", async () => {
   let bytes = 0;
-  const call = unlessSilent(never, { timeoutMs: () => 80, progress: () => bytes }).catch(() => "late");
+  const call = withIdleTimeout(never, { timeoutMs: () => 80, progress: () => bytes }).catch(() => "late");
   await vi.advanceTimersByTimeAsync(5);
   bytes = 1;
   const late = vi.fn<() => void>();
@@ -86,10 +86,10 @@ test("behavior: silence counts from the last movement, not from the last look", 
   expect(late).toHaveBeenCalledOnce();
 });
 
-test("behavior: patience that grows meanwhile counts", async () => {
+test("behavior: timeout that grows meanwhile counts", async () => {
   let timeoutMs = 50;
   const late = vi.fn<() => void>();
-  const call = unlessSilent(never, { timeoutMs: () => timeoutMs, progress: () => 0 }).catch(late);
+  const call = withIdleTimeout(never, { timeoutMs: () => timeoutMs, progress: () => 0 }).catch(late);
   await vi.advanceTimersByTimeAsync(40);
   timeoutMs = 200;
   await vi.advanceTimersByTimeAsync(150);
@@ -101,7 +101,7 @@ test("behavior: patience that grows meanwhile counts", async () => {
 
 test("behavior: an abort rejects with its reason and leaves no timer", async () => {
   const controller = new AbortController();
-  const call = unlessSilent(never, { timeoutMs: () => 50, signal: controller.signal, progress: () => 0 });
+  const call = withIdleTimeout(never, { timeoutMs: () => 50, signal: controller.signal, progress: () => 0 });
   controller.abort(new Error("I leave"));
   await expect(call).rejects.toThrow("I leave");
   expect(vi.getTimerCount()).toBe(0);

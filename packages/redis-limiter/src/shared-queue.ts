@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RateLimitDemand, RateLimitOutcome, RateLimits, RateLimitState } from "@embedloom/core";
 import type { LimiterSettings } from "./limiter-settings.ts";
-import { type Arguments, createLineState } from "./line-state.ts";
+import { type Arguments, createQueueState } from "./queue-state.ts";
 import type { ScriptRunner } from "./script-runner.ts";
 
 /** A turn that has come. */
@@ -13,7 +13,7 @@ interface Turn {
 }
 
 /** The line of all processes that wait for one limit. */
-export interface SharedLine {
+export interface SharedQueue {
   /** The limits that all pace by, as the last answer told them. */
   readonly limits: RateLimits;
   /** How many processes share the limits, as the last answer told; 0 before the first. */
@@ -41,11 +41,11 @@ export interface SharedLine {
 const LONGEST_SLEEP_MS = 2000;
 
 /** Joins the line of a key. */
-export function createSharedLine(
+export function createSharedQueue(
   runner: ScriptRunner,
   settings: Pick<LimiterSettings, "limits" | "retryMs">,
-): SharedLine {
-  const state = createLineState(runner, settings.limits);
+): SharedQueue {
+  const state = createQueueState(runner, settings.limits);
   const { ask } = state;
 
   async function urgentTurn(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn> {

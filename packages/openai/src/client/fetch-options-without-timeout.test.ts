@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import { OpenAI } from "openai";
 import { expect, test } from "vitest";
-import { patientFetchOptions } from "./patient-dispatcher.ts";
-import { impatientProgram } from "../test-support/impatient-process.ts";
+import { fetchOptionsWithoutTimeout } from "./fetch-options-without-timeout.ts";
+import { shortTimeoutProgram } from "../test-support/short-timeout-process.ts";
 
 const run = promisify(execFile);
 
@@ -25,7 +25,7 @@ test("default: a request that outlasts the runtime's own limits comes back, and 
   const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/v1`;
   const outcomes = await Promise.all(
     ["120000", "400000"].map(async (timeoutMs) =>
-      JSON.parse((await run(process.execPath, [impatientProgram, url, timeoutMs])).stdout),
+      JSON.parse((await run(process.execPath, [shortTimeoutProgram, url, timeoutMs])).stdout),
     ),
   );
   expect(outcomes).toEqual([
@@ -40,12 +40,12 @@ test("behavior: a client's own dispatcher stays the one that sends", () => {
   const seen: object[] = [];
   const dispatcher = { dispatch: (options: object) => seen.push(options) > 0 };
   const client = new OpenAI({ apiKey: "k", fetchOptions: { dispatcher: dispatcher as never } });
-  const patient: unknown = patientFetchOptions(client)?.dispatcher;
+  const patient: unknown = fetchOptionsWithoutTimeout(client)?.dispatcher;
   expect((patient as typeof dispatcher).dispatch({ path: "/v1" })).toBe(true);
   expect(seen).toEqual([{ path: "/v1", headersTimeout: 0, bodyTimeout: 0 }]);
 });
 
 test("behavior: a client with a fetch of its own is left alone", () => {
   const client = new OpenAI({ apiKey: "k", fetch: (...request) => fetch(...request) });
-  expect(patientFetchOptions(client)).toBeUndefined();
+  expect(fetchOptionsWithoutTimeout(client)).toBeUndefined();
 });

@@ -2,13 +2,13 @@ import { type EmbedderInfo, type FingerprintCall, supportsDimensions } from "@em
 import { createCacheKey } from "./cache-key.ts";
 
 /** Where a text's vector of more dimensions is kept. */
-export interface WiderKey {
+export interface MatryoshkaKey {
   readonly width: number;
   keyOf(text: string): string;
 }
 
-/** What {@link widerKeys} goes by. */
-interface WiderKeyScope {
+/** What {@link matryoshkaKeys} goes by. */
+interface MatryoshkaKeyScope {
   readonly prefix: string;
   readonly info: EmbedderInfo;
   readonly call: FingerprintCall;
@@ -18,7 +18,7 @@ interface WiderKeyScope {
  * Where to look for vectors that may be cut to the width of a call, narrowest first; nowhere unless cutting and scaling to
  * length 1 is what the model's own cut is: the model must be trained for the width and its vectors must have length 1.
  */
-export function widerKeys({ prefix, info, call }: WiderKeyScope): WiderKey[] {
+export function matryoshkaKeys({ prefix, info, call }: MatryoshkaKeyScope): MatryoshkaKey[] {
   const width = call.dimensions ?? info.dimensions;
   const { nativeDimensions: native, matryoshka, normalized, fingerprint } = info;
   if (width === undefined || native === undefined || matryoshka === undefined || !normalized) return [];

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type ConcurrencyLevel, createConcurrencyLevel, type LevelSample } from "./concurrency-level.ts";
+import { type ConcurrencyLimit, createConcurrencyLimit, type LimitSample } from "./concurrency-limit.ts";
 
 const ALONE_MS = 100;
 
 // As many requests as the level allows, again and again, to a server that works on `atOnce` of them side by side.
-function work(level: ConcurrencyLevel, atOnce: number, requests: number, aloneMs = ALONE_MS): void {
+function work(level: ConcurrencyLimit, atOnce: number, requests: number, aloneMs = ALONE_MS): void {
   const freeAt = Array.from({ length: Math.min(atOnce, requests) }, () => 0);
-  const underWay: { readonly sample: LevelSample; readonly sentAt: number; readonly endsAt: number }[] = [];
+  const underWay: { readonly sample: LimitSample; readonly sentAt: number; readonly endsAt: number }[] = [];
   let now = 0;
   for (let over = 0, sent = 0; over < requests; over++) {
     for (; sent < requests && underWay.length < level.level; sent++) {
@@ -26,33 +26,33 @@ function work(level: ConcurrencyLevel, atOnce: number, requests: number, aloneMs
 }
 
 // A batcher that knows no limits sends its first request alone.
-function first(level: ConcurrencyLevel): void {
+function first(level: ConcurrencyLimit): void {
   level.done(level.sent(1), ALONE_MS, 1);
 }
 
 describe("what is found out", () => {
   test("default: it begins with four, and probes", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     expect([level.level, level.useful, level.probing]).toEqual([4, 4, true]);
   });
 
   test("behavior: a server with room gets as many as there may be", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     first(level);
     work(level, Infinity, 40);
     expect([level.level, level.useful, level.probing]).toEqual([16, 16, false]);
   });
 
   test("behavior: one thing at a time is found out, and one more waits", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     first(level);
     work(level, 1, 4);
     expect([level.level, level.useful, level.probing]).toEqual([2, 1, false]);
   });
 
   // Four probes after a first request that also opened the connection; three of them come back after so many milliseconds.
-  function probed(times: readonly number[]): ConcurrencyLevel {
-    const level = createConcurrencyLevel(16);
+  function probed(times: readonly number[]): ConcurrencyLimit {
+    const level = createConcurrencyLimit(16);
     level.probe();
     level.done(level.sent(1), 5 * ALONE_MS, 1);
     const samples = [1, 2, 3, 4].map((inFlight) => {
@@ -77,7 +77,7 @@ describe("what is found out", () => {
   );
 
   test("behavior: slow requests say nothing when all were slow", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     first(level);
     const samples = [1, 2, 3, 4].map((inFlight) => level.sent(inFlight));
     for (const sample of samples) level.done(sample, 1.3 * ALONE_MS, 4);
@@ -85,7 +85,7 @@ describe("what is found out", () => {
   });
 
   test("behavior: a server that got room is found out", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     first(level);
     work(level, 1, 4);
     work(level, Infinity, 100);
@@ -93,13 +93,13 @@ describe("what is found out", () => {
   });
 
   test("args: times of 0 give no bounds", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     work(level, Infinity, 100, 0);
     expect([level.level, level.useful]).toEqual([16, 16]);
   });
 
   test("behavior: a request that was sent before a change of the level says nothing of the new one", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     const old = level.sent(1);
     first(level);
     work(level, Infinity, 4);
@@ -111,18 +111,18 @@ describe("what is found out", () => {
 
 describe("bounds", () => {
   test.each([1, 2, 3])("args: a ceiling of %d is never passed", (ceiling) => {
-    const level = createConcurrencyLevel(ceiling);
+    const level = createConcurrencyLimit(ceiling);
     first(level);
     work(level, Infinity, 40);
     expect(level.level).toBe(ceiling);
   });
 
   test("args: nothing is probed for one at a time", () => {
-    expect(createConcurrencyLevel(1).probing).toBe(false);
+    expect(createConcurrencyLimit(1).probing).toBe(false);
   });
 
   test("behavior: a lower ceiling holds at once", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     first(level);
     work(level, Infinity, 40);
     level.limitTo(5);
@@ -130,7 +130,7 @@ describe("bounds", () => {
   });
 
   test("error: too much halves the level, once for all that were in flight together, and never below two", () => {
-    const level = createConcurrencyLevel(16);
+    const level = createConcurrencyLimit(16);
     first(level);
     work(level, Infinity, 40);
     const samples = Array.from({ length: 16 }, (_, i) => level.sent(i + 1));

@@ -2,7 +2,7 @@ import { lowerBound, type TokenRange } from "../span/index.ts";
 import type { TokenWindow } from "./windows.ts";
 
 /** The windows from which some range takes a token: a few spans of a long document need not run all of it. */
-export function neededWindows(windows: readonly TokenWindow[], ranges: readonly TokenRange[]): TokenWindow[] {
+export function selectWindows(windows: readonly TokenWindow[], ranges: readonly TokenRange[]): TokenWindow[] {
   const keepEnds = windows.map(({ keepEnd }) => keepEnd);
   const opened = new Int32Array(windows.length + 1);
   for (const { from, to } of ranges) {

@@ -1,6 +1,13 @@
 // Error classification: whether a failure is the server's, the request's or an input's, and what to do next.
 export { type BatchPast, FRESH, type Tries } from "./batch-past.ts";
 export { blanketError } from "./blanket-error.ts";
-export { type FailedRequest, isPassing, isServersFault, isTooMuch, judgeFault, type Remedy } from "./judge-fault.ts";
+export {
+  type FailedRequest,
+  isPassing,
+  isServersFault,
+  isTooMuch,
+  classifyFailure,
+  type Remedy,
+} from "./classify-failure.ts";
 export { createServerEvidence, type EvidenceOf, type ServerEvidence } from "./server-evidence.ts";
 export { dropServersVerdict, verdictOf, withVerdict } from "./verdict.ts";

@@ -21,7 +21,7 @@ export interface AnsweredRequest {
  *
  * @throws InputTooLongError naming the input, so that what is done with over-long inputs is done with it
  */
-export function refuseSilentCut(request: AnsweredRequest): void {
+export function refuseTruncation(request: AnsweredRequest): void {
   const { inputs, tokens, windowTokens, countTokens, estimateTokens } = request;
   const counted = inputs.map(countTokens ?? estimateTokens);
   const index = counted.findIndex((count) => count > windowTokens);
