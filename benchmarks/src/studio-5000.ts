@@ -22,7 +22,7 @@ const documents = Number(values.documents);
 const PARAGRAPHS = 12;
 const UPLOADS_AT_ONCE = 4;
 const DIMENSIONS = 384;
-const MAIN = fileURLToPath(new URL("../../packages/studio/serve.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../packages/studio/src/test-support/studio-process.ts", import.meta.url));
 const WORDS = "roof lease tenant pump sensor ferry captain valve water storm engine repair notice deposit island".split(
   " ",
 );
@@ -111,7 +111,9 @@ try {
   say(`list of all documents, ${(bytes / 1e6).toFixed(1)} MB`, began);
   page.abort();
   await drained;
-  const files = await Promise.all((await readdir(data)).map(async (name) => (await stat(join(data, name))).size));
+  const files = await Promise.all(
+    (await readdir(data, { recursive: true })).map(async (name) => (await stat(join(data, name))).size),
+  );
   const disk = files.reduce((sum, size) => sum + size, 0) / 1e6;
   console.log(`peak RSS ${peak.toFixed(0)} MB, data folder ${disk.toFixed(0)} MB`);
 } finally {

@@ -15,7 +15,7 @@ import { hostilePages } from "./studio/hostile-pages.ts";
 import { ROUTES, someRequest } from "./studio/hostile-requests.ts";
 import { rawRequests, sendRaw } from "./studio/raw-requests.ts";
 
-const MAIN = fileURLToPath(new URL("../../../../packages/studio/serve.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../../packages/studio/src/test-support/studio-process.ts", import.meta.url));
 const REQUESTS = 800;
 const STALLED = 900;
 const SLOW = 50;
