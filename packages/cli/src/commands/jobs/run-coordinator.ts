@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { type EmbeddingJob, type JobStatus, type PlanProgress } from "@embedloom/jobs";
+import { isEmbedloomError } from "@embedloom/core";
+import type { EmbeddingJob, JobStatus, PlanProgress } from "@embedloom/jobs";
 import { Failure } from "../../command-line/failure.ts";
 import { PartialFailure } from "../../command-line/partial-failure.ts";
 import { count } from "../../command-line/quantities.ts";
@@ -7,6 +8,7 @@ import type { CommandContext } from "../../command-line/session.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
 import { type JobAddress, readJobAddress } from "./job-address.ts";
 import type { JobOperands, RunOptions } from "./jobs-options.ts";
+import { failureTeller } from "./failure-teller.ts";
 import { openEngine } from "./open-engine.ts";
 import { openTextSource } from "./open-text-source.ts";
 import { tellFailures } from "./tell-status.ts";
@@ -53,8 +55,9 @@ async function watch(job: EmbeddingJob, place: JobAddress, context: CommandConte
   const { terminal, signal } = context;
   const isLive = process.stderr.isTTY;
   let [toldAt, told] = [Number.NEGATIVE_INFINITY, ""];
-  let status = await job.status();
-  for (; !isOver(status); status = await job.status()) {
+  const look = patientStatus(job, context);
+  let status = await look();
+  for (; !isOver(status); status = await look()) {
     const line = jobLine(status);
     if (isLive) process.stderr.write(CLEAR_LINE + line.slice(0, Math.max(20, (process.stderr.columns || 80) - 1)));
     else if (line !== told && performance.now() - toldAt >= TELL_EVERY_MS) {
@@ -71,6 +74,22 @@ async function watch(job: EmbeddingJob, place: JobAddress, context: CommandConte
   refuseUnlessWhole(status, place);
 }
 
+/** A server that restarts ends no watch of days: the workers wait for it as well. */
+function patientStatus(job: EmbeddingJob, { terminal, signal }: CommandContext): () => Promise<JobStatus> {
+  const tell = failureTeller(terminal);
+  return async () => {
+    for (;;) {
+      try {
+        return await job.status();
+      } catch (error) {
+        if (!isEmbedloomError(error) || !error.retryable) throw error;
+        tell(error);
+      }
+      await setTimeout(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  };
+}
+
 function isOver({ phase }: JobStatus): boolean {
   return phase === "done" || phase === "cancelled";
 }
@@ -80,7 +99,7 @@ function refuseUnlessWhole({ phase, shards, texts }: JobStatus, { shown }: JobAd
   if (texts.failed + shards.dead === 0) return;
   const parts = [
     texts.failed > 0 ? `${count(texts.failed, "text")} failed` : "",
-    shards.dead > 0 ? `${count(shards.dead, "shard")} were given up` : "",
+    shards.dead > 0 ? `${count(shards.dead, "shard")} given up` : "",
   ];
   throw new PartialFailure(
     `${parts.filter((part) => part !== "").join(" and ")}; everything else is written. Mend what is named above, then: jobs retry, and a worker.`,

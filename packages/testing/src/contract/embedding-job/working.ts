@@ -34,7 +34,7 @@ export function jobWorkingFacet(subject: EmbeddingJobSubject): ContractCase[] {
       subject,
       "working",
       "behavior: removed and planned anew it finds the rows of before, in an index that knows the fences of before",
-      async ({ job, embedder, work }) => {
+      async ({ job, embedder, errors, work }) => {
         isLost = true;
         const source = createNumberedSource(200);
         await job.plan(source, { idsPerShard: 50 });
@@ -47,6 +47,8 @@ export function jobWorkingFacet(subject: EmbeddingJobSubject): ContractCase[] {
         const { phase, shards, texts } = await job.status();
         assert.deepEqual([phase, shards.done, texts.done, texts.unchanged, texts.written], ["done", 5, 200, 200, 0]);
         assert.equal(embedder.requests.length, paid);
+        // That of the first run alone: the index has refused nobody.
+        assert.equal(errors.length, 1);
       },
       {
         // A shard that is taken a second time has a higher fence than those that come first.
