@@ -8,27 +8,36 @@ export interface Condition {
   readonly values: readonly SqliteValue[];
 }
 
-/** Writes a filter as a condition; names and values are bound, never part of the text. */
+/** Writes a filter as a condition; names and values are bound, never part of the text, however many there are. */
 export function filterCondition({ sources, metadata }: CheckedFilter): Condition {
-  const parts: Condition[] = metadata.map(([name, values]) => anyOf(values.map((value) => hasValue(name, value))));
-  if (sources !== undefined) parts.push(anyOf(sources.map((source) => ({ sql: "source = ?", values: [source] }))));
+  const parts: Condition[] = metadata.map(([name, values]) => hasAny(name, values));
+  if (sources !== undefined) parts.push(isAmong("source", sources));
   if (parts.length === 0) return { sql: "1", values: [] };
   return { sql: parts.map(({ sql }) => sql).join(" AND "), values: parts.flatMap(({ values }) => values) };
 }
 
-function anyOf(conditions: readonly Condition[]): Condition {
-  if (conditions.length === 0) return { sql: "0", values: [] };
-  return {
-    sql: `(${conditions.map(({ sql }) => sql).join(" OR ")})`,
-    values: conditions.flatMap(({ values }) => values),
-  };
+// One parameter for all of them: SQLite has an end of parameters, and of conditions that are joined.
+function isAmong(column: string, values: readonly MetadataValue[]): Condition {
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
 }
 
 // `json_each` compares names as they are, where a JSON path would read signs in them.
-function hasValue(name: string, value: MetadataValue): Condition {
-  const entry = (test: string): string => `EXISTS (SELECT 1 FROM json_each(metadata) WHERE key = ? AND ${test})`;
-  if (value === null) return { sql: `NOT ${entry("type <> 'null'")}`, values: [name] };
-  if (typeof value === "boolean") return { sql: entry(`type = '${value}'`), values: [name] };
-  if (typeof value === "string") return { sql: entry("type = 'text' AND atom = ?"), values: [name, value] };
-  return { sql: entry("type IN ('integer', 'real') AND atom = ?"), values: [name, value] };
+function hasAny(name: string, values: readonly MetadataValue[]): Condition {
+  const entry = (test: string): string =>
+    `EXISTS (SELECT 1 FROM json_each(metadata) AS fact WHERE fact.key = ? AND (${test}))`;
+  const texts = isAmong(
+    "fact.atom",
+    values.filter((value) => typeof value === "string"),
+  );
+  const numbers = isAmong(
+    "fact.atom",
+    values.filter((value) => typeof value === "number"),
+  );
+  const flags = isAmong("fact.type", values.filter((value) => typeof value === "boolean").map(String));
+  const sql = entry(
+    `(fact.type = 'text' AND ${texts.sql}) OR (fact.type IN ('integer', 'real') AND ${numbers.sql}) OR ${flags.sql}`,
+  );
+  const bound = [name, ...texts.values, ...numbers.values, ...flags.values];
+  if (!values.includes(null)) return { sql, values: bound };
+  return { sql: `(${sql} OR NOT ${entry("fact.type <> 'null'")})`, values: [...bound, name] };
 }

@@ -41,6 +41,18 @@ test("args: zeros are refused for the cosine alone, large values for half precis
   expect(check({ vector: [1e300, 0] })).toThrow("not finite");
 });
 
+test("behavior: where directions rank, one whose length a database could not square keeps its direction", () => {
+  const cosine = { distance: "cosine" } as const;
+  for (const length of [2 ** -149, 1e-20, 1e20, 2e38]) {
+    const { vector } = check({ vector: [0, -length] }, cosine)();
+    expect([vector[0], vector[1]]).toEqual([0, -1]);
+  }
+  const whole = Float32Array.of(3, 4);
+  expect(check({ vector: whole }, cosine)().vector).toBe(whole);
+  expect(check({ vector: [1e20, 0] })().vector[0]).toBe(Math.fround(1e20));
+  expect(check({ vector: [0, 1e-7] }, { ...cosine, encoding: "float16" })().vector[1]).toBe(1);
+});
+
 test.each([
   ["an id that is no text", { id: 7 }],
   ["no source", { source: undefined }],

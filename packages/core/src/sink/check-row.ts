@@ -70,7 +70,7 @@ function arrivedValues(vector: ArrayLike<number>, { dimensions, encoding }: Inde
 /**
  * Refuses a vector that an index of this identity cannot keep or search for.
  *
- * @returns the vector itself where it is a `Float32Array`
+ * @returns the vector itself where it is a `Float32Array`; its direction where its length would be lost on a database that ranks by directions
  * @throws InvalidInputError saying what is wrong
  */
 export function checkVector(vector: ArrayLike<number>, identity: IndexIdentity): Float32Array {
@@ -98,10 +98,24 @@ function readVector(vector: ArrayLike<number>, identity: IndexIdentity): Float32
   // Squares of float32 numbers neither overflow nor vanish in double precision.
   if (!Number.isFinite(squares)) throw refusal("The vector has a value that is not finite.");
   if (squares === 0 && distance === "cosine") throw refusal("The vector is all zeros and has no direction.");
+  if (distance === "cosine" && isFarFromOne(squares, encoding)) return ofLengthOne(values, squares);
   if (encoding === "float16" && values.some((value) => Math.abs(value) >= FLOAT16_END)) {
     throw refusal("The vector has a value that half precision cannot hold (65,520 or more).");
   }
   return values;
+}
+
+/**
+ * Whether a database would lose the direction of a vector: most square and add in 32 bits, where what is very long becomes infinite
+ * and what is very short nothing, and halves of a short vector are coarse.
+ */
+function isFarFromOne(squares: number, encoding: IndexIdentity["encoding"]): boolean {
+  return encoding === "float16" ? squares < 2 ** -6 || squares > 2 ** 24 : squares < 2 ** -40 || squares > 2 ** 40;
+}
+
+function ofLengthOne(values: Float32Array, squares: number): Float32Array {
+  const length = Math.sqrt(squares);
+  return values.map((value) => value / length);
 }
 
 // A typed array would make numbers of `null`, `true` and "1".

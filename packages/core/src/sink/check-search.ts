@@ -45,8 +45,9 @@ export function checkSearch(
 ): { readonly vector: Float32Array; readonly filter: CheckedFilter } {
   const { fingerprint, vector: wanted } = readOptions<SinkQuery>("query", query, queryKinds, "query.");
   requireFingerprint(fingerprint, identity, where);
-  // The encoding is that of the rows: a query is never shortened.
-  const vector = checkVector(wanted, { ...identity, encoding: "float32" });
+  // The encoding is that of the rows: a query is never shortened. Some databases compare halves with halves, where length matters.
+  const isDirection = identity.distance === "cosine" && identity.encoding === "float16";
+  const vector = checkVector(wanted, { ...identity, encoding: isDirection ? "float16" : "float32" });
   const { filter, signal } = readOptions<SinkSearchOptions>("options", options, searchKinds);
   signal?.throwIfAborted();
   return { vector, filter: checkFilter(filter) };

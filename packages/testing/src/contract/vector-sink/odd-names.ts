@@ -75,6 +75,7 @@ export function sinkOddNamesFacet(subject: VectorSinkSubject): ContractCase[] {
       await index.delete([second!.id]);
       assert.deepEqual(new Set(idsOf(await entriesOf(index))), new Set(idsOf(rest)));
     }),
+    longFilterRule(subject),
     rule("behavior: what no row can have is not found, and takes nothing away", async ({ open }) => {
       const index = await open();
       // As half a surrogate pair is written in UTF-8.
@@ -104,4 +105,25 @@ export function sinkOddNamesFacet(subject: VectorSinkSubject): ContractCase[] {
       assert.deepEqual(after, [row.id]);
     }),
   ];
+}
+
+function longFilterRule(subject: VectorSinkSubject): ContractCase {
+  const title = "behavior: a filter may name thousands of sources and values";
+  return vectorSinkCase(subject, "odd names", title, async ({ open }) => {
+    const index = await open();
+    const rows = [rowOf(1, { source: "s1", metadata: { n: 1, t: "x\n'" } }), rowOf(2, { source: "s2" })];
+    await index.upsert(rows);
+    const many = Array.from({ length: 5000 }, (_, i) => `other ${i}`);
+    const counts: readonly (readonly [SinkFilter, number])[] = [
+      [{ source: [...many, "s1"] }, 1],
+      [{ metadata: { t: [...many, "x\n'"] } }, 1],
+      [{ metadata: { n: [...many.keys(), "1", true] } }, 1],
+      [{ metadata: { t: [...many, null] } }, 1],
+      [{ source: [], metadata: {} }, 0],
+    ];
+    for (const [filter, count] of counts) assert.equal(await index.count({ filter }), count);
+    const query = { vector: rows[0]!.vector, fingerprint: index.identity.fingerprint };
+    const filter = { source: [...many, "s2"] };
+    assert.deepEqual(idsOf(await index.search(query, { k: 5, filter })), [rows[1]!.id]);
+  });
 }

@@ -19,6 +19,26 @@ function exactly(rows: readonly SinkRow[], query: Float32Array, distance: "cosin
   return idsOf(scored.toSorted((one, other) => other.score - one.score));
 }
 
+const LENGTHS = [2 ** -149, 1e-38, 1e-20, 1e-6, 1, 1e6, 1e20, 1e38] as const;
+
+/** Directions are ranked, whatever the lengths: squares of 32 bits would overflow, or vanish. */
+function lengthRule(subject: VectorSinkSubject, encoding: "float32" | "float16"): ContractCase {
+  const title = `behavior: by cosine, vectors of any length are found by their directions, as ${encoding}`;
+  return vectorSinkCase(subject, "search", title, async ({ open }) => {
+    const index = await open({ encoding });
+    const axis = (i: number, length: number): Float32Array => new Float32Array(WIDTH).with(i, length);
+    const rows = LENGTHS.map((length, i) => rowOf(i, { vector: axis(i, length) }));
+    await index.upsert(rows);
+    for (const [i, length] of LENGTHS.entries()) {
+      const query = { vector: axis(i, LENGTHS.at(-1 - i)!), fingerprint: index.identity.fingerprint };
+      const [best, second] = await index.search(query, { k: 2 });
+      assert.equal(best?.id, rows[i]!.id, `the row of length ${length} must be found`);
+      assert.ok(Math.abs(best.score - 1) < 1e-3, `the cosine must be 1, got ${best.score}`);
+      assert.ok(Math.abs(second!.score) < 1e-3, `the cosine of another axis must be 0, got ${second!.score}`);
+    }
+  });
+}
+
 /** What a search finds. The contract's indexes are small enough for approximate ones to be exact. */
 export function sinkSearchFacet(subject: VectorSinkSubject): ContractCase[] {
   const rule = (title: string, run: Parameters<typeof vectorSinkCase>[3]): ContractCase =>
@@ -55,6 +75,9 @@ export function sinkSearchFacet(subject: VectorSinkSubject): ContractCase[] {
       await typedRejectionOf(index.search(query, { k: 0 }), "invalid_option", "k of 0");
       await typedRejectionOf(index.search(query, { k: 1.5 }), "invalid_option", "k of 1.5");
     }),
+    ...(["float32", "float16"] as const)
+      .filter((encoding) => subject.encodings?.includes(encoding) ?? true)
+      .map((encoding) => lengthRule(subject, encoding)),
     filterRule(subject),
     rule("error: what cannot be searched for is refused", async ({ open }) => {
       const index = await open();
