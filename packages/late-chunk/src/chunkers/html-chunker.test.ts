@@ -1,3 +1,4 @@
+import { seededRandom } from "@embedloom/testing";
 import { expect, test } from "vitest";
 import { createHtmlChunker, type HtmlChunkerSettings } from "./html-chunker.ts";
 
@@ -55,6 +56,71 @@ test("args: over the limit, paragraphs, list items and lines of pre are cut, and
     "<pre># a = 1\n# b = 2",
     "# c = 3</pre>",
   ]);
+});
+
+test("behavior: no cut falls inside a tag, a comment or a character reference, seeds 1 to 60", async () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = seededRandom(`html ${seed}`);
+    const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
+    const words = () => Array.from({ length: 1 + Math.floor(12 * random()) }, () => pick(PIECES)).join(pick(["", " "]));
+    const cells = () => `<tr><td>${words()}</td><td class="a > b">${words()}</td></tr>\n`;
+    const text = Array.from({ length: 4 }, () =>
+      pick([
+        `<p>${words()}</p>`,
+        `<h2>${words()}</h2>`,
+        `<pre>${words()}</pre>`,
+        `<table>${cells()}${cells()}</table>`,
+      ]),
+    ).join("");
+    for (const max of [45, 60, 100]) {
+      const ways = [
+        [createHtmlChunker({ maxCharacters: max }), {}],
+        [createHtmlChunker({ maxTokens: max }), { tokenize: characterTokens }],
+      ] as const;
+      for (const [chunker, call] of ways) {
+        const chunks = await chunker.chunk(text, call);
+        const cuts = chunks.flatMap(({ start, end }) => [start, end]);
+        const parted = Array.from(
+          text.matchAll(MARK),
+          ({ 0: mark, index }) => [index, index + mark.length] as const,
+        ).filter(([start, end]) => cuts.some((cut) => cut > start && cut < end));
+        expect(
+          parted.map(([start, end]) => text.slice(start, end)),
+          `seed ${seed}, ${max}: ${text}`,
+        ).toEqual([]);
+        expect(Math.max(...chunks.map(({ start, end }) => end - start)), `seed ${seed}`).toBeLessThanOrEqual(max);
+      }
+    }
+  }
+});
+
+/** Each shorter than the smallest limit. */
+const PIECES = [
+  "word",
+  "&amp;",
+  "&#x1F600;",
+  "One. Two? ",
+  "<b>",
+  "</b>",
+  "<!-- a note. Or two -->",
+  '<a href="x" title="See. More > less">',
+  "<i\nclass='a\n\nb'>",
+  "<br/>",
+  "東京都に住んでいます。",
+  "averylongwordthatgoesonandon",
+];
+const MARK = /<!--.*?-->|<\/?[a-z](?:"[^"]*"|'[^']*'|[^>"'])*>|&#?\w+;/gs;
+const characterTokens = async (text: string) => {
+  const starts = Int32Array.from({ length: text.length }, (_, i) => i);
+  return { ids: starts, starts, ends: starts.map((start) => start + 1) };
+};
+
+test("behavior: a tag over the limit is cut, so that the limit holds", async () => {
+  const text = `<p><a href="${"x".repeat(90)}">to it</a></p>`;
+  const chunks = await chunked(text, { maxCharacters: 40 });
+  expect(chunks.map(([chunk]) => chunk).join("")).toBe(text);
+  expect(chunks.at(-1)?.[0]).toContain("</a></p>");
+  expect(Math.max(...chunks.map(([chunk]) => chunk.length))).toBeLessThanOrEqual(40);
 });
 
 test("args: rows of a table stay whole, and know the header", async () => {

@@ -1,5 +1,5 @@
 import type { Chunker } from "../size/index.ts";
-import { htmlBlocks } from "../markup/index.ts";
+import { htmlStructure } from "../markup/index.ts";
 import { createStructureChunker, type StructureChunkerSettings } from "./structure-chunker.ts";
 
 /** The choices of {@link createHtmlChunker}. */
@@ -10,7 +10,7 @@ export interface HtmlChunkerSettings extends StructureChunkerSettings {}
  * between paragraphs, list items and other blocks, then sentences, table rows or (in `pre`) lines, then words, and a heading goes
  * with what follows it; without one, every section is a chunk.
  *
- * Chunks are parts of the source, tags included. What shows no text (scripts, styles, comments between blocks) is left out. Needs
+ * Chunks are parts of the source, tags included; no tag, comment or character reference is cut unless it is over the limit itself. What shows no text (scripts, styles, comments between blocks) is left out. Needs
  * the package `htmlparser2`, which is loaded with the first text.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
@@ -23,5 +23,5 @@ export interface HtmlChunkerSettings extends StructureChunkerSettings {}
  * ```
  */
 export function createHtmlChunker(settings: HtmlChunkerSettings = {}): Chunker {
-  return createStructureChunker(settings, htmlBlocks);
+  return createStructureChunker(settings, htmlStructure);
 }

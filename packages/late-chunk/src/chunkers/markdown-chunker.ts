@@ -22,5 +22,5 @@ export interface MarkdownChunkerSettings extends StructureChunkerSettings {}
  * ```
  */
 export function createMarkdownChunker(settings: MarkdownChunkerSettings = {}): Chunker {
-  return createStructureChunker(settings, markdownBlocks);
+  return createStructureChunker(settings, async (text, giveWay) => ({ blocks: await markdownBlocks(text, giveWay) }));
 }

@@ -1,5 +1,5 @@
 import { createGiveWay, type GiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { type Block, structureSpans } from "../markup/index.ts";
+import { type Structure, structureSpans } from "../markup/index.ts";
 import {
   checkChunkCall,
   checkChunkSize,
@@ -30,13 +30,13 @@ const settingKinds: KindsOf<StructureChunkerSettings> = {
 };
 
 /**
- * A chunker over the blocks that `blocksOf` finds.
+ * A chunker over the blocks that `structureOf` finds.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
  */
 export function createStructureChunker(
   given: StructureChunkerSettings,
-  blocksOf: (text: string, giveWay: GiveWay) => Promise<readonly Block[]>,
+  structureOf: (text: string, giveWay: GiveWay) => Promise<Structure>,
 ): Chunker {
   const settings = readOptions("settings", given, settingKinds);
   const { locale = "und", repeatTableHeader = false } = settings;
@@ -45,8 +45,8 @@ export function createStructureChunker(
   return {
     async chunk(text, options) {
       const call = checkChunkCall(text, options);
-      const blocks = await blocksOf(text, createGiveWay(call?.signal));
-      return structureSpans(text, blocks, { size, segmenter, repeatTableHeader, call });
+      const structure = await structureOf(text, createGiveWay(call?.signal));
+      return structureSpans(text, structure, { size, segmenter, repeatTableHeader, call });
     },
   };
 }

@@ -1,5 +1,12 @@
 import type { Span } from "../span/index.ts";
 
+/** What a structured text consists of. */
+export interface Structure {
+  readonly blocks: readonly Block[];
+  /** Markup that no cut parts as long as the limit holds it, in order. Absent: none. */
+  readonly marks?: readonly Span[];
+}
+
 /** A part of a structured text that says how it may be cut. Blocks are in reading order and do not overlap. */
 export interface Block extends Span {
   /**

@@ -1,6 +1,6 @@
 // The blocks and sections of Markdown and HTML.
-export type { Block } from "./block.ts";
-export { htmlBlocks } from "./html-blocks.ts";
+export type { Block, Structure } from "./block.ts";
+export { htmlStructure } from "./html-structure.ts";
 export { markdownBlocks } from "./markdown-blocks.ts";
 export { type MarkdownSection, markdownSections } from "./markdown-sections.ts";
 export { parseInSteps } from "./parse-in-steps.ts";

@@ -1,16 +1,18 @@
 import { createGiveWay, type GiveWay } from "@embedloom/core";
 import { type Span, trimSpan, trimSpans } from "../span/index.ts";
-import type { Block } from "./block.ts";
+import type { Block, Structure } from "./block.ts";
 import {
   type CheckedSize,
   type ChunkOptions,
   type ChunkSpan,
   createRuler,
+  createWholeMarks,
   type Divider,
   holdLimit,
   packSpans,
   type Ruler,
   splitLongSpans,
+  type WholeMarks,
   wordCut,
 } from "../size/index.ts";
 import { gatherSections, type Section } from "./gather-sections.ts";
@@ -31,7 +33,7 @@ export interface StructureOptions {
 /** Makes chunks of blocks: sections, and of those over the limit parts that begin with their headings. */
 export async function structureSpans(
   text: string,
-  blocks: readonly Block[],
+  { blocks, marks: given = [] }: Structure,
   options: StructureOptions,
 ): Promise<readonly ChunkSpan[]> {
   const { size, call } = options;
@@ -43,15 +45,16 @@ export async function structureSpans(
       return trimSpans(text, [whole]).map((span) => ({ ...span, headingPath }));
     });
   }
-  const ruler = await createRuler(text, size, call);
-  const cutter = { ...options, text, ruler, size, giveWay };
+  const marks = createWholeMarks(given);
+  const ruler = await createRuler(text, size, call, marks);
+  const cutter = { ...options, text, ruler, marks, size, giveWay };
   const chunks: ChunkSpan[] = [];
   for (const section of sections) {
     for (const run of runsOf(section, ruler, size.max)) {
       for (const chunk of await cutRun(run, cutter)) chunks.push({ ...chunk, headingPath: section.headingPath });
     }
   }
-  return holdLimit(text, chunks, size, { ...call, giveWay });
+  return holdLimit(text, chunks, size, { ...call, marks, giveWay });
 }
 
 /** Neighbouring blocks that may share chunks: a table over the limit is one alone. */
@@ -76,6 +79,7 @@ function runsOf({ lead, body }: Section, ruler: Ruler, max: number): Run[] {
 interface Cutter extends StructureOptions {
   readonly text: string;
   readonly ruler: Ruler;
+  readonly marks: WholeMarks;
   readonly size: CheckedSize;
   readonly giveWay: GiveWay;
 }
@@ -106,16 +110,16 @@ async function cutRun({ lead, blocks }: Run, cutter: Cutter): Promise<ChunkSpan[
   return all.map((chunk) => (chunk.start >= header.end ? { ...chunk, tableHeader: header } : chunk));
 }
 
-function dividersOf(block: Block, { text, segmenter }: Cutter): Divider[] {
-  const lines: Divider = (span) => splitLines(text, span);
-  if (block.kind === "prose") return [(span) => splitSentences(text, span, segmenter), lines];
+function dividersOf(block: Block, { text, segmenter, marks }: Cutter): Divider[] {
+  const lines: Divider = (span) => marks.join(splitLines(text, span));
+  if (block.kind === "prose") return [(span) => marks.join(splitSentences(text, span, segmenter)), lines];
   if (block.kind === "table" && block.rows?.length) return [() => block.rows!, lines];
-  return [(span) => splitParagraphs(text, span), lines];
+  return [(span) => marks.join(splitParagraphs(text, span)), lines];
 }
 
 /** Makes headings a part of what follows them, were it only its first words: no chunk is a heading alone. */
 async function glueLead(lead: Span, pieces: readonly Span[], cutter: Cutter & { max: number }): Promise<Span[]> {
-  const { text, ruler, max, giveWay } = cutter;
+  const { text, ruler, marks, max, giveWay } = cutter;
   const [first, ...rest] = pieces;
   if (first !== undefined) {
     const both = { start: lead.start, end: first.end };
@@ -125,6 +129,6 @@ async function glueLead(lead: Span, pieces: readonly Span[], cutter: Cutter & { 
     if (head !== undefined && head.end > first.start)
       return [head, ...trimSpans(text, [{ start: cut, end: first.end }]), ...rest];
   }
-  const lines: Divider = (span) => splitLines(text, span);
+  const lines: Divider = (span) => marks.join(splitLines(text, span));
   return [...(await splitLongSpans(text, [lead], { ruler, max, dividers: [lines], giveWay })), ...pieces];
 }

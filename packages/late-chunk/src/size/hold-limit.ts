@@ -4,6 +4,14 @@ import type { CheckedSize } from "./chunk-size.ts";
 import { createTokenRuler, tokenizer } from "./ruler.ts";
 import { splitWords } from "./split-words.ts";
 import { trimSpans } from "../span/index.ts";
+import type { WholeMarks } from "./whole-marks.ts";
+
+/** How {@link holdLimit} counts and cuts. */
+export interface HoldOptions extends ChunkOptions {
+  readonly giveWay: GiveWay;
+  /** What stays whole. Absent: nothing. */
+  readonly marks?: WholeMarks;
+}
 
 /**
  * Cuts again what has more tokens alone than it has in its text: a word that was cut, or one that had a space before it,
@@ -13,7 +21,7 @@ export async function holdLimit<Chunk extends ChunkSpan>(
   text: string,
   chunks: readonly Chunk[],
   size: Pick<CheckedSize, "unit" | "max">,
-  call: ChunkOptions & { readonly giveWay: GiveWay },
+  call: HoldOptions,
 ): Promise<readonly Chunk[]> {
   if (size.unit !== "tokens" || call.countAlone === false) return chunks;
   const held: Chunk[] = [];
@@ -28,7 +36,7 @@ async function holdOne<Chunk extends ChunkSpan>(
   text: string,
   chunk: Chunk,
   size: Pick<CheckedSize, "unit" | "max">,
-  call: ChunkOptions & { readonly giveWay: GiveWay },
+  call: HoldOptions,
 ): Promise<readonly Chunk[]> {
   // The whole text was counted as it stands.
   if (chunk.start === 0 && chunk.end === text.length) return [chunk];
@@ -41,7 +49,9 @@ async function holdOne<Chunk extends ChunkSpan>(
   // Parts of equal size: the last one is no scrap, and each has room for the tokens that its own cut adds.
   const target = Math.ceil(ids.length / Math.ceil(ids.length / max));
   const whole = { start: 0, end: part.length };
-  const pieces = trimSpans(part, [...splitWords(part, whole, createTokenRuler(part, starts), target)]);
+  const pieces = trimSpans(part, [
+    ...splitWords(part, whole, createTokenRuler(part, starts, call.marks?.within(chunk)), target),
+  ]);
   if (pieces.length < 2) return [chunk];
   const placed = pieces.map(({ start, end }) => ({ ...chunk, start: chunk.start + start, end: chunk.start + end }));
   return holdLimit(text, placed, size, call);

@@ -11,3 +11,4 @@ export { packSpans } from "./pack-spans.ts";
 export { createRuler, type Ruler } from "./ruler.ts";
 export { type Divider, splitLongSpans } from "./split-long-spans.ts";
 export { wordCut } from "./split-words.ts";
+export { createWholeMarks, type WholeMarks } from "./whole-marks.ts";

@@ -3,6 +3,7 @@ import { lowerBound } from "../span/index.ts";
 import { cutAfter, cutBefore } from "./character-cut.ts";
 import type { ChunkOptions } from "./chunker.ts";
 import type { CheckedSize } from "./chunk-size.ts";
+import { NO_MARKS, type WholeMarks } from "./whole-marks.ts";
 
 /** Measures parts of one text, in tokens or in characters; measuring costs O(log text). */
 export interface Ruler {
@@ -13,6 +14,8 @@ export interface Ruler {
    * that can be; one code point at least, so that work goes on.
    */
   reach(start: number, size: number): number;
+  /** Whether a cut parts a mark. */
+  parts(cut: number): boolean;
   /** The nearest cut to the left of `end`, not before `start`, so that the part between is at most `size`. */
   reachBack(start: number, end: number, size: number): number;
 }
@@ -32,12 +35,17 @@ const UNITS_PER_TOKEN = 32;
  *
  * @throws InvalidOptionError when the size is in tokens and nothing counts them
  */
-export async function createRuler(text: string, size: CheckedSize, options: ChunkOptions = {}): Promise<Ruler> {
+export async function createRuler(
+  text: string,
+  size: CheckedSize,
+  options: ChunkOptions = {},
+  marks: WholeMarks = NO_MARKS,
+): Promise<Ruler> {
   options.signal?.throwIfAborted();
-  if (size.unit === "characters") return createCharacterRuler(text);
+  if (size.unit === "characters") return createCharacterRuler(text, marks);
   const tokens = await tokenizer(options)(text);
   options.signal?.throwIfAborted();
-  return createTokenRuler(text, tokens.starts);
+  return createTokenRuler(text, tokens.starts, marks);
 }
 
 /** What counts tokens. */
@@ -48,10 +56,10 @@ export function tokenizer({ tokenize }: ChunkOptions): (text: string) => Promise
 }
 
 /** Counts tokens by where they start; tokens that start together, as the bytes of one character do, are never parted. */
-export function createTokenRuler(text: string, tokenStarts: ArrayLike<number>): Ruler {
+export function createTokenRuler(text: string, tokenStarts: ArrayLike<number>, marks: WholeMarks = NO_MARKS): Ruler {
   const starts = denseStarts(tokenStarts, text.length);
   const cutAt = (token: number): number => starts[token] ?? text.length;
-  return createScaledRuler(text, {
+  const scale: Scale = {
     measure: (start, end) => lowerBound(starts, end) - lowerBound(starts, start),
     ahead(start, size) {
       const first = lowerBound(starts, start);
@@ -65,22 +73,25 @@ export function createTokenRuler(text: string, tokenStarts: ArrayLike<number>): 
       const parted = starts[first] === starts[first - 1];
       return parted ? cutAt(lowerBound(starts, cutAt(first) + 1)) : cutAt(first);
     },
-  });
+  };
+  return createScaledRuler(text, scale, marks);
 }
 
 /** Counts UTF-16 code units. */
-function createCharacterRuler(text: string): Ruler {
-  return createScaledRuler(text, {
+function createCharacterRuler(text: string, marks: WholeMarks): Ruler {
+  const scale: Scale = {
     measure: (start, end) => end - start,
     ahead: (start, size) => start + size,
     back: (end, size) => Math.max(0, end - size),
-  });
+  };
+  return createScaledRuler(text, scale, marks);
 }
 
-function createScaledRuler(text: string, { measure, ahead, back }: Scale): Ruler {
+function createScaledRuler(text: string, { measure, ahead, back }: Scale, { outside, parts }: WholeMarks): Ruler {
   return {
     measure,
-    reach: (start, size) => cutBefore(text, start, ahead(start, size)),
+    reach: (start, size) => outside(start, cutBefore(text, start, ahead(start, size))),
+    parts,
     reachBack: (start, end, size) => cutAfter(text, start, Math.max(start, Math.min(end, back(end, size))), end),
   };
 }

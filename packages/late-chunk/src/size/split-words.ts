@@ -21,17 +21,19 @@ export function* splitWords(text: string, span: Span, ruler: Ruler, max: number)
 /** Where the first of the parts of {@link splitWords} ends. */
 export function wordCut(text: string, { start, end }: Span, ruler: Ruler, max: number): number {
   const furthest = ruler.reach(start, max);
-  return furthest >= end ? end : wordEnd(text, start, furthest);
+  return furthest >= end ? end : wordEnd(text, start, furthest, ruler);
 }
 
-function wordEnd(text: string, start: number, furthest: number): number {
+function wordEnd(text: string, start: number, furthest: number, ruler: Ruler): number {
   const middle = start + Math.ceil((furthest - start) / 2);
   for (let at = furthest; at > middle; at--) {
-    if (/\s/.test(text.charAt(at)) || /\s/.test(text.charAt(at - 1))) return at;
+    const isSpace = /\s/.test(text.charAt(at)) || /\s/.test(text.charAt(at - 1));
+    if (isSpace && !ruler.parts(at)) return at;
   }
   const from = Math.max(middle, furthest - NEAR);
   const word = words.segment(text.slice(from, furthest + NEAR)).containing(furthest - from);
   // The first word of the slice may be the end of one.
   if (word === undefined || word.index === 0) return furthest;
-  return cutBefore(text, start, from + word.index);
+  const cut = cutBefore(text, start, from + word.index);
+  return ruler.parts(cut) ? furthest : cut;
 }

@@ -4,6 +4,8 @@ import { createFloatScan, createRowScore, deviation, type ExactScan } from "./ro
 
 /** What a sum of products in double precision may be off by for each product, as a share of both lengths' product: twice what it can be. */
 const ROUNDING = 2 ** -51;
+/** Rows that are offered before it is looked what the worst of the best has: most others then need no offer. */
+const LEAST_REFRESH = 256;
 /** Lengths are sums that were rounded themselves. */
 const LENGTH_ROUNDING = 1 + 1e-9;
 
@@ -35,7 +37,11 @@ export function createByteScan(matrix: EmbeddingMatrix, rows: ByteRows): ExactSc
     const perLength = (error + length * rounding) * LENGTH_ROUNDING;
     const always = length * meanLength * rounding * LENGTH_ROUNDING;
     const base = query.reduce((total, value, d) => total + value * mean[d]!, 0);
-    let [sum, squares] = [0, 0];
+    const lowest = createTopRows(k);
+    const worst = (): number => lowest.sorted().at(-1)?.score ?? Infinity;
+    const refresh = Math.max(LEAST_REFRESH, k);
+    let [sum, squares, floor, offers] = [0, 0, -Infinity, 0];
+    // All sums are read before a filter is asked: one that searches overwrites them.
     for (const { firstRow, dot } of segments) {
       const sums = dot(codes);
       for (let i = 0, row = firstRow; i < sums.length; i++, row++) {
@@ -45,13 +51,15 @@ export function createByteScan(matrix: EmbeddingMatrix, rows: ByteRows): ExactSc
         highest[row] = score;
       }
     }
-    const lowest = createTopRows(k);
     for (let row = 0; row < count; row++) {
       const bound = errors[row]! * perError + lengths[row]! * perLength + always;
-      if (passes === undefined || passes(row)) lowest.offer(row, highest[row]! - bound);
+      const low = highest[row]! - bound;
       highest[row]! += bound;
+      if (low < floor || (passes !== undefined && !passes(row))) continue;
+      lowest.offer(row, low);
+      if (++offers % refresh === 0 && lowest.size === k) floor = worst();
     }
-    const floor = lowest.size < k ? -Infinity : (lowest.sorted().at(-1)?.score ?? Infinity);
+    floor = lowest.size < k ? -Infinity : worst();
     const best = createTopRows(k);
     for (let row = 0; row < count; row++) {
       if (highest[row]! >= floor && (passes === undefined || passes(row))) best.offer(row, scoreOf(row, query));

@@ -81,9 +81,9 @@ test("behavior: reads the floats of few rows", () => {
   const scan = createByteScan(matrix, createByteRows(matrix)!);
   let asked = 0;
   scan({ query: Float64Array.from(matrix.row(7)), k: 10, passes: () => ++asked > 0 });
-  // Every row is asked about once, and one whose floats are read once more.
-  expect(asked - 4000).toBeGreaterThanOrEqual(10);
-  expect(asked - 4000).toBeLessThan(200);
+  // Of most rows the bytes alone say that they are out; one whose floats are read is asked about once more.
+  expect(asked).toBeGreaterThanOrEqual(20);
+  expect(asked).toBeLessThan(2000);
 });
 
 const { validate, Instance, Memory } = WebAssembly;
