@@ -110,7 +110,7 @@ test("behavior: an abort rejects with its reason and leaves no timer", async () 
 test("behavior: a question that goes out at once does not make the wait longer", async () => {
   let left = 0;
   const late = vi.fn<(error: unknown) => void>();
-  const call = unlessSilent(never, { timeoutMs: () => 225, progress: () => left }).catch(late);
+  const call = withIdleTimeout(never, { timeoutMs: () => 225, progress: () => left }).catch(late);
   left = -100;
   await vi.advanceTimersByTimeAsync(225 + 10);
   await call;
