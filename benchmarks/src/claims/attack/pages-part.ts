@@ -40,7 +40,12 @@ async function pages(studio: Studio): Promise<Tally> {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     })();
-    await count(tally, () => upload(studio, name, content), () => false, PAGE_LIMIT_MS);
+    await count(
+      tally,
+      () => upload(studio, name, content),
+      () => false,
+      PAGE_LIMIT_MS,
+    );
     state.isDone = true;
     await beside;
   }

@@ -1,6 +1,13 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type IndexIdentity, isEmbedloomError, kinds, StoreError, type VectorIndex, type VectorSink } from "@embedloom/core";
+import {
+  type IndexIdentity,
+  isEmbedloomError,
+  kinds,
+  StoreError,
+  type VectorIndex,
+  type VectorSink,
+} from "@embedloom/core";
 import { openGuarded } from "../open-guarded.ts";
 import { fileKind } from "../path-kind.ts";
 

@@ -10,7 +10,10 @@ import { count, note, type Tally, tallyOf } from "./tally.ts";
 
 const FILES = ["a.md", "b/b.md", "b/c/c.md", "d/d.md", "d/e/f/g/h.md", "z.md"];
 /** Makes a process one of the account that owns nothing. */
-const AS_NOBODY = ["--import", "data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)"];
+const AS_NOBODY = [
+  "--import",
+  "data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)",
+];
 
 const SOURCES: readonly ((folder: string) => FolderSource)[] = [
   (folder) => createPathsSource({ paths: [folder], base: folder, include: [], exclude: [], gitignore: true }),
@@ -60,17 +63,40 @@ export async function oddNames(work: string): Promise<Tally> {
   const tally = tallyOf("documents with odd names");
   const notes = join(work, "notes");
   await mkdir(join(notes, "d".repeat(255)), { recursive: true });
-  const names = [`${"n".repeat(252)}.md`, "caf\u00e9.md", "cafe\u0301.md", ` .md`, "a\\b.md", "%2e%2e.md", "-n.md", "a#1.md"];
+  const names = [
+    `${"n".repeat(252)}.md`,
+    "caf\u00e9.md",
+    "cafe\u0301.md",
+    ` .md`,
+    "a\\b.md",
+    "%2e%2e.md",
+    "-n.md",
+    "a#1.md",
+  ];
   names.push(`${"d".repeat(255)}/${"😀".repeat(62)}.md`);
   for (const [i, name] of names.entries()) await writeFile(join(notes, name), `Sentence number ${i} says this.`);
   await symlink(".", join(notes, "loop"));
   await symlink("../notes", join(notes, "outer loop.md"));
   const data = ["--data", join(work, "data"), "--json"];
-  await count(tally, async () => (await callCommand(["index", notes, "--name", "n", ...data])).code === 0, isSentence, 60_000);
+  await count(
+    tally,
+    async () => (await callCommand(["index", notes, "--name", "n", ...data])).code === 0,
+    isSentence,
+    60_000,
+  );
   await count(
     tally,
     async () => {
-      const { output } = await callCommand(["search", "Sentence number", "--name", "n", "--hits", "50", "--no-floor", ...data]);
+      const { output } = await callCommand([
+        "search",
+        "Sentence number",
+        "--name",
+        "n",
+        "--hits",
+        "50",
+        "--no-floor",
+        ...data,
+      ]);
       return names.every((_, i) => output.includes(`Sentence number ${i} says`));
     },
     isSentence,
@@ -96,7 +122,10 @@ export async function lockedFolders(work: string): Promise<Tally | undefined> {
   await chmod(own, 0o777);
   for (const [args, codes] of [
     [["index", notes, "--name", "n", "--data", data], [1]],
-    [["index", notes, "--name", "n", "--data", join(own, "data")], [0, 3]],
+    [
+      ["index", notes, "--name", "n", "--data", join(own, "data")],
+      [0, 3],
+    ],
     [["search", "roof", "--name", "n", "--data", join(own, "data")], [0]],
   ] as const) {
     tally.cases++;

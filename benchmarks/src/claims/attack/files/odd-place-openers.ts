@@ -51,20 +51,22 @@ async function cache(path: string): Promise<boolean> {
     .finally(() => second.close?.());
 }
 
-const inSink = (make: (path: string) => VectorSink) => async (path: string): Promise<boolean> => {
-  const first = make(path);
-  try {
-    await (await first.open(identity)).upsert([row]);
-  } finally {
-    await first.close();
-  }
-  const second = make(path);
-  try {
-    return (await (await second.open(identity)).get(["a"])).length === 1;
-  } finally {
-    await second.close();
-  }
-};
+const inSink =
+  (make: (path: string) => VectorSink) =>
+  async (path: string): Promise<boolean> => {
+    const first = make(path);
+    try {
+      await (await first.open(identity)).upsert([row]);
+    } finally {
+      await first.close();
+    }
+    const second = make(path);
+    try {
+      return (await (await second.open(identity)).get(["a"])).length === 1;
+    } finally {
+      await second.close();
+    }
+  };
 
 const vectorFile = (format: VectorFileFormat): PathOpener => ({
   replaces: true,
@@ -128,7 +130,12 @@ const model: PathOpener = {
     return MODEL_FILES.map((file) => join(path, file));
   },
   async use(path) {
-    const embedder = createTransformersEmbedder({ model: resolve(path), dtype: "int8", pooling: "mean", runtime: "wasm" });
+    const embedder = createTransformersEmbedder({
+      model: resolve(path),
+      dtype: "int8",
+      pooling: "mean",
+      runtime: "wasm",
+    });
     try {
       const { embeddings } = await embedder.embed(["The tenant pays."]);
       return embeddings.data.every(Number.isFinite);

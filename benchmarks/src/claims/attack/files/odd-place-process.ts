@@ -45,9 +45,16 @@ async function underOddName(opener: PathOpener, name: string): Promise<string> {
 }
 
 /** Files that others may read in folders that they may enter. */
-const OPEN_TO_OTHERS = [".", "-type", "d", "-not", "-perm", "/077", "-prune", "-o"].concat(
-  ["-type", "f", "-perm", "/077", "-not", "-name", "file", "-print"],
-);
+const OPEN_TO_OTHERS = [".", "-type", "d", "-not", "-perm", "/077", "-prune", "-o"].concat([
+  "-type",
+  "f",
+  "-perm",
+  "/077",
+  "-not",
+  "-name",
+  "file",
+  "-print",
+]);
 
 async function inFolder(run: () => Promise<string>): Promise<string> {
   mkdirSync("case", { mode: 0o755 });

@@ -20,7 +20,12 @@ export async function oddPlaces(work: string): Promise<Tally> {
       await rm(join(data, file));
       await make(join(data, file));
       const name = `${place} for ${file}`;
-      await count(tally, () => isRight(["search", "roof", "--name", "notes", "--data", data], name, tally), isTold, TWICE_MS);
+      await count(
+        tally,
+        () => isRight(["search", "roof", "--name", "notes", "--data", data], name, tally),
+        isTold,
+        TWICE_MS,
+      );
       await count(tally, () => isRight(["sync", "notes", "--data", data], name, tally), isTold, TWICE_MS);
       for (const open of await openToOthers(data)) note(tally, "wrong", `${open} can be read by others`);
       await rm(data, { recursive: true, force: true });
