@@ -9,6 +9,8 @@ import { damagedJournal } from "../benchmarks/src/claims/attack/files/damaged-jo
 import { damagedStudio } from "../benchmarks/src/claims/attack/files/damaged-studio.ts";
 import { damagedVectors } from "../benchmarks/src/claims/attack/files/damaged-vectors.ts";
 import { hostileFolders } from "../benchmarks/src/claims/attack/files/hostile-folder.ts";
+import { changingFolders } from "../benchmarks/src/claims/attack/files/odd-folders.ts";
+import { oddPaths } from "../benchmarks/src/claims/attack/files/odd-paths.ts";
 
 // The short form of `npm run claims -- attack files`; other input at every run.
 const seed = Date.now() % 1_000_000;
@@ -20,6 +22,7 @@ test.each([
   { name: "cache", attack: damagedCache, cases: 15 },
   { name: "studio", attack: damagedStudio, cases: 30 },
   { name: "folders", attack: hostileFolders, cases: 20 },
+  { name: "folders that change", attack: changingFolders, cases: 40 },
 ])(
   `behavior: nothing wrong, raw or endless comes of hostile files, seed ${seed}: $name`,
   async ({ name, attack, cases }) => {
@@ -29,3 +32,20 @@ test.each([
     expect({ wrong, raw, hangs, remarks }).toEqual({ wrong: 0, raw: 0, hangs: 0, remarks: [] });
   },
 );
+
+// Those that start in a moment; the claim tries all.
+const openers = [
+  "journal",
+  "cache",
+  "sqlite-vec",
+  "readVectorFile jsonl",
+  "pointer that is read",
+  "folder of documents",
+];
+
+test("behavior: odd things and names in the place of a path are refused, or work, and nothing waits for ever", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "embedloom-attack-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { wrong, raw, hangs, remarks } = await oddPaths(folder, openers);
+  expect({ wrong, raw, hangs, remarks }).toEqual({ wrong: 0, raw: 0, hangs: 0, remarks: [] });
+}, 60_000);

@@ -136,7 +136,6 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
           prepareTables(here.database, names, identity, { rescore, where });
           if (integrityCheck) checkIntegrity(here.database, names, where);
         });
-        // Only now: the file of another program, which was refused, stays as it was.
         if (settings.database === undefined) await useLog(here, options);
         const statements = new Map<string, SqliteStatement>();
         const prepared = (sql: string): SqliteStatement => {

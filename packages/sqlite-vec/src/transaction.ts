@@ -67,7 +67,10 @@ function rollBack(database: SqliteDatabase): void {
   }
 }
 
-/** Lets readers and a writer work at the same time; needs the file for itself for a moment, when it is new. */
+/**
+ * Lets readers and a writer work at the same time; needs the file for itself for a moment, when it is new. To be called once the tables
+ * are known to be ours: the file of another program stays as it was.
+ */
 export async function useLog(place: TransactionPlace, abort: AbortOptions): Promise<void> {
   await patiently(place, abort, () => place.database.exec("PRAGMA journal_mode = WAL"));
 }

@@ -15,6 +15,7 @@ import { damagedStudio } from "./files/damaged-studio.ts";
 import { damagedVectors } from "./files/damaged-vectors.ts";
 import { fullDisks } from "./files/full-disk.ts";
 import { hostileFolders } from "./files/hostile-folder.ts";
+import { changingFolders, lockedFolders, oddNames } from "./files/odd-folders.ts";
 import { oddPaths } from "./files/odd-paths.ts";
 import { oddPlaces } from "./files/odd-places.ts";
 import { hostilePackedDocuments } from "./files/packed-documents.ts";
@@ -43,13 +44,21 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
       await damagedStudio(await place("studio"), 300, random("studio")),
       await hostilePackedDocuments(),
       await hostileFolders(await place("folders"), 150, random("folders")),
+      await changingFolders(await place("changing"), 200, random("changing")),
+      await oddNames(await place("names")),
       await oddPaths(await place("paths")),
       await oddPlaces(await place("places")),
       ...(await competingWriters(await place("writers"), 15, random("writers"))),
     ];
     const disks = await fullDisks(await place("disks"), DISK_KILOBYTES);
     if (disks === undefined) report.skip("files: full disks", "this account may mount no small disk");
-    reportTallies(report, "files", disks === undefined ? tallies : [...tallies, disks]);
+    const locked = await lockedFolders(await place("locked"));
+    if (locked === undefined) report.skip("files: folders of another account", "this account may become no other");
+    reportTallies(
+      report,
+      "files",
+      [...tallies, disks, locked].filter((tally) => tally !== undefined),
+    );
     await printedControls(report, await place("printed"));
   } finally {
     await rm(work, { recursive: true, force: true });

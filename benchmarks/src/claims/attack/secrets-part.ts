@@ -7,7 +7,14 @@ import type { Embedder } from "@embedloom/core";
 import type { AttackOptions } from "../attack-claim.ts";
 import type { ClaimReport } from "../claim-report.ts";
 
-const SECRETS = ["mykey77", "sk-proj-abcdefghijklmnop", "hunter2/hunter2", 'pass"word\\1', "Zm9vYmFy"];
+const SECRETS = [
+  "mykey77",
+  "<é&ü>-ÄÖ-0123456789",
+  "sk-proj-abcdefghijklmnop",
+  "hunter2/hunter2",
+  'pass"word\\1',
+  "Zm9vYmFy",
+];
 const STATUSES = [200, 400, 401, 403, 404, 413, 429, 500, 503];
 
 /** How a server may write what it was sent. */
@@ -16,12 +23,34 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   "in capitals": (secret) => secret.toUpperCase(),
   "as in a URL": (secret) => encodeURIComponent(secret),
   "in JSON": (secret) => JSON.stringify(secret),
+  "in JSON, each character": (secret) => eachUnit(secret, (unit) => `\\u${unit.toString(16).padStart(4, "0")}`),
+  "in JSON within JSON": (secret) => JSON.stringify(JSON.stringify(secret)),
+  "in a URL, each byte": (secret) => eachByte(secret, (byte) => `%${hex(byte)}`),
+  "in a URL, twice": (secret) => encodeURIComponent(encodeURIComponent(secret)),
   "in XML": (secret) => secret.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("/", "&#x2F;"),
+  "in XML, each character": (secret) => eachUnit(secret, (unit) => `&#${unit};`),
   "in hexadecimal digits": (secret) => Buffer.from(secret).toString("hex"),
+  "in hexadecimal digits with colons": (secret) => eachByte(secret, (byte) => `${hex(byte)}:`).slice(0, -1),
+  "as a mail has it": (secret) => eachByte(secret, (byte) => `=${hex(byte).toUpperCase()}`),
   "broken over lines": (secret) => secret.replaceAll(/.{4}/g, "$&\r\n").trim(),
+  "folded as a header": (secret) => secret.replaceAll(/.{5}/g, "$&\r\n\t").trim(),
+  "beside its header": (secret) => `authorization: Bearer ${secret}; x-key=${secret}`,
   "in Base64": (secret) => Buffer.from(secret).toString("base64"),
+  "in Base64 over lines": (secret) => Buffer.from(secret).toString("base64").replaceAll(/.{8}/g, "$&\r\n").trim(),
   "in Base64 among others": (secret) => Buffer.from(`user:${secret}:x`).toString("base64url"),
 };
+
+function eachByte(text: string, write: (byte: number) => string): string {
+  return Array.from(Buffer.from(text), write).join("");
+}
+
+function eachUnit(text: string, write: (unit: number) => string): string {
+  return Array.from({ length: text.length }, (_, i) => write(text.charCodeAt(i))).join("");
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}
 
 /** Secrets that a server repeats in its refusal, in all that printing an error shows. */
 export async function measure(report: ClaimReport, _options: AttackOptions): Promise<void> {

@@ -1,21 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { seededRandom } from "@embedloom/testing";
 import type { AttackOptions } from "../attack-claim.ts";
 import type { ClaimReport } from "../claim-report.ts";
 import { reportTallies } from "./files/report-tallies.ts";
 import { count, note, type Tally, tallyOf } from "./files/tally.ts";
-import { hostilePages } from "./studio/hostile-pages.ts";
 import { ROUTES, someRequest } from "./studio/hostile-requests.ts";
 import { rawRequests, sendRaw } from "./studio/raw-requests.ts";
+import { startStudio, type Studio, upload } from "./studio/start-studio.ts";
 
-const MAIN = fileURLToPath(new URL("../../../../packages/studio/src/test-support/studio-process.ts", import.meta.url));
 const REQUESTS = 800;
 const STALLED = 900;
 const SLOW = 50;
@@ -23,10 +19,8 @@ const SLOW = 50;
 const RAW_MS = 45_000;
 /** Who has not sent its headers in 10 s is cut off; the server looks every few seconds. */
 const CUT_MS = 25_000;
-/** A page has 10 s of a thread's time, and waits for its turn before. */
-const PAGE_LIMIT_MS = 60_000;
 
-/** Asks the studio for what nobody should: without its token, with broken requests, with pages made to take for ever. */
+/** Asks the studio for what nobody should: without its token, with broken requests, beside clients that stand still. */
 export async function measure(report: ClaimReport, { seed }: AttackOptions): Promise<void> {
   report.section("Studio");
   report.note(`seed ${seed}`);
@@ -39,7 +33,6 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
       await rawly(studio),
       await stalled(studio),
       await slowHeaders(studio),
-      await pages(studio),
     ];
     if (studio.child.exitCode !== null) note(tallies[1]!, "raw", "the studio ended");
     if (studio.said.length > 0) note(tallies[1]!, "raw", `nobody foresaw: ${studio.said.join("\n")}`);
@@ -48,27 +41,6 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
     studio.child.kill("SIGKILL");
     await rm(data, { recursive: true, force: true });
   }
-}
-
-interface Studio {
-  readonly child: ChildProcess;
-  readonly origin: string;
-  readonly token: string;
-  /** What it wrote on standard error: failures that nobody foresaw. */
-  readonly said: string[];
-}
-
-async function startStudio(data: string): Promise<Studio> {
-  const child = spawn(process.execPath, [MAIN, "--port", "0", "--data", data], { stdio: "pipe" });
-  const said: string[] = [];
-  child.stderr.on("data", (text: Buffer) => said.push(text.toString()));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [link] = /http:\S+/.exec(line) ?? [];
-    if (link === undefined) continue;
-    const { origin, searchParams } = new URL(link);
-    return { child, origin, token: searchParams.get("token") ?? "", said };
-  }
-  throw new TypeError(`The studio ended before it listened: ${said.join("")}`);
 }
 
 const never = (): boolean => false;
@@ -189,39 +161,4 @@ async function stalled({ origin, token }: Studio): Promise<Tally> {
   await count(tally, async () => upload({ origin, token }, "beside.md", "Text."), never, 10_000);
   for (const socket of sockets) socket.destroy();
   return tally;
-}
-
-async function pages(studio: Studio): Promise<Tally> {
-  const tally = tallyOf("pages made to take for ever");
-  const headers = { authorization: `Bearer ${studio.token}` };
-  for (const [name, content] of Object.entries(hostilePages())) {
-    const state = { isDone: false };
-    const beside = (async () => {
-      while (!state.isDone) {
-        const began = performance.now();
-        await (await fetch(`${studio.origin}/api/snapshot`, { headers })).arrayBuffer();
-        if (performance.now() - began > 3000) note(tally, "hangs", `an answer beside ${name}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    })();
-    await count(tally, () => upload(studio, name, content), never, PAGE_LIMIT_MS);
-    state.isDone = true;
-    await beside;
-  }
-  return tally;
-}
-
-/** Whether it was taken, or refused with a sentence. */
-async function upload(
-  { origin, token }: Pick<Studio, "origin" | "token">,
-  name: string,
-  body: string,
-): Promise<boolean> {
-  const response = await fetch(`${origin}/api/documents?name=${encodeURIComponent(name)}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream" },
-    body,
-  });
-  await response.arrayBuffer();
-  return [200, 201, 422].includes(response.status);
 }

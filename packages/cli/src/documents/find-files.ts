@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { StoreError } from "@embedloom/core";
+import { isEmbedloomError, StoreError } from "@embedloom/core";
 import type { SourceItem } from "@embedloom/sync";
 import { reasonOf } from "../files/read-regular-file.ts";
 import { ignoreRules } from "./ignore-rules.ts";
@@ -55,18 +55,13 @@ export function isInside(folder: string, path: string): boolean {
 export function createFileFinder({ paths, base, gitignore, wanted }: FinderSettings): FileFinder {
   async function* all(left: LeftCounts): AsyncGenerator<FoundFile | SourceItem> {
     for (const path of paths) {
-      const found = await stat(path).catch((error: unknown) => {
-        // Nothing says that its documents are gone for good: what is there of them stays.
-        throw new StoreError(`${path} cannot be read: ${reasonOf(error)}. Take it out: embedloom remove NAME ${path}`, {
-          cause: error,
-        });
-      });
+      const found = await stat(path).catch((error: unknown) => missing(path, error));
       if (!found.isDirectory()) {
         yield { path, within: undefined };
         continue;
       }
-      const root = await realpath(path);
-      const listing = await walkFolder(root, { wanted, gitignore });
+      const root = await realpath(path).catch((error: unknown) => missing(path, error));
+      const listing = await walkFolder(root, { wanted, gitignore }).catch((error: unknown) => missing(path, error));
       left.ignored += listing.ignored;
       left.excluded += listing.excluded;
       left.others += listing.others;
@@ -84,7 +79,9 @@ export function createFileFinder({ paths, base, gitignore, wanted }: FinderSetti
       const root = paths.find((each) => isInside(each, path));
       if (root === undefined || id.split("/").includes("..")) continue;
       if (root === path) yield { path, within: undefined };
-      else if (await isListed(root, path)) yield { path, within: await realpath(root) };
+      else if (await isListed(root, path)) {
+        yield { path, within: await realpath(root).catch((error: unknown) => missing(root, error)) };
+      }
     }
   }
 
@@ -103,4 +100,11 @@ export function createFileFinder({ paths, base, gitignore, wanted }: FinderSetti
   }
 
   return { all, some };
+}
+
+// Nothing says that its documents are gone for good: what is there of them stays.
+function missing(path: string, cause: unknown): never {
+  if (isEmbedloomError(cause)) throw cause;
+  const wayOut = `Take it out: embedloom remove NAME ${path}`;
+  throw new StoreError(`${path} cannot be read: ${reasonOf(cause)}. ${wayOut}`, { cause });
 }

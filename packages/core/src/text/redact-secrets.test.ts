@@ -61,6 +61,13 @@ describe("redactSecrets", () => {
       units.map((unit) => `\\u${unit}`).join(""),
       Buffer.from(secret).toString("hex"),
       inspect(Buffer.from(secret)).slice(8, -1),
+      Array.from(Buffer.from(secret)).join(", "),
+      Array.from(Buffer.from(secret), (byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(","),
+      Array.from(Buffer.from(secret), (byte) => `=${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),
+      Array.from(Buffer.from(secret), (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join(""),
+      Buffer.from(secret)
+        .toString("base64")
+        .replaceAll(/.{8}/g, String.raw`$&\r\n`),
       Array.from(secret).join("\r\n\t"),
       (
         Buffer.from(secret)
@@ -82,11 +89,13 @@ describe("redactSecrets", () => {
       url: new URL(`http://127.0.0.1/?key=${KEY}`),
       query: new URLSearchParams({ key: KEY }),
       body: Buffer.from(`Bearer ${KEY}`),
+      data: Buffer.from(`Bearer ${KEY}`).toJSON(),
       other: new Map([["a", 1]]),
     });
     redactSecrets(error, [KEY]);
     const shown = inspect(error, { depth: Infinity, showHidden: true });
     expect(shown).not.toContain(KEY);
+    expect(shown).not.toContain(Array.from(Buffer.from(KEY)).slice(0, 6).join(", "));
     expect(shown).not.toContain(
       Buffer.from(KEY)
         .toString("hex")

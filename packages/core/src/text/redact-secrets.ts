@@ -12,9 +12,10 @@ const SHOWN = "[redacted]";
  * causes, so that printing it whole shows none. The error is changed in place.
  *
  * Servers and proxies repeat the key that they were sent, in forms that nobody can list; who sent it knows it. Found are the
- * secret itself in upper and lower case, as it looks in a URL, in JSON, in XML, in Base64, alone or among other bytes, and in
- * hexadecimal digits, and, from 12 characters on, broken over lines; in texts, their names, headers, bytes, maps and sets. Not
- * found is what a server made of it otherwise: a part of it, a hash, or another encoding.
+ * secret itself in upper and lower case, as it looks in a URL, in JSON, in XML, in a mail (quoted-printable), in Base64, alone or
+ * among other bytes, and as bytes in hexadecimal digits or in numbers, and, from 12 characters on, broken over lines; in texts,
+ * their names, headers, bytes, lists of bytes, maps and sets. Not found is what a server made of it otherwise: a part of it, a
+ * hash, or another encoding.
  *
  * @param secrets what was sent: keys, passwords, values of headers; those shorter than 3 characters are left alone, those
  * shorter than 6 are found as words of their own, and of a value such as `Bearer abc123` the part after the last blank counts too
@@ -66,6 +67,9 @@ function redactWithin(value: unknown, clean: (text: string) => string, seen: Set
 function printedForm(value: object): string | undefined {
   if (value instanceof URL || value instanceof URLSearchParams) return String(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value.subarray(0, MOST_BYTES));
+  if (Array.isArray(value) && value.length > 1 && value.every((byte) => typeof byte === "number")) {
+    return value.slice(0, MOST_BYTES).join();
+  }
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { execFile, type ExecFileOptions } from "node:child_process";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -17,10 +17,10 @@ export interface CallOutcome {
   readonly output: string;
 }
 
-/** Calls the command line in a process of its own. */
-export async function callCommand(args: readonly string[], options: ExecFileOptions = {}): Promise<CallOutcome> {
-  const settings = { ...options, encoding: "utf8", timeout: LIMIT_MS, killSignal: "SIGKILL" } as const;
-  return promisify(execFile)(process.execPath, [MAIN, ...args], settings).then(
+/** Calls the command line in a process of its own, which `flags` of Node may prepare. */
+export async function callCommand(args: readonly string[], flags: readonly string[] = []): Promise<CallOutcome> {
+  const settings = { encoding: "utf8", timeout: LIMIT_MS, killSignal: "SIGKILL" } as const;
+  return promisify(execFile)(process.execPath, [...flags, MAIN, ...args], settings).then(
     ({ stdout }) => ({ code: 0, message: "", output: stdout }),
     (error: { stderr?: string; stdout?: string; killed?: boolean; code?: number }) => ({
       code: error.killed === true ? undefined : (error.code ?? 1),

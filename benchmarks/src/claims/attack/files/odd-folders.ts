@@ -9,8 +9,11 @@ import { isSentence } from "./damaged-collection.ts";
 import { count, note, type Tally, tallyOf } from "./tally.ts";
 
 const FILES = ["a.md", "b/b.md", "b/c/c.md", "d/d.md", "d/e/f/g/h.md", "z.md"];
-/** The account that owns nothing. */
-const NOBODY = 65_534;
+/** Makes a process one of the account that owns nothing. */
+const AS_NOBODY = [
+  "--import",
+  "data:text/javascript,process.setgroups([]);process.setgid(65534);process.setuid(65534)",
+];
 
 const SOURCES: readonly ((folder: string) => FolderSource)[] = [
   (folder) => createPathsSource({ paths: [folder], base: folder, include: [], exclude: [], gitignore: true }),
@@ -84,7 +87,16 @@ export async function oddNames(work: string): Promise<Tally> {
   await count(
     tally,
     async () => {
-      const { output } = await callCommand(["search", "Sentence number", "--name", "n", "--limit", "50", ...data]);
+      const { output } = await callCommand([
+        "search",
+        "Sentence number",
+        "--name",
+        "n",
+        "--hits",
+        "50",
+        "--no-floor",
+        ...data,
+      ]);
       return names.every((_, i) => output.includes(`Sentence number ${i} says`));
     },
     isSentence,
@@ -104,7 +116,7 @@ export async function lockedFolders(work: string): Promise<Tally | undefined> {
   await writeFile(join(notes, "closed", "closed.md"), "Closed.");
   await chmod(join(notes, "closed"), 0o700);
   await chmod(data, 0o755);
-  for (let at = work; at.startsWith("/tmp/"); at = join(at, "..")) if (at !== "/tmp") await chmod(at, 0o755);
+  for (const folder of [join(work, ".."), work]) await chmod(folder, 0o755);
   const own = join(work, "own");
   await mkdir(own, { mode: 0o777 });
   await chmod(own, 0o777);
@@ -117,7 +129,7 @@ export async function lockedFolders(work: string): Promise<Tally | undefined> {
     [["search", "roof", "--name", "n", "--data", join(own, "data")], [0]],
   ] as const) {
     tally.cases++;
-    const { code, message } = await callCommand(args, { uid: NOBODY, gid: NOBODY, env: { ...process.env, HOME: own } });
+    const { code, message } = await callCommand(args, AS_NOBODY);
     if (code === undefined) note(tally, "hangs", args.join(" "));
     else if (/unexpected/i.test(message)) note(tally, "raw", message);
     else if ((codes as readonly number[]).includes(code)) tally.right++;
