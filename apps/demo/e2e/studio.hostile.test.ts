@@ -69,7 +69,11 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
     }
     for (const path of [`/search?q=${q}`, `/map?q=${q}`, `/dimensions?q=${q}`]) {
       await page.goto(new URL(path, session.studio.url).href);
-      await page.getByText("endless").first().waitFor(patience);
+      await page
+        .getByText(/endless|wordword/)
+        .locator("visible=true")
+        .first()
+        .waitFor(patience);
       expect(await page.evaluate("document.documentElement.scrollWidth > innerWidth"), path).toBe(false);
     }
     expect(faults).toEqual([]);
