@@ -232,13 +232,24 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     expect(provider.requests.length).toBe(before);
     await page.getByRole("button", { name: "Index 2 waiting" }).click();
     await page.getByText("2 documents in").waitFor(patience);
+    const paid = provider.requests.length;
+    await page.getByRole("button", { name: "Take the samples" }).click();
+    await page.getByRole("button", { name: "Index 7 waiting" }).waitFor(patience);
+    expect(provider.requests.length).toBe(paid);
+    await page.getByLabel("Filter by name").fill("the-");
+    await page.getByRole("button", { name: "Remove these" }).click(patience);
+    await page.getByRole("button", { name: "Remove 5 of 9 documents" }).click();
+    await page.getByText("No document matches").waitFor(patience);
+    await page.getByLabel("Filter by name").fill("");
+    await page.getByText("2 documents to index").waitFor(patience);
+    expect(await page.getByText("Ask the samples").count()).toBe(0);
     // A changed file takes the place of its old self, and waits as well.
     await page.getByLabel("Files to add").setInputFiles([{ ...textFile(3, 3), name: "house-1.txt" }]);
     await page.getByRole("main").getByText("1 changed and replaced").waitFor(patience);
     expect(await page.getByRole("row", { name: /house-1/ }).count()).toBe(1);
     await page.getByLabel("Filter by name").fill("house-2");
     await page.getByRole("button", { name: "Remove these" }).click(patience);
-    await page.getByRole("button", { name: "Remove 1 of 2 documents" }).click();
+    await page.getByRole("button", { name: "Remove 1 of 4 documents" }).click();
     await page.getByText("No document matches").waitFor(patience);
     await page.getByLabel("Filter by name").fill("");
     await page.getByRole("row", { name: /house-1/ }).waitFor(patience);

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { Lead } from "../../components/lead.tsx";
+import { ViewSkeleton } from "../../shell/view-skeleton.tsx";
 import { useTopic } from "../../live/live-context.tsx";
 import { AddDocuments } from "./add-documents.tsx";
 import { DocumentList } from "./document-list.tsx";
@@ -11,7 +12,10 @@ import { WelcomePanel } from "./welcome-panel.tsx";
 
 /** Add documents, watch them being indexed, and see what became of each. */
 export function DocumentsView(): ReactElement {
-  const isEmpty = useTopic("library")?.documents === 0;
+  const documents = useTopic("library")?.documents;
+  // Nothing may be shown that the first word of the server takes away.
+  if (documents === undefined) return <ViewSkeleton />;
+  const isEmpty = documents === 0;
   return (
     <>
       <Lead>
