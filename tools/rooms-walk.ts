@@ -27,7 +27,10 @@ let refusals = 1;
 server.setFaults({ script: () => (refusals-- > 0 ? { kind: "rate-limit", waitMs: 1 } : undefined) });
 const failing = await filesOf(() => embedder.embed(["another text"]));
 show("One text", there);
-show("More for a request that is refused with 429 and tried again", failing.filter((path) => !there.includes(path)));
+show(
+  "More for a request that is refused with 429 and tried again",
+  failing.filter((path) => !there.includes(path)),
+);
 await embedder.close();
 
 /** The source files in which a function ran meanwhile, without the doors, which only hand on. */
@@ -41,7 +44,9 @@ async function filesOf(work: () => Promise<unknown>): Promise<string[]> {
   const ran = result.filter(({ functions }) =>
     functions.some(({ functionName, ranges }) => functionName !== "" && (ranges[0]?.count ?? 0) > 0),
   );
-  const paths = ran.filter(({ url }) => url.startsWith("file:")).map(({ url }) => fileURLToPath(url).slice(fromRoot().length + 1));
+  const paths = ran
+    .filter(({ url }) => url.startsWith("file:"))
+    .map(({ url }) => fileURLToPath(url).slice(fromRoot().length + 1));
   return paths.filter((path) => WALKED.test(path) && !path.endsWith("/index.ts")).toSorted();
 }
 

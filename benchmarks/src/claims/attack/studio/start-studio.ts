@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../../../../packages/studio/src/test-support/studio-process.ts", import.meta.url));
+const MAIN = fileURLToPath(
+  new URL("../../../../../packages/studio/src/test-support/studio-process.ts", import.meta.url),
+);
 
 /** A studio in a process of its own. */
 export interface Studio {
