@@ -41,11 +41,6 @@ const interrupted: readonly Interrupted[] = [
     },
     command: (server) => ["migrate", "--model", "text-embedding-3-small", ...server.slice(2)],
   },
-  {
-    name: "embed",
-    prepare: (user) => user.put("rows.txt", lines(5000).join("\n")),
-    command: (server) => ["embed", "rows.txt", "-o", "rows.jsonl", "--concurrency", `${CONCURRENCY}`, ...server],
-  },
 ];
 
 test.each(interrupted)(

@@ -15,8 +15,11 @@ async function installStudio({ folder, put }: TestUser): Promise<void> {
       const documents = [];
       for await (const document of collection?.documents ?? []) documents.push(document);
       writeFileSync("started.json", JSON.stringify({ ...settings, ...collection, documents }));
+      // As a server that listens.
+      const alive = setInterval(() => {}, 1000);
+      const close = async () => clearInterval(alive);
       const taken = collection && Promise.resolve({ documents: documents.length, leftOut: 1 });
-      return { address: "http://127.0.0.1:1/?token=t", port: 1, moved: true, taken, openBrowser: async () => false, close: async () => {} };
+      return { address: "http://127.0.0.1:1/?token=t", port: 1, moved: true, taken, openBrowser: async () => false, close };
     }`,
   );
 }
