@@ -10,6 +10,7 @@ const matrix = () =>
 
 /** Calls of matryoshka that work. */
 export const functions: Baselines["functions"] = {
+  createExactIndex: () => [matrix()],
   createMaxSimIndex: () => [[matrix(), matrix()], { encoding: "int8", dimensions: 2 }],
   createQuantizedIndex: () => [
     new QuantizedMatrix(Int8Array.of(1, 2, 3, 4, 4, 3, 2, 1), 4),
