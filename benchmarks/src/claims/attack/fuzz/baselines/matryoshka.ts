@@ -52,6 +52,7 @@ export const functions: Baselines["functions"] = {
 
 /** Methods of what matryoshka gives. */
 export const methods: Baselines["methods"] = {
+  searchWithSpread: () => [[1, 0, 0, 0], { k: 1, filter: () => true }],
   score: () => [matrix()],
   rank: () => [matrix(), { k: 1 }],
 };
