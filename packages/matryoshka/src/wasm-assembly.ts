@@ -65,7 +65,7 @@ export const store = (local: number, offset: number, value: Code): number[] => {
 /** A vector of zeros. */
 export const ZEROS: Code = [...simd(0x0c), ...Array.from({ length: 16 }, () => 0)];
 /** Takes four of the eight lanes of 32 bits of two vectors. */
-export const shuffle = (...lanes: readonly number[]): number[] => [
+const shuffle = (...lanes: readonly number[]): number[] => [
   ...simd(0x0d),
   ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
 ];

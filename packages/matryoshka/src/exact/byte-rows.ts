@@ -23,7 +23,7 @@ export interface ByteRows {
 }
 
 /** Rows that lie in one memory. */
-export interface RowSegment {
+interface RowSegment {
   readonly firstRow: number;
   /** The dot products of whole numbers with the codes of its rows: a view until the next call. */
   dot(query: Int16Array): Int32Array;

@@ -1,7 +1,7 @@
 import { createTopRows, type EmbeddingMatrix, InvalidOptionError, type Match } from "@embedloom/core";
 
 /** One search over all rows. */
-export interface ExactQuery {
+interface ExactQuery {
   readonly query: Float64Array;
   readonly k: number;
   /** Whether a row may be found. Absent: all. */

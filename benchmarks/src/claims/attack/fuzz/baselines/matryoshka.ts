@@ -10,6 +10,7 @@ const matrix = () =>
 
 /** Calls of matryoshka that work. */
 export const functions: Baselines["functions"] = {
+  createExactIndex: () => [matrix()],
   createMaxSimIndex: () => [[matrix(), matrix()], { encoding: "int8", dimensions: 2 }],
   createQuantizedIndex: () => [
     new QuantizedMatrix(Int8Array.of(1, 2, 3, 4, 4, 3, 2, 1), 4),
@@ -51,6 +52,7 @@ export const functions: Baselines["functions"] = {
 
 /** Methods of what matryoshka gives. */
 export const methods: Baselines["methods"] = {
+  searchWithSpread: () => [[1, 0, 0, 0], { k: 1, filter: () => true }],
   score: () => [matrix()],
   rank: () => [matrix(), { k: 1 }],
 };
