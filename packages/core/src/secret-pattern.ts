@@ -33,7 +33,7 @@ function formsOf(secret: string): string[] {
   const written = writtenForm(secret);
   if (secret.length < SHORTEST_ANYWHERE) return [String.raw`(?<![\w-])${written}(?![\w-])`];
   const bytes = [...new TextEncoder().encode(secret)];
-  const digits = bytes.map((byte) => hex(byte, 2)).join(String.raw`[\s:,-]{0,4}(?:0x)?`);
+  const digits = bytes.map((byte) => `(?:0x)?${hex(byte, 2)}`).join(String.raw`[\s:,-]{0,4}`);
   const numbers = String.raw`(?<!\d)${bytes.join(String.raw`[\s,]{1,8}`)}(?!\d)`;
   return [written, digits, numbers, ...base64Forms(bytes)];
 }
