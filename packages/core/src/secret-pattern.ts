@@ -77,7 +77,7 @@ function literal(text: string): string {
 const SIGNS: Readonly<Record<string, string>> = { "+": "(?:[+-]|%2b)", "/": String.raw`(?:\\{0,4}/|_|%2f)` };
 
 function broken(form: string): string {
-  return Array.from(form, (sign) => SIGNS[sign] ?? sign).join(form.length < SHORTEST_BROKEN ? "" : BREAKS);
+  return Array.from(form, (sign) => SIGNS[sign] ?? sign).join(BREAKS);
 }
 
 // Among other bytes a text has three forms, by the place at which it begins; what its first neighbour shares is left off, and
