@@ -32,13 +32,18 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   "in hexadecimal digits": (secret) => Buffer.from(secret).toString("hex"),
   "in hexadecimal digits with colons": (secret) => eachByte(secret, (byte) => `${hex(byte)}:`).slice(0, -1),
   "as a mail has it": (secret) => eachByte(secret, (byte) => `=${hex(byte).toUpperCase()}`),
-  "broken over lines": (secret) => secret.replaceAll(/.{4}/g, "$&\r\n").trim(),
-  "folded as a header": (secret) => secret.replaceAll(/.{5}/g, "$&\r\n\t").trim(),
+  "broken over lines": (secret) => broken(secret, "\r\n"),
+  "folded as a header": (secret) => broken(secret, "\r\n\t"),
   "beside its header": (secret) => `authorization: Bearer ${secret}; x-key=${secret}`,
   "in Base64": (secret) => Buffer.from(secret).toString("base64"),
-  "in Base64 over lines": (secret) => Buffer.from(secret).toString("base64").replaceAll(/.{8}/g, "$&\r\n").trim(),
+  "in Base64 over lines": (secret) => broken(Buffer.from(secret).toString("base64"), "\r\n"),
   "in Base64 among others": (secret) => Buffer.from(`user:${secret}:x`).toString("base64url"),
 };
+
+/** What is shorter than 12 characters is like other words when it is broken; SECURITY.md says so. */
+function broken(text: string, line: string): string {
+  return text.length < 12 ? text : text.replaceAll(/.{5}/g, `$&${line}`).trim();
+}
 
 function eachByte(text: string, write: (byte: number) => string): string {
   return Array.from(Buffer.from(text), write).join("");

@@ -33,8 +33,8 @@ function formsOf(secret: string): string[] {
   const written = writtenForm(secret);
   if (secret.length < SHORTEST_ANYWHERE) return [String.raw`(?<![\w-])${written}(?![\w-])`];
   const bytes = [...new TextEncoder().encode(secret)];
-  const digits = bytes.map((byte) => hex(byte, 2)).join(String.raw`[\s:,-]{0,4}(?:0x)?`);
-  const numbers = String.raw`(?<!\d)${bytes.join(String.raw`[\s,]{1,8}`)}(?!\d)`;
+  const digits = bytes.map((byte) => `(?:0x)?${hex(byte, 2)}`).join(String.raw`[\s:,-]{0,4}`);
+  const numbers = bytes.join(String.raw`[\s,]{1,8}`);
   return [written, digits, numbers, ...base64Forms(bytes)];
 }
 
@@ -74,10 +74,10 @@ function literal(text: string): string {
 }
 
 /** The characters of Base64 that have another sign in URLs, or are written there. */
-const SIGNS: Readonly<Record<string, string>> = { "+": "(?:[+-]|%2b)", "/": String.raw`(?:\\{0,4}\/|_|%2f)` };
+const SIGNS: Readonly<Record<string, string>> = { "+": "(?:[+-]|%2b)", "/": String.raw`(?:\\{0,4}/|_|%2f)` };
 
 function broken(form: string): string {
-  return Array.from(form, (sign) => SIGNS[sign] ?? sign).join(form.length < SHORTEST_BROKEN ? "" : BREAKS);
+  return Array.from(form, (sign) => SIGNS[sign] ?? sign).join(BREAKS);
 }
 
 // Among other bytes a text has three forms, by the place at which it begins; what its first neighbour shares is left off, and
