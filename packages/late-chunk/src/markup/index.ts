@@ -1,5 +1,5 @@
 // The blocks and sections of Markdown and HTML.
-export type { Block, Structure } from "./block.ts";
+export type { Structure } from "./block.ts";
 export { htmlStructure } from "./html-structure.ts";
 export { markdownBlocks } from "./markdown-blocks.ts";
 export { type MarkdownSection, markdownSections } from "./markdown-sections.ts";
