@@ -17,7 +17,8 @@ const config: UserConfigFnObject = defineConfig(({ command }) => {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       // What was built in, and under which licence, for whoever gets the package.
-      license: true,
+      // A file named LICENSE below the package would keep pnpm from packing the one of the repository.
+      license: { fileName: "third-party-notices.md" },
       // The charts, which only the views with a chart load.
       chunkSizeWarningLimit: 600,
       target: "es2023",
