@@ -3,7 +3,7 @@ import { build, type Metafile } from "esbuild";
 import { expect, test } from "vitest";
 import { fromRoot, packages } from "./workspace.ts";
 
-const budgetBytes = 18_200;
+const budgetBytes = 18_400;
 /** What a page pays that only compares, cuts and ranks vectors. */
 const pageBudgetBytes = 4000;
 

@@ -12,6 +12,7 @@ const notYet: ReadonlySet<string> = new Set([
   "matryoshka",
   "pg-boss",
   "search",
+  "studio",
   "sync",
   "testing",
   "vector-files",

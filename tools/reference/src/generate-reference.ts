@@ -58,7 +58,8 @@ export async function generateReference(folder: string): Promise<void> {
     excludeExternals: true,
     excludeInternal: true,
     excludePrivate: true,
-    sort: ["source-order"],
+    // Anchors are numbered in this order, and pages list kind by kind: an interface beside a function of its name comes first in both.
+    sort: ["kind", "source-order"],
     validation: { invalidLink: true, invalidPath: true, notExported: false, notDocumented: false },
     treatValidationWarningsAsErrors: true,
     // The repository's own compiler has checked the types already.

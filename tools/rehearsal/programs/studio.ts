@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startStudio } from "@embedloom/studio";
 
+// pnpm add --allow-build=msgpackr-extract
+
 async function* documents() {
   const text = "The landlord mends the roof.";
   yield { path: "roof.txt", text, bytes: text.length, chunks: [{ start: 0, end: text.length }] };
