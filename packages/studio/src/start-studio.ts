@@ -107,7 +107,7 @@ export async function startStudio(settings: StudioSettings): Promise<RunningStud
     throw new InvalidOptionError("token", "a text where others can reach the studio", given.token);
   }
   let token: string | undefined;
-  const studio = await opened(async () => {
+  const studio = await opened(dataFolder, async () => {
     token = given.token === false ? undefined : (given.token ?? (await ownToken(dataFolder)));
     return createStudio({
       dataFolder,
@@ -150,14 +150,16 @@ async function listening(studio: Studio, where: ListenOptions): Promise<Listenin
 }
 
 /** Makes the studio over its folder, whatever is wrong with that. */
-async function opened(open: () => Promise<Studio>): Promise<Studio> {
+async function opened(dataFolder: string, open: () => Promise<Studio>): Promise<Studio> {
   try {
     return await open();
   } catch (error) {
     if (isEmbedloomError(error)) throw error;
     if (error instanceof Refusal) throw new StoreError(error.message, { cause: error });
     const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new StoreError(`The studio cannot use its folder${code}. Choose another \`dataFolder\`.`, { cause: error });
+    throw new StoreError(`The studio cannot use ${dataFolder}${code}. Choose another \`dataFolder\`.`, {
+      cause: error,
+    });
   }
 }
 

@@ -120,7 +120,7 @@ function isNamed({ path, target, argument }: FuzzCase["place"]): boolean {
   if (/Kind$|^pullItems$/.test(target) && argument === 0) return true;
   const ofFiles = /^(?:create(?:FileJournal|FilePointer|FolderSource|JsonlSource)|readVectorFile|writeVectorFile)$/;
   if (ofFiles.test(target) && argument === 0) return true;
-  return ["model", "path", "file", "folder", "name", "provider", "modelId"].includes(path.at(-1) ?? "");
+  return /^(?:model|path|file|folder|\w+Folder|name|provider|modelId)$/.test(path.at(-1) ?? "");
 }
 
 function judgeError(
