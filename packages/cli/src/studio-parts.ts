@@ -20,3 +20,4 @@ export { openProvider } from "./stack/open-provider.ts";
 export { openStack, type Stack } from "./stack/open-stack.ts";
 export { openStore } from "./stack/open-store.ts";
 export type { ProviderSettings } from "./stack/provider-settings.ts";
+export { isLoopback } from "./studio/is-loopback.ts";

@@ -8,11 +8,11 @@ import {
   readOptions,
   StoreError,
 } from "@embedloom/core";
+import { isLoopback } from "embedloom/studio-parts";
 import { createStudio, type Studio } from "./create-studio.ts";
 import type { TakenCollection } from "./library/take-collection.ts";
 import { Refusal } from "./refusal.ts";
 import { cacheChoice, providerChoice } from "./routes/schemas.ts";
-import { isLoopback } from "./safety/local-address.ts";
 import { ownToken } from "./safety/own-token.ts";
 import { openBrowser } from "./serve/open-browser.ts";
 import { type ListeningServer, type ListenOptions, serveStudio } from "./serve/serve-studio.ts";

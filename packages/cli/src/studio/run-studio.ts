@@ -8,6 +8,7 @@ import type { CommandContext } from "../command-line/session.ts";
 import { UsageError } from "../command-line/usage-error.ts";
 import { collectionDocuments, studioCache, studioProvider } from "./collection-documents.ts";
 import { hasVisitor } from "./has-visitor.ts";
+import { isLoopback } from "./is-loopback.ts";
 import type { StudioOptions } from "./studio.ts";
 import type { StartedStudio, StudioDocuments, StudioModule, StudioStart } from "./studio-module.ts";
 
@@ -114,8 +115,4 @@ function checkToken({ host, token }: StudioOptions): void {
   if (typeof token === "string" && !/^[\w.~-]{16,}$/.test(token)) {
     throw new UsageError('--token takes 16 or more letters, digits and characters of "-._~".');
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

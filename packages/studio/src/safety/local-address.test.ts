@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createHostCheck, isLoopback } from "./local-address.ts";
+import { isLoopback } from "embedloom/studio-parts";
+import { createHostCheck } from "./local-address.ts";
 
 test.each([
   ["127.0.0.1", true],

@@ -1,10 +1,6 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
-
-/** Whether nobody but this machine can reach an address to listen on. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
+import { isLoopback } from "embedloom/studio-parts";
 
 /** Tells whether a `Host` header names this server: a name that merely resolves to it is an attacker's (DNS rebinding). */
 export function createHostCheck(listenHost: string): (header: string | undefined) => boolean {
