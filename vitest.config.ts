@@ -12,7 +12,10 @@ const setups = {
 };
 
 /** What one project needs that no dependency of its manifest tells. */
-const ownSetups: Readonly<Record<string, string>> = { eval: "tools/reference-measures-setup.ts" };
+const ownSetups: Readonly<Record<string, string>> = {
+  eval: "tools/reference-measures-setup.ts",
+  studio: "tools/studio-page-setup.ts",
+};
 
 function setupsOf(folder: string): string[] {
   const manifest = readFileSync(`${folder}/package.json`, "utf8");
