@@ -10,8 +10,6 @@ export interface IdleTimeout extends AbortOptions {
 
 // Looks per wait: what moved since the last look was at most so much earlier.
 const LOOKS = 8;
-// The first comes early: a question that goes out is no answer, and must not count as one an eighth of the wait later.
-const FIRST_LOOK_PART = 1 / 64;
 // A look that comes later than this part of the wait tells more of this process than of the server.
 const LATE_PART = 0.5;
 
@@ -27,13 +25,13 @@ export async function withIdleTimeout<T>(work: Promise<T>, silence: IdleTimeout)
   let timer: NodeJS.Timeout | undefined;
   let check: NodeJS.Immediate | undefined;
   const silent = new Promise<never>((_, reject) => {
-    let seen = progress();
-    let movedAt = performance.now();
+    let seen = 0;
+    let movedAt = 0;
     let stoodStill = false;
     let dueAt = 0;
-    const wait = (part = 1 / LOOKS): void => {
+    const wait = (): void => {
       const now = performance.now();
-      const waitMs = Math.ceil(Math.min(timeoutMs() * part, movedAt + timeoutMs() - now));
+      const waitMs = Math.ceil(Math.min(timeoutMs() / LOOKS, movedAt + timeoutMs() - now));
       dueAt = now + waitMs;
       // Where the event loop was blocked, timers come before the sockets are read: what has arrived meanwhile must count.
       timer = setTimeout(() => (check = setImmediate(judge)), waitMs);
@@ -48,7 +46,11 @@ export async function withIdleTimeout<T>(work: Promise<T>, silence: IdleTimeout)
       if (now - movedAt >= limit) reject(new ConnectionError(`The server was silent for ${limit} ms.`));
       else wait();
     };
-    wait(FIRST_LOOK_PART);
+    // A question that goes out in this turn of the event loop is no answer: what has moved by its end is where the silence begins.
+    check = setImmediate(() => {
+      [seen, movedAt] = [progress(), performance.now()];
+      wait();
+    });
   });
   try {
     return await abortable(Promise.race([work, silent]), signal);
