@@ -1,3 +1,4 @@
+import { useViewportSize } from "@mantine/hooks";
 import { type ReactElement, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import classes from "./tab-bar.module.css";
@@ -7,12 +8,14 @@ import { ViewLink } from "./view-link.tsx";
 /** The views below the content, where a thumb reaches them. */
 export function TabBar(): ReactElement {
   const list = useRef<HTMLUListElement>(null);
+  const { width } = useViewportSize();
   const [location] = useLocation();
+  // In sight again after another view and after another width: a window that was wide shows no bar.
   useEffect(() => {
     const shown = list.current?.querySelector<HTMLElement>('[aria-current="page"]')?.parentElement;
     if (list.current === null || !shown) return;
     list.current.scrollLeft = shown.offsetLeft - (list.current.clientWidth - shown.clientWidth) / 2;
-  }, [location]);
+  }, [location, width]);
   return (
     <nav aria-label="Views">
       <ul ref={list} className={classes.list}>
