@@ -9,10 +9,10 @@ import {
 import { withBatching } from "@embedloom/batcher";
 import { createFakeEmbedder, createFakeJournal, createFakeSink, seededRandom } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
-import { createListSource } from "./list-source.ts";
+import { createListSource } from "../source/list-source.ts";
 import { runShard } from "./run-shard.ts";
-import type { DeadText } from "./shard-options.ts";
-import { createShardBench, textsOf, WIDTH, wrongRows } from "./test-support/shard-bench.ts";
+import type { DeadText } from "../settings/shard-options.ts";
+import { createShardBench, textsOf, WIDTH, wrongRows } from "../test-support/shard-bench.ts";
 
 test("default: writes a row for each text; run again it pays nothing, writes nothing and changes nothing", async () => {
   const bench = await createShardBench(textsOf(1203));

@@ -1,5 +1,5 @@
-import type { ShardSettings } from "./shard-options.ts";
-import { chunkId } from "./wanted-rows.ts";
+import type { ShardSettings } from "../settings/index.ts";
+import { chunkId } from "../embed/index.ts";
 
 /** A text and how many chunks it has now. */
 export interface ChunkedText {

@@ -15,7 +15,7 @@ import { documentEncoderKind } from "@embedloom/core/document";
 import { guardIndex, indexKind } from "@embedloom/core/sink";
 import type { Chunker } from "./chunker.ts";
 import type { ShardResult } from "./shard-result.ts";
-import type { TextSource } from "./text-source.ts";
+import type { TextSource } from "../source/index.ts";
 
 /** A text that has no row, and why. */
 export interface DeadText {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createListSource } from "./list-source.ts";
 import { planShards } from "./plan-shards.ts";
 import type { Shard } from "./shard.ts";
-import { textsOf } from "./test-support/shard-bench.ts";
+import { textsOf } from "../test-support/shard-bench.ts";
 import type { TextSource } from "./text-source.ts";
 
 async function all(shards: AsyncIterable<Shard>): Promise<Shard[]> {

@@ -1,13 +1,11 @@
 import { EmbeddingMatrix, isEmbedloomError, type SinkRow, type VectorIndex } from "@embedloom/core";
 import { type RowFailure, writeRows } from "@embedloom/core/sink";
 import { compareRows, type Comparison, type RowsOfText } from "./compare-rows.ts";
-import { patiently } from "./patiently.ts";
-import type { ShardContents } from "./shard-contents.ts";
-import type { ShardSettings } from "./shard-options.ts";
-import type { ShardTally } from "./shard-result.ts";
-import type { SourceText } from "./text-source.ts";
+import { patiently } from "../order/index.ts";
+import type { ShardContents, WantedRow } from "../embed/index.ts";
+import type { ShardSettings, ShardTally } from "../settings/index.ts";
+import type { SourceText } from "../source/index.ts";
 import { removeLeftovers } from "./leftover-rows.ts";
-import type { WantedRow } from "./wanted-rows.ts";
 
 /** What the batches of a shard share. */
 export interface BatchPlan {

@@ -1,6 +1,6 @@
 import { tell } from "@embedloom/core";
-import { itemsOf } from "./items-of.ts";
-import { createLanes } from "./lanes.ts";
+import { itemsOf, readShard, type Shard, type SourceText } from "../source/index.ts";
+import { createLanes, createTurns } from "../order/index.ts";
 import {
   type BatchPlan,
   commitBatch,
@@ -10,12 +10,14 @@ import {
   reasonOf,
   runBatch,
 } from "./run-batch.ts";
-import { readShard, type Shard } from "./shard.ts";
-import { openContents } from "./shard-contents.ts";
-import { resolveShardOptions, type ShardOptions, type ShardSettings } from "./shard-options.ts";
-import { createShardTally, type ShardResult } from "./shard-result.ts";
-import { createTurns } from "./turns.ts";
-import type { SourceText } from "./text-source.ts";
+import { openContents } from "../embed/index.ts";
+import {
+  createShardTally,
+  resolveShardOptions,
+  type ShardOptions,
+  type ShardResult,
+  type ShardSettings,
+} from "../settings/index.ts";
 
 /**
  * Brings the rows of a shard up to date: reads its texts, embeds those whose row is missing or of another content, and writes

@@ -1,7 +1,7 @@
 import { ConnectionError } from "@embedloom/core";
 import { expect, test } from "vitest";
 import { runShard } from "./run-shard.ts";
-import { createShardBench, textsOf, wrongRows } from "./test-support/shard-bench.ts";
+import { createShardBench, textsOf, wrongRows } from "../test-support/shard-bench.ts";
 
 test("args: commit: the last batch is written where it says, after all others, and the result is what it was given", async () => {
   const { shard, source, index, embedder, memory, texts } = await createShardBench(textsOf(50));

@@ -10,8 +10,8 @@ import { requireFingerprint } from "@embedloom/core/sink";
 import { embedDocuments } from "./embed-documents.ts";
 import type { EmbeddedRows } from "./embed-rows.ts";
 import { embedTexts } from "./embed-texts.ts";
-import type { ShardSettings } from "./shard-options.ts";
-import type { SourceText } from "./text-source.ts";
+import type { ShardSettings } from "../settings/index.ts";
+import type { SourceText } from "../source/index.ts";
 import { chunkRows, textRow, type WantedRow } from "./wanted-rows.ts";
 
 /** What becomes of the texts of a shard: one row each, or one for each chunk. */

@@ -1,5 +1,5 @@
 import { addUsage, NO_USAGE, type Usage } from "@embedloom/core";
-import type { Shard } from "./shard.ts";
+import type { Shard } from "../source/index.ts";
 
 /** What became of a shard, or of the part that is done: counts only, below 1 kB as JSON, so that any engine can keep it. */
 export interface ShardResult {

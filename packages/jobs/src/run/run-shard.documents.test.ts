@@ -17,10 +17,10 @@ import {
   seededRandom,
 } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
-import { createListSource } from "./list-source.ts";
+import { createListSource } from "../source/list-source.ts";
 import { runShard } from "./run-shard.ts";
-import type { DeadText } from "./shard-options.ts";
-import { createDocumentBench, documentsOf, wrongChunks } from "./test-support/document-bench.ts";
+import type { DeadText } from "../settings/shard-options.ts";
+import { createDocumentBench, documentsOf, wrongChunks } from "../test-support/document-bench.ts";
 
 test("default: a document is one shard's work, one row a chunk, all read together; run again it pays and writes nothing", async () => {
   const bench = await createDocumentBench(documentsOf(30));

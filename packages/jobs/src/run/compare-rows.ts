@@ -1,8 +1,8 @@
 import type { SinkRow } from "@embedloom/core";
 import type { ChunkedText } from "./leftover-rows.ts";
-import type { ShardSettings } from "./shard-options.ts";
-import type { SourceText } from "./text-source.ts";
-import { chunkId, keptRow, type WantedRow } from "./wanted-rows.ts";
+import type { ShardSettings } from "../settings/index.ts";
+import type { SourceText } from "../source/index.ts";
+import { chunkId, keptRow, type WantedRow } from "../embed/index.ts";
 
 /** A text and the rows that it should have. */
 export interface RowsOfText {

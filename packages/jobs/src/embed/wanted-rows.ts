@@ -11,8 +11,8 @@ import {
 } from "@embedloom/core";
 import { readDocument } from "@embedloom/core/document";
 import { type CheckedRow, checkRow } from "@embedloom/core/sink";
-import type { Chunker } from "./chunker.ts";
-import type { SourceText } from "./text-source.ts";
+import type { Chunker } from "../settings/index.ts";
+import type { SourceText } from "../source/index.ts";
 
 /** A document whose chunks are encoded together. */
 export interface RowDocument {
