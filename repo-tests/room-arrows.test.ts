@@ -9,7 +9,6 @@ const notYet: ReadonlySet<string> = new Set([
   "cli",
   "eval",
   "matryoshka",
-  "pg-boss",
   "search",
   "studio",
   "sync",
