@@ -13,7 +13,6 @@ const notYet: ReadonlySet<string> = new Set([
   "studio",
   "sync",
   "testing",
-  "vector-files",
 ]);
 
 /** From so many files on, a package needs rooms. */
