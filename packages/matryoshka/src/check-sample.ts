@@ -1,7 +1,7 @@
 import { checkInteger, InvalidOptionError, kindOf, kinds, type KindsOf } from "@embedloom/core";
 import type { Relevance } from "@embedloom/eval";
 import { checkFinite } from "./check-finite.ts";
-import type { TruncationSample } from "./measure-truncation.ts";
+import type { TruncationSample } from "./truncation-sample.ts";
 import { encodingKind } from "./shortlist/shortlist-encoding.ts";
 
 /** The relevant rows of one query, or a map from rows to gains; whoever knows the corpus judges the rows. */

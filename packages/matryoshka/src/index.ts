@@ -7,7 +7,8 @@ export {
   type MaxSimSettings,
 } from "./late-interaction/max-sim-index.ts";
 export type { KernelEncoding } from "./late-interaction/max-sim-kernel.ts";
-export { measureTruncation, type TruncationRow, type TruncationSample } from "./measure-truncation.ts";
+export { measureTruncation, type TruncationRow } from "./measure-truncation.ts";
+export type { TruncationSample } from "./truncation-sample.ts";
 export { createQuantizedIndex, type QuantizedIndex, type QuantizedIndexSettings } from "./quantized-index.ts";
 export type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
 export { toMarkdown } from "./to-markdown.ts";

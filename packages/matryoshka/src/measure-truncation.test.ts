@@ -1,7 +1,8 @@
 import { EmbeddingMatrix } from "@embedloom/core";
 import { seededRandom } from "@embedloom/testing";
 import { afterEach, expect, test, vi } from "vitest";
-import { measureTruncation, type TruncationSample } from "./measure-truncation.ts";
+import { measureTruncation } from "./measure-truncation.ts";
+import type { TruncationSample } from "./truncation-sample.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,31 +1,13 @@
-import {
-  type AbortOptions,
-  InvalidOptionError,
-  kinds,
-  type KindsOf,
-  readOptions,
-  UnsupportedError,
-} from "@embedloom/core";
+import { InvalidOptionError, kinds, type KindsOf, readOptions, UnsupportedError } from "@embedloom/core";
 import { makePlan } from "./make-plan.ts";
 import { runSync } from "./run-sync.ts";
 import { asSource } from "./source.ts";
 import { streamEvents } from "./stream-events.ts";
 import type { PlannedSync } from "./planned-sync.ts";
-import type { SyncEvent, SyncListener, SyncReport } from "./sync-report.ts";
+import type { SyncEvent, SyncReport } from "./sync-report.ts";
 import { inSession } from "./sync-session.ts";
+import type { SyncRunOptions } from "./sync-run-options.ts";
 import { checkSync, type SyncSettings } from "./sync-settings.ts";
-import type { SyncBudget } from "./token-budget.ts";
-
-/** The choices of one run. */
-export interface SyncRunOptions extends AbortOptions, SyncBudget {
-  /**
-   * Only these documents, by id: what is known to have changed, or to be gone. The rest of the index is not looked at. Needs a source
-   * that can read single documents. Absent: all.
-   */
-  readonly documents?: readonly string[] | undefined;
-  /** Hears what happens. Absent: nobody does. */
-  readonly onEvent?: SyncListener | undefined;
-}
 
 /** An index that is kept in step with its source. */
 export interface Sync {

@@ -1,4 +1,5 @@
-export { createSync, type Sync, type SyncRunOptions } from "./create-sync.ts";
+export { createSync, type Sync } from "./create-sync.ts";
+export type { SyncRunOptions } from "./sync-run-options.ts";
 export type { ReadOptions, SourceDocument, SourceFailure, SourceItem, SyncSource, SyncSourceLike } from "./source.ts";
 export { createFolderSource, type FolderSource, type FolderSourceOptions } from "./sources/folder-source.ts";
 export { createJsonlSource } from "./sources/jsonl-source.ts";

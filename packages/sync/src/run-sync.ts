@@ -1,5 +1,4 @@
 import { openJournal, tell } from "@embedloom/core";
-import type { SyncRunOptions } from "./create-sync.ts";
 import { emptyRefusal } from "./empty-refusal.ts";
 import { createEmbedStage } from "./embed-stage.ts";
 import { createMissingRows } from "./missing-rows.ts";
@@ -8,6 +7,7 @@ import { shortHash } from "./row-id.ts";
 import type { SyncSource } from "./source.ts";
 import type { SyncReport } from "./sync-report.ts";
 import { PAGE, type SyncSession } from "./sync-session.ts";
+import type { SyncRunOptions } from "./sync-run-options.ts";
 import type { CheckedSync } from "./sync-settings.ts";
 import { createTally, type SyncTally } from "./sync-tally.ts";
 import { walkSource } from "./sync-walk.ts";

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { kinds, kindOf, type KindsOf, readOptions, StoreError, tell, UnsupportedError } from "@embedloom/core";
-import type { Sync, SyncRunOptions } from "./create-sync.ts";
+import type { Sync } from "./create-sync.ts";
+import type { SyncRunOptions } from "./sync-run-options.ts";
 import type { FolderSource } from "./sources/folder-source.ts";
 import { reasonOf } from "./sources/file-failure.ts";
 import type { SyncReport } from "./sync-report.ts";
