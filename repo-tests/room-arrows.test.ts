@@ -9,7 +9,6 @@ const notYet: ReadonlySet<string> = new Set([
   "cli",
   "eval",
   "matryoshka",
-  "search",
   "studio",
   "sync",
   "testing",

@@ -12,8 +12,8 @@ import {
   type VectorIndex,
 } from "@embedloom/core";
 import { createExactIndex } from "@embedloom/matryoshka";
-import { matchKind } from "./fusion/rankings.ts";
-import type { SearchChunk } from "./search-chunk.ts";
+import { matchKind } from "../rankings/index.ts";
+import type { SearchChunk } from "../chunks/index.ts";
 
 /** Finds the chunks whose vectors are nearest, best first, by their position: `twoStageIndex.search`, `topK`, or any other. */
 export type VectorFunction = (

@@ -1,12 +1,9 @@
 import { checkResult, InvalidOptionError, kinds, type Match, readOptions, type SinkFilter } from "@embedloom/core";
 import { checkFilter, passesFilter } from "@embedloom/core/sink";
-import { collapse } from "./collapse-chunks.ts";
-import { createContexts } from "./context-around.ts";
-import { findScoreFloor, type FloorOptions } from "./find-score-floor.ts";
-import { fusionScales } from "./fusion/fusion-scales.ts";
-import { weightedFusion } from "./fusion/weighted-fusion.ts";
+import { collapse, createContexts, type SearchChunk } from "../chunks/index.ts";
+import { findScoreFloor, type FloorOptions } from "../rankings/index.ts";
+import { fusionScales, weightedFusion } from "../fusion/index.ts";
 import { rerankCandidates } from "./rerank.ts";
-import type { SearchChunk } from "./search-chunk.ts";
 import {
   type AnsweredQuestion,
   type FloorScores,
@@ -24,8 +21,8 @@ import {
   type OpenVectors,
   type QuestionEmbedder,
   type VectorFindings,
-} from "./vector-source.ts";
-import { type Bm25Index, createBm25 } from "./words/bm25.ts";
+} from "../vectors/index.ts";
+import { type Bm25Index, createBm25 } from "../words/index.ts";
 
 /** Chunks among which an answer is looked for; one below that is found by no search. */
 const CALIBRATION_DEPTH = 1000;

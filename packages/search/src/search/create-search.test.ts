@@ -5,11 +5,11 @@ import { createFakeDocumentEncoder, createFakeEmbedder, seededRandom } from "@em
 import { MockRerankingModelV3, MockRerankingModelV4 } from "ai/test";
 import { expect, test } from "vitest";
 import { createSearch } from "./create-search.ts";
-import { reciprocalRankFusion } from "./fusion/reciprocal-rank-fusion.ts";
-import { weightedFusion, type WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
-import { scoreSpread } from "./score-spread.ts";
+import { reciprocalRankFusion } from "../fusion/reciprocal-rank-fusion.ts";
+import { weightedFusion, type WeightedFusionOptions } from "../fusion/weighted-fusion.ts";
+import { scoreSpread } from "../rankings/score-spread.ts";
 import type { SearchSettings } from "./search-settings.ts";
-import { createBm25 } from "./words/bm25.ts";
+import { createBm25 } from "../words/bm25.ts";
 
 const texts = ["the roof of the house", "the lift of the house", "the boat leaves", "the boat arrives", "a garden"];
 const chunks = texts.map((text, i) => ({

@@ -1,12 +1,10 @@
 import { type AbortOptions, kindOf, kinds, type KindsOf, type Match, type SinkFilter } from "@embedloom/core";
-import type { ChunkContext } from "./context-around.ts";
-import { collapseKinds } from "./collapse-chunks.ts";
-import type { ScoreFloor } from "./find-score-floor.ts";
-import type { WeightedFusionOptions } from "./fusion/weighted-fusion.ts";
+import { type ChunkContext, chunksKind, collapseKinds, type SearchChunk } from "../chunks/index.ts";
+import type { ScoreFloor } from "../rankings/index.ts";
+import type { WeightedFusionOptions } from "../fusion/index.ts";
 import { type Reranker, rerankerKind } from "./rerank.ts";
-import { chunksKind, type SearchChunk } from "./search-chunk.ts";
-import { embedderKind, type QuestionEmbedder, vectorsKind, type VectorSource } from "./vector-source.ts";
-import type { Bm25Settings } from "./words/bm25.ts";
+import { embedderKind, type QuestionEmbedder, vectorsKind, type VectorSource } from "../vectors/index.ts";
+import type { Bm25Settings } from "../words/index.ts";
 
 /** Scores below which nothing fits; a hit must reach one of them. */
 export interface FloorScores {
