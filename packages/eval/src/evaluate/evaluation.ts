@@ -1,6 +1,6 @@
 import { InvalidOptionError, kinds, readOptions } from "@embedloom/core";
-import { byName } from "./by-name.ts";
-import { measureKind, type MeasureName } from "./measures/measure-name.ts";
+import { byName } from "../arguments/index.ts";
+import { measureKind, type MeasureName } from "../measures/index.ts";
 
 /** What one system is worth, query by query; plain data, to be kept as JSON. */
 export interface Evaluation {

@@ -1,8 +1,8 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { compare, type Comparison } from "./compare.ts";
-import type { Evaluation } from "./evaluation.ts";
-import { measureKind, type MeasureName } from "./measures/measure-name.ts";
-import { bootstrapKinds, type BootstrapOptions } from "./statistics/bootstrap.ts";
+import type { Evaluation } from "../evaluate/index.ts";
+import { measureKind, type MeasureName } from "../measures/index.ts";
+import { bootstrapKinds, type BootstrapOptions } from "../statistics/index.ts";
 
 /** The choices of {@link checkRegression}. */
 export interface RegressionOptions extends BootstrapOptions {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { checkRegression } from "./check-regression.ts";
 import { compare } from "./compare.ts";
-import { evaluate } from "./evaluate.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { evaluate } from "../evaluate/evaluate.ts";
+import type { Evaluation } from "../evaluate/evaluation.ts";
 
 /** Queries of which each finds its document at the rank that is given for it. */
 function found(ranks: readonly number[]): Evaluation {

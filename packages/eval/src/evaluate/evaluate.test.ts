@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { evaluate, evaluateStream } from "./evaluate.ts";
 import { readEvaluation } from "./evaluation.ts";
-import { readRun } from "./files/parse-run.ts";
-import type { RunEntry } from "./judgments.ts";
+import { readRun } from "../files/parse-run.ts";
+import type { RunEntry } from "../task/judgments.ts";
 
 const qrels = { q1: { a: 2, b: 1, c: 0 }, q2: { d: 1 }, q3: { e: 0 } };
 const run = { q1: { x: 4, a: 3, c: 2, b: 1 }, q3: { e: 1 }, unjudged: { a: 1 } };

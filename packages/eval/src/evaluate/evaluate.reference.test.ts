@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { seededRandom } from "@embedloom/testing";
 import { expect, inject, test } from "vitest";
 import { evaluate } from "./evaluate.ts";
-import type { MeasureName } from "./measures/measure-name.ts";
+import type { MeasureName } from "../measures/measure-name.ts";
 
 const python = inject("measuresPython");
 

@@ -1,8 +1,7 @@
 import { InvalidOptionError, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { checkEvaluation, type Evaluation } from "./evaluation.ts";
-import { measureKind, type MeasureName } from "./measures/measure-name.ts";
-import { bootstrapKinds, type BootstrapOptions, pairedBootstrap } from "./statistics/bootstrap.ts";
-import { randomizationTest } from "./statistics/randomization-test.ts";
+import { checkEvaluation, type Evaluation } from "../evaluate/index.ts";
+import { measureKind, type MeasureName } from "../measures/index.ts";
+import { bootstrapKinds, type BootstrapOptions, pairedBootstrap, randomizationTest } from "../statistics/index.ts";
 
 /** The choices of {@link compare}. */
 export interface CompareOptions extends BootstrapOptions {

@@ -1,10 +1,16 @@
 import { InvalidInputError, kindOf, kinds, type KindsOf, pullItems, readOptions } from "@embedloom/core";
 import { compareIds } from "@embedloom/core/sink";
 import { type Evaluation, makeEvaluation } from "./evaluation.ts";
-import { type Qrels, type Run, type RunEntry, type ScoreTable, tableOf } from "./judgments.ts";
-import { DEFAULT_MEASURES, type Measure, measureKind, type MeasureName, measureOf } from "./measures/measure-name.ts";
-import { judged, RELEVANT_FROM } from "./measures/relevance.ts";
-import { rankDocuments } from "./rank-documents.ts";
+import { type Qrels, rankDocuments, type Run, type RunEntry, type ScoreTable, tableOf } from "../task/index.ts";
+import {
+  DEFAULT_MEASURES,
+  judged,
+  type Measure,
+  measureKind,
+  type MeasureName,
+  measureOf,
+  RELEVANT_FROM,
+} from "../measures/index.ts";
 
 /** The choices of {@link evaluate}. */
 export interface EvaluateOptions {
