@@ -7,7 +7,6 @@ import { packages, readText } from "./workspace.ts";
 /** Packages whose files are not in rooms yet. */
 const notYet: ReadonlySet<string> = new Set([
   "cli",
-  "matryoshka",
   "studio",
   "sync",
   "testing",

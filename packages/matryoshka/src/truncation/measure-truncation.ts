@@ -12,7 +12,7 @@ import {
 import { ndcg, recall, type Relevance } from "@embedloom/eval";
 import { checkSample, type FilledSample, sampleKinds } from "./check-sample.ts";
 import type { TruncationSample } from "./truncation-sample.ts";
-import { createTwoStageIndex } from "./two-stage-index.ts";
+import { createTwoStageIndex } from "../two-stage/index.ts";
 
 const NDCG_CUTOFF = 10;
 

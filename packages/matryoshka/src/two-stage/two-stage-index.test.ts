@@ -1,7 +1,7 @@
 import { cosineSimilarity, dot, EmbeddingMatrix, normalize, topK } from "@embedloom/core";
 import { seededRandom } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
-import type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
+import type { ShortlistEncoding } from "../shortlist/shortlist-encoding.ts";
 import { createTwoStageIndex } from "./two-stage-index.ts";
 
 const ENCODINGS: readonly ShortlistEncoding[] = ["float32", "int8", "binary"];

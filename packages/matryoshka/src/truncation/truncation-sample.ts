@@ -1,6 +1,6 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import type { Relevance } from "@embedloom/eval";
-import type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
+import type { ShortlistEncoding } from "../shortlist/index.ts";
 
 /** What {@link measureTruncation} measures. */
 export interface TruncationSample {

@@ -1,8 +1,8 @@
 import { checkInteger, InvalidOptionError, kindOf, kinds, type KindsOf } from "@embedloom/core";
 import type { Relevance } from "@embedloom/eval";
-import { checkFinite } from "./check-finite.ts";
+import { checkFinite } from "../arguments/index.ts";
 import type { TruncationSample } from "./truncation-sample.ts";
-import { encodingKind } from "./shortlist/shortlist-encoding.ts";
+import { encodingKind } from "../shortlist/index.ts";
 
 /** The relevant rows of one query, or a map from rows to gains; whoever knows the corpus judges the rows. */
 const relevanceKind = kindOf(

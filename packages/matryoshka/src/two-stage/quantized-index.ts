@@ -10,10 +10,8 @@ import {
   readOptions,
 } from "@embedloom/core";
 import { type QuantizedMatrix, quantizedMatrixKind } from "@embedloom/core/quantized";
-import { checkFinite, checkQuery } from "./check-finite.ts";
-import type { RowScan } from "./shortlist/row-scan.ts";
-import { scanCodes } from "./shortlist/scan-codes.ts";
-import { scanSigns } from "./shortlist/scan-signs.ts";
+import { checkFinite, checkQuery } from "../arguments/index.ts";
+import { type RowScan, scanCodes, scanSigns } from "../shortlist/index.ts";
 import type { TwoStageSearchOptions } from "./two-stage-index.ts";
 
 /** The choices of {@link createQuantizedIndex}. */

@@ -7,8 +7,8 @@ import {
   type Match,
   readOptions,
 } from "@embedloom/core";
-import { checkFinite, checkQuery } from "./check-finite.ts";
-import { createRowScan, encodingKind, type ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
+import { checkFinite, checkQuery } from "../arguments/index.ts";
+import { createRowScan, encodingKind, type ShortlistEncoding } from "../shortlist/index.ts";
 
 /** The choices of {@link createTwoStageIndex}. */
 export interface TwoStageIndexSettings {
