@@ -1,8 +1,7 @@
 import type { Redis } from "ioredis";
 import { StoreError } from "@embedloom/core";
-import { MAX_TIMEOUT_MS } from "./adaptive-timeout.ts";
+import { MAX_TIMEOUT_MS, withIdleTimeout } from "../timeout/index.ts";
 import { replyKind } from "./redis-failure.ts";
-import { withIdleTimeout } from "./with-idle-timeout.ts";
 
 /** A client that was made here. */
 export interface OwnedClient {

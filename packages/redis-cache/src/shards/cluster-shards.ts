@@ -2,7 +2,7 @@ import { type AbortOptions, StoreError } from "@embedloom/core";
 import type { Cluster } from "ioredis";
 import { keySlot } from "./key-slot.ts";
 import type { Shards } from "./sharded-store.ts";
-import { withIdleTimeout } from "./with-idle-timeout.ts";
+import { withIdleTimeout } from "../timeout/index.ts";
 
 /** What finding the servers of a cluster takes to know. */
 export interface ClusterPlace {

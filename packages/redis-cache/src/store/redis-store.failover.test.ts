@@ -6,8 +6,8 @@ import { createFakeEmbedder } from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createRedisStore } from "./redis-store.ts";
-import { freePort, killRedis, startRedis } from "./test-support/redis-process.ts";
-import { startTcpProxy } from "./test-support/tcp-proxy.ts";
+import { freePort, killRedis, startRedis } from "../test-support/redis-process.ts";
+import { startTcpProxy } from "../test-support/tcp-proxy.ts";
 
 const binary = inject("redisServer");
 const bytes = new Uint8Array(6160).fill(1);

@@ -9,7 +9,7 @@ import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { RedisStoreSettings } from "./redis-settings.ts";
 import { createRedisStore } from "./redis-store.ts";
-import { freePort, killRedis, listen, startRedis } from "./test-support/redis-process.ts";
+import { freePort, killRedis, listen, startRedis } from "../test-support/redis-process.ts";
 
 const binary = inject("redisServer");
 const texts = Array.from({ length: 300 }, (_, i) => `text ${i}`);

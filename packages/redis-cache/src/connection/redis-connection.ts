@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { type AbortOptions, isEmbedloomError, StoreError } from "@embedloom/core";
-import { isCluster, type RedisClient } from "./key-commands.ts";
+import { isCluster, type RedisClient } from "../commands/index.ts";
 import {
   bytesMoved,
   createWaitingRoom,
@@ -11,9 +11,8 @@ import {
   type ServerAddress,
   startClient,
 } from "./owned-client.ts";
-import { createAdaptiveTimeout, MAX_TIMEOUT_MS, type AdaptiveTimeout } from "./adaptive-timeout.ts";
+import { type AdaptiveTimeout, createAdaptiveTimeout, MAX_TIMEOUT_MS, withIdleTimeout } from "../timeout/index.ts";
 import { isReadOnly, isTimeout, storeFailure } from "./redis-failure.ts";
-import { withIdleTimeout } from "./with-idle-timeout.ts";
 
 /** Where the client comes from: made here from a URL, or the caller's own, which is never closed here. */
 export type ClientSource =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createAdaptiveTimeout, MAX_TIMEOUT_MS, BASE_TIMEOUT_MS } from "./adaptive-timeout.ts";
+import { BASE_TIMEOUT_MS, createAdaptiveTimeout, MAX_TIMEOUT_MS } from "./adaptive-timeout.ts";
 
 describe("createAdaptiveTimeout", () => {
   test("default: 225 ms for a server that is near, so that one that hangs costs less than 250", () => {

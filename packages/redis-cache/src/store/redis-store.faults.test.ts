@@ -10,7 +10,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { RedisStoreSettings } from "./redis-settings.ts";
 import { createRedisStore } from "./redis-store.ts";
-import { freePort, killRedis, listen, startRedis } from "./test-support/redis-process.ts";
+import { freePort, killRedis, listen, startRedis } from "../test-support/redis-process.ts";
 
 const binary = inject("redisServer");
 const bytes = new Uint8Array(6160).fill(1);

@@ -1,6 +1,6 @@
 import type { AbortOptions } from "@embedloom/core";
-import { type KeyCommands, keyCommands } from "./key-commands.ts";
-import type { RedisConnection } from "./redis-connection.ts";
+import { keyCommands, type KeyCommands } from "../commands/index.ts";
+import type { RedisConnection } from "../connection/index.ts";
 
 /** What is done with one slice; `start` is the position of its first item. */
 export type SliceWork<I> = (commands: KeyCommands, slice: readonly I[], start: number) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import type { AbortOptions } from "@embedloom/core";
 import { prefixPattern } from "./glob-pattern.ts";
-import { isCluster, keyCommands } from "./key-commands.ts";
-import type { RedisConnection } from "./redis-connection.ts";
+import { isCluster, keyCommands } from "../commands/index.ts";
+import type { RedisConnection } from "../connection/index.ts";
 
 const SCAN_COUNT = 1000;
 

@@ -4,7 +4,7 @@ import { createFakeEmbedder } from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createRedisStore } from "./redis-store.ts";
-import { startTcpProxy, type TcpProxy } from "./test-support/tcp-proxy.ts";
+import { startTcpProxy, type TcpProxy } from "../test-support/tcp-proxy.ts";
 
 const url = inject("redisUrl");
 const prefix = "embedloom-far:";

@@ -7,9 +7,9 @@ import { isEmbedloomError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { keySlot } from "./key-slot.ts";
+import { keySlot } from "../shards/key-slot.ts";
 import { createRedisStore } from "./redis-store.ts";
-import { killRedis, startCluster } from "./test-support/redis-process.ts";
+import { killRedis, startCluster } from "../test-support/redis-process.ts";
 
 const binary = inject("redisServer");
 const texts = Array.from({ length: 60 }, (_, i) => `text ${i}`);

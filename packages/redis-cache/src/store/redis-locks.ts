@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LockOptions, StoreLease } from "@embedloom/cache";
-import { LOCK_MARK } from "./lua-scripts.ts";
+import { LOCK_MARK } from "../commands/index.ts";
 import type { SliceRunner } from "./slice-runner.ts";
 
 /**

@@ -8,7 +8,7 @@ import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { RedisStoreSettings } from "./redis-settings.ts";
 import { createRedisStore as createWithDefaults } from "./redis-store.ts";
-import { killRedis, startCluster } from "./test-support/redis-process.ts";
+import { killRedis, startCluster } from "../test-support/redis-process.ts";
 
 const binary = inject("redisServer");
 const DAY_MS = 86_400_000;

@@ -1,12 +1,11 @@
 import { type CacheStore, withCircuitBreaker } from "@embedloom/cache";
 import { checkEntries, checkKeys, checkLocks, checkPrefix, type StoreEntry } from "@embedloom/core";
 import { clearPrefix } from "./clear-prefix.ts";
-import { clusterShards } from "./cluster-shards.ts";
-import { isCluster } from "./key-commands.ts";
-import { createRedisConnection } from "./redis-connection.ts";
+import { clusterShards, shardedStore } from "../shards/index.ts";
+import { isCluster } from "../commands/index.ts";
+import { createRedisConnection } from "../connection/index.ts";
 import { createLocks, type Placeholders } from "./redis-locks.ts";
 import { type CheckedSettings, checkSettings, type RedisStoreSettings } from "./redis-settings.ts";
-import { shardedStore } from "./sharded-store.ts";
 import { createSliceRunner, type SliceWork } from "./slice-runner.ts";
 
 /**

@@ -1,9 +1,8 @@
 import type { CircuitBreakerOptions } from "@embedloom/cache";
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { isCluster, type RedisClient } from "./key-commands.ts";
-import type { ServerAddress } from "./owned-client.ts";
-import { BASE_TIMEOUT_MS } from "./adaptive-timeout.ts";
-import type { ClientSource, ConnectionSettings } from "./redis-connection.ts";
+import { isCluster, type RedisClient } from "../commands/index.ts";
+import type { ClientSource, ConnectionSettings, ServerAddress } from "../connection/index.ts";
+import { BASE_TIMEOUT_MS } from "../timeout/index.ts";
 
 /** The choices of `createRedisStore`; either `url` or `client` must be given. */
 export interface RedisStoreSettings {

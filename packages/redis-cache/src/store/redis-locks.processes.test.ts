@@ -10,7 +10,7 @@ import { describe, expect, inject, test } from "vitest";
 import { createRedisStore } from "./redis-store.ts";
 
 const url = inject("redisUrl");
-const script = new URL("./test-support/embedding-process.ts", import.meta.url).pathname;
+const script = new URL("../test-support/embedding-process.ts", import.meta.url).pathname;
 const COUNT = 1000;
 
 interface Output {
