@@ -1,5 +1,5 @@
 import { UnsupportedError } from "@embedloom/core";
-import type { Component } from "./component.ts";
+import type { Component } from "../component/index.ts";
 import type { TokenModel } from "./token-model.ts";
 import { readUnknownToken, type Vocabulary } from "./vocabulary.ts";
 

@@ -1,4 +1,4 @@
-import { broken, type Component, readFlag, readList, unknownComponent } from "./component.ts";
+import { broken, type Component, readFlag, readList, unknownComponent } from "../component/index.ts";
 import { createPairMerging, type Merge } from "./pair-merging.ts";
 import type { TokenModel } from "./token-model.ts";
 import { byteIds, bytesOf, readUnknownToken, type UnknownToken, type Vocabulary } from "./vocabulary.ts";

@@ -1,5 +1,12 @@
 import { bytePairModel } from "./byte-pair-model.ts";
-import { type Component, broken, readList, readObject, readOptionalComponent, unknownComponent } from "./component.ts";
+import {
+  broken,
+  type Component,
+  readList,
+  readObject,
+  readOptionalComponent,
+  unknownComponent,
+} from "../component/index.ts";
 import { unigramModel } from "./unigram-model.ts";
 import { readVocabulary } from "./vocabulary.ts";
 import { wordLevelModel } from "./word-level-model.ts";

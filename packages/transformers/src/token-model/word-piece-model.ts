@@ -1,4 +1,4 @@
-import { type Component, readNumber, readText } from "./component.ts";
+import { type Component, readNumber, readText } from "../component/index.ts";
 import type { TokenModel } from "./token-model.ts";
 import { readUnknownToken, type Vocabulary } from "./vocabulary.ts";
 import { noUnknownToken } from "./word-level-model.ts";

@@ -1,6 +1,5 @@
-import { createAlignedBuilder } from "./aligned-builder.ts";
-import type { Aligned } from "./aligned.ts";
-import { broken, type Component, readText } from "./component.ts";
+import { type Aligned, createAlignedBuilder } from "../aligned/index.ts";
+import { broken, type Component, readText } from "../component/index.ts";
 
 /** Bytes of a cluster from which the reference only looks at its characters one by one. */
 const LONG_CLUSTER = 6;

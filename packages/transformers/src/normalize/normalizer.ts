@@ -1,14 +1,19 @@
-import { alignClusters } from "./align-clusters.ts";
-import { type Aligned, alignedPrepend, alignedSlice } from "./aligned.ts";
+import {
+  alignClusters,
+  type Aligned,
+  alignedPrepend,
+  alignedSlice,
+  createAlignedBuilder,
+  MARKS,
+  readPattern,
+  referenceForm,
+  replaceMatches,
+} from "../aligned/index.ts";
 import { bertNormalizer } from "./bert-normalizer.ts";
 import { byteLetters } from "./byte-letters.ts";
-import { createAlignedBuilder } from "./aligned-builder.ts";
-import { MARKS, referenceForm } from "./character-classes.ts";
-import { type Component, readFlag, readParts, readText, unknownComponent } from "./component.ts";
+import { type Component, readFlag, readParts, readText, unknownComponent } from "../component/index.ts";
 import { lowercase } from "./lowercase.ts";
-import { readPattern } from "./pattern.ts";
 import { precompiledNormalizer } from "./precompiled-normalizer.ts";
-import { replaceMatches } from "./replace-matches.ts";
 
 /** Changes the characters of a text, and keeps where each came from. */
 export type Normalizer = (source: Aligned) => Aligned;

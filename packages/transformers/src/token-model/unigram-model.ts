@@ -1,6 +1,6 @@
-import { broken, type Component, readFlag, readList } from "./component.ts";
+import { broken, type Component, readFlag, readList } from "../component/index.ts";
 import type { TokenModel } from "./token-model.ts";
-import { type ByteIds, byteIds, bytesOf } from "./vocabulary.ts";
+import { byteIds, type ByteIds, bytesOf } from "./vocabulary.ts";
 import { noUnknownToken } from "./word-level-model.ts";
 import { rememberWords, type WordTokens } from "./word-tokens.ts";
 

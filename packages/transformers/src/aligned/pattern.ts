@@ -1,6 +1,6 @@
 import { toRegExp } from "oniguruma-to-es";
 import { type Finder, onigurumaFinder, textFinder } from "./finder.ts";
-import { type Component, broken, readObject, unknownComponent } from "./component.ts";
+import { broken, type Component, readObject, unknownComponent } from "../component/index.ts";
 
 /**
  * Reads the `pattern` of a part as what finds it: a text as it is, or an expression in the dialect of

@@ -1,5 +1,5 @@
-import { CONTROLS, NONSPACING_MARKS, referenceForm } from "./character-classes.ts";
-import { type Component, readFlag } from "./component.ts";
+import { CONTROLS, NONSPACING_MARKS, referenceForm } from "../aligned/index.ts";
+import { type Component, readFlag } from "../component/index.ts";
 import { lowercase } from "./lowercase.ts";
 
 // The ranges that BERT takes for Chinese. The last of plane 2 begins at 2B920 in the reference too, where Unicode has 2B820.

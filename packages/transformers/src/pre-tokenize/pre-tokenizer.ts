@@ -1,10 +1,16 @@
-import { type Aligned, alignedPrepend, alignedSlice } from "./aligned.ts";
-import { byteLevelPieces, type ByteLevelChoices } from "./byte-level-pieces.ts";
-import { PUNCTUATION, WORDS_AND_SIGNS } from "./character-classes.ts";
-import { type Component, readFlag, readNumber, readParts, readText, unknownComponent } from "./component.ts";
-import { finderOf, textFinder } from "./finder.ts";
-import { readPattern } from "./pattern.ts";
-import { replaceMatches } from "./replace-matches.ts";
+import {
+  type Aligned,
+  alignedPrepend,
+  alignedSlice,
+  finderOf,
+  PUNCTUATION,
+  readPattern,
+  replaceMatches,
+  textFinder,
+  WORDS_AND_SIGNS,
+} from "../aligned/index.ts";
+import { type ByteLevelChoices, byteLevelPieces } from "./byte-level-pieces.ts";
+import { type Component, readFlag, readNumber, readParts, readText, unknownComponent } from "../component/index.ts";
 import { readBehavior, splitAligned } from "./split-behavior.ts";
 
 /** Cuts a text into the pieces that the model sees one by one. */

@@ -1,6 +1,5 @@
-import { type Aligned, alignedSlice } from "./aligned.ts";
-import { type Component, readText, unknownComponent } from "./component.ts";
-import type { Finder } from "./finder.ts";
+import { type Aligned, alignedSlice, type Finder } from "../aligned/index.ts";
+import { type Component, readText, unknownComponent } from "../component/index.ts";
 
 const BEHAVIORS = ["Removed", "Isolated", "Contiguous", "MergedWithPrevious", "MergedWithNext"] as const;
 

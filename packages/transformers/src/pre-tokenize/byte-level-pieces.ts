@@ -1,7 +1,5 @@
-import { createAlignedBuilder } from "./aligned-builder.ts";
-import { type Aligned, alignedPrepend, alignedSlice } from "./aligned.ts";
-import { byteLetters } from "./byte-letters.ts";
-import { onigurumaFinder } from "./finder.ts";
+import { type Aligned, alignedPrepend, alignedSlice, createAlignedBuilder, onigurumaFinder } from "../aligned/index.ts";
+import { byteLetters } from "../normalize/index.ts";
 
 /** The choices of the `ByteLevel` pre-tokenizer. */
 export interface ByteLevelChoices {

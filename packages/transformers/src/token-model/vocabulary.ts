@@ -1,4 +1,4 @@
-import { broken, type Component, readObject } from "./component.ts";
+import { broken, type Component, readObject } from "../component/index.ts";
 
 /** Ids by the entry they belong to. */
 export type Vocabulary = ReadonlyMap<string, number>;
