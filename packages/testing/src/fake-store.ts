@@ -1,5 +1,5 @@
 import { checkEntries, checkKeys, checkPrefix, type EmbeddingStore, kinds, readOptions } from "@embedloom/core";
-import { clockKind } from "./fake-http/server-kinds.ts";
+import { clockKind } from "./clock-kind.ts";
 
 /** One kept value. */
 interface Kept {

@@ -1,5 +1,5 @@
 import { checkFaultPlan, type FaultPlan, pickFault } from "../fake-http/fault-plan.ts";
-import { checkPlan } from "../fake-http/server-kinds.ts";
+import { checkPlan } from "../fake-http/setting-kinds.ts";
 import type { DataFault } from "../fake-http/data-fault.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { type HttpCounters, startHttpServer } from "../fake-http/http-server.ts";

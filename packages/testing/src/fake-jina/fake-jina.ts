@@ -1,3 +1,4 @@
+import { readOptions } from "@embedloom/core";
 import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
 import { contextVectors } from "../fake-host/context-vectors.ts";
 import {
@@ -10,7 +11,8 @@ import {
 } from "../fake-host/fake-host.ts";
 import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
-import { readJinaSettings } from "../fake-http/server-kinds.ts";
+import { countKind } from "../fake-http/setting-kinds.ts";
+import { hostKinds } from "../fake-host/host-kinds.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { jsonReply, type Reply } from "../fake-http/reply.ts";
 
@@ -78,7 +80,11 @@ const ITEMS_PER_REQUEST = 512;
  * ```
  */
 export async function startFakeJina(given: FakeJinaSettings = {}): Promise<FakeJina> {
-  const settings = readJinaSettings(given);
+  const settings = readOptions<FakeJinaSettings>("settings", given, {
+    ...hostKinds,
+    concurrency: countKind,
+    contextTokens: countKind,
+  });
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 

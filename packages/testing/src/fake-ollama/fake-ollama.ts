@@ -1,4 +1,4 @@
-import { checkPlan, readOllamaSettings } from "../fake-http/server-kinds.ts";
+import { checkPlan } from "../fake-http/setting-kinds.ts";
 import { kinds, InvalidOptionError } from "@embedloom/core";
 import { checkFaultPlan, pickFault } from "../fake-http/fault-plan.ts";
 import { startHttpServer } from "../fake-http/http-server.ts";
@@ -9,6 +9,7 @@ import type { LoadedModel } from "./model-runner.ts";
 import type { OllamaFaults } from "./ollama-fault.ts";
 import { route } from "./ollama-routes.ts";
 import type { FakeOllamaSettings } from "./ollama-settings.ts";
+import { readOllamaSettings } from "./read-ollama-settings.ts";
 import { createOllamaState, type NamedModel, type OllamaCounters } from "./ollama-state.ts";
 
 /** A running fake Ollama server. */

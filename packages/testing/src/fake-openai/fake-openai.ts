@@ -1,10 +1,11 @@
-import { checkPlan, readOpenAISettings } from "../fake-http/server-kinds.ts";
+import { checkPlan } from "../fake-http/setting-kinds.ts";
 import { kinds, InvalidOptionError } from "@embedloom/core";
 import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
 import type { BatchStatus } from "./batch/batch-store.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import { route } from "./openai-routes.ts";
 import type { FakeOpenAISettings } from "./openai-settings.ts";
+import { readOpenAISettings } from "./read-openai-settings.ts";
 import { createOpenAIState, type OpenAICounters } from "./openai-state.ts";
 import { checkFaultPlan, pickFault } from "../fake-http/fault-plan.ts";
 import { startHttpServer } from "../fake-http/http-server.ts";

@@ -1,8 +1,10 @@
 import { azureStyle } from "./azure-style.ts";
 import { openAIModels } from "./openai-models.ts";
 import { type BatchStore, createBatchStore } from "./batch/batch-store.ts";
-import { type CompatibleServer, compatibleServers } from "./compatible-servers.ts";
-import type { FakeOpenAISettings, UsageReport } from "./openai-settings.ts";
+import type { CompatibleServer } from "./compatible-server.ts";
+import { compatibleServers } from "./compatible-servers.ts";
+import type { FakeOpenAISettings } from "./openai-settings.ts";
+import type { UsageReport } from "./usage-report.ts";
 import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";

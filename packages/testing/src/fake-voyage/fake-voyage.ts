@@ -1,3 +1,4 @@
+import { readOptions } from "@embedloom/core";
 import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
 import { contextVectors } from "../fake-host/context-vectors.ts";
 import {
@@ -10,7 +11,8 @@ import {
 } from "../fake-host/fake-host.ts";
 import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
 import { spoilRows } from "../fake-http/data-fault.ts";
-import { readVoyageSettings } from "../fake-http/server-kinds.ts";
+import { countKind } from "../fake-http/setting-kinds.ts";
+import { hostKinds } from "../fake-host/host-kinds.ts";
 import type { Exchange } from "../fake-http/exchange.ts";
 import { htmlReply, jsonReply, type Reply } from "../fake-http/reply.ts";
 
@@ -68,7 +70,11 @@ const MODELS: Readonly<Record<string, Model>> = {
  * ```
  */
 export async function startFakeVoyage(given: FakeVoyageSettings = {}): Promise<FakeVoyage> {
-  const settings = readVoyageSettings(given);
+  const settings = readOptions<FakeVoyageSettings>("settings", given, {
+    ...hostKinds,
+    contextTokensPerRequest: countKind,
+    contextTokensPerDocument: countKind,
+  });
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 
