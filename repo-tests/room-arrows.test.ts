@@ -8,7 +8,6 @@ import { packages, readText } from "./workspace.ts";
 const notYet: ReadonlySet<string> = new Set([
   "cli",
   "studio",
-  "testing",
 ]);
 
 /** From so many files on, a package needs rooms. */

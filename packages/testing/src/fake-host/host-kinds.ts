@@ -1,6 +1,6 @@
 import { kinds, type KindsOf } from "@embedloom/core";
-import { clockKind } from "../clock-kind.ts";
-import { numbersKind, planKind } from "../fake-http/setting-kinds.ts";
+import { clockKind } from "../arguments/index.ts";
+import { numbersKind, planKind } from "../fake-http/index.ts";
 import type { FakeHostSettings } from "./fake-host.ts";
 
 const { optional } = kinds;

@@ -1,6 +1,6 @@
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { clockKind } from "../clock-kind.ts";
-import { modelsKind } from "../fake-http/setting-kinds.ts";
+import { clockKind } from "../arguments/index.ts";
+import { modelsKind } from "../fake-http/index.ts";
 
 /** One entry of the proxy's `model_list`. */
 export interface LiteLLMModel {

@@ -1,8 +1,5 @@
-import { checkPlan } from "../fake-http/setting-kinds.ts";
+import { checkFaultPlan, checkPlan, pickFault, type RecordedRequest, startHttpServer } from "../fake-http/index.ts";
 import { kinds, InvalidOptionError } from "@embedloom/core";
-import { checkFaultPlan, pickFault } from "../fake-http/fault-plan.ts";
-import { startHttpServer } from "../fake-http/http-server.ts";
-import type { RecordedRequest } from "../fake-http/recorded-request.ts";
 import { ollamaVector } from "./embed-texts.ts";
 import { fullModelName } from "./model-name.ts";
 import type { LoadedModel } from "./model-runner.ts";

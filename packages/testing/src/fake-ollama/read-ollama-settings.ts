@@ -1,6 +1,6 @@
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { clockKind } from "../clock-kind.ts";
-import { countKind, modelsKind, planKind } from "../fake-http/setting-kinds.ts";
+import { clockKind } from "../arguments/index.ts";
+import { countKind, modelsKind, planKind } from "../fake-http/index.ts";
 import type { FakeOllamaSettings } from "./ollama-settings.ts";
 
 const { optional } = kinds;

@@ -2,7 +2,7 @@ import type { CompatibleServer, CompatibleServerName } from "./compatible-server
 import type { OpenAIError } from "./openai-error.ts";
 import { llamaCppServer } from "./llama-cpp/llama-cpp-server.ts";
 import { openAIStyle } from "./openai-style.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 
 type Headers = Readonly<Record<string, string>>;
 

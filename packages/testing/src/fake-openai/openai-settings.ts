@@ -3,7 +3,7 @@ import type { CompatibleServerName } from "./compatible-server.ts";
 import type { EncodingSupport } from "./encoding-support.ts";
 import type { FakeOpenAIModel } from "./openai-models.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
-import type { FakeRateLimits } from "./rate-limiter.ts";
+import type { FakeRateLimits } from "../fake-http/index.ts";
 import type { RetryAfterMode } from "./rate-limit-headers.ts";
 import type { FakeServiceTime } from "./service-time.ts";
 import type { UsageReport } from "./usage-report.ts";

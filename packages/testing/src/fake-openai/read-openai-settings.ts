@@ -1,6 +1,6 @@
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { clockKind } from "../clock-kind.ts";
-import { countKind, modelsKind, numbersKind, planKind } from "../fake-http/setting-kinds.ts";
+import { clockKind } from "../arguments/index.ts";
+import { countKind, modelsKind, numbersKind, planKind } from "../fake-http/index.ts";
 import { compatibleServers } from "./compatible-servers.ts";
 import type { FakeOpenAISettings } from "./openai-settings.ts";
 

@@ -1,4 +1,4 @@
-import { gateTokens, inputItems, type InputItem } from "./input-items.ts";
+import { gateTokens, type InputItem, inputItems } from "./input-items.ts";
 import type { OpenAIError } from "./openai-error.ts";
 import type { PoisonRule } from "./openai-fault.ts";
 import type { FakeOpenAIModel } from "./openai-models.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConnectionError, InputRejectedError } from "@embedloom/core";
-import { createNumberedSource, numberedId, numberedText } from "../../numbered-source.ts";
+import { createNumberedSource, numberedId, numberedText } from "../../seeded/index.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { allOf, type EmbeddingJobSubject, jobCase } from "./embedding-job-subject.ts";
 

@@ -9,8 +9,8 @@ import {
   type Usage,
   type VectorIndex,
 } from "@embedloom/core";
-import { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "../../fake-embedder.ts";
-import type { NumberedSource } from "../../numbered-source.ts";
+import { createFakeEmbedder, type FakeEmbedder, type FakeEmbedderSettings } from "../../fakes/index.ts";
+import type { NumberedSource } from "../../seeded/index.ts";
 import type { ContractCase } from "../contract-case.ts";
 
 /** A shard, as far as the contract looks at it. */

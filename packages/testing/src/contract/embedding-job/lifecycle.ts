@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createNumberedSource } from "../../numbered-source.ts";
+import { createNumberedSource } from "../../seeded/index.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { type EmbeddingJobSubject, jobCase } from "./embedding-job-subject.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AuthenticationError, ConnectionError } from "@embedloom/core";
-import { createNumberedSource } from "../../numbered-source.ts";
+import { createNumberedSource } from "../../seeded/index.ts";
 import type { ContractCase } from "../contract-case.ts";
 import { typedRejectionOf } from "../expect-rejection.ts";
 import { type EmbeddingJobSubject, jobCase } from "./embedding-job-subject.ts";

@@ -4,8 +4,8 @@ import { rejectionOf } from "../expect-rejection.ts";
 import { drain, pass } from "./pacing.ts";
 import {
   CONTRACT_LIMITS,
-  rateLimiterCase,
   type RateLimiterBench,
+  rateLimiterCase,
   type RateLimiterSubject,
 } from "./rate-limiter-subject.ts";
 

@@ -3,8 +3,8 @@ import type { RateLimitDemand, RateLimiter } from "@embedloom/core";
 import type { ContractCase } from "../contract-case.ts";
 import {
   CONTRACT_LIMITS,
-  rateLimiterCase,
   type RateLimiterBench,
+  rateLimiterCase,
   type RateLimiterSubject,
 } from "./rate-limiter-subject.ts";
 

@@ -10,7 +10,7 @@ import {
   type VectorSink,
 } from "@embedloom/core";
 import { nearness } from "@embedloom/core/sink";
-import { deterministicVector } from "../../deterministic-vector.ts";
+import { deterministicVector } from "../../seeded/index.ts";
 import type { ContractCase } from "../contract-case.ts";
 
 /** A sink under contract. */

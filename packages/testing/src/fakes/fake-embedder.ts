@@ -19,7 +19,7 @@ import {
   readOptions,
   type RateLimitBucket,
 } from "@embedloom/core";
-import { deterministicVector, MOST_DIMENSIONS, shortenedVector } from "./deterministic-vector.ts";
+import { deterministicVector, MOST_DIMENSIONS, shortenedVector } from "../seeded/index.ts";
 
 /** The choices of {@link createFakeEmbedder}. */
 export interface FakeEmbedderSettings {

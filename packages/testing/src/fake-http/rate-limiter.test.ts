@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type FakeOpenAI, startFakeOpenAI } from "./fake-openai.ts";
-import type { FakeOpenAISettings } from "./openai-settings.ts";
-import { postJson, type PostedReply } from "../fake-http/post-json.ts";
+import { type FakeOpenAI, startFakeOpenAI } from "../fake-openai/fake-openai.ts";
+import type { FakeOpenAISettings } from "../fake-openai/openai-settings.ts";
+import { type PostedReply, postJson } from "./post-json.ts";
 
 const model = "text-embedding-3-small";
 const startTime = Date.UTC(2026, 10, 22, 12, 0, 0);

@@ -14,7 +14,7 @@ import {
   readOptions,
 } from "@embedloom/core";
 import { checkDocuments, documentLimitKinds, encodeInRequests } from "@embedloom/core/document";
-import { deterministicVector, shortenedVector } from "./deterministic-vector.ts";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 
 /** The choices of {@link createFakeDocumentEncoder}. */
 export interface FakeDocumentEncoderSettings {

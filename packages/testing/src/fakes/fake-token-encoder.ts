@@ -12,7 +12,7 @@ import {
   type KindsOf,
   readOptions,
 } from "@embedloom/core";
-import { deterministicVector, MOST_DIMENSIONS } from "./deterministic-vector.ts";
+import { deterministicVector, MOST_DIMENSIONS } from "../seeded/index.ts";
 
 /** The choices of {@link createFakeTokenEncoder}. */
 export interface FakeTokenEncoderSettings {

@@ -1,5 +1,5 @@
 import { checkEntries, checkKeys, checkPrefix, type EmbeddingStore, kinds, readOptions } from "@embedloom/core";
-import { clockKind } from "./clock-kind.ts";
+import { clockKind } from "../arguments/index.ts";
 
 /** One kept value. */
 interface Kept {
