@@ -8,33 +8,23 @@ export {
   BROKEN_TOKEN_ENCODERS,
   type BrokenFake,
 } from "./broken-fakes/index.ts";
+export { type ContractCase, liveTimersAfter, registerContract, type TestRegistrar } from "./contract/index.ts";
+export { documentEncoderContract, type DocumentEncoderSubject } from "./document-encoder-contract/index.ts";
+export { embedderContract, type EmbedderSubject } from "./embedder-contract/index.ts";
 export {
-  type ContractCase,
-  documentEncoderContract,
-  type DocumentEncoderSubject,
-  embedderContract,
-  type EmbedderSubject,
   embeddingJobContract,
   type EmbeddingJobSubject,
-  embeddingStoreContract,
   type JobFigures,
   type JobPlanOptions,
   type JobUnderContract,
   type JobWork,
-  journalContract,
-  type JournalSubject,
-  liveTimersAfter,
-  rateLimiterContract,
-  type RateLimiterSubject,
-  registerContract,
-  type StoreSubject,
-  type TestRegistrar,
-  tokenEncoderContract,
-  type TokenEncoderSubject,
-  vectorSinkContract,
-  type VectorSinkSubject,
   type WorkerUnderContract,
-} from "./contract/index.ts";
+} from "./job-contract/index.ts";
+export { embeddingStoreContract, type StoreSubject } from "./store-contract/index.ts";
+export { journalContract, type JournalSubject } from "./journal-contract/index.ts";
+export { rateLimiterContract, type RateLimiterSubject } from "./rate-limiter-contract/index.ts";
+export { tokenEncoderContract, type TokenEncoderSubject } from "./token-encoder-contract/index.ts";
+export { vectorSinkContract, type VectorSinkSubject } from "./sink-contract/index.ts";
 export {
   createNumberedSource,
   deterministicVector,

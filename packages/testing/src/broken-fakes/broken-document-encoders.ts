@@ -6,7 +6,7 @@ import {
   type EncodedDocument,
   InvalidInputError,
 } from "@embedloom/core";
-import type { DocumentEncoderSubject } from "../contract/index.ts";
+import type { DocumentEncoderSubject } from "../document-encoder-contract/index.ts";
 import { createFakeDocumentEncoder } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 

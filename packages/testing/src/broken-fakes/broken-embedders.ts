@@ -6,7 +6,7 @@ import {
   EmbeddingMatrix,
   wrapEmbedder,
 } from "@embedloom/core";
-import type { EmbedderSubject } from "../contract/index.ts";
+import type { EmbedderSubject } from "../embedder-contract/index.ts";
 import { createFakeEmbedder } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 

@@ -1,5 +1,5 @@
 import { AuthenticationError, ConnectionError, isEmbedloomError } from "@embedloom/core";
-import type { EmbeddingJobSubject, JobUnderContract, JobWork } from "../contract/index.ts";
+import type { EmbeddingJobSubject, JobUnderContract, JobWork } from "../job-contract/index.ts";
 import { createFakeJobs, type FakeJobs } from "../fake-jobs/index.ts";
 import { createFakeSink } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";

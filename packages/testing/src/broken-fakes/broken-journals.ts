@@ -1,5 +1,5 @@
 import { EmbeddingMatrix, type Journal, type OpenJournal } from "@embedloom/core";
-import type { JournalSubject } from "../contract/index.ts";
+import type { JournalSubject } from "../journal-contract/index.ts";
 import { createFakeJournal } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 

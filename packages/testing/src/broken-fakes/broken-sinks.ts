@@ -1,6 +1,6 @@
 import { InvalidInputError, type SinkFilter, type SinkRow, type VectorIndex, type VectorSink } from "@embedloom/core";
 import { checkListing, compareIds } from "@embedloom/core/sink";
-import type { VectorSinkSubject } from "../contract/index.ts";
+import type { VectorSinkSubject } from "../sink-contract/index.ts";
 import { createFakeSink, type FakeSinkMemory } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 

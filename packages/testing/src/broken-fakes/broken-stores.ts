@@ -1,5 +1,5 @@
 import { ConnectionError, type EmbeddingStore } from "@embedloom/core";
-import type { StoreSubject } from "../contract/index.ts";
+import type { StoreSubject } from "../store-contract/index.ts";
 import { createFakeStore } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 

@@ -1,5 +1,5 @@
 import { ConnectionError, EmbeddingMatrix, type TokenEncoder, type TokenizedText } from "@embedloom/core";
-import type { TokenEncoderSubject } from "../contract/index.ts";
+import type { TokenEncoderSubject } from "../token-encoder-contract/index.ts";
 import { createFakeTokenEncoder } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
-import type { JobPlanOptions } from "../contract/index.ts";
+import type { JobPlanOptions } from "../job-contract/index.ts";
 import type { NumberedSource } from "../seeded/index.ts";
 import { type FakeJobState, type FakeShard, madeJob, refuseCancelled } from "./fake-job-state.ts";
 
