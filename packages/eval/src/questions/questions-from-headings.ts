@@ -1,6 +1,6 @@
 import {
   type AbortOptions,
-  createGiveWay,
+  createEventLoopYield,
   InvalidOptionError,
   type Kind,
   kinds,
@@ -65,11 +65,11 @@ export async function questionsFromHeadings(
     minCharacters: kinds.optional(kinds.integer(0)),
     signal: kinds.signal,
   });
-  const giveWay = createGiveWay(signal);
+  const yieldToEventLoop = createEventLoopYield(signal);
   const bare: RetrievalDocument[] = [];
   const asked: { readonly title: string; readonly passage: string }[] = [];
   for (const { id, text } of given) {
-    await giveWay();
+    await yieldToEventLoop();
     const found = sectionsKind("sections", await sections(text)) as readonly DocumentSection[];
     const { rest, passages } = withoutHeadings(id, text, found);
     bare.push({

@@ -145,7 +145,7 @@ test("behavior: a rate is that of the median search, and infinite when the clock
   const sample = { ...judged, queries: three, relevant: undefined, dimensions: [1] };
   stepClock([0]);
   expect((await measureTruncation(sample))[0]?.queriesPerSecond).toBe(Infinity);
-  // One reading when the work begins, then three for each search: is it time to give way, begin, end.
+  // One reading when the work begins, then three for each search: is it time to yield, begin, end.
   stepClock([0, ...Array.from({ length: 3 }, () => [0, 0, 0.25, 0, 0, 1, 0, 0, 0.5]).flat()]);
   expect((await measureTruncation(sample))[0]).toMatchObject({
     queriesPerSecond: 2000,

@@ -1,9 +1,9 @@
 import {
   type AbortOptions,
   checkAbort,
-  createGiveWay,
+  createEventLoopYield,
   type EmbeddingMatrix,
-  type GiveWay,
+  type EventLoopYield,
   type Match,
   readOptions,
   topK,
@@ -59,11 +59,14 @@ export async function measureTruncation(given: TruncationSample, options?: Abort
   const { k = 10, shortlist = 10 * k } = sample;
   const filled = { ...sample, k, shortlist };
   checkSample(filled);
-  const giveWay = createGiveWay(signal);
+  const yieldToEventLoop = createEventLoopYield(signal);
   const full = cosineSpace(sample, sample.corpus.dimensions);
-  const { found: truth } = await searchAll(filled, giveWay, full, k, (query, rows) => topK(full.corpus, query, rows));
+  const { found: truth } = await searchAll(filled, yieldToEventLoop, full, k, (query, rows) =>
+    topK(full.corpus, query, rows),
+  );
   const table: TruncationRow[] = [];
-  for (const width of sample.dimensions) table.push(await measureWidth(filled, width, { full, truth, giveWay }));
+  for (const width of sample.dimensions)
+    table.push(await measureWidth(filled, width, { full, truth, yieldToEventLoop }));
   return table;
 }
 
@@ -72,20 +75,20 @@ interface Yardstick {
   readonly full: CosineSpace;
   /** The rows that each query finds in full width. */
   readonly truth: readonly (readonly number[])[];
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
 }
 
 async function measureWidth(
   sample: FilledSample,
   width: number,
-  { full, truth, giveWay }: Yardstick,
+  { full, truth, yieldToEventLoop }: Yardstick,
 ): Promise<TruncationRow> {
   const { k, shortlist, shortlistEncoding, relevant } = sample;
   const cut = cosineSpace(sample, width);
   const depth = Math.max(k, NDCG_CUTOFF);
-  const one = await searchAll(sample, giveWay, cut, depth, (query, rows) => topK(cut.corpus, query, rows));
+  const one = await searchAll(sample, yieldToEventLoop, cut, depth, (query, rows) => topK(cut.corpus, query, rows));
   const index = createTwoStageIndex(full.corpus, { shortlistDimensions: width, shortlistEncoding });
-  const two = await searchAll(sample, giveWay, full, k, (query, rows) =>
+  const two = await searchAll(sample, yieldToEventLoop, full, k, (query, rows) =>
     // A query that also finds itself needs room for that on the shortlist.
     index.search(query, { k: rows, shortlist: shortlist + rows - k }),
   );
@@ -119,7 +122,7 @@ interface Searches {
 
 async function searchAll(
   { ownRows }: TruncationSample,
-  giveWay: GiveWay,
+  yieldToEventLoop: EventLoopYield,
   { queries }: CosineSpace,
   k: number,
   search: (query: Float32Array, rows: number) => Match[],
@@ -128,7 +131,7 @@ async function searchAll(
   const found: number[][] = [];
   const times: number[] = [];
   for (const [i, query] of [...queries].entries()) {
-    await giveWay();
+    await yieldToEventLoop();
     const begin = performance.now();
     const matches = search(query, rows);
     times.push(performance.now() - begin);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createGiveWay } from "./give-way.ts";
+import { createEventLoopYield } from "./event-loop-yield.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
@@ -10,29 +10,29 @@ afterEach(() => {
 });
 
 test("default: waits for a timer only after 20 milliseconds of work, and then anew", async () => {
-  const giveWay = createGiveWay(undefined);
-  await giveWay();
+  const yieldToEventLoop = createEventLoopYield(undefined);
+  await yieldToEventLoop();
   vi.advanceTimersByTime(19);
-  await giveWay();
+  await yieldToEventLoop();
   expect(vi.getTimerCount()).toBe(0);
   vi.advanceTimersByTime(1);
-  const given = giveWay();
+  const given = yieldToEventLoop();
   expect(vi.getTimerCount()).toBe(1);
   vi.advanceTimersByTime(0);
   await given;
-  await giveWay();
+  await yieldToEventLoop();
   expect(vi.getTimerCount()).toBe(0);
 });
 
 test("error: rejects with the signal's reason, at once or after waiting, and leaves no timer", async () => {
   const stop = new AbortController();
-  const giveWay = createGiveWay(stop.signal);
+  const yieldToEventLoop = createEventLoopYield(stop.signal);
   vi.advanceTimersByTime(20);
-  const waiting = giveWay();
+  const waiting = yieldToEventLoop();
   const reason = new Error("enough");
   stop.abort(reason);
   vi.advanceTimersByTime(0);
   await expect(waiting).rejects.toBe(reason);
-  await expect(giveWay()).rejects.toBe(reason);
+  await expect(yieldToEventLoop()).rejects.toBe(reason);
   expect(vi.getTimerCount()).toBe(0);
 });
