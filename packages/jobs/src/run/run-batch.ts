@@ -1,7 +1,7 @@
 import { EmbeddingMatrix, isEmbedloomError, type SinkRow, type VectorIndex } from "@embedloom/core";
 import { type RowFailure, writeRows } from "@embedloom/core/sink";
 import { compareRows, type Comparison, type RowsOfText } from "./compare-rows.ts";
-import { patiently } from "../order/index.ts";
+import { withRetries } from "../order/index.ts";
 import type { ShardContents, WantedRow } from "../embed/index.ts";
 import type { ShardSettings, ShardTally } from "../settings/index.ts";
 import type { SourceText } from "../source/index.ts";
@@ -70,7 +70,7 @@ export async function commitBatch(
       throw error;
     }
   }
-  await patiently(attempt, settings.signal, RETRIES);
+  await withRetries(attempt, settings.signal, RETRIES);
 }
 
 /** Rows that are ready to be written. */
@@ -91,7 +91,7 @@ export async function prepareBatch(plan: BatchPlan, texts: readonly SourceText[]
   const { signal } = settings;
   tally.add({ texts: texts.length });
   const wanted = await sound(plan, texts);
-  const found = await patiently(() => compareRows(settings, wanted, contents.inChunks), signal, RETRIES);
+  const found = await withRetries(() => compareRows(settings, wanted, contents.inChunks), signal, RETRIES);
   tally.add({ unchanged: found.unchanged, recalled: found.rows.length });
   const rows: SinkRow[] = [...found.rows];
   const stopped = found.fresh.length === 0 ? undefined : await embed(plan, found.fresh, rows);
@@ -108,7 +108,7 @@ async function keep(plan: BatchPlan, { rows, stale }: ReadyBatch, keeping: Keepi
   const settings = { ...plan.settings, index: keeping.index };
   for (const text of stale) {
     plan.tally.add({
-      removed: await patiently(() => removeLeftovers(settings, text), settings.signal, keeping.retries),
+      removed: await withRetries(() => removeLeftovers(settings, text), settings.signal, keeping.retries),
     });
   }
   if (rows.length > 0) await write(plan, rows, keeping);
