@@ -1,7 +1,7 @@
 import { type Embedder, ConnectionError, wrapEmbedder } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { expect, test } from "vitest";
-import { withPatience } from "./with-patience.ts";
+import { withWaitingNotice } from "./with-waiting-notice.ts";
 
 /** Fails at once as often as asked, as a port does where nothing listens. */
 function refusing(times: number): Embedder {
@@ -15,7 +15,7 @@ function refusing(times: number): Embedder {
 
 test("behavior: says that an answer is missing when requests fail at once, so that no timer has its turn", async () => {
   const notices: string[] = [];
-  const embedder = withPatience(refusing(2), ({ who }) => notices.push(who), 0);
+  const embedder = withWaitingNotice(refusing(2), ({ who }) => notices.push(who), 0);
   await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(ConnectionError);
   expect(notices).toEqual([]);
   await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(ConnectionError);
@@ -24,7 +24,7 @@ test("behavior: says that an answer is missing when requests fail at once, so th
 
 test("behavior: an answer ends the wait", async () => {
   const notices: string[] = [];
-  const embedder = withPatience(refusing(1), ({ who }) => notices.push(who), 60_000);
+  const embedder = withWaitingNotice(refusing(1), ({ who }) => notices.push(who), 60_000);
   await expect(embedder.embed(["a"])).rejects.toBeInstanceOf(ConnectionError);
   await embedder.embed(["a"]);
   await embedder.embed(["a"]);

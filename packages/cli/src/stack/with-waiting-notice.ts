@@ -1,13 +1,13 @@
 import { type DocumentEncoder, type Embedder, wrapEmbedder } from "@embedloom/core";
 
 /** Milliseconds without an answer after which it is said that one is waited for. */
-const PATIENCE_MS = 5000;
+const FIRST_NOTICE_MS = 5000;
 
 /** Milliseconds after a failure within which the next request is another try of it, and no new beginning. */
 const TRYING_AGAIN_MS = 120_000;
 
 /** What is told while an answer is waited for. */
-interface PatienceNotice {
+interface WaitingNotice {
   /** Provider and model. */
   readonly who: string;
   /** Milliseconds since anything was answered, or since the first request that waits. */
@@ -15,20 +15,20 @@ interface PatienceNotice {
 }
 
 /** Hears that an answer is waited for. */
-export type PatienceListener = (notice: PatienceNotice) => void;
+export type WaitingListener = (notice: WaitingNotice) => void;
 
 /**
  * Says that an answer is waited for: after five seconds without any, and again each time the wait has doubled. It goes on waiting.
  * A request that fails and is sent again is no answer.
  *
- * @param patienceMs milliseconds until the first notice
+ * @param firstNoticeMs milliseconds until the first notice
  */
-export function withPatience(
+export function withWaitingNotice(
   embedder: Embedder,
-  onWaiting: PatienceListener,
-  patienceMs: number = PATIENCE_MS,
+  onWaiting: WaitingListener,
+  firstNoticeMs: number = FIRST_NOTICE_MS,
 ): Embedder {
-  const watched = createWatch(`${embedder.provider} ${embedder.model}`, onWaiting, patienceMs);
+  const watched = createWatch(`${embedder.provider} ${embedder.model}`, onWaiting, firstNoticeMs);
   return wrapEmbedder(embedder, {
     describe: (options) => watched(() => embedder.describe(options)),
     embed: (inputs, options) => watched(() => embedder.embed(inputs, options)),
@@ -36,12 +36,12 @@ export function withPatience(
 }
 
 /** The same for an encoder of documents. */
-export function withDocumentPatience(
+export function withDocumentWaitingNotice(
   encoder: DocumentEncoder,
-  onWaiting: PatienceListener,
-  patienceMs: number = PATIENCE_MS,
+  onWaiting: WaitingListener,
+  firstNoticeMs: number = FIRST_NOTICE_MS,
 ): DocumentEncoder {
-  const watched = createWatch(`${encoder.provider} ${encoder.model}`, onWaiting, patienceMs);
+  const watched = createWatch(`${encoder.provider} ${encoder.model}`, onWaiting, firstNoticeMs);
   return {
     provider: encoder.provider,
     model: encoder.model,
@@ -55,11 +55,11 @@ export function withDocumentPatience(
 
 type Watch = <T>(work: () => Promise<T>) => Promise<T>;
 
-function createWatch(who: string, onWaiting: PatienceListener, patienceMs: number): Watch {
+function createWatch(who: string, onWaiting: WaitingListener, firstNoticeMs: number): Watch {
   let open = 0;
   let since = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
-  let dueMs = patienceMs;
+  let dueMs = firstNoticeMs;
   let timer: NodeJS.Timeout | undefined;
 
   function arm(): void {
@@ -86,7 +86,7 @@ function createWatch(who: string, onWaiting: PatienceListener, patienceMs: numbe
   function answered(): void {
     since = performance.now();
     failedAt = Number.NEGATIVE_INFINITY;
-    dueMs = patienceMs;
+    dueMs = firstNoticeMs;
   }
 
   return async (work) => {
