@@ -51,7 +51,7 @@ test("default: the public names are these", () => {
     "compose",
     "contentDigest",
     "cosineSimilarity",
-    "createGiveWay",
+    "createEventLoopYield",
     "createTopRows",
     "dot",
     "embedInRequests",

@@ -1,7 +1,7 @@
 export {
   abortable,
-  createGiveWay,
-  type GiveWay,
+  createEventLoopYield,
+  type EventLoopYield,
   type HeaderReader,
   pullItems,
   retryAfterMs,

@@ -41,13 +41,13 @@ export function createWriteLock(path: string, timeoutMs: number): WriteLock {
     work: (change: (identity: string | undefined) => void) => Promise<T>,
   ): Promise<T> {
     const database = await opened();
-    await patiently(place, signal, () => database.exec("BEGIN IMMEDIATE"));
+    await retryWhileBusy(place, signal, () => database.exec("BEGIN IMMEDIATE"));
     try {
       const result = await work((identity) => {
         database.exec("DELETE FROM identity");
         if (identity !== undefined) database.prepare("INSERT INTO identity VALUES (?)").run(identity);
       });
-      await patiently(place, undefined, () => database.exec("COMMIT"));
+      await retryWhileBusy(place, undefined, () => database.exec("COMMIT"));
       return result;
     } finally {
       if (database.isTransaction) database.exec("ROLLBACK");
@@ -57,7 +57,7 @@ export function createWriteLock(path: string, timeoutMs: number): WriteLock {
   return {
     async identity() {
       const database = await opened();
-      const row = await patiently(place, undefined, () => database.prepare("SELECT text FROM identity").get());
+      const row = await retryWhileBusy(place, undefined, () => database.prepare("SELECT text FROM identity").get());
       return typeof row?.text === "string" ? row.text : undefined;
     },
     hold(abort, work) {
@@ -80,7 +80,7 @@ async function openFile(place: LockPlace): Promise<DatabaseSync> {
     await makePrivate(path);
     const { DatabaseSync: Database } = await import("node:sqlite");
     const opened = (database = new Database(path, { timeout: 0 }));
-    await patiently(place, undefined, () => prepare(opened, path));
+    await retryWhileBusy(place, undefined, () => prepare(opened, path));
     return opened;
   } catch (error) {
     database?.close();
@@ -110,7 +110,7 @@ interface LockPlace {
   readonly timeoutMs: number;
 }
 
-async function patiently<T>(place: LockPlace, signal: AbortSignal | undefined, work: () => T): Promise<T> {
+async function retryWhileBusy<T>(place: LockPlace, signal: AbortSignal | undefined, work: () => T): Promise<T> {
   const { timeoutMs } = place;
   const end = performance.now() + timeoutMs;
   for (let waitMs = SHORTEST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {

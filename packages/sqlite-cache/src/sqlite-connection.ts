@@ -52,7 +52,7 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
     const current = await opening?.catch(() => undefined);
     // The file of an open connection may be deleted or replaced: it would go on with what nobody else can see.
     if (current !== undefined && current.file !== fileAt(place.path)) drop(current);
-    const mine = (opening ??= patiently(place, abort, () => openDatabase(place)).then((database) => ({
+    const mine = (opening ??= retryWhileBusy(place, abort, () => openDatabase(place)).then((database) => ({
       database,
       statements: prepareStatements(database),
       file: fileAt(place.path),
@@ -90,7 +90,7 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
         for (let start = 0; start < items.length;) {
           if (start > 0) await nextTurn(abort);
           const slice = items.slice(start, start + sizes[mode].items());
-          await patiently(place, abort, () =>
+          await retryWhileBusy(place, abort, () =>
             sizes[mode].timed(slice.length, () => inTransaction(database, mode, () => work(statements, slice, start))),
           );
           start += slice.length;
@@ -102,7 +102,7 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
     async repeat(abort, work) {
       abort.signal?.throwIfAborted();
       const run = attempt(abort, async ({ database, statements }) => {
-        while (await patiently(place, abort, () => work(statements))) {
+        while (await retryWhileBusy(place, abort, () => work(statements))) {
           await trimLog(database, place);
           await nextTurn(abort);
         }
@@ -120,7 +120,7 @@ export function createSqliteConnection(place: ConnectionPlace): SqliteConnection
 }
 
 /** Tries until the lock is free, without holding up the event loop. */
-async function patiently<T>(
+async function retryWhileBusy<T>(
   { busyTimeoutMs }: ConnectionPlace,
   { signal }: AbortOptions,
   work: () => T | Promise<T>,

@@ -27,10 +27,10 @@ export function inTransaction<T>(
   abort: AbortOptions,
   work: () => T,
 ): Promise<T> {
-  return patiently(place, abort, () => once(place.database, mode, work));
+  return retryWhileBusy(place, abort, () => once(place.database, mode, work));
 }
 
-async function patiently<T>(
+async function retryWhileBusy<T>(
   { busyTimeoutMs, where }: TransactionPlace,
   { signal }: AbortOptions,
   work: () => T,
@@ -72,5 +72,5 @@ function rollBack(database: SqliteDatabase): void {
  * are known to be ours: the file of another program stays as it was.
  */
 export async function useLog(place: TransactionPlace, abort: AbortOptions): Promise<void> {
-  await patiently(place, abort, () => place.database.exec("PRAGMA journal_mode = WAL"));
+  await retryWhileBusy(place, abort, () => place.database.exec("PRAGMA journal_mode = WAL"));
 }

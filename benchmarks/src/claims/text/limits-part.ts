@@ -205,7 +205,7 @@ async function abortLatency(
   return { ms, isRejected: await rejectsInTheMiddle(chunker, text, counted, Math.floor(steps / 2)) };
 }
 
-/** Aborts after so many of the times at which the work gives way; earlier where it was over by then, as it gets faster with each run. */
+/** Aborts after so many of the times at which the work yields to the event loop; earlier where it was over by then, as it gets faster with each run. */
 async function rejectsInTheMiddle(
   chunker: Chunker,
   text: string,

@@ -8,7 +8,7 @@ import type { CommandContext } from "../command-line/session.ts";
 import { visibleText } from "../command-line/visible-text.ts";
 import { openProvider } from "../stack/open-provider.ts";
 import { providerSettings } from "../stack/provider-settings-of.ts";
-import { withPatience } from "../stack/with-patience.ts";
+import { withWaitingNotice } from "../stack/with-waiting-notice.ts";
 import type { EmbedItem } from "./embed-item.ts";
 import { embedReport, type EmbedReport } from "./embed-report.ts";
 import type { EmbedOptions } from "./embed.ts";
@@ -40,13 +40,13 @@ export async function runEmbed(
   const output = await openOutput(options, files);
   const provider = await openProvider(providerSettings({ ...options, provider: options.provider ?? "mini" }, terminal));
   const { dimensions, concurrency, requestsPerMinute, tokensPerMinute } = options;
-  const patient = withPatience(provider.embedder, ({ who, waitedMs }) => {
+  const withNotice = withWaitingNotice(provider.embedder, ({ who, waitedMs }) => {
     if (isLive(options)) process.stderr.write(CLEAR_LINE);
     report.remark(
       `No answer of ${who} for ${duration(waitedMs)}; still waiting. Ctrl-C stops, and keeps what is done.`,
     );
   });
-  const inner = dimensions === undefined ? patient : withDimensions(patient, dimensions);
+  const inner = dimensions === undefined ? withNotice : withDimensions(withNotice, dimensions);
   const embedder = withBatching(inner, { concurrency, requestsPerMinute, tokensPerMinute });
   try {
     const read = await readItems({

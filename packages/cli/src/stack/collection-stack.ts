@@ -11,7 +11,7 @@ import {
 import { UsageError } from "../command-line/usage-error.ts";
 import type { Provider } from "./open-provider.ts";
 import { withRememberedDocumentInfo, withRememberedInfo } from "./with-remembered-info.ts";
-import { type PatienceListener, withDocumentPatience, withPatience } from "./with-patience.ts";
+import { type WaitingListener, withDocumentWaitingNotice, withWaitingNotice } from "./with-waiting-notice.ts";
 
 /** What embeds the documents and the questions of a collection. */
 export interface CollectionStack {
@@ -36,7 +36,7 @@ export interface CollectionStackParts {
   readonly dimensions: number | undefined;
   readonly context: "chunk" | "document";
   /** Hears when a server lets itself be waited for. */
-  readonly onWaiting: PatienceListener;
+  readonly onWaiting: WaitingListener;
   /** What the vectors of an index were made by, for a search that needs no model where the cache has the question. Absent: the model is asked. */
   readonly remembered?: StackInfo | undefined;
 }
@@ -54,9 +54,9 @@ export async function openCollectionStack(parts: CollectionStackParts): Promise<
 }
 
 function aloneStack({ provider, store, dimensions, onWaiting, remembered }: CollectionStackParts): CollectionStack {
-  const patient = withPatience(provider.embedder, onWaiting);
+  const withNotice = withWaitingNotice(provider.embedder, onWaiting);
   // Four at once: an interrupt waits for what is under way.
-  const batcher = withBatching(dimensions === undefined ? patient : withDimensions(patient, dimensions), {
+  const batcher = withBatching(dimensions === undefined ? withNotice : withDimensions(withNotice, dimensions), {
     concurrency: 4,
   });
   const inner = remembered === undefined ? batcher : withRememberedInfo(batcher, remembered as EmbedderInfo);
@@ -96,9 +96,9 @@ async function documentStack({
 
 async function documentEncoder(
   { documents, encoder, label }: Provider,
-  onWaiting: PatienceListener,
+  onWaiting: WaitingListener,
 ): Promise<DocumentEncoder> {
-  if (documents !== undefined) return withDocumentPatience(withDocumentBatching(documents()), onWaiting);
+  if (documents !== undefined) return withDocumentWaitingNotice(withDocumentBatching(documents()), onWaiting);
   if (encoder !== undefined) {
     const { createLateChunker } = await import("@embedloom/late-chunk");
     // The user asked for it, or took the default of a model that it was measured to help.

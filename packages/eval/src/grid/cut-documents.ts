@@ -1,5 +1,5 @@
-import { type GiveWay, InvalidOptionError, kinds, type TextSpan } from "@embedloom/core";
-import type { RetrievalDocument } from "../retrieval-task.ts";
+import { type EventLoopYield, InvalidOptionError, kinds, type TextSpan } from "@embedloom/core";
+import type { RetrievalDocument } from "../task/index.ts";
 import type { GridChunker, GridSettings } from "./grid-settings.ts";
 import { passagesOfChunks } from "./passages-of-chunks.ts";
 
@@ -22,13 +22,13 @@ export async function cutDocuments(
   { documents }: { readonly documents: readonly RetrievalDocument[] },
   chunker: GridChunker,
   { tokenize, signal }: Pick<GridSettings, "tokenize" | "signal">,
-  giveWay: GiveWay,
+  yieldToEventLoop: EventLoopYield,
 ): Promise<CutTask> {
   const cut: { text: string; spans: readonly TextSpan[] }[] = [];
   const texts: string[] = [];
   const passages: string[] = [];
   for (const document of documents) {
-    await giveWay();
+    await yieldToEventLoop();
     const { text } = document;
     const given = spansKind(
       "chunkers",

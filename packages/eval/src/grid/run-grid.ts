@@ -1,10 +1,10 @@
 import {
   addUsage,
   checkResult,
-  createGiveWay,
+  createEventLoopYield,
   type DocumentEncoder,
   EmbeddingMatrix,
-  type GiveWay,
+  type EventLoopYield,
   InvalidOptionError,
   type Kind,
   kindOf,
@@ -18,10 +18,8 @@ import {
   type VectorEncoding,
 } from "@embedloom/core";
 import { checkEncoded } from "@embedloom/core/document";
-import { evaluate } from "../evaluate.ts";
-import type { Evaluation } from "../evaluation.ts";
-import type { ScoreTable } from "../judgments.ts";
-import { checkTask, type RetrievalTask } from "../retrieval-task.ts";
+import { evaluate, type Evaluation } from "../evaluate/index.ts";
+import { checkTask, type RetrievalTask, type ScoreTable } from "../task/index.ts";
 import { bytesOf, encodeMatrix } from "./encode-matrix.ts";
 import { cutDocuments, type CutTask } from "./cut-documents.ts";
 import { type GridChunker, type GridSettings, readGridSettings } from "./grid-settings.ts";
@@ -83,7 +81,7 @@ export interface GridResult {
 export async function runGrid(settings: GridSettings): Promise<GridResult> {
   const read = readGridSettings(settings);
   const task = checkTask(read.task);
-  const giveWay = createGiveWay(read.signal);
+  const yieldToEventLoop = createEventLoopYield(read.signal);
   const cells: GridCell[] = [];
   let usage = NO_USAGE;
   const found = (cell: GridCell): void => {
@@ -92,8 +90,14 @@ export async function runGrid(settings: GridSettings): Promise<GridResult> {
   };
   for (const [chunker, make] of Object.entries(read.chunkers)) {
     for (const size of read.sizes) {
-      const cut = await cutDocuments(task, chunkerKind("a chunker", make(size)) as GridChunker, read, giveWay);
-      const bench: Bench = { settings: read, task, cut, giveWay, base: { chunker, size, chunks: cut.passages.length } };
+      const cut = await cutDocuments(task, chunkerKind("a chunker", make(size)) as GridChunker, read, yieldToEventLoop);
+      const bench: Bench = {
+        settings: read,
+        task,
+        cut,
+        yieldToEventLoop,
+        base: { chunker, size, chunks: cut.passages.length },
+      };
       const words = await searchWords(bench);
       if (words !== undefined) found(await cellOf(bench, {}, "words", words.found));
       for (const [encoder, documentEncoder] of Object.entries(read.encoders)) {
@@ -121,7 +125,7 @@ interface Bench {
   readonly settings: GridSettings;
   readonly task: CheckedTask;
   readonly cut: CutTask;
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
   readonly base: Pick<GridCell, "chunker" | "size" | "chunks">;
 }
 
@@ -148,7 +152,7 @@ async function searchWords(bench: Bench): Promise<WordSearch | undefined> {
   const found: (readonly Match[])[] = [];
   const spreads: (number | undefined)[] = [];
   for (const { text } of bench.task.queries) {
-    await bench.giveWay();
+    await bench.yieldToEventLoop();
     const matches = index.search(text, { k: depthOf(bench) });
     found.push(matchesKind(bench)("hybrid.index().search()", matches) as readonly Match[]);
     spreads.push(spreadKind("hybrid.index().spread()", index.spread?.(text)) as number | undefined);
@@ -194,7 +198,7 @@ async function measureVectors(
       const rows = encodeMatrix(chunks, width, encoding);
       const vectors: Match[][] = [];
       for (const query of asked) {
-        await bench.giveWay();
+        await bench.yieldToEventLoop();
         vectors.push(topK(rows, query, depthOf(bench)));
       }
       const facts = { encoder, width, encoding };
@@ -211,12 +215,12 @@ async function measureVectors(
 }
 
 async function cellOf(
-  { settings, task, cut, giveWay, base }: Bench,
+  { settings, task, cut, yieldToEventLoop, base }: Bench,
   facts: Pick<GridCell, "encoder" | "width" | "encoding">,
   search: GridCell["search"],
   found: Found,
 ): Promise<GridCell> {
-  await giveWay();
+  await yieldToEventLoop();
   const run = new Map(
     task.queries.map(({ id }, q) => {
       const scores = new Map<string, number>();

@@ -1,13 +1,13 @@
 import {
   type AbortOptions,
-  createGiveWay,
+  createEventLoopYield,
   InvalidOptionError,
   type Kind,
   kinds,
   readOptions,
   type TextSpan,
 } from "@embedloom/core";
-import type { Passage, RetrievalDocument } from "../retrieval-task.ts";
+import type { Passage, RetrievalDocument } from "../task/index.ts";
 import { HEADING_WARNING, type QuestionSet } from "./question-set.ts";
 
 /** A section of a document: from the end of its heading to the next heading. */
@@ -65,11 +65,11 @@ export async function questionsFromHeadings(
     minCharacters: kinds.optional(kinds.integer(0)),
     signal: kinds.signal,
   });
-  const giveWay = createGiveWay(signal);
+  const yieldToEventLoop = createEventLoopYield(signal);
   const bare: RetrievalDocument[] = [];
   const asked: { readonly title: string; readonly passage: string }[] = [];
   for (const { id, text } of given) {
-    await giveWay();
+    await yieldToEventLoop();
     const found = sectionsKind("sections", await sections(text)) as readonly DocumentSection[];
     const { rest, passages } = withoutHeadings(id, text, found);
     bare.push({

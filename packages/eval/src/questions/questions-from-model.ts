@@ -1,7 +1,6 @@
-import { type AbortOptions, createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import type { GridChunker } from "../grid/grid-settings.ts";
-import { cutDocuments } from "../grid/cut-documents.ts";
-import type { Passage, RetrievalDocument } from "../retrieval-task.ts";
+import { type AbortOptions, createEventLoopYield, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { cutDocuments, type GridChunker } from "../grid/index.ts";
+import type { Passage, RetrievalDocument } from "../task/index.ts";
 import { MODEL_WARNING, type QuestionSet } from "./question-set.ts";
 import { documentsKind } from "./questions-from-headings.ts";
 
@@ -58,10 +57,10 @@ export async function questionsFromModel(
 ): Promise<ModelQuestionSet> {
   const given = documentsKind("documents", documents) as readonly RetrievalDocument[];
   const { ask, passages: chunker, most = 200, signal } = readOptions("options", options, optionKinds);
-  const giveWay = createGiveWay(signal);
+  const yieldToEventLoop = createEventLoopYield(signal);
   const cut: { readonly document: RetrievalDocument; readonly passages: readonly Passage[] }[] = [];
   for (const document of given) {
-    const { documents: parts } = await cutDocuments({ documents: [document] }, chunker, { signal }, giveWay);
+    const { documents: parts } = await cutDocuments({ documents: [document] }, chunker, { signal }, yieldToEventLoop);
     const passages = parts
       .flatMap(({ spans }) => spans)
       .map((span, i) => ({ id: `${document.id} passage ${i + 1}`, ...span }));
@@ -73,7 +72,7 @@ export async function questionsFromModel(
   const asked: { readonly text: string; readonly passage: string }[] = [];
   const failures: { readonly passage: string; readonly error: unknown }[] = [];
   for (const { document, passage } of chosen) {
-    await giveWay();
+    await yieldToEventLoop();
     try {
       const answer = answerKind(
         "ask()",

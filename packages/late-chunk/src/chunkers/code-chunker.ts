@@ -1,4 +1,4 @@
-import { createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { createEventLoopYield, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type { Parser } from "@lezer/common";
 import { type Span, trimSpans } from "../span/index.ts";
 import {
@@ -49,19 +49,19 @@ export function createCodeChunker(given: CodeChunkerSettings): Chunker {
   return {
     async chunk(text, options) {
       const call = checkChunkCall(text, options);
-      const giveWay = createGiveWay(call?.signal);
+      const yieldToEventLoop = createEventLoopYield(call?.signal);
       const whole = { start: 0, end: text.length };
-      const tree = await parseInSteps(parser, text, giveWay);
-      const units = await codeUnits(text, tree.topNode, whole, giveWay);
+      const tree = await parseInSteps(parser, text, yieldToEventLoop);
+      const units = await codeUnits(text, tree.topNode, whole, yieldToEventLoop);
       if (size === undefined) return trimSpans(text, joinOneLiners(text, units));
       const ruler = await createRuler(text, size, call);
-      const groups = await splitCode(units, { text, ruler, max: size.max, giveWay });
+      const groups = await splitCode(units, { text, ruler, max: size.max, yieldToEventLoop });
       const chunks: ChunkSpan[] = [];
       for (const { headingPath, pieces } of groups) {
-        const packed = await packSpans(pieces, { ruler, size, giveWay });
+        const packed = await packSpans(pieces, { ruler, size, yieldToEventLoop });
         chunks.push(...packed.map((span) => ({ ...span, headingPath })));
       }
-      return holdLimit(text, chunks, size, { ...call, giveWay });
+      return holdLimit(text, chunks, size, { ...call, yieldToEventLoop });
     },
   };
 }

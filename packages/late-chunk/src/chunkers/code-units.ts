@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import type { SyntaxNode } from "@lezer/common";
 import type { Span } from "../span/index.ts";
 
@@ -12,12 +12,17 @@ export interface CodeUnit extends Span {
 const GOES_WITH_NEXT = /Comment|Decorator|Annotation|Attribute/;
 
 /** Parts a span at those children of a node that begin a line. */
-export async function codeUnits(text: string, node: SyntaxNode, span: Span, giveWay: GiveWay): Promise<CodeUnit[]> {
+export async function codeUnits(
+  text: string,
+  node: SyntaxNode,
+  span: Span,
+  yieldToEventLoop: EventLoopYield,
+): Promise<CodeUnit[]> {
   const units: { start: number; node: SyntaxNode | undefined }[] = [];
   let waiting: number | undefined;
   let waitingEnd = 0;
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    await giveWay();
+    await yieldToEventLoop();
     if (!beginsLine(text, child.from, span.start)) continue;
     if (waiting !== undefined && hasBlankLine(text, waitingEnd, child.from)) {
       units.push({ start: waiting, node: undefined });
@@ -37,10 +42,10 @@ export async function codeUnits(text: string, node: SyntaxNode, span: Span, give
 }
 
 /** Where a definition can be taken apart: the nearest node inside it of which two children begin lines. */
-export async function codeMembers(text: string, unit: CodeUnit, giveWay: GiveWay): Promise<CodeUnit[]> {
+export async function codeMembers(text: string, unit: CodeUnit, yieldToEventLoop: EventLoopYield): Promise<CodeUnit[]> {
   let { node } = unit;
   while (node) {
-    const units = await codeUnits(text, node, unit, giveWay);
+    const units = await codeUnits(text, node, unit, yieldToEventLoop);
     if (units.length > 2) return units;
     node = largestChild(node);
   }

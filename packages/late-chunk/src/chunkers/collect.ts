@@ -1,12 +1,12 @@
-import { createGiveWay } from "@embedloom/core";
+import { createEventLoopYield } from "@embedloom/core";
 
-/** All that a generator gives, giving way to other work in between. */
+/** All that a generator gives, yielding to the event loop in between. */
 export async function collect<T>(source: Iterable<T>, signal: AbortSignal | undefined): Promise<T[]> {
-  const giveWay = createGiveWay(signal);
+  const yieldToEventLoop = createEventLoopYield(signal);
   const all: T[] = [];
   for (const each of source) {
     all.push(each);
-    await giveWay();
+    await yieldToEventLoop();
   }
   return all;
 }

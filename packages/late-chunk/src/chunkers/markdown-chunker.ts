@@ -22,5 +22,7 @@ export interface MarkdownChunkerSettings extends StructureChunkerSettings {}
  * ```
  */
 export function createMarkdownChunker(settings: MarkdownChunkerSettings = {}): Chunker {
-  return createStructureChunker(settings, async (text, giveWay) => ({ blocks: await markdownBlocks(text, giveWay) }));
+  return createStructureChunker(settings, async (text, yieldToEventLoop) => ({
+    blocks: await markdownBlocks(text, yieldToEventLoop),
+  }));
 }

@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import { type Span, trimSpans } from "../span/index.ts";
 import { type CodeUnit, codeMembers } from "./code-units.ts";
 import { type Ruler, splitLongSpans } from "../size/index.ts";
@@ -17,7 +17,7 @@ export interface CodeSplit {
   readonly ruler: Ruler;
   /** Largest size of a piece. */
   readonly max: number;
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
 }
 
 /** Longest title of a definition. */
@@ -33,18 +33,18 @@ export async function splitCode(units: readonly CodeUnit[], options: CodeSplit):
   };
   push(units, []);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    await options.giveWay();
+    await options.yieldToEventLoop();
     const { unit, path } = next;
-    const { text, ruler, max, giveWay } = options;
+    const { text, ruler, max, yieldToEventLoop } = options;
     const isLong = ruler.measure(unit.start, unit.end) > max;
-    const members = isLong ? await codeMembers(text, unit, giveWay) : [];
+    const members = isLong ? await codeMembers(text, unit, yieldToEventLoop) : [];
     if (members.length > 0) {
       push(members, [...path, titleOf(text, unit)]);
       continue;
     }
     const dividers = [(span: Span) => splitParagraphs(text, span), (span: Span) => splitLines(text, span)];
     const pieces = isLong
-      ? await splitLongSpans(text, [unit], { ruler, max, dividers, giveWay })
+      ? await splitLongSpans(text, [unit], { ruler, max, dividers, yieldToEventLoop })
       : trimSpans(text, [unit]);
     const last = groups.at(-1);
     if (last !== undefined && isSame(last.headingPath, path)) for (const piece of pieces) last.pieces.push(piece);

@@ -1,4 +1,4 @@
-import { createGiveWay, type GiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { createEventLoopYield, type EventLoopYield, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { type Structure, structureSpans } from "../markup/index.ts";
 import {
   checkChunkCall,
@@ -36,7 +36,7 @@ const settingKinds: KindsOf<StructureChunkerSettings> = {
  */
 export function createStructureChunker(
   given: StructureChunkerSettings,
-  structureOf: (text: string, giveWay: GiveWay) => Promise<Structure>,
+  structureOf: (text: string, yieldToEventLoop: EventLoopYield) => Promise<Structure>,
 ): Chunker {
   const settings = readOptions("settings", given, settingKinds);
   const { locale = "und", repeatTableHeader = false } = settings;
@@ -45,7 +45,7 @@ export function createStructureChunker(
   return {
     async chunk(text, options) {
       const call = checkChunkCall(text, options);
-      const structure = await structureOf(text, createGiveWay(call?.signal));
+      const structure = await structureOf(text, createEventLoopYield(call?.signal));
       return structureSpans(text, structure, { size, segmenter, repeatTableHeader, call });
     },
   };

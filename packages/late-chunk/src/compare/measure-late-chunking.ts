@@ -1,6 +1,6 @@
 import {
   type AbortOptions,
-  createGiveWay,
+  createEventLoopYield,
   dot,
   InvalidOptionError,
   kinds,
@@ -208,10 +208,10 @@ async function qualities(
   chunks: readonly Found[],
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
-  const giveWay = createGiveWay(signal);
+  const yieldToEventLoop = createEventLoopYield(signal);
   const gains: number[] = [];
   for (const [q, { document, answer }] of questions.entries()) {
-    await giveWay();
+    await yieldToEventLoop();
     const query = queries[q]!;
     const scores = chunks.map(({ embedding }) => (query.length === 0 ? 0 : dot(query, embedding)));
     const holds = chunks.map(

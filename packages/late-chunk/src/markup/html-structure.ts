@@ -1,4 +1,4 @@
-import { type GiveWay, UnsupportedError } from "@embedloom/core";
+import { type EventLoopYield, UnsupportedError } from "@embedloom/core";
 import type { Span } from "../span/index.ts";
 import type { Structure } from "./block.ts";
 import { htmlCallbacks } from "./html-callbacks.ts";
@@ -12,7 +12,7 @@ const STEP = 16_384;
  *
  * @throws UnsupportedError when the package `htmlparser2` is not installed
  */
-export async function htmlStructure(text: string, giveWay: GiveWay): Promise<Structure> {
+export async function htmlStructure(text: string, yieldToEventLoop: EventLoopYield): Promise<Structure> {
   const { Tokenizer } = await import("htmlparser2").catch((cause: unknown) => {
     const problem =
       "The HTML chunker reads tags with the package htmlparser2, which cannot be loaded; install it beside this one.";
@@ -25,7 +25,7 @@ export async function htmlStructure(text: string, giveWay: GiveWay): Promise<Str
     htmlCallbacks(text, reader, (start, end) => marks.push({ start, end })),
   );
   for (let at = 0; at < text.length; at += STEP) {
-    await giveWay();
+    await yieldToEventLoop();
     tokenizer.write(text.slice(at, at + STEP));
   }
   tokenizer.end();

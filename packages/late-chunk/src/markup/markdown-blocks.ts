@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import type { MarkdownParser } from "@lezer/markdown";
 import type { SyntaxNodeRef, Tree } from "@lezer/common";
 import type { Span } from "../span/index.ts";
@@ -36,13 +36,13 @@ async function blockParser(): Promise<MarkdownParser> {
 }
 
 /** Finds the blocks of a Markdown text (CommonMark with tables, front matter and displayed mathematics). */
-export async function markdownBlocks(text: string, giveWay: GiveWay): Promise<Block[]> {
-  const { text: plain, seams } = await markdownShadow(text, giveWay);
+export async function markdownBlocks(text: string, yieldToEventLoop: EventLoopYield): Promise<Block[]> {
+  const { text: plain, seams } = await markdownShadow(text, yieldToEventLoop);
   const front = frontMatter(plain);
   const matter = plain.slice(0, front?.end ?? 0);
   const body = matter.replace(/[^\n]/g, " ") + plain.slice(matter.length);
-  const tree = await parseInSteps(await blockParser(), body, giveWay);
-  const leaves = await leavesOf(tree, body, seams, giveWay);
+  const tree = await parseInSteps(await blockParser(), body, yieldToEventLoop);
+  const leaves = await leavesOf(tree, body, seams, yieldToEventLoop);
   const blocks = leaves.map((leaf, i): Block => ({ ...leaf, end: leaves[i + 1]?.start ?? text.length }));
   return front === undefined ? blocks : [{ ...front, kind: "lines" }, ...blocks];
 }
@@ -61,12 +61,17 @@ function frontMatter(text: string): Span | undefined {
 }
 
 /** The blocks that hold no others, each from the beginning of its line: what stands before it there are marks. */
-async function leavesOf(tree: Tree, text: string, seams: readonly number[], giveWay: GiveWay): Promise<Block[]> {
+async function leavesOf(
+  tree: Tree,
+  text: string,
+  seams: readonly number[],
+  yieldToEventLoop: EventLoopYield,
+): Promise<Block[]> {
   const leaves: Block[] = [];
   const cursor = tree.cursor();
   let seam = 0;
   for (let isMore = cursor.firstChild(); isMore;) {
-    await giveWay();
+    await yieldToEventLoop();
     const leaf = leafOf(cursor, text);
     isMore = leaf === undefined ? cursor.next() : cursor.next(false);
     if (leaf === undefined) continue;
@@ -77,7 +82,7 @@ async function leavesOf(tree: Tree, text: string, seams: readonly number[], give
     else leaves[leaves.length - 1] = { ...last, end: Math.max(last.end, leaf.end) };
   }
   for (const [i, leaf] of leaves.entries()) {
-    if (leaf.kind === "table") leaves[i] = { ...leaf, ...(await tableRows(leaf, text, giveWay)) };
+    if (leaf.kind === "table") leaves[i] = { ...leaf, ...(await tableRows(leaf, text, yieldToEventLoop)) };
   }
   return leaves;
 }
@@ -100,11 +105,15 @@ function titleOf(heading: string): string {
   return (marked ?? underlined).replace(/\s+/g, " ").trim();
 }
 
-async function tableRows(table: Span, text: string, giveWay: GiveWay): Promise<Pick<Block, "rows" | "header">> {
+async function tableRows(
+  table: Span,
+  text: string,
+  yieldToEventLoop: EventLoopYield,
+): Promise<Pick<Block, "rows" | "header">> {
   const rows: Span[] = [];
   for (const row of splitLines(text, table)) {
     rows.push(row);
-    await giveWay();
+    await yieldToEventLoop();
   }
   const [first, delimiter] = rows;
   return { rows, header: first && delimiter && { start: first.start, end: delimiter.end } };

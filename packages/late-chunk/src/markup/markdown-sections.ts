@@ -1,4 +1,4 @@
-import { type AbortOptions, checkAbort, createGiveWay, kinds } from "@embedloom/core";
+import { type AbortOptions, checkAbort, createEventLoopYield, kinds } from "@embedloom/core";
 import { markdownBlocks } from "./markdown-blocks.ts";
 import type { Span } from "../span/index.ts";
 
@@ -28,7 +28,7 @@ export interface MarkdownSection extends Span {
 export async function markdownSections(text: string, options?: AbortOptions): Promise<MarkdownSection[]> {
   kinds.text("text", text);
   const { signal } = checkAbort(options);
-  const headings = (await markdownBlocks(text, createGiveWay(signal))).filter(({ kind }) => kind === "heading");
+  const headings = (await markdownBlocks(text, createEventLoopYield(signal))).filter(({ kind }) => kind === "heading");
   return headings.map(({ title = "", start, end }, i) => ({
     title,
     heading: { start, end },

@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import { splitLines } from "../prose/index.ts";
 
 /** Units of a line's marks and indentation that the parser gets to see: deeper nesting is nobody's, and costs its square. */
@@ -21,13 +21,13 @@ export interface MarkdownShadow {
  * displayed mathematics (`$$ … $$`, `\[ … \]`), whose lines of `=` and `-` would underline headings, and marks and indentation
  * beyond 64 units.
  */
-export async function markdownShadow(text: string, giveWay: GiveWay): Promise<MarkdownShadow> {
+export async function markdownShadow(text: string, yieldToEventLoop: EventLoopYield): Promise<MarkdownShadow> {
   const lines: string[] = [];
   const seams: number[] = [];
   let math: { readonly from: number; readonly closing: RegExp } | undefined;
   let unbroken = 0;
   for (const { start, end } of splitLines(text)) {
-    if (lines.length % 256 === 0) await giveWay();
+    if (lines.length % 256 === 0) await yieldToEventLoop();
     const line = visibleLine(text.slice(start, end));
     math = mathBehind(line, lines, math);
     const isSeam = unbroken > LONGEST && line !== "" && !/^\s*(?:#|`{3}|~{3})/.test(line);

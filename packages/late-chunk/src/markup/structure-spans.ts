@@ -1,4 +1,4 @@
-import { createGiveWay, type GiveWay } from "@embedloom/core";
+import { createEventLoopYield, type EventLoopYield } from "@embedloom/core";
 import { type Span, trimSpan, trimSpans } from "../span/index.ts";
 import type { Block, Structure } from "./block.ts";
 import {
@@ -37,7 +37,7 @@ export async function structureSpans(
   options: StructureOptions,
 ): Promise<readonly ChunkSpan[]> {
   const { size, call } = options;
-  const giveWay = createGiveWay(call?.signal);
+  const yieldToEventLoop = createEventLoopYield(call?.signal);
   const sections = gatherSections(blocks);
   if (size === undefined) {
     return sections.flatMap(({ headingPath, lead, body }) => {
@@ -47,14 +47,14 @@ export async function structureSpans(
   }
   const marks = createWholeMarks(given);
   const ruler = await createRuler(text, size, call, marks);
-  const cutter = { ...options, text, ruler, marks, size, giveWay };
+  const cutter = { ...options, text, ruler, marks, size, yieldToEventLoop };
   const chunks: ChunkSpan[] = [];
   for (const section of sections) {
     for (const run of runsOf(section, ruler, size.max)) {
       for (const chunk of await cutRun(run, cutter)) chunks.push({ ...chunk, headingPath: section.headingPath });
     }
   }
-  return holdLimit(text, chunks, size, { ...call, marks, giveWay });
+  return holdLimit(text, chunks, size, { ...call, marks, yieldToEventLoop });
 }
 
 /** Neighbouring blocks that may share chunks: a table over the limit is one alone. */
@@ -81,11 +81,11 @@ interface Cutter extends StructureOptions {
   readonly ruler: Ruler;
   readonly marks: WholeMarks;
   readonly size: CheckedSize;
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
 }
 
 async function cutRun({ lead, blocks }: Run, cutter: Cutter): Promise<ChunkSpan[]> {
-  const { text, ruler, size, giveWay } = cutter;
+  const { text, ruler, size, yieldToEventLoop } = cutter;
   const header = cutter.repeatTableHeader && blocks.length === 1 ? blocks[0]!.header : undefined;
   const room = size.max - (header === undefined ? 0 : ruler.measure(header.start, header.end));
   // A header of half a chunk is not worth its place.
@@ -95,12 +95,12 @@ async function cutRun({ lead, blocks }: Run, cutter: Cutter): Promise<ChunkSpan[
   const pieces: Span[] = [];
   for (const block of blocks) {
     const dividers = dividersOf(block, cutter);
-    const parts = await splitLongSpans(text, [block], { ruler, max, dividers, giveWay });
+    const parts = await splitLongSpans(text, [block], { ruler, max, dividers, yieldToEventLoop });
     for (const part of parts) pieces.push(part);
   }
   const led = lead === undefined ? pieces : await glueLead(lead, pieces, { ...cutter, max });
   const fitted = { ...size, max, overlap: Math.min(size.overlap, max - 1) };
-  const chunks = await packSpans(led, { ruler, size: fitted, giveWay });
+  const chunks = await packSpans(led, { ruler, size: fitted, yieldToEventLoop });
   if (!repeats) return chunks;
   const [first, second, ...rest] = chunks;
   // A header needs no room for itself, and goes with its first rows.
@@ -119,7 +119,7 @@ function dividersOf(block: Block, { text, segmenter, marks }: Cutter): Divider[]
 
 /** Makes headings a part of what follows them, were it only its first words: no chunk is a heading alone. */
 async function glueLead(lead: Span, pieces: readonly Span[], cutter: Cutter & { max: number }): Promise<Span[]> {
-  const { text, ruler, marks, max, giveWay } = cutter;
+  const { text, ruler, marks, max, yieldToEventLoop } = cutter;
   const [first, ...rest] = pieces;
   if (first !== undefined) {
     const both = { start: lead.start, end: first.end };
@@ -130,5 +130,5 @@ async function glueLead(lead: Span, pieces: readonly Span[], cutter: Cutter & { 
       return [head, ...trimSpans(text, [{ start: cut, end: first.end }]), ...rest];
   }
   const lines: Divider = (span) => marks.join(splitLines(text, span));
-  return [...(await splitLongSpans(text, [lead], { ruler, max, dividers: [lines], giveWay })), ...pieces];
+  return [...(await splitLongSpans(text, [lead], { ruler, max, dividers: [lines], yieldToEventLoop })), ...pieces];
 }

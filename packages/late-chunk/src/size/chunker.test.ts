@@ -146,7 +146,7 @@ test("behavior: a signal that is aborted rejects with its reason", async () => {
   }
 });
 
-test("behavior: a long text gives way, and an abort ends it", async () => {
+test("behavior: a long text yields to the event loop, and an abort ends it", async () => {
   const text = `# A\n\n${"One two three.\n\n".repeat(100_000)}`;
   const tokens = await tokenize(text);
   // A pattern alone is done in its thread before the abort comes, or not.

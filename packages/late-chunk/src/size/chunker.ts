@@ -29,7 +29,7 @@ export interface ChunkSpan extends Span {
  * Cuts a text into spans: the one interface of all chunkers, and the way to bring one's own.
  *
  * The built-in ones return spans in reading order that begin and end with a character other than white space and together
- * cover everything that can be seen; a text that shows nothing has none. They give way to other work every 20
+ * cover everything that can be seen; a text that shows nothing has none. They yield to the event loop every 20
  * milliseconds, and then heed the signal.
  *
  * @example

@@ -1,4 +1,4 @@
-import { createGiveWay } from "@embedloom/core";
+import { createEventLoopYield } from "@embedloom/core";
 import type { Span } from "../span/index.ts";
 import type { ChunkOptions } from "./chunker.ts";
 import type { CheckedSize } from "./chunk-size.ts";
@@ -21,8 +21,11 @@ export interface FitOptions {
 export async function fitSpans(text: string, pieces: readonly Span[], options: FitOptions): Promise<readonly Span[]> {
   const { size, dividers, call } = options;
   if (size === undefined) return pieces;
-  const giveWay = createGiveWay(call?.signal);
+  const yieldToEventLoop = createEventLoopYield(call?.signal);
   const ruler = await createRuler(text, size, call);
-  const parts = await splitLongSpans(text, pieces, { ruler, max: size.max, dividers, giveWay });
-  return holdLimit(text, await packSpans(parts, { ruler, size, giveWay }), size, { ...call, giveWay });
+  const parts = await splitLongSpans(text, pieces, { ruler, max: size.max, dividers, yieldToEventLoop });
+  return holdLimit(text, await packSpans(parts, { ruler, size, yieldToEventLoop }), size, {
+    ...call,
+    yieldToEventLoop,
+  });
 }

@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import type { ChunkOptions, ChunkSpan } from "./chunker.ts";
 import type { CheckedSize } from "./chunk-size.ts";
 import { createTokenRuler, tokenizer } from "./ruler.ts";
@@ -8,7 +8,7 @@ import type { WholeMarks } from "./whole-marks.ts";
 
 /** How {@link holdLimit} counts and cuts. */
 export interface HoldOptions extends ChunkOptions {
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
   /** What stays whole. Absent: nothing. */
   readonly marks?: WholeMarks;
 }
@@ -26,7 +26,7 @@ export async function holdLimit<Chunk extends ChunkSpan>(
   if (size.unit !== "tokens" || call.countAlone === false) return chunks;
   const held: Chunk[] = [];
   for (const chunk of chunks) {
-    await call.giveWay();
+    await call.yieldToEventLoop();
     held.push(...(await holdOne(text, chunk, size, call)));
   }
   return held;

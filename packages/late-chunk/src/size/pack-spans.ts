@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import type { Span } from "../span/index.ts";
 import type { CheckedSize } from "./chunk-size.ts";
 import type { Ruler } from "./ruler.ts";
@@ -7,7 +7,7 @@ import type { Ruler } from "./ruler.ts";
 export interface PackOptions {
   readonly ruler: Ruler;
   readonly size: Omit<CheckedSize, "unit">;
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
 }
 
 /**
@@ -17,13 +17,13 @@ export interface PackOptions {
  * @param pieces in reading order, without overlap, each within the limit
  */
 export async function packSpans(pieces: readonly Span[], options: PackOptions): Promise<Span[]> {
-  const { ruler, size, giveWay } = options;
+  const { ruler, size, yieldToEventLoop } = options;
   const { max, overlap } = size;
   const chunks: Span[] = [];
   let first = 0;
   let beyond = 0;
   while (beyond < pieces.length) {
-    await giveWay();
+    await yieldToEventLoop();
     // What is repeated must not keep the next piece out: the chunk would say nothing new.
     first = firstWithin(pieces, ruler, { first, beyond, end: pieces[beyond]!.end, limit: max });
     const { start } = pieces[first]!;

@@ -1,4 +1,4 @@
-import type { GiveWay } from "@embedloom/core";
+import type { EventLoopYield } from "@embedloom/core";
 import { type Span, trimSpans } from "../span/index.ts";
 import type { Ruler } from "./ruler.ts";
 import { splitWords } from "./split-words.ts";
@@ -13,7 +13,7 @@ export interface LongSpanOptions {
   readonly max: number;
   /** The places to cut at, the best kind first; words, then characters, come after the last. */
   readonly dividers: readonly Divider[];
-  readonly giveWay: GiveWay;
+  readonly yieldToEventLoop: EventLoopYield;
 }
 
 /** Replaces each span over the limit by parts that are not, cut at the best kind of place that will do. */
@@ -23,16 +23,16 @@ export async function splitLongSpans(
   options: LongSpanOptions,
   level = 0,
 ): Promise<Span[]> {
-  const { ruler, max, dividers, giveWay } = options;
+  const { ruler, max, dividers, yieldToEventLoop } = options;
   const parts: Span[] = [];
   for (const span of spans) {
-    await giveWay();
+    await yieldToEventLoop();
     const divide = dividers[level];
     if (ruler.measure(span.start, span.end) <= max) parts.push(...trimSpans(text, [span]));
     else if (divide === undefined) {
       for (const part of splitWords(text, span, ruler, max)) {
         parts.push(...trimSpans(text, [part]));
-        await giveWay();
+        await yieldToEventLoop();
       }
     } else for (const part of await splitLongSpans(text, divide(span), options, level + 1)) parts.push(part);
   }

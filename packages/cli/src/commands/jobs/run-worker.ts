@@ -7,7 +7,7 @@ import { visibleText } from "../../command-line/visible-text.ts";
 import { openSink } from "../../embed/output/open-sink.ts";
 import { openProvider } from "../../stack/open-provider.ts";
 import { providerSettings } from "../../stack/provider-settings-of.ts";
-import { withPatience } from "../../stack/with-patience.ts";
+import { withWaitingNotice } from "../../stack/with-waiting-notice.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
 import { readJobAddress } from "./job-address.ts";
 import type { JobOperands, WorkOptions } from "./jobs-options.ts";
@@ -90,10 +90,10 @@ async function openEmbedder(
 ): Promise<WorkerEmbedder> {
   const { provider: kind = "mini", dimensions, requestsPerMinute, tokensPerMinute } = options;
   const provider = await openProvider(providerSettings({ ...options, provider: kind }, terminal));
-  const patient = withPatience(provider.embedder, ({ who, waitedMs }) =>
+  const withNotice = withWaitingNotice(provider.embedder, ({ who, waitedMs }) =>
     terminal.remark(`No answer of ${who} for ${duration(waitedMs)}; still waiting.`),
   );
-  const inner = dimensions === undefined ? patient : withDimensions(patient, dimensions);
+  const inner = dimensions === undefined ? withNotice : withDimensions(withNotice, dimensions);
   const limits = { requestsPerMinute, tokensPerMinute };
   const rateLimiter = await openSharedLimiter({ ...options, provider: kind }, redisOfJob, inner);
   return { embedder: withBatching(inner, rateLimiter === undefined ? limits : { rateLimiter }), rateLimiter };

@@ -66,7 +66,7 @@ export const functions: Baselines["functions"] = {
     [1, 0],
     [0, 1],
   ],
-  createGiveWay: () => [undefined],
+  createEventLoopYield: () => [undefined],
   createTopRows: () => [2],
   dot: () => [
     [1, 0],
