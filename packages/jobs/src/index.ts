@@ -9,6 +9,7 @@ export {
   type PlanJobOptions,
   type PlanProgress,
 } from "./engine/embedding-job.ts";
+export { jobCancelled, jobRemoved, shardLost } from "./engine/job-refusals.ts";
 export {
   type JobFacts,
   type JobPhase,
