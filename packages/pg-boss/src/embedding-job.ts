@@ -57,16 +57,6 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   };
 }
 
-export type {
-  DeadShard,
-  EmbeddingJob,
-  JobPhase,
-  JobStatus,
-  JobWorkerStatus,
-  PlanJobOptions,
-  PlanProgress,
-} from "@embedloom/jobs";
-
 async function cancelJob(database: JobDatabase): Promise<void> {
   const { run, tables, name } = database;
   await run(
