@@ -1,7 +1,7 @@
 import { type AbortOptions, checkAbort } from "@embedloom/core";
-import type { DeadShard, DeadText, Shard } from "@embedloom/jobs";
+import { type DeadShard, type DeadText, jobCancelled, type Shard } from "@embedloom/jobs";
 import type { Job } from "bullmq";
-import { asJob, cancelled, type PlanPlace } from "./plan-job.ts";
+import { asJob, emptyQueue, type PlanPlace } from "./plan-job.ts";
 import { REOPEN_SCRIPT } from "./job-scripts.ts";
 
 /** What Redis holds of the dead texts of a shard. */
@@ -49,15 +49,36 @@ export async function* deadShards({ queue }: PlanPlace, options: AbortOptions): 
 
 /** Puts what is dead into the queue again, and nothing else; gives how many shards that were. */
 export async function retryDead(place: PlanPlace): Promise<number> {
+  await refuseEnded(place);
+  try {
+    return (await reopenShards(place)) + (await retryShards(place));
+  } finally {
+    // What was put there while somebody cancelled the job.
+    await refuseEnded(place);
+  }
+}
+
+async function refuseEnded({ redis, keys, queue, name }: PlanPlace): Promise<void> {
+  if ((await redis.hget(keys.state, "phase")) !== "cancelled") return;
+  await emptyQueue(queue);
+  throw jobCancelled(name);
+}
+
+async function reopenShards(place: PlanPlace): Promise<number> {
   const { redis, keys, queue } = place;
-  const [phase, attempts] = await redis.hmget(keys.state, "phase", "attempts");
-  if (phase === "cancelled") throw cancelled();
+  const attempts = Number(await redis.hget(keys.state, "attempts")) || undefined;
   let count = 0;
   for await (const { shard } of entriesOf(place)) {
-    await redis.eval(REOPEN_SCRIPT, 2, keys.state, keys.done, shard.number, shard.ids);
-    await queue.addBulk([asJob(shard, Number(attempts ?? undefined) || undefined)]);
+    const isOpen = await redis.eval(REOPEN_SCRIPT, 2, keys.state, keys.done, shard.number, shard.ids);
+    if (isOpen !== 1) return count;
+    await queue.addBulk([asJob(shard, attempts)]);
     count += 1;
   }
+  return count;
+}
+
+async function retryShards({ queue }: PlanPlace): Promise<number> {
+  let count = 0;
   // Those that are retried leave the list: its first page is always the next.
   for (;;) {
     const failed = (await queue.getFailed(0, PAGE - 1)) as Job<Shard>[];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { fingerprintText, type VectorIndex } from "@embedloom/core";
+import { fingerprintText, InputRejectedError, isEmbedloomError, type VectorIndex } from "@embedloom/core";
 import type { JobWorker } from "@embedloom/jobs";
 import {
   createFakeDocumentEncoder,
@@ -13,6 +13,7 @@ import { Redis } from "ioredis";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { createEmbeddingJob } from "./embedding-job.ts";
 import { startJobWorker } from "./job-worker.ts";
+import { heldRedis } from "./test-support/held-redis.ts";
 import type { JobWorkerSettings } from "./worker-settings.ts";
 
 const url = inject("redisUrl")!;
@@ -87,6 +88,90 @@ describe.skipIf(url === undefined)("a job", () => {
     await work(source, { concurrency: 8 }).ended;
     expect(memory.rows.size).toBe(20_000);
     expect(await job.status()).toMatchObject({ shards: { done: 400 }, texts: { done: 20_000, written: 20_000 } });
+  });
+
+  const STEPS = ["lease", "fence", "read", "embed", "write", "end"] as const;
+  test.each(STEPS)(
+    "behavior: cancelled and removed at the %s of a shard, it counts nothing, and nothing stays in Redis",
+    async (step) => {
+      const { name, job, embedder, index, memory, work } = await createBench();
+      const source = createNumberedSource(60);
+      await job.plan(source, { idsPerShard: 10 });
+      let cancelled: Promise<void> | undefined;
+      const at = (here: (typeof STEPS)[number]): Promise<void> | undefined =>
+        here === step ? (cancelled ??= job.cancel()) : undefined;
+      // Before and after the number of a lease is drawn.
+      const client = heldRedis(url, { script: /'TIME'/, before: () => at("lease"), after: () => at("fence") });
+      const redis = new Redis(url);
+      onTestFinished(() => void [redis, client].map((each) => each.disconnect()));
+      const errors: unknown[] = [];
+      const worker = work(
+        {
+          ids: (options) => source.ids(options),
+          async *read(shard) {
+            await at("read");
+            yield* source.read(shard);
+          },
+        },
+        {
+          ...{ url: undefined, client, whenDone: "wait", concurrency: 2, onError: (error) => void errors.push(error) },
+          embedder: {
+            ...embedder,
+            async embed(texts, options) {
+              await at("embed");
+              return embedder.embed(texts, options);
+            },
+          },
+          index: {
+            ...index,
+            async upsert(rows, options) {
+              if (rows.length > 0) await at("write");
+              return index.upsert(rows, options);
+            },
+          },
+          async observe(_shard, run) {
+            const result = await run(() => {});
+            await at("end");
+            return result;
+          },
+        },
+      );
+      await expect.poll(() => cancelled !== undefined, { timeout: 20_000 }).toBe(true);
+      await cancelled;
+      const written = memory.rows.size;
+      await worker.ended;
+      // Two batches of ten were under way at most.
+      expect(memory.rows.size - written).toBeLessThanOrEqual(step === "write" || step === "embed" ? 20 : 10);
+      expect((await job.status()).shards).toMatchObject({ waiting: 0, active: 0, done: 0, dead: 0 });
+      expect(
+        errors.filter((error) => !isEmbedloomError(error, "lease_lost") && !/Missing (lock|key)/.test(String(error))),
+      ).toEqual([]);
+      await job.remove();
+      expect(await redis.keys(`*${name}*`)).toEqual([]);
+    },
+  );
+
+  test("behavior: what is retried while somebody cancels is thrown away, and the retry says so", async () => {
+    const { name, job, work } = await createBench({
+      beforeRequest() {
+        throw new InputRejectedError("not allowed", { index: 0 });
+      },
+    });
+    const source = createNumberedSource(30);
+    await job.plan(source, { idsPerShard: 10 });
+    await work(source).ended;
+    // After it has looked, and before a shard is in the queue.
+    const client = heldRedis(url, { script: /'SETBIT', KEYS\[2\], ARGV\[1\], 0/, after: () => job.cancel() });
+    const other = createEmbeddingJob({ client, name });
+    onTestFinished(async () => {
+      await other.close();
+      client.disconnect();
+    });
+    await expect(other.retryDead()).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining(name),
+    });
+    expect((await job.status()).shards).toMatchObject({ waiting: 0, active: 0, dead: 0 });
   });
 
   test("behavior: nothing of a cancelled job is begun, not even what is in the queue for a moment more", async () => {

@@ -2,6 +2,7 @@ import type { EmbeddingJob, Shard } from "@embedloom/jobs";
 import { Queue } from "bullmq";
 import { deadShards, deadTexts, retryDead } from "./dead-letters.ts";
 import { guarded, type JobKeys, jobKeys, type JobPlace, openRedis, QUEUE, readPlace } from "./job-connection.ts";
+import { minuteKeys } from "./job-ledger.ts";
 import { jobStatus } from "./job-status.ts";
 import { emptyQueue, planJob, type PlanPlace, untilUnplanned } from "./plan-job.ts";
 
@@ -53,9 +54,13 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     retryDead: () => within(retryDead),
     remove: () =>
       within(async (job) => {
-        await cancel(job);
+        // Workers see that it is not the job that they knew.
+        await job.redis.multi().hset(keys.state, "phase", "cancelled").hdel(keys.state, "id").exec();
+        await emptyQueue(job.queue);
         await untilUnplanned(job);
-        await job.redis.del(keys.state, keys.done, keys.dead, keys.workers, keys.planner);
+        // What a planner left there that was killed meanwhile.
+        await emptyQueue(job.queue);
+        await job.redis.del(keys.state, keys.done, keys.dead, keys.workers, keys.planner, ...minuteKeys(keys));
       }),
     async close() {
       const mine = opened;
@@ -64,16 +69,6 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     },
   };
 }
-
-export type {
-  DeadShard,
-  EmbeddingJob,
-  JobPhase,
-  JobStatus,
-  JobWorkerStatus,
-  PlanJobOptions,
-  PlanProgress,
-} from "@embedloom/jobs";
 
 interface OpenPlace extends PlanPlace {
   close(): Promise<void>;
@@ -84,7 +79,7 @@ function openPlace(settings: JobPlace): OpenPlace {
   const keys = jobKeys(settings);
   let queue: Queue<Shard> | undefined;
   return {
-    ...{ redis, keys },
+    ...{ redis, keys, name: settings.name },
     // BullMQ notes its settings where a queue is opened: asking after a name that nobody planned is to leave nothing.
     get queue() {
       queue ??= openQueue(redis, keys);

@@ -1,23 +1,30 @@
 import { createRunLedger, type RunAmounts, type RunLedger } from "@embedloom/jobs";
 import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
+import type { KnownJob } from "./job-phase.ts";
+import { ADD_SCRIPT } from "./job-scripts.ts";
 
 const MINUTE_MS = 60_000;
-/** How long a minute's figures are kept. */
-const MINUTES_KEPT_S = 900;
+const MINUTE_S = 60;
+const MINUTES_KEPT = 15;
+const BY_MINUTE = ["texts", "requests", "tokens"] as const;
 
-/** Sends to Redis what a worker does and pays for. */
-export function createJobLedger(redis: Redis | Cluster, keys: JobKeys): RunLedger {
-  return createRunLedger((amounts) => redis.multi(commands(keys, amounts)).exec());
+/** The hashes of this minute and of those before it, the newest first. @param count how many. @default all that are kept */
+export function minuteKeys(keys: JobKeys, count: number = MINUTES_KEPT + 1): string[] {
+  const now = Math.floor(Date.now() / MINUTE_MS);
+  return Array.from({ length: count }, (_, i) => keys.minute(now - i));
 }
 
-function commands(keys: JobKeys, { costUsd, ...counts }: RunAmounts): string[][] {
-  const minute = keys.minute(Math.floor(Date.now() / MINUTE_MS));
+/** Sends to Redis what a worker does and pays for. @param known nothing is added to another job of its name */
+export function createJobLedger(redis: Redis | Cluster, keys: JobKeys, known: KnownJob): RunLedger {
+  return createRunLedger((amounts) => {
+    const [minute = ""] = minuteKeys(keys, 1);
+    return redis.eval(ADD_SCRIPT, 2, keys.state, minute, ...commandOf(known.id ?? "", amounts));
+  });
+}
+
+function commandOf(jobId: string, { costUsd, ...counts }: RunAmounts): (string | number)[] {
+  const ofMinute = BY_MINUTE.flatMap((name) => [name, counts[name]]);
   const some = Object.entries(counts).filter(([, amount]) => amount !== 0);
-  return [
-    ...some.map(([name, amount]) => ["hincrby", keys.state, name, `${amount}`]),
-    ["hincrbyfloat", keys.state, "costUsd", costUsd.toFixed(12)],
-    ...(["texts", "requests", "tokens"] as const).map((name) => ["hincrby", minute, name, `${counts[name]}`]),
-    ["expire", minute, `${MINUTES_KEPT_S}`],
-  ];
+  return [jobId, costUsd.toFixed(12), MINUTES_KEPT * MINUTE_S, BY_MINUTE.length, ...ofMinute, ...some.flat()];
 }

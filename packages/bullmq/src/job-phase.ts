@@ -2,17 +2,32 @@ import type { Cluster, Redis } from "ioredis";
 import { type JobKeys, queueKey } from "./job-connection.ts";
 import { OPEN_SCRIPT } from "./job-scripts.ts";
 
-/** Whether there is, or may come, something to do. */
-export async function openPhase(redis: Redis | Cluster, keys: JobKeys): Promise<"open" | "done" | "cancelled"> {
+/** The job that a worker has seen first of its name; it works on no other. Absent: none yet. */
+export interface KnownJob {
+  id?: string | undefined;
+}
+
+/** What a worker sees of its job. */
+export interface JobSight {
+  /** Tells it from others of its name. Absent: it is not planned, or was removed. */
+  readonly id: string | undefined;
+  /** Whether there is, or may come, something to do. */
+  readonly phase: "open" | "done" | "cancelled";
+}
+
+/** Looks at a job, at one moment. */
+export async function jobSight(redis: Redis | Cluster, keys: JobKeys): Promise<JobSight> {
   const lists = ["wait", "active", "delayed"].map((name) => queueKey(keys, name));
-  const [phase, planned, done, queued] = (await redis.eval(OPEN_SCRIPT, 4, keys.state, ...lists)) as [
-    string,
-    number,
-    number,
-    number,
+  const [phase, planned, done, queued, id] = (await redis.eval(OPEN_SCRIPT, 4, keys.state, ...lists)) as [
+    ...[phase: string, planned: number, done: number, queued: number],
+    id: string,
   ];
-  if (phase === "cancelled") return "cancelled";
-  if (phase !== "planned") return "open";
+  return { id: id === "" ? undefined : id, phase: phaseOf(phase, planned, done, queued) };
+}
+
+function phaseOf(noted: string, planned: number, done: number, queued: number): JobSight["phase"] {
+  if (noted === "cancelled") return "cancelled";
+  if (noted !== "planned") return "open";
   // What is not done and waits nowhere was given up.
   return done >= planned || queued === 0 ? "done" : "open";
 }

@@ -1,7 +1,7 @@
 import { type JobFacts, type JobStatus, jobStatusOf, type JobWorkerStatus, SHOWN_MINUTES } from "@embedloom/jobs";
+import { minuteKeys } from "./job-ledger.ts";
 import type { PlanPlace } from "./plan-job.ts";
 
-const MINUTE_MS = 60_000;
 const NO_JOBS: Readonly<Record<string, number>> = {};
 
 /** Asks Redis how a job stands. */
@@ -38,10 +38,8 @@ export async function jobStatus(place: PlanPlace): Promise<JobStatus> {
 }
 
 async function minutesOf({ redis, keys }: PlanPlace): Promise<JobFacts["minutes"]> {
-  const now = Math.floor(Date.now() / MINUTE_MS);
-  const wanted = Array.from({ length: SHOWN_MINUTES + 1 }, (_, i) => now - i);
   const found = await Promise.all(
-    wanted.map((minute) => redis.hmget(keys.minute(minute), "texts", "requests", "tokens")),
+    minuteKeys(keys, SHOWN_MINUTES + 1).map((minute) => redis.hmget(minute, "texts", "requests", "tokens")),
   );
   return found.map(([texts, requests, tokens]) => ({
     ...{ texts: Number(texts ?? 0), requests: Number(requests ?? 0), tokens: Number(tokens ?? 0) },

@@ -1,17 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { sleep, tell } from "@embedloom/core";
-import { closeOn, type JobWorker, type JobWorkerStatus, type Shard } from "@embedloom/jobs";
+import { closeOn, jobRemoved, type JobWorker, type JobWorkerStatus, type Shard, shardLost } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import { type JobKeys, jobKeys, openRedis, QUEUE } from "./job-connection.ts";
-import { openPhase } from "./job-phase.ts";
+import { jobSight, type KnownJob } from "./job-phase.ts";
 import { createJobLedger } from "./job-ledger.ts";
-import { leaseLost } from "./shard-lease.ts";
 import { type ProcessorPlace, processShard } from "./shard-processor.ts";
 import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
-
-export type { JobWorker } from "@embedloom/jobs";
 
 const HEARTBEAT_MS = 2000;
 /** How long after the grace Redis may take to note that a shard is free. */
@@ -50,13 +47,14 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const redis = openRedis(read, true);
   const [stop, end] = [new AbortController(), new AbortController()];
   const leases = new Map<string, AbortController>();
-  const ledger = createJobLedger(redis, keys);
+  const known: KnownJob = {};
+  const ledger = createJobLedger(redis, keys, known);
   let settle: { resolve(): void; reject(error: unknown): void };
   const ended = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
   // Whoever only calls `close` is not to meet it unheard.
   ended.catch(() => {});
   const place: ProcessorPlace = {
-    ...{ redis, keys, settings: read, ledger, stopSignal: stop.signal, endSignal: end.signal },
+    ...{ redis, keys, settings: read, known, ledger, stopSignal: stop.signal, endSignal: end.signal },
     leaseSignal: (jobId) => leases.get(jobId)!.signal,
     giveUp: (error) => void close({ error }),
   };
@@ -83,20 +81,24 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
     },
   );
   const loseLeases = (ids: Iterable<string>): void => {
-    for (const jobId of ids) leases.get(jobId)?.abort(leaseLost());
+    for (const jobId of ids) leases.get(jobId)?.abort(shardLost());
   };
   worker.on("lockRenewalFailed", loseLeases);
   worker.on("failed", (job, error) => tell("onError", read.onError, error.cause ?? error, job?.data));
   worker.on("error", (error) => tell("onError", read.onError, error));
 
   const watch = async (): Promise<void> => {
-    await beat({ redis, keys, settings: read, id }, leases.size);
     await look();
+    if (known.id !== undefined && !stop.signal.aborted) await beat({ redis, keys, settings: read, id }, leases.size);
   };
   const look = async (): Promise<void> => {
-    const phase = await openPhase(redis, keys);
-    if (phase === "cancelled") loseLeases([...leases.keys()]);
-    if (read.whenDone === "end" && phase !== "open" && leases.size === 0) void close();
+    const { id: jobId, phase } = await jobSight(redis, keys);
+    const isRemoved = known.id !== undefined && jobId !== known.id;
+    known.id ??= jobId;
+    if (isRemoved || phase === "cancelled") loseLeases([...leases.keys()]);
+    if (isRemoved) return place.giveUp(jobRemoved(read.name));
+    const isOver = phase === "cancelled" || (phase === "done" && read.whenDone === "end");
+    if (isOver && leases.size === 0) void close();
   };
   // Not only when the timer says so: a small job has ended by then.
   worker.on("drained", () => void look().catch(() => {}));

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { kinds, readOptions, sleep, StoreError, tell, UnsupportedError } from "@embedloom/core";
+import { isEmbedloomError, kinds, readOptions, sleep, StoreError, tell } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
 import {
+  jobCancelled,
   planJobKinds,
   type PlanJobOptions,
   type PlanProgress,
@@ -12,10 +13,11 @@ import {
 import type { Queue } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
-import { ANNOUNCE_SCRIPT, COMMIT_SCRIPT, PLANNED_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
+import { ANNOUNCE_SCRIPT, BEGIN_SCRIPT, COMMIT_SCRIPT, PLANNED_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
 
 /** What planning needs of a job. */
 export interface PlanPlace {
+  readonly name: string;
   readonly redis: Redis | Cluster;
   readonly keys: JobKeys;
   readonly queue: Queue<Shard>;
@@ -41,9 +43,7 @@ export async function planJob(
   options.signal?.throwIfAborted();
   const turn = await takeTurn(place);
   try {
-    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw cancelled();
-    await redis.hsetnx(keys.state, "phase", "planning");
-    await redis.hsetnx(keys.state, "attempts", options.attempts ?? DEFAULT_ATTEMPTS);
+    await takeStep(place, BEGIN_SCRIPT, turn.id, options.attempts ?? DEFAULT_ATTEMPTS, randomUUID());
     const pending = await redis.hget(keys.state, "pending");
     if (pending !== null) await enqueue(place, turn.id, JSON.parse(pending) as Shard[], options);
     const cursor = await redis.hget(keys.state, "cursor");
@@ -58,28 +58,44 @@ export async function planJob(
     }
     if (group.length > 0) await enqueue(place, turn.id, group, options);
     await redis.eval(PLANNED_SCRIPT, 2, keys.state, keys.planner, turn.id);
-    const planned = await plannedOf(place);
-    tell("onProgress", options.onProgress, planned);
-    return planned;
+    const progress = await plannedOf(place);
+    tell("onProgress", options.onProgress, progress);
+    return progress;
   } finally {
     await turn.end();
   }
 }
 
 async function enqueue(place: PlanPlace, id: string, shards: readonly Shard[], options: PlanJobOptions): Promise<void> {
-  const { redis, keys, queue } = place;
+  const { queue } = place;
   await roomFor(place, options);
-  const announced = await redis.eval(ANNOUNCE_SCRIPT, 2, keys.state, keys.planner, id, JSON.stringify(shards));
-  if (announced !== 1) throw announced === 0 ? turnLost() : cancelled();
+  await takeStep(place, ANNOUNCE_SCRIPT, id, JSON.stringify(shards));
   await queue.addBulk(shards.map((shard) => asJob(shard, options.attempts)));
   const last = JSON.stringify(shards.at(-1));
   const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);
-  const done = await redis.eval(COMMIT_SCRIPT, 2, keys.state, keys.planner, id, last, shards.length, ids);
-  if (done === 1) return;
-  if (done === 0) throw turnLost();
-  // What was put there after the job was cancelled.
-  await emptyQueue(queue);
-  throw cancelled();
+  try {
+    await takeStep(place, COMMIT_SCRIPT, id, last, shards.length, ids);
+  } catch (error) {
+    // What was put there after the job was cancelled.
+    if (isEmbedloomError(error, "unsupported")) await emptyQueue(queue);
+    throw error;
+  }
+}
+
+/**
+ * Does a step of a plan.
+ *
+ * @throws UnsupportedError when the job was cancelled
+ * @throws LeaseLostError when another process plans it
+ */
+async function takeStep(
+  { redis, keys, name }: PlanPlace,
+  script: string,
+  ...values: (string | number)[]
+): Promise<void> {
+  const done = await redis.eval(script, 2, keys.state, keys.planner, ...values);
+  if (done === -1) throw jobCancelled(name);
+  if (done !== 1) throw turnLost();
 }
 
 /** A shard as BullMQ keeps it: of two with the same id the first stays. */
@@ -95,12 +111,12 @@ export function asJob(
 }
 
 async function roomFor(
-  { redis, keys, queue }: PlanPlace,
+  { redis, keys, queue, name }: PlanPlace,
   { maxQueued = 100_000, signal }: PlanJobOptions,
 ): Promise<void> {
   for (;;) {
     signal?.throwIfAborted();
-    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw cancelled();
+    if ((await redis.hget(keys.state, "phase")) === "cancelled") throw jobCancelled(name);
     const counts = await queue.getJobCounts("waiting", "delayed");
     const queued = Object.values(counts).reduce((sum, count) => sum + count, 0);
     if (queued + GROUP <= maxQueued) return;
@@ -142,11 +158,6 @@ export async function emptyQueue(queue: Queue<Shard>): Promise<void> {
 /** Waits until the planner of a cancelled job has noticed; the turn of one that was killed ends by itself. */
 export async function untilUnplanned({ redis, keys }: PlanPlace): Promise<void> {
   while ((await redis.exists(keys.planner)) === 1) await sleep(ASK_EVERY_MS / 5);
-}
-
-/** Of a job that was cancelled nothing more is done. */
-export function cancelled(): UnsupportedError {
-  return new UnsupportedError("The job was cancelled: `remove` it before it is planned again, or take another name.");
 }
 
 function turnLost(): LeaseLostError {

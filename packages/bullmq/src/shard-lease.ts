@@ -1,9 +1,9 @@
-import { LeaseLostError } from "@embedloom/core/sink";
 import type { WriteFence } from "@embedloom/core";
-import type { Shard } from "@embedloom/jobs";
+import { type Shard, shardLost } from "@embedloom/jobs";
 import type { Job } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
+import type { KnownJob } from "./job-phase.ts";
 import { FENCE_SCRIPT } from "./job-scripts.ts";
 
 /** The right to work on a shard for a while. */
@@ -14,6 +14,14 @@ export interface ShardLease {
   hold(): Promise<void>;
 }
 
+/** What a lease is taken for. */
+interface LeaseWish {
+  readonly job: Job<Shard>;
+  readonly token: string;
+  readonly leaseMs: number;
+  readonly known: KnownJob;
+}
+
 /**
  * Takes the lease of a shard that BullMQ gave to this worker.
  *
@@ -22,22 +30,17 @@ export interface ShardLease {
 export async function takeLease(
   redis: Redis | Cluster,
   keys: JobKeys,
-  { job, token, leaseMs }: { readonly job: Job<Shard>; readonly token: string; readonly leaseMs: number },
+  { job, token, leaseMs, known }: LeaseWish,
 ): Promise<ShardLease> {
   async function hold(): Promise<void> {
     // It gives 0, or throws, when the lock is not ours.
     const held = await job.extendLock(token, leaseMs).catch(() => 0);
-    if (held !== 1) throw leaseLost();
+    if (held !== 1) throw shardLost();
   }
   // The number first: whoever takes the shard after this lease has ended draws a later one.
-  const number = Number(await redis.eval(FENCE_SCRIPT, 1, keys.state));
-  if (number === 0) throw leaseLost();
+  const drawn = (await redis.eval(FENCE_SCRIPT, 1, keys.state, known.id ?? "")) as [number: number, id: string] | null;
+  if (drawn === null) throw shardLost();
+  known.id = drawn[1];
   await hold();
-  return { fence: { name: `${keys.prefix}:${job.data.number}`, token: number }, hold };
-}
-
-export function leaseLost(): LeaseLostError {
-  return new LeaseLostError(
-    "The shard was given to another worker, or the job was cancelled: nothing of it is written here.",
-  );
+  return { fence: { name: `${keys.prefix}:${job.data.number}`, token: Number(drawn[0]) }, hold };
 }

@@ -6,14 +6,16 @@ import {
   observedRun,
   type RunLedger,
   type Shard,
+  shardLost,
   shardParts,
 } from "@embedloom/jobs";
 import { type Job, UnrecoverableError, WaitingError } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
 import { deadEntry } from "./dead-letters.ts";
 import { type JobKeys, queueKey } from "./job-connection.ts";
+import type { KnownJob } from "./job-phase.ts";
 import { FINISH_SCRIPT } from "./job-scripts.ts";
-import { leaseLost, takeLease } from "./shard-lease.ts";
+import { takeLease } from "./shard-lease.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
 /** What the shards of a worker share. */
@@ -21,6 +23,7 @@ export interface ProcessorPlace {
   readonly redis: Redis | Cluster;
   readonly keys: JobKeys;
   readonly settings: WorkerSettings;
+  readonly known: KnownJob;
   readonly ledger: RunLedger;
   /** Aborts when the worker is to end in good order. */
   readonly stopSignal: AbortSignal;
@@ -46,9 +49,9 @@ export async function processShard(place: ProcessorPlace, job: Job<Shard>, token
 }
 
 async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string): Promise<boolean> {
-  const { redis, keys, settings, ledger, stopSignal, endSignal } = place;
+  const { redis, keys, settings, known, ledger, stopSignal, endSignal } = place;
   const { index, leaseMs } = settings;
-  const lease = await takeLease(redis, keys, { job, token, leaseMs });
+  const lease = await takeLease(redis, keys, { job, token, leaseMs, known });
   const letters: DeadText[] = [];
   const shard = job.data;
   const note = ledger.begin();
@@ -68,7 +71,7 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
   const entry = deadEntry(shard, letters);
   const places = [keys.state, keys.done, keys.dead, queueKey(keys, `${job.id}:lock`)];
   const isOurs = await redis.eval(FINISH_SCRIPT, 4, ...places, shard.number, shard.ids, entry, token);
-  if (isOurs !== 1) throw leaseLost();
+  if (isOurs !== 1) throw shardLost();
   return true;
 }
 

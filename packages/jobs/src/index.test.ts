@@ -11,6 +11,8 @@ test("default: exports what the package promises", () => {
     "deadReasons",
     "endsJob",
     "failureReason",
+    "jobCancelled",
+    "jobRemoved",
     "jobStatusOf",
     "jobWorkerDefaults",
     "jobWorkerKinds",
@@ -18,6 +20,7 @@ test("default: exports what the package promises", () => {
     "planJobKinds",
     "planShards",
     "runShard",
+    "shardLost",
     "shardPartKinds",
     "shardParts",
   ]);

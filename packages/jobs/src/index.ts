@@ -17,8 +17,10 @@ export {
   type EmbeddingJob,
   failureReason,
   type FailureReason,
+  jobCancelled,
   type JobFacts,
   type JobPhase,
+  jobRemoved,
   type JobStatus,
   jobStatusOf,
   type JobWorker,
@@ -34,6 +36,7 @@ export {
   type PlanProgress,
   type RunAmounts,
   type RunLedger,
+  shardLost,
   type ShardObserver,
   SHOWN_MINUTES,
 } from "./engine/index.ts";

@@ -1,7 +1,6 @@
 import { type AbortOptions, checkAbort } from "@embedloom/core";
-import type { DeadShard, DeadText, Shard } from "@embedloom/jobs";
-import { asBossDb, type JobDatabase } from "./job-database.ts";
-import { cancelled } from "./plan-job.ts";
+import { type DeadShard, type DeadText, jobCancelled, type Shard } from "@embedloom/jobs";
+import type { JobDatabase } from "./job-database.ts";
 import { asJob, type ShardEntry } from "./shard-entry.ts";
 
 const PAGE = 100;
@@ -63,11 +62,10 @@ export async function retryDead(database: JobDatabase): Promise<number> {
 
 async function retryPage(database: JobDatabase, from: "deadShards" | "deadTexts"): Promise<number> {
   const { name, queue, tables } = database;
-  const boss = await database.boss();
   return database.transaction(async (run) => {
     // One order for all who take them, and the same job is not put there twice.
     const [job] = await run(`SELECT phase FROM ${tables.jobs} WHERE name = $1 FOR UPDATE`, [name]);
-    if (job?.["phase"] === "cancelled") throw cancelled();
+    if (job?.["phase"] === "cancelled") throw jobCancelled(name);
     const taken = await run(
       from === "deadShards"
         ? `DELETE FROM ${tables.deadShards} WHERE job = $1 AND number IN
@@ -87,11 +85,8 @@ async function retryPage(database: JobDatabase, from: "deadShards" | "deadTexts"
         ids,
       ]);
     }
-    await boss.insert(
-      queue,
-      shards.map((shard) => asJob({ shard, failed: 0, lost: 0 })),
-      { db: asBossDb(run) },
-    );
+    const jobs = shards.map((shard) => asJob({ shard, failed: 0, lost: 0 }));
+    await database.bossIn(run, (boss) => boss.insert(queue, jobs));
     return shards.length;
   });
 }

@@ -85,22 +85,27 @@ describe.skipIf(url === undefined)("a job", () => {
     expect(await Promise.all(jobs.map(async (job) => (await job.status()).phase))).toEqual(jobs.map(() => "new"));
   });
 
-  test("behavior: a pool of one connection is enough, for the rows as well", async () => {
-    const single = new Pool({ connectionString: url!, max: 1 });
-    const { job, name, embedder, identity, work } = await createBench();
-    const sink = createPgvectorSink({ pool: single, schema: "rows", table: `${name.slice(0, 28)}-1` });
-    onTestFinished(async () => {
-      await sink.drop();
-      await single.end();
-    });
-    const source = createNumberedSource(300);
-    await job.plan(source, { idsPerShard: 30 });
-    const index = await sink.open(identity);
-    await work(source, { pool: single, index, concurrency: 3, batchTexts: 10, leaseMs: 60_000 }).ended;
-    expect(await index.count()).toBe(300);
-    expect(embedder.requests.flat()).toHaveLength(300);
-    expect(await job.status()).toMatchObject({ phase: "done", shards: { done: 10 } });
-  });
+  test.each([1, 2])(
+    "behavior: a pool of %i is enough, for the rows as well, before the plan and after",
+    async (max) => {
+      const small = new Pool({ connectionString: url!, max });
+      const { job, name, embedder, identity, work } = await createBench();
+      const sink = createPgvectorSink({ pool: small, schema: "rows", table: `${name.slice(0, 28)}-1` });
+      onTestFinished(async () => {
+        await sink.drop();
+        await small.end();
+      });
+      const source = createNumberedSource(300);
+      const index = await sink.open(identity);
+      const parts = { pool: small, index, concurrency: 3, batchTexts: 10, leaseMs: 60_000 };
+      const early = work(source, parts);
+      await job.plan(source, { idsPerShard: 30 });
+      await Promise.all([early.ended, work(source, parts).ended]);
+      expect(await index.count()).toBe(300);
+      expect(embedder.requests.flat()).toHaveLength(300);
+      expect(await job.status()).toMatchObject({ phase: "done", shards: { done: 10 } });
+    },
+  );
 
   test("behavior: a shard is not begun when the job is paused at the same moment", async () => {
     const { job, name, embedder, work } = await createBench();

@@ -57,36 +57,32 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   };
 }
 
-export type {
-  DeadShard,
-  EmbeddingJob,
-  JobPhase,
-  JobStatus,
-  JobWorkerStatus,
-  PlanJobOptions,
-  PlanProgress,
-} from "@embedloom/jobs";
-
 async function cancelJob(database: JobDatabase): Promise<void> {
-  const { run, tables, name, queue } = database;
+  const { run, tables, name } = database;
   await run(
     `INSERT INTO ${tables.jobs} (name, phase, attempts) VALUES ($1, 'cancelled', 1)
      ON CONFLICT (name) DO UPDATE SET phase = 'cancelled'`,
     [name],
   );
+  await emptyQueue(database);
+}
+
+async function emptyQueue({ run, tables, name, queue, boss }: JobDatabase): Promise<void> {
   // Without their leases workers write nothing more.
   await run(`DELETE FROM ${tables.leases} WHERE job = $1`, [name]);
-  await (await database.boss()).deleteAllJobs(queue);
+  await boss((started) => started.deleteAllJobs(queue));
 }
 
 async function removeJob(database: JobDatabase): Promise<void> {
-  const { name, queue, tables } = database;
-  await cancelJob(database);
+  const { name, queue, tables, run: runAlone } = database;
+  // With another id it is not the job that workers know.
+  await runAlone(`UPDATE ${tables.jobs} SET phase = 'cancelled', id = gen_random_uuid() WHERE name = $1`, [name]);
+  await emptyQueue(database);
   await database.transaction(async (run) => {
     for (const table of [tables.deadShards, tables.deadTexts, tables.workers, tables.minutes]) {
       await run(`DELETE FROM ${table} WHERE job = $1`, [name]);
     }
     await run(`DELETE FROM ${tables.jobs} WHERE name = $1`, [name]);
   });
-  await (await database.boss()).deleteQueue(queue);
+  await database.boss((boss) => boss.deleteQueue(queue));
 }

@@ -1,7 +1,7 @@
-import type { DeadText } from "@embedloom/jobs";
-import { asBossDb, type JobDatabase } from "./job-database.ts";
+import { type DeadText, shardLost } from "@embedloom/jobs";
+import type { JobDatabase } from "./job-database.ts";
 import type { RunSql } from "./run-sql.ts";
-import { leaseLost, release, type ShardLease } from "./shard-lease.ts";
+import { release, type ShardLease } from "./shard-lease.ts";
 
 /**
  * Notes that a shard is done, and which of its texts are dead: in the transaction of whoever calls.
@@ -16,10 +16,9 @@ export async function finishShard(
 ): Promise<void> {
   const { name, queue, tables } = database;
   const { shard } = lease.entry;
-  const boss = await database.boss();
   await release(database, run, lease);
-  const done = await boss.complete(queue, { ...lease.attempt }, null, { db: asBossDb(run) });
-  if ("affected" in done && done.affected === 0) throw leaseLost();
+  const done = await database.bossIn(run, (boss) => boss.complete(queue, { ...lease.attempt }, null));
+  if ("affected" in done && done.affected === 0) throw shardLost();
   await run(`DELETE FROM ${tables.deadTexts} WHERE job = $1 AND number = $2`, [name, shard.number]);
   if (letters.length > 0) {
     await run(

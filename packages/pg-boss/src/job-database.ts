@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   AuthenticationError,
   ConnectionError,
@@ -18,8 +19,12 @@ export interface JobDatabase {
   /** Name of the queue in pg-boss. */
   readonly queue: string;
   readonly tables: JobTables;
-  /** pg-boss, started and with the queue. */
-  boss(): Promise<PgBoss>;
+  /** Calls pg-boss, started and with the queue. */
+  boss<T>(work: (boss: PgBoss) => Promise<T>): Promise<T>;
+  /** Calls pg-boss in a transaction: whatever it asks the database goes through `run`. */
+  bossIn<T>(run: RunSql, work: (boss: PgBoss) => Promise<T>): Promise<T>;
+  /** Makes the queue of the job where it is missing. */
+  makeQueue(): Promise<void>;
   /** Runs a statement by itself. */
   readonly run: RunSql;
   /** Runs statements as a whole or not at all. */
@@ -35,12 +40,12 @@ const KEEP_DONE_S = 3600;
 const START_ATTEMPTS = 6;
 const START_AGAIN_MS = 100;
 
-/** What pg-boss takes as its way to a database. */
-export const asBossDb = (
-  run: RunSql,
-): { executeSql(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> } => ({
-  executeSql: async (sql, values) => ({ rows: [...(await run(sql, values))] }),
-});
+const QUEUE_OPTIONS = {
+  retryLimit: 1000,
+  expireInSeconds: EXPIRE_S,
+  retentionSeconds: TEN_YEARS_S,
+  deleteAfterSeconds: KEEP_DONE_S,
+};
 
 /** Opens the database of a job: connects with the first call, and makes what is missing. @param connections most of a pool of its own */
 export function openDatabase(place: JobPlace, connections: number, supervise: boolean): JobDatabase {
@@ -48,6 +53,9 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
   const tables = tablesIn(schema);
   const queue = `embedloom/${name}`;
   const pool = place.pool ?? ownPool(place, connections);
+  // pg-boss looks its queues up by itself before it does what it is told: on a connection of its own it would wait for ever where all of
+  // a small pool are in a transaction that calls it.
+  const inside = new AsyncLocalStorage<RunSql>();
   let starting: Promise<PgBoss> | undefined;
 
   async function start(): Promise<PgBoss> {
@@ -63,17 +71,14 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
   }
 
   async function startBoss(): Promise<PgBoss> {
-    const executeSql = (sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> => pool.query(sql, values);
+    async function executeSql(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+      const run = inside.getStore();
+      return run === undefined ? pool.query(sql, values) : { rows: [...(await run(sql, values))] };
+    }
     const started = new PgBoss({ db: { executeSql }, schema: bossSchema, supervise, schedule: false });
     started.on("error", () => {});
     await started.start();
-    const options = {
-      retryLimit: 1000,
-      expireInSeconds: EXPIRE_S,
-      retentionSeconds: TEN_YEARS_S,
-      deleteAfterSeconds: KEEP_DONE_S,
-    };
-    await started.createQueue(queue, options);
+    await started.createQueue(queue, QUEUE_OPTIONS);
     return started;
   }
 
@@ -86,7 +91,13 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
   }
 
   return {
-    ...{ name, queue, tables, boss: () => guarded(boss) },
+    ...{ name, queue, tables },
+    boss: (work) => guarded(async () => work(await boss())),
+    bossIn: async (run, work) => {
+      const started = await boss();
+      return inside.run(run, () => work(started));
+    },
+    makeQueue: () => guarded(async () => (await boss()).createQueue(queue, QUEUE_OPTIONS)),
     run: (sql, values) =>
       guarded(async () => {
         await boss();

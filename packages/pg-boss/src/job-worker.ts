@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { InvalidOptionError, isEmbedloomError, sleep, tell } from "@embedloom/core";
-import { closeOn, createRunLedger, endsJob, type JobWorker } from "@embedloom/jobs";
+import { closeOn, createRunLedger, endsJob, jobRemoved, type JobWorker, shardLost } from "@embedloom/jobs";
 import { type JobDatabase, openDatabase } from "./job-database.ts";
 import { type HeldLease, runLeased, type RunPlace } from "./run-leased.ts";
-import { giveUp, leaseLost, lostLeases, prolong, putBack, type ShardLease, takeShard } from "./shard-lease.ts";
+import { giveUp, lostLeases, prolong, putBack, type ShardLease, takeShard } from "./shard-lease.ts";
 import { createWorkerRecord, type WorkerRecord } from "./worker-record.ts";
 import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
-
-export type { JobWorker } from "@embedloom/jobs";
 
 /** Connections beside one for each shard: the heartbeat, the counts, and pg-boss itself. */
 const MORE_CONNECTIONS = 3;
@@ -50,8 +48,8 @@ export function startJobWorker(given: JobWorkerSettings): JobWorker {
   const [stop, end] = [new AbortController(), new AbortController()];
   let fault: { readonly error: unknown } | undefined;
   const worker: Worker = {
-    ...{ id, database, settings, record, stop, end, leases: new Map() },
-    ledger: createRunLedger((amounts) => record.add(amounts)),
+    ...{ id, database, settings, record, stop, end, leases: new Map(), jobId: undefined },
+    ledger: createRunLedger((amounts) => record.add(worker.jobId!, amounts)),
     fail(error) {
       fault ??= { error };
       stop.abort();
@@ -87,6 +85,8 @@ interface Worker {
   readonly end: AbortController;
   /** What it has in hand, by fence. */
   readonly leases: Map<number, HeldLease>;
+  /** Tells the job that it has seen first from others of its name; it works on no other. `undefined`: none yet. */
+  jobId: string | undefined;
   /** Ends it with an error that every shard would meet. */
   fail(error: unknown): void;
 }
@@ -130,7 +130,8 @@ async function workLane(worker: Worker): Promise<void> {
     try {
       const job = await openJob(worker);
       if (job === "over") return;
-      const lease = job === undefined ? undefined : await takeShard(database, id, settings.leaseMs);
+      const lease =
+        job === undefined ? undefined : await takeShard(database, { ...job, worker: id, leaseMs: settings.leaseMs });
       if (job === undefined || lease === undefined) await pause(worker);
       else await workOn(worker, job.attempts, lease);
     } catch (error) {
@@ -161,8 +162,14 @@ async function workOn(worker: Worker, attempts: number, lease: ShardLease): Prom
   }
 }
 
-/** What a lane may do: work with so many attempts, wait (`undefined`), or end. */
-async function openJob(worker: Worker): Promise<{ readonly attempts: number } | "over" | undefined> {
+/**
+ * What a lane may do: work with so many attempts, wait (`undefined`), or end.
+ *
+ * @throws UnsupportedError when the job was removed
+ */
+async function openJob(
+  worker: Worker,
+): Promise<{ readonly jobId: string; readonly attempts: number } | "over" | undefined> {
   const { database, settings, leases } = worker;
   const { run, tables, name } = database;
   const [job] = await run(
@@ -170,11 +177,15 @@ async function openJob(worker: Worker): Promise<{ readonly attempts: number } | 
      FROM ${tables.jobs} WHERE name = $1`,
     [name],
   );
-  if (job === undefined) return undefined;
-  await checkPlace(worker, String(job["id"]));
-  const isOver = job["phase"] === "cancelled" || (job["phase"] === "planned" && Number(job["open"]) <= 0);
-  if (isOver) return settings.whenDone === "end" && leases.size === 0 ? "over" : undefined;
-  return job["paused"] === true ? undefined : { attempts: Number(job["attempts"]) };
+  const jobId = job === undefined ? undefined : String(job["id"]);
+  if (worker.jobId !== undefined && jobId !== worker.jobId) throw jobRemoved(name);
+  if (job === undefined || jobId === undefined) return undefined;
+  worker.jobId = jobId;
+  await checkPlace(worker, jobId);
+  const isCancelled = job["phase"] === "cancelled";
+  const isDone = isCancelled || (job["phase"] === "planned" && Number(job["open"]) <= 0);
+  if (isDone) return (isCancelled || settings.whenDone === "end") && leases.size === 0 ? "over" : undefined;
+  return job["paused"] === true ? undefined : { jobId, attempts: Number(job["attempts"]) };
 }
 
 const checked = new WeakSet<Worker>();
@@ -201,8 +212,8 @@ async function watch(worker: Worker): Promise<void> {
   const { database, settings, record, id, leases } = worker;
   const before = [...leases];
   const held = await prolong(database, id, settings.leaseMs);
-  for (const [fence, { lost, isFinishing }] of before) if (!held.has(fence) && !isFinishing) lost.abort(leaseLost());
-  await record.beat(leases.size, settings.rateLimiter?.limits);
+  for (const [fence, { lost, isFinishing }] of before) if (!held.has(fence) && !isFinishing) lost.abort(shardLost());
+  if (worker.jobId !== undefined) await record.beat(worker.jobId, leases.size, settings.rateLimiter?.limits);
   for (const lease of await lostLeases(database)) {
     const entry = { ...lease.entry, lost: lease.entry.lost + 1 };
     const taken =

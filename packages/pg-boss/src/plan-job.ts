@@ -1,6 +1,7 @@
-import { readOptions, kinds, sleep, tell, UnsupportedError } from "@embedloom/core";
+import { readOptions, kinds, sleep, tell } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
 import {
+  jobCancelled,
   planJobKinds,
   type PlanJobOptions,
   type PlanProgress,
@@ -8,7 +9,7 @@ import {
   type Shard,
   type TextSource,
 } from "@embedloom/jobs";
-import { asBossDb, type JobDatabase } from "./job-database.ts";
+import type { JobDatabase } from "./job-database.ts";
 import { asJob } from "./shard-entry.ts";
 
 /** Shards that are put into the queue by one transaction. */
@@ -26,10 +27,13 @@ export async function planJob(
   const { idsPerShard, signal, attempts = 8 } = options;
   signal?.throwIfAborted();
   const { name, tables } = database;
+  // From now on there may be something to do; the job of one that was removed by another process is made anew.
   await database.run(
-    `INSERT INTO ${tables.jobs} (name, phase, attempts) VALUES ($1, 'planning', $2) ON CONFLICT (name) DO NOTHING`,
+    `INSERT INTO ${tables.jobs} AS held (name, phase, attempts) VALUES ($1, 'planning', $2)
+     ON CONFLICT (name) DO UPDATE SET phase = 'planning' WHERE held.phase <> 'cancelled'`,
     [name, attempts],
   );
+  await database.makeQueue();
   let last = await lastPlanned(database);
   let group: Shard[] = [];
   async function send(): Promise<void> {
@@ -52,14 +56,13 @@ export async function planJob(
 
 async function lastPlanned({ run, tables, name }: JobDatabase): Promise<Shard | undefined> {
   const [job] = await run(`SELECT phase, last_shard FROM ${tables.jobs} WHERE name = $1`, [name]);
-  if (job?.["phase"] === "cancelled") throw cancelled();
+  if (job?.["phase"] === "cancelled") throw jobCancelled(name);
   return (job?.["last_shard"] ?? undefined) as Shard | undefined;
 }
 
 /** Jobs and the place in the plan are kept together: killed before or after, none is there twice or missing. */
 async function enqueue(database: JobDatabase, last: Shard | undefined, shards: readonly Shard[]): Promise<void> {
   const { name, queue, tables } = database;
-  const boss = await database.boss();
   const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);
   await database.transaction(async (run) => {
     const moved = await run(
@@ -69,7 +72,7 @@ async function enqueue(database: JobDatabase, last: Shard | undefined, shards: r
     );
     if (moved.length === 0) throw new LeaseLostError("Another process plans this job, or it was cancelled meanwhile.");
     const jobs = shards.map((shard) => asJob({ shard, failed: 0, lost: 0 }));
-    await boss.insert(queue, jobs, { db: asBossDb(run) });
+    await database.bossIn(run, (boss) => boss.insert(queue, jobs));
   });
 }
 
@@ -82,7 +85,7 @@ async function roomFor({ run, tables, name }: JobDatabase, options: PlanJobOptio
          - (SELECT count(*) FROM ${tables.leases} WHERE job = $1))::float8 AS waiting FROM ${tables.jobs} WHERE name = $1`,
       [name],
     );
-    if (job === undefined || job["phase"] === "cancelled") throw cancelled();
+    if (job === undefined || job["phase"] === "cancelled") throw jobCancelled(name);
     if (Number(job["waiting"]) + GROUP <= maxQueued) return;
     await sleep(ASK_EVERY_MS, signal);
   }
@@ -91,9 +94,4 @@ async function roomFor({ run, tables, name }: JobDatabase, options: PlanJobOptio
 async function plannedOf({ run, tables, name }: JobDatabase): Promise<PlanProgress> {
   const [job] = await run(`SELECT planned, planned_ids FROM ${tables.jobs} WHERE name = $1`, [name]);
   return { shards: Number(job?.["planned"] ?? 0), ids: Number(job?.["planned_ids"] ?? 0) };
-}
-
-/** Of a job that was cancelled nothing more is done. */
-export function cancelled(): UnsupportedError {
-  return new UnsupportedError("The job was cancelled: `remove` it before it is planned again, or take another name.");
 }

@@ -1,6 +1,6 @@
-import { LeaseLostError } from "@embedloom/core/sink";
 import type { WriteFence } from "@embedloom/core";
-import { asBossDb, type JobDatabase } from "./job-database.ts";
+import { shardLost } from "@embedloom/jobs";
+import type { JobDatabase } from "./job-database.ts";
 import type { RunSql } from "./run-sql.ts";
 import { asJob, type ShardEntry } from "./shard-entry.ts";
 
@@ -15,14 +15,12 @@ export interface ShardLease {
 /** Takes the next shard that waits; `undefined` when none does, or the job is paused, cancelled or removed meanwhile. The lease and pg-boss's own state are kept together. */
 export async function takeShard(
   database: JobDatabase,
-  worker: string,
-  leaseMs: number,
+  { jobId, worker, leaseMs }: { readonly jobId: string; readonly worker: string; readonly leaseMs: number },
 ): Promise<ShardLease | undefined> {
   const { name, queue, tables } = database;
-  const boss = await database.boss();
   return database
     .transaction(async (run) => {
-      const [job] = await boss.fetch<ShardEntry>(queue, { db: asBossDb(run) });
+      const [job] = await database.bossIn(run, (boss) => boss.fetch<ShardEntry>(queue));
       if (job === undefined) return undefined;
       const { id, retryCount, data: entry } = job;
       const [drawn] = await run(
@@ -35,7 +33,9 @@ export async function takeShard(
       );
       const fence = { name: `${queue}:${entry.shard.number}`, token: Number(drawn!["fence"]) };
       // Whoever pauses or cancels waits for this lock, and takes away all leases after it. Locked last, as where a shard is finished.
-      const [state] = await run(`SELECT phase, paused FROM ${tables.jobs} WHERE name = $1 FOR SHARE`, [name]);
+      const [state] = await run(`SELECT phase, paused FROM ${tables.jobs} WHERE name = $1 AND id = $2 FOR SHARE`, [
+        ...[name, jobId],
+      ]);
       if (state === undefined || state["phase"] === "cancelled" || state["paused"] === true) throw new NotToBeTaken();
       return { entry, fence, attempt: { id, retryCount } };
     })
@@ -74,7 +74,7 @@ export async function hold({ run, tables, name }: JobDatabase, lease: ShardLease
     `UPDATE ${tables.leases} SET until = ${untilIn(4)} WHERE job = $1 AND number = $2 AND fence = $3 RETURNING fence`,
     [name, entry.shard.number, fence.token, leaseMs],
   );
-  if (held.length === 0) throw leaseLost();
+  if (held.length === 0) throw shardLost();
 }
 
 /**
@@ -87,7 +87,7 @@ export async function release({ tables, name }: JobDatabase, run: RunSql, { entr
     `DELETE FROM ${tables.leases} WHERE job = $1 AND number = $2 AND fence = $3 RETURNING fence`,
     [name, entry.shard.number, fence.token],
   );
-  if (released.length === 0) throw leaseLost();
+  if (released.length === 0) throw shardLost();
 }
 
 /** Puts a shard back into the queue. @param waitS seconds until it may be taken */
@@ -97,12 +97,13 @@ export async function putBack(
   entry: ShardEntry,
   waitS: number,
 ): Promise<void> {
-  const boss = await database.boss();
+  const { queue } = database;
   await database.transaction(async (run) => {
     await release(database, run, lease);
-    const db = asBossDb(run);
-    await boss.deleteJob(database.queue, lease.attempt.id, { db });
-    await boss.insert(database.queue, [asJob(entry, waitS)], { db });
+    await database.bossIn(run, async (boss) => {
+      await boss.deleteJob(queue, lease.attempt.id);
+      await boss.insert(queue, [asJob(entry, waitS)]);
+    });
   });
 }
 
@@ -113,10 +114,9 @@ export async function giveUp(
   entry: ShardEntry,
   reason: string,
 ): Promise<void> {
-  const boss = await database.boss();
   await database.transaction(async (run) => {
     await release(database, run, lease);
-    await boss.deleteJob(database.queue, lease.attempt.id, { db: asBossDb(run) });
+    await database.bossIn(run, (boss) => boss.deleteJob(database.queue, lease.attempt.id));
     await run(
       `INSERT INTO ${database.tables.deadShards} (job, number, entry, reason, attempts) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (job, number) DO UPDATE SET entry = EXCLUDED.entry, reason = EXCLUDED.reason, attempts = EXCLUDED.attempts`,
@@ -136,10 +136,4 @@ export async function lostLeases({ run, tables, name, queue }: JobDatabase): Pro
     fence: { name: `${queue}:${Number(row["number"])}`, token: Number(row["fence"]) },
     attempt: { id: String(row["boss_id"]), retryCount: Number(row["retry"]) },
   }));
-}
-
-export function leaseLost(): LeaseLostError {
-  return new LeaseLostError(
-    "The shard was given to another worker, or the job was cancelled: nothing of it is written here.",
-  );
 }

@@ -53,8 +53,8 @@ export interface JobBench {
   /** Numbers whose row is not that of their text. */
   wrong(count: number, version?: number): Promise<number[]>;
   rows(): Promise<number>;
-  /** Bytes that Redis holds of the job. */
-  queueBytes(): Promise<number>;
+  /** Bytes that Redis holds of the job. @param keys those of these names alone. @default all */
+  queueBytes(keys?: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -111,10 +111,10 @@ export async function openJobBench(settings: FakeOpenAISettings): Promise<JobBen
       return wrong;
     },
     rows: () => index.count(),
-    async queueBytes() {
+    async queueBytes(of = "*") {
       const client = new Redis(redis.url);
       let bytes = 0;
-      for await (const keys of client.scanStream({ match: "*jobs:claim*", count: 1000 })) {
+      for await (const keys of client.scanStream({ match: `*jobs:claim*:${of}`, count: 1000 })) {
         for (const key of keys as string[]) bytes += Number(await client.memory("USAGE", key, "SAMPLES", 0));
       }
       client.disconnect();

@@ -1,4 +1,5 @@
 import { kinds } from "@embedloom/core";
+import { itemsOf } from "../source/index.ts";
 import type { EmbeddingJob } from "./embedding-job.ts";
 
 /** A reason that dead letters have, and how many of those that were looked at have it. */
@@ -23,18 +24,23 @@ export async function deadReasons(
   kinds.withMethods("a job with `deadTexts` and `deadShards`", "deadTexts", "deadShards")("job", job);
   kinds.integer(1)("mostRead", mostRead);
   const counts = new Map<string, number>();
-  await count(job.deadTexts(), ({ message }) => message);
-  await count(job.deadShards(), ({ reason }) => reason);
+  await count("job.deadTexts()", job.deadTexts(), ({ message }) => message);
+  await count("job.deadShards()", job.deadShards(), ({ reason }) => reason);
   return [...counts]
     .map(([message, times]) => ({ message, count: times }))
     .toSorted((one, other) => other.count - one.count);
 
-  async function count<T>(pages: AsyncIterable<readonly T[]>, reasonOf: (letter: T) => string): Promise<void> {
+  async function count<T>(
+    name: string,
+    pages: AsyncIterable<readonly T[]>,
+    reasonOf: (letter: T) => string,
+  ): Promise<void> {
     let left = mostRead;
-    for await (const page of pages) {
-      for (const letter of page.slice(0, left)) counts.set(reasonOf(letter), (counts.get(reasonOf(letter)) ?? 0) + 1);
-      left -= page.length;
-      if (left <= 0) return;
+    for await (const letter of itemsOf(name, pages, undefined)) {
+      kinds.object(`a letter of ${name}`, letter);
+      const reason = reasonOf(letter);
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      if (--left === 0) return;
     }
   }
 }

@@ -8,6 +8,7 @@ export {
   type PlanJobOptions,
   type PlanProgress,
 } from "./embedding-job.ts";
+export { jobCancelled, jobRemoved, shardLost } from "./job-refusals.ts";
 export {
   type JobFacts,
   type JobPhase,

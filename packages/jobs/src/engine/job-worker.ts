@@ -9,8 +9,9 @@ export interface JobWorker {
   /** Names it in the status. */
   readonly id: string;
   /**
-   * Resolves when it has ended: closed, or with `whenDone: "end"` because everything is done. Rejects with what every shard
-   * would meet, such as an `AuthenticationError`; its shards are back in the queue then.
+   * Resolves when it has ended: closed, because the job was cancelled, or with `whenDone: "end"` because everything is done. Rejects
+   * with what every shard would meet, such as an `AuthenticationError`, after its shards are back in the queue, and with an
+   * `UnsupportedError` when the job was removed, whether or not it was planned anew since.
    */
   readonly ended: Promise<void>;
   /**
@@ -43,7 +44,7 @@ export interface JobWorkerOptions extends ShardParts {
   readonly lostWorkers?: number | undefined;
   /** How long `close` lets a batch that is under way come to its end, in milliseconds. @default 15_000 */
   readonly graceMs?: number | undefined;
-  /** Whether the worker ends when everything is done or a dead letter, or waits for more. @default "wait" */
+  /** Whether the worker ends when everything is done or a dead letter, or waits for more; neither waits for more of a job that was cancelled. @default "wait" */
   readonly whenDone?: "wait" | "end" | undefined;
   /** Signals of the operating system that close the worker, and then end the process as they do. @default ["SIGTERM"] */
   readonly endOn?: readonly NodeJS.Signals[] | undefined;

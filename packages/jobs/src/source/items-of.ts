@@ -15,6 +15,8 @@ export async function* itemsOf<T>(
 ): AsyncGenerator<T> {
   kinds.object(name, pages);
   const iterator = pages[Symbol.asyncIterator]?.();
+  // A promise in their place that rejects is refused here, and nobody else will hear it.
+  if (iterator === undefined) Promise.resolve(pages).catch(() => {});
   iteratorKind(name, iterator);
   for await (const page of { [Symbol.asyncIterator]: () => iterator }) {
     signal?.throwIfAborted();

@@ -1,4 +1,5 @@
-import { createEmbeddingJob, type EmbeddingJob } from "@embedloom/bullmq";
+import { createEmbeddingJob } from "@embedloom/bullmq";
+import { deadReasons } from "@embedloom/jobs";
 import { Redis } from "ioredis";
 import type { JobWatchRequest, WatchedJob } from "../api/jobs.ts";
 
@@ -12,8 +13,6 @@ export interface JobReader {
 /** A page is better told soon that Redis is away than kept waiting. */
 const AWAY_MS = 3000;
 const MOST_FAILURES = 6;
-/** Dead texts that are read: every two seconds, so that a job that fails altogether must not be read as a whole. */
-const MOST_READ = 500;
 
 /** Opens a job to read it. */
 export function openJobReader({ url, name }: JobWatchRequest): JobReader {
@@ -32,28 +31,11 @@ export function openJobReader({ url, name }: JobWatchRequest): JobReader {
       if ((await redis.exists(`{embedloom:jobs:${name}}:state`)) === 0) return undefined;
       const status = await job.status();
       const hasFailures = status.texts.failed + status.shards.dead > 0;
-      return { ...status, failures: hasFailures ? await failuresOf(job) : [] };
+      return { ...status, failures: hasFailures ? (await deadReasons(job)).slice(0, MOST_FAILURES) : [] };
     },
     async close() {
       redis.disconnect();
       await job.close();
     },
   };
-}
-
-/** The reasons of the first of each kind of dead letter. */
-async function failuresOf(job: EmbeddingJob): Promise<WatchedJob["failures"]> {
-  const counts = new Map<string, number>();
-  const add = (reason: string): void => void counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  let read = 0;
-  for await (const page of job.deadTexts()) {
-    for (const { message } of page) add(message);
-    if ((read += page.length) >= MOST_READ) break;
-  }
-  for await (const page of job.deadShards()) {
-    for (const { reason } of page) add(reason);
-    break;
-  }
-  const sorted = [...counts].toSorted(([, one], [, other]) => other - one);
-  return sorted.slice(0, MOST_FAILURES).map(([message, count]) => ({ message, count }));
 }

@@ -48,6 +48,35 @@ export const BROKEN_JOBS: readonly BrokenFake<EmbeddingJobSubject>[] = [
       return figures.phase === "planning" ? { ...figures, phase: "working" } : figures;
     },
   })),
+  brokenJob("is done while it is planned again", "planning", ({ status }) => ({
+    async status() {
+      const figures = await status();
+      const { phase, shards } = figures;
+      return phase === "planning" && shards.done > 0 && shards.waiting === 0 ? { ...figures, phase: "done" } : figures;
+    },
+  })),
+  brokenEngine("ends in peace when its job is removed", "steering", ({ work }) => ({
+    work(name, parts) {
+      const sound = work(name, parts);
+      return { ...sound, ended: sound.ended.catch(() => {}) };
+    },
+  })),
+  brokenEngine("goes on with whatever job is planned under the name", "steering", ({ work }) => ({
+    work(name, parts) {
+      const workers = [work(name, parts)];
+      async function ended(): Promise<void> {
+        for (let worker = workers[0]; ; worker = work(name, parts)) {
+          workers.push(worker!);
+          try {
+            return await worker!.ended;
+          } catch (error) {
+            if (!isEmbedloomError(error, "unsupported")) throw error;
+          }
+        }
+      }
+      return { ended: ended(), close: async () => void (await Promise.all(workers.map((worker) => worker.close()))) };
+    },
+  })),
   brokenJob("puts everything into the queue at once", "planning", ({ plan }) => ({
     plan: (source, options) => plan(source, { ...options, maxQueued: 1_000_000 }),
   })),

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { kinds, type KindsOf, readOptions, UnsupportedError } from "@embedloom/core";
 import { indexKind } from "@embedloom/core/sink";
 import type { EmbeddingJobSubject, JobUnderContract, JobWork, WorkerUnderContract } from "../job-contract/index.ts";
 import { type FakeJobState, figuresOf, isOver, madeJob, refuseCancelled } from "./fake-job-state.ts";
@@ -51,10 +51,7 @@ function openFakeJob(jobs: Map<string, FakeJobState>, name: string): JobUnderCon
     if (job !== undefined) job.isPaused = isPaused;
   };
   async function cancel(): Promise<void> {
-    const job = madeJob(jobs, name, {});
-    job.phase = "cancelled";
-    job.queue.length = 0;
-    job.active.clear();
+    endFakeJob(madeJob(jobs, name, {}));
   }
   return {
     plan: (source, options = {}) => planFakeJob(jobs, name, source, options),
@@ -81,11 +78,18 @@ function openFakeJob(jobs: Map<string, FakeJobState>, name: string): JobUnderCon
       return shards.length;
     },
     async remove() {
-      await cancel();
+      const job = jobs.get(name);
       jobs.delete(name);
+      if (job !== undefined) endFakeJob(job);
     },
     close: async () => {},
   };
+}
+
+function endFakeJob(job: FakeJobState): void {
+  job.phase = "cancelled";
+  job.queue.length = 0;
+  job.active.clear();
 }
 
 function startFakeWorker(
@@ -97,11 +101,15 @@ function startFakeWorker(
   const stop = new AbortController();
   async function run(): Promise<void> {
     const me = {};
+    let known: FakeJobState | undefined;
     try {
       while (!stop.signal.aborted) {
         const job = jobs.get(name);
+        if (known !== undefined && job !== known)
+          throw new UnsupportedError(`The job ${name} was removed: plan it again.`);
+        known = job;
         job?.workers.add(me);
-        if (job !== undefined && isOver(job) && work.whenDone === "end") return;
+        if (job !== undefined && isOver(job) && (work.whenDone === "end" || job.phase === "cancelled")) return;
         const next = job === undefined || job.isPaused ? undefined : job.queue.shift();
         if (job === undefined || next === undefined) await setTimeout(LOOK_EVERY_MS);
         else await runFakeShard(job, next, work, { name: `${name}:${next.shard.number}`, token: nextFence() });

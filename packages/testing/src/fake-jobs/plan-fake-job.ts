@@ -27,6 +27,7 @@ export async function planFakeJob(
   const { idsPerShard = 2000, maxQueued = 100_000, signal, onProgress } = options;
   const job = madeJob(jobs, name, options);
   refuseCancelled(job);
+  job.phase = "planning";
   let group: FakeShard[] = [];
   let [last, ids] = [job.last, 0];
   async function add(): Promise<void> {
@@ -34,7 +35,6 @@ export async function planFakeJob(
     signal?.throwIfAborted();
     refuseCancelled(job);
     if (group.length === 0) return;
-    job.phase = "planning";
     job.queue.push(...group.map((shard) => ({ shard, failed: 0 })));
     job.ids += group.reduce((sum, shard) => sum + shard.ids, 0);
     [job.last, group] = [last, []];

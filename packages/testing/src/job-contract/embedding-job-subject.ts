@@ -89,6 +89,7 @@ export interface EmbeddingJobSubject {
 
 /** What a rule works with. */
 export interface JobBench {
+  readonly name: string;
   readonly job: JobUnderContract;
   readonly index: VectorIndex;
   readonly embedder: FakeEmbedder;
@@ -122,7 +123,7 @@ export function jobCase(
         return worker;
       };
       try {
-        await rule({ job, index, embedder, errors, work });
+        await rule({ name, job, index, embedder, errors, work });
       } finally {
         for (const worker of workers) await worker.close();
         await job.remove();

@@ -18,7 +18,15 @@ export function jobPlanningFacet(subject: EmbeddingJobSubject): ContractCase[] {
         const paid = embedder.requests.length;
         assert.deepEqual(await job.plan(createNumberedSource(250), { idsPerShard: 100 }), { shards: 3, ids: 250 });
         assert.equal((await job.status()).phase, "done");
-        assert.deepEqual(await job.plan(createNumberedSource(450), { idsPerShard: 100 }), { shards: 5, ids: 450 });
+        const [longer, phases] = [createNumberedSource(450), new Set<string>()];
+        async function* ids(options: { readonly after?: string | undefined }): AsyncGenerator<readonly string[]> {
+          for await (const page of longer.ids(options)) {
+            phases.add((await job.status()).phase);
+            yield page;
+          }
+        }
+        assert.deepEqual(await job.plan({ ids }, { idsPerShard: 100 }), { shards: 5, ids: 450 });
+        assert.deepEqual([...phases], ["planning"], "whoever waits for the end must not see one while ids are read");
         await work(createNumberedSource(450)).ended;
         assert.equal(await index.count(), 450);
         assert.equal(embedder.requests.slice(paid).flat().length, 200);

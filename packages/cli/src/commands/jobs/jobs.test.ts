@@ -2,8 +2,10 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
+import { createEmbeddingJob } from "@embedloom/bullmq";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { deterministicVector, type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
+import { writeVectorFile } from "@embedloom/vector-files";
 import { cosineSimilarity, fingerprintText } from "@embedloom/core";
 import { createOpenAI } from "@embedloom/openai";
 import { Redis } from "ioredis";
@@ -121,6 +123,48 @@ describe.skipIf(redisUrl === undefined)("jobs on Redis", () => {
     });
     expect(await wrongRows(user, server, 2030)).toEqual([]);
     expect(server.textsServed.size).toBe(2030);
+  });
+
+  test("default: a table and a Parquet file are one job, and workers of one that is removed end and say so", async () => {
+    const user = await createUser();
+    await using server = await startFakeOpenAI();
+    await user.put(
+      "rows.csv",
+      `id,text,lang\n${Array.from({ length: 60 }, (_, i) => `n${i},secret text ${i},en\n`).join("")}`,
+    );
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      ...{
+        id: `n${60 + i}`,
+        vector: [1],
+        source: "a",
+        digest: `d${i}`,
+        text: `secret text ${60 + i}`,
+        metadata: { lang: "en" },
+      },
+    }));
+    const identity = { fingerprint: "m", dimensions: 1, distance: "cosine", encoding: "float32" } as const;
+    await writeVectorFile(join(user.folder, "rows.parquet"), identity, rows, { batchRows: 25 });
+    const job = redisJob();
+    const inputs = ["rows.csv", "rows.parquet"];
+    const columns = ["--keep", "lang"];
+    const [command, action, , , ...rest] = work(job, "", server, "sqlite:rows.sqlite#articles");
+    const worker = user.start([command!, action!, job, ...inputs, ...rest, ...columns, "--wait"], { env });
+    const said = heard(worker);
+    const ending = finished(worker);
+    await expect.poll(said, { timeout: 60_000 }).toContain("Nobody has planned");
+    expect(await user.run(["jobs", "run", job, ...inputs, ...columns, "--ids-per-shard", "11"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("done · 120 of 120 texts · 11 of 11 shards"),
+    });
+    expect(server.textsServed.size).toBe(120);
+    const [url = "", name = ""] = job.split("#");
+    const remover = createEmbeddingJob({ url, name });
+    await remover.remove();
+    await remover.close();
+    expect(await ending).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("was removed while this worker worked on it"),
+    });
   });
 
   test("behavior: pause, resume, failures, retry and cancel", async () => {

@@ -7,7 +7,7 @@ import type { RunOptions, StatusOptions, WorkOptions } from "./jobs-options.ts";
 import type { JobStep } from "./steer-job.ts";
 
 const JOB = "where it is, and its name: redis://host:6379#NAME or postgres://user@host/database#NAME";
-const INPUT = "files of JSON lines, or postgres://user@host/database#TABLE; the same for all of a job";
+const INPUT = "files of JSON lines, CSV or Parquet, or postgres://user@host/database#TABLE; the same for all of a job";
 
 /** `jobs`: embeds more rows than one machine should, with any number of workers. */
 export function declare(command: Command, session: Session): void {
@@ -107,6 +107,9 @@ function declareStep(command: Command, session: Session, step: JobStep, summary:
 function addColumnOptions(command: Command): Command {
   return command
     .option("--text <columns>", "column to embed; several, with commas, are joined (default: text, content, body, …)")
-    .option("--id <column>", "column that names a row (default: id; else rows of files are named FILE:BYTE)")
+    .option(
+      "--id <column>",
+      "column that names a row (default: id; else rows of files are named FILE:BYTE, of Parquet FILE:ROW)",
+    )
     .option("--keep <columns>", "columns to keep beside the vector, or none (default: all others)");
 }

@@ -25,8 +25,8 @@ export async function openTextSource(
 ): Promise<OpenTextSource> {
   const tables = inputs.filter((input) => /^postgres(ql)?:/i.test(input));
   if (tables.length === 0) {
-    const { openJsonlSource } = await import("./jsonl-source.ts");
-    return { source: await openJsonlSource(inputs, wishes, signal), close: async () => {} };
+    const { openFileSource } = await import("./file-source.ts");
+    return { source: await openFileSource(inputs, wishes, signal), close: async () => {} };
   }
   if (inputs.length > 1) throw new UsageError("A job reads files, or one table: the order of several is not defined.");
   const { openTableSource } = await import("./table-source.ts");
@@ -38,4 +38,9 @@ export function sourceTextOf(file: string, row: ReadRow, columns: ChosenColumns)
   const item = row.fields === undefined ? row : itemOf(file, row, columns);
   if (item.problem !== undefined) return { id: `${file}:${row.line}`, text: "", problem: item.problem };
   return { id: item.id, text: item.text, source: file, metadata: metadataOf(item) };
+}
+
+/** The column of a name, which may be that of a field inside of one. */
+export function rootOf(name: string, row: Readonly<Record<string, unknown>>): string {
+  return Object.hasOwn(row, name) ? name : name.split(".")[0]!;
 }

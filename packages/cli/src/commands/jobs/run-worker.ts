@@ -9,10 +9,10 @@ import { openProvider } from "../../stack/open-provider.ts";
 import { providerSettings } from "../../stack/provider-settings-of.ts";
 import { withWaitingNotice } from "../../stack/with-waiting-notice.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
-import { readJobAddress } from "./job-address.ts";
+import { type JobAddress, readJobAddress } from "./job-address.ts";
 import type { JobOperands, WorkOptions } from "./jobs-options.ts";
 import { failureTeller } from "./failure-teller.ts";
-import { openEngine } from "./open-engine.ts";
+import { type JobEngine, openEngine } from "./open-engine.ts";
 import { openSharedLimiter, type SharedLimiter } from "./open-shared-limiter.ts";
 import { openTextSource } from "./open-text-source.ts";
 
@@ -32,6 +32,7 @@ export async function runWorker(
   const engine = await openEngine(place);
   const closing: (() => Promise<unknown>)[] = [];
   try {
+    await tellUnlessPlanned(engine, place, context);
     const { source, close } = await openTextSource(inputs, options, signal);
     closing.push(close);
     const { name, sink } = await openSink(options.sink);
@@ -63,6 +64,21 @@ export async function runWorker(
     terminal.record(jobRecord(place.name, status));
   } finally {
     for (const close of closing.toReversed()) await close().catch(() => {});
+  }
+}
+
+/** A name with a typing error is waited for like one whose plan is to come. */
+async function tellUnlessPlanned(
+  engine: JobEngine,
+  { shown }: JobAddress,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const job = engine.openJob();
+  try {
+    if ((await job.status()).phase !== "new") return;
+    terminal.remark(`Nobody has planned ${visibleText(shown)} yet: waiting for \`jobs run\`.`);
+  } finally {
+    await job.close();
   }
 }
 

@@ -3,7 +3,7 @@ import type { SourceText } from "@embedloom/jobs";
 import { UsageError } from "../../command-line/usage-error.ts";
 import { chooseColumns, type ChosenColumns, type ColumnWishes } from "../../embed/rows/choose-columns.ts";
 import { loadOptional } from "../../optional/load-optional.ts";
-import { type OpenTextSource, sourceTextOf } from "./open-text-source.ts";
+import { type OpenTextSource, rootOf, sourceTextOf } from "./open-text-source.ts";
 
 const IDS_PER_PAGE = 10_000;
 const ROWS_PER_PAGE = 500;
@@ -105,11 +105,6 @@ async function isKey(query: Query, table: string, column: string): Promise<boole
     [table, column],
   );
   return found.length > 0;
-}
-
-/** The column of a name, which may be that of a field inside of one. */
-function rootOf(name: string, row: Row): string {
-  return Object.hasOwn(row, name) ? name : name.split(".")[0]!;
 }
 
 function quoted(name: string): string {

@@ -4,9 +4,22 @@ import { MOST_LINE_BYTES } from "./byte-lines.ts";
 import type { ReadRow } from "./input-row.ts";
 import type { TextDecoding } from "./text-decoding.ts";
 
+/** A record of a table; each character is a byte. */
 interface CsvRecord {
   readonly record: readonly string[];
   readonly info: Info;
+  /** With {@link CsvSyntax.withRaw}: the record as it stands, but for a line feed after a carriage return. */
+  readonly raw?: string;
+}
+
+/** How a table is written. */
+export interface CsvSyntax {
+  /** One character. Absent: whichever of comma, semicolon, tab and bar the first line has most of. */
+  readonly delimiter: string | undefined;
+  /** What ends a record. Absent: what ends the first one. */
+  readonly recordDelimiter?: string | undefined;
+  /** @default false */
+  readonly withRaw?: boolean | undefined;
 }
 
 /** A record of the parser, or a line that it could not read. */
@@ -24,7 +37,7 @@ export async function* readCsv(
   delimiter: string | undefined,
 ): AsyncGenerator<ReadRow> {
   let names: readonly string[] | undefined;
-  for await (const each of parsed(bytes, delimiter)) {
+  for await (const each of csvRecords(bytes, { delimiter })) {
     if ("broken" in each) {
       yield each.broken;
       continue;
@@ -32,8 +45,8 @@ export async function* readCsv(
     const line = firstLineOf(each);
     const cells = each.record.map((cell) => decode(Buffer.from(cell, "latin1")));
     if (cells.includes(undefined)) yield { line, problem: decode.problem };
-    else if (names === undefined) names = namesOf(cells as string[]);
-    else yield rowOf(line, names, cells as string[]);
+    else if (names === undefined) names = csvNames(cells as string[]);
+    else yield csvRow(line, names, cells as string[]);
   }
 }
 
@@ -42,7 +55,8 @@ function firstLineOf({ record, info }: CsvRecord): number {
   return info.lines - record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 }
 
-function namesOf(cells: readonly string[]): readonly string[] {
+/** The names that the first record gives the columns, each once. */
+export function csvNames(cells: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return cells.map((cell, i) => {
     const name = cell.trim() === "" ? `column ${i + 1}` : cell.trim();
@@ -53,21 +67,28 @@ function namesOf(cells: readonly string[]): readonly string[] {
   });
 }
 
-function rowOf(line: number, names: readonly string[], cells: readonly string[]): ReadRow {
+/** The row of a record. */
+export function csvRow(line: number, names: readonly string[], cells: readonly string[]): ReadRow {
   if (cells.length > names.length) {
     return { line, problem: `it has ${cells.length} cells for ${names.length} columns` };
   }
   return { line, fields: Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""])) };
 }
 
-async function* parsed(bytes: AsyncIterable<Uint8Array>, delimiter: string | undefined): AsyncGenerator<Parsed> {
+/** The records of a table, the first one too; at most one is broken, the last. */
+export async function* csvRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  { delimiter, recordDelimiter, withRaw = false }: CsvSyntax,
+): AsyncGenerator<Parsed> {
   const { first, all } = await firstLine(bytes);
   let broken: CsvError | undefined;
   const parser = parse({
-    delimiter: delimiter ?? mostFrequent(first),
+    delimiter: delimiter ?? csvDelimiter(first),
+    ...(recordDelimiter !== undefined && { record_delimiter: recordDelimiter }),
     // Each byte a character, so that cells can be decoded one by one: the syntax of CSV is ASCII.
     encoding: "latin1",
     info: true,
+    raw: withRaw,
     max_record_size: MOST_LINE_BYTES,
     relax_column_count: true,
     // Inches, and whatever else programs write that know no quoting.
@@ -85,9 +106,10 @@ async function* parsed(bytes: AsyncIterable<Uint8Array>, delimiter: string | und
   let lines = 0;
   try {
     for await (const record of parser as AsyncIterable<CsvRecord>) {
+      // The parser is ahead: what it has read before it met the broken one comes now.
+      if (broken !== undefined && record.info.records > Number(broken["records"])) break;
       lines = record.info.lines;
       yield record;
-      if (broken !== undefined) break;
     }
     if (broken !== undefined) yield { broken: { line: lines + 1, problem: wordsFor(broken) } };
   } finally {
@@ -125,14 +147,14 @@ async function firstLine(
     }
   }
   return {
-    first: Buffer.concat(begun)
-      .toString("latin1")
-      .split(/[\r\n]/, 1)[0]!,
+    first: Buffer.concat(begun).toString("latin1"),
     all: all(),
   };
 }
 
-function mostFrequent(line: string): string {
+/** What parts the cells of a table: whichever of comma, semicolon, tab and bar its first line has most of. */
+export function csvDelimiter(begin: string): string {
+  const line = begin.split(/[\r\n]/, 1)[0]!;
   const outside = line.replaceAll(/"[^"]*"/g, "");
   const counts = [",", ";", "\t", "|"].map((mark): [string, number] => [mark, outside.split(mark).length]);
   return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];

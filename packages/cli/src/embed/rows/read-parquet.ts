@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
+import type { AbortOptions } from "@embedloom/core";
 import { Failure } from "../../command-line/failure.ts";
 import { reasonOf } from "../../files/read-regular-file.ts";
 import { loadOptional } from "../../optional/load-optional.ts";
@@ -42,7 +43,30 @@ export async function* readParquet(
 }
 
 async function* rowsIn(path: string, shown: string, signal: AbortSignal): AsyncGenerator<ReadRow> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await loadOptional(
+  const { rowCount, rowsBetween } = await openParquet(path, shown);
+  yield* rowsBetween(0, rowCount, { signal });
+}
+
+/** What is read of rows. */
+interface ParquetReading extends AbortOptions {
+  /** Absent: all columns. */
+  readonly columns?: readonly string[] | undefined;
+}
+
+/** A Parquet file that is open. */
+export interface OpenParquet {
+  readonly rowCount: number;
+  /** The rows from one to before another, counted from 0; each is named by its number from 1. */
+  rowsBetween(start: number, end: number, reading: ParquetReading): AsyncGenerator<ReadRow>;
+}
+
+/**
+ * Opens a Parquet file.
+ *
+ * @throws Failure when it is none, or that says what to install
+ */
+export async function openParquet(path: string, shown: string): Promise<OpenParquet> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await loadOptional(
     "hyparquet",
     "Reading Parquet",
     () => import("hyparquet"),
@@ -53,23 +77,30 @@ async function* rowsIn(path: string, shown: string, signal: AbortSignal): AsyncG
   const metadata = await parquetMetadataAsync(file).catch(() => {
     throw new Failure(`${shown} is no Parquet file, or it ends too early.`);
   });
-  let before = 0;
-  for (const { num_rows: rowCount, total_byte_size: byteCount } of metadata.row_groups) {
-    const groupEnd = before + Number(rowCount);
-    const step = Math.max(
-      1,
-      Math.floor((Number(rowCount) * BYTES_AT_ONCE) / Math.max(Number(byteCount), BYTES_AT_ONCE)),
-    );
-    for (; before < groupEnd; before = Math.min(before + step, groupEnd)) {
-      signal.throwIfAborted();
-      const rowEnd = Math.min(before + step, groupEnd);
-      const reading = parquetReadObjects({ file, metadata, compressors, rowStart: before, rowEnd });
-      const rows = await reading.catch((cause: unknown) => {
-        throw damaged(shown, before + 1, rowEnd, cause);
-      });
-      for (const [i, fields] of rows.entries()) yield { line: before + i + 1, fields };
+  const there = parquetSchema(metadata).children.map(({ element }) => element.name);
+  async function* rowsBetween(start: number, end: number, reading: ParquetReading): AsyncGenerator<ReadRow> {
+    const columns = reading.columns && there.filter((name) => reading.columns!.includes(name));
+    let groupStart = 0;
+    for (const { num_rows: rowCount, total_byte_size: byteCount } of metadata.row_groups) {
+      const groupEnd = groupStart + Number(rowCount);
+      const step = Math.max(
+        1,
+        Math.floor((Number(rowCount) * BYTES_AT_ONCE) / Math.max(Number(byteCount), BYTES_AT_ONCE)),
+      );
+      const last = Math.min(groupEnd, end);
+      for (let rowStart = Math.max(groupStart, start), rowEnd = rowStart; rowStart < last; rowStart = rowEnd) {
+        reading.signal?.throwIfAborted();
+        rowEnd = Math.min(rowStart + step, last);
+        const options = { file, metadata, compressors, rowStart, rowEnd, useOffsetIndex: true };
+        const rows = await parquetReadObjects({ ...options, ...(columns && { columns }) }).catch((cause: unknown) => {
+          throw damaged(shown, rowStart + 1, rowEnd, cause);
+        });
+        for (const [i, fields] of rows.entries()) yield { line: rowStart + i + 1, fields };
+      }
+      groupStart = groupEnd;
     }
   }
+  return { rowCount: metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0), rowsBetween };
 }
 
 function damaged(shown: string, first: number, last: number, cause: unknown): Failure {
