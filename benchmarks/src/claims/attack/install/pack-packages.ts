@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -8,10 +8,13 @@ import { promisify } from "node:util";
 export const ROOT: string = fileURLToPath(new URL("../../../../../", import.meta.url));
 const run = promisify(execFile);
 
-/** Builds and packs all packages as a release does, and gives the tarballs of some, by their names without the scope. */
+/** Builds and packs packages as a release does, into a folder that is made; gives their tarballs. */
 export async function packPackages(folder: string, names: readonly string[]): Promise<string[]> {
-  await run("pnpm", ["build"], { cwd: ROOT });
-  await run("bash", [join(ROOT, "tools/release/pack.sh"), folder], { cwd: ROOT });
-  const wanted = new RegExp(`^embedloom-(${names.join("|")})-\\d`);
-  return (await readdir(folder)).filter((file) => wanted.test(file)).map((file) => join(folder, file));
+  const filters = names.map((name) => `--filter=@embedloom/${name}`);
+  await run("pnpm", ["exec", "turbo", "run", "build", "--output-logs=errors-only", ...filters], { cwd: ROOT });
+  await mkdir(folder);
+  for (const name of names) {
+    await run("pnpm", ["pack", "--pack-destination", folder], { cwd: join(ROOT, "packages", name) });
+  }
+  return (await readdir(folder)).map((file) => join(folder, file));
 }
