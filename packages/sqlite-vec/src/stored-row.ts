@@ -4,9 +4,11 @@ import { exactText, type ReadText, textOf } from "./exact-text.ts";
 const TEXTS = ["id", "source", "digest", "text", "reference"] as const;
 
 /** The columns of a {@link StoredRow}, for a SELECT whose rows {@link asStored} takes. */
-export const STORED_COLUMNS: string = ["number", ...TEXTS.map(exactText), "span_start, span_end, metadata, checksum"].join(
-  ", ",
-);
+export const STORED_COLUMNS: string = [
+  "number",
+  ...TEXTS.map(exactText),
+  "span_start, span_end, metadata, checksum",
+].join(", ");
 
 /** A row of the table of rows. */
 export interface StoredRow {
