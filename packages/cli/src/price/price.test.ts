@@ -46,7 +46,7 @@ test("behavior: a document that cannot be read is named without a line, as none 
   const { code, err } = await user.run(["price", path]);
   expect([code, err]).toEqual([
     3,
-    expect.stringMatching(/^\S+broken\.pdf: The file was not read.*\n1 document cannot be embedded and is not in the/),
+    expect.stringMatching(/^broken\.pdf: The file was not read.*\n1 document cannot be embedded and is not in the/),
   ]);
   expect(records(await user.run(["price", path, "--json"]))[0]).not.toHaveProperty("line");
 });
