@@ -1,4 +1,4 @@
-// What hostile input does: arguments, callbacks, numbers, secrets, files, pages, models, installs. Every claims/attack/*-part.ts
+// What hostile input does: arguments, callbacks, numbers, secrets, files, pages, models, installs, other runtimes. Every claims/attack/*-part.ts
 // is a part of it, in the order of their names.
 //
 //   npm run claims -- attack [part …] [--seed N] [--package NAME …]

@@ -21,3 +21,4 @@ export { openStack, type Stack } from "./stack/open-stack.ts";
 export { openStore } from "./stack/open-store.ts";
 export type { ProviderSettings } from "./stack/provider-settings.ts";
 export { isLoopback } from "./studio/is-loopback.ts";
+export { isStudioToken } from "./studio/is-studio-token.ts";

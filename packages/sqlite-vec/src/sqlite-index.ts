@@ -18,10 +18,11 @@ import {
   possibleNames,
   upsertRows,
 } from "@embedloom/core/sink";
+import { exactText, type ReadText, textOf } from "./exact-text.ts";
 import { filterCondition } from "./filter-sql.ts";
 import { rowChecksum } from "./row-checksum.ts";
 import { damage } from "./sqlite-failure.ts";
-import { asRow, type StoredRow } from "./stored-row.ts";
+import { asRow, asStored, type ReadRow, STORED_COLUMNS } from "./stored-row.ts";
 import type { SqliteValue } from "./sqlite-database.ts";
 import { passFence } from "./pass-fence.ts";
 import { requireTables } from "./schema.ts";
@@ -36,8 +37,6 @@ const LARGEST_K = 4096;
 const SLICE = 1000;
 /** How many rows a coarse search hands to the exact one for each that is wanted. */
 const SHORTLIST = 10;
-
-const COLUMNS = "number, id, source, digest, text, reference, span_start, span_end, metadata, checksum";
 
 /** @param running where calls are kept while they are under way */
 // oxlint-disable-next-line max-lines-per-function -- the methods of an index one after the other, none of them long
@@ -85,8 +84,9 @@ export function createSqliteIndex(
   }
 
   /** A row and its vector, both as they were written. */
-  function soundRow(stored: StoredRow | undefined): SinkRow {
-    if (stored === undefined) throw damage(where);
+  function soundRow(read: ReadRow | undefined): SinkRow {
+    if (read === undefined) throw damage(where);
+    const stored = asStored(read);
     const number = BigInt(stored.number);
     const [inColumn, beside] = [bytesInColumn(number), bytesBeside(number)];
     if (inColumn === undefined || rowChecksum(stored, inColumn, beside) !== stored.checksum) throw damage(where);
@@ -113,9 +113,9 @@ export function createSqliteIndex(
       score: isWhole ? scoreOf(vector, BigInt(number)) : column.score(distance),
     }));
     const best = scored.toSorted((one, other) => other.score - one.score || one.number - other.number).slice(0, k);
-    const read = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE number = ?`);
+    const read = prepared(`SELECT ${STORED_COLUMNS} FROM ${names.rows} WHERE number = ?`);
     return best.map(({ number, score }) => {
-      const { vector: _, ...row } = soundRow(read.get(BigInt(number)) as StoredRow | undefined);
+      const { vector: _, ...row } = soundRow(read.get(BigInt(number)) as ReadRow | undefined);
       return { ...row, score };
     });
   }
@@ -137,7 +137,8 @@ export function createSqliteIndex(
         inside("BEGIN", options, () =>
           ids.map((id): SinkRow | undefined => {
             if (!id.isWellFormed()) return undefined;
-            const row = prepared(`SELECT ${COLUMNS} FROM ${names.rows} WHERE id = ?`).get(id) as StoredRow | undefined;
+            const sql = `SELECT ${STORED_COLUMNS} FROM ${names.rows} WHERE id = ?`;
+            const row = prepared(sql).get(id) as ReadRow | undefined;
             return row && soundRow(row);
           }),
         ),
@@ -157,16 +158,18 @@ export function createSqliteIndex(
     async *list(options) {
       const { after, source, pageSize, signal } = checkListing(options);
       if (source?.isWellFormed() === false) return;
-      const sql = `SELECT id, digest FROM ${names.rows} WHERE id > ?${source === undefined ? "" : " AND source = ?"} ORDER BY id LIMIT ?`;
+      const bySource = source === undefined ? "" : " AND source = ?";
+      // By the column itself, whose index has the order.
+      const sql = `SELECT ${exactText("id")}, ${exactText("digest")} FROM ${names.rows} WHERE id > ?${bySource} ORDER BY ${names.rows}.id LIMIT ?`;
       for (let last = after ?? ""; ;) {
         const values: SqliteValue[] = [last, ...(source === undefined ? [] : [source]), pageSize];
         const page = (await run(() => inside("BEGIN", { signal }, () => prepared(sql).all(...values)))) as {
-          id: string;
-          digest: string;
+          id: ReadText;
+          digest: ReadText;
         }[];
-        if (page.length > 0) yield page.map(({ id, digest }) => ({ id, digest }));
+        if (page.length > 0) yield page.map(({ id, digest }) => ({ id: textOf(id), digest: textOf(digest) }));
         if (page.length < pageSize) return;
-        last = page.at(-1)!.id;
+        last = textOf(page.at(-1)!.id);
       }
     },
     search: (query, options) =>

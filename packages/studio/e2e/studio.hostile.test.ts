@@ -35,6 +35,7 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
         /^Test$/,
         "Take the samples",
         /^Remove the-ferry/,
+        "Remove it",
         /^Remove all/,
         /^Remove 7/,
       ]) {

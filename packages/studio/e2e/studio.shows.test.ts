@@ -118,6 +118,25 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     await page.context().close();
   });
 
+  test("behavior: one document is removed after it was asked for, and kept where that was a slip", async () => {
+    const { page, faults } = await session.open("/documents");
+    await page.getByLabel("Files to add").setInputFiles([fileOf("slip.txt", "One slip.")], patience);
+    await page.getByLabel("Filter by name").fill("slip");
+    const row = page.getByRole("row", { name: /slip\.txt/ });
+    await row.getByText("Indexed").waitFor(patience);
+    const cross = row.getByRole("button", { name: "Remove slip.txt" });
+    await cross.press("Enter", patience);
+    // Whoever presses the key once more keeps it.
+    await page.keyboard.press("Enter");
+    await expect.poll(() => row.getByRole("button", { name: "Remove it" }).count(), patience).toBe(0);
+    expect(await row.count()).toBe(1);
+    await cross.click(patience);
+    await row.getByRole("button", { name: "Remove it" }).click(patience);
+    await page.getByText("No document matches").waitFor(patience);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   test("default: three columns answer, each hit says why, and the document opens with its boundaries", async () => {
     const view = studioViews.find(({ name }) => name === "search")!;
     const { page, faults } = await session.open(view.path);

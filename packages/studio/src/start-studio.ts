@@ -8,7 +8,7 @@ import {
   readOptions,
   StoreError,
 } from "@embedloom/core";
-import { isLoopback } from "embedloom/studio-parts";
+import { isLoopback, isStudioToken } from "embedloom/studio-parts";
 import { createStudio, type Studio } from "./create-studio.ts";
 import type { TakenCollection } from "./library/take-collection.ts";
 import { Refusal } from "./refusal.ts";
@@ -58,7 +58,6 @@ export interface RunningStudio {
 
 const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 4747;
-const TOKEN = /^[\w.~-]{16,}$/;
 
 const collectionKinds: KindsOf<StudioCollection> = {
   provider: kinds.optional(kindOf("a provider of the studio", (value) => providerChoice.safeParse(value).success)),
@@ -79,7 +78,7 @@ const settingsKinds: KindsOf<StudioSettings> = {
   token: kinds.optional(
     kindOf(
       "16 or more letters, digits and characters of -._~, or false",
-      (value) => value === false || (typeof value === "string" && TOKEN.test(value)),
+      (value) => value === false || (typeof value === "string" && isStudioToken(value)),
     ),
   ),
   collection: kinds.optional(kinds.options(collectionKinds)),

@@ -1,13 +1,13 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { AttackOptions } from "../attack-claim.ts";
 import type { ClaimReport } from "../claim-report.ts";
+import { reachableRegistry } from "./install/npm-registry.ts";
+import { packPackages, ROOT } from "./install/pack-packages.ts";
 
-const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const run = promisify(execFile);
 
 /** What one `npm install` from nothing came to. */
@@ -25,17 +25,12 @@ export async function measure(report: ClaimReport, _options: AttackOptions): Pro
   report.section("Install");
   const work = await mkdtemp(join(tmpdir(), "embedloom-attack-install-"));
   try {
-    const registry = execFileSync("npm", ["config", "get", "registry"], { cwd: ROOT, encoding: "utf8" }).trim();
-    if (!(await answers(registry))) {
+    const registry = await reachableRegistry(ROOT);
+    if (registry === undefined) {
       report.skip("install", "the registry that npm is set to does not answer");
       return;
     }
-    await run("pnpm", ["build"], { cwd: ROOT });
-    const tarballs = join(work, "tarballs");
-    await run("bash", [join(ROOT, "tools/release/pack.sh"), tarballs], { cwd: ROOT });
-    const ours = (await readdir(tarballs))
-      .filter((name) => /-(core|transformers)-\d/.test(name))
-      .map((name) => join(tarballs, name));
+    const ours = await packPackages(join(work, "tarballs"), ["core", "transformers"]);
     const before = ["@huggingface/transformers@4.3.1", "oniguruma-to-es@4"];
     const rows: [string, Install][] = [
       ["before", await install(work, registry, before)],
@@ -64,13 +59,6 @@ export async function measure(report: ClaimReport, _options: AttackOptions): Pro
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function answers(registry: string): Promise<boolean> {
-  return run("npm", ["view", "semver", "version", "--registry", registry], { timeout: 30_000 }).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function install(

@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../command-line/failure.ts";
+import { isRunning } from "../files/is-running.ts";
 import { readRegularFile } from "../files/read-regular-file.ts";
 import { DRAFT, writePrivateFile } from "../files/write-private-file.ts";
 import { withoutSecret } from "./address-secret.ts";
@@ -105,15 +106,6 @@ async function removeDrafts(folder: string): Promise<void> {
   const names = await readdir(folder).catch((): string[] => []);
   const left = names.filter((name) => name.endsWith(DRAFT) && !isRunning(Number(/\.(\d+)-/.exec(name)?.[1])));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 /** Addresses without the user and password in them: a collection never remembers a key. */

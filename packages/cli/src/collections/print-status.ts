@@ -2,12 +2,21 @@ import { count, size } from "../command-line/quantities.ts";
 import type { CommandContext } from "../command-line/session.ts";
 import { visibleText } from "../command-line/visible-text.ts";
 import { folderBytes } from "../files/folder-bytes.ts";
+import type { MigrationStatus } from "../migrate/migration-status.ts";
 import type { Collection } from "./collection.ts";
+
+/** What is known of a collection beside what it remembers itself. */
+export interface KnownStatus {
+  /** Where its files lie. */
+  readonly folder: string;
+  /** How its migration stands at this moment. Absent: nothing lies beside, or its index cannot be read now. */
+  readonly migration?: MigrationStatus | undefined;
+}
 
 /** Says what a collection is, where it lies, and how its last run ended. */
 export async function printStatus(
   collection: Collection,
-  folder: string,
+  { folder, migration }: KnownStatus,
   { terminal, program }: CommandContext,
 ): Promise<void> {
   const { name, settings, model, identity, lastRun, floors } = collection;
@@ -19,7 +28,7 @@ export async function printStatus(
     ["left out", settings.exclude.map(visibleText).join(", ")],
     ["read too", settings.include.map(visibleText).join(", ")],
     ["last run", lastRun === undefined ? `none has ended: ${program} sync ${name}` : runWords(lastRun)],
-    ["beside", besideWords(collection, program)],
+    ["beside", besideWords(collection, program, migration)],
     ["on disk", `${size(bytes)} in ${folder}`],
   ];
   terminal.line(terminal.colors.bold(name));
@@ -35,13 +44,17 @@ export async function printStatus(
     bytes,
     folder,
     beside: collection.beside,
+    migration,
   });
 }
 
-function besideWords({ name, beside }: Collection, program: string): string {
+function besideWords({ name, beside }: Collection, program: string, migration: MigrationStatus | undefined): string {
   if (beside === undefined) return "";
   const { role, model, settings, lastRun } = beside;
-  const what = `${model || settings.provider}, ${count(lastRun?.chunks ?? 0, "chunk")}`;
+  const what = `${model || settings.provider}, ${count(migration?.beside ?? lastRun?.chunks ?? 0, "chunk")}`;
+  if (migration?.isRunning === true) {
+    return `${what} of ${migration.searched} so far, being filled by another process; not searched yet`;
+  }
   if (role === "previous")
     return `${what}, as it was before the switch (${program} migrate ${name} --back or --remove-old)`;
   return `${what}, not searched yet (${program} migrate ${name}, then --switch)`;

@@ -4,8 +4,8 @@ import type { EmbedReport } from "./embed-report.ts";
 /** A row that has no vector, and why. */
 interface RowFailure {
   readonly file: string;
-  /** Line of a text file, row of a Parquet file, from 1. */
-  readonly line: number;
+  /** Line of a text file, row of a Parquet file, from 1. Absent: it is about the file as a whole. */
+  readonly line?: number | undefined;
   /** The end of a sentence; without the row's text. */
   readonly problem: string;
   /** What ended it, where an error did. */
@@ -46,10 +46,13 @@ export function createRowFailures(): RowFailures {
       count -= before - kept.length;
     },
     report(to) {
-      const inOrder = kept.toSorted((one, other) => compare(one.file, other.file) || one.line - other.line);
+      const inOrder = kept.toSorted(
+        (one, other) => compare(one.file, other.file) || (one.line ?? 0) - (other.line ?? 0),
+      );
       for (const { file, line, problem } of inOrder) to.record({ type: "failure", file, line, problem });
       for (const { file, line, problem } of inOrder.slice(0, MOST_SHOWN)) {
-        to.remark(`${visibleText(file)}:${line}: ${visibleText(problem)}.`);
+        const place = line === undefined ? "" : `:${line}`;
+        to.remark(`${visibleText(file)}${place}: ${visibleText(problem)}.`);
       }
       const more = count - Math.min(inOrder.length, MOST_SHOWN);
       if (more > 0)

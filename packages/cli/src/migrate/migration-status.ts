@@ -1,10 +1,12 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { IndexIdentity } from "@embedloom/core";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import type { BesideIndex, Collection } from "../collections/collection.ts";
 import type { CollectionStore } from "../collections/collection-store.ts";
+import { isRunning } from "../files/is-running.ts";
+import { readRegularFile } from "../files/read-regular-file.ts";
 
 /** How a migration of a collection stands. */
 export interface MigrationStatus {
@@ -20,6 +22,8 @@ export interface MigrationStatus {
 
 /** A page is better told late than kept waiting for a writer. */
 const BUSY_MS = 2000;
+// A process, a host and a moment.
+const MOST_OWNER_BYTES = 10_000;
 
 /** Counts both indexes of a collection, also while one of them is being filled; `undefined` when nothing lies beside. */
 export async function migrationStatus(
@@ -29,12 +33,12 @@ export async function migrationStatus(
   const { name, identity, beside } = collection;
   if (beside === undefined) return undefined;
   const folder = store.indexFolder({ name, index: beside.index });
-  const [searched, filled, isRunning] = await Promise.all([
+  const [searched, filled, working] = await Promise.all([
     chunksIn(store.indexFolder(collection), identity),
     chunksIn(folder, beside.identity),
     isAtWork(join(folder, "sync.owner")),
   ]);
-  return { role: beside.role, searched, beside: filled, isRunning };
+  return { role: beside.role, searched, beside: filled, isRunning: working };
 }
 
 async function chunksIn(folder: string, identity: IndexIdentity | undefined): Promise<number> {
@@ -53,14 +57,19 @@ async function chunksIn(folder: string, identity: IndexIdentity | undefined): Pr
   }
 }
 
-/** Whether the process that noted itself as the owner of a sync's file is another one and still runs. */
+/** Whether the process that noted itself as the owner of a sync's file is another one and still runs; no, where nobody can be read. */
 async function isAtWork(ownerFile: string): Promise<boolean> {
+  const file = await readRegularFile(ownerFile, { maxBytes: MOST_OWNER_BYTES });
+  if (!("bytes" in file)) return false;
+  const { pid, host } = ownerIn(new TextDecoder().decode(file.bytes));
+  return typeof pid === "number" && host === hostname() && pid !== process.pid && isRunning(pid);
+}
+
+function ownerIn(text: string): { readonly pid?: unknown; readonly host?: unknown } {
   try {
-    const { pid, host }: { pid?: unknown; host?: unknown } = JSON.parse(await readFile(ownerFile, "utf8"));
-    if (typeof pid !== "number" || host !== hostname() || pid === process.pid) return false;
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    const owner: unknown = JSON.parse(text);
+    return typeof owner === "object" && owner !== null ? owner : {};
+  } catch {
+    return {};
   }
 }

@@ -40,6 +40,17 @@ test("behavior: a folder costs what its index would", async () => {
   expect(price?.["chunks"]).toBeGreaterThan(3);
 });
 
+test("behavior: a document that cannot be read is named without a line, as none of its lines is meant", async () => {
+  const user = await createUser();
+  const path = await user.put("broken.pdf", "no PDF");
+  const { code, err } = await user.run(["price", path]);
+  expect([code, err]).toEqual([
+    3,
+    expect.stringMatching(/^broken\.pdf: The file was not read.*\n1 document cannot be embedded and is not in the/),
+  ]);
+  expect(records(await user.run(["price", path, "--json"]))[0]).not.toHaveProperty("line");
+});
+
 test("behavior: a local model costs nothing, and its server is not asked", async () => {
   const user = await createUser();
   await using server = await startFakeOllama();

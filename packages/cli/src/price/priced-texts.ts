@@ -86,7 +86,7 @@ async function* chunksIn(
   const source = createPathsSource({ ...settings, base: await baseOf(paths) });
   for await (const item of source.read({ signal })) {
     if ("error" in item) {
-      const { id, place = id ?? "", line = 1, error } = item;
+      const { id, place = id ?? "", line, error } = item;
       failures.add({
         file: place,
         line,

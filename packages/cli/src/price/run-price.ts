@@ -62,7 +62,8 @@ export async function runPrice(
   if (inputs === 0 && failures.count === 0) throw new Failure("There is nothing to embed.");
   if (failures.count > 0) {
     const are = failures.count === 1 ? "is" : "are";
-    throw new PartialFailure(`${count(failures.count, "row")} cannot be embedded and ${are} not in the price.`);
+    const what = tally.rows > 0 ? "row" : "document";
+    throw new PartialFailure(`${count(failures.count, what)} cannot be embedded and ${are} not in the price.`);
   }
 }
 

@@ -9,6 +9,7 @@ import { UsageError } from "../command-line/usage-error.ts";
 import { collectionDocuments, studioCache, studioProvider } from "./collection-documents.ts";
 import { hasVisitor } from "./has-visitor.ts";
 import { isLoopback } from "./is-loopback.ts";
+import { isStudioToken } from "./is-studio-token.ts";
 import type { StudioOptions } from "./studio.ts";
 import type { StartedStudio, StudioDocuments, StudioModule, StudioStart } from "./studio-module.ts";
 
@@ -112,7 +113,7 @@ function checkToken({ host, token }: StudioOptions): void {
   if (token === false && !isLoopback(host)) {
     throw new UsageError(`--host ${host} can be reached by others, and --no-token would let all of them in.`);
   }
-  if (typeof token === "string" && !/^[\w.~-]{16,}$/.test(token)) {
+  if (typeof token === "string" && !isStudioToken(token)) {
     throw new UsageError('--token takes 16 or more letters, digits and characters of "-._~".');
   }
 }

@@ -4,6 +4,9 @@ import { ConnectionError, InvalidReplyError } from "../errors/index.ts";
 // The families of OpenSSL's verdicts on a certificate, as Node names them.
 const CERTIFICATE =
   /^(?:CERT_|CRL_|ERROR_IN_C|UNABLE_TO_(?:GET|DECRYPT|DECODE|VERIFY)|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|ERR_TLS_CERT)/;
+// No name, no way, or nobody at its end: whether the server runs cannot be told from here.
+const NO_WAY =
+  /^(?:ENOTFOUND|EAI_\w+|E(?:NET|HOST)(?:UNREACH|DOWN)|ENONET|EADDRNOTAVAIL|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 const NO_TLS = /^(?:ERR_SSL_|EPROTO$)/;
 
 /**
@@ -38,7 +41,7 @@ export function connectionFailure(error: unknown, server: string): ConnectionErr
   const splittable = /^UND_ERR_(?:HEADERS|BODY)_TIMEOUT$/.test(code);
   const problem = splittable
     ? `No answer from ${server} before the runtime's own timeout${mark(code)}.`
-    : `No connection to ${server}${mark(code)}. Check that it runs and \`baseURL\`.`;
+    : `No connection to ${server}${mark(code)}. Check ${NO_WAY.test(code) ? "this machine's network" : "that it runs"} and \`baseURL\`.`;
   return new ConnectionError(problem, { cause: error, splittable });
 }
 

@@ -29,3 +29,26 @@ test("default: reasons of texts and shards, the most frequent first; of many the
   expect(pages).toBe(1);
   await expect(deadReasons(job, 0)).rejects.toMatchObject({ code: "invalid_option" });
 });
+
+test("error: what is no page of letters is refused by name", async () => {
+  async function* none(): AsyncGenerator<never> {}
+  const odd: unknown[] = [
+    () => null,
+    () => [1],
+    () => Promise.resolve([]),
+    async function* () {
+      yield 1;
+    },
+    async function* () {
+      yield [null];
+    },
+    async function* () {
+      yield [{}];
+    },
+  ];
+  for (const deadTexts of odd) {
+    // As somebody gives it who writes without types.
+    const job: Parameters<typeof deadReasons>[0] = Object.assign(JSON.parse("{}"), { deadTexts, deadShards: none });
+    await expect(deadReasons(job)).rejects.toMatchObject({ code: "invalid_option" });
+  }
+});

@@ -15,7 +15,7 @@ const MOST_READ = 500;
  * Why texts and shards of a job are dead, the most frequent reason first.
  *
  * @param mostRead so many texts, and so many shards, are looked at; from 1
- * @throws InvalidOptionError when that is no count
+ * @throws InvalidOptionError when that is no count, or what the job gives are no pages of letters
  */
 export async function deadReasons(
   job: Pick<EmbeddingJob, "deadTexts" | "deadShards">,
@@ -24,23 +24,25 @@ export async function deadReasons(
   kinds.withMethods("a job with `deadTexts` and `deadShards`", "deadTexts", "deadShards")("job", job);
   kinds.integer(1)("mostRead", mostRead);
   const counts = new Map<string, number>();
-  await count("job.deadTexts()", job.deadTexts(), ({ message }) => message);
-  await count("job.deadShards()", job.deadShards(), ({ reason }) => reason);
+  await count("job.deadTexts()", job.deadTexts(), "message");
+  await count("job.deadShards()", job.deadShards(), "reason");
   return [...counts]
     .map(([message, times]) => ({ message, count: times }))
     .toSorted((one, other) => other.count - one.count);
 
-  async function count<T>(
+  async function count<Field extends string>(
     name: string,
-    pages: AsyncIterable<readonly T[]>,
-    reasonOf: (letter: T) => string,
+    pages: AsyncIterable<readonly Readonly<Record<Field, string>>[]>,
+    field: Field,
   ): Promise<void> {
     let left = mostRead;
     for await (const letter of itemsOf(name, pages, undefined)) {
-      kinds.object(`a letter of ${name}`, letter);
-      const reason = reasonOf(letter);
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
-      if (--left === 0) return;
+      kinds.object(name, letter);
+      const message = letter[field];
+      kinds.text(`${field} of ${name}`, message);
+      counts.set(message, (counts.get(message) ?? 0) + 1);
+      left -= 1;
+      if (left === 0) return;
     }
   }
 }

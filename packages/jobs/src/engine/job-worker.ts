@@ -1,4 +1,11 @@
-import { type AbortOptions, isEmbedloomError, kinds, type KindsOf, type RateLimiter } from "@embedloom/core";
+import {
+  type AbortOptions,
+  isEmbedloomError,
+  kinds,
+  type KindsOf,
+  type RateLimiter,
+  readOptions,
+} from "@embedloom/core";
 import { closingSignals } from "./close-on.ts";
 import type { Shard } from "../source/index.ts";
 import { type ShardOptions, shardPartKinds, type ShardParts, type ShardResult } from "../settings/index.ts";
@@ -56,15 +63,21 @@ export interface JobWorkerOptions extends ShardParts {
   readonly onError?: ((error: unknown, shard?: Shard) => unknown) | undefined;
 }
 
-/** What the options of a worker must be, each by itself. */
-export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
-  ...shardPartKinds,
+type OptionsWithDefault = Pick<JobWorkerOptions, "concurrency" | "leaseMs" | "lostWorkers" | "graceMs" | "endOn">;
+
+const defaultsKinds: KindsOf<OptionsWithDefault> = {
   concurrency: kinds.optional(kinds.integer(1)),
   leaseMs: kinds.optional(kinds.integer(500, 2 ** 30)),
   lostWorkers: kinds.optional(kinds.integer(0)),
   graceMs: kinds.optional(kinds.integer(0, 2 ** 30)),
-  whenDone: kinds.optional(kinds.oneOf("wait", "end")),
   endOn: kinds.optional(kinds.list(kinds.oneOf(...closingSignals))),
+};
+
+/** What the options of a worker must be, each by itself. */
+export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
+  ...shardPartKinds,
+  ...defaultsKinds,
+  whenDone: kinds.optional(kinds.oneOf("wait", "end")),
   rateLimiter: kinds.optional(kinds.object),
   observe: kinds.optional(kinds.callback),
   onError: kinds.optional(kinds.callback),
@@ -72,12 +85,22 @@ export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
 
 /** The options of a worker that have a default. */
 export type JobWorkerDefaults = Required<{
-  [Name in "concurrency" | "leaseMs" | "lostWorkers" | "graceMs" | "endOn"]: NonNullable<JobWorkerOptions[Name]>;
+  [Name in keyof OptionsWithDefault]: NonNullable<OptionsWithDefault[Name]>;
 }>;
 
-/** Fills in the defaults of a worker. */
+/**
+ * Fills in the defaults of a worker.
+ *
+ * @throws InvalidOptionError for one of them that cannot be
+ */
 export function jobWorkerDefaults(options: JobWorkerOptions): JobWorkerDefaults {
-  const { concurrency = 2, leaseMs = 6000, lostWorkers = 10, graceMs = 15_000, endOn = ["SIGTERM"] } = options;
+  const {
+    concurrency = 2,
+    leaseMs = 6000,
+    lostWorkers = 10,
+    graceMs = 15_000,
+    endOn = ["SIGTERM"],
+  } = readOptions<OptionsWithDefault>("options", options, defaultsKinds);
   return { concurrency, leaseMs, lostWorkers, graceMs, endOn };
 }
 
@@ -91,10 +114,8 @@ export async function observedRun(
   shard: Shard,
   options: ShardOptions,
 ): Promise<ShardResult> {
-  kinds.object("settings", settings);
+  const { observe } = readOptions("settings", settings, { observe: kinds.optional(kinds.callback) });
   kinds.object("options", options);
-  const { observe } = settings;
-  kinds.optional(kinds.callback)("observe", observe);
   if (observe === undefined) return runShard(shard, options);
   return observe(
     shard,
@@ -120,5 +141,14 @@ export interface FailureReason {
 /** Says why a run failed. */
 export function failureReason(error: unknown): FailureReason {
   if (isEmbedloomError(error)) return { reason: `${error.code}: ${error.message}`, isFinal: !error.retryable };
-  return { reason: `unknown: ${error instanceof Error ? error.name : "an error"}`, isFinal: false };
+  return { reason: `unknown: ${nameOf(error) ?? "an error"}`, isFinal: false };
+}
+
+function nameOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error && typeof error.name === "string" ? error.name : undefined;
+  } catch {
+    // A proxy that was revoked, or a getter that throws: the worker goes on.
+    return undefined;
+  }
 }

@@ -42,6 +42,16 @@ describe("openAIError", () => {
     ]);
   });
 
+  test.each(["ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"])(
+    "error: no way to the server (%s) is told of this machine's network, not of a server that may well run",
+    (code) => {
+      const cause = new TypeError("fetch failed", { cause: systemError(code) });
+      expect(String(openAIError(new APIConnectionError({ message: "x", cause }), request))).toBe(
+        `ConnectionError: No connection to the server at http://h/v1 (${code}). Check this machine's network and \`baseURL\`.`,
+      );
+    },
+  );
+
   test.each([
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "NODE_EXTRA_CA_CERTS"],
     ["SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS"],

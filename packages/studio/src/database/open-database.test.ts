@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EmbeddingMatrix } from "@embedloom/core";
@@ -42,6 +43,30 @@ test.skipIf(process.platform === "win32")("default: its owner alone may read it,
     expect((await stat(join(folder, name))).mode & 0o777, name).toBe(0o600);
   }
   db.close();
+});
+
+const places: Readonly<Record<string, (path: string) => unknown>> = {
+  "a pipe": (path) => execFileSync("mkfifo", [path]),
+  "a device without an end": (path) => symlink("/dev/zero", path),
+  "a device that takes everything": (path) => symlink("/dev/null", path),
+  "a folder": (path) => mkdir(path),
+};
+
+test.skipIf(process.platform === "win32").each(Object.keys(places))(
+  "error: %s in its place is told, and waited for by nobody",
+  async (kind) => {
+    const folder = await testFolder();
+    await places[kind]!(join(folder, "studio.sqlite"));
+    expect(() => openDatabase(folder)).toThrow(kind === "a folder" ? /EISDIR/ : /none of the studio's/);
+  },
+);
+
+test("error: the database of another program is told, and left as it is", async () => {
+  const folder = await testFolder();
+  changed(folder, "CREATE TABLE mine (value TEXT)");
+  const before = await readFile(join(folder, "studio.sqlite"));
+  expect(() => openDatabase(folder)).toThrow(/none of the studio's/);
+  expect(await readFile(join(folder, "studio.sqlite"))).toEqual(before);
 });
 
 test("error: a vector or a text that is damaged is told, and never given out", async () => {

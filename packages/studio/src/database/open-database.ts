@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Refusal } from "../refusal.ts";
@@ -75,19 +75,21 @@ const SCHEMA = `
  * Opens the database of a data folder, and makes it where there is none. What was committed survives the end of the
  * process, however sudden.
  *
- * @throws Refusal when another studio uses the folder, or the database is damaged or of another version
+ * @throws Refusal when another studio uses the folder, or the database is damaged, of another version or no file
  */
 export function openDatabase(dataFolder: string): DatabaseSync {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const path = join(dataFolder, "studio.sqlite");
-  // Made for its owner alone; SQLite gives its log the same mode.
-  closeSync(openSync(path, "a", 0o600));
+  makePrivate(path);
   const db = new DatabaseSync(path);
   try {
     // Exclusive: two studios on one folder would index behind each other's back.
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; BEGIN IMMEDIATE; COMMIT;");
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT;");
     const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
+    // Before anything is written: WAL alone would change the database of another program.
+    if (version === 0 && hasTables(db)) throw new Refusal("internal", damagedAt(path));
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    db.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;");
     if (version === 0) inTransaction(db, () => db.exec(SCHEMA));
     else if (version === 2) inTransaction(db, () => db.exec(FROM_2));
     else if (version !== VERSION) throw new Refusal("internal", otherVersion(dataFolder, version));
@@ -100,6 +102,23 @@ export function openDatabase(dataFolder: string): DatabaseSync {
     if (isDamage(error)) throw new Refusal("internal", damagedAt(path));
     throw error;
   }
+}
+
+// To open a pipe without it would wait for whoever reads it; Windows has no such flag, and no such pipes.
+const DO_NOT_WAIT = constants.O_NONBLOCK ?? 0;
+
+/** Makes the file for its owner alone, where there is none; SQLite gives its log the same mode. */
+function makePrivate(path: string): void {
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT | DO_NOT_WAIT, 0o600);
+  try {
+    if (!fstatSync(file).isFile()) throw new Refusal("internal", damagedAt(path));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function hasTables(db: DatabaseSync): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema").get() !== undefined;
 }
 
 /** Runs `work` as one transaction. */

@@ -154,6 +154,12 @@ export const BROKEN_SINKS: readonly BrokenFake<VectorSinkSubject>[] = [
       count: ({ filter, ...options } = {}) => sound.count({ ...options, filter: cut(filter) }),
     };
   }),
+  brokenIndex("ends a text at U+0000", "bad rows", (sound) => ({
+    async *list(options) {
+      for await (const page of sound.list(options))
+        yield page.map((entry) => ({ ...entry, id: entry.id.split("\0")[0]! }));
+    },
+  })),
   brokenIndex("deletes every source that begins so", "removal", (sound, memory) => ({
     async deleteSource(source) {
       const rows: SinkRow[] = [...memory.rows.values()].filter((row) => row.source.startsWith(source));

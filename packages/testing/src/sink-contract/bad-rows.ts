@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { isEmbedloomError, type SinkRow } from "@embedloom/core";
+import { isEmbedloomError, type SinkEntry, type SinkRow } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
 import { type ContractCase, typedRejectionOf } from "../contract/index.ts";
 import {
   entriesFor,
   entriesOf,
+  idsOf,
   rowOf,
   rowsOf,
   sameRows,
@@ -124,8 +125,16 @@ function nulRule(subject: VectorSinkSubject): ContractCase {
       })
     : rule("behavior: U+0000 in a text is a character like any other", async ({ open }) => {
         const index = await open();
-        const row = rowOf("nul", { text: "a\0b", metadata: { x: "\0" } });
-        await index.upsert([row]);
-        sameRows(await index.get([row.id]), [row]);
+        const changes = { source: "a\0", digest: "\0d", text: "a\0b", reference: "a\0", metadata: { x: "\0" } };
+        // Whoever ends a text there lists the first for ever.
+        const rows = ["nul\0", "nul\0a", "nul\0b"].map((id) => rowOf("nul", { ...changes, id }));
+        await index.upsert(rows);
+        sameRows(await index.get(idsOf(rows)), rows);
+        const entries: SinkEntry[] = [];
+        for await (const page of index.list({ pageSize: 1, source: "a\0" })) {
+          entries.push(...page);
+          if (entries.length > rows.length) break;
+        }
+        assert.deepEqual(entries, entriesFor(rows));
       });
 }

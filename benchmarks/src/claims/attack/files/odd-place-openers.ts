@@ -10,6 +10,7 @@ import { createFilePointer, createFolderSource, createJsonlSource, createSync } 
 import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
 import { createTransformersEmbedder } from "@embedloom/transformers";
 import { readVectorFile, type VectorFileFormat, writeVectorFile } from "@embedloom/vector-files";
+import { STUDIO_OPENERS } from "./odd-place-studio.ts";
 
 /** Something of ours that is given a path. */
 export interface PathOpener {
@@ -196,4 +197,5 @@ export const PATH_OPENERS: Readonly<Record<string, PathOpener>> = {
     use: (path) => sync(path).then(() => true),
   },
   model,
+  ...STUDIO_OPENERS,
 };

@@ -1,6 +1,6 @@
-import { ActionIcon, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { CircleAlert, CircleCheck, Clock, type LucideIcon, X } from "lucide-react";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import type { DocumentState, DocumentSummary } from "../../../../src/api/documents.ts";
 import { useAction } from "../../components/use-action.ts";
@@ -52,6 +52,8 @@ function Placeholder(): ReactElement {
 function Cells({ document }: { readonly document: DocumentSummary }): ReactElement {
   const { id, name, chunks, bytes, state, failure } = document;
   const remove = useAction(`/api/documents/${id}`, "DELETE");
+  // Nothing brings a document back but its file.
+  const [isAsked, setIsAsked] = useState(false);
   const { icon: Icon, label } = looks[state];
   return (
     <>
@@ -63,6 +65,24 @@ function Cells({ document }: { readonly document: DocumentSummary }): ReactEleme
         {remove.error !== undefined && (
           <span className={classes.failure} role="alert">
             {remove.error.message}
+          </span>
+        )}
+        {isAsked && (
+          <span className={classes.asked}>
+            <Button
+              size="compact-xs"
+              variant="outline"
+              color="var(--bad)"
+              onClick={() => {
+                setIsAsked(false);
+                void remove.run();
+              }}
+            >
+              Remove it
+            </Button>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setIsAsked(false)}>
+              Keep
+            </Button>
           </span>
         )}
       </span>
@@ -81,8 +101,9 @@ function Cells({ document }: { readonly document: DocumentSummary }): ReactEleme
           variant="subtle"
           color="gray"
           aria-label={`Remove ${name}`}
+          aria-expanded={isAsked}
           loading={remove.pending}
-          onClick={() => void remove.run()}
+          onClick={() => setIsAsked(!isAsked)}
         >
           <X size={15} />
         </ActionIcon>
