@@ -1,7 +1,11 @@
-import { type Exchanged, replayRequests } from "../../packages/testing/src/real-servers/replay-requests.ts";
-import type { ServerKind } from "../../packages/testing/src/real-servers/raw-requests.ts";
-import { type ReplyDifference, replyDifferences } from "../../packages/testing/src/real-servers/reply-differences.ts";
-import { startFakeServer } from "../../packages/testing/src/real-servers/start-fake-server.ts";
+import {
+  type Exchanged,
+  replayRequests,
+  replyDifferences,
+  type ReplyDifference,
+  type ServerKind,
+  startFakeServer,
+} from "../../packages/testing/src/real-servers/index.ts";
 
 /** A real server that someone runs. */
 export interface RealServer {

@@ -1,20 +1,20 @@
-export { createExactIndex, type ExactIndex, type ExactSearchOptions } from "./exact/exact-index.ts";
-export type { ExactFindings } from "./exact/row-scan.ts";
+export { createExactIndex, type ExactFindings, type ExactIndex, type ExactSearchOptions } from "./exact/index.ts";
 export {
   createMaxSimIndex,
+  type KernelEncoding,
   type MaxSimIndex,
   type MaxSimRankOptions,
   type MaxSimSettings,
-} from "./late-interaction/max-sim-index.ts";
-export type { KernelEncoding } from "./late-interaction/max-sim-kernel.ts";
-export { measureTruncation, type TruncationRow, type TruncationSample } from "./measure-truncation.ts";
-export { createQuantizedIndex, type QuantizedIndex, type QuantizedIndexSettings } from "./quantized-index.ts";
-export type { ShortlistEncoding } from "./shortlist/shortlist-encoding.ts";
-export { toMarkdown } from "./to-markdown.ts";
+} from "./late-interaction/index.ts";
+export { measureTruncation, toMarkdown, type TruncationRow, type TruncationSample } from "./truncation/index.ts";
 export {
+  createQuantizedIndex,
   createTwoStageIndex,
+  type QuantizedIndex,
+  type QuantizedIndexSettings,
   type TwoStageIndex,
   type TwoStageIndexSettings,
+  twoStageSearch,
   type TwoStageSearchOptions,
-} from "./two-stage-index.ts";
-export { twoStageSearch } from "./two-stage-search.ts";
+} from "./two-stage/index.ts";
+export type { ShortlistEncoding } from "./shortlist/index.ts";

@@ -1,5 +1,6 @@
 import type { DeadText } from "@embedloom/jobs";
-import { asBossDb, type JobDatabase, type RunSql } from "./job-database.ts";
+import { asBossDb, type JobDatabase } from "./job-database.ts";
+import type { RunSql } from "./run-sql.ts";
 import { leaseLost, release, type ShardLease } from "./shard-lease.ts";
 
 /**

@@ -10,9 +10,7 @@ import { PgBoss } from "pg-boss";
 import { Pool, type PoolClient } from "pg";
 import type { JobPlace } from "./job-place.ts";
 import { createTables, type JobTables, tablesIn } from "./job-tables.ts";
-
-/** Runs a statement; `values` are bound to `$1` and so on. */
-export type RunSql = (sql: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+import type { RunSql } from "./run-sql.ts";
 
 /** The PostgreSQL of a job, with pg-boss in it. */
 export interface JobDatabase {

@@ -1,4 +1,4 @@
-import type { RunSql } from "./job-database.ts";
+import type { RunSql } from "./run-sql.ts";
 
 /** The tables of jobs, each with its schema. */
 export interface JobTables {

@@ -1,6 +1,7 @@
 import { LeaseLostError } from "@embedloom/core/sink";
 import type { WriteFence } from "@embedloom/core";
-import { asBossDb, type JobDatabase, type RunSql } from "./job-database.ts";
+import { asBossDb, type JobDatabase } from "./job-database.ts";
+import type { RunSql } from "./run-sql.ts";
 import { asJob, type ShardEntry } from "./shard-entry.ts";
 
 /** The right to work on a shard for a while, and the job of pg-boss that it stands for. */

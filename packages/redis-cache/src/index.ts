@@ -1,3 +1,2 @@
-export type { RedisClient } from "./key-commands.ts";
-export type { RedisStoreSettings } from "./redis-settings.ts";
-export { createRedisStore } from "./redis-store.ts";
+export type { RedisClient } from "./commands/index.ts";
+export { createRedisStore, type RedisStoreSettings } from "./store/index.ts";

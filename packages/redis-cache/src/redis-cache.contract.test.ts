@@ -1,7 +1,7 @@
 import { withCache } from "@embedloom/cache";
 import { createFakeEmbedder, embedderContract, embeddingStoreContract, registerContract } from "@embedloom/testing";
 import { describe, inject, test } from "vitest";
-import { createRedisStore } from "./redis-store.ts";
+import { createRedisStore } from "./store/redis-store.ts";
 
 const url = inject("redisUrl");
 // What is tested is not how long a busy machine takes.

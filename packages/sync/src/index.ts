@@ -1,28 +1,55 @@
-export { createSync, type Sync, type SyncRunOptions } from "./create-sync.ts";
-export type { ReadOptions, SourceDocument, SourceFailure, SourceItem, SyncSource, SyncSourceLike } from "./source.ts";
-export { createFolderSource, type FolderSource, type FolderSourceOptions } from "./sources/folder-source.ts";
-export { createJsonlSource } from "./sources/jsonl-source.ts";
-export { createQuerySource, type QueryRows, type QuerySourceSettings } from "./sources/query-source.ts";
-export type { LineParts } from "./sources/read-lines.ts";
-export type { RecordFields } from "./sources/record-document.ts";
-export type { SyncLock } from "./sync-lock.ts";
-export type { PlannedPart, PlannedSync } from "./planned-sync.ts";
-export type { SyncEvent, SyncFailure, SyncListener, SyncProgress, SyncReport } from "./sync-report.ts";
-export type { SyncPace, SyncSettings } from "./sync-settings.ts";
-export type { SyncBudget } from "./token-budget.ts";
-export { watchFolder, type WatchFolderOptions } from "./watch-folder.ts";
+export { createSync, type Sync, watchFolder, type WatchFolderOptions } from "./run/index.ts";
+export type { SyncBudget, SyncLock, SyncPace, SyncRunOptions, SyncSettings } from "./settings/index.ts";
 export {
+  createFolderSource,
+  createJsonlSource,
+  createQuerySource,
+  type FolderSource,
+  type FolderSourceOptions,
+  type LineParts,
+  type QueryRows,
+  type QuerySourceSettings,
+  type ReadOptions,
+  type RecordFields,
+  type SourceDocument,
+  type SourceFailure,
+  type SourceItem,
+  type SyncSource,
+  type SyncSourceLike,
+} from "./sources/index.ts";
+export type {
+  PlannedPart,
+  PlannedSync,
+  SyncEvent,
+  SyncFailure,
+  SyncListener,
+  SyncProgress,
+  SyncReport,
+} from "./progress/index.ts";
+export {
+  createFilePointer,
+  createLiveIndex,
   createMigration,
+  createSinkPointer,
   type FillOptions,
+  type FillProgress,
+  type FillReport,
+  type IndexPointer,
+  type IndexSide,
+  type LiveIndex,
+  type LiveIndexSettings,
+  type LiveMatches,
   type Migration,
   type MigrationSettings,
+  type PlannedMigration,
   type SwitchOptions,
-} from "./migration/create-migration.ts";
-export type { PlannedMigration } from "./migration/planned-migration.ts";
-export type { FillProgress, FillReport } from "./migration/fill-index.ts";
-export { createFilePointer, createSinkPointer, type IndexPointer } from "./migration/index-pointer.ts";
-export type { IndexSide } from "./migration/index-side.ts";
-export { createLiveIndex, type LiveIndex, type LiveIndexSettings, type LiveMatches } from "./migration/live-index.ts";
-export { fitSpaceAdapter, type SpaceAdapter, type SpaceAdapterSettings } from "./space-adapter/fit-space-adapter.ts";
-export { readSpacePairs, type SpacePairs, type SpacePairsOptions } from "./space-adapter/read-space-pairs.ts";
-export { withSpaceAdapter } from "./space-adapter/with-space-adapter.ts";
+} from "./migration/index.ts";
+export {
+  fitSpaceAdapter,
+  readSpacePairs,
+  type SpaceAdapter,
+  type SpaceAdapterSettings,
+  type SpacePairs,
+  type SpacePairsOptions,
+  withSpaceAdapter,
+} from "./space-adapter/index.ts";

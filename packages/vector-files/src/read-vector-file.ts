@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { type IndexIdentity, kinds, readOptions, type SinkRow, StoreError } from "@embedloom/core";
 import { checkIdentity, identityKinds, IndexMismatchError, requireIdentity } from "@embedloom/core/sink";
 import { ABILITIES } from "./abilities.ts";
-import { formatKind, pathKind, rowFormat, type VectorFileFormat } from "./row-format.ts";
+import { loadFormat } from "./load-format.ts";
+import { formatKind, pathKind, type VectorFileFormat } from "./row-format.ts";
 
 /** The choices of {@link readVectorFile}. */
 export interface ReadVectorFileOptions {
@@ -47,7 +48,7 @@ export async function readVectorFile(path: string, given: ReadVectorFileOptions 
     identity: kinds.optional(kinds.options<IndexIdentity>(identityKinds)),
     format: kinds.optional(formatKind),
   });
-  const format = await rowFormat(path, options.format);
+  const format = await loadFormat(path, options.format);
   await requireFiles(path, format.companions);
   const content = await format.read(path);
   const wanted = options.identity === undefined ? undefined : checkIdentity(options.identity, ABILITIES);

@@ -1,5 +1,4 @@
-import { extname } from "node:path";
-import { type IndexIdentity, InvalidOptionError, type Kind, kindOf, kinds, type SinkRow } from "@embedloom/core";
+import { type IndexIdentity, type Kind, kindOf, kinds, type SinkRow } from "@embedloom/core";
 import type { CheckedRow } from "@embedloom/core/sink";
 
 /** A kind of file. */
@@ -30,15 +29,6 @@ export interface RowFormat {
   readonly companions: readonly string[];
 }
 
-const ENDINGS: Readonly<Record<string, VectorFileFormat>> = {
-  ".parquet": "parquet",
-  ".arrow": "arrow",
-  ".feather": "arrow",
-  ".npy": "npy",
-  ".jsonl": "jsonl",
-  ".ndjson": "jsonl",
-};
-
 /** A kind of file. */
 export const formatKind: Kind = kinds.oneOf("parquet", "arrow", "npy", "jsonl");
 
@@ -47,24 +37,3 @@ export const pathKind: Kind = kindOf(
   "the path of a file",
   (value) => typeof value === "string" && value !== "" && !value.includes("\0"),
 );
-
-/** The code of a kind of file, loaded when it is needed; the kind is that of the name's ending unless it is given. */
-export async function rowFormat(path: string, given: VectorFileFormat | undefined): Promise<RowFormat> {
-  const format = given ?? ENDINGS[extname(path).toLowerCase()];
-  switch (format) {
-    case "parquet":
-      return (await import("./parquet-format.ts")).parquetFormat;
-    case "arrow":
-      return (await import("./arrow-format.ts")).arrowFormat;
-    case "npy":
-      return (await import("./npy-format.ts")).npyFormat;
-    case "jsonl":
-      return (await import("./jsonl-format.ts")).jsonlFormat;
-    default:
-      throw new InvalidOptionError(
-        "format",
-        `one of parquet, arrow, npy, jsonl, or an ending such as ${Object.keys(ENDINGS).join(", ")}`,
-        format,
-      );
-  }
-}

@@ -20,14 +20,8 @@ import {
   type WriteRowsOptions,
 } from "@embedloom/core/sink";
 import { ABILITIES } from "./abilities.ts";
-import {
-  formatKind,
-  pathKind,
-  type RowFormat,
-  rowFormat,
-  type RowWriter,
-  type VectorFileFormat,
-} from "./row-format.ts";
+import { loadFormat } from "./load-format.ts";
+import { formatKind, pathKind, type RowFormat, type RowWriter, type VectorFileFormat } from "./row-format.ts";
 
 /** The choices of {@link writeVectorFile}. */
 export interface WriteVectorFileOptions extends Omit<WriteRowsOptions, "retries"> {
@@ -56,7 +50,7 @@ export async function writeVectorFile(
     ...writeOptionKinds,
     format: kinds.optional(formatKind),
   });
-  const format = await rowFormat(path, kind);
+  const format = await loadFormat(path, kind);
   options.signal?.throwIfAborted();
   const partial = `${path}.${randomUUID()}.partial`;
   try {

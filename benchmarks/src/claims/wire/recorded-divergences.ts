@@ -1,8 +1,11 @@
-import { knownDifferences } from "../../../../packages/testing/src/real-servers/known-differences.ts";
-import { readFixture, recordedFixtures } from "../../../../packages/testing/src/real-servers/read-fixture.ts";
-import { replayRequests } from "../../../../packages/testing/src/real-servers/replay-requests.ts";
-import { replyDifferences } from "../../../../packages/testing/src/real-servers/reply-differences.ts";
-import { startFakeServer } from "../../../../packages/testing/src/real-servers/start-fake-server.ts";
+import {
+  knownDifferences,
+  readFixture,
+  recordedFixtures,
+  replayRequests,
+  replyDifferences,
+  startFakeServer,
+} from "../../../../packages/testing/src/real-servers/index.ts";
 import type { ClaimReport } from "../claim-report.ts";
 
 /** Replays the list against the fakes and counts where they differ from what the real servers were seen to answer. */

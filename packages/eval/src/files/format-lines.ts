@@ -1,6 +1,5 @@
 import { InvalidInputError, kindOf, kinds, readOptions } from "@embedloom/core";
-import { type Qrels, type Run, tableOf } from "../judgments.ts";
-import { rankDocuments } from "../rank-documents.ts";
+import { type Qrels, rankDocuments, type Run, tableOf } from "../task/index.ts";
 import { formatOf, type FormatOptions } from "./line-fields.ts";
 
 /** The choices of {@link formatRun}. */

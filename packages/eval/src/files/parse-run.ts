@@ -1,5 +1,5 @@
 import { InvalidInputError } from "@embedloom/core";
-import type { RunEntry } from "../judgments.ts";
+import type { RunEntry } from "../task/index.ts";
 import { fieldsOf, formatOf, type FormatOptions, numberOf } from "./line-fields.ts";
 import { linesOf, type TextSource } from "./text-source.ts";
 

@@ -1,5 +1,5 @@
 import { type GiveWay, InvalidOptionError, kinds, type TextSpan } from "@embedloom/core";
-import type { RetrievalDocument } from "../retrieval-task.ts";
+import type { RetrievalDocument } from "../task/index.ts";
 import type { GridChunker, GridSettings } from "./grid-settings.ts";
 import { passagesOfChunks } from "./passages-of-chunks.ts";
 

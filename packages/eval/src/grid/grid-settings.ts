@@ -11,9 +11,9 @@ import {
   type TokenizedText,
   type VectorEncoding,
 } from "@embedloom/core";
-import { byName } from "../by-name.ts";
-import { measureKind, type MeasureName } from "../measures/measure-name.ts";
-import type { RetrievalTask } from "../retrieval-task.ts";
+import { byName } from "../arguments/index.ts";
+import { measureKind, type MeasureName } from "../measures/index.ts";
+import type { RetrievalTask } from "../task/index.ts";
 
 /** What cuts documents: every chunker of `@embedloom/late-chunk` is one. */
 export interface GridChunker {

@@ -1,5 +1,5 @@
 import type { TextSpan } from "@embedloom/core";
-import type { RetrievalDocument } from "../retrieval-task.ts";
+import type { RetrievalDocument } from "../task/index.ts";
 
 /** The passage of each chunk: the one it shares most with, the document where it has none, else an id that nobody judged. */
 export function passagesOfChunks(document: RetrievalDocument, spans: readonly TextSpan[]): string[] {

@@ -1,7 +1,7 @@
 import { createMemoryStore, withDocumentCache } from "@embedloom/cache";
 import { createFakeDocumentEncoder } from "@embedloom/testing";
 import { expect, test } from "vitest";
-import type { RetrievalTask } from "../retrieval-task.ts";
+import type { RetrievalTask } from "../task/retrieval-task.ts";
 import type { GridChunker, GridFusionFacts, GridHybrid } from "./grid-settings.ts";
 import { runGrid } from "./run-grid.ts";
 

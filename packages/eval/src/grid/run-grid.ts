@@ -18,10 +18,8 @@ import {
   type VectorEncoding,
 } from "@embedloom/core";
 import { checkEncoded } from "@embedloom/core/document";
-import { evaluate } from "../evaluate.ts";
-import type { Evaluation } from "../evaluation.ts";
-import type { ScoreTable } from "../judgments.ts";
-import { checkTask, type RetrievalTask } from "../retrieval-task.ts";
+import { evaluate, type Evaluation } from "../evaluate/index.ts";
+import { checkTask, type RetrievalTask, type ScoreTable } from "../task/index.ts";
 import { bytesOf, encodeMatrix } from "./encode-matrix.ts";
 import { cutDocuments, type CutTask } from "./cut-documents.ts";
 import { type GridChunker, type GridSettings, readGridSettings } from "./grid-settings.ts";

@@ -1,4 +1,4 @@
-import type { RetrievalTask } from "../retrieval-task.ts";
+import type { RetrievalTask } from "../task/index.ts";
 
 /** A task whose questions were made, with what they can and cannot show. */
 export interface QuestionSet extends RetrievalTask {

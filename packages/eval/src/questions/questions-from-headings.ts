@@ -7,7 +7,7 @@ import {
   readOptions,
   type TextSpan,
 } from "@embedloom/core";
-import type { Passage, RetrievalDocument } from "../retrieval-task.ts";
+import type { Passage, RetrievalDocument } from "../task/index.ts";
 import { HEADING_WARNING, type QuestionSet } from "./question-set.ts";
 
 /** A section of a document: from the end of its heading to the next heading. */

@@ -1,7 +1,6 @@
 import { type AbortOptions, createGiveWay, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import type { GridChunker } from "../grid/grid-settings.ts";
-import { cutDocuments } from "../grid/cut-documents.ts";
-import type { Passage, RetrievalDocument } from "../retrieval-task.ts";
+import { cutDocuments, type GridChunker } from "../grid/index.ts";
+import type { Passage, RetrievalDocument } from "../task/index.ts";
 import { MODEL_WARNING, type QuestionSet } from "./question-set.ts";
 import { documentsKind } from "./questions-from-headings.ts";
 

@@ -1,4 +1,4 @@
-import type { MeasureName } from "../measures/measure-name.ts";
+import type { MeasureName } from "../measures/index.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { ReportFacts } from "./report-facts.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evaluate } from "../evaluate.ts";
+import { evaluate } from "../evaluate/evaluate.ts";
 import { formatReport } from "./format-report.ts";
 
 const qrels = Object.fromEntries(Array.from({ length: 30 }, (_, q) => [`q${q}`, { right: 1 }]));

@@ -1,5 +1,5 @@
-import type { Evaluation } from "../evaluation.ts";
-import type { MeasureName } from "../measures/measure-name.ts";
+import type { Evaluation } from "../evaluate/index.ts";
+import type { MeasureName } from "../measures/index.ts";
 import { barChart, changesChart } from "./charts.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { ReportFacts } from "./report-facts.ts";

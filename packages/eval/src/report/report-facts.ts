@@ -1,14 +1,9 @@
 import { InvalidOptionError, kinds, type KindsOf, readOptions } from "@embedloom/core";
-import { byName } from "../by-name.ts";
-import { compare, type Comparison } from "../compare.ts";
-import { checkEvaluation, type Evaluation } from "../evaluation.ts";
-import type { MeasureName } from "../measures/measure-name.ts";
-import {
-  bootstrapKinds,
-  bootstrapMean,
-  type BootstrapInterval,
-  type BootstrapOptions,
-} from "../statistics/bootstrap.ts";
+import { byName } from "../arguments/index.ts";
+import { compare, type Comparison } from "../compare/index.ts";
+import { checkEvaluation, type Evaluation } from "../evaluate/index.ts";
+import type { MeasureName } from "../measures/index.ts";
+import { type BootstrapInterval, bootstrapKinds, bootstrapMean, type BootstrapOptions } from "../statistics/index.ts";
 
 /** What a report is of. */
 export interface ReportSettings extends BootstrapOptions {

@@ -1,5 +1,5 @@
-import type { Comparison } from "../compare.ts";
-import type { BootstrapInterval } from "../statistics/bootstrap.ts";
+import type { Comparison } from "../compare/index.ts";
+import type { BootstrapInterval } from "../statistics/index.ts";
 import type { ReportFacts } from "./report-facts.ts";
 
 /** A table: its heads, and rows with as many cells. */

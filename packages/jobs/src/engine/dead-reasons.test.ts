@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeadShard } from "./embedding-job.ts";
-import type { DeadText } from "../shard-options.ts";
+import type { DeadText } from "../settings/shard-options.ts";
 import { deadReasons } from "./dead-reasons.ts";
 
 const letter = (message: string): DeadText => ({ id: "a", shard: 0, code: "input_rejected", message });

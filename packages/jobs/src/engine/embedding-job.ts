@@ -1,7 +1,6 @@
 import { type AbortOptions, kinds, type KindsOf } from "@embedloom/core";
-import type { Shard } from "../shard.ts";
-import type { DeadText } from "../shard-options.ts";
-import type { TextSource } from "../text-source.ts";
+import type { Shard, TextSource } from "../source/index.ts";
+import type { DeadText } from "../settings/index.ts";
 import type { JobStatus } from "./job-status.ts";
 
 /** A job on an engine: what plans it, watches it and stops it, from any process. */

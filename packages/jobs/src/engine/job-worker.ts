@@ -1,9 +1,8 @@
 import { type AbortOptions, isEmbedloomError, kinds, type KindsOf, type RateLimiter } from "@embedloom/core";
-import { closingSignals } from "../close-on.ts";
-import type { Shard } from "../shard.ts";
-import type { ShardResult } from "../shard-result.ts";
-import { runShard } from "../run-shard.ts";
-import { type ShardOptions, shardPartKinds, type ShardParts } from "../shard-options.ts";
+import { closingSignals } from "./close-on.ts";
+import type { Shard } from "../source/index.ts";
+import { type ShardOptions, shardPartKinds, type ShardParts, type ShardResult } from "../settings/index.ts";
+import { runShard } from "../run/index.ts";
 
 /** A worker that works. */
 export interface JobWorker {

@@ -1,5 +1,5 @@
 import { kinds } from "@embedloom/core";
-import type { ShardResult } from "../shard-result.ts";
+import type { ShardResult } from "../settings/index.ts";
 
 /** Counts that are summed over all workers; costs in dollars, and how many runs told no tokens or no costs. */
 export interface RunAmounts {

@@ -6,10 +6,10 @@ import {
   type FakeSinkMemory,
   seededRandom,
 } from "@embedloom/testing";
-import type { Chunker } from "../chunker.ts";
-import { createListSource } from "../list-source.ts";
-import type { Shard } from "../shard.ts";
-import type { SourceText, TextSource } from "../text-source.ts";
+import type { Chunker } from "../settings/chunker.ts";
+import { createListSource } from "../source/list-source.ts";
+import type { Shard } from "../source/shard.ts";
+import type { SourceText, TextSource } from "../source/text-source.ts";
 
 /** A source of documents with a shard of all, an empty index, and an encoder whose requests can be looked at. */
 export interface DocumentBench<Encoder extends DocumentEncoder> {

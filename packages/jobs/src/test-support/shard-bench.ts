@@ -1,8 +1,8 @@
 import { fingerprintText, type Embedder, type VectorIndex } from "@embedloom/core";
 import { createFakeEmbedder, createFakeSink, deterministicVector, type FakeSinkMemory } from "@embedloom/testing";
-import { createListSource } from "../list-source.ts";
-import type { Shard } from "../shard.ts";
-import type { SourceText, TextSource } from "../text-source.ts";
+import { createListSource } from "../source/list-source.ts";
+import type { Shard } from "../source/shard.ts";
+import type { SourceText, TextSource } from "../source/text-source.ts";
 
 export const WIDTH = 8;
 

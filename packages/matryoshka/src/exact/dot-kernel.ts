@@ -10,7 +10,7 @@ import {
   store,
   summed,
   ZEROS,
-} from "../wasm-assembly.ts";
+} from "../wasm/index.ts";
 
 /** Rows that are read together, whose sums fill one vector. */
 export const ROWS_AT_ONCE = 4;

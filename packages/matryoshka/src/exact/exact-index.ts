@@ -1,5 +1,5 @@
 import { type EmbeddingMatrix, kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
-import { checkFinite, checkQuery } from "../check-finite.ts";
+import { checkFinite, checkQuery } from "../arguments/index.ts";
 import { createByteRows } from "./byte-rows.ts";
 import { createByteScan } from "./byte-scan.ts";
 import { createFloatScan, type ExactFindings } from "./row-scan.ts";

@@ -6,7 +6,7 @@ import {
   type Match,
   readOptions,
 } from "@embedloom/core";
-import { checkFinite } from "../check-finite.ts";
+import { checkFinite } from "../arguments/index.ts";
 import { codingFor, PLAIN_CODING, strideOf, valueBytes, writeRows } from "./kernel-rows.ts";
 import type { KernelEncoding, MaxSimKernel } from "./max-sim-kernel.ts";
 import { createScalarKernel } from "./scalar-kernel.ts";

@@ -1,4 +1,4 @@
-import type { KernelMemory } from "../wasm-assembly.ts";
+import type { KernelMemory } from "../wasm/index.ts";
 
 /** What is kept of the values of a document's rows. */
 export type KernelEncoding = "float32" | "int8";

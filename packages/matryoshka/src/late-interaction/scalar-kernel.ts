@@ -1,4 +1,4 @@
-import type { KernelMemory } from "../wasm-assembly.ts";
+import type { KernelMemory } from "../wasm/index.ts";
 import type { KernelEncoding, MaxSimKernel } from "./max-sim-kernel.ts";
 
 /** The same as the kernels with SIMD, for runtimes that have none. */

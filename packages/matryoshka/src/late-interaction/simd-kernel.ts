@@ -12,7 +12,7 @@ import {
   summed,
   sumOf,
   ZEROS,
-} from "../wasm-assembly.ts";
+} from "../wasm/index.ts";
 
 /** Rows that are read together: their eight sums are what fits into registers beside the operands. */
 const ROWS = 2;

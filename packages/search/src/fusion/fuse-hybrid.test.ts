@@ -1,7 +1,7 @@
 import { EmbeddingMatrix, topK } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { expect, test } from "vitest";
-import { createSearch } from "../create-search.ts";
+import { createSearch } from "../search/create-search.ts";
 import { createBm25 } from "../words/bm25.ts";
 import { fuseHybrid } from "./fuse-hybrid.ts";
 import { weightedFusion } from "./weighted-fusion.ts";

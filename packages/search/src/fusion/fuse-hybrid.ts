@@ -6,9 +6,8 @@ import {
   type Match,
   readOptions,
 } from "@embedloom/core";
-import { scoreSpread } from "../score-spread.ts";
+import { checkRankings, scoreSpread } from "../rankings/index.ts";
 import { fusionScales } from "./fusion-scales.ts";
-import { checkRankings } from "./rankings.ts";
 import { weightedFusion } from "./weighted-fusion.ts";
 
 /** What {@link fuseHybrid} reads of one question's two rankings. */

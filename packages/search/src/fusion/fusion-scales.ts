@@ -1,5 +1,5 @@
 import type { Match } from "@embedloom/core";
-import type { VectorFindings } from "../vector-source.ts";
+import type { VectorFindings } from "../vectors/index.ts";
 import type { ScoreScale } from "./weighted-fusion.ts";
 
 /** What a search by words found. */

@@ -1,5 +1,5 @@
 import { kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
-import { checkRankings, sortedSums } from "./rankings.ts";
+import { checkRankings, sortedSums } from "../rankings/index.ts";
 
 /** The choices of {@link reciprocalRankFusion}. */
 export interface RankFusionOptions {

@@ -1,5 +1,5 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
-import { checkRankings, sortedSums } from "./rankings.ts";
+import { checkRankings, sortedSums } from "../rankings/index.ts";
 
 /** How the scores of a ranking are read. */
 export interface ScoreScale {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { contentDigest } from "@embedloom/core";
 import { createFakeEmbedder, createFakeSink, type FakeSinkMemory } from "@embedloom/testing";
-import { openSyncFile } from "../sync-file.ts";
+import { openSyncFile } from "../session/sync-file.ts";
 import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
 import { createMigration, type Migration, type MigrationSettings } from "./create-migration.ts";
 import { createFilePointer, createSinkPointer, type IndexPointer } from "./index-pointer.ts";

@@ -14,12 +14,10 @@ import {
   UnsupportedError,
   type VectorIndex,
 } from "@embedloom/core";
-import { openGuarded } from "../open-guarded.ts";
-import { fileKind } from "../path-kind.ts";
-import type { SyncPace } from "../sync-settings.ts";
-import { openSyncFile } from "../sync-file.ts";
-import { createTextEncoder } from "../text-encoder.ts";
-import { createTokenBudget, type SyncBudget } from "../token-budget.ts";
+import { fileKind, openGuarded } from "../arguments/index.ts";
+import { createTokenBudget, type SyncBudget, type SyncPace } from "../settings/index.ts";
+import { openSyncFile } from "../session/index.ts";
+import { createTextEncoder } from "../encode/index.ts";
 import { countDifferences } from "./compare-indexes.ts";
 import { fillIndex, type FillProgress, type FillReport, nothingFilled } from "./fill-index.ts";
 import type { IndexPointer } from "./index-pointer.ts";

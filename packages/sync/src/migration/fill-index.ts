@@ -10,11 +10,10 @@ import {
   type VectorIndex,
 } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
-import type { ContentEncoder } from "../content-encoder.ts";
-import { contentPart } from "../row-id.ts";
-import { MOST_FAILURES_TOLD, type SyncFailure } from "../sync-report.ts";
-import { textDigest } from "../text-digest.ts";
-import type { TokenBudget } from "../token-budget.ts";
+import type { ContentEncoder } from "../encode/index.ts";
+import { contentPart, textDigest } from "../rows/index.ts";
+import { MOST_FAILURES_TOLD, type SyncFailure } from "../progress/index.ts";
+import type { TokenBudget } from "../settings/index.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 import { runLimited } from "./run-limited.ts";
 

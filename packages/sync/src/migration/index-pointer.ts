@@ -8,8 +8,7 @@ import {
   type VectorIndex,
   type VectorSink,
 } from "@embedloom/core";
-import { openGuarded } from "../open-guarded.ts";
-import { fileKind } from "../path-kind.ts";
+import { fileKind, openGuarded } from "../arguments/index.ts";
 
 /** Says which index is live, to all processes that search: written in one write. */
 export interface IndexPointer {

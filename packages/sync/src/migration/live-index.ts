@@ -10,7 +10,7 @@ import {
   type SinkSearchOptions,
   type VectorIndex,
 } from "@embedloom/core";
-import { openGuarded } from "../open-guarded.ts";
+import { openGuarded } from "../arguments/index.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 

@@ -1,5 +1,5 @@
 import { checkInfo, type Embedder, kinds, type SinkRow, tokensOf, type VectorIndex } from "@embedloom/core";
-import type { SyncPace } from "../sync-settings.ts";
+import type { SyncPace } from "../settings/index.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 
 /** What a migration would take from here. */

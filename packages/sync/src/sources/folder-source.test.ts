@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import type { SourceItem } from "../source.ts";
+import type { SourceItem } from "./source.ts";
 import { temporaryFile } from "../test-support/sync-bench.ts";
 import { createFolderSource, type FolderSource } from "./folder-source.ts";
 

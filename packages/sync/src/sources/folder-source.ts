@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { lstat, opendir, readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
-import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
-import { folderKind } from "../path-kind.ts";
+import { readKinds, type ReadOptions, type SourceItem, type SyncSource } from "./source.ts";
+import { folderKind } from "../arguments/index.ts";
 import { codeOf, reasonOf } from "./file-failure.ts";
 import { readLines } from "./read-lines.ts";
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import type { SourceItem, SyncSource } from "../source.ts";
+import type { SourceItem, SyncSource } from "./source.ts";
 import { temporaryFile } from "../test-support/sync-bench.ts";
 import { createJsonlSource } from "./jsonl-source.ts";
 

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { InvalidInputError, kindOf, readOptions, StoreError } from "@embedloom/core";
-import { isPath } from "../path-kind.ts";
-import { type ReadOptions, readKinds, type SourceItem, type SyncSource } from "../source.ts";
+import { isPath } from "../arguments/index.ts";
+import { readKinds, type ReadOptions, type SourceItem, type SyncSource } from "./source.ts";
 import { reasonOf } from "./file-failure.ts";
 import { type LineParts, type NumberedLine, readLines } from "./read-lines.ts";
-import { fieldKinds, type RecordFields, recordDocument } from "./record-document.ts";
+import { fieldKinds, recordDocument, type RecordFields } from "./record-document.ts";
 
 const fileKind = kindOf(
   "the path of a file, or a function that gives its parts",

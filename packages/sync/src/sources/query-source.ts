@@ -1,6 +1,6 @@
 import { kindOf, kinds, readOptions } from "@embedloom/core";
-import { type ReadOptions, readKinds, type SyncSource } from "../source.ts";
-import { fieldKinds, type RecordFields, recordDocument, recordsKind } from "./record-document.ts";
+import { readKinds, type ReadOptions, type SyncSource } from "./source.ts";
+import { fieldKinds, recordDocument, type RecordFields, recordsKind } from "./record-document.ts";
 
 /** Rows, as drivers of databases give them: at once, or one after the other. */
 export type QueryRows =

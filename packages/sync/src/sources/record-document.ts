@@ -1,5 +1,5 @@
 import { InvalidInputError, type Kind, kindOf, kinds, type KindsOf, type MetadataValue } from "@embedloom/core";
-import type { SourceItem } from "../source.ts";
+import type { SourceItem } from "./source.ts";
 
 /** Which fields of a record make a document. */
 export interface RecordFields {

@@ -11,9 +11,9 @@ import {
   type FakeSinkMemory,
 } from "@embedloom/testing";
 import { onTestFinished } from "vitest";
-import { createSync, type Sync } from "../create-sync.ts";
-import type { SourceItem } from "../source.ts";
-import type { SyncSettings } from "../sync-settings.ts";
+import { createSync, type Sync } from "../run/create-sync.ts";
+import type { SourceItem } from "../sources/source.ts";
+import type { SyncSettings } from "../settings/sync-settings.ts";
 
 /** One chunk for each line. */
 export const lines: Chunker = {

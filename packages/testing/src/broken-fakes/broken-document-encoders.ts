@@ -6,8 +6,8 @@ import {
   type EncodedDocument,
   InvalidInputError,
 } from "@embedloom/core";
-import type { DocumentEncoderSubject } from "../contract/document-encoder/document-encoder-subject.ts";
-import { createFakeDocumentEncoder } from "../fake-document-encoder.ts";
+import type { DocumentEncoderSubject } from "../document-encoder-contract/index.ts";
+import { createFakeDocumentEncoder } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 type Break = (sound: DocumentEncoder) => Partial<DocumentEncoder>;

@@ -6,8 +6,8 @@ import {
   EmbeddingMatrix,
   wrapEmbedder,
 } from "@embedloom/core";
-import type { EmbedderSubject } from "../contract/embedder/embedder-subject.ts";
-import { createFakeEmbedder } from "../fake-embedder.ts";
+import type { EmbedderSubject } from "../embedder-contract/index.ts";
+import { createFakeEmbedder } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 type Break = (sound: Embedder) => EmbedderOverrides;

@@ -1,11 +1,7 @@
 import { AuthenticationError, ConnectionError, isEmbedloomError } from "@embedloom/core";
-import type {
-  EmbeddingJobSubject,
-  JobUnderContract,
-  JobWork,
-} from "../contract/embedding-job/embedding-job-subject.ts";
-import { createFakeJobs, type FakeJobs } from "../fake-jobs/fake-jobs.ts";
-import { createFakeSink } from "../fake-sink.ts";
+import type { EmbeddingJobSubject, JobUnderContract, JobWork } from "../job-contract/index.ts";
+import { createFakeJobs, type FakeJobs } from "../fake-jobs/index.ts";
+import { createFakeSink } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 function brokenEngine(

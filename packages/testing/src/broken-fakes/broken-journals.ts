@@ -1,6 +1,6 @@
 import { EmbeddingMatrix, type Journal, type OpenJournal } from "@embedloom/core";
-import type { JournalSubject } from "../contract/journal/journal-subject.ts";
-import { createFakeJournal } from "../fake-journal.ts";
+import type { JournalSubject } from "../journal-contract/index.ts";
+import { createFakeJournal } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 type BreakRun = (sound: OpenJournal) => Partial<OpenJournal>;

@@ -1,7 +1,7 @@
 import { InvalidInputError, type SinkFilter, type SinkRow, type VectorIndex, type VectorSink } from "@embedloom/core";
 import { checkListing, compareIds } from "@embedloom/core/sink";
-import type { VectorSinkSubject } from "../contract/vector-sink/vector-sink-subject.ts";
-import { createFakeSink, type FakeSinkMemory } from "../fake-sink.ts";
+import type { VectorSinkSubject } from "../sink-contract/index.ts";
+import { createFakeSink, type FakeSinkMemory } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 type BreakSink = (sound: VectorSink, memory: FakeSinkMemory) => Partial<VectorSink>;

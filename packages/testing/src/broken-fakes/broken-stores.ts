@@ -1,6 +1,6 @@
 import { ConnectionError, type EmbeddingStore } from "@embedloom/core";
-import type { StoreSubject } from "../contract/store/store-subject.ts";
-import { createFakeStore } from "../fake-store.ts";
+import type { StoreSubject } from "../store-contract/index.ts";
+import { createFakeStore } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 type Break = (sound: EmbeddingStore) => Partial<EmbeddingStore>;

@@ -1,6 +1,6 @@
 import { ConnectionError, EmbeddingMatrix, type TokenEncoder, type TokenizedText } from "@embedloom/core";
-import type { TokenEncoderSubject } from "../contract/token-encoder/token-encoder-subject.ts";
-import { createFakeTokenEncoder } from "../fake-token-encoder.ts";
+import type { TokenEncoderSubject } from "../token-encoder-contract/index.ts";
+import { createFakeTokenEncoder } from "../fakes/index.ts";
 import type { BrokenFake } from "./broken-fake.ts";
 
 type Break = (sound: TokenEncoder) => Partial<TokenEncoder>;

@@ -8,21 +8,21 @@ import { BROKEN_JOURNALS } from "../broken-fakes/broken-journals.ts";
 import { BROKEN_SINKS } from "../broken-fakes/broken-sinks.ts";
 import { BROKEN_STORES } from "../broken-fakes/broken-stores.ts";
 import { BROKEN_TOKEN_ENCODERS } from "../broken-fakes/broken-token-encoders.ts";
-import { createFakeDocumentEncoder } from "../fake-document-encoder.ts";
-import { createFakeEmbedder } from "../fake-embedder.ts";
+import { createFakeDocumentEncoder } from "../fakes/fake-document-encoder.ts";
+import { createFakeEmbedder } from "../fakes/fake-embedder.ts";
 import { createFakeJobs } from "../fake-jobs/fake-jobs.ts";
-import { createFakeJournal } from "../fake-journal.ts";
-import { createFakeSink, type FakeSinkMemory } from "../fake-sink.ts";
-import { createFakeStore } from "../fake-store.ts";
-import { createFakeTokenEncoder } from "../fake-token-encoder.ts";
+import { createFakeJournal } from "../fakes/fake-journal.ts";
+import { createFakeSink, type FakeSinkMemory } from "../fakes/fake-sink.ts";
+import { createFakeStore } from "../fakes/fake-store.ts";
+import { createFakeTokenEncoder } from "../fakes/fake-token-encoder.ts";
 import { type ContractCase, registerContract } from "./contract-case.ts";
-import { documentEncoderContract } from "./document-encoder-contract.ts";
-import { embedderContract } from "./embedder-contract.ts";
-import { embeddingJobContract } from "./embedding-job-contract.ts";
-import { embeddingStoreContract } from "./embedding-store-contract.ts";
-import { journalContract } from "./journal-contract.ts";
-import { tokenEncoderContract } from "./token-encoder-contract.ts";
-import { vectorSinkContract } from "./vector-sink-contract.ts";
+import { documentEncoderContract } from "../document-encoder-contract/document-encoder-contract.ts";
+import { embedderContract } from "../embedder-contract/embedder-contract.ts";
+import { embeddingJobContract } from "../job-contract/embedding-job-contract.ts";
+import { embeddingStoreContract } from "../store-contract/embedding-store-contract.ts";
+import { journalContract } from "../journal-contract/journal-contract.ts";
+import { tokenEncoderContract } from "../token-encoder-contract/token-encoder-contract.ts";
+import { vectorSinkContract } from "../sink-contract/vector-sink-contract.ts";
 
 /** Whether a case of the facet fails; no other case is run. */
 async function failsIn(facet: string, cases: readonly ContractCase[]): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 
 /** Share of the document's mean in every chunk: what makes the vectors contextual. */
 const CONTEXT_SHARE = 0.5;

@@ -1,12 +1,20 @@
-import { checkFaultPlan, type FaultPlan, pickFault } from "../fake-http/fault-plan.ts";
-import { checkPlan } from "../fake-http/server-kinds.ts";
-import type { DataFault } from "../fake-http/data-fault.ts";
-import type { Exchange } from "../fake-http/exchange.ts";
-import { type HttpCounters, startHttpServer } from "../fake-http/http-server.ts";
-import type { RecordedRequest } from "../fake-http/recorded-request.ts";
-import type { Reply } from "../fake-http/reply.ts";
-import { respond, type TransportFault } from "../fake-http/transport-fault.ts";
-import { createRateLimiter, type FakeRateLimits, type RateLimiter } from "../fake-openai/rate-limiter.ts";
+import {
+  checkFaultPlan,
+  checkPlan,
+  createRateLimiter,
+  type DataFault,
+  type Exchange,
+  type FakeRateLimits,
+  type FaultPlan,
+  type HttpCounters,
+  pickFault,
+  type RateLimiter,
+  type RecordedRequest,
+  type Reply,
+  respond,
+  startHttpServer,
+  type TransportFault,
+} from "../fake-http/index.ts";
 
 /** An error answer of a host given in place of the vectors; nothing is served or billed. */
 export type HostServerFault =

@@ -1,4 +1,4 @@
-import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
+import { float32Base64, float32Numbers } from "../fake-http/index.ts";
 
 /** How a vector is written in an answer. */
 export type ValueFormat = "float" | "base64" | "int8" | "uint8" | "binary" | "ubinary";

@@ -1,4 +1,4 @@
-import { seededRandom } from "../deterministic-vector.ts";
+import { seededRandom } from "../seeded/index.ts";
 
 /** A right answer with wrong data in it. The row is the last one unless `row` says otherwise. */
 export type DataFault =

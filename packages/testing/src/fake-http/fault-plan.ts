@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "@embedloom/core";
-import { seededRandom } from "../deterministic-vector.ts";
+import { seededRandom } from "../seeded/index.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
 
 /** A fault and how often it happens. */

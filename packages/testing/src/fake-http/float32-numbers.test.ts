@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../deterministic-vector.ts";
+import { seededRandom } from "../seeded/deterministic-vector.ts";
 import { float32Base64, float32Numbers } from "./float32-numbers.ts";
 
 test("default: the example of the wire facts is [0.1, 1, -2.5] in base64", () => {

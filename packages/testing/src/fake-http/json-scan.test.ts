@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../deterministic-vector.ts";
+import { seededRandom } from "../seeded/deterministic-vector.ts";
 import { scanJson } from "./json-scan.ts";
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type FakeOpenAI, startFakeOpenAI } from "../fake-openai/fake-openai.ts";
-import { postJson, type PostedReply } from "./post-json.ts";
+import { type PostedReply, postJson } from "./post-json.ts";
 import type { TransportFault } from "./transport-fault.ts";
 
 const model = "tiny";

@@ -1,18 +1,18 @@
-import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
-import { contextVectors } from "../fake-host/context-vectors.ts";
+import { readOptions } from "@embedloom/core";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 import {
   bearerOf,
   bodyOf,
+  contextVectors,
   type FakeHost,
   type FakeHostSettings,
+  hostKinds,
   type HostWork,
   startFakeHost,
-} from "../fake-host/fake-host.ts";
-import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
-import { spoilRows } from "../fake-http/data-fault.ts";
-import { readJinaSettings } from "../fake-http/server-kinds.ts";
-import type { Exchange } from "../fake-http/exchange.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+  type ValueFormat,
+  writtenValues,
+} from "../fake-host/index.ts";
+import { countKind, type Exchange, jsonReply, type Reply, spoilRows } from "../fake-http/index.ts";
 
 /** How the fake Jina server behaves; every field has a default that is what Jina documents. */
 export interface FakeJinaSettings extends FakeHostSettings {
@@ -78,7 +78,11 @@ const ITEMS_PER_REQUEST = 512;
  * ```
  */
 export async function startFakeJina(given: FakeJinaSettings = {}): Promise<FakeJina> {
-  const settings = readJinaSettings(given);
+  const settings = readOptions<FakeJinaSettings>("settings", given, {
+    ...hostKinds,
+    concurrency: countKind,
+    contextTokens: countKind,
+  });
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 

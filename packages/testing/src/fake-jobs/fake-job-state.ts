@@ -1,5 +1,5 @@
 import { UnsupportedError } from "@embedloom/core";
-import type { JobFigures, JobPlanOptions } from "../contract/embedding-job/embedding-job-subject.ts";
+import type { JobFigures, JobPlanOptions } from "../job-contract/index.ts";
 
 /** A range of ids. */
 export interface FakeShard {

@@ -1,12 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { indexKind } from "@embedloom/core/sink";
-import type {
-  EmbeddingJobSubject,
-  JobUnderContract,
-  JobWork,
-  WorkerUnderContract,
-} from "../contract/embedding-job/embedding-job-subject.ts";
+import type { EmbeddingJobSubject, JobUnderContract, JobWork, WorkerUnderContract } from "../job-contract/index.ts";
 import { type FakeJobState, figuresOf, isOver, madeJob, refuseCancelled } from "./fake-job-state.ts";
 import { planFakeJob } from "./plan-fake-job.ts";
 import { runFakeShard } from "./run-fake-shard.ts";

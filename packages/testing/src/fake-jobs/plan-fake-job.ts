@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
-import type { JobPlanOptions } from "../contract/embedding-job/embedding-job-subject.ts";
-import type { NumberedSource } from "../numbered-source.ts";
+import type { JobPlanOptions } from "../job-contract/index.ts";
+import type { NumberedSource } from "../seeded/index.ts";
 import { type FakeJobState, type FakeShard, madeJob, refuseCancelled } from "./fake-job-state.ts";
 
 const GROUP = 100;

@@ -1,6 +1,6 @@
 import { contentDigest, isEmbedloomError, type SinkRow, type WriteFence } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
-import type { JobWork } from "../contract/embedding-job/embedding-job-subject.ts";
+import type { JobWork } from "../job-contract/index.ts";
 import type { DeadLetter, FakeJobState, FakeShard, QueuedShard } from "./fake-job-state.ts";
 
 /** Runs a shard and notes what became of it. */

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { postJson, type PostedReply } from "../fake-http/post-json.ts";
+import { type PostedReply, postJson } from "../fake-http/post-json.ts";
 import { type FakeOllama, startFakeOllama } from "../fake-ollama/fake-ollama.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../fake-openai/fake-openai.ts";
 import { type FakeLiteLLM, startFakeLiteLLM } from "./fake-litellm.ts";

@@ -1,9 +1,7 @@
-import { readLiteLLMSettings } from "../fake-http/server-kinds.ts";
 import { InvalidOptionError } from "@embedloom/core";
-import { type HttpCounters, startHttpServer } from "../fake-http/http-server.ts";
-import type { RecordedRequest } from "../fake-http/recorded-request.ts";
+import { type HttpCounters, type RecordedRequest, startHttpServer } from "../fake-http/index.ts";
 import { type LiteLLMState, route } from "./litellm-routes.ts";
-import type { FakeLiteLLMSettings } from "./litellm-settings.ts";
+import { type FakeLiteLLMSettings, readLiteLLMSettings } from "./litellm-settings.ts";
 
 /** A running fake LiteLLM proxy. */
 export interface FakeLiteLLM extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 
 /** What an error of the proxy tells. */
 export interface LiteLLMError {

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Exchange } from "../fake-http/exchange.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
-import { type LiteLLMError, litellmCrash, litellmDetail, litellmError } from "./litellm-error.ts";
+import { type Exchange, jsonReply, type Reply } from "../fake-http/index.ts";
+import { litellmCrash, litellmDetail, litellmError, type LiteLLMError } from "./litellm-error.ts";
 import type { LiteLLMModel } from "./litellm-settings.ts";
 import { orjsonError } from "./orjson-error.ts";
 import { attemptsFor, upstreamFailure, type UpstreamReply } from "./upstream-failure.ts";
-import { type UpstreamRequest, upstreamRequest } from "./upstream-request.ts";
+import { upstreamRequest, type UpstreamRequest } from "./upstream-request.ts";
 
 /** What the proxy knows and remembers. */
 export interface LiteLLMState {

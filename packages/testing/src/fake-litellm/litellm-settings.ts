@@ -1,3 +1,7 @@
+import { kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { clockKind } from "../arguments/index.ts";
+import { modelsKind } from "../fake-http/index.ts";
+
 /** One entry of the proxy's `model_list`. */
 export interface LiteLLMModel {
   /** Which of LiteLLM's providers speaks to the server behind. */
@@ -16,4 +20,15 @@ export interface FakeLiteLLMSettings {
   readonly apiKey?: string;
   /** Clock of the log and of what is set aside for a while, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+}
+
+const liteLLMKinds: KindsOf<FakeLiteLLMSettings> = {
+  models: modelsKind,
+  apiKey: kinds.optional(kinds.text),
+  now: kinds.optional(clockKind),
+};
+
+/** Reads the settings of a fake LiteLLM. */
+export function readLiteLLMSettings(settings: FakeLiteLLMSettings): FakeLiteLLMSettings {
+  return readOptions("settings", settings, liteLLMKinds);
 }

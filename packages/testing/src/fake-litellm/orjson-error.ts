@@ -1,4 +1,4 @@
-import { type JsonPlace, type JsonProblem, scanJson } from "../fake-http/json-scan.ts";
+import { type JsonPlace, type JsonProblem, scanJson } from "../fake-http/index.ts";
 
 const texts: Readonly<Record<Exclude<JsonPlace, "literal" | "surrogate">, string>> = {
   value: "unexpected character, expected a JSON value",

@@ -1,6 +1,5 @@
-import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
-import { spoilRows } from "../fake-http/data-fault.ts";
-import type { Reply } from "../fake-http/reply.ts";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
+import { type Reply, spoilRows } from "../fake-http/index.ts";
 import { ollamaError, ollamaReply } from "./ollama-error.ts";
 import type { OllamaFault } from "./ollama-fault.ts";
 import { runnerFailure } from "./runner-failure.ts";

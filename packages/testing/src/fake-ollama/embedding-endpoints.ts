@@ -1,11 +1,8 @@
-import type { Exchange } from "../fake-http/exchange.ts";
-import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
-import { respond } from "../fake-http/transport-fault.ts";
+import { type Exchange, float32Base64, float32Numbers, jsonReply, type Reply, respond } from "../fake-http/index.ts";
 import type { EmbedOutcome } from "./embed-texts.ts";
 import { answerEmbedding } from "./embedding-request.ts";
 import type { OllamaBehavior } from "./ollama-behavior.ts";
-import { invalidModelName, inOpenAIEnvelope, ollamaError, ollamaReply, openAIRefusal } from "./ollama-error.ts";
+import { inOpenAIEnvelope, invalidModelName, ollamaError, ollamaReply, openAIRefusal } from "./ollama-error.ts";
 import type { OllamaFault } from "./ollama-fault.ts";
 import { installedModel, type OllamaState } from "./ollama-state.ts";
 

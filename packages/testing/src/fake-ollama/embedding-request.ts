@@ -1,7 +1,4 @@
-import type { Exchange } from "../fake-http/exchange.ts";
-import { parseGoDuration } from "../fake-http/go-duration.ts";
-import type { Reply } from "../fake-http/reply.ts";
-import { respond } from "../fake-http/transport-fault.ts";
+import { type Exchange, parseGoDuration, type Reply, respond } from "../fake-http/index.ts";
 import { type EmbedOutcome, embedTexts } from "./embed-texts.ts";
 import { fullModelName } from "./model-name.ts";
 import { embeddingsUnsupported, invalidModelName, modelNotFound, ollamaError, queueFull } from "./ollama-error.ts";

@@ -1,14 +1,12 @@
-import { checkPlan, readOllamaSettings } from "../fake-http/server-kinds.ts";
+import { checkFaultPlan, checkPlan, pickFault, type RecordedRequest, startHttpServer } from "../fake-http/index.ts";
 import { kinds, InvalidOptionError } from "@embedloom/core";
-import { checkFaultPlan, pickFault } from "../fake-http/fault-plan.ts";
-import { startHttpServer } from "../fake-http/http-server.ts";
-import type { RecordedRequest } from "../fake-http/recorded-request.ts";
 import { ollamaVector } from "./embed-texts.ts";
 import { fullModelName } from "./model-name.ts";
 import type { LoadedModel } from "./model-runner.ts";
 import type { OllamaFaults } from "./ollama-fault.ts";
 import { route } from "./ollama-routes.ts";
 import type { FakeOllamaSettings } from "./ollama-settings.ts";
+import { readOllamaSettings } from "./read-ollama-settings.ts";
 import { createOllamaState, type NamedModel, type OllamaCounters } from "./ollama-state.ts";
 
 /** A running fake Ollama server. */

@@ -1,4 +1,4 @@
-import type { JsonPlace, JsonProblem } from "../fake-http/json-scan.ts";
+import type { JsonPlace, JsonProblem } from "../fake-http/index.ts";
 
 // Go minds neither half of a surrogate pair nor what stands behind the value.
 const places: Readonly<Partial<Record<JsonPlace, string>>> = {

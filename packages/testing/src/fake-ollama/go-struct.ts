@@ -1,5 +1,4 @@
-import { parseGoDuration } from "../fake-http/go-duration.ts";
-import { scanJson } from "../fake-http/json-scan.ts";
+import { parseGoDuration, scanJson } from "../fake-http/index.ts";
 import { goJsonError } from "./go-json-error.ts";
 
 /** The types that the fields of Ollama's requests have in Go. */

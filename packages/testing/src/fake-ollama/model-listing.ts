@@ -1,4 +1,4 @@
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 import { fullModelName } from "./model-name.ts";
 import { invalidModelName, ollamaError, ollamaReply } from "./ollama-error.ts";
 import { installedModel, type NamedModel, type OllamaState } from "./ollama-state.ts";

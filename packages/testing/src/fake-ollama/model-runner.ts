@@ -1,4 +1,4 @@
-import type { Exchange } from "../fake-http/exchange.ts";
+import type { Exchange } from "../fake-http/index.ts";
 import type { LoadOptions } from "./ollama-options.ts";
 
 /** What runners count together. */

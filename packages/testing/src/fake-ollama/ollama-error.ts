@@ -1,5 +1,5 @@
 import type { OllamaBehavior } from "./ollama-behavior.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 
 const json = { "content-type": "application/json; charset=utf-8" };
 

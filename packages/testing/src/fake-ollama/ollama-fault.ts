@@ -1,7 +1,5 @@
 import type { RunnerFailure } from "./runner-failure.ts";
-import type { DataFault } from "../fake-http/data-fault.ts";
-import type { FaultPlan } from "../fake-http/fault-plan.ts";
-import type { TransportFault } from "../fake-http/transport-fault.ts";
+import type { DataFault, FaultPlan, TransportFault } from "../fake-http/index.ts";
 
 /** Everything that can go wrong with one request to the fake Ollama server. */
 export type OllamaFault =

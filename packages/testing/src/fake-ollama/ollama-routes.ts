@@ -1,6 +1,4 @@
-import type { Exchange } from "../fake-http/exchange.ts";
-import type { Reply } from "../fake-http/reply.ts";
-import { respond } from "../fake-http/transport-fault.ts";
+import { type Exchange, type Reply, respond } from "../fake-http/index.ts";
 import {
   embedEndpoint,
   legacyEmbeddingsEndpoint,

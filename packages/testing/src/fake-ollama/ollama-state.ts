@@ -1,10 +1,9 @@
 import { checkInteger, InvalidOptionError } from "@embedloom/core";
 import { createHash } from "node:crypto";
-import { checkFaultPlan } from "../fake-http/fault-plan.ts";
-import type { HttpCounters } from "../fake-http/http-server.ts";
+import { checkFaultPlan, type HttpCounters } from "../fake-http/index.ts";
 import { fullModelName } from "./model-name.ts";
 import { createModelRunner, type ModelRunner, type RunnerCounters } from "./model-runner.ts";
-import { type OllamaBehavior, ollamaBehavior } from "./ollama-behavior.ts";
+import { ollamaBehavior, type OllamaBehavior } from "./ollama-behavior.ts";
 import type { OllamaFaults } from "./ollama-fault.ts";
 import { type FakeOllamaModel, ollamaModels } from "./ollama-models.ts";
 import type { FakeOllamaSettings } from "./ollama-settings.ts";

@@ -1,5 +1,4 @@
-import type { Reply } from "../fake-http/reply.ts";
-import { isTransportFault, respond } from "../fake-http/transport-fault.ts";
+import { isTransportFault, type Reply, respond } from "../fake-http/index.ts";
 import type { OllamaEndpoint } from "./embedding-endpoints.ts";
 import { sizeOf } from "./model-listing.ts";
 import { fullModelName } from "./model-name.ts";

@@ -1,4 +1,4 @@
-import type { Reply } from "../fake-http/reply.ts";
+import type { Reply } from "../fake-http/index.ts";
 import type { OllamaBehavior } from "./ollama-behavior.ts";
 import { ollamaError } from "./ollama-error.ts";
 

@@ -1,7 +1,7 @@
 import { errorReply } from "./openai-error.ts";
 import type { ServiceStyle } from "./openai-style.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 
 const azureError = (
   status: number,

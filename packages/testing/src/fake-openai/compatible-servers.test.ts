@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { CompatibleServerName } from "./compatible-servers.ts";
+import type { CompatibleServerName } from "./compatible-server.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "./fake-openai.ts";
 import { postJson } from "../fake-http/post-json.ts";
 

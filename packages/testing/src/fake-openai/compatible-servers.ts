@@ -1,31 +1,8 @@
+import type { CompatibleServer, CompatibleServerName } from "./compatible-server.ts";
 import type { OpenAIError } from "./openai-error.ts";
 import { llamaCppServer } from "./llama-cpp/llama-cpp-server.ts";
-import type { EncodingSupport, UsageReport } from "./openai-settings.ts";
-import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
-
-/** A server that speaks OpenAI's embeddings API in a dialect of its own. */
-export type CompatibleServerName =
-  | "vllm"
-  | "vllm-0.9"
-  | "tei"
-  | "tei-1.8"
-  | "llama.cpp"
-  | "lm-studio"
-  | "ollama"
-  | "jina"
-  | "voyage"
-  | "mistral"
-  | "gemini"
-  | "together";
-
-/** What one of them does unless the settings say otherwise. */
-export interface CompatibleServer extends ServiceStyle {
-  readonly encoding?: EncodingSupport;
-  readonly usage?: UsageReport;
-  readonly inputsPerRequest?: number;
-  readonly tokensPerRequest?: number;
-}
+import { openAIStyle } from "./openai-style.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 
 type Headers = Readonly<Record<string, string>>;
 

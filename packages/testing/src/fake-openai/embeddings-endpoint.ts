@@ -1,17 +1,21 @@
-import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 import { errorReply, type OpenAIError } from "./openai-error.ts";
 import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
 import { type EmbeddingsReply, quotaExhausted } from "./openai-style.ts";
 import { inOpenAIWords } from "./request-fields.ts";
 import { retryAfterHeaders, type RetryAfterMode } from "./rate-limit-headers.ts";
-import type { Refusal } from "./rate-limiter.ts";
+import {
+  type Exchange,
+  float32Base64,
+  float32Numbers,
+  jsonReply,
+  type Refusal,
+  type Reply,
+  spoilRows,
+} from "../fake-http/index.ts";
 import { validateRequest, type ValidRequest } from "./validate-request.ts";
-import type { Exchange } from "../fake-http/exchange.ts";
 import type { WorkedReply } from "./service-time.ts";
-import { spoilRows } from "../fake-http/data-fault.ts";
-import { float32Base64, float32Numbers } from "../fake-http/float32-numbers.ts";
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
 
 /**
  * Answers one `POST …/embeddings` that carried the right key.

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { deterministicVector } from "../deterministic-vector.ts";
+import { deterministicVector } from "../seeded/deterministic-vector.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "./fake-openai.ts";
 import type { FakeOpenAISettings } from "./openai-settings.ts";
 import { postJson } from "../fake-http/post-json.ts";

@@ -1,15 +1,19 @@
-import { checkPlan, readOpenAISettings } from "../fake-http/server-kinds.ts";
+import {
+  checkFaultPlan,
+  checkPlan,
+  pickFault,
+  type RecordedRequest,
+  respond,
+  startHttpServer,
+} from "../fake-http/index.ts";
 import { kinds, InvalidOptionError } from "@embedloom/core";
-import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 import type { BatchStatus } from "./batch/batch-store.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
 import { route } from "./openai-routes.ts";
 import type { FakeOpenAISettings } from "./openai-settings.ts";
+import { readOpenAISettings } from "./read-openai-settings.ts";
 import { createOpenAIState, type OpenAICounters } from "./openai-state.ts";
-import { checkFaultPlan, pickFault } from "../fake-http/fault-plan.ts";
-import { startHttpServer } from "../fake-http/http-server.ts";
-import type { RecordedRequest } from "../fake-http/recorded-request.ts";
-import { respond } from "../fake-http/transport-fault.ts";
 
 /** A running fake OpenAI server. */
 export interface FakeOpenAI extends AsyncDisposable {

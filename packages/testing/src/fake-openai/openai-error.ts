@@ -1,4 +1,4 @@
-import { jsonReply, type Reply } from "../fake-http/reply.ts";
+import { jsonReply, type Reply } from "../fake-http/index.ts";
 
 /** What an OpenAI error body tells. */
 export interface OpenAIError {

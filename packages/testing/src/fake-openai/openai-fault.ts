@@ -1,7 +1,5 @@
 import type { RetryAfterMode } from "./rate-limit-headers.ts";
-import type { TransportFault } from "../fake-http/transport-fault.ts";
-import type { DataFault } from "../fake-http/data-fault.ts";
-import type { FaultPlan } from "../fake-http/fault-plan.ts";
+import type { DataFault, FaultPlan, TransportFault } from "../fake-http/index.ts";
 
 /** An error answer given in place of the embeddings; nothing is served or billed. */
 export type ServerFault =

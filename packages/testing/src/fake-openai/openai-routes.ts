@@ -7,9 +7,7 @@ import type { OpenAIFault } from "./openai-fault.ts";
 import type { OpenAIState } from "./openai-state.ts";
 import type { WorkedReply } from "./service-time.ts";
 import { invalidJson } from "./validation-errors.ts";
-import type { Exchange } from "../fake-http/exchange.ts";
-import { scanJson } from "../fake-http/json-scan.ts";
-import type { Reply } from "../fake-http/reply.ts";
+import { type Exchange, type Reply, scanJson } from "../fake-http/index.ts";
 
 /** Checks the key and hands the request to its endpoint. */
 export function route(state: OpenAIState, exchange: Exchange, fault: OpenAIFault | undefined): WorkedReply {

@@ -1,20 +1,13 @@
 import type { FakeBatchSettings } from "./batch/batch-settings.ts";
-import type { CompatibleServerName } from "./compatible-servers.ts";
+import type { CompatibleServerName } from "./compatible-server.ts";
+import type { EncodingSupport } from "./encoding-support.ts";
 import type { FakeOpenAIModel } from "./openai-models.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
-import type { FakeRateLimits } from "./rate-limiter.ts";
+import type { FakeRateLimits } from "../fake-http/index.ts";
 import type { RetryAfterMode } from "./rate-limit-headers.ts";
 import type { FakeServiceTime } from "./service-time.ts";
+import type { UsageReport } from "./usage-report.ts";
 import type { ErrorEra } from "./validation-errors.ts";
-
-/**
- * What the server does with `encoding_format`: honours it as OpenAI does, sends floats whatever was asked (LM Studio,
- * Mistral), refuses the field (some gateways), or refuses one of its values (Voyage refuses `float`).
- */
-export type EncodingSupport = "honour" | "ignore-base64" | "reject-field" | "reject-float" | "reject-base64";
-
-/** What a reply says of its tokens: `"zero"` as LM Studio, `"absent"` as Together, `"total"` alone as Voyage and Jina. */
-export type UsageReport = "reported" | "zero" | "absent" | "total";
 
 /** How the fake OpenAI server behaves; every field has a default that is OpenAI's own behaviour without limits. */
 export interface FakeOpenAISettings {

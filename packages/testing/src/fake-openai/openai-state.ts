@@ -1,16 +1,16 @@
 import { azureStyle } from "./azure-style.ts";
 import { openAIModels } from "./openai-models.ts";
 import { type BatchStore, createBatchStore } from "./batch/batch-store.ts";
-import { type CompatibleServer, compatibleServers } from "./compatible-servers.ts";
-import type { FakeOpenAISettings, UsageReport } from "./openai-settings.ts";
+import type { CompatibleServer } from "./compatible-server.ts";
+import { compatibleServers } from "./compatible-servers.ts";
+import type { FakeOpenAISettings } from "./openai-settings.ts";
+import type { UsageReport } from "./usage-report.ts";
 import { openAIStyle, type ServiceStyle } from "./openai-style.ts";
 import type { OpenAIFaults } from "./openai-fault.ts";
-import { createRateLimiter, type RateLimiter } from "./rate-limiter.ts";
+import { checkFaultPlan, createRateLimiter, type HttpCounters, type RateLimiter } from "../fake-http/index.ts";
 import type { RetryAfterMode } from "./rate-limit-headers.ts";
 import { createServiceDesk, type ServiceDesk } from "./service-time.ts";
 import type { RequestRules } from "./validate-request.ts";
-import { checkFaultPlan } from "../fake-http/fault-plan.ts";
-import type { HttpCounters } from "../fake-http/http-server.ts";
 import { checkInteger } from "@embedloom/core";
 
 /** What the fake OpenAI server counts. Work is counted when it is done, even if the answer never arrives. */

@@ -1,12 +1,9 @@
 import { errorReply, type OpenAIError } from "./openai-error.ts";
 import type { FakeOpenAIModel } from "./openai-models.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import type { BucketLevel, Refusal } from "./rate-limiter.ts";
+import { type BucketLevel, type Exchange, goDuration, type Refusal, type Reply } from "../fake-http/index.ts";
 import type { FieldRules } from "./request-fields.ts";
 import type { RequestRules, ValidRequest } from "./validate-request.ts";
-import type { Exchange } from "../fake-http/exchange.ts";
-import type { Reply } from "../fake-http/reply.ts";
-import { goDuration } from "../fake-http/go-duration.ts";
 
 /** What the services say differently. */
 export interface ServiceStyle {

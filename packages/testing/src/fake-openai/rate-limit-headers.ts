@@ -1,5 +1,4 @@
-import type { BucketLevel } from "./rate-limiter.ts";
-import { goDuration } from "../fake-http/go-duration.ts";
+import { type BucketLevel, goDuration } from "../fake-http/index.ts";
 
 /**
  * What a 429 says about waiting: `retry-after` in seconds with `retry-after-ms`, nothing, seconds alone, an HTTP date,

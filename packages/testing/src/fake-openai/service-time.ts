@@ -1,6 +1,5 @@
 import { InvalidOptionError } from "@embedloom/core";
-import type { Exchange } from "../fake-http/exchange.ts";
-import type { Reply } from "../fake-http/reply.ts";
+import type { Exchange, Reply } from "../fake-http/index.ts";
 
 /** How long the fake server works on a request it admits; refusals come at once. Every part is 0 when absent. */
 export interface FakeServiceTime {

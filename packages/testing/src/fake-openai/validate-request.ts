@@ -1,8 +1,8 @@
-import { gateTokens, inputItems, type InputItem } from "./input-items.ts";
+import { gateTokens, type InputItem, inputItems } from "./input-items.ts";
 import type { OpenAIError } from "./openai-error.ts";
 import type { PoisonRule } from "./openai-fault.ts";
 import type { FakeOpenAIModel } from "./openai-models.ts";
-import type { EncodingSupport } from "./openai-settings.ts";
+import type { EncodingSupport } from "./encoding-support.ts";
 import * as errors from "./validation-errors.ts";
 
 /** What the checks need to know of the server. */

@@ -1,6 +1,5 @@
 import { kinds, readOptions } from "@embedloom/core";
-import { type HttpCounters, startHttpServer } from "../fake-http/http-server.ts";
-import type { RecordedRequest } from "../fake-http/recorded-request.ts";
+import { type HttpCounters, type RecordedRequest, startHttpServer } from "../fake-http/index.ts";
 import { type QdrantState, route } from "./qdrant-routes.ts";
 
 /** The choices of {@link startFakeQdrant}. */

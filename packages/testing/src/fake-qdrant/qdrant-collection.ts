@@ -1,4 +1,4 @@
-import { type Payload, passes } from "./point-filter.ts";
+import { passes, type Payload } from "./point-filter.ts";
 import { QdrantError } from "./qdrant-error.ts";
 
 interface Point {

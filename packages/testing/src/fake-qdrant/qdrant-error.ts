@@ -1,4 +1,4 @@
-import type { Reply } from "../fake-http/reply.ts";
+import type { Reply } from "../fake-http/index.ts";
 
 /** A refusal in Qdrant's form: `{"status":{"error":"…"},"time":0}`. */
 export class QdrantError extends TypeError {

@@ -1,5 +1,4 @@
-import type { Exchange } from "../fake-http/exchange.ts";
-import type { Reply } from "../fake-http/reply.ts";
+import type { Exchange, Reply } from "../fake-http/index.ts";
 import { QdrantCollection } from "./qdrant-collection.ts";
 import { ok, QdrantError, refusal } from "./qdrant-error.ts";
 

@@ -1,18 +1,18 @@
-import { deterministicVector, shortenedVector } from "../deterministic-vector.ts";
-import { contextVectors } from "../fake-host/context-vectors.ts";
+import { readOptions } from "@embedloom/core";
+import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 import {
   bearerOf,
   bodyOf,
+  contextVectors,
   type FakeHost,
   type FakeHostSettings,
+  hostKinds,
   type HostWork,
   startFakeHost,
-} from "../fake-host/fake-host.ts";
-import { type ValueFormat, writtenValues } from "../fake-host/quantized-values.ts";
-import { spoilRows } from "../fake-http/data-fault.ts";
-import { readVoyageSettings } from "../fake-http/server-kinds.ts";
-import type { Exchange } from "../fake-http/exchange.ts";
-import { htmlReply, jsonReply, type Reply } from "../fake-http/reply.ts";
+  type ValueFormat,
+  writtenValues,
+} from "../fake-host/index.ts";
+import { countKind, type Exchange, htmlReply, jsonReply, type Reply, spoilRows } from "../fake-http/index.ts";
 
 /** How the fake Voyage server behaves; every field has a default that is what Voyage documents. */
 export interface FakeVoyageSettings extends FakeHostSettings {
@@ -68,7 +68,11 @@ const MODELS: Readonly<Record<string, Model>> = {
  * ```
  */
 export async function startFakeVoyage(given: FakeVoyageSettings = {}): Promise<FakeVoyage> {
-  const settings = readVoyageSettings(given);
+  const settings = readOptions<FakeVoyageSettings>("settings", given, {
+    ...hostKinds,
+    contextTokensPerRequest: countKind,
+    contextTokensPerDocument: countKind,
+  });
   return startFakeHost(settings, (exchange, work) => answer(settings, exchange, work));
 }
 

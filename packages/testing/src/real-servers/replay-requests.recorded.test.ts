@@ -4,7 +4,7 @@ import { knownDifferences } from "./known-differences.ts";
 import { readFixture, recordedFixtures } from "./read-fixture.ts";
 import { rawRequests } from "./raw-requests.ts";
 import { replayRequests } from "./replay-requests.ts";
-import { replyDifferences, type ReplyDifference } from "./reply-differences.ts";
+import { type ReplyDifference, replyDifferences } from "./reply-differences.ts";
 import { replyFacts } from "./reply-facts.ts";
 import { startFakeServer } from "./start-fake-server.ts";
 

@@ -1,5 +1,5 @@
 import { type RawRequest, rawRequests, type ServerKind } from "./raw-requests.ts";
-import { type ReplyFacts, replyFacts } from "./reply-facts.ts";
+import { replyFacts, type ReplyFacts } from "./reply-facts.ts";
 
 /** One request with what was answered. */
 export interface Exchanged {

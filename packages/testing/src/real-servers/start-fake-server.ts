@@ -1,6 +1,6 @@
-import { startFakeLiteLLM } from "../fake-litellm/fake-litellm.ts";
-import { startFakeOllama } from "../fake-ollama/fake-ollama.ts";
-import { startFakeOpenAI } from "../fake-openai/fake-openai.ts";
+import { startFakeLiteLLM } from "../fake-litellm/index.ts";
+import { startFakeOllama } from "../fake-ollama/index.ts";
+import { startFakeOpenAI } from "../fake-openai/index.ts";
 import type { ServerKind } from "./raw-requests.ts";
 
 /** What the real server serves, so that its fake can serve the same. */

@@ -1,6 +1,6 @@
 import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type * as Ort from "onnxruntime-web";
-import { checkModelSettings, type ModelSettings, modelSettingKinds } from "./model-settings.ts";
+import { checkModelSettings, modelSettingKinds, type ModelSettings } from "./model-settings.ts";
 
 /** What is needed of `onnxruntime-web`: pass the module itself. */
 export type WebRuntime = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env">;

@@ -9,7 +9,7 @@ import {
   wordLevel,
   wordPiece,
 } from "./tokenizer-models.ts";
-import { type AddedParts, type TokenizerFixture, tokenizerFixture } from "./tokenizer-parts.ts";
+import { type AddedParts, tokenizerFixture, type TokenizerFixture } from "./tokenizer-parts.ts";
 
 type Random = (below: number) => number;
 

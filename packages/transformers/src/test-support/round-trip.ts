@@ -1,5 +1,5 @@
-import { alignedIdentity } from "../tokenizer/aligned.ts";
-import { byteLetters } from "../tokenizer/byte-letters.ts";
+import { alignedIdentity } from "../aligned/aligned.ts";
+import { byteLetters } from "../normalize/byte-letters.ts";
 import { readStages } from "../tokenizer/tokenizer-stages.ts";
 import type { TokenizerFixture } from "./tokenizer-parts.ts";
 

@@ -13,8 +13,8 @@ import {
 } from "./tokenizer-models.ts";
 import {
   type AddedParts,
-  type TokenizerFixture,
   tokenizerFixture as fixture,
+  type TokenizerFixture,
   type TokenizerParts,
 } from "./tokenizer-parts.ts";
 

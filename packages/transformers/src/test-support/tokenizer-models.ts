@@ -1,4 +1,4 @@
-import { BYTE_LETTERS, byteLetters } from "../tokenizer/byte-letters.ts";
+import { BYTE_LETTERS, byteLetters } from "../normalize/byte-letters.ts";
 import type { TokenizerParts } from "./tokenizer-parts.ts";
 import { corpusWords, trainMerges, trainPieces } from "./train-vocabulary.ts";
 

@@ -1,7 +1,6 @@
-import { type Aligned, alignedIdentity, alignedSlice } from "./aligned.ts";
-import { ENDS_WITH_WORD, STARTS_WITH_WORD } from "./character-classes.ts";
-import { broken, type Component, readFlag, readList, readObject } from "./component.ts";
-import type { Normalizer } from "./normalizer.ts";
+import { type Aligned, alignedIdentity, alignedSlice, ENDS_WITH_WORD, STARTS_WITH_WORD } from "../aligned/index.ts";
+import { broken, type Component, readFlag, readList, readObject } from "../component/index.ts";
+import type { Normalizer } from "../normalize/index.ts";
 import { longestWord, wordTrie, type WordTrie } from "./word-trie.ts";
 
 /** A token that is found in a text before the model sees it. */

@@ -1,4 +1,4 @@
-import { type Aligned, endOf, positionOf } from "./aligned.ts";
+import { type Aligned, endOf, positionOf } from "../aligned/index.ts";
 
 /** Tokens with the spans of the original text they stand for, in parallel lists. */
 export interface SpannedTokens {

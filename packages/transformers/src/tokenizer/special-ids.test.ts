@@ -1,7 +1,7 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
 import { describe, expect, test } from "vitest";
 import { TOKENIZER_FIXTURES } from "../test-support/tokenizer-fixtures.ts";
-import { readComponent } from "./component.ts";
+import { readComponent } from "../component/component.ts";
 import { readSpecialIds } from "./special-ids.ts";
 import { readStages } from "./tokenizer-stages.ts";
 

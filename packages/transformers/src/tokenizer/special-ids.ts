@@ -1,5 +1,5 @@
 import { UnsupportedError } from "@embedloom/core";
-import { broken, type Component, readList, readObject, readParts, unknownComponent } from "./component.ts";
+import { broken, type Component, readList, readObject, readParts, unknownComponent } from "../component/index.ts";
 
 /** The ids a tokenizer puts around the tokens of a text. */
 export interface SpecialIds {

@@ -1,12 +1,11 @@
 import { cutAtAddedTokens, readAddedTokens, type SortedAddedTokens } from "./added-tokens.ts";
-import { type Aligned, alignedIdentity } from "./aligned.ts";
-import { readObject, readOptionalComponent } from "./component.ts";
-import { createNormalizer, type Normalizer } from "./normalizer.ts";
-import { createPreTokenizer, type PreTokenizer } from "./pre-tokenizer.ts";
+import { type Aligned, alignedIdentity } from "../aligned/index.ts";
+import { readObject, readOptionalComponent } from "../component/index.ts";
+import { createNormalizer, type Normalizer } from "../normalize/index.ts";
+import { createPreTokenizer, type PreTokenizer } from "../pre-tokenize/index.ts";
 import { pushToken, type SpannedTokens } from "./spanned-tokens.ts";
 import { readSpecialIds, type SpecialIds } from "./special-ids.ts";
-import { createTokenModel } from "./create-token-model.ts";
-import type { TokenModel } from "./token-model.ts";
+import { createTokenModel, type TokenModel } from "../token-model/index.ts";
 
 /** The stages of a tokenizer.json, in the order in which they see a text. */
 export interface TokenizerStages {

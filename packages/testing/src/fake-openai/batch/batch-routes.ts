@@ -1,8 +1,7 @@
 import { type BatchLine, batchReply, type BatchStore, type FakeBatch } from "./batch-store.ts";
 import { advance, inputsOf, type LineAnswer } from "./run-batch.ts";
 import { errorReply } from "../openai-error.ts";
-import type { Exchange } from "../../fake-http/exchange.ts";
-import { jsonReply, type Reply } from "../../fake-http/reply.ts";
+import { type Exchange, jsonReply, type Reply } from "../../fake-http/index.ts";
 
 /** What the routes need of the server. */
 export interface BatchHost {

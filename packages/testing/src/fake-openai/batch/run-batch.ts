@@ -1,5 +1,5 @@
 import type { BatchLine, BatchStatus, BatchStore, FakeBatch } from "./batch-store.ts";
-import { seededRandom } from "../../deterministic-vector.ts";
+import { seededRandom } from "../../seeded/index.ts";
 
 /** What a line is answered with. */
 export interface LineAnswer {

@@ -1,5 +1,4 @@
-import type { Exchange } from "../../fake-http/exchange.ts";
-import { jsonReply, type Reply } from "../../fake-http/reply.ts";
+import { type Exchange, jsonReply, type Reply } from "../../fake-http/index.ts";
 import type { RequestRules } from "../validate-request.ts";
 import { loadedModel } from "./llama-cpp-request.ts";
 

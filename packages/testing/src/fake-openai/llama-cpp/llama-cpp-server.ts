@@ -1,4 +1,4 @@
-import type { CompatibleServer } from "../compatible-servers.ts";
+import type { CompatibleServer } from "../compatible-server.ts";
 import { openAIStyle } from "../openai-style.ts";
 import { llamaCppFailure, llamaCppPage, llamaCppReply } from "./llama-cpp-pages.ts";
 import { loadedModel, readLlamaCppRequest } from "./llama-cpp-request.ts";

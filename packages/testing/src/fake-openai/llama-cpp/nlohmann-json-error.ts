@@ -1,4 +1,4 @@
-import { type JsonPlace, type JsonProblem, scanJson } from "../../fake-http/json-scan.ts";
+import { type JsonPlace, type JsonProblem, scanJson } from "../../fake-http/index.ts";
 
 const contexts: Readonly<Partial<Record<JsonPlace, string>>> = {
   key: "object key",

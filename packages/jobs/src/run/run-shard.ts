@@ -1,0 +1,123 @@
+import { tell } from "@embedloom/core";
+import { itemsOf, readShard, type Shard, type SourceText } from "../source/index.ts";
+import { createLanes, createTurns } from "../order/index.ts";
+import {
+  type BatchPlan,
+  commitBatch,
+  keepBatch,
+  prepareBatch,
+  type ReadyBatch,
+  reasonOf,
+  runBatch,
+} from "./run-batch.ts";
+import { openContents } from "../embed/index.ts";
+import {
+  createShardTally,
+  resolveShardOptions,
+  type ShardOptions,
+  type ShardResult,
+  type ShardSettings,
+} from "../settings/index.ts";
+
+/**
+ * Brings the rows of a shard up to date: reads its texts, embeds those whose row is missing or of another content, and writes
+ * them. Run again, whenever and wherever, it pays nothing and changes nothing; killed at any moment, it leaves every row whole,
+ * and the next run pays for what was in flight alone. So it is a step for any queue, workflow engine or timer.
+ *
+ * A text that cannot be embedded costs itself alone: `onDeadText` is told. What is no text's fault ends the run after everything
+ * that was paid for is written, and `retryable` says whether it is worth running again.
+ *
+ * @throws InvalidOptionError before any work for a shard or an option that cannot work
+ * @throws IndexMismatchError before any work when the embedder's vectors are not those of the index
+ * @throws LeaseLostError when the fence says that the shard has another owner now
+ * @throws whatever the embedder, the source and the index throw that no text is to blame for
+ * @throws the signal's reason when it aborts
+ * @example
+ * ```ts
+ * import { fingerprintText } from "@embedloom/core";
+ * import { createListSource, planShards, runShard } from "@embedloom/jobs";
+ * import { createFakeEmbedder, createFakeSink } from "@embedloom/testing";
+ *
+ * const source = createListSource([{ id: "a", text: "a lease" }, { id: "b", text: "a pump" }]);
+ * const embedder = createFakeEmbedder({ dimensions: 8 });
+ * const fingerprint = fingerprintText((await embedder.describe()).fingerprint);
+ * const index = await createFakeSink().open({ fingerprint, dimensions: 8, distance: "cosine", encoding: "float32" });
+ * for await (const shard of planShards(source)) {
+ *   const first = await runShard(shard, { source, embedder, index });
+ *   const again = await runShard(shard, { source, embedder, index });
+ *   console.log(first.written, again.written, again.unchanged, again.usage.requests); // 2 0 2 0
+ * }
+ * ```
+ */
+export async function runShard(shard: Shard, options: ShardOptions): Promise<ShardResult> {
+  const range = readShard("shard", shard);
+  const settings = resolveShardOptions(options);
+  const { index, fence, signal, stopSignal, commit, onProgress } = settings;
+  signal?.throwIfAborted();
+  const contents = await openContents(settings);
+  // Before anything is read: what an earlier owner still writes comes too late from here on.
+  if (fence !== undefined && index.fences === true) await index.upsert([], { fence, signal });
+  const tally = createShardTally(range);
+  const dead = new Set<string>();
+  const plan: BatchPlan = {
+    settings,
+    tally,
+    contents,
+    inTurn: createTurns(),
+    async bury(id, error) {
+      // Of a document each chunk may fail.
+      if (dead.has(id)) return;
+      dead.add(id);
+      const { code, message } = reasonOf(error);
+      tally.fail(code);
+      await settings.onDeadText?.({ id, shard: range.number, code, message });
+    },
+  };
+  const lanes = createLanes(settings.concurrency);
+  let complete = true;
+  let last: readonly SourceText[] = [];
+  const ending: { batch?: ReadyBatch } = {};
+  const begin = (batch: readonly SourceText[]): Promise<void> =>
+    lanes.start(async () => {
+      await runBatch(plan, batch);
+      tell("onProgress", onProgress, tally.result(false));
+    });
+  try {
+    for await (const batch of batchesOf(range, settings)) {
+      if (stopSignal?.aborted === true) {
+        complete = false;
+        break;
+      }
+      // Which one is the last is known when no other comes.
+      const next = commit === undefined ? batch : last;
+      last = batch;
+      if (next.length > 0) await begin(next);
+    }
+    if (complete && commit !== undefined) {
+      await lanes.start(async () => void (ending.batch = await prepareBatch(plan, last)));
+    }
+  } finally {
+    // What is under way was paid for: it is waited for, whatever ended the rest.
+    await lanes.settle();
+  }
+  try {
+    lanes.throwFailure();
+  } catch (error) {
+    // It was paid for as well.
+    if (ending.batch !== undefined) await keepBatch(plan, ending.batch).catch(() => {});
+    throw error;
+  }
+  if (ending.batch !== undefined) await commitBatch(plan, ending.batch, commit!);
+  return tally.result(complete);
+}
+
+async function* batchesOf(shard: Shard, { source, batchTexts, signal }: ShardSettings): AsyncGenerator<SourceText[]> {
+  let batch: SourceText[] = [];
+  for await (const text of itemsOf("source.read()", source.read(shard, { signal }), signal)) {
+    batch.push(text);
+    if (batch.length < batchTexts) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,12 @@
+// What a shard is run with, and what came of it.
+export type { Chunker } from "./chunker.ts";
+export {
+  type DeadText,
+  resolveShardOptions,
+  type ShardOptions,
+  shardPartKinds,
+  shardParts,
+  type ShardParts,
+  type ShardSettings,
+} from "./shard-options.ts";
+export { createShardTally, type ShardResult, type ShardTally } from "./shard-result.ts";

@@ -1,0 +1,6 @@
+// Embeds contents, texts or chunks of documents, and says whose fault a failure is.
+export { createChunkEncoder } from "./chunk-encoder.ts";
+export type { ContentEncoder } from "./content-encoder.ts";
+export type { ContentUnit, UnitDocument } from "./content-unit.ts";
+export { createTextEncoder } from "./text-encoder.ts";
+export { isTextsFault } from "./whose-fault.ts";

@@ -1,0 +1,209 @@
+import { expect, test } from "vitest";
+import { InputRejectedError, QuotaExhaustedError, ServerError } from "@embedloom/core";
+import { createFakeJournal, createFakeSink } from "@embedloom/testing";
+import type { SyncEvent } from "../progress/sync-report.ts";
+import { createBench, lines } from "../test-support/sync-bench.ts";
+
+test("behavior: a refused chunk costs itself, with its document and line", async () => {
+  const bench = createBench(
+    {},
+    {
+      beforeRequest(batch) {
+        if (batch.includes("poison")) throw new InputRejectedError("The text is refused.");
+      },
+    },
+  );
+  bench.items = [
+    { id: "a.md", text: "one\n\npoison\ntwo" },
+    { id: "b.md", text: "three" },
+  ];
+  const report = await bench.sync.run();
+  expect(report).toMatchObject({ added: 3, failures: 1, postponed: 0 });
+  expect(report.failed).toEqual([
+    { source: "a.md", line: 3, error: expect.objectContaining({ code: "input_rejected" }) },
+  ]);
+  expect(report.stoppedBy).toBeUndefined();
+  expect(bench.rows()).toEqual(["a.md: one", "a.md: two", "b.md: three"]);
+});
+
+test("behavior: an outage is tried again, then ends the embedding and no more: nothing old is removed, moves go on", async () => {
+  let isDown = false;
+  const bench = createBench(
+    {},
+    {
+      beforeRequest() {
+        if (isDown) throw new QuotaExhaustedError("The credit is used up.");
+      },
+    },
+  );
+  bench.items = [
+    { id: "a", text: "one\ntwo" },
+    { id: "b", text: "three" },
+  ];
+  await bench.sync.run();
+  isDown = true;
+  bench.items = [
+    { id: "a", text: "one\nTWO" },
+    { id: "c", text: "three" },
+  ];
+  const report = await bench.sync.run();
+  expect(report).toMatchObject({
+    moved: 1,
+    postponed: 1,
+    embedded: 0,
+    withheld: 1,
+    stoppedBy: { code: "quota_exhausted" },
+  });
+  expect(bench.rows()).toEqual(["a: one", "a: two", "c: three"]);
+  isDown = false;
+  expect(await bench.sync.run()).toMatchObject({ changed: 1, withheld: 0, postponed: 0 });
+  expect(bench.rows()).toEqual(["a: TWO", "a: one", "c: three"]);
+});
+
+test("behavior: a failure that can pass is tried again", async () => {
+  let failures = 2;
+  const bench = createBench(
+    {},
+    {
+      beforeRequest() {
+        if (failures-- > 0) throw new ServerError("busy", { retryAfterMs: 1 });
+      },
+    },
+  );
+  bench.items = [{ id: "a", text: "one" }];
+  expect(await bench.sync.run()).toMatchObject({ added: 1, failures: 0 });
+});
+
+test("behavior: a budget ends cleanly, and the next run goes on without paying twice", async () => {
+  const bench = createBench({ batchSize: 2 });
+  bench.items = Array.from({ length: 10 }, (_, i) => ({ id: `d${i}`, text: `t${i}` }));
+  const report = await bench.sync.run({ maxTokens: 5 });
+  expect(report).toMatchObject({ embedded: 5, postponed: 5, failures: 0, stoppedBy: { code: "budget_exhausted" } });
+  expect(await bench.sync.run()).toMatchObject({ embedded: 5, unchanged: 5, postponed: 0 });
+  expect(bench.paid()).toHaveLength(10);
+  await expect(bench.sync.run({ maxCostUsd: 1 })).rejects.toMatchObject({ option: "maxCostUsd" });
+});
+
+test("behavior: what the source cannot read keeps its rows; a failure without a document holds back all removals", async () => {
+  const bench = createBench();
+  bench.items = [
+    { id: "a", text: "one" },
+    { id: "b", text: "two" },
+    { id: "c", text: "three" },
+  ];
+  await bench.sync.run();
+  bench.items = [
+    { id: "a", text: "one" },
+    { id: "b", error: new Error("unreadable") },
+  ];
+  expect(await bench.sync.run()).toMatchObject({ failures: 1, deleted: 1, withheld: 1 });
+  expect(bench.rows()).toEqual(["a: one", "b: two"]);
+  bench.items = [
+    { id: "a", text: "one" },
+    { error: new Error("which one?"), place: "docs.jsonl", line: 7 },
+  ];
+  const report = await bench.sync.run();
+  expect(report).toMatchObject({ failures: 1, deleted: 0, withheld: 1, failed: [{ source: "docs.jsonl", line: 7 }] });
+  expect(bench.rows()).toEqual(["a: one", "b: two"]);
+});
+
+test("error: documents that are none, and ids that stand twice, are failures", async () => {
+  const bench = createBench();
+  bench.items = [
+    { id: "a", text: "one" },
+    { id: "a", text: "other" },
+    { id: "", text: "no name" },
+    { id: "b", text: 7 as never },
+    null as never,
+  ];
+  expect(await bench.sync.run()).toMatchObject({ documents: 1, added: 1, failures: 4 });
+  expect(bench.rows()).toEqual(["a: one"]);
+});
+
+test("error: what the source throws ends the run; what was done is kept, and nothing is removed", async () => {
+  const bench = createBench({
+    batchSize: 1,
+    source: async function* () {
+      yield { id: "b", text: "two" };
+      throw new Error("the cursor is gone");
+    },
+  });
+  bench.memory.rows.clear();
+  await expect(bench.sync.run()).rejects.toThrow("the cursor is gone");
+  expect(bench.rows()).toEqual(["b: two"]);
+});
+
+test("behavior: what was paid for is not paid again where the sink failed, with a journal", async () => {
+  let isDown = true;
+  const sink = createFakeSink();
+  const failing = {
+    ...sink,
+    open: async (...args: Parameters<typeof sink.open>) => {
+      const index = await sink.open(...args);
+      return {
+        ...index,
+        upsert: async (...rows: Parameters<typeof index.upsert>) => {
+          if (isDown) throw new TypeError("the database is gone");
+          await index.upsert(...rows);
+        },
+      };
+    },
+  };
+  const bench = createBench({ sink: failing, journal: createFakeJournal() });
+  bench.items = [{ id: "a", text: "one\ntwo" }];
+  await expect(bench.sync.run()).rejects.toThrow("the database is gone");
+  isDown = false;
+  expect(await bench.sync.run()).toMatchObject({ added: 2, embedded: 0, remembered: 2 });
+  expect(bench.paid()).toHaveLength(2);
+});
+
+test("error: a second run at the same time says who runs, or waits for it", async () => {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let began = (): void => {};
+  const begun = new Promise<void>((resolve) => (began = resolve));
+  const bench = createBench({}, { beforeRequest: () => (began(), held) });
+  bench.items = [{ id: "a", text: "one" }];
+  const first = bench.sync.run();
+  await begun;
+  await expect(bench.sync.run()).rejects.toMatchObject({
+    code: "store",
+    message: expect.stringContaining(`Process ${process.pid} on `),
+  });
+  const waiting = createBench({ file: bench.file, waitMs: 60_000 });
+  waiting.items = bench.items;
+  const second = waiting.sync.run();
+  release();
+  expect(await first).toMatchObject({ added: 1 });
+  expect(await second).toMatchObject({ documents: 1 });
+});
+
+test("behavior: events come in order, the report last; leaving the loop ends the run", async () => {
+  const bench = createBench();
+  bench.items = [
+    { id: "a", text: "one" },
+    { id: "b", error: new Error("unreadable") },
+  ];
+  const events: SyncEvent[] = [];
+  for await (const event of bench.sync.events()) events.push(event);
+  expect(events.map(({ type }) => type)).toEqual(["listed", "failed", "progress", "done"]);
+  for await (const event of bench.sync.events()) if (event.type === "listed") break;
+  // The file is free again.
+  expect(await bench.sync.run()).toMatchObject({ unchanged: 1 });
+});
+
+test("error: an abort ends a run with its reason", async () => {
+  const stop = new AbortController();
+  const bench = createBench({}, { beforeRequest: () => stop.abort(new Error("enough")) });
+  bench.items = [{ id: "a", text: "one" }];
+  await expect(bench.sync.run({ signal: stop.signal })).rejects.toThrow("enough");
+});
+
+test("error: settings that cannot work are refused when the sync is made", () => {
+  const make = (settings: object) => () => createBench(settings);
+  expect(make({ scope: "a/b" })).toThrow(expect.objectContaining({ option: "scope" }));
+  expect(make({ batchSize: 0 })).toThrow(expect.objectContaining({ option: "batchSize" }));
+  expect(make({ chunker: {} })).toThrow(expect.objectContaining({ option: "chunker" }));
+  expect(make({ source: 7 })).toThrow(expect.objectContaining({ option: "source" }));
+  expect(make({ chunker: lines, embedder: undefined })).toThrow(expect.objectContaining({ option: "embedder" }));
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { SourceItem, SyncSource } from "../sources/source.ts";
+import { createBench } from "../test-support/sync-bench.ts";
+
+const documents = new Map<string, SourceItem>();
+const source: SyncSource = {
+  readsSome: true,
+  async *read({ ids }) {
+    for (const id of ids ?? documents.keys()) {
+      const document = documents.get(id);
+      if (document !== undefined) yield document;
+    }
+  },
+};
+
+test("default: single documents are kept in step, and contents of others are found by their ids", async () => {
+  const bench = createBench({ source });
+  documents.set("a", { id: "a", text: "one\ntwo" }).set("b", { id: "b", text: "three" });
+  await bench.sync.run();
+  bench.paid();
+  documents.set("c", { id: "c", text: "three\nfour" });
+  documents.delete("a");
+  expect(await bench.sync.run({ documents: ["c", "a"] })).toMatchObject({
+    documents: 1,
+    moved: 1,
+    added: 1,
+    deleted: 2,
+    unchanged: 0,
+  });
+  expect(bench.paid()).toEqual(["four"]);
+  expect(bench.rows()).toEqual(["b: three", "c: four", "c: three"]);
+  expect(await bench.sync.run()).toMatchObject({ unchanged: 3, added: 0, deleted: 0, repaired: 0 });
+});
+
+test("behavior: two sources share an index under names of their own", async () => {
+  const bench = createBench({ scope: "notes" });
+  const other = createBench({ scope: "tickets", sink: bench.sink });
+  bench.items = [{ id: "a", text: "one" }];
+  other.items = [{ id: "a", text: "one\nmore" }];
+  await bench.sync.run();
+  await other.sync.run();
+  bench.items = [{ id: "b", text: "two" }];
+  await bench.sync.run();
+  expect(bench.rows()).toEqual(["a: more", "a: one", "b: two"]);
+});
+
+test("error: a source that cannot read single documents is not asked to", async () => {
+  await expect(createBench().sync.run({ documents: ["a"] })).rejects.toMatchObject({ code: "unsupported" });
+});

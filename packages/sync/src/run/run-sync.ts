@@ -1,0 +1,108 @@
+import { openJournal, tell } from "@embedloom/core";
+import { emptyRefusal } from "./empty-refusal.ts";
+import { createEmbedStage, createRowWriter } from "../write/index.ts";
+import { createMissingRows } from "./missing-rows.ts";
+import { shortHash } from "../rows/index.ts";
+import type { SyncSource } from "../sources/index.ts";
+import { createTally, type SyncReport, type SyncTally } from "../progress/index.ts";
+import { PAGE, type SyncSession } from "../session/index.ts";
+import { type CheckedSync, createTokenBudget, type SyncRunOptions } from "../settings/index.ts";
+import { walkSource } from "./sync-walk.ts";
+
+/** One run. */
+export interface SyncRun {
+  readonly settings: CheckedSync;
+  readonly source: SyncSource;
+  readonly session: SyncSession;
+  readonly options: SyncRunOptions;
+}
+
+/** Writes first and removes last, so that nothing that is found before is lost in between. */
+export async function runSync(run: SyncRun): Promise<SyncReport> {
+  const { settings, session, options } = run;
+  const { documents: ids, onEvent } = options;
+  const began = performance.now();
+  const { held } = session;
+  const tally = createTally(onEvent);
+  tell("onEvent", onEvent, { type: "listed", rows: held.count });
+  const refusal = (await bringRows(run, tally)) ?? emptyRefusal(settings, tally, held.count, ids);
+  const totals = { added: 0, changed: 0, deleted: 0 };
+  for (const { fresh, gone } of held.totals()) {
+    const changed = Math.min(fresh, gone);
+    totals.changed += changed;
+    totals.added += fresh - changed;
+    totals.deleted += gone - changed;
+  }
+  if (refusal === undefined) await removeUnwanted(session, options);
+  else totals.deleted = 0;
+  const withheld = refusal === undefined ? held.keptBack() : held.unwantedCount();
+  held.remember(ids?.map(shortHash));
+  const { repaired, written: _, ...counts } = tally.counts;
+  const report: SyncReport = {
+    ...counts,
+    ...totals,
+    repaired,
+    withheld,
+    ...(withheld > 0 && { withheldBecause: refusal ?? "documents failed or wait for the next run" }),
+    failed: tally.failed,
+    usage: tally.usage,
+    ...(tally.stopped && { stoppedBy: tally.stopped.error }),
+    ms: performance.now() - began,
+  };
+  tell("onEvent", onEvent, { type: "done", report });
+  return report;
+}
+
+/** Moves and embeds what is missing. @returns why nothing may be removed, if so */
+async function bringRows(
+  { settings, source, session, options }: SyncRun,
+  tally: SyncTally,
+): Promise<string | undefined> {
+  const { signal } = options;
+  const { space, index, held, plan, findElsewhere } = session;
+  const journal = settings.journal && (await openJournal(settings.journal, space.journalKey));
+  try {
+    const writer = createRowWriter(index, held, tally);
+    const stage = createEmbedStage({
+      encoder: space.contents,
+      journal,
+      held,
+      writer,
+      tally,
+      budget: createTokenBudget(options, space.usdPerToken),
+      batchSize: settings.batchSize,
+      concurrency: settings.concurrency,
+      signal,
+    });
+    const { inContext } = plan;
+    const missing = createMissingRows({
+      index,
+      stage,
+      writer,
+      inContext,
+      estimateTokens: (text) => space.estimateTokens(text),
+      signal,
+    });
+    try {
+      const ids = options.documents;
+      const refusal = await walkSource({ source, plan, held, tally, missing, findElsewhere, ids, signal });
+      await missing.finish();
+      return refusal;
+    } catch (error) {
+      // What is under way is paid for: it is written first.
+      await stage.settle();
+      throw error;
+    }
+  } finally {
+    await journal?.close();
+  }
+}
+
+async function removeUnwanted({ index, held }: SyncSession, { signal, onEvent }: SyncRunOptions): Promise<void> {
+  let rows = 0;
+  for (const ids of held.unwanted(PAGE)) {
+    await index.delete(ids, { signal });
+    rows += ids.length;
+    tell("onEvent", onEvent, { type: "removed", rows });
+  }
+}

@@ -1,0 +1,90 @@
+import { InvalidInputError, pullItems } from "@embedloom/core";
+import { documentRows, type FoundRow, type HeldRows, type RowPlan, shortHash, type WantedRow } from "../rows/index.ts";
+import {
+  readItem,
+  type SourceDocument,
+  type SourceFailure,
+  type SourceItem,
+  type SyncSource,
+} from "../sources/index.ts";
+import type { SyncTally } from "../progress/index.ts";
+
+/** Takes the rows that are not there. */
+export interface MissingRows {
+  /** A row whose content the index has under another id. */
+  move(row: WantedRow, from: FoundRow, document: SourceDocument, all: readonly WantedRow[]): Promise<void>;
+  /** Rows of one document whose contents are nowhere. */
+  embed(rows: readonly WantedRow[], document: SourceDocument, all: readonly WantedRow[]): Promise<void>;
+}
+
+/** What a walk works with. */
+export interface WalkParts {
+  readonly source: SyncSource;
+  readonly plan: RowPlan;
+  readonly held: HeldRows;
+  readonly tally: SyncTally;
+  readonly missing: MissingRows;
+  /** Finds a content that is not among `held`. Absent: all are there. */
+  readonly findElsewhere?: ((content: string) => Promise<FoundRow | undefined>) | undefined;
+  readonly ids: readonly string[] | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads the source once, and sorts the rows that it should have.  @returns why nothing may be removed after it, if so */
+export async function walkSource(parts: WalkParts): Promise<string | undefined> {
+  const { source, held, tally, ids, signal } = parts;
+  let because: string | undefined;
+  for await (const given of pullItems("source.read()", source.read({ ids, signal }))) {
+    signal?.throwIfAborted();
+    const item = readItem(given as SourceItem);
+    if ("error" in item) {
+      if (item.id === undefined) because = "the source could not say which documents it failed to read";
+      else held.keep(shortHash(item.id));
+      tally.fail(failureOf(item));
+    } else await takeDocument(item, parts);
+  }
+  return because;
+}
+
+function failureOf({ id, place, line, error }: SourceFailure): { source?: string; line?: number; error: unknown } {
+  const source = place ?? id;
+  return { ...(source !== undefined && { source }), ...(line !== undefined && { line }), error };
+}
+
+async function takeDocument(document: SourceDocument, parts: WalkParts): Promise<void> {
+  const { held, tally, plan, signal } = parts;
+  const name = shortHash(document.id);
+  const { line } = document;
+  const fail = (error: unknown): void =>
+    tally.fail({ source: document.id, ...(line !== undefined && { line }), error });
+  if (!held.begin(name))
+    return fail(new InvalidInputError("The id stands in the source more than once; the first document counts."));
+  tally.counts.documents += 1;
+  let rows: readonly WantedRow[];
+  try {
+    rows = await documentRows(document, plan, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    held.keep(name);
+    return fail(error);
+  }
+  tally.counts.chunks += rows.length;
+  await sortRows(rows, document, parts);
+}
+
+async function sortRows(rows: readonly WantedRow[], document: SourceDocument, parts: WalkParts): Promise<void> {
+  const { held, tally, missing, findElsewhere } = parts;
+  const unknown: WantedRow[] = [];
+  for (const row of rows) {
+    const state = held.want(row.key);
+    if (state === "held") {
+      tally.counts.unchanged += 1;
+      continue;
+    }
+    const from =
+      state === "stale" ? undefined : (held.find(row.key.content) ?? (await findElsewhere?.(row.key.content)));
+    if (from === undefined) unknown.push(row);
+    else await missing.move(row, from, document, rows);
+  }
+  if (unknown.length > 0) await missing.embed(unknown, document, rows);
+}

@@ -1,0 +1,119 @@
+import { kinds, type VectorIndex } from "@embedloom/core";
+import {
+  contentPart,
+  createHeldRows,
+  type FoundRow,
+  type HeldRows,
+  parseRowId,
+  type RowPlan,
+  scopePrefix,
+  shortHash,
+} from "../rows/index.ts";
+import { openGuarded } from "../arguments/index.ts";
+import { describeSpace, type IndexSpace } from "./index-space.ts";
+import { openSyncFile } from "./sync-file.ts";
+import type { CheckedSync } from "../settings/index.ts";
+
+/** Ids of a page of the listing, and of a call that deletes. */
+export const PAGE = 2000;
+
+/** A run while it goes on. */
+export interface SyncSession {
+  readonly space: IndexSpace;
+  readonly index: VectorIndex;
+  readonly held: HeldRows;
+  readonly plan: RowPlan;
+  /** Finds a content that was not listed. Absent: everything was. */
+  readonly findElsewhere?: ((content: string) => Promise<FoundRow | undefined>) | undefined;
+}
+
+/** Runs `work` under the locks, with the index listed. */
+export async function inSession<T>(
+  settings: CheckedSync,
+  { ids, signal }: { readonly ids: readonly string[] | undefined; readonly signal: AbortSignal | undefined },
+  work: (session: SyncSession) => Promise<T>,
+): Promise<T> {
+  const { scope = "", sink, file, waitMs } = settings;
+  const opened = await openSyncFile(file, { waitMs, signal });
+  try {
+    const release = settings.lock && (await settings.lock.acquire({ signal }));
+    if (release !== undefined) kinds.callback("lock.acquire()", release);
+    try {
+      const space = await describeSpace(settings, signal);
+      const index = await openGuarded(sink, space.identity, { signal });
+      const held = createHeldRows(opened.database, scope);
+      if (ids === undefined) await listAll(index, held, scope, signal);
+      else await listSome(index, held, scope, ids, signal);
+      return await work({
+        space,
+        index,
+        held,
+        plan: rowPlan(settings),
+        ...(ids !== undefined && { findElsewhere: finder(index, held, scope, signal) }),
+      });
+    } finally {
+      await release?.();
+    }
+  } finally {
+    opened.close();
+  }
+}
+
+async function listAll(
+  index: VectorIndex,
+  held: HeldRows,
+  scope: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const prefix = scopePrefix(scope);
+  for await (const page of index.list({ pageSize: PAGE, signal, ...(prefix !== "" && { after: prefix }) })) {
+    const ours = prefix === "" ? page : page.filter(({ id }) => id.startsWith(prefix));
+    held.add(ours);
+    if (ours.length < page.length) return;
+  }
+}
+
+async function listSome(
+  index: VectorIndex,
+  held: HeldRows,
+  scope: string,
+  ids: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const source of ids) {
+    const document = shortHash(source);
+    for await (const page of index.list({ source, pageSize: PAGE, signal })) {
+      held.add(page.filter(({ id }) => parseRowId(scope, id)?.document === document));
+    }
+  }
+}
+
+// Ids begin with their content, so that the next one in the order of the sink tells whether there is one.
+function finder(
+  index: VectorIndex,
+  held: HeldRows,
+  scope: string,
+  signal: AbortSignal | undefined,
+): (content: string) => Promise<FoundRow | undefined> {
+  return async (content) => {
+    for await (const [entry] of index.list({ after: scopePrefix(scope) + content, pageSize: 1, signal })) {
+      const key = entry && parseRowId(scope, entry.id);
+      if (key?.content !== content || contentPart(entry!.digest) !== content) return undefined;
+      held.put(key, false);
+      return { id: entry!.id, isNew: false };
+    }
+    return undefined;
+  };
+}
+
+function rowPlan({ scope = "", chunker, tokenize, encoder, keepTexts, embedText, metadata }: CheckedSync): RowPlan {
+  return {
+    scope,
+    chunker,
+    tokenize,
+    inContext: encoder !== undefined,
+    keepTexts,
+    embedText,
+    metadataOf: metadata ?? (() => undefined),
+  };
+}

@@ -1,0 +1,2 @@
+// A fake Jina server.
+export { type FakeJina, type FakeJinaSettings, startFakeJina } from "./fake-jina.ts";

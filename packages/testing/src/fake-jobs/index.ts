@@ -1,0 +1,2 @@
+// An engine of jobs in this process.
+export { createFakeJobs, type FakeJobs } from "./fake-jobs.ts";

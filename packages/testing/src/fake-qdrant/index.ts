@@ -1,0 +1,2 @@
+// A fake Qdrant server.
+export { type FakeQdrant, type FakeQdrantSettings, startFakeQdrant } from "./fake-qdrant.ts";

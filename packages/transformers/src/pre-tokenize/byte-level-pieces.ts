@@ -1,0 +1,52 @@
+import { type Aligned, alignedPrepend, alignedSlice, createAlignedBuilder, onigurumaFinder } from "../aligned/index.ts";
+import { byteLetters } from "../normalize/index.ts";
+
+/** The choices of the `ByteLevel` pre-tokenizer. */
+export interface ByteLevelChoices {
+  /** Whether a space is put before a text that does not begin with one. */
+  readonly addPrefixSpace: boolean;
+  /** Whether the text is cut into words. */
+  readonly useRegex: boolean;
+}
+
+// GPT-2's words, with the white space of Unicode, which is not JavaScript's.
+const WORDS = onigurumaFinder(
+  new RegExp(
+    String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`,
+    "gu",
+  ),
+);
+
+/** Cuts a text into words whose characters are letters for bytes: every byte of a code point stands for the whole of it. */
+export function byteLevelPieces(source: Aligned, { addPrefixSpace, useRegex }: ByteLevelChoices): Aligned[] {
+  const prefixed = addPrefixSpace && !source.text.startsWith(" ") ? alignedPrepend(source, " ") : source;
+  const { bytes, positions } = asBytes(prefixed);
+  if (!useRegex) return [bytes];
+  const words = WORDS.find(prefixed.text);
+  return Array.from(words, ({ 0: word, index }) =>
+    alignedSlice(bytes, positions[index]!, positions[index + word.length]!),
+  );
+}
+
+interface BytesOfText {
+  /** One letter for each byte. */
+  readonly bytes: Aligned;
+  /** Where the bytes of each code unit begin; one more for the end. */
+  readonly positions: Int32Array;
+}
+
+// The whole section at once: a word is a few units long, and arrays of its own for each would cost more than the work.
+function asBytes(source: Aligned): BytesOfText {
+  const builder = createAlignedBuilder(source);
+  const positions = new Int32Array(source.text.length + 1);
+  let at = 0;
+  let length = 0;
+  for (const point of source.text) {
+    const bytes = byteLetters(point);
+    positions.fill(length, at, at + point.length);
+    builder.add(bytes, at, (at += point.length));
+    length += bytes.length;
+  }
+  positions[at] = length;
+  return { bytes: builder.build(), positions };
+}
