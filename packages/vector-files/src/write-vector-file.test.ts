@@ -161,7 +161,7 @@ describe.each(endings)("%s", (ending) => {
       const program = `
       import { writeVectorFile } from ${JSON.stringify(import.meta.resolve("./write-vector-file.ts"))};
       function* rows() { for (let i = 0; i < 100_000; i++)
-        yield { id: "r" + i, vector: Float32Array.from({ length: 20 }, () => i + 1), source: "s", digest: "d" }; }
+        yield { id: "r" + i, vector: Float32Array.from({ length: 20 }, (_, j) => Math.sin(20 * i + j) + 2), source: "s", digest: "d" }; }
       let written = 0;
       const onProgress = (progress) => { written = progress.written; };
       await writeVectorFile(${JSON.stringify(path)}, ${JSON.stringify(identity)}, rows(), { batchRows: 500, onProgress })
