@@ -156,7 +156,9 @@ export async function typed<T>(where: string, work: () => Promise<T>): Promise<T
     return await work();
   } catch (error) {
     if (isEmbedloomError(error)) throw error;
-    const isFull = error instanceof Error && /no space left|os error 28/i.test(error.message);
+    const isFull =
+      error instanceof Error &&
+      /no space left|quota exceeded|file too large|os error (?:28|122|27)\b/i.test(error.message);
     throw new StoreError(
       isFull
         ? `${where} lies on a disk that is full: make room.`

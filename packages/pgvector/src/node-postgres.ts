@@ -43,8 +43,9 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
     try {
       return await Promise.race([work(client), aborted]);
     } catch (error) {
-      // What the server or we refused leaves the connection sound; what came from elsewhere may not.
+      // What came from elsewhere may have left it in the middle of something; what the server says may be its last word.
       isSpoilt ||= !isEmbedloomError(error) && !(error instanceof Error && "severity" in error);
+      isSpoilt ||= !(await Promise.race([answers(client), aborted.catch(() => false)]));
       throw error;
     } finally {
       client.off("error", onError);
@@ -84,6 +85,14 @@ export function nodePostgres(pool: PgPool, close: () => Promise<void>): PgDataba
     transaction: (abort, first, work) => session(abort, (client) => inTransaction(client, `BEGIN; ${first}`, work)),
     close,
   };
+}
+
+/** Whether the server still listens: a message that ends the connection looks like any other refusal. */
+async function answers(client: PgClient): Promise<boolean> {
+  return Promise.resolve(client.query("SELECT 1")).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function afterPrelude(client: PgClient, session: PgSession, plan: CopyPlan): Promise<PgRows> {

@@ -131,6 +131,41 @@ describe.skipIf(url === undefined)("a real server", () => {
     await away.close();
   });
 
+  test.each([1, 60_000])(
+    "error: a connection lost in mid COPY, rows of %i bytes: nothing is half there, and the pool's next one works",
+    async (size) => {
+      const one = new Pool({ connectionString: url!, max: 1 });
+      one.on("error", () => {});
+      const table = `lost${size}`;
+      const index = await createPgvectorSink({ pool: one, schema: "own", table }).open(identity);
+      const rows = rowsOf(300).map((row) => ({ ...row, text: "x".repeat(size) }));
+      await index.upsert(rows.filter(({ id }) => id !== "150"));
+      await pool.query(`CREATE FUNCTION own.${table}_wait() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_advisory_xact_lock(${size}); RETURN NEW; END $$`);
+      await pool.query(`CREATE TRIGGER wait BEFORE INSERT ON own.${table} FOR EACH ROW WHEN (NEW.id = '150')
+        EXECUTE FUNCTION own.${table}_wait()`);
+      const holder = await pool.connect();
+      await holder.query("SELECT pg_advisory_lock($1)", [size]);
+      const call = index.upsert(rows.map((row) => ({ ...row, digest: "newer" }))).catch((error: unknown) => error);
+      const ended = (): Promise<{ rowCount: number | null }> =>
+        pool.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = $1",
+          [size],
+        );
+      while ((await ended()).rowCount === 0);
+      expect(await call).toMatchObject({ code: "connection", retryable: true });
+      await holder.query("SELECT pg_advisory_unlock($1)", [size]);
+      holder.release();
+      const { rows: kept } = await pool.query(
+        `SELECT count(*)::int AS count FROM own.${table} WHERE digest <> 'newer'`,
+      );
+      expect(kept).toEqual([{ count: 299 }]);
+      await index.upsert(rows);
+      expect(await index.count()).toBe(300);
+      await one.end();
+    },
+  );
+
   test("error: a user whom the server refuses is a typed error", async () => {
     const stranger = new URL(url!);
     stranger.username = "nobody_of_that_name";

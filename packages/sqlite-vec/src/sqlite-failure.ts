@@ -17,9 +17,9 @@ const ADVICE: Readonly<Record<number, string>> = {
   5: "was locked by another process for too long: raise `busyTimeoutMs`",
   6: "was locked by another connection for too long: raise `busyTimeoutMs`",
   8: "can only be read: make the file and its folder writable",
-  10: "could not be read or written: check the disk",
+  10: "could not be read or written: check the disk, the user's share of it, and the limit of file sizes (`ulimit -f`)",
   11: "is damaged: restore it, or remove it and fill it again",
-  13: "lies on a disk that is full: make room",
+  13: "lies on a disk that is full: make room, or raise `max_page_count` where it is set",
   14: "cannot be opened: check that it is a file and that its folder can be written to",
   26: "is no SQLite database: choose another `path`",
 };

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { type IndexIdentity, InvalidInputError } from "@embedloom/core";
 import { type CheckedRow, identityText } from "@embedloom/core/sink";
 import {
+  AsyncByteQueue,
   type DataType,
   Field,
   FixedSizeBinary,
@@ -25,6 +26,21 @@ import { fromHalves, storedValues, storedWidth, vectorFrom } from "./stored-valu
 
 const KEY = "embedloom";
 
+/** Takes what a writer makes, which the queue itself would gather without an end while the file is slow. */
+class MadeParts extends AsyncByteQueue {
+  #parts: Uint8Array[] = [];
+
+  override write(part: Uint8Array): void {
+    this.#parts.push(part);
+  }
+
+  take(): Uint8Array {
+    const whole = Buffer.concat(this.#parts);
+    this.#parts = [];
+    return whole;
+  }
+}
+
 /** Arrow's IPC file, as pyarrow and DuckDB read it: a column for each field, and `vector` as a list of fixed size. */
 export const arrowFormat: RowFormat = {
   companions: [],
@@ -32,22 +48,16 @@ export const arrowFormat: RowFormat = {
     const file = await open(path, "wx", 0o600);
     const schema = schemaOf(identity);
     const writer = new RecordBatchFileWriter();
-    writer.reset(undefined, schema);
-    const drain = async (): Promise<void> => {
-      // What is there is taken; the writer says nothing of its end before `finish`.
-      for await (const chunk of writer) await file.appendFile(chunk);
-    };
-    const draining = drain();
-    draining.catch(() => {});
+    const made = new MadeParts();
+    writer.reset(made, schema);
     return {
       async write(rows) {
         writer.write(batchOf(rows, identity, schema));
-        // Lets what was written reach the file before more is made.
-        await Promise.race([draining, new Promise((resolve) => setImmediate(resolve))]);
+        await file.appendFile(made.take());
       },
       async finish() {
         writer.finish();
-        await draining;
+        await file.appendFile(made.take());
         await file.sync();
       },
       close: () => file.close(),

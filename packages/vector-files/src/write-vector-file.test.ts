@@ -152,6 +152,34 @@ describe.each(endings)("%s", (ending) => {
     await once(child, "exit");
     await expect(readVectorFile(path)).rejects.toMatchObject({ code: "store" });
   });
+
+  test.skipIf(process.platform === "win32")(
+    "error: a file that may not grow says so, with no more told than fits, and leaves the old one",
+    async () => {
+      const path = join(folder, `limit.${ending}`);
+      await writeVectorFile(path, identity, [row(1)]);
+      const program = `
+      import { writeVectorFile } from ${JSON.stringify(import.meta.resolve("./write-vector-file.ts"))};
+      function* rows() { for (let i = 0; i < 100_000; i++)
+        yield { id: "r" + i, vector: Float32Array.from({ length: 20 }, (_, j) => Math.sin(20 * i + j) + 2), source: "s", digest: "d" }; }
+      let written = 0;
+      const onProgress = (progress) => { written = progress.written; };
+      await writeVectorFile(${JSON.stringify(path)}, ${JSON.stringify(identity)}, rows(), { batchRows: 500, onProgress })
+        .catch(({ code, message }) => console.log(JSON.stringify({ code, message, written })));`;
+      const node = [process.execPath, "--no-warnings", "--input-type=module", "-e", program];
+      const child = spawn("sh", ["-c", `trap '' XFSZ; ulimit -f 1024; exec "$@"`, "sh", ...node]);
+      const [said] = (await Promise.all([once(child.stdout, "data"), once(child, "exit")]))[0];
+      const { code, message, written } = JSON.parse(String(said)) as { code: string; message: string; written: number };
+      expect({ code, message }).toEqual({
+        code: "store",
+        message: expect.stringContaining("larger than the system allows"),
+      });
+      // Of 1 MB at most, buffers aside.
+      expect(written * 80).toBeLessThan(2.5e6);
+      expect((await rowsOf(path)).map(({ id }) => id)).toEqual(["row 1"]);
+      expect(readdirSync(folder).filter((name) => name.startsWith("limit") && name.endsWith(".partial"))).toEqual([]);
+    },
+  );
 });
 
 test("error: an ending that says nothing needs a format", async () => {

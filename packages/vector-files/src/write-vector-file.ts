@@ -101,15 +101,19 @@ async function moveAll({ companions }: RowFormat, partial: string, path: string)
   for (const ending of [...companions, ""]) await written(path, () => rename(partial + ending, path + ending));
 }
 
+const WHEN_FULL: Readonly<Record<string, (path: string) => string>> = {
+  ENOSPC: (path) => `The disk of the file ${path} is full: make room.`,
+  EDQUOT: (path) => `The user's share of the disk of the file ${path} is used up: make room.`,
+  EFBIG: (path) =>
+    `The file ${path} became larger than the system allows: raise the limit (\`ulimit -f\`), or write several.`,
+};
+
 async function written<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (isEmbedloomError(error)) throw error;
-    const isFull = error instanceof Error && "code" in error && error.code === "ENOSPC";
-    throw new StoreError(
-      isFull ? `The disk of the file ${path} is full: make room.` : `The file ${path} cannot be written.`,
-      { cause: error },
-    );
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new StoreError(WHEN_FULL[code]?.(path) ?? `The file ${path} cannot be written.`, { cause: error });
   }
 }

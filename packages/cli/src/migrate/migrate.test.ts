@@ -69,6 +69,9 @@ test("behavior: killed in mid fill, the collection is whole, and the same comman
   child.stdout.resume();
   child.stderr.resume();
   await vi.waitFor(() => expect(server.textsServed.size).toBeGreaterThan(100), { timeout: 60_000, interval: 50 });
+  expect((await user.run(["status"])).out).toMatch(
+    /beside .*\d+ chunks? of 603 so far, being filled by another process/,
+  );
   child.kill("SIGKILL");
   await once(child, "close");
   const paid = server.textsServed.size;

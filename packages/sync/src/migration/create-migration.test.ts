@@ -124,6 +124,31 @@ test("error: nobody switches while a filling goes on, which would remove from th
   expect(await pointer.read()).toBe("large");
 });
 
+test("error: once a third index is live, the migration before changes nothing, whatever is called", async () => {
+  const { migration, pointer, old, young } = await migrationBench(["a lease"]);
+  await migration.fill();
+  await migration.switch();
+  await pointer.write("third");
+  const late = { code: "unsupported", message: expect.stringContaining("The index third is live") };
+  for (const call of ["price", "fill", "switch", "goBack", "removeOld"] as const) {
+    await expect(migration[call](), call).rejects.toMatchObject(late);
+  }
+  expect(await pointer.read()).toBe("third");
+  expect([old.rows.size, young.rows.size]).toEqual([1, 1]);
+});
+
+test("error: nobody goes back or removes while the other goes on, which would make live what is gone", async () => {
+  const file = temporaryFile();
+  const { migration, pointer, old } = await migrationBench(["a lease"], { file });
+  await migration.fill();
+  await migration.switch();
+  const running = await openSyncFile(file, { waitMs: 0, signal: undefined });
+  await expect(migration.goBack()).rejects.toMatchObject({ code: "store" });
+  await expect(migration.removeOld()).rejects.toMatchObject({ code: "store" });
+  running.close();
+  expect([await pointer.read(), old.rows.size]).toEqual(["large", 1]);
+});
+
 test("error: rows that do not hold what was embedded are failures, unless their text is given", async () => {
   const { migration, old } = await migrationBench(["one"]);
   const [row] = old.rows.values();

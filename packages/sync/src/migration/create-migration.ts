@@ -66,7 +66,11 @@ export interface SwitchOptions extends AbortOptions {
   readonly mostMissing?: number | undefined;
 }
 
-/** A change of model. What is searched changes in one write, by `switch` and back by `goBack`; all else can be killed and run again. */
+/**
+ * A change of model. What is searched changes in one write, by `switch` and back by `goBack`; all else can be killed and run again.
+ *
+ * Each method throws UnsupportedError once the pointer names a third index: a later migration went on from there.
+ */
 export interface Migration {
   /** What it would take; no request and no write, but the new index is made, empty, where it is not there. */
   price(options?: AbortOptions): Promise<PlannedMigration>;
@@ -87,6 +91,7 @@ export interface Migration {
   /**
    * Makes the old index the live one again.
    *
+   * @throws StoreError while another process fills
    * @throws UnsupportedError when it was removed
    */
   goBack(options?: AbortOptions): Promise<void>;
@@ -159,9 +164,29 @@ export function createMigration(given: MigrationSettings): Migration {
     return openGuarded(side.sink, await sideIdentity(side, signal), { signal });
   }
 
-  /** Whether the switch was done: the old index, which may be gone, then says nothing of what the new one should hold. */
+  /**
+   * Whether the switch was done: the old index, which may be gone, then says nothing of what the new one should hold.
+   *
+   * @throws UnsupportedError when a third index is live: a later migration went on from here, and knows more than this one
+   */
   async function isDone(): Promise<boolean> {
-    return (await pointer.read()) === to.name;
+    const live = (await pointer.read()) ?? from.name;
+    if (live !== from.name && live !== to.name) {
+      throw new UnsupportedError(
+        `The index ${live} is live: a migration from ${from.name} to ${to.name} has no part in it, and changes nothing.`,
+      );
+    }
+    return live === to.name;
+  }
+
+  /** Runs `work` while nobody fills, switches, goes back or removes. */
+  async function alone<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const lock = await openSyncFile(file, { waitMs, signal });
+    try {
+      return await work();
+    } finally {
+      lock.close();
+    }
   }
 
   async function both(signal: AbortSignal | undefined): Promise<{ old: VectorIndex; young: VectorIndex }> {
@@ -171,9 +196,10 @@ export function createMigration(given: MigrationSettings): Migration {
   return {
     async price(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
+      const isSwitched = await isDone();
       const young = await open(to, signal);
       return priceOf({
-        old: (await isDone()) ? young : await open(from, signal),
+        old: isSwitched ? young : await open(from, signal),
         young,
         embedder: to.embedder,
         textOf: settings.textOf,
@@ -189,8 +215,7 @@ export function createMigration(given: MigrationSettings): Migration {
         const expected = "absent for a model whose price is not known: give `usdPerMillionTokens`, or `maxTokens`";
         throw new InvalidOptionError("maxCostUsd", expected, budget.maxCostUsd);
       }
-      const lock = await openSyncFile(file, { waitMs, signal });
-      try {
+      return alone(signal, async () => {
         if (await isDone()) return nothingFilled(await (await open(to, signal)).count({ signal }));
         const { old, young } = await both(signal);
         const { fingerprint } = checkInfo(await to.embedder.describe({ signal }));
@@ -214,15 +239,12 @@ export function createMigration(given: MigrationSettings): Migration {
         } finally {
           await journal?.close();
         }
-      } finally {
-        lock.close();
-      }
+      });
     },
     async switch(options = {}) {
       const { mostMissing = 0, signal } = readOptions<SwitchOptions>("options", options, switchKinds);
       // A filling that goes on would remove from the live index what the old one lacks.
-      const lock = await openSyncFile(file, { waitMs, signal });
-      try {
+      await alone(signal, async () => {
         if (await isDone()) return;
         const { old, young } = await both(signal);
         const { missing, extra } = await countDifferences(old, young, signal);
@@ -232,25 +254,28 @@ export function createMigration(given: MigrationSettings): Migration {
           );
         }
         await pointer.write(to.name);
-      } finally {
-        lock.close();
-      }
+      });
     },
     async goBack(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
-      const { old, young } = await both(signal);
-      if ((await old.count({ signal })) === 0 && (await young.count({ signal })) > 0) {
-        throw new UnsupportedError(`The index ${from.name} was removed: there is nothing to go back to.`);
-      }
-      await pointer.write(from.name);
+      // What is removed meanwhile must not become live.
+      await alone(signal, async () => {
+        await isDone();
+        const { old, young } = await both(signal);
+        if ((await old.count({ signal })) === 0 && (await young.count({ signal })) > 0) {
+          throw new UnsupportedError(`The index ${from.name} was removed: there is nothing to go back to.`);
+        }
+        await pointer.write(from.name);
+      });
     },
     async removeOld(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
-      const live = await pointer.read();
-      if (live !== to.name) {
-        throw new UnsupportedError(`The index ${from.name} is live: call \`switch\` before it is removed.`);
-      }
-      await from.sink.drop({ signal });
+      await alone(signal, async () => {
+        if (!(await isDone())) {
+          throw new UnsupportedError(`The index ${from.name} is live: call \`switch\` before it is removed.`);
+        }
+        await from.sink.drop({ signal });
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { createFolderSource } from "../sources/folder-source.ts";
@@ -37,4 +37,48 @@ test("error: an abort ends the watching with its reason", async () => {
   const next = reports.next();
   stop.abort(new Error("enough"));
   await expect(next).rejects.toThrow("enough");
+});
+
+test("behavior: an atomic save and an edit that keeps the file's time are seen; a file that becomes a folder, and back", async () => {
+  const folder = join(dirname(temporaryFile()), "docs");
+  await mkdir(folder);
+  const path = join(folder, "a.md");
+  await writeFile(path, "one");
+  const source = createFolderSource(folder);
+  const bench = createBench({ source });
+  const reports = watchFolder(bench.sync, source, { settleMs: 200 });
+  await reports.next();
+  const { mtime } = await stat(path);
+  await writeFile(path, "two");
+  // Later than its last change, as after any reading.
+  await utimes(path, new Date(mtime.getTime() + 60_000), mtime);
+  expect((await reports.next()).value).toMatchObject({ changed: 1 });
+  await writeFile(join(folder, "draft"), "six");
+  await rename(join(folder, "draft"), path);
+  await reports.next();
+  expect(bench.rows()).toEqual(["a.md: six"]);
+  await rm(path);
+  await mkdir(path);
+  await writeFile(join(path, "in.md"), "inside");
+  while (bench.rows().join() !== "a.md/in.md: inside") await reports.next();
+  await writeFile(join(path, "in.md"), "edited");
+  while (bench.rows().join() !== "a.md/in.md: edited") await reports.next();
+  await rm(path, { recursive: true });
+  await writeFile(path, "a file again");
+  while (bench.rows().join() !== "a.md: a file again") await reports.next();
+  await reports.return();
+});
+
+test("behavior: what a budget did not reach is brought with the next change", async () => {
+  const folder = join(dirname(temporaryFile()), "docs");
+  await mkdir(folder);
+  await writeFile(join(folder, "a.md"), "one\ntwo\nthree");
+  const source = createFolderSource(folder);
+  const bench = createBench({ source });
+  const reports = watchFolder(bench.sync, source, { settleMs: 100, maxTokens: 3 });
+  expect((await reports.next()).value).toMatchObject({ added: 2, stoppedBy: { code: "budget_exhausted" } });
+  await writeFile(join(folder, "b.md"), "bee");
+  while (bench.rows().length < 4) await reports.next();
+  expect(bench.paid().toSorted()).toEqual(["bee", "one", "three", "two"]);
+  await reports.return();
 });

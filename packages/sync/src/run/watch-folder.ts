@@ -1,5 +1,17 @@
-import { stat } from "node:fs/promises";
-import { kinds, kindOf, type KindsOf, readOptions, StoreError, tell, UnsupportedError } from "@embedloom/core";
+import { statSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import type { FSWatcher } from "chokidar";
+import {
+  isEmbedloomError,
+  kinds,
+  kindOf,
+  type KindsOf,
+  readOptions,
+  StoreError,
+  tell,
+  UnsupportedError,
+} from "@embedloom/core";
 import type { Sync } from "./create-sync.ts";
 import type { SyncRunOptions } from "../settings/index.ts";
 import { type FolderSource, reasonOf } from "../sources/index.ts";
@@ -35,7 +47,7 @@ const folderKind = kindOf("a source that createFolderSource made", (value) => {
 
 /**
  * Keeps the index of a folder in step as its files change, with the package `chokidar`: one run for each group of changes that
- * have settled, over the files that changed and no others. Gives the report of each run; leave the loop, or abort, to end it.
+ * have settled, over the files that changed and no others, and those that a run before could not finish. Gives the report of each run; leave the loop, or abort, to end it.
  *
  * @param sync over that source
  * @throws UnsupportedError when the package `chokidar` is not installed
@@ -63,11 +75,19 @@ export async function* watchFolder(
   let stop = async (): Promise<void> => {};
   try {
     stop = await startWatcher(source, changes);
-    if (runFirst) yield await sync.run(run);
+    let owesAll = false;
+    if (runFirst) {
+      const report = await sync.run(run);
+      owesAll = isUnfinished(report);
+      yield report;
+    }
     for (;;) {
-      const documents = await changes.settled();
+      const documents = await withContents(source, await changes.settled());
       try {
-        yield await sync.run({ ...run, documents });
+        const report = await sync.run(owesAll ? run : { ...run, documents });
+        if (!isUnfinished(report)) owesAll = false;
+        else if (!owesAll) changes.putBack(documents);
+        yield report;
       } catch (error) {
         options.signal?.throwIfAborted();
         if (onError === undefined) throw error;
@@ -79,6 +99,11 @@ export async function* watchFolder(
     changes.close();
     await stop();
   }
+}
+
+/** Whether the same again, later, may bring more documents in step. */
+function isUnfinished({ stoppedBy, failed }: SyncReport): boolean {
+  return stoppedBy !== undefined || failed.some(({ error }) => isEmbedloomError(error) && error.retryable);
 }
 
 async function startWatcher(source: FolderSource, changes: Changes): Promise<() => Promise<void>> {
@@ -113,6 +138,20 @@ async function startWatcher(source: FolderSource, changes: Changes): Promise<() 
   for (const event of ["add", "change", "unlink"] as const) {
     watcher.on(event, (path) => changes.note(path.replaceAll("\\", "/")));
   }
+  // chokidar keeps to itself what leaves a file with the time it had, as `cp -p` and archives do.
+  watcher.on("raw", (event, name, details) => {
+    const { watchedPath } = Object(details) as { readonly watchedPath?: unknown };
+    if (typeof watchedPath !== "string" || !name) return;
+    const found = basename(watchedPath) === name ? watchedPath : join(watchedPath, name);
+    const path = relative(source.folder, found).replaceAll("\\", "/");
+    try {
+      if (!includes(source, path, false)) return;
+      changes.note(path);
+      if (event === "rename") watchAnew(watcher, path, found);
+    } catch (error) {
+      fail(error);
+    }
+  });
   watcher.on("error", fail);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -124,6 +163,25 @@ async function startWatcher(source: FolderSource, changes: Changes): Promise<() 
     throw error;
   }
   return () => watcher.close();
+}
+
+/** Paths, and what lies below those that have become folders, of whose first content chokidar says nothing. */
+async function withContents(source: FolderSource, paths: readonly string[]): Promise<readonly string[]> {
+  const all = new Set(paths);
+  for (const path of paths) {
+    // What is no folder has no names in it.
+    const names = await readdir(join(source.folder, path), { recursive: true }).catch(() => []);
+    for (const name of names) {
+      const below = `${path}/${name.replaceAll("\\", "/")}`;
+      if (includes(source, below, false)) all.add(below);
+    }
+  }
+  return [...all];
+}
+
+/** Looks into what was a file when chokidar saw it, and is a folder now. */
+function watchAnew(watcher: FSWatcher, path: string, found: string): void {
+  if (statSync(found, { throwIfNoEntry: false })?.isDirectory() === true) watcher.unwatch(path).add(path);
 }
 
 function includes(source: FolderSource, found: string, isFolder: boolean): boolean {
