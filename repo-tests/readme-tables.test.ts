@@ -76,8 +76,8 @@ describe("core", () => {
   });
 });
 
-test("behavior: testing lists every broken fake under the facet that catches it", () => {
-  const listed = tableRows(readText("packages/testing/README.md"), "| contract | facet | catches one that |").flatMap(
+test("behavior: docs/broken-fakes.md lists every broken fake under the facet that catches it", () => {
+  const listed = tableRows(readText("docs/broken-fakes.md"), "| contract | facet | catches one that |").flatMap(
     ([contract, facet, names = ""]) => names.split("; ").map((name) => `${contract} ${facet}: ${name}`),
   );
   const contracts = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { packages, readText, scope } from "./workspace.ts";
 
 const headings = ["Install", "Example", "Options", "Errors"];
-const lineLimit = 100;
+const lineLimit = 99;
 
 describe.each(packages)("$name", ({ folder, manifest }) => {
   const text = readText(folder, "README.md");

@@ -5,7 +5,6 @@ import { isTest, type SourceFile } from "./source-file.ts";
 /** The files of each package, by its name. */
 export type Sources = ReadonlyMap<string, readonly SourceFile[]>;
 
-const BEGIN = "<!-- drawn by `npm run rooms` -->";
 const END = "<!-- end -->";
 
 /** The packages and their rooms as a Mermaid picture: an arrow is an import, and one that a longer way makes anyway is left out. */
@@ -38,11 +37,12 @@ export function roomTables(sources: Sources): string {
   return parts.join("\n\n");
 }
 
-/** A document with what stands between its two marks replaced. */
-export function withDrawn(document: string, drawn: string): string {
-  const [start, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`The document lacks the marks ${BEGIN} and ${END}.`);
-  return `${document.slice(0, start)}${BEGIN}\n\n${drawn}\n\n${document.slice(end)}`;
+/** A document with what stands between its two marks replaced; the first names the command that draws it. */
+export function withDrawn(document: string, drawn: string, command = "npm run rooms"): string {
+  const begin = `<!-- drawn by \`${command}\` -->`;
+  const [start, end] = [document.indexOf(begin), document.indexOf(END)];
+  if (start < 0 || end < start) throw new Error(`The document lacks the marks ${begin} and ${END}.`);
+  return `${document.slice(0, start)}${begin}\n\n${drawn}\n\n${document.slice(end)}`;
 }
 
 function packageArrows(sources: Sources): Graph {

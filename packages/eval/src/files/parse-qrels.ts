@@ -1,10 +1,9 @@
-import { InvalidInputError } from "@embedloom/core";
 import type { Judgment } from "../task/index.ts";
-import { fieldsOf, formatOf, type FormatOptions, numberOf } from "./line-fields.ts";
-import { linesOf, type TextSource } from "./text-source.ts";
+import type { FormatOptions } from "./line-fields.ts";
+import { collectPairs, parsePairs } from "./parse-pairs.ts";
+import type { TextSource } from "./text-source.ts";
 
-const TREC = ["query", "iteration", "document", "grade"];
-const BEIR = ["query-id", "corpus-id", "score"];
+const LAYOUT = { fields: ["query", "iteration", "document", "grade"], value: "grade", isInteger: true };
 
 /**
  * Reads judgments line by line: of TREC `query iteration document grade`, of BEIR `query-id corpus-id score` with tabs and, at the top,
@@ -23,15 +22,8 @@ export async function* parseQrels(
   source: TextSource,
   options: FormatOptions = {},
 ): AsyncGenerator<Judgment, void, undefined> {
-  const format = formatOf(options);
-  let isTop = true;
-  for await (const line of linesOf(source)) {
-    const fields = fieldsOf(line, format, format === "trec" ? TREC : BEIR);
-    const isHeader = isTop && format === "beir" && fields[0] === BEIR[0];
-    isTop = false;
-    if (isHeader) continue;
-    const [query = "", document = "", grade = ""] = format === "trec" ? [fields[0], fields[2], fields[3]] : fields;
-    yield { query, document, grade: numberOf(grade, line.number, "grade", true) };
+  for await (const { query, document, value } of parsePairs(source, options, LAYOUT)) {
+    yield { query, document, grade: value };
   }
 }
 
@@ -51,13 +43,8 @@ export async function readQrels(
   source: TextSource,
   options: FormatOptions = {},
 ): Promise<Map<string, Map<string, number>>> {
-  const qrels = new Map<string, Map<string, number>>();
-  let line = 0;
-  for await (const { query, document, grade } of parseQrels(source, options)) {
-    line++;
-    const grades = qrels.get(query) ?? new Map<string, number>();
-    if (grades.has(document)) throw new InvalidInputError(`Judgment ${line} judges a document of its query again.`);
-    qrels.set(query, grades.set(document, grade));
-  }
-  return qrels;
+  return collectPairs(
+    parsePairs(source, options, LAYOUT),
+    (count) => `Judgment ${count} judges a document of its query again.`,
+  );
 }

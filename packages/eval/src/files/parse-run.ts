@@ -1,10 +1,9 @@
-import { InvalidInputError } from "@embedloom/core";
 import type { RunEntry } from "../task/index.ts";
-import { fieldsOf, formatOf, type FormatOptions, numberOf } from "./line-fields.ts";
-import { linesOf, type TextSource } from "./text-source.ts";
+import type { FormatOptions } from "./line-fields.ts";
+import { collectPairs, parsePairs } from "./parse-pairs.ts";
+import type { TextSource } from "./text-source.ts";
 
-const TREC = ["query", "Q0", "document", "rank", "score", "tag"];
-const BEIR = ["query-id", "corpus-id", "score"];
+const LAYOUT = { fields: ["query", "Q0", "document", "rank", "score", "tag"], value: "score", isInteger: false };
 
 /**
  * Reads a run line by line: of TREC `query Q0 document rank score tag`, where the score counts and the rank is ignored as trec_eval
@@ -23,15 +22,8 @@ export async function* parseRun(
   source: TextSource,
   options: FormatOptions = {},
 ): AsyncGenerator<RunEntry, void, undefined> {
-  const format = formatOf(options);
-  let isTop = true;
-  for await (const line of linesOf(source)) {
-    const fields = fieldsOf(line, format, format === "trec" ? TREC : BEIR);
-    const isHeader = isTop && format === "beir" && fields[0] === BEIR[0];
-    isTop = false;
-    if (isHeader) continue;
-    const [query = "", document = "", score = ""] = format === "trec" ? [fields[0], fields[2], fields[4]] : fields;
-    yield { query, document, score: numberOf(score, line.number, "score", false) };
+  for await (const { query, document, value } of parsePairs(source, options, LAYOUT)) {
+    yield { query, document, score: value };
   }
 }
 
@@ -51,13 +43,8 @@ export async function readRun(
   source: TextSource,
   options: FormatOptions = {},
 ): Promise<Map<string, Map<string, number>>> {
-  const run = new Map<string, Map<string, number>>();
-  let line = 0;
-  for await (const { query, document, score } of parseRun(source, options)) {
-    line++;
-    const scores = run.get(query) ?? new Map<string, number>();
-    if (scores.has(document)) throw new InvalidInputError(`Entry ${line} has a document of its query again.`);
-    run.set(query, scores.set(document, score));
-  }
-  return run;
+  return collectPairs(
+    parsePairs(source, options, LAYOUT),
+    (count) => `Entry ${count} has a document of its query again.`,
+  );
 }
