@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from "./command-line/main.ts";
+import { main } from "./program/index.ts";
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,7 +1,11 @@
-export type { CollectionChoices } from "./collections/collection-settings.ts";
-export { main } from "./command-line/main.ts";
-export type { CommandEntry, CommandModule } from "./command-line/command-entry.ts";
-export type { ProgramSettings } from "./command-line/program-settings.ts";
-export type { CommandContext, CommonOptions, Session } from "./command-line/session.ts";
-export type { Terminal } from "./command-line/terminal.ts";
-export { defineConfig, type ProjectConfig } from "./config/project-config.ts";
+export { type CollectionChoices, defineConfig, type ProjectConfig } from "./settings/index.ts";
+export { main } from "./program/index.ts";
+export type {
+  CommandContext,
+  CommandEntry,
+  CommandModule,
+  CommonOptions,
+  ProgramSettings,
+  Session,
+} from "./session/index.ts";
+export type { Terminal } from "./terminal/index.ts";

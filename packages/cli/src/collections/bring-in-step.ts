@@ -1,16 +1,15 @@
 import { isEmbedloomError } from "@embedloom/core";
 import type { PlannedSync, SyncEvent } from "@embedloom/sync";
-import { atMostDollars, count, grouped } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { Failure } from "../command-line/failure.ts";
-import { forgottenSecrets } from "./address-secret.ts";
-import type { Collection } from "./collection.ts";
-import type { CollectionStore } from "./collection-store.ts";
+import type { Collection, CollectionStore } from "../catalog/index.ts";
+import { Failure } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { forgottenSecrets } from "../settings/index.ts";
+import { atMostDollars, count, grouped } from "../terminal/index.ts";
+import { followChanges } from "./follow-changes.ts";
 import { measureFloors } from "./measure-floors.ts";
 import { nothingToRead, reportFailures, reportLeftOut, reportRun } from "./report-run.ts";
 import { type CollectionRun, type FinishedRun, openRun } from "./run-collection.ts";
 import { searchCollection } from "./search-collection.ts";
-import { followChanges } from "./follow-changes.ts";
 
 /** The choices of {@link bringInStep}. */
 export interface StepOptions {

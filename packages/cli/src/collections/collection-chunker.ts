@@ -1,6 +1,6 @@
 import type { Chunker, ChunkSpan } from "@embedloom/late-chunk";
-import { chunkerFor } from "../pipeline/chunker-for.ts";
-import type { CollectionSettings } from "./collection-settings.ts";
+import { chunkerFor } from "../documents/index.ts";
+import type { CollectionSettings } from "../settings/index.ts";
 
 /**
  * The chunker of a document of a collection. Of chunks in which nothing shows no model has anything to say: they are left out.

@@ -1,14 +1,11 @@
 import { buffer } from "node:stream/consumers";
 import { join } from "node:path";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { baseOf } from "../documents/paths-source.ts";
-import { writePrivateFile } from "../files/write-private-file.ts";
-import type { Collection } from "./collection.ts";
-import { checkName, nameOfPath } from "./collection-name.ts";
-import { type CollectionChoices, collectionSettings } from "./collection-settings.ts";
-import type { CollectionStore } from "./collection-store.ts";
+import { checkName, type Collection, type CollectionStore, nameOfPath } from "../catalog/index.ts";
+import { baseOf } from "../documents/index.ts";
+import { UsageError } from "../errors/index.ts";
+import { userPath, writePrivateFile } from "../files/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { type CollectionChoices, collectionSettings } from "../settings/index.ts";
 
 /** What the user asks to be indexed. */
 export interface IndexRequest {

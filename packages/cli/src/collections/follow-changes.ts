@@ -1,8 +1,7 @@
 import { type SyncReport, watchFolder } from "@embedloom/sync";
-import type { CommandContext } from "../command-line/session.ts";
-import { Interrupt } from "../command-line/describe-error.ts";
-import type { Collection } from "./collection.ts";
-import type { CollectionStore } from "./collection-store.ts";
+import type { Collection, CollectionStore } from "../catalog/index.ts";
+import { Interrupt } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
 import { reportFailures, reportRun } from "./report-run.ts";
 import type { CollectionRun, FinishedRun } from "./run-collection.ts";
 

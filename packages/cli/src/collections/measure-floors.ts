@@ -1,5 +1,5 @@
 import { splitWords, type Search } from "@embedloom/search";
-import type { MeasuredFloors } from "./collection.ts";
+import type { MeasuredFloors } from "../catalog/index.ts";
 
 /**
  * Questions about things that have nothing to do with each other, so that few of them have to do with a collection, whatever it is about. What they

@@ -1,14 +1,17 @@
 import { join } from "node:path";
 import type { VectorSink } from "@embedloom/core";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
-import type { CommandContext } from "../command-line/session.ts";
-import { waitingNotice } from "../command-line/waiting-notice.ts";
-import { type CollectionStack, openCollectionStack, type StackInfo } from "../stack/collection-stack.ts";
-import { openProvider } from "../stack/open-provider.ts";
-import { openStore } from "../stack/open-store.ts";
-import { providerSettings } from "../stack/provider-settings-of.ts";
-import { withSecrets } from "./address-secret.ts";
-import type { CollectionSettings } from "./collection-settings.ts";
+import type { CommandContext } from "../session/index.ts";
+import { type CollectionSettings, withSecrets } from "../settings/index.ts";
+import {
+  type CollectionStack,
+  openCollectionStack,
+  openProvider,
+  openStore,
+  providerSettings,
+  type StackInfo,
+  waitingNotice,
+} from "../stack/index.ts";
 
 /** A collection's index and what embeds for it. */
 export interface OpenCollection {

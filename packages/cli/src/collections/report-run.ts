@@ -1,11 +1,8 @@
 import type { SyncFailure, SyncReport } from "@embedloom/sync";
-import { count, dollars, duration, grouped } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import type { Terminal } from "../command-line/terminal.ts";
-import { visibleText } from "../command-line/visible-text.ts";
-import { DOCUMENT_KINDS } from "../documents/document-format.ts";
-import type { LeftOut } from "../documents/paths-source.ts";
-import type { Collection } from "./collection.ts";
+import type { Collection } from "../catalog/index.ts";
+import { DOCUMENT_KINDS, type LeftOut } from "../documents/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { count, dollars, duration, grouped, type Terminal, visibleText } from "../terminal/index.ts";
 import type { FinishedRun } from "./run-collection.ts";
 
 /** Lines of each kind that are printed for people; `--json` has all. */

@@ -3,13 +3,13 @@ import type { CacheStats } from "@embedloom/cache";
 import { fingerprintText, type IndexIdentity, isEmbedloomError } from "@embedloom/core";
 import type { TextChunk } from "@embedloom/late-chunk";
 import { createSync, type PlannedSync, type Sync, type SyncReport, type SyncRunOptions } from "@embedloom/sync";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { createPathsSource, type LeftOut, type PathsSource } from "../documents/paths-source.ts";
-import type { StackInfo } from "../stack/collection-stack.ts";
+import type { Collection } from "../catalog/index.ts";
+import { createPathsSource, type LeftOut, type PathsSource } from "../documents/index.ts";
+import { UsageError } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import type { StackInfo } from "../stack/index.ts";
 import { cacheSince } from "./cache-since.ts";
 import { collectionChunker } from "./collection-chunker.ts";
-import type { Collection } from "./collection.ts";
 import { type OpenCollection, openCollection } from "./open-collection.ts";
 
 /** A collection that can be brought in step with its documents. */

@@ -1,7 +1,7 @@
 import { type SinkRow, type VectorIndex } from "@embedloom/core";
 import { createSearch, type Search, type SearchChunk, type SearchHit } from "@embedloom/search";
-import { Failure } from "../command-line/failure.ts";
-import { type Collection, floorOf } from "./collection.ts";
+import { type Collection, floorOf } from "../catalog/index.ts";
+import { Failure } from "../errors/index.ts";
 import { countWords } from "./measure-floors.ts";
 import type { OpenCollection } from "./open-collection.ts";
 

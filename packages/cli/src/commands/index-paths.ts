@@ -1,8 +1,14 @@
 import type { Command } from "commander";
-import { addCollectionOptions, type CollectionFlags, flagsOf } from "../command-line/collection-options.ts";
-import { addCommonOptions, positiveNumber } from "../command-line/common-options.ts";
-import { PartialFailure } from "../command-line/partial-failure.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
+import { PartialFailure } from "../errors/index.ts";
+import {
+  addCollectionOptions,
+  addCommonOptions,
+  type CollectionFlags,
+  type CommonOptions,
+  flagsOf,
+  positiveNumber,
+  type Session,
+} from "../session/index.ts";
 
 interface IndexOptions extends CommonOptions, CollectionFlags {
   readonly name?: string;
@@ -26,10 +32,9 @@ export function declare(command: Command, session: Session): void {
 
 function indexPaths(session: Session, paths: readonly string[], options: IndexOptions): Promise<void> {
   return session.run(options, async (context) => {
-    const [{ createCollectionStore }, { collectionsToIndex }, { bringInStep }] = await Promise.all([
-      import("../collections/collection-store.ts"),
-      import("../collections/collections-to-index.ts"),
-      import("../collections/bring-in-step.ts"),
+    const [{ createCollectionStore }, { bringInStep, collectionsToIndex }] = await Promise.all([
+      import("../catalog/index.ts"),
+      import("../collections/index.ts"),
     ]);
     const store = createCollectionStore(context.dataFolder);
     const { name, dryRun = false, maxCost: maxCostUsd, watch = false, stdinName = "stdin.md" } = options;

@@ -1,14 +1,12 @@
 import type { Command } from "commander";
-import { addCommonOptions } from "../command-line/common-options.ts";
-import { count } from "../command-line/quantities.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
-import { visibleText } from "../command-line/visible-text.ts";
+import { addCommonOptions, type CommonOptions, type Session } from "../session/index.ts";
+import { count, visibleText } from "../terminal/index.ts";
 
 /** `list`: the collections. */
 export function declare(command: Command, session: Session): void {
   addCommonOptions(command).action((options: CommonOptions) =>
     session.run(options, async ({ terminal, dataFolder, program }) => {
-      const { createCollectionStore } = await import("../collections/collection-store.ts");
+      const { createCollectionStore } = await import("../catalog/index.ts");
       const store = createCollectionStore(dataFolder);
       const names = await store.names();
       if (names.length === 0) terminal.line(`There is no collection yet. Make one: ${program} index PATH`);

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { addCommonOptions, positiveInteger } from "../command-line/common-options.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
-import { widthList } from "../measure/width-list.ts";
+import { addCommonOptions, type CommonOptions, positiveInteger, type Session } from "../session/index.ts";
+import { widthList } from "./width-list.ts";
 
 interface MeasureOptions extends CommonOptions {
   readonly name?: string;
@@ -19,7 +18,7 @@ export function declare(command: Command, session: Session): void {
     .option("--k <n>", "how many chunks a search returns", positiveInteger, 10)
     .action((options: MeasureOptions) =>
       session.run(options, async (context) => {
-        const { measureWidths } = await import("../measure/measure-widths.ts");
+        const { measureWidths } = await import("../measure/index.ts");
         await measureWidths(options, context);
       }),
     );

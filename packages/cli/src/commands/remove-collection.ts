@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { addCommonOptions } from "../command-line/common-options.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
+import { UsageError } from "../errors/index.ts";
+import { userPath } from "../files/index.ts";
+import { addCommonOptions, type CommonOptions, type Session } from "../session/index.ts";
 
 /** `remove`: removes a collection's index, or paths from a collection; documents are never touched. */
 export function declare(command: Command, session: Session): void {
@@ -11,10 +10,7 @@ export function declare(command: Command, session: Session): void {
     .argument("[paths...]", "only these paths of it")
     .action((name: string, paths: string[], options: CommonOptions) =>
       session.run(options, async (context) => {
-        const [{ createCollectionStore }, { chooseCollection }] = await Promise.all([
-          import("../collections/collection-store.ts"),
-          import("../collections/choose-collection.ts"),
-        ]);
+        const { chooseCollection, createCollectionStore } = await import("../catalog/index.ts");
         const store = createCollectionStore(context.dataFolder);
         if (paths.length === 0) {
           // A damaged one can be removed too.
@@ -33,8 +29,8 @@ export function declare(command: Command, session: Session): void {
         }
         const left = settings.paths.filter((path) => !gone.includes(path));
         if (left.length === 0) throw new UsageError(`That is all of ${name}: ${context.program} remove ${name}`);
-        const { bringInStep } = await import("../collections/bring-in-step.ts");
-        const { baseOf } = await import("../documents/paths-source.ts");
+        const { bringInStep } = await import("../collections/index.ts");
+        const { baseOf } = await import("../documents/index.ts");
         const smaller = { ...collection, base: await baseOf(left), settings: { ...settings, paths: left } };
         await bringInStep(store, smaller, context, { dryRun: false, watch: false });
       }),

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
-import { addCommonOptions, positiveInteger } from "../command-line/common-options.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
+import { UsageError } from "../errors/index.ts";
+import { addCommonOptions, type CommonOptions, positiveInteger, type Session } from "../session/index.ts";
 
 interface SearchOptions extends CommonOptions {
   readonly name?: string;
@@ -30,7 +29,7 @@ function search(session: Session, question: string, options: SearchOptions): Pro
     throw new UsageError(`The question is empty. Write it in quotes: ${session.program} search "who pays?"`);
   }
   return session.run(options, async (context) => {
-    const { answerQuestions } = await import("../search/answer-questions.ts");
+    const { answerQuestions } = await import("../search/index.ts");
     await answerQuestions(question, options, context);
   });
 }

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import type { Collection } from "../collections/collection.ts";
-import type { CollectionStore } from "../collections/collection-store.ts";
-import { addCommonOptions } from "../command-line/common-options.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
-import type { MigrationStatus } from "../migrate/migration-status.ts";
+import type { Collection, CollectionStore } from "../catalog/index.ts";
+import type { MigrationStatus } from "../migration/index.ts";
+import { addCommonOptions, type CommonOptions, type Session } from "../session/index.ts";
 
 /** `status`: what a collection is, and how its last run ended. */
 export function declare(command: Command, session: Session): void {
@@ -12,10 +10,9 @@ export function declare(command: Command, session: Session): void {
     .option("-n, --name <name>", "the same as a name without it")
     .action((name: string | undefined, options: CommonOptions & { readonly name?: string }) =>
       session.run(options, async (context) => {
-        const [{ createCollectionStore }, { chooseCollection }, { printStatus }] = await Promise.all([
-          import("../collections/collection-store.ts"),
-          import("../collections/choose-collection.ts"),
-          import("../collections/print-status.ts"),
+        const [{ chooseCollection, createCollectionStore }, { printStatus }] = await Promise.all([
+          import("../catalog/index.ts"),
+          import("./print-status.ts"),
         ]);
         const store = createCollectionStore(context.dataFolder);
         const collection = await chooseCollection(store, name ?? options.name, context);
@@ -28,7 +25,7 @@ export function declare(command: Command, session: Session): void {
 /** Counted at this moment, as a migration that is under way notes nothing before its end. */
 async function migrationOf(store: CollectionStore, collection: Collection): Promise<MigrationStatus | undefined> {
   if (collection.beside === undefined) return undefined;
-  const { migrationStatus } = await import("../migrate/migration-status.ts");
+  const { migrationStatus } = await import("../migration/index.ts");
   // An index that is being written, or damaged, still has its last run.
   return migrationStatus(store, collection).catch(() => undefined);
 }

@@ -1,7 +1,6 @@
 import { type Command } from "commander";
-import { addCommonOptions, positiveNumber } from "../command-line/common-options.ts";
-import { PartialFailure } from "../command-line/partial-failure.ts";
-import type { CommonOptions, Session } from "../command-line/session.ts";
+import { PartialFailure } from "../errors/index.ts";
+import { addCommonOptions, type CommonOptions, positiveNumber, type Session } from "../session/index.ts";
 
 interface SyncOptions extends CommonOptions {
   readonly name?: string;
@@ -25,10 +24,9 @@ export function declare(command: Command, session: Session): void {
 
 function syncCollections(session: Session, names: readonly string[], options: SyncOptions): Promise<void> {
   return session.run(options, async (context) => {
-    const [{ createCollectionStore }, { chooseCollection }, { bringInStep }] = await Promise.all([
-      import("../collections/collection-store.ts"),
-      import("../collections/choose-collection.ts"),
-      import("../collections/bring-in-step.ts"),
+    const [{ chooseCollection, createCollectionStore }, { bringInStep }] = await Promise.all([
+      import("../catalog/index.ts"),
+      import("../collections/index.ts"),
     ]);
     const store = createCollectionStore(context.dataFolder);
     const asked =

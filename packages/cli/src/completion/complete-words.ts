@@ -1,6 +1,5 @@
 import { Argument, Command, type Option } from "commander";
-import type { CommandEntry } from "../command-line/command-entry.ts";
-import type { Session } from "../command-line/session.ts";
+import type { CommandEntry, Session } from "../session/index.ts";
 
 /** Something that could stand at the cursor. */
 interface Candidate {

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { expect, test, vi } from "vitest";
-import { commandTable } from "../command-line/command-table.ts";
-import { createSession } from "../command-line/session.ts";
+import { commandTable } from "../commands/command-table.ts";
+import { createSession } from "../session/create-session.ts";
 import { createUser, records, type TestUser } from "../test-support/run-command.ts";
 import { completeWords } from "./complete-words.ts";
 

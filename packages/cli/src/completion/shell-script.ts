@@ -1,4 +1,4 @@
-import { UsageError } from "../command-line/usage-error.ts";
+import { UsageError } from "../errors/index.ts";
 import type { ShellName } from "./shell-name.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { reasonOf } from "../files/read-regular-file.ts";
+import { reasonOf } from "../files/index.ts";
 import type { Finding } from "./finding.ts";
 
 /** Below this much room, in bytes, an index of some size does not fit. */

@@ -1,7 +1,6 @@
 import { access, readdir } from "node:fs/promises";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
-import { userPath } from "../command-line/user-path.ts";
-import { reasonOf } from "../files/read-regular-file.ts";
+import { reasonOf, userPath } from "../files/index.ts";
 import type { Finding } from "./finding.ts";
 
 /** Whether the bundled model is whole, and whether a folder that was named as a model is one. */

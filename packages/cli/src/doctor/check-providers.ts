@@ -1,6 +1,6 @@
 import { isEmbedloomError, safeServerText } from "@embedloom/core";
 import { createOllama } from "@embedloom/ollama";
-import { DEFAULT_MODELS } from "../stack/default-model.ts";
+import { DEFAULT_MODELS } from "../stack/index.ts";
 import { type Finding, PATIENCE_MS } from "./finding.ts";
 
 /** What the user chose, as far as servers are concerned. */

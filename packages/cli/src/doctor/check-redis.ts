@@ -1,6 +1,6 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { Failure } from "../command-line/failure.ts";
-import { openStore } from "../stack/open-store.ts";
+import { Failure } from "../errors/index.ts";
+import { openStore } from "../stack/index.ts";
 import type { Finding } from "./finding.ts";
 
 /** Whether the Redis that was named takes and gives values; nothing is asked where none was. */

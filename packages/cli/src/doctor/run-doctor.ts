@@ -1,14 +1,12 @@
-import { Failure } from "../command-line/failure.ts";
-import { count } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import type { Terminal } from "../command-line/terminal.ts";
-import { visibleText } from "../command-line/visible-text.ts";
+import { Failure } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { count, type Terminal, visibleText } from "../terminal/index.ts";
 import { checkDataFolder } from "./check-folders.ts";
 import { checkModels } from "./check-model.ts";
 import { checkNode, checkParts } from "./check-node.ts";
 import { checkHosts, checkOllama, checkOpenAI } from "./check-providers.ts";
 import { checkRedis } from "./check-redis.ts";
-import type { DoctorOptions } from "./doctor.ts";
+import type { DoctorOptions } from "./doctor-options.ts";
 import type { Finding } from "./finding.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
 import { SLOW_LOAD_MS } from "../test-support/slow-reader.ts";
+import { createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
 import type { HtmlPage } from "./html-page.ts";
 
 async function readPage(html: string, limits: ReadingLimits = {}): Promise<HtmlPage | string> {

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { InvalidInputError } from "@embedloom/core";
-import { Failure } from "../command-line/failure.ts";
+import { Failure } from "../errors/index.ts";
 import { lineAmong } from "./html-lines.ts";
 
 /** The text of a document, and where its parts lie in the file. */

@@ -1,5 +1,5 @@
 import type Mammoth from "mammoth";
-import { loadOptional } from "../optional/load-optional.ts";
+import { loadOptional } from "../optional/index.ts";
 
 /**
  * Loads the package `mammoth`.

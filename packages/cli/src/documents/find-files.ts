@@ -2,9 +2,9 @@ import { realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { isEmbedloomError, StoreError } from "@embedloom/core";
 import type { SourceItem } from "@embedloom/sync";
-import { reasonOf } from "../files/read-regular-file.ts";
+import { reasonOf } from "../files/index.ts";
 import { ignoreRules } from "./ignore-rules.ts";
-import { isUnseen, walkFolder } from "./walk-folder.ts";
+import { isUnseen, type LeftCounts, walkFolder } from "./walk-folder.ts";
 import type { WantedFiles } from "./wanted-files.ts";
 
 /** A file that is to be read. */
@@ -13,18 +13,6 @@ interface FoundFile {
   readonly path: string;
   /** The folder that no link may lead out of. `undefined`: the user named the file, and may have meant what a link leads to. */
   readonly within: string | undefined;
-}
-
-/** How many files and folders were left out, and why; counted while they are found. */
-export interface LeftCounts {
-  /** Named by `.gitignore`. */
-  ignored: number;
-  /** Excluded by the user. */
-  excluded: number;
-  /** Files that are no kind of document. */
-  others: number;
-  /** A pattern that asks for one of those. Absent: there are none. */
-  otherPattern?: string | undefined;
 }
 
 /** Finds the files of paths. */

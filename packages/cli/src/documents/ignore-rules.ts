@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
-import { readRegularFile } from "../files/read-regular-file.ts";
+import { readRegularFile } from "../files/index.ts";
 
 /** What the `.gitignore` files from some folder up say. */
 export interface IgnoreRules {

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { Failure } from "../command-line/failure.ts";
+import { Failure } from "../errors/index.ts";
 import { docxText, loadDocxReader } from "./docx-text.ts";
 import { loadPdfReader, pdfText } from "./pdf-text.ts";
 

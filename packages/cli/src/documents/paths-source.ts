@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { FolderSource, SourceItem } from "@embedloom/sync";
-import { UsageError } from "../command-line/usage-error.ts";
-import { reasonOf } from "../files/read-regular-file.ts";
-import { createFileFinder, isInside, type LeftCounts } from "./find-files.ts";
+import { UsageError } from "../errors/index.ts";
+import { reasonOf } from "../files/index.ts";
+import { createFileFinder, isInside } from "./find-files.ts";
 import { type DocumentPlaces, type ReadDocument, readDocument } from "./read-document.ts";
 import type { SkippedFile } from "./skipped-file.ts";
-import { isUnseen } from "./walk-folder.ts";
+import { isUnseen, type LeftCounts } from "./walk-folder.ts";
 import { type WantedChoices, wantedFiles } from "./wanted-files.ts";
 
 /** What is read, and from where. */

@@ -1,5 +1,5 @@
 import type * as Unpdf from "unpdf";
-import { loadOptional } from "../optional/load-optional.ts";
+import { loadOptional } from "../optional/index.ts";
 
 const BETWEEN_PAGES = "\n\n";
 

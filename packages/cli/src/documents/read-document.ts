@@ -1,5 +1,5 @@
 import { InvalidInputError, StoreError } from "@embedloom/core";
-import { readRegularFile } from "../files/read-regular-file.ts";
+import { readRegularFile } from "../files/index.ts";
 import { decodeText } from "./decode-text.ts";
 import { type DocumentText, formatOf } from "./document-format.ts";
 

@@ -1,9 +1,20 @@
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
-import type { LeftCounts } from "./find-files.ts";
 import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
 import type { SkippedFile } from "./skipped-file.ts";
 import type { WantedFiles } from "./wanted-files.ts";
+
+/** How many files and folders were left out, and why; counted while they are found. */
+export interface LeftCounts {
+  /** Named by `.gitignore`. */
+  ignored: number;
+  /** Excluded by the user. */
+  excluded: number;
+  /** Files that are no kind of document. */
+  others: number;
+  /** A pattern that asks for one of those. Absent: there are none. */
+  otherPattern?: string | undefined;
+}
 
 /** What lies in a folder. */
 export interface FolderListing {

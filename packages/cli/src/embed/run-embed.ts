@@ -1,22 +1,22 @@
 import { type EmbedProgress, withBatching } from "@embedloom/batcher";
 import { fingerprintText, type IndexIdentity, withDimensions } from "@embedloom/core";
-import { Failure } from "../command-line/failure.ts";
-import { Interrupt } from "../command-line/describe-error.ts";
-import { PartialFailure } from "../command-line/partial-failure.ts";
-import { count, dollars, duration } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { visibleText } from "../command-line/visible-text.ts";
-import { openProvider } from "../stack/open-provider.ts";
-import { providerSettings } from "../stack/provider-settings-of.ts";
-import { withWaitingNotice } from "../stack/with-waiting-notice.ts";
-import type { EmbedItem } from "./embed-item.ts";
-import { embedReport, type EmbedReport } from "./embed-report.ts";
-import type { EmbedOptions } from "./embed.ts";
-import { type EmbeddedRow, embedRows } from "./embed-rows.ts";
-import { isOnStdout, openOutput } from "./output/open-output.ts";
-import type { RowOutput } from "./output/row-output.ts";
-import { type OpenItems, readItems } from "./read-items.ts";
-import { createRowFailures, type RowFailures } from "./row-failures.ts";
+import { Failure, Interrupt, PartialFailure } from "../errors/index.ts";
+import {
+  createRowFailures,
+  type EmbeddedRow,
+  type EmbedItem,
+  type EmbedReport,
+  embedReport,
+  embedRows,
+  type OpenItems,
+  readItems,
+  type RowFailures,
+} from "../items/index.ts";
+import { isOnStdout, openOutput, type RowOutput } from "../output/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { openProvider, providerSettings, withWaitingNotice } from "../stack/index.ts";
+import { count, dollars, duration, visibleText } from "../terminal/index.ts";
+import type { EmbedOptions } from "./embed-options.ts";
 import { runJournal } from "./run-journal.ts";
 import { type RunProgress, startRunProgress } from "./run-progress.ts";
 

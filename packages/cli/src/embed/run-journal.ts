@@ -3,8 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createFileJournal } from "@embedloom/batcher/file-journal";
 import { isEmbedloomError, type Journal } from "@embedloom/core";
-import { userPath } from "../command-line/user-path.ts";
-import { reasonOf } from "../files/read-regular-file.ts";
+import { reasonOf, userPath } from "../files/index.ts";
 
 /** What a run remembers of what it paid for. */
 export interface RunJournal {

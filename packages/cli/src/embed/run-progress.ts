@@ -1,7 +1,6 @@
 import type { EmbedProgress } from "@embedloom/batcher";
-import type { OpenInput } from "./rows/open-input.ts";
-import { count, dollars, duration, grouped } from "../command-line/quantities.ts";
-import { createTimeLeft } from "../command-line/time-left.ts";
+import type { OpenInput } from "../rows/index.ts";
+import { count, createTimeLeft, dollars, duration, grouped } from "../terminal/index.ts";
 
 /** What a run shows while it goes on. */
 export interface RunProgress {

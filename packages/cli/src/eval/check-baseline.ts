@@ -6,10 +6,9 @@ import {
   readEvaluation,
   type RegressionCheck,
 } from "@embedloom/eval";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { decodeText } from "../documents/decode-text.ts";
-import { readRegularFile } from "../files/read-regular-file.ts";
+import { decodeText } from "../documents/index.ts";
+import { UsageError } from "../errors/index.ts";
+import { readRegularFile, userPath } from "../files/index.ts";
 
 /** Two evaluations of the same questions. */
 export interface SharedQuestions {

@@ -1,5 +1,5 @@
 import type { SourceDocument } from "@embedloom/sync";
-import type { PathsSource } from "../documents/paths-source.ts";
+import type { PathsSource } from "../documents/index.ts";
 
 /**
  * A source of documents that come from elsewhere than from paths.

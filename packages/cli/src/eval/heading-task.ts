@@ -1,8 +1,8 @@
 import { type Passage, questionsFromHeadings } from "@embedloom/eval";
 import { markdownSections } from "@embedloom/late-chunk";
 import type { SourceDocument } from "@embedloom/sync";
-import type { PathsSource } from "../documents/paths-source.ts";
-import { UsageError } from "../command-line/usage-error.ts";
+import type { PathsSource } from "../documents/index.ts";
+import { UsageError } from "../errors/index.ts";
 import type { Judgments, Question } from "./task-files.ts";
 
 /** Questions that were made of the headings of documents. */

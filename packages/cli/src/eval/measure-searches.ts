@@ -1,8 +1,8 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { evaluate, type Evaluation, type MeasureName, type Passage } from "@embedloom/eval";
 import type { SearchChunk, SearchHit } from "@embedloom/search";
-import type { CommandContext } from "../command-line/session.ts";
-import type { SystemName } from "./eval.ts";
+import type { CommandContext } from "../session/index.ts";
+import type { SystemName } from "./eval-options.ts";
 import type { MeasuredIndex } from "./measured-index.ts";
 import type { Judgments, Question } from "./task-files.ts";
 

@@ -1,17 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { collectionSettings } from "../collections/collection-settings.ts";
-import type { Collection } from "../collections/collection.ts";
-import { type OpenCollection, openCollection } from "../collections/open-collection.ts";
-import { reportFailures } from "../collections/report-run.ts";
-import { openRun } from "../collections/run-collection.ts";
-import { type CollectionSearch, searchCollection } from "../collections/search-collection.ts";
-import { Failure } from "../command-line/failure.ts";
-import { count, dollars } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import type { PathsSource } from "../documents/paths-source.ts";
-import type { EvalOptions } from "./eval.ts";
+import type { Collection } from "../catalog/index.ts";
+import {
+  type CollectionSearch,
+  type OpenCollection,
+  openCollection,
+  openRun,
+  reportFailures,
+  searchCollection,
+} from "../collections/index.ts";
+import type { PathsSource } from "../documents/index.ts";
+import { Failure } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { collectionSettings } from "../settings/index.ts";
+import { count, dollars } from "../terminal/index.ts";
+import type { EvalOptions } from "./eval-options.ts";
 
 /** An index whose searches are measured. */
 export interface MeasuredIndex {

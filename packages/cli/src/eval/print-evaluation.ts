@@ -1,10 +1,8 @@
 import { bootstrapMean, compare, type Evaluation, formatReport, type MeasureName } from "@embedloom/eval";
 import wrapAnsi from "wrap-ansi";
-import { count } from "../command-line/quantities.ts";
-import type { Terminal } from "../command-line/terminal.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { writePrivateFile } from "../files/write-private-file.ts";
-import type { EvalOptions } from "./eval.ts";
+import { userPath, writePrivateFile } from "../files/index.ts";
+import { count, type Terminal } from "../terminal/index.ts";
+import type { EvalOptions } from "./eval-options.ts";
 
 /** What was measured. */
 export interface EvaluationReport {

@@ -1,21 +1,16 @@
 import { type Evaluation, evaluate, type MeasureName } from "@embedloom/eval";
-import { chooseCollection } from "../collections/choose-collection.ts";
-import type { Collection } from "../collections/collection.ts";
-import { createCollectionStore } from "../collections/collection-store.ts";
-import { flagsOf } from "../command-line/collection-options.ts";
-import { Failure } from "../command-line/failure.ts";
-import { count } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { createPathsSource } from "../documents/paths-source.ts";
-import { writePrivateFile } from "../files/write-private-file.ts";
+import { chooseCollection, type Collection, createCollectionStore } from "../catalog/index.ts";
+import { createPathsSource } from "../documents/index.ts";
+import { Failure, UsageError } from "../errors/index.ts";
+import { userPath, writePrivateFile } from "../files/index.ts";
+import { type CommandContext, flagsOf } from "../session/index.ts";
+import { count } from "../terminal/index.ts";
 import { checkBaseline, readBaseline, sharedQuestions } from "./check-baseline.ts";
 import { createDocumentSource } from "./document-source.ts";
-import type { EvalOptions, SystemName } from "./eval.ts";
+import type { EvalOptions, SystemName } from "./eval-options.ts";
 import { headingTask } from "./heading-task.ts";
-import { makeMeasured, type MeasuredIndex, openMeasured } from "./measured-index.ts";
 import { type MeasuredTask, measureSearches } from "./measure-searches.ts";
+import { makeMeasured, type MeasuredIndex, openMeasured } from "./measured-index.ts";
 import { printEvaluation } from "./print-evaluation.ts";
 import {
   type Judgments,

@@ -2,10 +2,9 @@ import { createReadStream } from "node:fs";
 import { parseBeirTexts, readQrels, readRun } from "@embedloom/eval";
 import { isEmbedloomError } from "@embedloom/core";
 import type { SourceDocument } from "@embedloom/sync";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { readRegularFile, reasonOf } from "../files/read-regular-file.ts";
-import { decodeText } from "../documents/decode-text.ts";
+import { decodeText } from "../documents/index.ts";
+import { UsageError } from "../errors/index.ts";
+import { readRegularFile, reasonOf, userPath } from "../files/index.ts";
 
 /** A question with the id that judgments call it by. */
 export interface Question {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { MetadataValue } from "@embedloom/core";
-import type { Collection } from "../collections/collection.ts";
+import type { Collection } from "../catalog/index.ts";
 
 /** Where a chunk stands. */
 export interface ChunkPlace {

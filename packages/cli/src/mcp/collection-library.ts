@@ -1,9 +1,7 @@
 import type { IndexIdentity, VectorIndex } from "@embedloom/core";
-import type { Collection } from "../collections/collection.ts";
-import { type CollectionStore, createCollectionStore } from "../collections/collection-store.ts";
-import { openCollection, type OpenCollection } from "../collections/open-collection.ts";
-import { type CollectionSearch, searchCollection } from "../collections/search-collection.ts";
-import type { CommandContext } from "../command-line/session.ts";
+import { type Collection, type CollectionStore, createCollectionStore } from "../catalog/index.ts";
+import { type CollectionSearch, type OpenCollection, openCollection, searchCollection } from "../collections/index.ts";
+import type { CommandContext } from "../session/index.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** A collection that is ready to be asked. */

@@ -1,5 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import type { CommandContext } from "../command-line/session.ts";
+import type { CommandContext } from "../session/index.ts";
 import { addTool } from "./add-tool.ts";
 import type { CollectionLibrary } from "./collection-library.ts";
 import type { Protocol } from "./load-protocol.ts";

@@ -1,7 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import type { z } from "zod";
-import { loadOptional } from "../optional/load-optional.ts";
+import { loadOptional } from "../optional/index.ts";
 
 /** The parts of the official SDK that the server is made of, and the checks of its arguments. */
 export interface Protocol {

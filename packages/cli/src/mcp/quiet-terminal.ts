@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import type { Terminal } from "../command-line/terminal.ts";
+import type { Terminal } from "../terminal/index.ts";
 
 /** Hears how far a work is, of how much. */
 export type ProgressReport = (done: number, total: number) => void;

@@ -1,9 +1,9 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { realpath } from "node:fs/promises";
 import type { SinkRow, VectorIndex } from "@embedloom/core";
-import type { Collection } from "../collections/collection.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { type DocumentPlaces, type ReadDocument, readDocument } from "../documents/read-document.ts";
+import type { Collection } from "../catalog/index.ts";
+import { type DocumentPlaces, type ReadDocument, readDocument } from "../documents/index.ts";
+import { userPath } from "../files/index.ts";
 import { chunkPlace, placeText } from "./chunk-place.ts";
 import type { CollectionLibrary } from "./collection-library.ts";
 import { ToolError } from "./tool-error.ts";

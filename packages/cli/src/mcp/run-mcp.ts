@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import type { CommandContext } from "../command-line/session.ts";
-import { programVersion } from "../command-line/program-version.ts";
-import { userPath } from "../command-line/user-path.ts";
+import { userPath } from "../files/index.ts";
+import { type CommandContext, programVersion } from "../session/index.ts";
 import { createCollectionLibrary } from "./collection-library.ts";
 import { createServer } from "./create-server.ts";
 import { loadProtocol } from "./load-protocol.ts";
-import type { McpOptions } from "./mcp.ts";
+import type { McpOptions } from "./mcp-options.ts";
 import { createQuietTerminal } from "./quiet-terminal.ts";
 
 /**

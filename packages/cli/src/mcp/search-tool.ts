@@ -1,5 +1,5 @@
 import type { SearchHit } from "@embedloom/search";
-import type { Collection } from "../collections/collection.ts";
+import type { Collection } from "../catalog/index.ts";
 import { chunkPlace, placeText } from "./chunk-place.ts";
 import type { CollectionLibrary } from "./collection-library.ts";
 import { ToolError } from "./tool-error.ts";

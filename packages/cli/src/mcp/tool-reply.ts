@@ -1,10 +1,6 @@
 import { isEmbedloomError } from "@embedloom/core";
-import { describeError } from "../command-line/describe-error.ts";
-import { Failure } from "../command-line/failure.ts";
-import { logError } from "../command-line/log-error.ts";
-import { PartialFailure } from "../command-line/partial-failure.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { printable } from "../command-line/visible-text.ts";
+import { describeError, Failure, logError, PartialFailure, UsageError } from "../errors/index.ts";
+import { printable } from "../terminal/index.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** What a tool answers with. */

@@ -1,6 +1,6 @@
-import { UsageError } from "../command-line/usage-error.ts";
-import { decodeText } from "../documents/decode-text.ts";
-import { readRegularFile } from "../files/read-regular-file.ts";
+import { decodeText } from "../documents/index.ts";
+import { UsageError } from "../errors/index.ts";
+import { readRegularFile } from "../files/index.ts";
 
 const MAX_BYTES = 4 * 1024 * 1024;
 

@@ -1,14 +1,18 @@
-import { forgottenSecrets, isSameAddress } from "../collections/address-secret.ts";
-import { announce, ended, runWithBar, stoppedBy, tellPlan } from "../collections/bring-in-step.ts";
-import { collectionSettings, type CollectionSettings } from "../collections/collection-settings.ts";
-import type { BesideIndex, Collection } from "../collections/collection.ts";
-import type { CollectionStore } from "../collections/collection-store.ts";
-import { reportFailures, reportRun } from "../collections/report-run.ts";
-import { openRun } from "../collections/run-collection.ts";
-import { PartialFailure } from "../command-line/partial-failure.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import type { MigrateOptions } from "./migrate.ts";
+import type { BesideIndex, Collection, CollectionStore } from "../catalog/index.ts";
+import {
+  announce,
+  ended,
+  openRun,
+  reportFailures,
+  reportRun,
+  runWithBar,
+  stoppedBy,
+  tellPlan,
+} from "../collections/index.ts";
+import { PartialFailure, UsageError } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { type CollectionSettings, collectionSettings, forgottenSecrets, isSameAddress } from "../settings/index.ts";
+import type { MigrateOptions } from "./migrate-options.ts";
 import { removeUnused } from "./remove-unused.ts";
 
 /**

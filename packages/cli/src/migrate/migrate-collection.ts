@@ -1,13 +1,16 @@
-import { chooseCollection } from "../collections/choose-collection.ts";
-import type { BesideIndex, Collection } from "../collections/collection.ts";
-import { type CollectionStore, createCollectionStore } from "../collections/collection-store.ts";
-import { Failure } from "../command-line/failure.ts";
-import { count } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { openRun } from "../collections/run-collection.ts";
+import {
+  type BesideIndex,
+  chooseCollection,
+  type Collection,
+  type CollectionStore,
+  createCollectionStore,
+} from "../catalog/index.ts";
+import { openRun } from "../collections/index.ts";
+import { Failure, UsageError } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { count } from "../terminal/index.ts";
 import { fillBeside } from "./fill-beside.ts";
-import type { MigrateOptions } from "./migrate.ts";
+import type { MigrateOptions } from "./migrate-options.ts";
 import { removeUnused } from "./remove-unused.ts";
 
 /** A collection with the one in whose place the other is. */

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Collection } from "../collections/collection.ts";
+import type { Collection } from "../catalog/index.ts";
 
 /** Files of the first index, which lie in the collection's own folder. */
 const FIRST_INDEX = /^(vectors\.sqlite|sync)([.-].*)?$/;

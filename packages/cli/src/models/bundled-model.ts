@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lateChunkingFacts } from "@embedloom/late-chunk";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
-import { folderBytes } from "../files/folder-bytes.ts";
-import { openProvider } from "../stack/open-provider.ts";
+import { folderBytes } from "../files/index.ts";
+import { openProvider } from "../stack/index.ts";
 import type { FoundModel } from "./found-model.ts";
 
 /** The model that is installed with the command; what it is is read from its own files. */

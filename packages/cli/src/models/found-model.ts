@@ -1,6 +1,6 @@
 import type { MatryoshkaSizes, ModelPrice } from "@embedloom/core";
 import type { LateChunkingFacts } from "@embedloom/late-chunk";
-import type { ProviderName } from "../stack/provider-name.ts";
+import type { ProviderName } from "../settings/index.ts";
 
 /** A model, and what is known of it; what is absent nobody says. */
 export interface FoundModel {

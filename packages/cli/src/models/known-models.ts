@@ -1,8 +1,7 @@
 import { type KnownModel, knownModel, MODEL_FACTS } from "@embedloom/core";
 import { lateChunkingFacts } from "@embedloom/late-chunk";
-import { DEFAULT_MODELS } from "../stack/default-model.ts";
-import { openProvider } from "../stack/open-provider.ts";
-import type { ProviderName } from "../stack/provider-name.ts";
+import type { ProviderName } from "../settings/index.ts";
+import { DEFAULT_MODELS, openProvider } from "../stack/index.ts";
 import type { FoundModel } from "./found-model.ts";
 
 /** The hosted models that a provider takes where none is named; nobody is asked for what they are. */

@@ -1,16 +1,14 @@
 import { relative } from "node:path";
-import { Failure } from "../command-line/failure.ts";
-import { count, grouped, size } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import type { Terminal } from "../command-line/terminal.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { visibleText } from "../command-line/visible-text.ts";
+import { Failure } from "../errors/index.ts";
+import { userPath } from "../files/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { count, grouped, size, type Terminal, visibleText } from "../terminal/index.ts";
 import { bundledModel } from "./bundled-model.ts";
 import type { FoundModel } from "./found-model.ts";
 import { hostedModels, knownModels } from "./known-models.ts";
-import type { ModelsOptions } from "./models.ts";
 import { modelsOfOllama } from "./models-of-ollama.ts";
 import { modelsOnDisk } from "./models-on-disk.ts";
+import type { ModelsOptions } from "./models-options.ts";
 
 const HEADINGS = {
   bundled: "Bundled",

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { knownModel } from "@embedloom/core";
 import { lateChunkingFacts } from "@embedloom/late-chunk";
-import { folderBytes } from "../files/folder-bytes.ts";
+import { folderBytes } from "../files/index.ts";
 import type { FoundModel } from "./found-model.ts";
 
 /** Folders within folders that are looked through: owner, name, revision. */

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { basename, join, relative, sep } from "node:path";
-import { createCollectionStore } from "../collections/collection-store.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
+import { createCollectionStore } from "../catalog/index.ts";
+import { UsageError } from "../errors/index.ts";
+import { userPath } from "../files/index.ts";
 import type { FoundModel } from "./found-model.ts";
 import { findModelFolders, modelInFolder } from "./model-folder.ts";
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Failure } from "../command-line/failure.ts";
+import { Failure } from "../errors/index.ts";
 
 /**
  * Loads a package that is not installed with this one, because few need it: from beside this package, else from the folder

@@ -1,13 +1,12 @@
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { userPath } from "../command-line/user-path.ts";
-import { flagsOf } from "../command-line/collection-options.ts";
-import { collectionChunker } from "../collections/collection-chunker.ts";
-import { collectionSettings } from "../collections/collection-settings.ts";
-import { baseOf, createPathsSource } from "../documents/paths-source.ts";
-import { readItems } from "../embed/read-items.ts";
-import type { RowFailures } from "../embed/row-failures.ts";
-import type { PriceOptions } from "./price.ts";
+import { collectionChunker } from "../collections/index.ts";
+import { baseOf, createPathsSource } from "../documents/index.ts";
+import { userPath } from "../files/index.ts";
+import { readItems, type RowFailures } from "../items/index.ts";
+import { flagsOf } from "../session/index.ts";
+import { collectionSettings } from "../settings/index.ts";
+import type { PriceOptions } from "./price-options.ts";
 
 /** The texts of a run, and what they come from. */
 export interface PricedTexts {

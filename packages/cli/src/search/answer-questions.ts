@@ -1,11 +1,8 @@
 import { createInterface } from "node:readline";
-import { chooseCollection } from "../collections/choose-collection.ts";
-import type { Collection } from "../collections/collection.ts";
-import { createCollectionStore } from "../collections/collection-store.ts";
-import { type OpenCollection, openCollection } from "../collections/open-collection.ts";
-import { searchCollection } from "../collections/search-collection.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
+import { chooseCollection, type Collection, createCollectionStore } from "../catalog/index.ts";
+import { type OpenCollection, openCollection, searchCollection } from "../collections/index.ts";
+import { UsageError } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
 import { printHits } from "./print-hits.ts";
 
 /** How questions are answered. */

@@ -1,11 +1,10 @@
 import { join, relative } from "node:path";
 import type { SearchChunk, SearchHit } from "@embedloom/search";
 import wrapAnsi from "wrap-ansi";
-import type { Collection } from "../collections/collection.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import type { Terminal } from "../command-line/terminal.ts";
-import { userPath } from "../command-line/user-path.ts";
-import { visibleText } from "../command-line/visible-text.ts";
+import type { Collection } from "../catalog/index.ts";
+import { userPath } from "../files/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { type Terminal, visibleText } from "../terminal/index.ts";
 import { withoutHeadings } from "./without-headings.ts";
 
 /** What a question found. */

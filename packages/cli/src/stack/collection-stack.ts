@@ -8,7 +8,7 @@ import {
   type EmbeddingStore,
   withDimensions,
 } from "@embedloom/core";
-import { UsageError } from "../command-line/usage-error.ts";
+import { UsageError } from "../errors/index.ts";
 import type { Provider } from "./open-provider.ts";
 import { withRememberedDocumentInfo, withRememberedInfo } from "./with-remembered-info.ts";
 import { type WaitingListener, withDocumentWaitingNotice, withWaitingNotice } from "./with-waiting-notice.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createMemoryStore } from "@embedloom/cache";
 import type { EmbeddingStore } from "@embedloom/core";
 import { createSqliteStore } from "@embedloom/sqlite-cache";
-import { UsageError } from "../command-line/usage-error.ts";
+import { UsageError } from "../errors/index.ts";
 
 /**
  * Makes the store that `--cache` names; nothing is opened yet. `undefined` for `none`.

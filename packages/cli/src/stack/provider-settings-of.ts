@@ -1,7 +1,7 @@
-import type { Terminal } from "../command-line/terminal.ts";
-import { UsageError } from "../command-line/usage-error.ts";
-import { userPath } from "../command-line/user-path.ts";
-import type { ProviderName } from "./provider-name.ts";
+import { UsageError } from "../errors/index.ts";
+import { userPath } from "../files/index.ts";
+import type { ProviderName } from "../settings/index.ts";
+import type { Terminal } from "../terminal/index.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 
 /** What of a collection's settings, or of a command line, names a provider. */

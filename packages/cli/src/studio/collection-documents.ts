@@ -1,9 +1,8 @@
-import type { Collection } from "../collections/collection.ts";
-import { collectionChunker } from "../collections/collection-chunker.ts";
-import { createPathsSource } from "../documents/paths-source.ts";
-import { DEFAULT_MODELS } from "../stack/default-model.ts";
-import { isModelFolder } from "../stack/provider-settings-of.ts";
-import { userPath } from "../command-line/user-path.ts";
+import type { Collection } from "../catalog/index.ts";
+import { collectionChunker } from "../collections/index.ts";
+import { createPathsSource } from "../documents/index.ts";
+import { userPath } from "../files/index.ts";
+import { DEFAULT_MODELS, isModelFolder } from "../stack/index.ts";
 import type { CutDocument, StudioCache, StudioProvider } from "./studio-module.ts";
 
 /** Reads the documents of a collection and cuts them as a run does. */

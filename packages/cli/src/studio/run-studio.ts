@@ -1,17 +1,15 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { chooseCollection } from "../collections/choose-collection.ts";
-import type { Collection } from "../collections/collection.ts";
-import { createCollectionStore } from "../collections/collection-store.ts";
-import { count } from "../command-line/quantities.ts";
-import type { CommandContext } from "../command-line/session.ts";
-import { UsageError } from "../command-line/usage-error.ts";
+import { chooseCollection, type Collection, createCollectionStore } from "../catalog/index.ts";
+import { UsageError } from "../errors/index.ts";
+import type { CommandContext } from "../session/index.ts";
+import { count } from "../terminal/index.ts";
 import { collectionDocuments, studioCache, studioProvider } from "./collection-documents.ts";
 import { hasVisitor } from "./has-visitor.ts";
 import { isLoopback } from "./is-loopback.ts";
 import { isStudioToken } from "./is-studio-token.ts";
-import type { StudioOptions } from "./studio.ts";
 import type { StartedStudio, StudioDocuments, StudioModule, StudioStart } from "./studio-module.ts";
+import type { StudioOptions } from "./studio-options.ts";
 
 /** What a visitor's own uploads belong to, beside the collections. */
 const OWN = "studio";

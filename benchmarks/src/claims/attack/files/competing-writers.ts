@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { createCollectionStore } from "../../../../../packages/cli/src/collections/collection-store.ts";
+import { createCollectionStore } from "../../../../../packages/cli/src/catalog/collection-store.ts";
 import { below } from "./damage.ts";
 import { isSentence, someCollection } from "./damaged-collection.ts";
 import { count, note, type Tally, tallyOf } from "./tally.ts";
@@ -11,7 +11,7 @@ const here = (path: string): string => JSON.stringify(new URL(path, import.meta.
 
 /** Writes one collection over and over. */
 const WRITER = `
-  import { createCollectionStore } from ${here("../../../../../packages/cli/src/collections/collection-store.ts")};
+  import { createCollectionStore } from ${here("../../../../../packages/cli/src/catalog/collection-store.ts")};
   import { someCollection } from ${here("damaged-collection.ts")};
   const store = createCollectionStore(process.argv[1]);
   for (;;) await store.write(someCollection("notes", 2000)).catch((error) => { console.log(String(error)); process.exit(1); });`;

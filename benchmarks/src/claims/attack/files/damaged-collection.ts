@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isEmbedloomError } from "@embedloom/core";
-import type { Collection } from "../../../../../packages/cli/src/collections/collection.ts";
-import { collectionSettings } from "../../../../../packages/cli/src/collections/collection-settings.ts";
-import { createCollectionStore } from "../../../../../packages/cli/src/collections/collection-store.ts";
-import { Failure } from "../../../../../packages/cli/src/command-line/failure.ts";
-import { UsageError } from "../../../../../packages/cli/src/command-line/usage-error.ts";
+import type { Collection } from "../../../../../packages/cli/src/catalog/collection.ts";
+import { collectionSettings } from "../../../../../packages/cli/src/settings/collection-settings.ts";
+import { createCollectionStore } from "../../../../../packages/cli/src/catalog/collection-store.ts";
+import { Failure } from "../../../../../packages/cli/src/errors/failure.ts";
+import { UsageError } from "../../../../../packages/cli/src/errors/usage-error.ts";
 import { damaged } from "./damage.ts";
 import { count, type Tally, tallyOf } from "./tally.ts";
 

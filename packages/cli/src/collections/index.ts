@@ -1,0 +1,9 @@
+// Makes collections and their indexes, opens them, and keeps them in step with the documents.
+export { announce, bringInStep, ended, runWithBar, type StepOptions, stoppedBy, tellPlan } from "./bring-in-step.ts";
+export { collectionChunker } from "./collection-chunker.ts";
+export { collectionsToIndex } from "./collections-to-index.ts";
+export { type OpenCollection, openCollection } from "./open-collection.ts";
+export { readVectors } from "./read-vectors.ts";
+export { reportFailures, reportRun } from "./report-run.ts";
+export { openRun } from "./run-collection.ts";
+export { type CollectionSearch, type SearchChoices, searchCollection } from "./search-collection.ts";

@@ -1,8 +1,0 @@
-import type { WaitingListener } from "../stack/with-waiting-notice.ts";
-import type { Terminal } from "./terminal.ts";
-
-/** Says on standard error that a server is waited for. */
-export function waitingNotice(terminal: Terminal): WaitingListener {
-  return ({ who, waitedMs }) =>
-    terminal.remark(`No answer of ${who} for ${Math.round(waitedMs / 1000)} s; still waiting. Ctrl-C stops.`);
-}
