@@ -5,7 +5,7 @@ import { sourceFile, sourceFiles } from "../tools/rooms/source-file.ts";
 import { packages, readText } from "./workspace.ts";
 
 /** Packages whose files are not in rooms yet. */
-const notYet: ReadonlySet<string> = new Set(["cli", "studio"]);
+const notYet: ReadonlySet<string> = new Set();
 
 /** From so many files on, a package needs rooms. */
 const MOST_IN_FRONT = 20;

@@ -1,21 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
-import type { Snapshot } from "./api/events.ts";
+import type { Snapshot } from "./api/index.ts";
 import { logError } from "embedloom/studio-parts";
-import { openDatabase } from "./database/open-database.ts";
-import { createEventHub } from "./events/event-hub.ts";
+import { openDatabase } from "./database/index.ts";
+import { createEventHub } from "./events/index.ts";
 import { createIndexServices } from "./index-services.ts";
-import { LIBRARY_LIMITS, type LibraryLimits } from "./library/library-limits.ts";
+import {
+  createUploadReader,
+  LIBRARY_LIMITS,
+  type LibraryLimits,
+  type StudioDocument,
+  takeCollection,
+  type TakenCollection,
+} from "./library/index.ts";
 import type { ReadingLimits } from "embedloom/studio-parts";
-import { type TakenCollection, takeCollection } from "./library/take-collection.ts";
-import { createUploadReader } from "./library/upload-reader.ts";
-import { createJobWatcher } from "./jobs/job-watcher.ts";
-import type { FirstStack } from "./providers/current-stack.ts";
-import { createMigrations } from "./migrations/migrations.ts";
-import { createPuller } from "./providers/puller.ts";
-import { createSimulator } from "./simulation/simulator.ts";
+import { createJobWatcher } from "./jobs/index.ts";
+import { createMigrations } from "./migrations/index.ts";
+import { createPuller, type FirstStack } from "./providers/index.ts";
+import { createSimulator } from "./simulation/index.ts";
 import { createStudioApp } from "./studio-app.ts";
-import type { StudioDocument } from "./studio-collection.ts";
 
 /** The choices of {@link createStudio}. */
 export interface StudioOptions {

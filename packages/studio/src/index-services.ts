@@ -1,17 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { LibraryStatus } from "./api/documents.ts";
-import { createSettings } from "./database/settings.ts";
-import type { EventHub } from "./events/event-hub.ts";
-import { throttle } from "./events/throttle.ts";
-import { createIndexer, type Indexer } from "./indexing/indexer.ts";
-import { createJournal } from "./indexing/journal.ts";
-import { createLibrary, type Library } from "./library/library.ts";
-import { ENDINGS, type LibraryLimits } from "./library/library-limits.ts";
-import { createCurrentStack, type CurrentStack, type FirstStack } from "./providers/current-stack.ts";
-import { createIndexHolder, type IndexHolder } from "./search/index-holder.ts";
+import type { LibraryStatus } from "./api/index.ts";
+import { createSettings } from "./database/index.ts";
+import { type EventHub, throttle } from "./events/index.ts";
+import { createIndexer, type Indexer } from "./indexing/index.ts";
+import { createJournal } from "./journal/index.ts";
+import { createLibrary, ENDINGS, type Library, type LibraryLimits } from "./library/index.ts";
+import { createCurrentStack, type CurrentStack, type FirstStack } from "./providers/index.ts";
 import { createQuestionServices, type QuestionServices } from "./question-services.ts";
-import { SAMPLE_QUESTIONS } from "./samples/sample-questions.ts";
-import { sampleSource } from "./samples/sample-collection.ts";
+import { SAMPLE_QUESTIONS, sampleSource } from "./samples/index.ts";
+import { createIndexHolder, type IndexHolder } from "./search/index.ts";
 
 /** Everything around the documents and their index. */
 export interface IndexServices extends QuestionServices {

@@ -1,4 +1,3 @@
-export type { CacheChoice, ProviderChoice } from "./api/providers.ts";
-export type { TakenCollection } from "./library/take-collection.ts";
+export type { CacheChoice, ProviderChoice } from "./api/index.ts";
+export type { StudioCollection, StudioDocument, TakenCollection } from "./library/index.ts";
 export { type RunningStudio, startStudio, type StudioSettings } from "./start-studio.ts";
-export type { StudioCollection, StudioDocument } from "./studio-collection.ts";

@@ -1,16 +1,19 @@
-import { createMeasurer, type Measurer } from "./dimensions/measurer.ts";
-import { createEvaluator, type Evaluator } from "./evaluation/evaluator.ts";
-import type { EventHub } from "./events/event-hub.ts";
-import { throttle } from "./events/throttle.ts";
-import { createLab, type Lab } from "./lab/lab.ts";
-import type { Library } from "./library/library.ts";
-import { type ChunkMap, createChunkMap } from "./map/chunk-map.ts";
-import type { CurrentStack } from "./providers/current-stack.ts";
-import { createHybridSearcher, type HybridSearcher } from "./search/hybrid-searcher.ts";
-import type { IndexHolder } from "./search/index-holder.ts";
-import { createQuestionEmbedder } from "./search/question-embedder.ts";
-import { createQuestionScores } from "./search/question-scores.ts";
-import { createSearcher, type Searcher } from "./search/searcher.ts";
+import { createMeasurer, type Measurer } from "./dimensions/index.ts";
+import { createEvaluator, type Evaluator } from "./evaluation/index.ts";
+import { type EventHub, throttle } from "./events/index.ts";
+import { createLab, type Lab } from "./lab/index.ts";
+import type { Library } from "./library/index.ts";
+import { type ChunkMap, createChunkMap } from "./map/index.ts";
+import type { CurrentStack } from "./providers/index.ts";
+import {
+  createHybridSearcher,
+  createQuestionEmbedder,
+  createQuestionScores,
+  createSearcher,
+  type HybridSearcher,
+  type IndexHolder,
+  type Searcher,
+} from "./search/index.ts";
 
 /** Everything that answers questions from the index. */
 export interface QuestionServices {

@@ -10,13 +10,11 @@ import {
 } from "@embedloom/core";
 import { isLoopback, isStudioToken } from "embedloom/studio-parts";
 import { createStudio, type Studio } from "./create-studio.ts";
-import type { TakenCollection } from "./library/take-collection.ts";
-import { Refusal } from "./refusal.ts";
-import { cacheChoice, providerChoice } from "./routes/schemas.ts";
-import { ownToken } from "./safety/own-token.ts";
-import { openBrowser } from "./serve/open-browser.ts";
-import { type ListeningServer, type ListenOptions, serveStudio } from "./serve/serve-studio.ts";
-import type { StudioCollection } from "./studio-collection.ts";
+import type { StudioCollection, TakenCollection } from "./library/index.ts";
+import { Refusal } from "./refusal/index.ts";
+import { cacheChoice, providerChoice } from "./routes/index.ts";
+import { ownToken } from "./safety/index.ts";
+import { type ListeningServer, type ListenOptions, openBrowser, serveStudio } from "./serve/index.ts";
 
 /** How a studio is started. */
 export interface StudioSettings {

@@ -1,24 +1,29 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { describeProblem } from "./describe-problem.ts";
-import { Refusal } from "./refusal.ts";
-import { actionRoutes, type ActionRoutesParts } from "./routes/action-routes.ts";
-import { documentRoutes, type DocumentRoutesParts } from "./routes/document-routes.ts";
-import type { Evaluator } from "./evaluation/evaluator.ts";
-import type { JobWatcher } from "./jobs/job-watcher.ts";
-import type { Migrations } from "./migrations/migrations.ts";
-import { evaluationRoutes } from "./routes/evaluation-routes.ts";
-import { jobRoutes } from "./routes/job-routes.ts";
-import { eventRoutes, type EventRoutesParts } from "./routes/event-routes.ts";
-import { migrationRoutes } from "./routes/migration-routes.ts";
-import { labRoutes } from "./routes/lab-routes.ts";
-import type { Lab } from "./lab/lab.ts";
-import { pageRoutes } from "./routes/page-routes.ts";
-import { isOpenedByPerson, problemPage } from "./routes/problem-page.ts";
-import { providerRoutes, type ProviderRoutesParts } from "./routes/provider-routes.ts";
-import { guardRequests } from "./safety/guard-requests.ts";
-import { requireToken } from "./safety/require-token.ts";
-import { safeHeaders } from "./safety/safe-headers.ts";
+import type { Evaluator } from "./evaluation/index.ts";
+import type { JobWatcher } from "./jobs/index.ts";
+import type { Lab } from "./lab/index.ts";
+import type { Migrations } from "./migrations/index.ts";
+import { describeProblem } from "./problem/index.ts";
+import { Refusal } from "./refusal/index.ts";
+import {
+  actionRoutes,
+  type ActionRoutesParts,
+  documentRoutes,
+  type DocumentRoutesParts,
+  evaluationRoutes,
+  eventRoutes,
+  type EventRoutesParts,
+  isOpenedByPerson,
+  jobRoutes,
+  labRoutes,
+  migrationRoutes,
+  pageRoutes,
+  problemPage,
+  providerRoutes,
+  type ProviderRoutesParts,
+} from "./routes/index.ts";
+import { guardRequests, requireToken, safeHeaders } from "./safety/index.ts";
 
 /** What the app is made of. */
 export interface StudioAppParts {

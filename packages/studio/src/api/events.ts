@@ -1,8 +1,8 @@
+import type { MeasureStatus } from "./dimensions.ts";
 import type { LibraryStatus } from "./documents.ts";
 import type { EvaluationStatus } from "./evaluation.ts";
-import type { JobWatchStatus } from "./jobs.ts";
-import type { MeasureStatus } from "./dimensions.ts";
 import type { IndexStatus, JobStatus } from "./indexing.ts";
+import type { JobWatchStatus } from "./jobs.ts";
 import type { CacheStatus, ProviderStatus, PullStatus } from "./providers.ts";
 import type { SimulationSample, SimulationStatus } from "./simulation.ts";
 

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /** What is kept beside a value, so that damage is told: a number of what it is, and of whose it is. */
 export function crcOf(owner: string, value: string | Uint8Array): number {

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 const VERSION = 3;
 

@@ -1,10 +1,10 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { measureTruncation, type TruncationRow } from "@embedloom/matryoshka";
-import type { MeasureRequest, MeasureRow, MeasureStatus } from "../api/dimensions.ts";
+import type { MeasureRequest, MeasureRow, MeasureStatus } from "../api/index.ts";
 import { ownQueries, sampleRows } from "embedloom/studio-parts";
-import { describeProblem } from "../describe-problem.ts";
-import { Refusal } from "../refusal.ts";
-import type { HeldIndex, IndexHolder } from "../search/index-holder.ts";
+import { describeProblem } from "../problem/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import type { HeldIndex, IndexHolder } from "../search/index.ts";
 
 /** Measures on the user's own index what shorter vectors cost. */
 export interface Measurer {

@@ -1,6 +1,6 @@
 import { setImmediate as giveWay } from "node:timers/promises";
-import type { Library } from "../library/library.ts";
-import type { HeldIndex } from "../search/index-holder.ts";
+import type { Library } from "../library/index.ts";
+import type { HeldIndex } from "../search/index.ts";
 import type { ChunkedDocument } from "./heading-task.ts";
 
 /** Characters that an evaluation embeds at most: a minute or so of the bundled model. */

@@ -1,9 +1,7 @@
 import { EmbeddingMatrix, type Match } from "@embedloom/core";
 import { createBm25, fuseHybrid } from "@embedloom/search";
-import type { ReadyStack } from "../providers/ready-stack.ts";
-import { bestRows } from "../search/best-rows.ts";
-import type { QuestionEmbedder } from "../search/question-embedder.ts";
-import { scoresAt } from "../search/search-hits.ts";
+import type { ReadyStack } from "../providers/index.ts";
+import { bestRows, type QuestionEmbedder, scoresAt } from "../search/index.ts";
 import type { BareDocument } from "./heading-task.ts";
 import { collapse, EVALUATION_DEPTH, type FindIds, type SearchWays } from "./ranking.ts";
 

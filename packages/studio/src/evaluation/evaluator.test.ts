@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { EvaluationPlan, EvaluationReply, EvaluationStatus } from "../api/evaluation.ts";
 import type { Problem } from "../api/problem.ts";
 import type { SearchReply } from "../api/search.ts";
-import { fakeChoice, startFakeProvider, useProvider } from "../test-support/fake-provider.ts";
 import { openEvents } from "../test-support/event-reader.ts";
+import { fakeChoice, startFakeProvider, useProvider } from "../test-support/fake-provider.ts";
 import { startSharedStudio, startTestStudio, type TestStudio } from "../test-support/test-studio.ts";
 
 let studio: TestStudio;

@@ -8,9 +8,9 @@ import {
   type EvaluationReply,
   type EvaluationRequest,
   type EvaluationStatus,
-} from "../api/evaluation.ts";
-import { describeProblem } from "../describe-problem.ts";
-import { Refusal } from "../refusal.ts";
+} from "../api/index.ts";
+import { describeProblem } from "../problem/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { measureWays } from "./measure-ways.ts";
 import {
   createEvaluationPreparer,

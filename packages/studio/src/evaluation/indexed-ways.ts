@@ -1,9 +1,11 @@
-import { bestRows } from "../search/best-rows.ts";
-import type { HybridSearcher } from "../search/hybrid-searcher.ts";
-import type { HeldIndex } from "../search/index-holder.ts";
-import type { QuestionEmbedder } from "../search/question-embedder.ts";
-import type { QuestionScores } from "../search/question-scores.ts";
-import { documentOf } from "../search/search-hits.ts";
+import {
+  bestRows,
+  documentOf,
+  type HeldIndex,
+  type HybridSearcher,
+  type QuestionEmbedder,
+  type QuestionScores,
+} from "../search/index.ts";
 import { collapse, EVALUATION_DEPTH, type FindIds, type SearchWays } from "./ranking.ts";
 
 /** What the index is searched with. */

@@ -1,14 +1,14 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 import { bootstrapMean, compare, evaluate, type Evaluation, type Qrels } from "@embedloom/eval";
 import {
+  EVALUATED_MEASURES,
   type EvaluatedDifference,
   type EvaluatedFigures,
   type EvaluatedMean,
   type EvaluatedMeasure,
   type EvaluatedWay,
-  EVALUATED_MEASURES,
-} from "../api/evaluation.ts";
-import { rounded } from "../search/search-hits.ts";
+} from "../api/index.ts";
+import { rounded } from "../search/index.ts";
 
 /** What the ways found for every question. */
 export type WayRuns = ReadonlyMap<EvaluatedWay, ReadonlyMap<string, ReadonlyMap<string, number>>>;

@@ -1,11 +1,8 @@
-import type { EvaluatedQuestion, EvaluationPlan, EvaluationRequest, EvaluationStatus } from "../api/evaluation.ts";
-import type { Library } from "../library/library.ts";
-import type { CurrentStack } from "../providers/current-stack.ts";
-import { Refusal } from "../refusal.ts";
-import type { HybridSearcher } from "../search/hybrid-searcher.ts";
-import type { HeldIndex, IndexHolder } from "../search/index-holder.ts";
-import type { QuestionEmbedder } from "../search/question-embedder.ts";
-import type { QuestionScores } from "../search/question-scores.ts";
+import type { EvaluatedQuestion, EvaluationPlan, EvaluationRequest, EvaluationStatus } from "../api/index.ts";
+import type { Library } from "../library/index.ts";
+import type { CurrentStack } from "../providers/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import type { HeldIndex, HybridSearcher, IndexHolder, QuestionEmbedder, QuestionScores } from "../search/index.ts";
 import { chosenDocuments } from "./chosen-documents.ts";
 import { embedWays } from "./embedded-ways.ts";
 import { headingTask, type HeadingTask } from "./heading-task.ts";

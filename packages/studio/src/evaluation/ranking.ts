@@ -1,4 +1,4 @@
-import type { EvaluatedWay } from "../api/evaluation.ts";
+import type { EvaluatedWay } from "../api/index.ts";
 
 /** What a way finds for a question, best first: ids that judgments can name, each once. */
 export type FindIds = (question: string, signal: AbortSignal) => Promise<ReadonlyMap<string, number>>;

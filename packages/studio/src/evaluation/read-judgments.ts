@@ -1,5 +1,5 @@
 import { readQrels } from "@embedloom/eval";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /** Judgments by question and file name. */
 export type Judgments = ReadonlyMap<string, ReadonlyMap<string, number>>;

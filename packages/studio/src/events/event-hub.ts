@@ -1,4 +1,4 @@
-import type { StudioEvents } from "../api/events.ts";
+import type { StudioEvents } from "../api/index.ts";
 
 /** One event on its way to the pages. */
 export interface StudioEvent<Name extends keyof StudioEvents = keyof StudioEvents> {

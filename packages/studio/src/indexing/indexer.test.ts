@@ -6,7 +6,7 @@ import type { Problem } from "../api/problem.ts";
 import type { StudioOptions } from "../create-studio.ts";
 import type { EventReader } from "../test-support/event-reader.ts";
 import { fakeChoice, paidTwice, paragraphs, startFakeProvider, useProvider } from "../test-support/fake-provider.ts";
-import { startTestStudio, type TestStudio, testFolder } from "../test-support/test-studio.ts";
+import { startTestStudio, testFolder, type TestStudio } from "../test-support/test-studio.ts";
 
 const over = ({ state }: JobStatus): boolean => state === "done" || state === "failed";
 

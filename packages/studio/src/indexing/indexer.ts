@@ -1,11 +1,11 @@
-import type { JobStatus } from "../api/indexing.ts";
+import type { JobStatus } from "../api/index.ts";
 import { logError } from "embedloom/studio-parts";
-import { describeProblem } from "../describe-problem.ts";
-import type { ReadyStack } from "../providers/ready-stack.ts";
-import { Refusal } from "../refusal.ts";
+import type { Journal } from "../journal/index.ts";
+import { describeProblem } from "../problem/index.ts";
+import type { ReadyStack } from "../providers/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { type JobBook, type JobBookParts, openJobBook } from "./job-book.ts";
 import { advanced, type JobRecord, NO_JOB, recordOfAll, recounted } from "./job-record.ts";
-import type { Journal } from "./journal.ts";
 import { runJob } from "./run-job.ts";
 import { createRunMeasure } from "./run-measure.ts";
 

@@ -1,8 +1,8 @@
-import type { JobStatus } from "../api/indexing.ts";
-import type { Settings } from "../database/settings.ts";
-import { throttle } from "../events/throttle.ts";
+import type { JobStatus } from "../api/index.ts";
+import type { Settings } from "../database/index.ts";
+import { throttle } from "../events/index.ts";
+import type { Journal } from "../journal/index.ts";
 import { type JobRecord, recalledJob } from "./job-record.ts";
-import type { Journal } from "./journal.ts";
 import type { RunMeasure } from "./run-measure.ts";
 
 /** Keeps the record of the job: in memory, in the database, and on the pages. */

@@ -1,6 +1,6 @@
-import type { JobCount, JobStatus } from "../api/indexing.ts";
-import type { ReadyStack } from "../providers/ready-stack.ts";
-import type { Journal, VectorKind } from "./journal.ts";
+import type { JobCount, JobStatus } from "../api/index.ts";
+import type { Journal, VectorKind } from "../journal/index.ts";
+import type { ReadyStack } from "../providers/index.ts";
 
 /** What is remembered of a job beyond the life of the process. */
 export interface JobRecord extends Omit<JobStatus, "failures" | "limits" | "pausedUntil" | "etaMs"> {

@@ -1,8 +1,8 @@
 import { type ArrivedEmbeddings, embedStream } from "@embedloom/batcher";
 import { BudgetExhaustedError, type Embedder, isEmbedloomError, StoreError, wrapEmbedder } from "@embedloom/core";
-import { describeProblem } from "../describe-problem.ts";
-import type { ReadyStack } from "../providers/ready-stack.ts";
-import type { Journal, VectorKind } from "./journal.ts";
+import type { Journal, VectorKind } from "../journal/index.ts";
+import { describeProblem } from "../problem/index.ts";
+import type { ReadyStack } from "../providers/index.ts";
 
 /** One run of a job, from its start or from where it was. */
 export interface JobRun {

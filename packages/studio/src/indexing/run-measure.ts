@@ -1,5 +1,5 @@
-import type { JobCount, JobStatus } from "../api/indexing.ts";
-import type { ReadyStack } from "../providers/ready-stack.ts";
+import type { JobCount, JobStatus } from "../api/index.ts";
+import type { ReadyStack } from "../providers/index.ts";
 import type { JobRecord } from "./job-record.ts";
 
 /** What a run adds to the record of its job while it goes on. */

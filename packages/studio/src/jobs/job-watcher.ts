@@ -1,5 +1,5 @@
-import type { JobWatchRequest, JobWatchStatus } from "../api/jobs.ts";
-import { describeProblem } from "../describe-problem.ts";
+import type { JobWatchRequest, JobWatchStatus } from "../api/index.ts";
+import { describeProblem } from "../problem/index.ts";
 import { type JobReader, openJobReader } from "./watched-job.ts";
 
 /** Watches one job that runs elsewhere, and changes nothing of it. */

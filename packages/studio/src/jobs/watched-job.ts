@@ -1,7 +1,7 @@
 import { createEmbeddingJob } from "@embedloom/bullmq";
 import { deadReasons } from "@embedloom/jobs";
 import { Redis } from "ioredis";
-import type { JobWatchRequest, WatchedJob } from "../api/jobs.ts";
+import type { JobWatchRequest, WatchedJob } from "../api/index.ts";
 
 /** Reads how a job stands. */
 export interface JobReader {

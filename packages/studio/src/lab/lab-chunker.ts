@@ -6,7 +6,7 @@ import {
   createSentenceChunker,
   type Span,
 } from "@embedloom/late-chunk";
-import type { LabChunker, LabRequest } from "../api/lab.ts";
+import type { LabChunker, LabRequest } from "../api/index.ts";
 
 const makers: Readonly<
   Record<LabChunker, (size: { readonly maxCharacters: number; readonly overlapCharacters: number }) => Chunker>

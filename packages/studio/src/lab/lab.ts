@@ -1,10 +1,9 @@
 import { LRUCache } from "lru-cache";
 import type { Span } from "@embedloom/late-chunk";
-import type { LabChunkHeat, LabHeatReply, LabHeatRequest, LabReading, LabReply, LabRequest } from "../api/lab.ts";
-import type { CurrentStack } from "../providers/current-stack.ts";
-import { Refusal } from "../refusal.ts";
-import type { QuestionEmbedder } from "../search/question-embedder.ts";
-import { rounded } from "../search/search-hits.ts";
+import type { LabChunkHeat, LabHeatReply, LabHeatRequest, LabReading, LabReply, LabRequest } from "../api/index.ts";
+import type { CurrentStack } from "../providers/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import { type QuestionEmbedder, rounded } from "../search/index.ts";
 import { cutInLab } from "./lab-chunker.ts";
 import { createTokenReader, type ReadTokens, readTokens, shares, type TokenReader } from "./read-tokens.ts";
 import { heavyWords, wordsElsewhere } from "./words-elsewhere.ts";

@@ -1,8 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { DocumentPage, DocumentState, DocumentSummary, UploadReply } from "../api/documents.ts";
-import { checkCrc, crcOf } from "../database/checked-value.ts";
-import { inTransaction } from "../database/open-database.ts";
-import { Refusal } from "../refusal.ts";
+import type { DocumentPage, DocumentState, DocumentSummary, UploadReply } from "../api/index.ts";
+import { checkCrc, crcOf, inTransaction } from "../database/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import type { LibraryLimits } from "./library-limits.ts";
 import type { ReadDocument } from "./read-upload.ts";
 import { summaryOf } from "./summary-of.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Span } from "@embedloom/late-chunk";
 import { chunkerFor, decodeText, htmlText } from "embedloom/studio-parts";
-import { DEFAULT_CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
+import { DEFAULT_CHUNK_CHARACTERS } from "../api/index.ts";
 
 /** A file as it was uploaded. */
 export interface Upload {

@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { DocumentSummary } from "../api/documents.ts";
+import type { DocumentSummary } from "../api/index.ts";
 
 /** A document as the page gets it; `outcome` is `null` for one that waits, `failure` for one that did not fail. */
 export function summaryOf(row: Readonly<Record<string, SQLOutputValue>>): DocumentSummary {

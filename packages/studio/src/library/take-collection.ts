@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { Refusal } from "../refusal.ts";
-import type { StudioDocument } from "../studio-collection.ts";
+import { Refusal } from "../refusal/index.ts";
 import { displayName } from "./display-name.ts";
 import type { Library } from "./library.ts";
+import type { StudioDocument } from "./studio-collection.ts";
 
 /** What the documents are kept in, and who hears of them. */
 export interface TakeParts {

@@ -1,7 +1,7 @@
 import { createBoundedThreads, type ReadingLimits } from "embedloom/studio-parts";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
+import { threadModule } from "../threads/index.ts";
 import type { ReadDocument, ReadUpload, Upload } from "./read-upload.ts";
-import { threadModule } from "../thread-module.ts";
 
 /** Reads uploads in threads of their own. */
 export interface UploadReader {

@@ -1,13 +1,11 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { Tinypool } from "tinypool";
-import type { MapReply, MapRequest, PlaceReply, PlaceRequest } from "../api/map.ts";
-import { Refusal } from "../refusal.ts";
-import type { HeldIndex, IndexHolder } from "../search/index-holder.ts";
-import type { QuestionEmbedder } from "../search/question-embedder.ts";
-import { rounded } from "../search/search-hits.ts";
+import type { MapReply, MapRequest, PlaceReply, PlaceRequest } from "../api/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import { type HeldIndex, type IndexHolder, type QuestionEmbedder, rounded } from "../search/index.ts";
+import { threadModule } from "../threads/index.ts";
 import type { Axes, AxesSample } from "./fit-axes.ts";
 import { projected, projectRows } from "./project-rows.ts";
-import { threadModule } from "../thread-module.ts";
 
 /** Draws the index as points. */
 export interface ChunkMap {

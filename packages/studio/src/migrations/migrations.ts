@@ -14,10 +14,10 @@ import type {
   MigrationPhase,
   MigrationPlan,
   MigrationSide,
-  MigrationStepRequest,
   MigrationsReply,
-} from "../api/migrations.ts";
-import { Refusal } from "../refusal.ts";
+  MigrationStepRequest,
+} from "../api/index.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /** Looks at the migrations of the `embedloom` command's collections, and switches between their models. */
 export interface Migrations {

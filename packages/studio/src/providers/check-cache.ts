@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { CacheChoice } from "../api/providers.ts";
+import type { CacheChoice } from "../api/index.ts";
 import { openStore } from "embedloom/studio-parts";
 import { storeName } from "./provider-choice.ts";
 

@@ -9,7 +9,7 @@ import type { Snapshot } from "../api/events.ts";
 import type { Problem } from "../api/problem.ts";
 import type { ProviderStatus } from "../api/providers.ts";
 import { fakeChoice, startFakeProvider } from "../test-support/fake-provider.ts";
-import { startTestStudio, type TestStudio, testFolder } from "../test-support/test-studio.ts";
+import { startTestStudio, testFolder, type TestStudio } from "../test-support/test-studio.ts";
 
 const KEY = "sk-never-to-be-seen-again";
 

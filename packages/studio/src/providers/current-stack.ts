@@ -1,9 +1,9 @@
 import pLimit from "p-limit";
-import type { CacheChoice, CacheStatus, ProviderChoice, ProviderStatus } from "../api/providers.ts";
-import type { Settings } from "../database/settings.ts";
-import { describeProblem } from "../describe-problem.ts";
-import type { Journal } from "../indexing/journal.ts";
-import { Refusal } from "../refusal.ts";
+import type { CacheChoice, CacheStatus, ProviderChoice, ProviderStatus } from "../api/index.ts";
+import type { Settings } from "../database/index.ts";
+import type { Journal } from "../journal/index.ts";
+import { describeProblem } from "../problem/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { checkCache } from "./check-cache.ts";
 import { type AnsweredStack, openParts } from "./open-parts.ts";
 import { hasPassword, withoutKey, withoutPassword } from "./provider-choice.ts";

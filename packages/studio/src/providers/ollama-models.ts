@@ -1,6 +1,6 @@
 import { Ollama } from "ollama";
-import type { OllamaModel } from "../api/providers.ts";
-import { Refusal } from "../refusal.ts";
+import type { OllamaModel } from "../api/index.ts";
+import { Refusal } from "../refusal/index.ts";
 
 const PATIENCE_MS = 3000;
 

@@ -1,6 +1,5 @@
-import type { CacheChoice, ProviderChoice } from "../api/providers.ts";
-import type { Journal } from "../indexing/journal.ts";
-import { createRequestMeter } from "../indexing/request-meter.ts";
+import type { CacheChoice, ProviderChoice } from "../api/index.ts";
+import { createRequestMeter, type Journal } from "../journal/index.ts";
 import { openProvider, openStack, openStore } from "embedloom/studio-parts";
 import { settingsOf, storeName } from "./provider-choice.ts";
 import { askProvider, type ReadyStack, readyStack, type StackFacts } from "./ready-stack.ts";

@@ -1,5 +1,5 @@
-import type { ProbeReply, ProbeRequest, ProviderChoice } from "../api/providers.ts";
-import { describeProblem } from "../describe-problem.ts";
+import type { ProbeReply, ProbeRequest, ProviderChoice } from "../api/index.ts";
+import { describeProblem } from "../problem/index.ts";
 import { openProvider } from "embedloom/studio-parts";
 import { checkCache } from "./check-cache.ts";
 import { ollamaModels } from "./ollama-models.ts";

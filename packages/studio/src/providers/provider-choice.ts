@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import type { CacheChoice, ProviderChoice } from "../api/providers.ts";
-import { Refusal } from "../refusal.ts";
+import type { CacheChoice, ProviderChoice } from "../api/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import type { ProviderSettings } from "embedloom/studio-parts";
 
 /** Sent where a server needs a key and none was given: never one of the environment, which was meant for somebody else. */

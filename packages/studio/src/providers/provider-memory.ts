@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CacheChoice, CacheStatus, ProviderChoice, ProviderStatus } from "../api/providers.ts";
-import { Refusal } from "../refusal.ts";
+import type { CacheChoice, CacheStatus, ProviderChoice, ProviderStatus } from "../api/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { hasPassword, withoutKey, withoutPassword } from "./provider-choice.ts";
 
 /** What is remembered of a provider beyond the life of the process: no key. */

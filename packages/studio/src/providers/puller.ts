@@ -1,8 +1,8 @@
 import { createOllama, type PullProgress } from "@embedloom/ollama";
-import type { PullRequest, PullStatus } from "../api/providers.ts";
-import { describeProblem } from "../describe-problem.ts";
-import { throttle } from "../events/throttle.ts";
-import { Refusal } from "../refusal.ts";
+import type { PullRequest, PullStatus } from "../api/index.ts";
+import { throttle } from "../events/index.ts";
+import { describeProblem } from "../problem/index.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /** Fetches models into an Ollama server, one at a time. */
 export interface Puller {

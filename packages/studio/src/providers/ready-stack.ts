@@ -6,7 +6,7 @@ import {
   type TokenEncoder,
 } from "@embedloom/core";
 import type { CacheStats } from "@embedloom/cache";
-import type { RequestMeter } from "../indexing/request-meter.ts";
+import type { RequestMeter } from "../journal/index.ts";
 import type { Stack } from "embedloom/studio-parts";
 
 /** A stack whose provider has answered. */

@@ -1,10 +1,9 @@
 import { Hono } from "hono";
-import type { ChunkMap } from "../map/chunk-map.ts";
-import type { Measurer } from "../dimensions/measurer.ts";
-import type { Indexer } from "../indexing/indexer.ts";
-import type { HybridSearcher } from "../search/hybrid-searcher.ts";
-import type { Searcher } from "../search/searcher.ts";
-import type { Simulator } from "../simulation/simulator.ts";
+import type { Measurer } from "../dimensions/index.ts";
+import type { Indexer } from "../indexing/index.ts";
+import type { ChunkMap } from "../map/index.ts";
+import type { HybridSearcher, Searcher } from "../search/index.ts";
+import type { Simulator } from "../simulation/index.ts";
 import { nothing, readJson } from "./read-json.ts";
 import {
   hybridRequest,

@@ -1,17 +1,19 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import type { ChunkReply } from "../api/chunk-reply.ts";
-import type { DocumentText, RemovedReply, SamplesReply, UploadReply } from "../api/documents.ts";
-import { displayName } from "../library/display-name.ts";
-import { ENDINGS, type LibraryLimits } from "../library/library-limits.ts";
-import type { Library } from "../library/library.ts";
-import type { Upload } from "../library/read-upload.ts";
-import type { UploadReader } from "../library/upload-reader.ts";
-import { Refusal } from "../refusal.ts";
-import { readCollection, sampleSource } from "../samples/sample-collection.ts";
-import type { Searcher } from "../search/searcher.ts";
+import type { ChunkReply, DocumentText, RemovedReply, SamplesReply, UploadReply } from "../api/index.ts";
+import {
+  displayName,
+  ENDINGS,
+  type Library,
+  type LibraryLimits,
+  type Upload,
+  type UploadReader,
+} from "../library/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import { readCollection, sampleSource } from "../samples/index.ts";
+import type { Searcher } from "../search/index.ts";
 import { checked, nothing, readJson } from "./read-json.ts";
-import { createUploadBodies } from "./upload-bodies.ts";
 import { chunkParameters, heatRequest, listQuery, removeQuery, textQuery, uploadQuery } from "./schemas.ts";
+import { createUploadBodies } from "./upload-bodies.ts";
 
 /** What the routes of documents work with. */
 export interface DocumentRoutesParts {

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { JUDGMENT_CHARACTERS } from "../api/evaluation.ts";
-import type { Evaluator } from "../evaluation/evaluator.ts";
-import { Refusal } from "../refusal.ts";
+import { JUDGMENT_CHARACTERS } from "../api/index.ts";
+import type { Evaluator } from "../evaluation/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { nothing, readJson } from "./read-json.ts";
 import { evaluationRequest } from "./schemas.ts";
 

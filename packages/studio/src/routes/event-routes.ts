@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { Snapshot } from "../api/events.ts";
-import type { EventHub, StudioEvent } from "../events/event-hub.ts";
+import type { Snapshot } from "../api/index.ts";
+import type { EventHub, StudioEvent } from "../events/index.ts";
 
 /** What the live routes work with. */
 export interface EventRoutesParts {

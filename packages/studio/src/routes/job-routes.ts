@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { JobWatcher } from "../jobs/job-watcher.ts";
+import type { JobWatcher } from "../jobs/index.ts";
 import { nothing, readJson } from "./read-json.ts";
 import { jobWatchRequest } from "./schemas.ts";
 

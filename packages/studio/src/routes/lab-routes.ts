@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { Lab } from "../lab/lab.ts";
-import { Refusal } from "../refusal.ts";
-import { labExample } from "../samples/sample-collection.ts";
+import type { Lab } from "../lab/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import { labExample } from "../samples/index.ts";
 import { readJson } from "./read-json.ts";
 import { labHeatRequest, labRequest } from "./schemas.ts";
 

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Migrations } from "../migrations/migrations.ts";
+import type { Migrations } from "../migrations/index.ts";
 import { nothing, readJson } from "./read-json.ts";
 import { migrationStepRequest } from "./schemas.ts";
 

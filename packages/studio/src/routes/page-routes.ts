@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import type { SecureHeadersVariables } from "hono/secure-headers";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 const NONCE = "__CSP_NONCE__";
 

@@ -1,8 +1,5 @@
 import { Hono } from "hono";
-import type { CurrentStack } from "../providers/current-stack.ts";
-import { ollamaModels } from "../providers/ollama-models.ts";
-import { probe } from "../providers/probe.ts";
-import type { Puller } from "../providers/puller.ts";
+import { type CurrentStack, ollamaModels, probe, type Puller } from "../providers/index.ts";
 import { nothing, readJson } from "./read-json.ts";
 import { cacheChoice, modelsRequest, probeRequest, providerChoice, pullRequest } from "./schemas.ts";
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /**
  * The JSON body of a request, as a schema wants it.

@@ -1,17 +1,31 @@
-import { CHUNK_CHARACTERS } from "../api/chunk-sizes.ts";
+import {
+  type CacheChoice,
+  CHUNK_CHARACTERS,
+  type EvaluationRequest,
+  type HeatRequest,
+  type HybridRequest,
+  type JobWatchRequest,
+  JUDGMENT_CHARACTERS,
+  LAB_CHARACTERS,
+  LAB_CHUNKERS,
+  LAB_SIZE,
+  type LabHeatRequest,
+  type LabRequest,
+  type MapRequest,
+  type MeasureRequest,
+  type MigrationStepRequest,
+  type OllamaModelsRequest,
+  type PlaceRequest,
+  type ProbeRequest,
+  type ProviderChoice,
+  type PullRequest,
+  type SearchRequest,
+  type SimulationRequest,
+  type StartRequest,
+  type WidthsRequest,
+} from "../api/index.ts";
 import { z } from "zod";
-import { type EvaluationRequest, JUDGMENT_CHARACTERS } from "../api/evaluation.ts";
-import type { HybridRequest } from "../api/hybrid.ts";
-import type { JobWatchRequest } from "../api/jobs.ts";
-import type { MigrationStepRequest } from "../api/migrations.ts";
-import { LAB_CHARACTERS, LAB_CHUNKERS, LAB_SIZE, type LabHeatRequest, type LabRequest } from "../api/lab.ts";
-import type { MapRequest, PlaceRequest } from "../api/map.ts";
-import type { StartRequest } from "../api/indexing.ts";
-import type { MeasureRequest } from "../api/dimensions.ts";
-import type { CacheChoice, OllamaModelsRequest, ProbeRequest, ProviderChoice, PullRequest } from "../api/providers.ts";
-import type { HeatRequest, SearchRequest, WidthsRequest } from "../api/search.ts";
-import type { SimulationRequest } from "../api/simulation.ts";
-import type { DocumentFilter, DocumentMatch } from "../library/library.ts";
+import type { DocumentFilter, DocumentMatch } from "../library/index.ts";
 
 const integer = (least: number, most: number): z.ZodNumber => z.int().min(least).max(most);
 const share = z.number().min(0).max(0.9);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/refusal.ts";
 import { createUploadBodies } from "./upload-bodies.ts";
 
 const tooLarge = (): Refusal => new Refusal("too_large", "too large");

@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /** Reads the bodies of uploads, which may come slowly or never come to an end. */
 export interface UploadBodies {

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 import { createHostCheck } from "./local-address.ts";
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);

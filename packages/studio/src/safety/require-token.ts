@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../refusal/index.ts";
 
 const COOKIE = "embedloom-studio";
 const COOKIE_SECONDS = 30 * 24 * 3600;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
+import type { LabExample } from "../api/index.ts";
 import { SAMPLE_QUESTIONS, SAMPLES } from "./sample-questions.ts";
-import type { LabExample } from "../api/lab.ts";
 
 /** A file of the collection. */
 export interface SampleFile {

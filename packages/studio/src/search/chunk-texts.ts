@@ -1,4 +1,4 @@
-import type { Library } from "../library/library.ts";
+import type { Library } from "../library/index.ts";
 import type { HeldIndex } from "./index-holder.ts";
 import { documentOf } from "./search-hits.ts";
 

@@ -1,7 +1,7 @@
 import type { Match } from "@embedloom/core";
 import { fuseHybrid } from "@embedloom/search";
-import type { ChunkWords, HybridHit, HybridReply, HybridRequest } from "../api/hybrid.ts";
-import type { Library } from "../library/library.ts";
+import type { ChunkWords, HybridHit, HybridReply, HybridRequest } from "../api/index.ts";
+import type { Library } from "../library/index.ts";
 import { bestRows } from "./best-rows.ts";
 import { chunkTexts } from "./chunk-texts.ts";
 import type { HeldIndex, IndexHolder } from "./index-holder.ts";

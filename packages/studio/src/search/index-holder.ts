@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { IndexStatus } from "../api/indexing.ts";
-import type { Journal } from "../indexing/journal.ts";
-import type { CurrentStack } from "../providers/current-stack.ts";
-import { Refusal } from "../refusal.ts";
+import type { IndexStatus } from "../api/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { CurrentStack } from "../providers/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { type LoadedIndex, loadIndex } from "./loaded-index.ts";
 
 /** An index in memory, and which one it is. */

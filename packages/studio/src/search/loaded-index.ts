@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as giveWay } from "node:timers/promises";
 import { EmbeddingMatrix } from "@embedloom/core";
-import { checkCrc } from "../database/checked-value.ts";
-import { vectorOwner } from "../indexing/journal.ts";
+import { checkCrc } from "../database/index.ts";
+import { vectorOwner } from "../journal/index.ts";
 
 /** A document of an index. */
 export interface IndexedDocument {

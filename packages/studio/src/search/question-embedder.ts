@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { CurrentStack } from "../providers/current-stack.ts";
+import type { CurrentStack } from "../providers/index.ts";
 
 /** The vector of a question. */
 interface EmbeddedQuestion {

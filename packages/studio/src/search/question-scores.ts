@@ -1,9 +1,9 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 import type { EmbeddingMatrix } from "@embedloom/core";
 import { LRUCache } from "lru-cache";
+import { Refusal } from "../refusal/index.ts";
 import type { HeldIndex } from "./index-holder.ts";
 import { prefixScores } from "./prefix-scores.ts";
-import { Refusal } from "../refusal.ts";
 import { rowsOf } from "./search-hits.ts";
 
 /** A question with its vector, at a width. */

@@ -1,4 +1,4 @@
-import type { SearchReply } from "../api/search.ts";
+import type { SearchReply } from "../api/index.ts";
 import { bestRows } from "./best-rows.ts";
 import type { HeldIndex } from "./index-holder.ts";
 import { disagreements, hitsOf } from "./search-hits.ts";

@@ -1,6 +1,6 @@
 import { EmbeddingMatrix, type Match } from "@embedloom/core";
-import type { SearchHit, WidthChunk } from "../api/search.ts";
-import { Refusal } from "../refusal.ts";
+import type { SearchHit, WidthChunk } from "../api/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { ranksOf } from "./best-rows.ts";
 import type { HeldIndex } from "./index-holder.ts";
 import type { IndexedDocument } from "./loaded-index.ts";

@@ -1,5 +1,5 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
-import type { WidthsReply } from "../api/search.ts";
+import type { WidthsReply } from "../api/index.ts";
 import { bestRows } from "./best-rows.ts";
 import type { HeldIndex } from "./index-holder.ts";
 import { prefixScores } from "./prefix-scores.ts";

@@ -1,9 +1,16 @@
 import type { EmbeddingMatrix } from "@embedloom/core";
-import type { DimensionsReply } from "../api/dimensions.ts";
-import type { HeatReply, HeatRequest, SearchReply, SearchRequest, WidthsReply, WidthsRequest } from "../api/search.ts";
-import type { Library } from "../library/library.ts";
-import type { CurrentStack } from "../providers/current-stack.ts";
-import { Refusal } from "../refusal.ts";
+import type {
+  DimensionsReply,
+  HeatReply,
+  HeatRequest,
+  SearchReply,
+  SearchRequest,
+  WidthsReply,
+  WidthsRequest,
+} from "../api/index.ts";
+import type { Library } from "../library/index.ts";
+import type { CurrentStack } from "../providers/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { chunkTexts } from "./chunk-texts.ts";
 import type { HeldIndex, IndexHolder } from "./index-holder.ts";
 import type { QuestionEmbedder } from "./question-embedder.ts";

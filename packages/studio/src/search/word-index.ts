@@ -1,11 +1,11 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Match } from "@embedloom/core";
-import type { WordTerm } from "../api/hybrid.ts";
-import type { Library } from "../library/library.ts";
-import { Refusal } from "../refusal.ts";
+import type { WordTerm } from "../api/index.ts";
+import type { Library } from "../library/index.ts";
+import { Refusal } from "../refusal/index.ts";
+import { threadModule } from "../threads/index.ts";
 import type { HeldIndex } from "./index-holder.ts";
-import { threadModule } from "../thread-module.ts";
 
 /** What a question's words find, and why. */
 interface WordHits {

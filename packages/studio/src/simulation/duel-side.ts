@@ -1,5 +1,5 @@
 import type { FakeOpenAI } from "@embedloom/testing";
-import { DUEL_USD_PER_MILLION_TOKENS, type DuelSide } from "../api/duel.ts";
+import { DUEL_USD_PER_MILLION_TOKENS, type DuelSide } from "../api/index.ts";
 
 /** What a program knows of itself; the rest is its server's to tell. */
 export interface OwnCounts extends Pick<DuelSide, "state" | "tries" | "inHand"> {

@@ -1,6 +1,6 @@
 import type { Clock } from "@embedloom/batcher";
 import { type FakeOpenAI, startFakeOpenAI } from "@embedloom/testing";
-import type { SimulationRequest } from "../api/simulation.ts";
+import type { SimulationRequest } from "../api/index.ts";
 import { POISON } from "./simulated-texts.ts";
 
 /** Name of the model; no known one, so that nothing is presumed of it. */

@@ -1,8 +1,8 @@
 import type { SettledEmbeddings } from "@embedloom/batcher";
 import { isEmbedloomError } from "@embedloom/core";
-import type { SimulationResult } from "../api/simulation.ts";
-import { idealMs } from "./ideal-line.ts";
+import type { SimulationResult } from "../api/index.ts";
 import { MODEL, TOKENS_PER_REQUEST } from "./fault-server.ts";
+import { idealMs } from "./ideal-line.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
 const SHOWN_FAILURES = 20;

@@ -1,7 +1,6 @@
 import type { Clock } from "@embedloom/batcher";
 import type { FakeOpenAI } from "@embedloom/testing";
-import { type DuelSide, NAIVE_TRIES } from "../api/duel.ts";
-import type { SimulationRequest } from "../api/simulation.ts";
+import { type DuelSide, NAIVE_TRIES, type SimulationRequest } from "../api/index.ts";
 import { duelSide } from "./duel-side.ts";
 import { MODEL } from "./fault-server.ts";
 import { naiveLoop } from "./naive-loop.ts";

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type DuelSide, UNTOUCHED_SIDE } from "../api/duel.ts";
-import type { SimulationRequest } from "../api/simulation.ts";
-import { threadModule } from "../thread-module.ts";
+import { type DuelSide, type SimulationRequest, UNTOUCHED_SIDE } from "../api/index.ts";
+import { threadModule } from "../threads/index.ts";
 
 /** The naive side of a duel, in a thread of its own with a server of its own. */
 export interface NaiveThread {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { parentPort, workerData } from "node:worker_threads";
-import type { SimulationRequest } from "../api/simulation.ts";
+import type { SimulationRequest } from "../api/index.ts";
 import { startFaultServer } from "./fault-server.ts";
 import { createNaiveRun } from "./naive-run.ts";
 import { createScaledClock } from "./scaled-clock.ts";

@@ -8,11 +8,10 @@ import {
 } from "@embedloom/batcher";
 import { createOpenAI } from "@embedloom/openai";
 import type { FakeOpenAI } from "@embedloom/testing";
-import type { DuelSide } from "../api/duel.ts";
-import type { SimulationRequest, SimulationSample } from "../api/simulation.ts";
+import type { DuelSide, SimulationRequest, SimulationSample } from "../api/index.ts";
 import { duelSide, type OwnCounts } from "./duel-side.ts";
-import { idealTexts, type IdealRun } from "./ideal-line.ts";
 import { MODEL, startFaultServer, TOKENS_PER_REQUEST } from "./fault-server.ts";
+import { type IdealRun, idealTexts } from "./ideal-line.ts";
 import { type NaiveThread, openNaiveThread } from "./naive-thread.ts";
 import { createScaledClock } from "./scaled-clock.ts";
 import { type SimulatedTexts, simulatedTexts, tokensOf } from "./simulated-texts.ts";

@@ -1,6 +1,6 @@
-import type { SimulationRequest, SimulationSample, SimulationStatus } from "../api/simulation.ts";
-import { describeProblem } from "../describe-problem.ts";
-import { Refusal } from "../refusal.ts";
+import type { SimulationRequest, SimulationSample, SimulationStatus } from "../api/index.ts";
+import { describeProblem } from "../problem/index.ts";
+import { Refusal } from "../refusal/index.ts";
 import { idealMs } from "./ideal-line.ts";
 import { ledgerOf } from "./ledger.ts";
 import { type SimulatedRun, startSimulatedRun } from "./simulated-run.ts";

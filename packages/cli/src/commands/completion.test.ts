@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { expect, test, vi } from "vitest";
-import { commandTable } from "../commands/command-table.ts";
+import { completeWords } from "../completion/complete-words.ts";
 import { createSession } from "../session/create-session.ts";
 import { createUser, records, type TestUser } from "../test-support/run-command.ts";
-import { completeWords } from "./complete-words.ts";
+import { commandTable } from "./command-table.ts";
 
 // Every question of a shell starts a process, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
@@ -98,7 +98,7 @@ test("args: --json gives script and candidates as records; another shell, or a p
     code: 2,
     err: expect.stringContaining("bash, zsh, fish"),
   });
-  const { shellScript } = await import("./shell-script.ts");
+  const { shellScript } = await import("../completion/shell-script.ts");
   expect(() => shellScript("bash", "npm run demo --")).toThrow("commands of one word");
 });
 

@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EmbeddingMatrix } from "@embedloom/core";
-import { checkCrc, crcOf } from "../database/checked-value.ts";
-import { inTransaction } from "../database/open-database.ts";
-import type { DocumentFailure } from "../api/indexing.ts";
+import type { DocumentFailure } from "../api/index.ts";
+import { checkCrc, crcOf, inTransaction } from "../database/index.ts";
 
 /** A chunk that has no vector yet. */
 interface OpenChunk {

@@ -1,7 +1,7 @@
 import { AuthenticationError, InvalidOptionError, StoreError } from "@embedloom/core";
 import { expect, test } from "vitest";
+import { Refusal } from "../refusal/refusal.ts";
 import { describeProblem } from "./describe-problem.ts";
-import { Refusal } from "./refusal.ts";
 
 test.each([
   [new Refusal("not_found", "There is none."), 404, "not_found"],

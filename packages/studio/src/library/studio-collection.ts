@@ -1,5 +1,5 @@
 import type { Span } from "@embedloom/late-chunk";
-import type { CacheChoice, ProviderChoice } from "./api/providers.ts";
+import type { CacheChoice, ProviderChoice } from "../api/index.ts";
 
 /** Documents that come from elsewhere than from the page, and what their vectors are made with. */
 export interface StudioCollection {

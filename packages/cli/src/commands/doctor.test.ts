@@ -1,7 +1,7 @@
 import { startFakeOllama, startFakeOpenAI, startFakeVoyage } from "@embedloom/testing";
 import { expect, test } from "vitest";
+import { checkNode } from "../doctor/check-node.ts";
 import { createUser, records } from "../test-support/run-command.ts";
-import { checkNode } from "./check-node.ts";
 
 const KEY = "sk-a-key-that-nobody-may-see";
 // A port that nothing listens on.

@@ -1,9 +1,8 @@
 import { isEmbedloomError } from "@embedloom/core";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Problem, ProblemCode } from "./api/problem.ts";
-import { DAMAGED } from "./database/checked-value.ts";
-import { isDamage } from "./database/open-database.ts";
-import { Refusal } from "./refusal.ts";
+import type { Problem, ProblemCode } from "../api/index.ts";
+import { DAMAGED, isDamage } from "../database/index.ts";
+import { Refusal } from "../refusal/index.ts";
 
 /** The statuses that HTTP has for a failure; everything else that a provider or a store said is a 502. */
 const STATUS: Readonly<Partial<Record<ProblemCode, ContentfulStatusCode>>> = {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from "./api/problem.ts";
+import type { ProblemCode } from "../api/index.ts";
 
 /** A request cannot be done; the message says why and what to do. */
 export class Refusal extends Error {
