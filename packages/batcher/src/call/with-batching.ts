@@ -25,7 +25,7 @@ import { createRequestSender, createRetryPolicy } from "../send/index.ts";
 import { createServerEvidence } from "../classify/index.ts";
 import type { StreamSource } from "../source/index.ts";
 
-/** An embedder that packs, paces, retries and isolates. */
+/** An embedder that packs texts into requests, keeps to rate limits, retries, and isolates bad texts. */
 export interface BatchingEmbedder extends Embedder {
   /** Tells what the vectors are, and the limits of a request that the batcher keeps: its own where they are tighter. */
   describe(options?: AbortOptions): Promise<EmbedderInfo>;
@@ -47,7 +47,8 @@ export interface BatchingEmbedder extends Embedder {
    */
   embedSettled(inputs: readonly string[], options?: BatchEmbedOptions): Promise<SettledEmbeddings>;
   /**
-   * Prices a run before it starts, without a request: tokens, requests, dollars and minutes, less what is known already.
+   * Estimates a run before it starts, without a request: tokens, requests, dollars and minutes. What a cache or a journal holds
+   * is not counted.
    *
    * @throws InvalidOptionError when an option has a value that cannot work
    * @throws the signal's reason when it aborts
@@ -60,8 +61,8 @@ export interface BatchingEmbedder extends Embedder {
 }
 
 /**
- * An embedder that sends the inputs of `embedder` as fast as the server and its rate limits allow, tries again
- * where that can help, and loses nothing that succeeded.
+ * Wraps `embedder`: sends its inputs as fast as the server and its rate limits allow, retries where that can help, and keeps
+ * everything that succeeded.
  *
  * @throws InvalidOptionError at once when an option cannot work
  * @example
@@ -114,7 +115,7 @@ export function withBatching(embedder: Embedder, options: BatchingOptions = {}):
   };
 }
 
-/** Makes what an embedder says of itself with tighter limits: the same again, as long as nothing can have changed. */
+/** Makes the description of an embedder with tighter limits; gives the same object again while nothing has changed. */
 function createLimitedInfo(): (info: EmbedderInfo, sizes: RequestSizes) => EmbedderInfo {
   let last: { readonly of: EmbedderInfo; readonly made: EmbedderInfo } | undefined;
   return (info, sizes) => {
@@ -130,7 +131,7 @@ function createLimitedInfo(): (info: EmbedderInfo, sizes: RequestSizes) => Embed
 
 const settleKinds = { ...embedOptionKinds, ...callKinds };
 
-// The last item tells an array from billions of holes, each of which would be an input that failed.
+// An array of billions of holes would be as many failed inputs; that its last item is missing gives it away.
 const inputsKind = kindOf(
   "an array of strings",
   (value) => Array.isArray(value) && (value.length < 2 ** 24 || value.length - 1 in value),

@@ -52,8 +52,8 @@ export interface CacheOptions {
    */
   readonly encoding?: VectorEncoding | undefined;
   /**
-   * Whether a call waits until its new vectors are in the store, or leaves that to the background, where `close` waits for
-   * it: faster, but lost when the process ends without `close`, or sleeps after its reply as serverless functions do.
+   * Whether a call waits until its new vectors are in the store. `background` does not, which is faster; but what is not written
+   * yet is lost when the process ends without `close`, or is frozen after its reply as serverless functions are.
    *
    * @default "await"
    */
@@ -65,8 +65,8 @@ export interface CacheOptions {
    */
   readonly storeTimeoutMs?: number | undefined;
   /**
-   * Milliseconds until the locks of a process that died expire, over a store that keeps locks; while it lives it renews
-   * them. 0: lock nothing, and let several processes pay for a text that is new to all of them.
+   * Milliseconds until the locks of a process that died expire, in a store that keeps locks; a process that lives renews its
+   * locks. 0: no locks, so that several processes may each pay for the same new text.
    *
    * @default 10000
    */
@@ -86,8 +86,8 @@ export interface CachingEmbedder extends Embedder, VectorCache {
   /** What the cache did so far, as a copy. */
   stats(): CacheStats;
   /**
-   * The vectors that are in the store, without asking the embedder for the others; a wider one that could be cut does not
-   * count.
+   * The vectors that are in the store, without asking the embedder for the others; a wider vector in the store is not cut
+   * for this.
    *
    * @throws InvalidInputError when an input is not a string or is empty
    */
@@ -130,7 +130,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const rows = shareWork((signal) => fillRows(job, signal), mayEnd);
     const written = rows.result.then(
       (filled) => filled.written,
-      // Given up: those who waited know, and there is nothing to write.
+      // The work was given up: its callers have been told, and there is nothing to write.
       () => {},
     );
     return { size: job.texts.length, rows, written };
@@ -140,7 +140,7 @@ export function withCache(embedder: Embedder, store: CacheStore, options: CacheO
     const call = checkInputs(inputs, choices);
     const { signal, inputType, dimensions, priority } = call;
     if (inputs.length === 0) return embedder.embed(inputs, call);
-    // The call is checked before this first wait; what the caller does to the array afterwards changes nothing.
+    // Copied before the first wait, so that the caller may change the array afterwards.
     const distinct = distinctTexts(inputs);
     const info: EmbedderInfo = checkInfo(await embedder.describe({ signal }));
     signal?.throwIfAborted();

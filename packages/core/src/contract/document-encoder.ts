@@ -56,9 +56,9 @@ export interface EncodeOptions<Vectors = EmbeddingMatrix> extends AbortOptions {
   /** Whether the call goes in front of others that wait. @default "normal" */
   readonly priority?: RequestPriority | undefined;
   /**
-   * Is given each document that has its vectors, with its position in the call, once and before the call is over: as soon as the
-   * last of them has arrived, where the encoder can tell. To keep them where a crash cannot reach them. What it throws ends the
-   * call, after the requests under way.
+   * Is called once for each document that has its vectors, with its position in the call: as soon as the last vector has
+   * arrived where the encoder can tell, else at the end of the call. Use it to save vectors early. What it throws ends the call,
+   * after the requests under way.
    */
   readonly onEncoded?: ((document: EncodedDocument<Vectors>, index: number) => void) | undefined;
 }

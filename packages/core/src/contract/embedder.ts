@@ -17,18 +17,17 @@ export interface EmbedOptions {
   /** Width of the rows, from 1 to the model's own. Absent: `EmbedderInfo.dimensions`. */
   readonly dimensions?: number | undefined;
   /**
-   * What the caller keeps the rows under, from `describe()`. An embedder whose weights can be replaced while it runs then
-   * refuses with a `ModelChangedError` what would no longer belong there. Absent: the rows are of whatever the model is
-   * now, all of one.
+   * The fingerprint that the caller keeps the rows under, from `describe()`. Where the weights were replaced since then, the
+   * call fails with a `ModelChangedError`. Absent: the rows are of the weights that the model has now, all of the same.
    */
   readonly fingerprint?: Fingerprint | undefined;
   /** Aborts the call and everything it started; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Memory for the rows of this call, which a provider may write them into. Absent: it takes memory of its own. */
+  /** Memory that the provider may write the rows into. Absent: it allocates its own. */
   readonly room?: RowRoom | undefined;
   /**
-   * Whether the call goes in front of others that wait for a place or a limit. Absent: `"high"` for queries, else
-   * `"normal"`. Heeded by the batcher and by rate limiters.
+   * Whether the call goes before others that wait, in the batcher and in rate limiters. Absent: `"high"` for queries, else
+   * `"normal"`.
    */
   readonly priority?: RequestPriority | undefined;
 }
@@ -45,7 +44,7 @@ export interface EmbedResult {
   readonly overlong?: readonly OverlongInput[] | undefined;
 }
 
-/** What can be cancelled. */
+/** The choices of a call that can be aborted. */
 export interface AbortOptions {
   /** Aborts the call, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
@@ -61,9 +60,9 @@ export interface Embedder {
   readonly provider: string;
   /** The model as the caller named it; for messages and logs. */
   readonly model: string;
-  /** Tokens of `text` as the provider's own gate counts them; an estimate where the gate estimates. */
+  /** Tokens of `text` as the provider counts them for its limits, or an estimate of that. */
   estimateTokens(text: string): number;
-  /** Tells what the vectors are; asks the server or the model file once if it must, and remembers the answer. */
+  /** Says what the vectors are. Asks the server or reads the model's files at most once, and remembers the answer. */
   describe(options?: AbortOptions): Promise<EmbedderInfo>;
   /**
    * Embeds `inputs`, in as many requests as the limits ask for; no inputs need no request.

@@ -15,10 +15,10 @@ export interface SetOptions extends AbortOptions {
 }
 
 /**
- * Keeps bytes by key: what a cache of embeddings stands on. Knows nothing of vectors.
+ * Keeps bytes by key, for a cache of embeddings. Knows nothing of vectors.
  *
- * Nothing is opened before the first call. A store that fails throws a `StoreError`; the cache above it decides that the
- * caller must not notice.
+ * Nothing is opened before the first call. A store that fails throws a `StoreError`; the cache above it then goes on without
+ * the store.
  */
 export interface EmbeddingStore {
   /** Kind of store, such as `redis`; for messages and logs. */

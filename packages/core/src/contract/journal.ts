@@ -51,7 +51,7 @@ export interface OpenJournal {
 }
 
 /**
- * Remembers beyond the life of a process what was paid for: by what was embedded and how, never by where it stood in a source.
+ * Remembers what was paid for, also after the process has ended: by content and fingerprint, never by position in a source.
  *
  * `journalContract` of `@embedloom/testing` holds its rules as tests.
  */
@@ -59,8 +59,8 @@ export interface Journal {
   /**
    * Begins a run, which has the journal to itself until it closes it or its process ends.
    *
-   * @param fingerprint what the vectors are, as `fingerprintText` writes it; nothing of another fingerprint comes out, and
-   * nothing of it is lost
+   * @param fingerprint what the vectors are, as `fingerprintText` writes it; vectors of other fingerprints stay in the journal,
+   * but this run does not see them
    * @throws StoreError at once while another run has it, in this process or in another, and when it cannot be read
    */
   open(fingerprint: string): Promise<OpenJournal>;

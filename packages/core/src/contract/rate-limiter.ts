@@ -51,7 +51,7 @@ export interface RateLimiter {
   /**
    * Waits until the demand fits the limits and takes it from them; first come, first served among those of one priority.
    *
-   * A demand that is larger than a whole limit goes when that limit is untouched. An abort rejects with `signal.reason`
+   * A demand larger than a whole limit is let through when that limit is untouched. An abort rejects with `signal.reason`
    * and takes nothing.
    *
    * @throws InvalidOptionError for a demand that cannot be counted, such as `NaN` tokens

@@ -1,5 +1,5 @@
 /**
- * Gives the memory of a larger matrix in which the rows of one call or request belong, as many as it has inputs; `undefined`
- * when there is none of this width. What is written there counts only once the call has succeeded.
+ * Gives the part of a larger matrix where the rows of one call or request go, one for each input; `undefined` when there is
+ * none of this width. What is written there counts only when the call has succeeded.
  */
 export type RowRoom = (dimensions: number) => Float32Array | undefined;

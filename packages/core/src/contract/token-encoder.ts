@@ -7,7 +7,7 @@ import type { Fingerprint } from "./fingerprint.ts";
 export interface AfterPooling {
   /** Width of what it makes. */
   readonly dimensions: number;
-  /** Makes a new vector of the mean, or whatever the model pools; not yet scaled to length 1 for search. */
+  /** Makes a new vector from the pooled one; the result is not yet scaled to length 1. */
   apply(pooled: Float32Array | Float64Array): Float64Array;
 }
 
@@ -46,9 +46,9 @@ export interface TokenizedText {
 }
 
 /**
- * Turns texts into one vector per token: what late chunking stands on.
+ * Turns texts into one vector per token, for late chunking.
  *
- * Tokenizing and encoding are apart, so that a long text is tokenized once and encoded in windows.
+ * Tokenizing and encoding are separate calls, so that a long text is tokenized once and encoded in windows.
  */
 export interface TokenEncoder {
   /** Kind of provider, for messages and logs. */

@@ -51,11 +51,11 @@ export interface LateChunker<Vector = Float32Array> extends DocumentEncoder {
   /** Tells what the vectors are. */
   describe(options?: AbortOptions): Promise<LateChunkerInfo>;
   /**
-   * Cuts a document with the chunker and embeds every chunk; a document that shows nothing has none. Chunks without a token, such as
-   * characters that the tokenizer removes, are left out and counted, unless `onEmptySpan` is `null`.
+   * Cuts a document with the chunker and embeds every chunk; a document without visible text has none. Chunks without a token, such
+   * as characters that the tokenizer removes, are left out and counted, unless `onEmptySpan` is `null`.
    *
    * @throws InvalidInputError when `document` is no string
-   * @throws InvalidOptionError when the chunker gave a span outside the document, or the windows have no room
+   * @throws InvalidOptionError when the chunker gave a span outside the document, or a prompt leaves no room in a window
    * @throws UnsupportedError when the model is not known to pool by mean, or cannot give the width
    */
   embed(document: string, options?: AbortOptions): Promise<LateChunkResult<Vector>>;
@@ -69,14 +69,14 @@ export interface LateChunker<Vector = Float32Array> extends DocumentEncoder {
    */
   embedSpans(document: string, spans: readonly Span[], options?: AbortOptions): Promise<LateChunkResult<Vector>>;
   /**
-   * Embeds many documents, giving one result for each as soon as it is there, in order. Documents are taken only as results are
-   * asked for: of a list `batchTokens` ahead, so that short ones share runs, of what comes one by one (an `AsyncIterable`) each as
-   * it comes. An abort rejects at once, whatever the source or the encoder is waiting for.
+   * Embeds many documents and gives one result for each, in order, as soon as it is there. Documents are read only as results are
+   * asked for. Of a list, as many are read ahead as fit into `batchTokens`, so that short ones share a run of the model; an
+   * `AsyncIterable` is read one document at a time. An abort rejects at once, whatever the source or the encoder is waiting for.
    *
-   * A document that cannot be embedded costs itself: its result has no chunks, and says why in `error`.
+   * A document that cannot be embedded does not stop the others: its result has no chunks, and says why in `error`.
    *
-   * @throws what is wrong with more than one document, such as a model that cannot be loaded, and what the source throws, after the
-   * results of the documents before; with `onError: "throw"` also what is wrong with one, and `index` then names it
+   * @throws after the results of the documents before: what concerns all documents, such as a model that cannot be loaded, and what
+   * the source throws; with `onError: "throw"` also the error of one document, whose `index` names it
    */
   embedMany(
     documents: Iterable<string> | AsyncIterable<string>,
@@ -132,7 +132,7 @@ function lateChunker<Empty>(
     let index = 0;
     for await (const document of pullItems("documents", documents)) {
       const place = { index: index++, collects };
-      // What is no text is refused by its place.
+      // Anything but a string is refused there, with its index.
       yield await runs.ofDocument(document as string, options).then(
         (run) => placedRun(run, place),
         (error: unknown) => failedRun<Float32Array | Empty>(error, place),
@@ -152,7 +152,7 @@ function lateChunker<Empty>(
     documents: Iterable<string> | AsyncIterable<string>,
     options: EmbedManyOptions,
   ): AsyncGenerator<LateDocumentResult<Float32Array | Empty>, void> {
-    // To wait for a second document could be to wait for ever, where it comes only once the first is done.
+    // A stream may send its second document only after the result of the first, so waiting for it here could last for ever.
     const ahead = Symbol.asyncIterator in documents ? undefined : settings.maxWindowTokens;
     const { batchTokens = ahead } = settings;
     yield* embedRuns(runsOf(documents, options), { batchTokens }, windows, options);

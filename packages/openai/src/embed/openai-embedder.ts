@@ -29,8 +29,8 @@ import { createWidthKeeper } from "./width-keeper.ts";
 /**
  * An embedder over OpenAI, Azure OpenAI, or any server that speaks OpenAI's embeddings API.
  *
- * Nothing is read or opened before the first call. One call sends one request after another and never retries: put
- * `withBatching` on it for both.
+ * Nothing is read or opened before the first call. One call sends one request after another and never retries: use
+ * `withBatching` for parallel requests and retries.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @throws UnsupportedError at once when the known model was not trained for `dimensions`
@@ -46,7 +46,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   const own = checkSettings(settings);
   const facts = own.facts ?? factsOf(own.model);
   const dialect = dialectOf(own.preset);
-  // A service that is told what the inputs are for adds what it wants by itself.
+  // A service that has a field for the input type adds its own prompt.
   const prompts = own.prompts ?? (dialect.inputTypeFields === undefined ? (facts?.prompts ?? {}) : {});
   const estimateTokens = own.estimateTokens ?? gateTokens;
   const send = createWidthKeeper(own, createSender(own), facts);
@@ -121,7 +121,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   };
 }
 
-// Where the count is exact, nothing that could be cut is sent.
+// With an exact count no over-long input is sent, so there is no truncation to detect.
 function cutWatchOf(
   { model, onOverlong: policy = "error", countTokens }: OpenAISettings,
   { tokensPerInput: window }: EmbedderLimits,
@@ -139,7 +139,7 @@ function resultOf(
   return { embeddings, usage: { requests, tokens, costUsd }, ...(rateLimit && { rateLimit }) };
 }
 
-// What it is made of seldom changes, and a small call asks for it three times.
+// Kept, because it seldom changes and a small call needs it three times.
 function keptFingerprint(
   settings: OpenAISettings,
   facts: KnownModel | undefined,
@@ -155,7 +155,7 @@ function keptFingerprint(
   };
 }
 
-// The same object, as long as nothing has changed: whoever is given it has checked it before.
+// Gives the same object while nothing has changed, because callers check each new one.
 function keptInfo() {
   let made: { readonly of: object; readonly by: Fingerprint; readonly info: EmbedderInfo } | undefined;
   return (of: Omit<EmbedderInfo, "fingerprint">, fingerprint: Fingerprint): EmbedderInfo => {
@@ -166,7 +166,7 @@ function keptInfo() {
   };
 }
 
-// A server of one's own may serve other weights under the same name, an Azure deployment any model under any name.
+// Another server may serve other weights under the same name, and an Azure deployment any model under any name.
 function fingerprintOf(
   settings: OpenAISettings,
   facts: KnownModel | undefined,
@@ -194,7 +194,7 @@ function deploymentOf({ client }: OpenAISettings): string | null {
   return client !== undefined && "deploymentName" in client ? String(client.deploymentName ?? "") || null : null;
 }
 
-// Where long inputs are made to fit, the vectors depend on where they are cut.
+// The vectors of long inputs depend on where they are cut.
 function overlongFingerprint(
   { onOverlong = "error", countTokens }: OpenAISettings,
   tokensPerInput: number | undefined,
