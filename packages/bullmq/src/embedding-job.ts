@@ -70,6 +70,16 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   };
 }
 
+export type {
+  DeadShard,
+  EmbeddingJob,
+  JobPhase,
+  JobStatus,
+  JobWorkerStatus,
+  PlanJobOptions,
+  PlanProgress,
+} from "@embedloom/jobs";
+
 interface OpenPlace extends PlanPlace {
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ import { createJobLedger } from "./job-ledger.ts";
 import { type ProcessorPlace, processShard } from "./shard-processor.ts";
 import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
+export type { JobWorker } from "@embedloom/jobs";
+
 const HEARTBEAT_MS = 2000;
 /** How long after the grace Redis may take to note that a shard is free. */
 const LATE_MS = 2000;

@@ -57,6 +57,16 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   };
 }
 
+export type {
+  DeadShard,
+  EmbeddingJob,
+  JobPhase,
+  JobStatus,
+  JobWorkerStatus,
+  PlanJobOptions,
+  PlanProgress,
+} from "@embedloom/jobs";
+
 async function cancelJob(database: JobDatabase): Promise<void> {
   const { run, tables, name } = database;
   await run(

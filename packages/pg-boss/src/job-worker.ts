@@ -7,6 +7,8 @@ import { giveUp, lostLeases, prolong, putBack, type ShardLease, takeShard } from
 import { createWorkerRecord, type WorkerRecord } from "./worker-record.ts";
 import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from "./worker-settings.ts";
 
+export type { JobWorker } from "@embedloom/jobs";
+
 /** Connections beside one for each shard: the heartbeat, the counts, and pg-boss itself. */
 const MORE_CONNECTIONS = 3;
 /** How often a worker is heard of, however long its leases are. */
