@@ -36,7 +36,9 @@ function byDocument(units: readonly ContentUnit[]): Map<UnitDocument, number[]> 
   const groups = new Map<UnitDocument, number[]>();
   for (const [position, { within }] of units.entries()) {
     const document = within!.document;
-    groups.set(document, [...(groups.get(document) ?? []), position]);
+    const group = groups.get(document);
+    if (group === undefined) groups.set(document, [position]);
+    else group.push(position);
   }
   return groups;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { contentDigest } from "@embedloom/core";
 import { createFakeEmbedder, createFakeSink, type FakeSinkMemory } from "@embedloom/testing";
 import { openSyncFile } from "../session/sync-file.ts";
-import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
+import { createBench, failingJournal, temporaryFile } from "../test-support/sync-bench.ts";
 import { createMigration, type Migration, type MigrationSettings } from "./create-migration.ts";
 import { createFilePointer, createSinkPointer, type IndexPointer } from "./index-pointer.ts";
 import { createLiveIndex, type LiveIndex } from "./live-index.ts";
@@ -166,4 +166,34 @@ test("behavior: a pointer in a file is read as it was written", async () => {
   expect(await createFilePointer(path).read()).toBeUndefined();
   await createFilePointer(path).write("large");
   expect(await createFilePointer(path).read()).toBe("large");
+});
+
+test("error: two names for one sink are refused, which the removal of the old index would empty", () => {
+  const side = { sink: createFakeSink(), embedder: createFakeEmbedder() };
+  const pointer = createSinkPointer(createFakeSink());
+  const make = () =>
+    createMigration({ from: { ...side, name: "old" }, to: { ...side, name: "new" }, pointer, file: temporaryFile() });
+  expect(make).toThrow(expect.objectContaining({ option: "to.sink" }));
+});
+
+test("behavior: back and forth, with changes on both sides in between, each switch serves what its index was filled with", async () => {
+  const { migration, live, old, young } = await migrationBench(["a lease\na pump", "a ferry"]);
+  await migration.fill();
+  await migration.switch();
+  young.rows.delete([...young.rows.values()].find(({ text }) => text === "a pump")!.id);
+  await migration.goBack();
+  expect(await live.search("a pump", { k: 1 })).toMatchObject({ index: "small", matches: [{ text: "a pump" }] });
+  old.rows.delete([...old.rows.values()].find(({ text }) => text === "a ferry")!.id);
+  await expect(migration.switch()).rejects.toMatchObject({
+    message: expect.stringContaining("lacks 1 rows and has 1"),
+  });
+  expect(await migration.fill()).toMatchObject({ written: 1, removed: 1, missing: 0 });
+  await migration.switch();
+  expect(await live.search("a pump", { k: 5 })).toMatchObject({ index: "large", matches: [{}, {}] });
+});
+
+test("behavior: what was paid for is in the new index before a journal that fails ends the filling", async () => {
+  const { migration, young, embedder } = await migrationBench(["one\ntwo"], { journal: failingJournal() });
+  await expect(migration.fill()).rejects.toThrow("the disk is full");
+  expect([young.rows.size, embedder.requests.flat().length]).toEqual([2, 2]);
 });

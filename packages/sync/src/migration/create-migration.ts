@@ -157,6 +157,7 @@ export function createMigration(given: MigrationSettings): Migration {
   const settings = readOptions<MigrationSettings>("settings", given, settingKinds);
   const { from, to, pointer, file, batchSize = 256, concurrency = 4, waitMs = 0, pace = {} } = settings;
   if (from.name === to.name) throw new InvalidOptionError("to.name", "another name than that of `from`", to.name);
+  if (from.sink === to.sink) throw new InvalidOptionError("to.sink", "another sink than that of `from`", to.sink);
   const usdPerMillion = settings.usdPerMillionTokens ?? knownModel(to.embedder.model)?.price?.usdPerMillionTokens;
   const usdPerToken = usdPerMillion === undefined ? undefined : usdPerMillion / 1e6;
 

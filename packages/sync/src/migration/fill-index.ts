@@ -132,7 +132,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
     if (content === undefined) contents.set(digest, { text, rows: [row] });
     else content.rows.push(row);
   }
-  await embedContents(filling, contents);
+  const unkept = await embedContents(filling, contents);
   const rows: SinkRow[] = [];
   for (const { rows: same, vector } of contents.values()) {
     if (vector === undefined) counts.missing += same.length;
@@ -143,6 +143,8 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
     onFailure: ({ index, error }) => fail(filling, rows[index]!, error),
   });
   counts.written += written;
+  // A journal that fails ends the filling, but not before what was paid for is in the index.
+  if (unkept !== undefined) throw unkept.reason;
 }
 
 async function readText(filling: Filling, row: SinkRow): Promise<string | undefined> {
@@ -165,7 +167,11 @@ function fail({ counts, failed }: Filling, { source }: SinkRow, error: unknown):
   if (failed.length < MOST_FAILURES_TOLD) failed.push({ source, error });
 }
 
-async function embedContents(filling: Filling, contents: ReadonlyMap<string, Content>): Promise<void> {
+/** Gives each content its vector, as far as the budget goes. @returns why the journal did not keep what was paid for, if so */
+async function embedContents(
+  filling: Filling,
+  contents: ReadonlyMap<string, Content>,
+): Promise<PromiseRejectedResult | undefined> {
   const { encoder, journal, budget, counts, signal } = filling;
   const known = (await journal?.lookup([...contents.keys()])) ?? [];
   const open: { readonly digest: string; readonly content: Content; readonly tokens: number }[] = [];
@@ -182,7 +188,7 @@ async function embedContents(filling: Filling, contents: ReadonlyMap<string, Con
     tokens += cost;
     open.push({ digest, content, tokens: cost });
   }
-  if (open.length === 0) return;
+  if (open.length === 0) return undefined;
   const kept: Promise<void>[] = [];
   const units = open.map(({ digest, content, tokens: cost }) => ({
     content: contentPart(digest),
@@ -197,7 +203,7 @@ async function embedContents(filling: Filling, contents: ReadonlyMap<string, Con
       for (const [row, position] of positions.entries()) open[position]!.content.vector = embeddings.row(row);
       counts.embedded += positions.length;
       const keeping = journal?.append({ digests: positions.map((position) => open[position]!.digest), embeddings });
-      // `Promise.all` below takes the failure; until then it is nobody's.
+      // Looked at below; until then the failure is nobody's.
       keeping?.catch(() => {});
       if (keeping !== undefined) kept.push(keeping);
     },
@@ -207,5 +213,5 @@ async function embedContents(filling: Filling, contents: ReadonlyMap<string, Con
   for (const [position, error] of done.failures)
     for (const row of open[position]!.content.rows) fail(filling, row, error);
   if (done.stoppedBy !== undefined) filling.stopped ??= { error: done.stoppedBy };
-  await Promise.all(kept);
+  return (await Promise.allSettled(kept)).find((result) => result.status === "rejected");
 }

@@ -7,6 +7,8 @@ export const MOST_FAILURES_TOLD = 1000;
 export interface SyncFailure {
   /** Id of the document, or where the source said that the failure is. Absent: it did not say. */
   readonly source?: string | undefined;
+  /** The file that holds the document beside others, such as that of JSON lines. Absent: `source` says where it is. */
+  readonly place?: string | undefined;
   /** Line in the file, from 1: of the chunk, or of the document where the file holds several. Absent: unknown. */
   readonly line?: number | undefined;
   /** What happened: an `EmbedloomError`, or whatever the source or the chunker threw. */

@@ -26,8 +26,8 @@ export interface WantedRow {
   readonly row: Omit<SinkRow, "vector">;
   /** What is embedded; of a vector that depends on its document, the chunk. */
   readonly text: string;
-  /** Line in the source, for reports. */
-  readonly line: number;
+  /** Where it is in the source, for reports. */
+  readonly at: { readonly source: string; readonly place?: string | undefined; readonly line: number };
 }
 
 const chunkerKind = kinds.withMethods("an object with `chunk`", "chunk");
@@ -71,7 +71,9 @@ export async function documentRows(
     };
     const key = { content: contentPart(digest), document: name, rest: shortHash(restOf(about)) };
     const id = rowId(plan.scope, key);
-    rows.set(id, { key, row: { id, ...about }, text, line: document.line ?? chunk.startLine });
+    const { place, line = chunk.startLine } = document;
+    const at = { source: document.id, ...(place !== undefined && { place }), line };
+    rows.set(id, { key, row: { id, ...about }, text, at });
   }
   return [...rows.values()];
 }

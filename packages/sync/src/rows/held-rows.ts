@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { SinkEntry } from "@embedloom/core";
+import type { RowDatabase } from "./row-database.ts";
 import { contentPart, parseRowId, rowId, type RowKey } from "./row-id.ts";
 
 /** How the sink stands with a row that should be there. */
@@ -25,6 +25,8 @@ interface DocumentTotals {
 /**
  * What the sink holds, row by row, and what becomes of it in this run. It lies in a temporary file that SQLite makes and removes:
  * memory does not grow with the rows, and nothing is left of a process that is killed.
+ *
+ * Each method throws StoreError when SQLite cannot go on, such as on a full disk.
  */
 export interface HeldRows {
   /** Notes rows that the sink holds, in the order of its listing. */
@@ -35,6 +37,8 @@ export interface HeldRows {
   begin(document: string): boolean;
   /** Keeps the rows of a document that are not to be judged in this run. */
   keep(document: string): void;
+  /** Whether this row was noted, wanted or not. */
+  has(key: RowKey): boolean;
   /** Whether the sink holds this row; one that it holds is wanted from now on. */
   want(key: RowKey): RowState;
   /** Notes a row that the sink holds from now on. @param isNew whether its content came with this run */
@@ -53,7 +57,11 @@ export interface HeldRows {
   keptBack(): number;
   /** How many rows are not wanted, whatever made them. */
   unwantedCount(): number;
-  /** Writes what this run leaves in the sink. @param documents those that were looked at; absent: all */
+  /**
+   * Writes what this run leaves in the sink, as its last step.
+   *
+   * @param documents those that were looked at; absent: all
+   */
   remember(documents: readonly string[] | undefined): void;
 }
 
@@ -74,7 +82,7 @@ const UNWANTED = "wanted = 0 AND document NOT IN (SELECT document FROM temp.docu
 
 /** Makes the table of one run. @param scope which rows are ours */
 // oxlint-disable-next-line max-lines-per-function -- the methods of a table one after the other, none of them long
-export function createHeldRows(database: DatabaseSync, scope: string): HeldRows {
+export function createHeldRows(database: RowDatabase, scope: string): HeldRows {
   database.exec(SCHEMA);
   const add = database.prepare("INSERT OR REPLACE INTO temp.held VALUES (?, ?, ?, ?, 0, 0)");
   const addForeign = database.prepare("INSERT INTO temp.foreign_ids VALUES (?)");
@@ -87,6 +95,7 @@ export function createHeldRows(database: DatabaseSync, scope: string): HeldRows 
   const state = database.prepare(
     "UPDATE temp.held SET wanted = 1 WHERE content = ? AND document = ? AND rest = ? RETURNING stale",
   );
+  const there = database.prepare("SELECT 1 FROM temp.held WHERE content = ? AND document = ? AND rest = ?");
   const put = database.prepare("INSERT OR REPLACE INTO temp.held VALUES (?, ?, ?, 0, 1, ?)");
   const find = database.prepare("SELECT document, rest, is_new FROM temp.held WHERE content = ? AND stale = 0 LIMIT 1");
   const kept = database.prepare("SELECT 1 AS there FROM main.kept WHERE document = ? AND content = ? AND rest = ?");
@@ -112,6 +121,7 @@ export function createHeldRows(database: DatabaseSync, scope: string): HeldRows 
     },
     begin: (document) => begin.get(blob(document))?.["begun"] === 1,
     keep: (document) => void keep.run(blob(document)),
+    has: (key) => there.get(...blobs(key)) !== undefined,
     want(key) {
       const row = state.get(...blobs(key));
       return row === undefined ? "absent" : row["stale"] === 1 ? "stale" : "held";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createLateChunker } from "@embedloom/late-chunk";
-import { createFakeStore, createFakeTokenEncoder, seededRandom } from "@embedloom/testing";
+import { createFakeSink, createFakeStore, createFakeTokenEncoder, seededRandom } from "@embedloom/testing";
 import { createBench, lines } from "../test-support/sync-bench.ts";
 
 const random = seededRandom("late chunks in step");
@@ -50,4 +50,33 @@ test("behavior: a document that cannot be encoded costs itself", async () => {
   const report = await bench.sync.run();
   expect(report.added + report.failures).toBe(4);
   expect(bench.rows()).toEqual(expect.arrayContaining(["a: one", "a: two"]));
+});
+
+test("behavior: rows of one document that were lost while they were moved are encoded together", async () => {
+  let encoded = 0;
+  const late = createLateChunker({ encoder: createFakeTokenEncoder(), onUnmeasuredModel: "ignore" });
+  const sink = createFakeSink();
+  const losing = {
+    ...sink,
+    open: async (...args: Parameters<typeof sink.open>) => {
+      const index = await sink.open(...args);
+      return { ...index, get: async (ids: readonly string[]) => ids.map(() => undefined) };
+    },
+  };
+  const bench = createBench({
+    sink: losing,
+    chunker: lines,
+    encoder: {
+      ...late,
+      encode: async (documents, options) => {
+        encoded += documents.length;
+        return late.encode(documents, options);
+      },
+    },
+  });
+  bench.items = [{ id: "a", text: "one\ntwo\nthree" }];
+  await bench.sync.run();
+  bench.items = [{ id: "renamed", text: "one\ntwo\nthree" }];
+  expect(await bench.sync.run()).toMatchObject({ embedded: 3, failures: 0 });
+  expect(encoded).toBe(2);
 });

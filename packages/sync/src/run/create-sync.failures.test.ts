@@ -1,8 +1,10 @@
+import { writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { InputRejectedError, QuotaExhaustedError, ServerError } from "@embedloom/core";
 import { createFakeJournal, createFakeSink } from "@embedloom/testing";
+import { createJsonlSource } from "../sources/jsonl-source.ts";
 import type { SyncEvent } from "../progress/sync-report.ts";
-import { createBench, lines } from "../test-support/sync-bench.ts";
+import { createBench, failingJournal, lines, temporaryFile } from "../test-support/sync-bench.ts";
 
 test("behavior: a refused chunk costs itself, with its document and line", async () => {
   const bench = createBench(
@@ -206,4 +208,86 @@ test("error: settings that cannot work are refused when the sync is made", () =>
   expect(make({ chunker: {} })).toThrow(expect.objectContaining({ option: "chunker" }));
   expect(make({ source: 7 })).toThrow(expect.objectContaining({ option: "source" }));
   expect(make({ chunker: lines, embedder: undefined })).toThrow(expect.objectContaining({ option: "embedder" }));
+});
+
+test("behavior: what was paid for is in the index before a journal that fails ends the run", async () => {
+  const bench = createBench({ journal: failingJournal() });
+  bench.items = [{ id: "a", text: "one\ntwo" }];
+  await expect(bench.sync.run()).rejects.toThrow("the disk is full");
+  expect(bench.rows()).toEqual(["a: one", "a: two"]);
+});
+
+test("error: a row that no index can keep is refused before its vector is paid for", async () => {
+  const bench = createBench({
+    metadata: ({ text }) =>
+      text === "two" ? ({ nested: { deep: 1 } } as never) : { size: text === "three" ? NaN : 1 },
+  });
+  bench.items = [{ id: "a", text: "one\ntwo\nthree" }];
+  expect(await bench.sync.plan()).toMatchObject({ contents: 1, failures: 2 });
+  const { failed, ...report } = await bench.sync.run();
+  expect(report).toMatchObject({ added: 1, failures: 2 });
+  expect(failed.map(({ source, line }) => `${source}:${line}`)).toEqual(["a:2", "a:3"]);
+  expect(bench.paid()).toEqual(["one"]);
+});
+
+test("error: failures whose ids cannot be believed hold back all removals, and end nothing", async () => {
+  const bench = createBench();
+  bench.items = [
+    { id: "a", text: "one" },
+    { id: "b", text: "two" },
+  ];
+  await bench.sync.run();
+  const hostile = { id: "c", text: "three" };
+  Object.defineProperty(hostile, "error", { get: () => expect.fail("looked at"), enumerable: true });
+  bench.items = [{ id: "a", text: "one", error: undefined } as never, { id: 7, error: "?" } as never, hostile];
+  expect(await bench.sync.run()).toMatchObject({ unchanged: 1, failures: 2, withheld: 1 });
+  expect(bench.rows()).toEqual(["a: one", "b: two"]);
+});
+
+test("behavior: a budget of nothing pays nothing, and what is free is not held back by a sum", async () => {
+  const bench = createBench({ usdPerMillionTokens: 1 });
+  bench.items = [{ id: "a", text: "one" }];
+  for (const budget of [{ maxTokens: 0 }, { maxCostUsd: 0 }]) {
+    expect(await bench.sync.run(budget)).toMatchObject({ postponed: 1, stoppedBy: { code: "budget_exhausted" } });
+  }
+  expect(bench.paid()).toEqual([]);
+  const free = createBench({ usdPerMillionTokens: 0, batchSize: 1 });
+  free.items = [{ id: "a", text: "one\ntwo\nthree" }];
+  expect(await free.sync.run({ maxCostUsd: 0, maxTokens: 2 })).toMatchObject({ postponed: 1 });
+  expect(await free.sync.run({ maxCostUsd: 0 })).toMatchObject({ added: 1, postponed: 0 });
+});
+
+test("behavior: a document of very many chunks goes in batches like any other", async () => {
+  const bench = createBench({ batchSize: 5000, concurrency: 1 });
+  bench.items = [{ id: "a", text: Array.from({ length: 12_000 }, (_, i) => `line ${i}`).join("\n") }];
+  expect(await bench.sync.run()).toMatchObject({ added: 12_000, embedded: 12_000 });
+  expect(Math.max(...bench.embedder.requests.map(({ length }) => length))).toBeLessThanOrEqual(5000);
+});
+
+test("behavior: a run that finds nothing to do tells how far it is", async () => {
+  const bench = createBench();
+  bench.items = Array.from({ length: 2500 }, (_, i) => ({ id: `d${i}`, text: `t${i}` }));
+  await bench.sync.run();
+  const told: number[] = [];
+  await bench.sync.run({ onEvent: (event) => event.type === "progress" && told.push(event.unchanged) });
+  expect(told).toEqual([1000, 2000]);
+});
+
+test("behavior: a line of JSON that fails is named by file and line, and the rest is synced", async () => {
+  const file = temporaryFile();
+  await writeFile(file, '{"id":"a","text":"one"}\n{"id":"b","te\n{"id":"c","text":"poison"}\n{"id":"d","text":"two"}');
+  const bench = createBench(
+    { source: createJsonlSource(file) },
+    {
+      beforeRequest(batch) {
+        if (batch.includes("poison")) throw new InputRejectedError("The text is refused.");
+      },
+    },
+  );
+  const { failed, added } = await bench.sync.run();
+  expect(added).toBe(2);
+  expect(failed).toMatchObject([
+    { source: file, line: 2 },
+    { source: "c", place: file, line: 3 },
+  ]);
 });

@@ -47,3 +47,20 @@ test("behavior: two sources share an index under names of their own", async () =
 test("error: a source that cannot read single documents is not asked to", async () => {
   await expect(createBench().sync.run({ documents: ["a"] })).rejects.toMatchObject({ code: "unsupported" });
 });
+
+test("behavior: a run over some documents, all of which are gone, does not empty the index either", async () => {
+  for (const scope of [undefined, "notes"]) {
+    const bench = createBench({ source, scope });
+    documents.clear();
+    documents.set("a", { id: "a", text: "one" }).set("b", { id: "b", text: "two" });
+    await bench.sync.run();
+    documents.clear();
+    expect(await bench.sync.run({ documents: ["a"] })).toMatchObject({ deleted: 1, withheld: 0 });
+    expect(await bench.sync.run({ documents: ["a", "b"] })).toMatchObject({
+      deleted: 0,
+      withheld: 1,
+      withheldBecause: expect.stringContaining("allowEmpty"),
+    });
+    expect(bench.rows()).toEqual(["b: two"]);
+  }
+});

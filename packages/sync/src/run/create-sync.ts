@@ -3,7 +3,7 @@ import { makePlan } from "./make-plan.ts";
 import { runSync } from "./run-sync.ts";
 import { asSource } from "../sources/index.ts";
 import { type PlannedSync, streamEvents, type SyncEvent, type SyncReport } from "../progress/index.ts";
-import { inSession } from "../session/index.ts";
+import { inSession, usdPerTokenOf } from "../session/index.ts";
 import { checkSync, type SyncRunOptions, type SyncSettings } from "../settings/index.ts";
 
 /** An index that is kept in step with its source. */
@@ -69,13 +69,13 @@ export function createSync(given: SyncSettings): Sync {
     const options = checkRun(asked);
     const { documents, signal, maxCostUsd } = options;
     const ids = documents && [...new Set(documents)];
-    return inSession(settings, { ids, signal }, (session) => {
-      if (maxCostUsd !== undefined && session.space.usdPerToken === undefined) {
-        const expected = "absent for a model whose price is not known: give `usdPerMillionTokens`, or `maxTokens`";
-        throw new InvalidOptionError("maxCostUsd", expected, maxCostUsd);
-      }
-      return runSync({ settings, source, session, options: { ...options, documents: ids } });
-    });
+    if (maxCostUsd !== undefined && usdPerTokenOf(settings) === undefined) {
+      const expected = "absent for a model whose price is not known: give `usdPerMillionTokens`, or `maxTokens`";
+      throw new InvalidOptionError("maxCostUsd", expected, maxCostUsd);
+    }
+    return inSession(settings, { ids, signal }, (session) =>
+      runSync({ settings, source, session, options: { ...options, documents: ids } }),
+    );
   }
 
   return {

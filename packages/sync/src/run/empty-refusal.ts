@@ -1,13 +1,36 @@
-import type { CheckedSync } from "../settings/index.ts";
+import { parseRowId, scopePrefix } from "../rows/index.ts";
 import type { SyncTally } from "../progress/index.ts";
+import { PAGE, type SyncSession } from "../session/index.ts";
+import type { CheckedSync, SyncRunOptions } from "../settings/index.ts";
 
-/** Why a source without any document may not empty the index, such as a folder that is not mounted; `undefined`: it may. */
-export function emptyRefusal(
-  { allowEmpty }: CheckedSync,
+/**
+ * Why a source without any document may not empty the index, such as a folder that is not mounted; `undefined`: it may, or other rows
+ * are left. Of a run over some documents the rows of the others are looked for.
+ */
+export async function emptyRefusal(
+  settings: CheckedSync,
+  session: SyncSession,
   { counts }: SyncTally,
-  rows: number,
-  ids: readonly string[] | undefined,
-): string | undefined {
-  if (allowEmpty || ids !== undefined || rows === 0 || counts.documents > 0) return undefined;
+  { documents: ids, signal }: Pick<SyncRunOptions, "documents" | "signal">,
+): Promise<string | undefined> {
+  if (settings.allowEmpty || session.held.count === 0 || counts.documents > 0) return undefined;
+  if (ids !== undefined && (await hasOthers(settings, session, signal))) return undefined;
   return "the source gave no document; `allowEmpty` lets it empty the index";
+}
+
+/** Whether the index has rows of this sync that were not listed. */
+async function hasOthers(
+  { scope = "" }: CheckedSync,
+  { index, held }: SyncSession,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const prefix = scopePrefix(scope);
+  for await (const page of index.list({ pageSize: PAGE, signal, ...(prefix !== "" && { after: prefix }) })) {
+    for (const { id } of page) {
+      if (!id.startsWith(prefix)) return false;
+      const key = parseRowId(scope, id);
+      if (key === undefined || !held.has(key)) return true;
+    }
+  }
+  return false;
 }

@@ -17,12 +17,12 @@ export interface PlannedRun {
 
 /** Walks as a run does, and counts in the place of writing. */
 export async function makePlan({ settings, source, session, ids, signal }: PlannedRun): Promise<PlannedSync> {
-  const { space, held, plan, findElsewhere } = session;
+  const { space, held, plan } = session;
   const tally = createTally(undefined);
   const { inContext } = plan;
   const missing = countMissingRows(held, { inContext, estimateTokens: (text) => space.estimateTokens(text) });
-  const walked = await walkSource({ source, plan, held, tally, missing, findElsewhere, ids, signal });
-  const refusal = walked ?? emptyRefusal(settings, tally, held.count, ids);
+  const walked = await walkSource({ ...session, source, tally, missing, ids, signal });
+  const refusal = walked ?? (await emptyRefusal(settings, session, tally, { documents: ids, signal }));
   const rows = { added: 0, changed: 0, deleted: 0 };
   const tokens = { added: 0, changed: 0 };
   for (const { fresh, gone, tokens: paid } of held.totals()) {

@@ -34,8 +34,14 @@ export function createMissingRows(parts: MissingRowsParts): RowsToBring {
     moves = [];
     if (batch.length === 0) return;
     const lost = new Set(await moveRows(index, batch, writer, signal));
-    // Someone has removed them since they were listed.
-    for (const { wanted, document, all } of batch) if (lost.has(wanted)) await embed([wanted], document, all);
+    // Someone has removed them since they were listed; those of one document are encoded together.
+    const anew = new Map<SourceDocument, Context & { readonly rows: WantedRow[] }>();
+    for (const { wanted, document, all } of batch.filter((move) => lost.has(move.wanted))) {
+      const group = anew.get(document);
+      if (group === undefined) anew.set(document, { document, all, rows: [wanted] });
+      else group.rows.push(wanted);
+    }
+    for (const { document, all, rows } of anew.values()) await embed(rows, document, all);
   }
 
   async function embed(rows: readonly WantedRow[], document: SourceDocument, all: readonly WantedRow[]): Promise<void> {

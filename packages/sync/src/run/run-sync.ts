@@ -20,12 +20,12 @@ export interface SyncRun {
 /** Writes first and removes last, so that nothing that is found before is lost in between. */
 export async function runSync(run: SyncRun): Promise<SyncReport> {
   const { settings, session, options } = run;
-  const { documents: ids, onEvent } = options;
+  const { onEvent } = options;
   const began = performance.now();
   const { held } = session;
   const tally = createTally(onEvent);
   tell("onEvent", onEvent, { type: "listed", rows: held.count });
-  const refusal = (await bringRows(run, tally)) ?? emptyRefusal(settings, tally, held.count, ids);
+  const refusal = (await bringRows(run, tally)) ?? (await emptyRefusal(settings, session, tally, options));
   const totals = { added: 0, changed: 0, deleted: 0 };
   for (const { fresh, gone } of held.totals()) {
     const changed = Math.min(fresh, gone);
@@ -36,7 +36,7 @@ export async function runSync(run: SyncRun): Promise<SyncReport> {
   if (refusal === undefined) await removeUnwanted(session, options);
   else totals.deleted = 0;
   const withheld = refusal === undefined ? held.keptBack() : held.unwantedCount();
-  held.remember(ids?.map(shortHash));
+  remember(run, tally);
   const { repaired, written: _, ...counts } = tally.counts;
   const report: SyncReport = {
     ...counts,
@@ -53,13 +53,22 @@ export async function runSync(run: SyncRun): Promise<SyncReport> {
   return report;
 }
 
+/** Keeps what this run leaves for the next report; a failure costs no more than the word `repaired` there. */
+function remember({ settings, session, options }: SyncRun, tally: SyncTally): void {
+  try {
+    session.held.remember(options.documents?.map(shortHash));
+  } catch (error) {
+    tally.fail({ source: settings.file, error });
+  }
+}
+
 /** Moves and embeds what is missing. @returns why nothing may be removed, if so */
 async function bringRows(
   { settings, source, session, options }: SyncRun,
   tally: SyncTally,
 ): Promise<string | undefined> {
   const { signal } = options;
-  const { space, index, held, plan, findElsewhere } = session;
+  const { space, index, held, plan } = session;
   const journal = settings.journal && (await openJournal(settings.journal, space.journalKey));
   try {
     const writer = createRowWriter(index, held, tally);
@@ -85,7 +94,7 @@ async function bringRows(
     });
     try {
       const ids = options.documents;
-      const refusal = await walkSource({ source, plan, held, tally, missing, findElsewhere, ids, signal });
+      const refusal = await walkSource({ ...session, source, tally, missing, ids, signal });
       await missing.finish();
       return refusal;
     } catch (error) {

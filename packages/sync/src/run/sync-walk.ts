@@ -1,5 +1,5 @@
 import { InvalidInputError, pullItems } from "@embedloom/core";
-import { documentRows, type FoundRow, type HeldRows, type RowPlan, shortHash, type WantedRow } from "../rows/index.ts";
+import { documentRows, type FoundRow, shortHash, type WantedRow } from "../rows/index.ts";
 import {
   readItem,
   type SourceDocument,
@@ -7,7 +7,8 @@ import {
   type SourceItem,
   type SyncSource,
 } from "../sources/index.ts";
-import type { SyncTally } from "../progress/index.ts";
+import type { SyncFailure, SyncTally } from "../progress/index.ts";
+import type { SyncSession } from "../session/index.ts";
 
 /** Takes the rows that are not there. */
 export interface MissingRows {
@@ -17,15 +18,14 @@ export interface MissingRows {
   embed(rows: readonly WantedRow[], document: SourceDocument, all: readonly WantedRow[]): Promise<void>;
 }
 
+/** Documents after which a walk tells how far it is, whatever else there is to tell. */
+const DOCUMENTS_A_WORD = 1000;
+
 /** What a walk works with. */
-export interface WalkParts {
+export interface WalkParts extends Pick<SyncSession, "plan" | "held" | "findElsewhere" | "refusalOf"> {
   readonly source: SyncSource;
-  readonly plan: RowPlan;
-  readonly held: HeldRows;
   readonly tally: SyncTally;
   readonly missing: MissingRows;
-  /** Finds a content that is not among `held`. Absent: all are there. */
-  readonly findElsewhere?: ((content: string) => Promise<FoundRow | undefined>) | undefined;
   readonly ids: readonly string[] | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -34,29 +34,37 @@ export interface WalkParts {
 export async function walkSource(parts: WalkParts): Promise<string | undefined> {
   const { source, held, tally, ids, signal } = parts;
   let because: string | undefined;
+  let told = 0;
   for await (const given of pullItems("source.read()", source.read({ ids, signal }))) {
     signal?.throwIfAborted();
     const item = readItem(given as SourceItem);
-    if ("error" in item) {
+    if (!("text" in item)) {
       if (item.id === undefined) because = "the source could not say which documents it failed to read";
       else held.keep(shortHash(item.id));
       tally.fail(failureOf(item));
     } else await takeDocument(item, parts);
+    if (tally.counts.documents % DOCUMENTS_A_WORD === 0 && tally.counts.documents > told) {
+      told = tally.counts.documents;
+      tally.progress();
+    }
   }
   return because;
 }
 
-function failureOf({ id, place, line, error }: SourceFailure): { source?: string; line?: number; error: unknown } {
-  const source = place ?? id;
-  return { ...(source !== undefined && { source }), ...(line !== undefined && { line }), error };
+function failureOf({ id, place, line, error }: SourceFailure): SyncFailure {
+  const source = id ?? place;
+  return {
+    ...(source !== undefined && { source }),
+    ...(id !== undefined && place !== undefined && { place }),
+    ...(line !== undefined && { line }),
+    error,
+  };
 }
 
 async function takeDocument(document: SourceDocument, parts: WalkParts): Promise<void> {
   const { held, tally, plan, signal } = parts;
   const name = shortHash(document.id);
-  const { line } = document;
-  const fail = (error: unknown): void =>
-    tally.fail({ source: document.id, ...(line !== undefined && { line }), error });
+  const fail = (error: unknown): void => tally.fail(failureOf({ ...document, error }));
   if (!held.begin(name))
     return fail(new InvalidInputError("The id stands in the source more than once; the first document counts."));
   tally.counts.documents += 1;
@@ -73,12 +81,18 @@ async function takeDocument(document: SourceDocument, parts: WalkParts): Promise
 }
 
 async function sortRows(rows: readonly WantedRow[], document: SourceDocument, parts: WalkParts): Promise<void> {
-  const { held, tally, missing, findElsewhere } = parts;
+  const { held, tally, missing, findElsewhere, refusalOf } = parts;
   const unknown: WantedRow[] = [];
   for (const row of rows) {
     const state = held.want(row.key);
     if (state === "held") {
       tally.counts.unchanged += 1;
+      continue;
+    }
+    const refusal = refusalOf(row);
+    if (refusal !== undefined) {
+      held.keep(row.key.document);
+      tally.fail({ ...row.at, error: refusal });
       continue;
     }
     const from =

@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { createFolderSource } from "../sources/folder-source.ts";
+import { openSyncFile } from "../session/sync-file.ts";
 import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
 import { watchFolder } from "./watch-folder.ts";
 
@@ -82,3 +83,70 @@ test("behavior: what a budget did not reach is brought with the next change", as
   expect(bench.paid().toSorted()).toEqual(["bee", "one", "three", "two"]);
   await reports.return();
 });
+
+test("error: a first run that throws is told to `onError`, and tried again without a change", async () => {
+  const folder = join(dirname(temporaryFile()), "docs");
+  await mkdir(folder);
+  await writeFile(join(folder, "a.md"), "one");
+  const source = createFolderSource(folder);
+  const bench = createBench({ source });
+  const running = await openSyncFile(bench.file, { waitMs: 0, signal: undefined });
+  const told: unknown[] = [];
+  const onError = (error: unknown): void => {
+    told.push(error);
+    if (told.length === 2) running.close();
+  };
+  const reports = watchFolder(bench.sync, source, { onError, retryMs: 20, settleMs: 20 });
+  expect((await reports.next()).value).toMatchObject({ added: 1 });
+  expect(told).toMatchObject([{ code: "store" }, { code: "store" }]);
+  await reports.return();
+  await expect(watchFolder(createBench({ source: failing }).sync, source).next()).rejects.toThrow("no source");
+});
+
+test("behavior: a folder that is moved away empties nothing, and is followed again when it is back", async () => {
+  const folder = join(dirname(temporaryFile()), "docs");
+  await mkdir(join(folder, "deep"), { recursive: true });
+  await writeFile(join(folder, "a\\b.md"), "one");
+  await writeFile(join(folder, "deep", "c.md"), "two");
+  const source = createFolderSource(folder);
+  const bench = createBench({ source });
+  let gone = (): void => {};
+  const isGone = new Promise<void>((resolve) => (gone = resolve));
+  const reports = watchFolder(bench.sync, source, { onError: () => gone(), retryMs: 50, settleMs: 50 });
+  await reports.next();
+  const before = bench.rows();
+  await rename(folder, `${folder}-away`);
+  const next = reports.next();
+  await isGone;
+  expect(bench.rows()).toEqual(before);
+  await mkdir(folder);
+  await writeFile(join(folder, "a\\b.md"), "one");
+  await next;
+  while (bench.rows().join() !== "a\\b.md: one") await reports.next();
+  await writeFile(join(folder, "a\\b.md"), "edited");
+  while (bench.rows().join() !== "a\\b.md: edited") await reports.next();
+  await reports.return();
+});
+
+test("behavior: hundreds of changes at once are one run, and a folder that is moved away and put back costs what it must", async () => {
+  const folder = join(dirname(temporaryFile()), "docs");
+  await mkdir(join(folder, "in"), { recursive: true });
+  await writeFile(join(folder, "stays.md"), "stays");
+  const source = createFolderSource(folder);
+  const bench = createBench({ source });
+  const reports = watchFolder(bench.sync, source, { settleMs: 500 });
+  await reports.next();
+  for (let i = 0; i < 300; i++) await writeFile(join(folder, "in", `${i}.md`), `text ${i}`);
+  expect((await reports.next()).value).toMatchObject({ documents: 300, added: 300 });
+  bench.paid();
+  await rename(join(folder, "in"), join(folder, "..", "away"));
+  while (bench.rows().length > 1) await reports.next();
+  await rename(join(folder, "..", "away"), join(folder, "in"));
+  while (bench.rows().length < 301) await reports.next();
+  expect(bench.paid()).toHaveLength(300);
+  await reports.return();
+}, 30_000);
+
+const failing = () => {
+  throw new Error("no source");
+};

@@ -42,16 +42,21 @@ export async function describeSpace(settings: CheckedSync, signal: AbortSignal |
   if (dimensions === undefined) {
     throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);
   }
-  const price = settings.usdPerMillionTokens ?? knownModel(maker.model)?.price?.usdPerMillionTokens;
   const fingerprint = fingerprintText(info.fingerprint, { dimensions });
   return {
     identity: { fingerprint, dimensions, distance: settings.distance, encoding: settings.encoding },
     contents: contentsOf(settings, info),
     journalKey: fingerprintText(info.fingerprint, { dimensions, inputType: "document" }),
-    usdPerToken: price === undefined ? undefined : price / 1e6,
+    usdPerToken: usdPerTokenOf(settings),
     estimateTokens: (text) => tokensOf(maker, text),
     inputsPerRequest: "inputsPerRequest" in info.limits ? info.limits.inputsPerRequest : undefined,
   };
+}
+
+/** What a token costs, in US dollars; `undefined`: nobody knows. */
+export function usdPerTokenOf({ embedder, encoder, usdPerMillionTokens }: CheckedSync): number | undefined {
+  const price = usdPerMillionTokens ?? knownModel((embedder ?? encoder)!.model)?.price?.usdPerMillionTokens;
+  return price === undefined ? undefined : price / 1e6;
 }
 
 function contentsOf(settings: CheckedSync, info: EmbedderInfo | DocumentEncoderInfo): ContentEncoder {

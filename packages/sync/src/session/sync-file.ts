@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { InvalidOptionError, isEmbedloomError, sleep, StoreError } from "@embedloom/core";
+import { databaseFailure, guardDatabase, type RowDatabase, sqliteCode } from "../rows/index.ts";
 
 /** Marks the file as one of ours: "EmbS" in ASCII. */
 const APPLICATION_ID = 0x456d6253;
@@ -18,7 +19,7 @@ export interface SyncFileOptions {
 
 /** A file that one run has to itself. */
 export interface OpenSyncFile {
-  readonly database: DatabaseSync;
+  readonly database: RowDatabase;
   close(): void;
 }
 
@@ -38,7 +39,7 @@ export async function openSyncFile(path: string, { waitMs, signal }: SyncFileOpt
     try {
       const database = openDatabase(new Database(file, { timeout: 0 }), path);
       await tellOwner(file, database);
-      return { database, close: () => database.close() };
+      return { database: guardDatabase(database, path), close: () => database.close() };
     } catch (error) {
       if (!isBusy(error)) throw failure(error, path);
       if (performance.now() >= end) throw await busy(error, path, file);
@@ -113,12 +114,8 @@ async function makePrivate(path: string): Promise<void> {
   );
 }
 
-function codeOf(error: unknown): number | undefined {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
-}
-
 function isBusy(error: unknown): boolean {
-  return codeOf(error) === SQLITE_BUSY;
+  return sqliteCode(error) === SQLITE_BUSY;
 }
 
 function notOurs(path: string): InvalidOptionError {
@@ -127,7 +124,5 @@ function notOurs(path: string): InvalidOptionError {
 
 function failure(error: unknown, path: string): unknown {
   if (isEmbedloomError(error)) return error;
-  if (codeOf(error) === SQLITE_NOTADB) return notOurs(path);
-  const reason = error instanceof Error ? ` (${error.message})` : "";
-  return new StoreError(`The file ${path} could not be opened${reason}.`, { cause: error });
+  return sqliteCode(error) === SQLITE_NOTADB ? notOurs(path) : databaseFailure(error, path);
 }

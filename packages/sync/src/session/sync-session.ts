@@ -2,10 +2,12 @@ import { kinds, type VectorIndex } from "@embedloom/core";
 import {
   contentPart,
   createHeldRows,
+  createRowRefusal,
   type FoundRow,
   type HeldRows,
   parseRowId,
   type RowPlan,
+  type RowRefusal,
   scopePrefix,
   shortHash,
 } from "../rows/index.ts";
@@ -23,6 +25,8 @@ export interface SyncSession {
   readonly index: VectorIndex;
   readonly held: HeldRows;
   readonly plan: RowPlan;
+  /** Looks at rows before their vectors are paid for. */
+  readonly refusalOf: RowRefusal;
   /** Finds a content that was not listed. Absent: everything was. */
   readonly findElsewhere?: ((content: string) => Promise<FoundRow | undefined>) | undefined;
 }
@@ -49,6 +53,7 @@ export async function inSession<T>(
         index,
         held,
         plan: rowPlan(settings),
+        refusalOf: createRowRefusal(space.identity),
         ...(ids !== undefined && { findElsewhere: finder(index, held, scope, signal) }),
       });
     } finally {

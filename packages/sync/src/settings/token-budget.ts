@@ -18,10 +18,9 @@ export interface TokenBudget {
 
 export function createTokenBudget(limits: SyncBudget, usdPerToken: number | undefined): TokenBudget {
   const { maxTokens = Infinity, maxCostUsd = Infinity } = limits;
-  const most = Math.min(
-    maxTokens,
-    usdPerToken === undefined || maxCostUsd === Infinity ? Infinity : maxCostUsd / usdPerToken,
-  );
+  // What is free reaches no sum, nought included.
+  const isPriced = usdPerToken !== undefined && usdPerToken > 0;
+  const most = Math.min(maxTokens, isPriced ? maxCostUsd / usdPerToken : Infinity);
   let taken = 0;
   return {
     take(tokens) {

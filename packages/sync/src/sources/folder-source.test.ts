@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { SourceItem } from "./source.ts";
@@ -82,4 +82,26 @@ test("error: a folder in it that cannot be read is a failure without a document"
     { id: "a.md", text: "one" },
     { place: "closed", error: expect.objectContaining({ code: "store" }) },
   ]);
+});
+
+test("behavior: what is renamed while the folder is read is a failure, and keeps its rows", async () => {
+  const folder = await folderOf({ "a.md": "one", "b.md": "two", "deep/c.md": "three", "e.md": "four" });
+  const items: SourceItem[] = [];
+  for await (const item of createFolderSource(folder).read({})) {
+    items.push(item);
+    if (items.length > 1) continue;
+    await rename(join(folder, "b.md"), join(folder, "0.md"));
+    await rename(join(folder, "deep"), join(folder, "a-deep"));
+  }
+  const wasRenamed = expect.objectContaining({ code: "store", message: expect.stringContaining("was renamed") });
+  expect(items).toEqual([
+    { id: "a.md", text: "one" },
+    { id: "b.md", error: wasRenamed },
+    { place: "deep", error: wasRenamed },
+    { id: "e.md", text: "four" },
+  ]);
+});
+
+test("error: a folder that is not there says nothing of single files", async () => {
+  await expect(read(createFolderSource(`${temporaryFile()}/none`), ["a.md"])).rejects.toMatchObject({ code: "store" });
 });

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, opendir, readFile } from "node:fs/promises";
+import { access, lstat, opendir, readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { InvalidInputError, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
 import { readKinds, type ReadOptions, type SourceItem, type SyncSource } from "./source.ts";
@@ -34,7 +34,8 @@ const optionKinds: KindsOf<FolderSourceOptions> = {
 
 /**
  * A source of the files of a folder and the folders in it, in UTF-8. A document is named by its path below the folder, with `/`.
- * Links are not followed. A file that cannot be read is a failure, and keeps the rows it has.
+ * Links are not followed. A file that cannot be read is a failure, and keeps the rows it has; so does one that was renamed or
+ * removed after its folder had been listed, for it may stand under a name that was not listed.
  *
  * @throws InvalidOptionError when an argument has a value that cannot work
  * @example
@@ -69,9 +70,10 @@ export function createFolderSource(folder: string, given: FolderSourceOptions = 
     includes,
     async *read(options) {
       const { ids, signal } = readOptions<ReadOptions>("options", options, readKinds);
-      for await (const path of ids === undefined ? filesIn(folder, "", includes) : plainFiles(folder, ids, includes)) {
+      const isListed = ids === undefined;
+      for await (const path of isListed ? filesIn(folder, "", includes) : plainFiles(folder, ids, includes)) {
         signal?.throwIfAborted();
-        const item = typeof path === "string" ? await readDocument(folder, path) : path;
+        const item = typeof path === "string" ? await readDocument(folder, path, isListed) : path;
         if (item !== undefined) yield item;
       }
     },
@@ -98,12 +100,10 @@ async function* filesIn(folder: string, below: string, includes: Includes): Asyn
       if (entry.isFile() || entry.isDirectory()) entries.push({ name: entry.name, isFolder: entry.isDirectory() });
     }
   } catch (error) {
-    if (below === "") throw new StoreError(`The folder ${folder} cannot be read${reasonOf(error)}.`, { cause: error });
-    // One that was removed meanwhile has no documents.
-    if (codeOf(error) === "ENOENT") return;
+    if (below === "") throw unreadable("folder", folder, error);
     yield {
       place: below,
-      error: new StoreError(`The folder ${below} cannot be read${reasonOf(error)}.`, { cause: error }),
+      error: codeOf(error) === "ENOENT" ? gone("folder", below) : unreadable("folder", below, error),
     };
     return;
   }
@@ -116,8 +116,15 @@ async function* filesIn(folder: string, below: string, includes: Includes): Asyn
   }
 }
 
-/** Those of some ids that walking the folder would find. */
+/**
+ * Those of some ids that walking the folder would find.
+ *
+ * @throws StoreError where the folder itself is not there, which says nothing of its files
+ */
 async function* plainFiles(folder: string, ids: Iterable<string>, includes: Includes): AsyncGenerator<string> {
+  await access(folder).catch((error: unknown) => {
+    throw unreadable("folder", folder, error);
+  });
   for (const id of ids) {
     // An id from elsewhere must not lead out of the folder.
     if ([...id.split("/"), ...id.split(sep)].includes("..") || !includes(id, false)) continue;
@@ -138,15 +145,16 @@ async function isPlain(folder: string, path: string): Promise<boolean> {
 // For what has become a link or a pipe since it was looked at; Windows has neither flag.
 const AS_A_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-async function readDocument(folder: string, path: string): Promise<SourceItem | undefined> {
+/** @param isListed whether it was there a moment ago; one that is gone, and was not, is no document */
+async function readDocument(folder: string, path: string, isListed: boolean): Promise<SourceItem | undefined> {
   if (!path.isWellFormed())
     return { place: path.toWellFormed(), error: new InvalidInputError("The name of the file is not UTF-8.") };
   let bytes: Buffer;
   try {
     bytes = await readFile(join(folder, ...path.split("/")).replaceAll("/", sep), { flag: AS_A_FILE });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    return { id: path, error: new StoreError(`The file ${path} cannot be read${reasonOf(error)}.`, { cause: error }) };
+    if (codeOf(error) !== "ENOENT") return { id: path, error: unreadable("file", path, error) };
+    return isListed ? { id: path, error: gone("file", path) } : undefined;
   }
   try {
     return { id: path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
@@ -156,4 +164,14 @@ async function readDocument(folder: string, path: string): Promise<SourceItem | 
     }
     return { id: path, error: new InvalidInputError("The file is not UTF-8.") };
   }
+}
+
+function unreadable(what: "file" | "folder", path: string, cause: unknown): StoreError {
+  return new StoreError(`The ${what} ${path} cannot be read${reasonOf(cause)}.`, { cause });
+}
+
+function gone(what: "file" | "folder", path: string): StoreError {
+  return new StoreError(
+    `The ${what} ${path} was renamed or removed while the folder was read: its rows stay until the next run, which sees what has become of it.`,
+  );
 }

@@ -14,8 +14,8 @@ test("default: each line is a document, with its number", async () => {
   const path = temporaryFile();
   await writeFile(path, '\uFEFF{"id": "a", "text": "one \u2028 line"}\r\n\r\n{"id": 7, "text": "two"}');
   expect(await read(createJsonlSource(path))).toEqual([
-    { id: "a", text: "one \u2028 line", line: 1 },
-    { id: "7", text: "two", line: 3 },
+    { id: "a", text: "one \u2028 line", place: path, line: 1 },
+    { id: "7", text: "two", place: path, line: 3 },
   ]);
 });
 
@@ -33,6 +33,7 @@ test("args: other fields, metadata, and bytes that come in any parts", async () 
     text: "ö",
     metadata: { lang: "de", n: 1, none: null },
     reference: "https://x.example",
+    place: "the lines",
     line: 1,
   };
   expect(await read(source)).toEqual([document]);
@@ -57,4 +58,15 @@ test("error: lines that are no documents are failures with their place, without 
     [undefined, 6],
   ]);
   expect(JSON.stringify(items.map((item) => "error" in item && String(item.error)))).not.toContain("secret");
+});
+
+test("error: a number that JavaScript reads as another one names no document", async () => {
+  const [whole, beyond, half] = await read(
+    createJsonlSource(() => [
+      '{"id":9007199254740991,"text":"a"}\n{"id":9007199254740993,"text":"b"}\n{"id":0.5,"text":"c"}',
+    ]),
+  );
+  expect(whole).toMatchObject({ id: "9007199254740991" });
+  expect(beyond).toMatchObject({ line: 2, error: { code: "invalid_input" } });
+  expect(half).toMatchObject({ id: "0.5" });
 });

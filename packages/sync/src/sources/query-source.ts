@@ -55,8 +55,7 @@ export function createQuerySource(given: QuerySourceSettings): SyncSource {
         line += 1;
         const item = recordDocument(row, settings, { place: "query", line });
         // The position of a row is no line of a file.
-        if ("error" in item) yield item;
-        else yield { ...item, line: undefined };
+        yield "error" in item ? item : { ...item, place: undefined, line: undefined };
       }
     },
   };

@@ -41,7 +41,9 @@ export function recordDocument(
   const { id: idField = "id", text: textField = "text", metadata = [], reference: referenceField } = fields;
   const id = nameOf(Reflect.get(record, idField));
   if (id === undefined)
-    return refuse(`The record has no \`${idField}\`: a text that is not empty, or a number, was expected.`);
+    return refuse(
+      `The record has no \`${idField}\`: a text that is not empty, or a number that JavaScript holds exactly, was expected.`,
+    );
   const text: unknown = Reflect.get(record, textField);
   if (typeof text !== "string") return refuse(`The record has no text in \`${textField}\`.`, id);
   const facts: [string, MetadataValue][] = [];
@@ -56,13 +58,16 @@ export function recordDocument(
     text,
     ...(facts.length > 0 && { metadata: Object.fromEntries(facts) }),
     ...(typeof reference === "string" && { reference }),
-    ...(at.line !== undefined && { line: at.line }),
+    ...at,
   };
 }
 
 function nameOf(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" || !value.isWellFormed() ? undefined : value;
-  return typeof value === "bigint" || Number.isFinite(value) ? String(value) : undefined;
+  if (typeof value === "bigint") return String(value);
+  // Of integers beyond 2^53 several are read as one.
+  const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  return isExact ? String(value) : undefined;
 }
 
 function factOf(value: unknown): MetadataValue | undefined {

@@ -21,7 +21,9 @@ export interface SourceDocument {
   readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
   /** Where the document lies, such as a URL. Absent: nowhere else. */
   readonly reference?: string | undefined;
-  /** Line on which the document begins in the file that holds it, from 1; for reports. Absent: it is the whole file. */
+  /** The file that holds it beside others, for reports. Absent: `id` says where it is. */
+  readonly place?: string | undefined;
+  /** Line on which the document begins in that file, from 1; for reports. Absent: it is the whole file. */
   readonly line?: number | undefined;
 }
 
@@ -74,7 +76,7 @@ export const sourceKind: Kind = kindOf("a source, an iterable of documents, or a
 
 /** Makes a source of what can be one. */
 export function asSource(given: SyncSourceLike): SyncSource {
-  if (typeof given === "object" && "read" in given) return given;
+  if (isSource(given)) return given;
   return {
     async *read({ ids, signal }) {
       if (ids !== undefined) {
@@ -88,14 +90,17 @@ export function asSource(given: SyncSourceLike): SyncSource {
   };
 }
 
+function isSource(given: SyncSourceLike): given is SyncSource {
+  // A stream of Node has a `read` of its own, and is an iterable.
+  return typeof given === "object" && "read" in given && !(Symbol.asyncIterator in given);
+}
+
 const documentKinds: KindsOf<SourceDocument> = {
-  id: kindOf(
-    "a text that is not empty and well-formed",
-    (id) => typeof id === "string" && id !== "" && id.isWellFormed(),
-  ),
+  id: kindOf("a text that is not empty and well-formed", isName),
   text: kinds.text,
   metadata: kinds.optional(kinds.object),
   reference: kinds.optional(kinds.text),
+  place: kinds.optional(kinds.text),
   line: kinds.optional(kinds.integer(1)),
 };
 
@@ -110,15 +115,30 @@ export function readItem(item: SourceItem): SourceDocument | SourceFailure {
       error: new InvalidInputError(`The source gave a value of type ${typeof item} in the place of a document.`),
     };
   }
-  if ("error" in item) return item;
   try {
-    return readOptions<SourceDocument>("document", item, documentKinds);
+    if ("error" in item && item.error !== undefined) return failureAt(item, item.error);
+    return readOptions<SourceDocument>("document", item as SourceDocument, documentKinds);
   } catch (error) {
-    const { id, line } = item as Partial<Record<keyof SourceDocument, unknown>>;
+    return failureAt(item, error);
+  }
+}
+
+/** What can be believed of where a failure is: a source may be anybody's. */
+function failureAt(item: Partial<Record<keyof SourceFailure, unknown>>, error: unknown): SourceFailure {
+  try {
+    const { id, place, line } = item;
     return {
       error,
-      ...(typeof id === "string" && id !== "" && id.isWellFormed() && { id }),
+      ...(isName(id) && { id }),
+      ...(isName(place) && { place }),
       ...(typeof line === "number" && { line }),
     };
+  } catch {
+    // An item that cannot be looked at says nothing.
+    return { error };
   }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.isWellFormed();
 }

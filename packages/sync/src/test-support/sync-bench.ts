@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { VectorSink } from "@embedloom/core";
+import { type Journal, StoreError, type VectorSink } from "@embedloom/core";
 import type { Chunker } from "@embedloom/late-chunk";
 import {
   createFakeEmbedder,
+  createFakeJournal,
   createFakeSink,
   type FakeEmbedder,
   type FakeEmbedderSettings,
@@ -20,6 +21,18 @@ export const lines: Chunker = {
   chunk: (text) =>
     [...text.matchAll(/[^\n]+/g)].map(({ 0: line, index }) => ({ start: index, end: index + line.length })),
 };
+
+/** A journal whose disk is full. */
+export function failingJournal(): Journal {
+  const journal = createFakeJournal();
+  return {
+    ...journal,
+    async open(fingerprint) {
+      const opened = await journal.open(fingerprint);
+      return { ...opened, append: () => Promise.reject(new StoreError("the disk is full")) };
+    },
+  };
+}
 
 /** A sync over memory, and what it works on. */
 export interface SyncBench {

@@ -25,7 +25,7 @@ export interface EmbedStageParts {
 export interface EmbedStage {
   /** Whether the content is waiting or under way; the row is then written with it. */
   join(row: WantedRow): Promise<boolean>;
-  /** Takes contents that go into one batch; waits while enough is under way. */
+  /** Takes contents, those of one document into one batch; waits while enough is under way. */
   add(units: readonly ContentUnit[]): Promise<void>;
   /** Embeds what is left and waits for everything. */
   finish(): Promise<void>;
@@ -58,6 +58,12 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
     if (broken !== undefined) throw broken.error;
   }
 
+  async function startFull(): Promise<void> {
+    if (waiting.length < batchSize) return;
+    await room(concurrency);
+    start();
+  }
+
   return {
     async join(row) {
       const unit = open.get(row.key.content);
@@ -70,11 +76,13 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
       return true;
     },
     async add(units) {
-      for (const unit of units) open.set(unit.content, unit);
-      waiting.push(...units);
-      if (waiting.length < batchSize) return;
-      await room(concurrency);
-      start();
+      for (const unit of units) {
+        open.set(unit.content, unit);
+        waiting.push(unit);
+        // Chunks that are encoded in their document go together.
+        if (unit.within === undefined) await startFull();
+      }
+      await startFull();
     },
     async finish() {
       start();
@@ -96,21 +104,30 @@ async function processBatch(
     ...((await journal?.lookup(batch.map(({ digest }) => digest))) ?? batch.map(() => undefined)),
   ];
   tally.counts.remembered += vectors.filter((vector) => vector !== undefined).length;
-  const failures = await embedUnknown(batch, vectors, parts);
+  const { failures, unkept } = await embedUnknown(batch, vectors, parts);
   await writeUnits({ batch, vectors, failures, open }, parts);
   tally.progress();
+  // A journal that fails ends the run, but not before what was paid for is in the index.
+  if (unkept !== undefined) throw unkept.reason;
 }
 
 type Vectors = (Float32Array | undefined)[];
 
-/** Fills in the vectors that the journal does not have; gives what was refused, by position. */
+interface Embedded {
+  /** What was refused, by position. */
+  readonly failures: ReadonlyMap<number, unknown>;
+  /** Why the journal did not keep what was paid for. Absent: it did. */
+  readonly unkept?: PromiseRejectedResult | undefined;
+}
+
+/** Fills in the vectors that the journal does not have. */
 async function embedUnknown(
   batch: readonly ContentUnit[],
   vectors: Vectors,
   { encoder, journal, tally, budget, signal }: EmbedStageParts,
-): Promise<ReadonlyMap<number, unknown>> {
+): Promise<Embedded> {
   const { chosen, tokens } = affordable(batch, vectors, tally, budget);
-  if (chosen.length === 0) return new Map();
+  if (chosen.length === 0) return { failures: new Map() };
   const kept: Promise<void>[] = [];
   const done = await encoder.encode(
     chosen.map((position) => batch[position]!),
@@ -122,7 +139,7 @@ async function embedUnknown(
         if (journal === undefined) return;
         const digests = positions.map((position) => batch[chosen[position]!]!.digest);
         const keeping = journal.append({ digests, embeddings });
-        // `Promise.all` below takes the failure; until then it is nobody's.
+        // Looked at below; until then the failure is nobody's.
         keeping.catch(() => {});
         kept.push(keeping);
       },
@@ -131,8 +148,10 @@ async function embedUnknown(
   budget.settle(tokens, done.usage);
   tally.pay(done.usage);
   if (done.stoppedBy !== undefined) tally.stopped ??= { error: done.stoppedBy };
-  await Promise.all(kept);
-  return new Map([...done.failures].map(([position, error]) => [chosen[position]!, error]));
+  return {
+    failures: new Map([...done.failures].map(([position, error]) => [chosen[position]!, error])),
+    unkept: (await Promise.allSettled(kept)).find((result) => result.status === "rejected"),
+  };
 }
 
 interface BatchOutcome {
@@ -166,9 +185,9 @@ async function writeUnits({ batch, vectors, failures, open }: BatchOutcome, part
 
 /** Counts the rows of a content that has no vector. What can succeed later keeps the old rows of its document until then. */
 function giveUp(unit: ContentUnit, isRefused: boolean, error: unknown, { held, tally }: EmbedStageParts): void {
-  for (const { key, row, line } of unit.rows) {
+  for (const { key, at } of unit.rows) {
     if (!isRefused || !isTextsFault(error)) held.keep(key.document);
-    if (isRefused) tally.fail({ source: row.source, line, error });
+    if (isRefused) tally.fail({ ...at, error });
     else tally.counts.postponed += 1;
   }
 }

@@ -38,7 +38,7 @@ export function createRowWriter(index: VectorIndex, held: HeldRows, tally: SyncT
           refused.add(position);
           const { wanted } = rows[position]!;
           held.keep(wanted.key.document);
-          tally.fail({ source: wanted.row.source, line: wanted.line, error });
+          tally.fail({ ...wanted.at, error });
         },
       });
       for (const [i, row] of rows.entries()) if (!refused.has(i)) count(row);

@@ -1,0 +1,148 @@
+import { statSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, relative, sep } from "node:path";
+import type { FSWatcher } from "chokidar";
+import { kinds, StoreError, UnsupportedError } from "@embedloom/core";
+import { type FolderSource, reasonOf } from "../sources/index.ts";
+import type { SettledChanges } from "./settled-changes.ts";
+
+/** Notes what changes in a folder. */
+export interface FolderWatcher {
+  /**
+   * Begins, or begins anew where another folder has come into the place of the watched one, whose changes the system does not tell.
+   *
+   * @returns whether it has begun: what changed before is not known
+   * @throws StoreError when the folder is not there, and UnsupportedError without the package `chokidar`
+   */
+  follow(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** No system tells that a folder was moved away, or that another one was mounted over it. */
+const LOOK_EVERY_MS = 1000;
+
+/** Makes the watcher of one folder; it watches from the first `follow`. */
+export function createFolderWatcher(source: FolderSource, changes: SettledChanges): FolderWatcher {
+  const { folder } = source;
+  let watched: string | undefined;
+  let seen: string | undefined;
+  let stop = async (): Promise<void> => {};
+  const looking = setInterval(() => {
+    void folderIdentity(folder)
+      .catch(() => "gone")
+      .then((found) => {
+        if (seen === undefined || found === seen) return;
+        seen = found;
+        changes.hurry();
+      });
+  }, LOOK_EVERY_MS);
+  looking.unref();
+  return {
+    async follow() {
+      const found = await folderIdentity(folder).catch((cause: unknown) => {
+        throw new StoreError(`The folder ${folder} cannot be watched${reasonOf(cause)}.`, { cause });
+      });
+      seen = found;
+      if (found === watched) return false;
+      await stop();
+      stop = await startWatcher(source, changes);
+      watched = found;
+      return true;
+    },
+    close() {
+      clearInterval(looking);
+      return stop();
+    },
+  };
+}
+
+async function folderIdentity(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder);
+  return `${dev} ${ino}`;
+}
+
+async function startWatcher(source: FolderSource, changes: SettledChanges): Promise<() => Promise<void>> {
+  const { watch } = await import("chokidar").catch((cause: unknown) => {
+    throw new UnsupportedError(
+      "A folder is watched with the package chokidar, which cannot be loaded; install it beside this one.",
+      { cause },
+    );
+  });
+  let refuse: (error: unknown) => void = () => {};
+  const fail = (error: unknown): void => {
+    changes.fail(error);
+    refuse(error);
+  };
+  const watcher = watch(".", {
+    cwd: source.folder,
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignored(path, stats) {
+      try {
+        return stats !== undefined && path !== "." && !includes(source, path, stats.isDirectory());
+      } catch (error) {
+        // What throws here would keep the watcher from ever being ready.
+        fail(error);
+        return true;
+      }
+    },
+  });
+  for (const event of ["add", "change", "unlink"] as const) watcher.on(event, (path) => changes.note(slashed(path)));
+  // chokidar keeps to itself what leaves a file with the time it had, as `cp -p` and archives do.
+  watcher.on("raw", (event, name, details) => {
+    const { watchedPath } = Object(details) as { readonly watchedPath?: unknown };
+    if (typeof watchedPath !== "string" || !name) return;
+    const found = basename(watchedPath) === name ? watchedPath : join(watchedPath, name);
+    const path = slashed(relative(source.folder, found));
+    try {
+      if (!includes(source, path, false)) return;
+      changes.note(path);
+      if (event === "rename") watchAnew(watcher, path, found);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  watcher.on("error", fail);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      refuse = reject;
+      watcher.once("ready", resolve);
+    });
+  } catch (error) {
+    await watcher.close();
+    throw error;
+  }
+  return () => watcher.close();
+}
+
+/** Paths, and what lies below those that have become folders, of whose first content chokidar says nothing. */
+export async function withContents(source: FolderSource, paths: readonly string[]): Promise<readonly string[]> {
+  const all = new Set(paths);
+  for (const path of paths) {
+    // What is no folder has no names in it.
+    const names = await readdir(join(source.folder, path), { recursive: true }).catch(() => []);
+    for (const name of names) {
+      const below = `${path}/${slashed(name)}`;
+      if (includes(source, below, false)) all.add(below);
+    }
+  }
+  return [...all];
+}
+
+/** Looks into what was a file when chokidar saw it, and is a folder now. */
+function watchAnew(watcher: FSWatcher, path: string, found: string): void {
+  if (statSync(found, { throwIfNoEntry: false })?.isDirectory() === true) watcher.unwatch(path).add(path);
+}
+
+function includes(source: FolderSource, found: string, isFolder: boolean): boolean {
+  const folder = slashed(source.folder);
+  const base = folder.endsWith("/") ? folder : `${folder}/`;
+  const below = slashed(found);
+  const path = below.startsWith(base) ? below.slice(base.length) : below;
+  return kinds.flag("source.includes(path)", source.includes(path, isFolder)) === true;
+}
+
+/** A path as documents are named; where `\` does not part folders, names may have it. */
+function slashed(path: string): string {
+  return path.replaceAll(sep, "/");
+}
