@@ -33,7 +33,7 @@ export async function followChanges({ store, collection, run, context, finish }:
   };
   const onError = (error: unknown): void =>
     terminal.remark(
-      `${error instanceof Error ? error.message : String(error)} It is tried again with the next change.`,
+      `${error instanceof Error ? error.message : String(error)} It is tried again with the next change, or after a while.`,
     );
   // The floors were measured with questions, which are cached as well.
   run.recount();

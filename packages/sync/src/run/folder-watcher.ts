@@ -27,14 +27,14 @@ export function createFolderWatcher(source: FolderSource, changes: SettledChange
   let watched: string | undefined;
   let seen: string | undefined;
   let stop = async (): Promise<void> => {};
+  async function look(): Promise<void> {
+    const found = await folderIdentity(folder).catch(() => "gone");
+    if (seen === undefined || found === seen) return;
+    seen = found;
+    changes.hurry();
+  }
   const looking = setInterval(() => {
-    void folderIdentity(folder)
-      .catch(() => "gone")
-      .then((found) => {
-        if (seen === undefined || found === seen) return;
-        seen = found;
-        changes.hurry();
-      });
+    void look();
   }, LOOK_EVERY_MS);
   looking.unref();
   return {

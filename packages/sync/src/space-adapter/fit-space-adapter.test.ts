@@ -63,3 +63,13 @@ test("error: an adapted embedder takes queries and nothing that would be kept", 
   expect(young.requests).toEqual([]);
   expect((await adapted.embed(["a", "b"], { inputType: "query" })).embeddings.count).toBe(2);
 });
+
+test("error: what chance would find is no recall: few pairs count fewer rows as near, and none at all are not measured on", async () => {
+  const [from, to] = [matrix(20, 32), matrix(20, 32)];
+  await expect(fitSpaceAdapter({ from, to })).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("of the 4 nearest rows"),
+  });
+  await expect(fitSpaceAdapter({ from, to, k: 19 })).rejects.toMatchObject({ option: "k" });
+  await expect(fitSpaceAdapter({ from, to, heldOut: 0.01 })).rejects.toMatchObject({ option: "heldOut" });
+});

@@ -16,15 +16,18 @@ import { spaceRecall } from "./space-recall.ts";
 /** The most pairs that a map is fitted on and measured with: more gain little. */
 export const MOST_PAIRS = 5000;
 
+/** The most of the other rows that may count as near: chance finds as large a share of them. */
+const MOST_NEAR = 0.25;
+
 /** The choices of {@link fitSpaceAdapter}. */
 export interface SpaceAdapterSettings {
   /** Vectors of the space that is left: those of the new model, with which queries are embedded. Row `i` and row `i` of `to` are of one text. */
   readonly from: EmbeddingMatrix;
   /** Vectors of the space that is entered: those of the old model, whose rows are searched. At most 5,000. */
   readonly to: EmbeddingMatrix;
-  /** Share of the pairs that are held out, half to choose the rank and half to measure, above 0 and at most 0.5. @default 0.2 */
+  /** Share of the pairs that are held out, half to choose the rank and half to measure, at most 0.5 and at least two pairs. @default 0.2 */
   readonly heldOut?: number | undefined;
-  /** How many nearest rows count, from 1. @default 10 */
+  /** How many nearest rows count, from 1 to a quarter of the other rows: of more, chance finds many. @default 10, or that quarter */
   readonly k?: number | undefined;
   /** Recall below which there is no adapter, 0 to 1. @default 0.8 */
   readonly minRecall?: number | undefined;
@@ -83,9 +86,14 @@ const settingKinds: KindsOf<SpaceAdapterSettings> = {
  */
 export async function fitSpaceAdapter(given: SpaceAdapterSettings): Promise<SpaceAdapter> {
   const settings = readOptions<SpaceAdapterSettings>("settings", given, settingKinds);
-  const { heldOut = 0.2, k = 10, minRecall = 0.8 } = settings;
-  if (heldOut <= 0 || heldOut > 0.5) throw new InvalidOptionError("heldOut", "above 0 and at most 0.5", heldOut);
-  kinds.integer(20, MOST_PAIRS)("from.count", settings.from.count);
+  const { count } = settings.from;
+  kinds.integer(20, MOST_PAIRS)("from.count", count);
+  const mostK = Math.floor((count - 1) * MOST_NEAR);
+  const { heldOut = 0.2, k = Math.min(10, mostK), minRecall = 0.8 } = settings;
+  if (heldOut > 0.5 || Math.floor(heldOut * count) < 2) {
+    throw new InvalidOptionError("heldOut", "at most 0.5, and two of the pairs at least", heldOut);
+  }
+  if (k > mostK) throw new InvalidOptionError("k", `at most ${mostK}, a quarter of the other rows`, k);
   if (settings.to.count !== settings.from.count) {
     throw new InvalidOptionError("to", `as many rows as \`from\` (${settings.from.count})`, settings.to.count);
   }
