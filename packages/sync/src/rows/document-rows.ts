@@ -42,6 +42,8 @@ export async function documentRows(
   plan: RowPlan,
   signal: AbortSignal | undefined,
 ): Promise<WantedRow[]> {
+  // Whatever the chunker makes of it, there is nothing to find.
+  if (document.text.trim() === "") return [];
   // Awaited, so that one that rejects fails this document alone.
   const chunker = typeof plan.chunker === "function" ? await plan.chunker(document) : plan.chunker;
   chunkerKind("chunker(document)", chunker);

@@ -139,3 +139,26 @@ test("args: a function gives each document what cuts it", async () => {
   expect(await bench.sync.run()).toMatchObject({ chunks: 2, added: 2 });
   expect(bench.rows()).toEqual(["a: one two", "b: t"]);
 });
+
+test("behavior: a document that becomes empty loses its rows, whatever the chunker makes of it", async () => {
+  const bench = createBench({ chunker: { chunk: (text) => [{ start: 0, end: text.length }] } });
+  bench.items = [
+    { id: "a", text: "one" },
+    { id: "b", text: "two" },
+  ];
+  await bench.sync.run();
+  bench.items = [
+    { id: "a", text: "" },
+    { id: "b", text: " \n\t" },
+  ];
+  expect(await bench.sync.run()).toMatchObject({ documents: 2, chunks: 0, deleted: 2, failures: 0 });
+  expect(bench.rows()).toEqual([]);
+});
+
+test("behavior: ids that look alike are different documents, and long ones and those with a NUL are kept", async () => {
+  const bench = createBench();
+  const ids = ["a", "A", "\u00e9", "e\u0301", "x\0y", "x", "7", " ", "\n", "long".repeat(5000)];
+  bench.items = ids.map((id) => ({ id, text: "same" }));
+  expect(await bench.sync.run()).toMatchObject({ added: ids.length, embedded: 1, failures: 0 });
+  expect(await bench.sync.run()).toMatchObject({ unchanged: ids.length, deleted: 0 });
+});
