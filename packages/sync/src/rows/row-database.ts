@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { StoreError } from "@embedloom/core";
 
 /** What SQLite gives for one row. */
-export type DatabaseRow = Record<string, SQLOutputValue>;
+type DatabaseRow = Record<string, SQLOutputValue>;
 
 /** A statement of a {@link RowDatabase}. */
 interface RowStatement {
