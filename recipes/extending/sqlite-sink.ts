@@ -26,7 +26,7 @@ import {
 } from "@embedloom/core/sink";
 
 /** What the sink can keep; `checkIdentity` refuses all else. */
-const ABILITIES = { name: "sqlite", encodings: ["float32"], distances: ["cosine", "dot", "euclidean"] } as const;
+const CAPABILITIES = { name: "sqlite", encodings: ["float32"], distances: ["cosine", "dot", "euclidean"] } as const;
 
 const TABLES = `
   PRAGMA busy_timeout = 5000;
@@ -56,9 +56,9 @@ export function createSqliteSink(given: { readonly path: string }): VectorSink {
   }
 
   return checkedSink({
-    name: ABILITIES.name,
+    name: CAPABILITIES.name,
     async open(wanted) {
-      const identity = checkIdentity(wanted, ABILITIES);
+      const identity = checkIdentity(wanted, CAPABILITIES);
       transaction((tables) => {
         tables.prepare("INSERT OR IGNORE INTO identity VALUES (1, ?)").run(identityText(identity));
         requireSame(tables, identity, where);

@@ -16,7 +16,7 @@ import {
   identityText,
   IndexMismatchError,
   requireIdentity,
-  type SinkAbilities,
+  type SinkCapabilities,
 } from "@embedloom/core/sink";
 import type * as LanceDB from "@lancedb/lancedb";
 import type { Connection, Table } from "@lancedb/lancedb";
@@ -34,7 +34,7 @@ export interface LanceDBSettings {
   readonly lockTimeoutMs?: number | undefined;
 }
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "lancedb",
   encodings: ["float32", "float16", "binary"],
   distances: ["cosine", "dot", "euclidean"],
@@ -114,7 +114,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
     name: "lancedb",
     open: (wanted, options = {}) =>
       run(async () => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         const { connection, lock } = await place();
         const held = await lock.hold(options, async (change) => {
           const kept = await lock.identity();

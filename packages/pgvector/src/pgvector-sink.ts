@@ -1,5 +1,5 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, redactSecrets } from "@embedloom/core";
-import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, type SinkCapabilities } from "@embedloom/core/sink";
 import { embeddedPostgres, openEmbedded } from "./embedded-postgres.ts";
 import { nodePostgres } from "./node-postgres.ts";
 import type { PgDatabase } from "./pg-database.ts";
@@ -8,7 +8,7 @@ import { createPgvectorIndex, type PgvectorSink } from "./pgvector-index.ts";
 import type { PgvectorSettings } from "./pgvector-settings.ts";
 import { dropSchema, LOCK, prepareSchema, tableNames } from "./schema.ts";
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "pgvector",
   encodings: ["float32", "float16", "binary"],
   distances: ["cosine", "dot", "euclidean"],
@@ -80,7 +80,7 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
     name: "pgvector",
     open: (wanted, { signal } = {}) =>
       attempt(signal, async (database) => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         const found = await prepareSchema(database, names, identity, { rescore, where, signal });
         return createPgvectorIndex({ ...found, database, names, identity, where, efSearch, run });
       }),

@@ -9,7 +9,7 @@ import {
   redactSecrets,
   type VectorSink,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, identityText, requireIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, identityText, requireIdentity, type SinkCapabilities } from "@embedloom/core/sink";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { isConflict, qdrantFailure } from "./qdrant-failure.ts";
 import { createQdrantIndex } from "./qdrant-index.ts";
@@ -26,7 +26,7 @@ export interface QdrantSettings {
   readonly timeoutMs?: number | undefined;
 }
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "qdrant",
   encodings: ["float32", "float16", "int8", "binary"],
   distances: ["cosine", "dot", "euclidean"],
@@ -125,7 +125,7 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
     name: "qdrant",
     open: (wanted, options = {}) =>
       run(options, async () => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         if (!(await requireSame(identity))) await create(client, physicalName(collection, identity), identity);
         // Another one may have been made at the same time: whoever sees both gives way.
         await requireSame(identity);

@@ -7,7 +7,7 @@ import {
   UnsupportedError,
   type VectorSink,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, type SinkCapabilities } from "@embedloom/core/sink";
 import { checkIntegrity } from "./check-integrity.ts";
 import { createSqliteIndex } from "./sqlite-index.ts";
 import { dropTables, prepareTables, tableNames } from "./schema.ts";
@@ -38,7 +38,7 @@ export interface SqliteVecSettings {
   readonly busyTimeoutMs?: number | undefined;
 }
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "sqlite-vec",
   encodings: ["float32", "int8", "binary"],
   distances: ["cosine", "euclidean"],
@@ -125,7 +125,7 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
     name: "sqlite-vec",
     open: (wanted, options = {}) =>
       run(async () => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         if (identity.encoding === "binary" && identity.dimensions % 8 !== 0) {
           throw new UnsupportedError(
             `sqlite-vec keeps signs in whole bytes: ${identity.dimensions} dimensions are no multiple of 8.`,

@@ -19,7 +19,7 @@ import {
   type WriteProgress,
   type WriteRowsOptions,
 } from "@embedloom/core/sink";
-import { ABILITIES } from "./abilities.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 import { loadFormat } from "./load-format.ts";
 import { formatKind, pathKind, type RowFormat, type RowWriter, type VectorFileFormat } from "./row-format.ts";
 
@@ -44,7 +44,7 @@ export async function writeVectorFile(
   given: WriteVectorFileOptions = {},
 ): Promise<WriteProgress> {
   pathKind("path", path);
-  const checked = checkIdentity(identity, ABILITIES);
+  const checked = checkIdentity(identity, CAPABILITIES);
   sourceKind("rows", rows);
   const { format: kind, ...options } = readOptions<WriteVectorFileOptions>("options", given, {
     ...writeOptionKinds,

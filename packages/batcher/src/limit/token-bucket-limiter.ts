@@ -13,7 +13,7 @@ import {
 } from "@embedloom/core";
 import { type Clock, clockKind, guardClock, systemClock } from "../time/index.ts";
 import { createInferredPace } from "./inferred-pace.ts";
-import { createNotifier, createPriorityLines, type Notifier } from "../wait/index.ts";
+import { createNotifier, createPriorityQueues, type Notifier } from "../wait/index.ts";
 import { createRateBuckets } from "./rate-buckets.ts";
 
 /** The choices of {@link createTokenBucketLimiter}. */
@@ -50,7 +50,7 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
   const clock = guardClock(options.clock ?? systemClock);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
-  const lines = createPriorityLines(released.notify);
+  const lines = createPriorityQueues(released.notify);
   const inferred = createInferredPace(clock.now);
   let refused: RateLimitDemand | undefined;
   /** Whether the server says how its limits stand. */

@@ -1,4 +1,4 @@
-import type { BatchPast } from "../classify/index.ts";
+import type { BatchHistory } from "../classify/index.ts";
 
 /** The texts of one request. */
 export interface Batch {
@@ -7,5 +7,5 @@ export interface Batch {
   /** Tokens of the texts together, as the provider's gate counts. */
   readonly tokens: number;
   /** What became of the request it is a part of. */
-  readonly past: BatchPast;
+  readonly history: BatchHistory;
 }

@@ -21,7 +21,7 @@ import {
 } from "@embedloom/core";
 import { tighter } from "../options/index.ts";
 import { createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
-import { checkLine, createSpreadLine, type LineMember } from "./spread-line.ts";
+import { checkCooldown, createLoadBalancer, type BalancedMember } from "./load-balancer.ts";
 import { dropServersVerdict } from "../classify/index.ts";
 
 /** One key or deployment, with limits of its own. */
@@ -82,8 +82,8 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
   });
   const all = checkedMembers(members);
   const [first] = all;
-  checkLine(cooldownMs);
-  const line = createSpreadLine(all, cooldownMs);
+  checkCooldown(cooldownMs);
+  const line = createLoadBalancer(all, cooldownMs);
   // The one that all others are compared with: the first that said what it is.
   let reference: { readonly member: Member; readonly fingerprint: string } | undefined;
   const probed = new Map<Member, Promise<Float32Array>>();
@@ -190,7 +190,7 @@ function hasEmbedder(name: string, member: Embedder | SpreadMember): member is S
   return isMember;
 }
 
-interface Member extends LineMember {
+interface Member extends BalancedMember {
   readonly embedder: Embedder;
 }
 

@@ -7,7 +7,7 @@ import {
   NO_USAGE,
   type OpenJournal,
 } from "@embedloom/core";
-import { type ArrivedEmbeddings, moveFailure, type SettledEmbeddings } from "../results/index.ts";
+import { type ArrivedEmbeddings, reindexFailure, type SettledEmbeddings } from "../results/index.ts";
 
 /** How the items of a group get their vectors. */
 export interface ResumePlan {
@@ -101,6 +101,6 @@ function joined(
   return {
     ...fresh,
     completed: { ...completed, indices, embeddings: EmbeddingMatrix.fromRows(rows.filter((row) => row !== undefined)) },
-    failures: failures.map((failure) => moveFailure(failure, missing[failure.index]! - failure.index, stoppedBy)),
+    failures: failures.map((failure) => reindexFailure(failure, missing[failure.index]! - failure.index, stoppedBy)),
   };
 }

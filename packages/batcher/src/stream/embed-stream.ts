@@ -13,7 +13,7 @@ import {
 import { type DeadItems, deadItems } from "./dead-items.ts";
 import { embedResumably } from "./embed-resumably.ts";
 import { type BatchEmbedOptions, type BatchingEmbedder, withBatching } from "../call/index.ts";
-import { type ArrivedEmbeddings, moveFailure, type SettledEmbeddings } from "../results/index.ts";
+import { type ArrivedEmbeddings, reindexFailure, type SettledEmbeddings } from "../results/index.ts";
 import { createProgressSum } from "../progress/index.ts";
 import type { StreamSource } from "../source/index.ts";
 import { type ChunkPlan, createStreamChunks, type StreamChunks } from "./stream-chunks.ts";
@@ -129,7 +129,7 @@ async function* inPlace<T>(
   for await (const item of stream) {
     const index = dead.positionOf(item.index);
     if (item.error === undefined) yield { ...item, index };
-    else yield { ...item, index, error: moveFailure(item, index - item.index, undefined).error };
+    else yield { ...item, index, error: reindexFailure(item, index - item.index, undefined).error };
   }
   return undefined;
 }

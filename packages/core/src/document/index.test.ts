@@ -13,7 +13,7 @@ test("default: the public names are these", () => {
     "encodeInRequests",
     "encodeOptionKinds",
     "encodeUnits",
-    "hearDocuments",
+    "createDocumentListener",
     "joinDocuments",
     "packDocuments",
     "planParts",

@@ -14,7 +14,7 @@ export { compareIds } from "./compare-ids.ts";
 export { checkFence, fencedOff } from "./fence.ts";
 export { guardIndex, indexKind } from "./guard-index.ts";
 export { halfValues, toHalf } from "./half-float.ts";
-export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkAbilities } from "./identity.ts";
+export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkCapabilities } from "./identity.ts";
 export { identityKinds, sinkKind } from "./sink-kinds.ts";
 export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";
 export { nearness, packBits, quantizeInt8, unpackBits } from "./vector-bytes.ts";

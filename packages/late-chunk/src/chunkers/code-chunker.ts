@@ -9,7 +9,7 @@ import {
   chunkSizeKinds,
   type ChunkSpan,
   createRuler,
-  holdLimit,
+  enforceLimit,
   packSpans,
 } from "../size/index.ts";
 import { codeUnits } from "./code-units.ts";
@@ -61,7 +61,7 @@ export function createCodeChunker(given: CodeChunkerSettings): Chunker {
         const packed = await packSpans(pieces, { ruler, size, yieldToEventLoop });
         chunks.push(...packed.map((span) => ({ ...span, headingPath })));
       }
-      return holdLimit(text, chunks, size, { ...call, yieldToEventLoop });
+      return enforceLimit(text, chunks, size, { ...call, yieldToEventLoop });
     },
   };
 }

@@ -101,7 +101,7 @@ const documentFunctions: Baselines["functions"] = {
       }),
     },
   ],
-  hearDocuments: () => [() => undefined],
+  createDocumentListener: () => [() => undefined],
   packDocuments: () => [[{ tokens: 1, chunks: 1 }], documentLimits()],
   planParts: () => [[1, 2, 3], { tokensPerDocument: 3, chunksPerDocument: 2 }],
   readDocument: () => [documents()[0], 0],
@@ -114,7 +114,7 @@ const documentFunctions: Baselines["functions"] = {
 const httpFunctions: Baselines["functions"] = {
   connectionFailure: () => [new TypeError("fetch failed"), "Voyage"],
   createJsonHost: () => [
-    { name: "Voyage", baseURL: host.url, keyVariable: "VOYAGE_API_KEY", judge: () => new InvalidInputError("no") },
+    { name: "Voyage", baseURL: host.url, keyVariable: "VOYAGE_API_KEY", toError: () => new InvalidInputError("no") },
     {
       apiKey: "a-key",
       baseURL: host.url,
@@ -167,9 +167,9 @@ export const entryMethods: Baselines["methods"] = {
   ...indexMethods("indexKind"),
   ...documentMethods("wrapDocuments"),
   ...documentMethods("joinDocuments"),
-  "hearDocuments().tell": () => [{ embeddings: rows(1), parts: [] }, 0],
-  "hearDocuments().throwHeard": () => [],
-  "hearDocuments().settle": () => [],
+  "createDocumentListener().tell": () => [{ embeddings: rows(1), parts: [] }, 0],
+  "createDocumentListener().throwFailure": () => [],
+  "createDocumentListener().settle": () => [],
   "createJsonHost().post": () => [
     "/embeddings",
     { model: "voyage-4", input: ["amber"] },

@@ -1,7 +1,7 @@
 import { ConnectionError, type Embedder, type EmbedResult, PartialEmbedError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
-import { areFew, tokensOfOneRequest } from "./settle-at-once.ts";
+import { areFew, tokensOfOneRequest } from "./send-at-once.ts";
 import { createServerEvidence } from "../classify/server-evidence.ts";
 import { createManualClock } from "../test-support/manual-clock.ts";
 import { expectVectors, numbered } from "../test-support/vectors.ts";

@@ -102,7 +102,7 @@ export async function sendAtOnce(
     const outcome = await admitted?.send();
     if (outcome === undefined || outcome.kind === "held") return undefined;
     const ids = Array.from(texts, (_, id) => id);
-    return { batch: { ids, tokens, past: FRESH }, number: request.number, texts, outcome, room: memory };
+    return { batch: { ids, tokens, history: FRESH }, number: request.number, texts, outcome, room: memory };
   } finally {
     leaveQueue();
   }
