@@ -17,6 +17,7 @@ import {
   IndexMismatchError,
   requireIdentity,
   type SinkCapabilities,
+  trackCalls,
 } from "@embedloom/core/sink";
 import type * as LanceDB from "@lancedb/lancedb";
 import type { Connection, Table } from "@lancedb/lancedb";
@@ -80,7 +81,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
   const where = `The index ${table} in ${given}`;
   // LanceDB and SQLite take a name such as `file:a?b` for an address, and none that begins with a slash.
   const path = resolve(given);
-  const running = new Set<Promise<unknown>>();
+  const { run, settled } = trackCalls();
   let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
 
   async function connected(): Promise<{ connection: Connection; lock: WriteLock }> {
@@ -97,16 +98,6 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
     } catch (error) {
       opened = undefined;
       throw error;
-    }
-  }
-
-  async function run<T>(call: () => Promise<T>): Promise<T> {
-    const work = call();
-    running.add(work);
-    try {
-      return await work;
-    } finally {
-      running.delete(work);
     }
   }
 
@@ -139,7 +130,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
         });
       }),
     async close() {
-      await Promise.allSettled(running);
+      await settled();
       const last = await opened?.catch(() => undefined);
       opened = undefined;
       last?.lock.close();

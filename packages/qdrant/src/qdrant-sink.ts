@@ -9,7 +9,14 @@ import {
   redactSecrets,
   type VectorSink,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, identityText, requireIdentity, type SinkCapabilities } from "@embedloom/core/sink";
+import {
+  checkedSink,
+  checkIdentity,
+  identityText,
+  requireIdentity,
+  type SinkCapabilities,
+  trackCalls,
+} from "@embedloom/core/sink";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { isConflict, qdrantFailure } from "./qdrant-failure.ts";
 import { createQdrantIndex } from "./qdrant-index.ts";
@@ -77,7 +84,7 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
     timeoutMs = 60_000,
   } = readOptions<QdrantSettings>("settings", settings, settingKinds);
   const where = `The index ${collection}`;
-  const running = new Set<Promise<unknown>>();
+  const calls = trackCalls();
   const client = new QdrantClient({
     url,
     timeout: timeoutMs,
@@ -88,18 +95,14 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
 
   async function run<T>({ signal }: AbortOptions, call: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
-    const work = call();
-    running.add(work);
     try {
-      return await unlessAborted(work, signal);
+      return await unlessAborted(calls.run(call), signal);
     } catch (error) {
       signal?.throwIfAborted();
       const failure = qdrantFailure(error, where);
       // The client keeps what the server said, which may repeat the key.
       if (apiKey !== undefined) redactSecrets(failure, [apiKey]);
       throw failure;
-    } finally {
-      running.delete(work);
     }
   }
 
@@ -137,7 +140,7 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
         for (const name of await collections()) await client.deleteCollection(name);
       }),
     async close() {
-      await Promise.allSettled(running);
+      await calls.settled();
     },
   });
 }

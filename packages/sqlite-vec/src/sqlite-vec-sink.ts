@@ -7,7 +7,7 @@ import {
   UnsupportedError,
   type VectorSink,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, type SinkCapabilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls } from "@embedloom/core/sink";
 import { checkIntegrity } from "./check-integrity.ts";
 import { createSqliteIndex } from "./sqlite-index.ts";
 import { dropTables, prepareTables, tableNames } from "./schema.ts";
@@ -87,7 +87,7 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
   }
   const names = tableNames(table);
   const where = `The index ${table}${path === undefined ? "" : ` in ${path}`}`;
-  const running = new Set<Promise<unknown>>();
+  const { run, settled } = trackCalls();
   let opening: Promise<SqliteDatabase> | undefined;
 
   async function openDatabase(): Promise<SqliteDatabase> {
@@ -108,16 +108,6 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
     } catch (error) {
       opening = undefined;
       throw sqliteFailure(error, where);
-    }
-  }
-
-  async function run<T>(call: () => Promise<T>): Promise<T> {
-    const work = call();
-    running.add(work);
-    try {
-      return await work;
-    } finally {
-      running.delete(work);
     }
   }
 
@@ -152,7 +142,7 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
         await inTransaction(here, "BEGIN IMMEDIATE", options, () => dropTables(here.database, names, where));
       }),
     async close() {
-      await Promise.allSettled(running);
+      await settled();
       const database = await opening?.catch(() => undefined);
       opening = undefined;
       if (settings.database === undefined) database?.close();

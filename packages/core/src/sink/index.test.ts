@@ -32,6 +32,7 @@ test("default: the public names are these", () => {
     "sinkKind",
     "toHalf",
     "unpackBits",
+    "trackCalls",
     "upsertRows",
     "writeOptionKinds",
     "writeRows",

@@ -16,6 +16,7 @@ export { guardIndex, indexKind } from "./guard-index.ts";
 export { halfValues, toHalf } from "./half-float.ts";
 export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkCapabilities } from "./identity.ts";
 export { identityKinds, sinkKind } from "./sink-kinds.ts";
+export { type CallTracker, trackCalls } from "./track-calls.ts";
 export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";
 export { nearness, packBits, quantizeInt8, unpackBits } from "./vector-bytes.ts";
 export { writeOptionKinds, writeRows, type WriteProgress, type WriteRowsOptions } from "./write-rows.ts";

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { trackCalls } from "./track-calls.ts";
+
+test("default: settled waits for the calls under way, and for those that fail", async () => {
+  const calls = trackCalls();
+  const ends = Promise.withResolvers<string>();
+  const fails = Promise.withResolvers<string>();
+  const done = calls.run(() => ends.promise);
+  const failed = expect(calls.run(() => fails.promise)).rejects.toThrow("full");
+  let isSettled = false;
+  const settled = calls.settled().then(() => void (isSettled = true));
+  ends.resolve("written");
+  expect(await done).toBe("written");
+  expect(isSettled).toBe(false);
+  fails.reject(new RangeError("full"));
+  await failed;
+  await settled;
+  expect(isSettled).toBe(true);
+});
+
+test("behavior: without a call it is settled at once", async () => {
+  const calls = trackCalls();
+  await calls.run(async () => 1);
+  await expect(calls.settled()).resolves.toBeUndefined();
+});
+
+test("error: what is not a function is refused by name", async () => {
+  // @ts-expect-error -- a caller without types
+  await expect(trackCalls().run(1)).rejects.toMatchObject({ code: "invalid_option", option: "call" });
+});
