@@ -79,7 +79,7 @@ describe("while Redis is away", () => {
     const { limiter } = limiterAt(url, settings);
     await through(limiter, 100);
     limiter.pause(300);
-    expect(await timed(() => through(limiter, 1))).toBeGreaterThanOrEqual(298);
+    expect(await timed(() => through(limiter, 1))).toBeGreaterThanOrEqual(295); // timers may be early
   });
 
   test("args: whenAway fail throws a StoreError that names no password", async () => {
