@@ -14,7 +14,7 @@ import {
   saidBy,
 } from "@embedloom/core/http";
 
-/** The choices of {@link createAcme}. */
+/** The options of {@link createAcme}. */
 export interface AcmeSettings extends HostConnection {
   /** The model. @default "acme-1" */
   readonly model?: "acme-1" | undefined;

@@ -34,7 +34,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS vectors (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, row TEXT NOT NULL, vector BLOB NOT NULL)`;
 
-/** A sink in one file of SQLite. @throws InvalidOptionError when `path` is no text */
+/** A sink in one file of SQLite. @throws InvalidOptionError when `path` is not a text */
 export function createSqliteSink(given: { readonly path: string }): VectorSink {
   const { path } = readOptions<{ readonly path: string }>("settings", given, { path: kinds.words });
   const where = `The index in ${path}`;

@@ -37,11 +37,11 @@ export interface VectorFacts {
   readonly normalized: boolean;
   /** The smaller widths the model was trained for; they are cut here. Absent: none. */
   readonly matryoshka?: MatryoshkaSizes | undefined;
-  /** What goes before an input by its type, where the library adds nothing itself. Absent: nothing. */
+  /** Text before an input by its type, where the library adds nothing itself. Absent: nothing. */
   readonly prompts?: Prompts | undefined;
   /** Limits of one request. Absent fields: what the library says of itself, else no limit. */
   readonly limits?: EmbedderLimits | undefined;
-  /** Tokens of a text as the provider's gate counts. @default a quarter token per UTF-8 byte */
+  /** Tokens of a text as the provider's limit counts them. @default a quarter token per UTF-8 byte */
   readonly estimateTokens?: ((text: string) => number) | undefined;
   /** Whatever else changes a vector, such as a revision or a task, so that a cache keeps them apart. Absent: nothing. */
   readonly fingerprint?: Fingerprint | undefined;
@@ -83,7 +83,7 @@ export interface VectorSource {
  * An embedder over anything that turns texts into vectors: inputs, packing, widths, replies, errors and aborts are seen to
  * here, and what the caller says of the vectors is checked on every reply.
  *
- * @throws InvalidOptionError at once when a fact is missing or cannot be
+ * @throws InvalidOptionError at once when a fact is missing or invalid
  * @example
  * ```ts
  * import { adaptEmbedder } from "@embedloom/adapter";

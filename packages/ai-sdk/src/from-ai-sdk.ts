@@ -49,7 +49,7 @@ const factKinds: KindsOf<AISDKFacts> = {
  * supports no parallel calls gets one at a time, whoever calls.
  *
  * @param facts width and length of the vectors, which the model does not tell; both are checked on every reply
- * @throws InvalidOptionError at once when `model` is no model object or a fact cannot be
+ * @throws InvalidOptionError at once when `model` is not a model object or a fact is invalid
  * @example
  * ```ts
  * import { fromAISDK, toAISDK } from "@embedloom/ai-sdk";

@@ -25,9 +25,9 @@ import { schemaOf } from "./arrow-rows.ts";
 import { createLanceDBIndex, typed } from "./lancedb-index.ts";
 import { createWriteLock, type WriteLock } from "./write-lock.ts";
 
-/** The choices of {@link createLanceDBSink}. */
+/** The options of {@link createLanceDBSink}. */
 export interface LanceDBSettings {
-  /** Folder of the database, on a local disk; made where it is not there. */
+  /** Folder of the database, on a local disk; created if it does not exist. */
   readonly path: string;
   /** Name of the index: letters, digits, `_`, `.` and `-`, 100 at most. @default "vectors" */
   readonly table?: string | undefined;

@@ -1,7 +1,7 @@
 import type { EmbeddedPostgres } from "./embedded-postgres.ts";
 import type { PgPool } from "./node-postgres.ts";
 
-/** The choices of {@link createPgvectorSink}: one of `path`, `connectionString`, `pool` and `database`. */
+/** The options of {@link createPgvectorSink}: one of `path`, `connectionString`, `pool` and `database`. */
 export interface PgvectorSettings {
   /** Folder of a PostgreSQL inside of this process (PGlite, which must be installed); `memory://` keeps nothing. */
   readonly path?: string | undefined;
@@ -11,7 +11,7 @@ export interface PgvectorSettings {
   readonly pool?: PgPool | undefined;
   /** A `PGlite` with the extension `vector` that the application has; the sink leaves it open. */
   readonly database?: EmbeddedPostgres | undefined;
-  /** Schema of the tables; made where it is not there. @default "public" */
+  /** Schema of the tables; created if it does not exist. @default "public" */
   readonly schema?: string | undefined;
   /** Name of the index, and of its table of rows; at most 50 bytes of UTF-8. @default "embeddings" */
   readonly table?: string | undefined;

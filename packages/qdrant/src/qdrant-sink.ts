@@ -21,7 +21,7 @@ import { QdrantClient } from "@qdrant/js-client-rest";
 import { isConflict, qdrantFailure } from "./qdrant-failure.ts";
 import { createQdrantIndex } from "./qdrant-index.ts";
 
-/** The choices of {@link createQdrantSink}. */
+/** The options of {@link createQdrantSink}. */
 export interface QdrantSettings {
   /** Address of the server, such as `http://localhost:6333`. */
   readonly url: string;

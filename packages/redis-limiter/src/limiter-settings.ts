@@ -7,7 +7,7 @@ export type RedisClient = Redis | Cluster;
 /** What a process does while Redis is away: keep to a share of the limits by itself, let everything through, or fail. */
 type WhenAway = "share" | "open" | "fail";
 
-/** The choices of `createRedisLimiter`; either `url` or `client` must be given. */
+/** The options of `createRedisLimiter`; either `url` or `client` must be given. */
 export interface RedisLimiterSettings {
   /** `redis://` or `rediss://` with host, and where needed user, password, port and database. */
   readonly url?: string | undefined;
@@ -15,7 +15,7 @@ export interface RedisLimiterSettings {
   readonly client?: RedisClient | undefined;
   /** Names what is limited, such as account and model; whoever gives the same name shares the limits. */
   readonly name: string;
-  /** What goes before the name in the key. @default "embedloom:limit:" */
+  /** Text before the name in the key. @default "embedloom:limit:" */
   readonly prefix?: string | undefined;
   /** Requests per minute of all processes together. Absent: learnt from the server, by the first reply to any of them. */
   readonly requestsPerMinute?: number | undefined;
@@ -28,7 +28,7 @@ export interface RedisLimiterSettings {
    * process that has used the limiter in the last ten minutes, and a tenth when Redis was never reached.
    */
   readonly shareWhenAway?: number | undefined;
-  /** Is told once per outage why Redis cannot be used. Absent: nobody is told. */
+  /** Called once per outage with the reason why Redis cannot be used. Absent: nothing is called. */
   readonly onAway?: ((error: StoreError) => void) | undefined;
   /** Milliseconds to wait for an answer, from 1: the longest an outage holds a request up. @default 1000 */
   readonly commandTimeoutMs?: number | undefined;

@@ -120,7 +120,7 @@ async function abortableSleep(ms: number, signal: AbortSignal | undefined): Prom
   await sleep(wait, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
-// Limit and remaining of each bucket, in the order of the script; it ignores what is no number.
+// Limit and remaining of each bucket, in the order of the script; it ignores what is not a number.
 function toldBy({ requests, tokens, projectTokens }: RateLimitState = {}): Arguments {
   return [requests, tokens, projectTokens].flatMap((said) => [said?.limit ?? "", said?.remaining ?? ""]);
 }

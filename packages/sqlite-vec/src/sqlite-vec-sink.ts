@@ -16,9 +16,9 @@ import { sqliteFailure } from "./sqlite-failure.ts";
 import { inTransaction, type TransactionPlace, useLog } from "./transaction.ts";
 import { isCoarse, vecColumn } from "./vec-column.ts";
 
-/** The choices of {@link createSqliteVecSink}: a `path`, or a `database`. */
+/** The options of {@link createSqliteVecSink}: a `path`, or a `database`. */
 export interface SqliteVecSettings {
-  /** The file; it and its folder are made where they are not there, for their owner alone to read. */
+  /** The file; it and its folder are created if they do not exist, for their owner alone to read. */
   readonly path?: string | undefined;
   /**
    * A database of the application, of `node:sqlite` (opened with `allowExtension: true`) or better-sqlite3. The sink loads the

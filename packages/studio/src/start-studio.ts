@@ -18,7 +18,7 @@ import { type ListeningServer, type ListenOptions, openBrowser, serveStudio } fr
 
 /** How a studio is started. */
 export interface StudioSettings {
-  /** Folder of documents, vectors and the token, an absolute path; made where there is none. One studio at a time uses it. */
+  /** Folder of documents, vectors and the token, an absolute path; created if it does not exist. One studio at a time uses it. */
   readonly dataFolder: string;
   /** Folder of the SQLite cache, an absolute path. @default `dataFolder` */
   readonly cacheFolder?: string | undefined;

@@ -5,7 +5,7 @@ import { CAPABILITIES } from "./capabilities.ts";
 import { loadFormat } from "./load-format.ts";
 import { formatKind, pathKind, type VectorFileFormat } from "./row-format.ts";
 
-/** The choices of {@link readVectorFile}. */
+/** The options of {@link readVectorFile}. */
 export interface ReadVectorFileOptions {
   /** What the vectors must be; also what those of a file of another program are. Absent: whatever the file says. */
   readonly identity?: IndexIdentity | undefined;

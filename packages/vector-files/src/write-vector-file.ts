@@ -23,7 +23,7 @@ import { CAPABILITIES } from "./capabilities.ts";
 import { loadFormat } from "./load-format.ts";
 import { formatKind, pathKind, type RowFormat, type RowWriter, type VectorFileFormat } from "./row-format.ts";
 
-/** The choices of {@link writeVectorFile}. */
+/** The options of {@link writeVectorFile}. */
 export interface WriteVectorFileOptions extends Omit<WriteRowsOptions, "retries"> {
   /** The kind of file. @default that of the ending: `.parquet`, `.arrow`, `.feather`, `.npy`, `.jsonl`, `.ndjson` */
   readonly format?: VectorFileFormat | undefined;

@@ -34,14 +34,14 @@ import type { ServerEvidence } from "../classify/index.ts";
 import { describeWithRetry, requestSizes } from "./describe-with-retry.ts";
 import { createRequestQueue } from "../pack/index.ts";
 
-/** The choices of one call of a batcher. */
+/** The options of one call of a batcher. */
 export interface BatchEmbedOptions extends EmbedOptions, BudgetLimits {
-  /** Is told after every request how the call stands. Absent: the listener of `withBatching`, if any. */
+  /** Called after every request with the progress of the call. Absent: the listener of `withBatching`, if any. */
   readonly onProgress?: ProgressListener | undefined;
   /** A budget that this call shares with others, beside its own `maxTokens` and `maxCostUsd`. Absent: the batcher's alone. */
   readonly budget?: Budget | undefined;
   /**
-   * Is given the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
+   * Called with the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
    * them. An error that it throws, or rejects with, ends the call, which keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;

@@ -42,7 +42,7 @@ export interface BatchingEmbedder extends Embedder {
   /**
    * Embeds what can be embedded and says what became of the rest: no input, however bad, makes it throw.
    *
-   * @throws InvalidOptionError when `inputs` is no array or an option has a value that cannot work
+   * @throws InvalidOptionError when `inputs` is not an array or an option has a value that cannot work
    * @throws the signal's reason when it aborts
    */
   embedSettled(inputs: readonly string[], options?: BatchEmbedOptions): Promise<SettledEmbeddings>;

@@ -16,7 +16,7 @@ import { createInferredPace } from "./inferred-pace.ts";
 import { createNotifier, createPriorityQueues, type Notifier } from "../wait/index.ts";
 import { createRateBuckets } from "./rate-buckets.ts";
 
-/** The choices of {@link createTokenBucketLimiter}. */
+/** The options of {@link createTokenBucketLimiter}. */
 export interface TokenBucketLimiterOptions {
   /** Requests per minute, a finite number above 0. Absent: learnt from the server, unlimited until it says. */
   readonly requestsPerMinute?: number | undefined;
@@ -34,7 +34,7 @@ export interface TokenBucketLimiterOptions {
  * will use. Limits that nobody tells it finds out from refusals. Until they are known, and again after a pause, one request
  * goes first and every success allows one more at a time. Demands of high priority have a line of their own, which goes first.
  *
- * @throws InvalidOptionError at once for a limit that is no finite number above 0
+ * @throws InvalidOptionError at once for a limit that is not a finite number above 0
  * @example
  * ```ts
  * import { createTokenBucketLimiter } from "@embedloom/batcher";

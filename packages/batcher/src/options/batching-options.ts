@@ -13,10 +13,10 @@ import { type BackoffSettings, type Clock, clockKind, guardClock, MAX_TIMER_MS, 
 import { type Budget, budgetKind, createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
 import type { ProgressListener } from "../progress/index.ts";
 
-/** The choices of `withBatching`. */
+/** The options of `withBatching`. */
 export interface BatchingOptions {
   /**
-   * Most requests in flight, over all calls of the batcher together. How many of them the server is the faster for is found
+   * Most requests in flight, over all calls of the batcher together. How many of them make the server faster is found
    * out: one that does one thing at a time gets two. @default 16
    */
   readonly concurrency?: number | undefined;
@@ -34,9 +34,9 @@ export interface BatchingOptions {
   readonly mergeWindowMs?: number | undefined;
   /** Requests per minute. Absent: learnt from the server's replies, unlimited until they say. */
   readonly requestsPerMinute?: number | undefined;
-  /** Tokens per minute, as the provider's gate counts. Absent: learnt as well. */
+  /** Tokens per minute, as the provider's limit counts them. Absent: learnt as well. */
   readonly tokensPerMinute?: number | undefined;
-  /** A limiter of your own, or one shared with other batchers, in place of `requestsPerMinute` and `tokensPerMinute`. */
+  /** Your own limiter, or one shared with other batchers, in place of `requestsPerMinute` and `tokensPerMinute`. */
   readonly rateLimiter?: RateLimiter | undefined;
   /**
    * The longest wait in milliseconds that the server may ask for; also how long refusals (429) in a row are waited out.
@@ -55,7 +55,7 @@ export interface BatchingOptions {
   readonly clock?: Clock | undefined;
   /** What all calls may spend together: an account's budget, shared with other batchers if you like. Absent: any sum. */
   readonly budget?: Budget | undefined;
-  /** Is told after every request how a call stands; a call may bring its own instead. Absent: nobody is told. */
+  /** Called after every request with the progress of the call; a call may have its own instead. Absent: nothing is called. */
   readonly onProgress?: ProgressListener | undefined;
 }
 

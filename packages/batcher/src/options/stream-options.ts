@@ -18,10 +18,10 @@ import type { StreamSource } from "../source/index.ts";
 /** What a stream does about an input that fails: end with the error, or give the error in the item's place. */
 export type StreamErrorMode = "throw" | "collect";
 
-/** In which order a stream hands out its items. */
+/** The order in which a stream yields its items. */
 export type StreamOrder = "source" | "ready";
 
-/** The choices of `embedStream`. */
+/** The options of `embedStream`. */
 export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions, BudgetLimits {
   /** The text of an item. Absent: the items are strings. */
   readonly text?: ((item: T) => string) | undefined;
@@ -41,13 +41,13 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   /** Takes only the items whose text failed in an earlier run with this `journal`, and passes over all others. @default false */
   readonly onlyDeadLetters?: boolean | undefined;
   /**
-   * Is given the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
+   * Called with the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
    * them; positions count from the first item of the source. An error that it throws, or rejects with, ends the stream, which
    * keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
-   * Most items held at any time: pulled from the source and not yet handed out. A request gets a quarter of them at most.
+   * Most items held at any time: pulled from the source and not yet yielded. A request gets a quarter of them at most.
    *
    * @default 8192
    */
@@ -58,7 +58,7 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   readonly budget?: Budget | undefined;
   /** Number of items, for the progress. Absent: the length of an array, else unknown. */
   readonly total?: number | undefined;
-  /** Is told after every request how the stream stands. Absent: nobody is told. */
+  /** Called after every request with the progress of the stream. Absent: nothing is called. */
   readonly onProgress?: ProgressListener | undefined;
   /** The clock it waits by, for tests. @default the system's */
   readonly clock?: Clock | undefined;
@@ -104,7 +104,7 @@ export function resolveStreamOptions<T>(
   }
   return {
     embedOptions: { inputType, dimensions, signal, priority },
-    // Whatever is no string is refused input by input, with its position.
+    // Whatever is not a string is refused input by input, with its position.
     text: textOf(options.text),
     collect: onError === "collect",
     asReady: order === "ready",

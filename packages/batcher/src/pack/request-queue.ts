@@ -23,7 +23,7 @@ export interface RequestQueue {
   defer(ids: readonly number[], history: BatchHistory): void;
   /** Puts a whole request back that goes before all others, as it is unless it has become too large. */
   putBack(batch: Batch, tries?: Tries): void;
-  /** Takes a request back that the rate limits did not let in, to be made anew, as large as it should be by then. */
+  /** Takes a request back that the rate limits did not let in, to be made again, as large as it should be by then. */
   takeBack(refused: Batch): void;
   /**
    * Lets no part of a failed request hold more texts than this, until it is told otherwise.

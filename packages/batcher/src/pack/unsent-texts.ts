@@ -9,7 +9,7 @@ export interface UnsentTexts {
   readonly empty: boolean;
   /** Takes the next request out, as large as it should be at this moment; `undefined` when none is left. */
   next(): Batch | undefined;
-  /** Takes a request back that the rate limits did not let in, to be made anew. */
+  /** Takes a request back that the rate limits did not let in, to be made again. */
   takeBack(refused: Batch): void;
   /** Gives up what is left. */
   close(): void;

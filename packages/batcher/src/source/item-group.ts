@@ -2,7 +2,7 @@
 export interface CountedItem<T> {
   readonly item: T;
   readonly text: string;
-  /** Tokens of the text, as the provider's gate counts. */
+  /** Tokens of the text, as the provider's limit counts them. */
   readonly tokens: number;
 }
 

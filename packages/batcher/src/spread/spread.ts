@@ -31,11 +31,11 @@ export interface SpreadMember {
   readonly requestsPerMinute?: number | undefined;
   /** Tokens per minute. Absent: learnt as well. */
   readonly tokensPerMinute?: number | undefined;
-  /** A limiter of your own in place of the two, such as a shared one. */
+  /** Your own limiter in place of the two, such as a shared one. */
   readonly rateLimiter?: RateLimiter | undefined;
 }
 
-/** The choices of {@link spread}. */
+/** The options of {@link spread}. */
 export interface SpreadOptions {
   /**
    * How long a member that failed is left alone, in milliseconds, when it does not say itself; one without credit, with a wrong

@@ -23,7 +23,7 @@ export interface FailedItem<T> {
   readonly error: unknown;
 }
 
-/** What a stream hands out. */
+/** What a stream yields. */
 export type StreamItem<T, M extends StreamErrorMode = "throw"> = M extends "collect"
   ? EmbeddedItem<T> | FailedItem<T>
   : EmbeddedItem<T>;

@@ -10,7 +10,7 @@ import {
 import { LRUCache } from "lru-cache";
 import { markSynchronous } from "./synchronous-stores.ts";
 
-/** The choices of {@link createMemoryStore}. */
+/** The options of {@link createMemoryStore}. */
 export interface MemoryStoreSettings {
   /**
    * Most bytes of keys and values, from 1; what was not used for longest goes first.

@@ -44,7 +44,7 @@ export interface DocumentEncoderInfo extends Omit<EmbedderInfo, "limits"> {
 }
 
 /**
- * The choices of one {@link DocumentEncoder.encode} call.
+ * The options of one {@link DocumentEncoder.encode} call.
  *
  * @typeParam Vectors the rows that the encoder gives
  */
@@ -125,10 +125,10 @@ export interface DocumentEncoder<Vectors = EmbeddingMatrix> {
   /**
    * Encodes documents, in as many requests as the limits ask for. What a document's vectors are does not depend on the others.
    *
-   * A document that cannot be encoded, bad input included, costs itself: it has an `error` in the result, and the others
+   * A document that cannot be encoded, bad input included, fails alone: it has an `error` in the result, and the others
    * have their vectors.
    *
-   * @throws InvalidOptionError before any request, when `documents` is no array or an option has a value that cannot work
+   * @throws InvalidOptionError before any request, when `documents` is not an array or an option has a value that cannot work
    * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
    * @throws the signal's reason when it aborts
    */

@@ -8,7 +8,7 @@ export interface StoreEntry {
   readonly value: Uint8Array;
 }
 
-/** The choices of one {@link EmbeddingStore.setMany} call. */
+/** The options of one {@link EmbeddingStore.setMany} call. */
 export interface SetOptions extends AbortOptions {
   /** Milliseconds until the values expire, 1 or more. Absent: the store's own default. */
   readonly ttlMs?: number | undefined;
@@ -36,7 +36,7 @@ export interface EmbeddingStore {
   /**
    * Removes every key that begins with `prefix`, and nothing else; `""` removes all.
    *
-   * @throws InvalidOptionError when `prefix` is no text, such as `0` or `true`, before anything is removed
+   * @throws InvalidOptionError when `prefix` is not a text, such as `0` or `true`, before anything is removed
    */
   clear(prefix: string, options?: AbortOptions): Promise<void>;
   /** Waits for what is being written, then releases what the calls opened; safe to call twice. */

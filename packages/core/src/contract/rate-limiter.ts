@@ -7,7 +7,7 @@ export type RequestPriority = "high" | "normal";
 export interface RateLimitDemand {
   /** Requests, which is 1 for a single one. */
   readonly requests: number;
-  /** Tokens, as the provider's gate counts. */
+  /** Tokens, as the provider's limit counts them. */
   readonly tokens: number;
   /** Its place in the line: `"high"` goes before every `"normal"` that waits. @default "normal" */
   readonly priority?: RequestPriority | undefined;
@@ -31,14 +31,14 @@ export interface RateLimitPermit {
 export interface RateLimits {
   /** Requests per minute. */
   readonly requestsPerMinute?: number | undefined;
-  /** Tokens per minute, as the provider's gate counts. */
+  /** Tokens per minute, as the provider's limit counts them. */
   readonly tokensPerMinute?: number | undefined;
 }
 
 /** What is left of the limits; an absent one is unknown. Below 0 is a debt. */
 export interface RateLimitRoom {
   readonly requests?: number | undefined;
-  /** Tokens, as the provider's gate counts. */
+  /** Tokens, as the provider's limit counts them. */
   readonly tokens?: number | undefined;
 }
 

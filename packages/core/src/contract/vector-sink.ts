@@ -63,7 +63,7 @@ export interface SinkQuery {
   readonly fingerprint: string;
 }
 
-/** The choices of one search. */
+/** The options of one search. */
 export interface SinkSearchOptions extends AbortOptions {
   /** How many rows to find, from 1; fewer come where there are fewer. */
   readonly k: number;
@@ -77,7 +77,7 @@ export interface SinkMatch extends Omit<SinkRow, "vector"> {
   readonly score: number;
 }
 
-/** The choices of one listing. */
+/** The options of one listing. */
 export interface SinkListOptions extends AbortOptions {
   /** The id after which the listing goes on. Absent: from the first. */
   readonly after?: string | undefined;
@@ -98,7 +98,7 @@ export interface WriteFence {
   readonly token: number;
 }
 
-/** The choices of one call that changes rows. */
+/** The options of one call that changes rows. */
 export interface WriteOptions extends AbortOptions {
   /** Who writes; a call without rows raises the fence alone. Ignored by an index without `fences`. Absent: anybody may. */
   readonly fence?: WriteFence | undefined;

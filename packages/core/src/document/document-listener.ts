@@ -16,7 +16,7 @@ export interface DocumentListener<Vectors> {
  * promise that it returns rejects.
  *
  * @param onEncoded absent: nothing is called
- * @throws InvalidOptionError when it is no function
+ * @throws InvalidOptionError when it is not a function
  * @example
  * ```ts
  * import { createDocumentListener } from "@embedloom/core/document";

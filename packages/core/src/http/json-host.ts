@@ -188,7 +188,7 @@ function parsed(text: string, server: string): unknown {
   // A page is no broken JSON.
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
-    // Python writes what is no number as no JSON has it; the row it stands in is wrong, not the reply.
+    // Python writes what is not a number as no JSON has it; the row it stands in is wrong, not the reply.
     return JSON.parse(text.replace(/(?<=[[,:]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g, "null"));
   } catch (error) {
     throw replyFailure(error, server) ?? error;

@@ -21,7 +21,7 @@ export interface WriteProgress {
   readonly failed: number;
 }
 
-/** The choices of {@link writeRows}. */
+/** The options of {@link writeRows}. */
 export interface WriteRowsOptions extends AbortOptions {
   /** Most rows written at once, from 1. @default 1000 */
   readonly batchRows?: number | undefined;
@@ -29,7 +29,7 @@ export interface WriteRowsOptions extends AbortOptions {
   readonly batchBytes?: number | undefined;
   /** How often a batch is written again after a failure that can pass, waiting 0.2 s, 0.4 s, and so on. @default 4 */
   readonly retries?: number | undefined;
-  /** Is told after every batch. Absent: nobody is. */
+  /** Called after every batch. Absent: nothing is called. */
   onProgress?(progress: WriteProgress): void;
   /** Takes the rows that were refused, `index` counting from the first row of all. Absent: they are thrown at the end. */
   onFailure?(failure: RowFailure): void;

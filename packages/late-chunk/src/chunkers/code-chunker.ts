@@ -16,7 +16,7 @@ import { codeUnits } from "./code-units.ts";
 import { parseInSteps } from "../markup/index.ts";
 import { splitCode } from "./split-code.ts";
 
-/** The choices of {@link createCodeChunker}. */
+/** The options of {@link createCodeChunker}. */
 export interface CodeChunkerSettings extends ChunkSize {
   /** The grammar of the language: any parser of Lezer, such as `parser` of `@lezer/javascript` or `@lezer/python`. */
   readonly parser: Parser;

@@ -2,7 +2,7 @@ import type { Chunker } from "../size/index.ts";
 import { splitParagraphs } from "../prose/index.ts";
 import { createProseChunker, type ProseChunkerSettings } from "./prose-chunker.ts";
 
-/** The choices of {@link createParagraphChunker}. */
+/** The options of {@link createParagraphChunker}. */
 export type ParagraphChunkerSettings = ProseChunkerSettings;
 
 /**

@@ -12,7 +12,7 @@ import { createSentenceSegmenter, proseDividers } from "../prose/index.ts";
 import type { Span } from "../span/index.ts";
 import { collect } from "./collect.ts";
 
-/** The choices of a chunker that knows sentences. */
+/** The options of a chunker that knows sentences. */
 export interface ProseChunkerSettings extends ChunkSize {
   /** Language of the text, as a tag such as `de`, for its sentences. @default "und", the Unicode rules for any language */
   readonly locale?: string | undefined;

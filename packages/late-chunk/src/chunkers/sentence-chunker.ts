@@ -2,7 +2,7 @@ import type { Chunker } from "../size/index.ts";
 import { splitSentences } from "../prose/index.ts";
 import { createProseChunker, type ProseChunkerSettings } from "./prose-chunker.ts";
 
-/** The choices of {@link createSentenceChunker}. */
+/** The options of {@link createSentenceChunker}. */
 export type SentenceChunkerSettings = ProseChunkerSettings;
 
 /**

@@ -33,7 +33,7 @@ export interface ContextualizeOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The choices of {@link createContextualEncoder}. */
+/** The options of {@link createContextualEncoder}. */
 export interface ContextualEncoderSettings {
   /** Embeds the chunks with their contexts, and questions; may be batched and cached. It is closed with the encoder. */
   readonly embedder: Embedder;
@@ -47,7 +47,7 @@ export interface ContextualEncoderSettings {
    * when you change either.
    */
   readonly name: string;
-  /** Keeps contexts, which cost more than vectors. Absent: every one is asked for anew. */
+  /** Keeps contexts, which cost more than vectors. Absent: every one is asked for again. */
   readonly store?: EmbeddingStore | undefined;
   /** What keys in `store` begin with. @default "context:" */
   readonly prefix?: string | undefined;

@@ -6,7 +6,7 @@ import type { WindowCacheSettings } from "../windows/index.ts";
 /** What a chunk's vector knows: the whole document, or the chunk alone. */
 export type ChunkContext = "document" | "none";
 
-/** The choices of `createLateChunker`. */
+/** The options of `createLateChunker`. */
 export interface LateChunkerSettings {
   /** Gives the token vectors; stays the caller's to close. */
   readonly encoder: TokenEncoder;

@@ -23,7 +23,7 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 /** What Ollama holds in nanoseconds, about 292 years. */
 const LONGEST_KEEP_ALIVE_SECONDS = 2 ** 63 / 1e9;
 
-/** The choices of `createOllama`. */
+/** The options of `createOllama`. */
 export interface OllamaSettings {
   /** Name of the model, with or without its tag, such as `nomic-embed-text`. */
   readonly model: string;
@@ -45,14 +45,14 @@ export interface OllamaSettings {
   readonly keepAlive?: string | number | undefined;
   /**
    * Most tokens in one input; memory grows with it, and more than the model's own context is never used. Ollama loads a
-   * model anew for every client that asks for another number: let all ask for the same, or for none.
+   * model again for every client that asks for another number: let all ask for the same, or for none.
    *
    * @default what the model's Modelfile sets, else its own context up to 8,192
    */
   readonly numCtx?: number | undefined;
   /** Width of the rows unless a call asks for another. Absent: the model's own. */
   readonly dimensions?: number | undefined;
-  /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants; Ollama adds none */
+  /** Text before an input, by `inputType`; `{}` for nothing. @default what the known model wants; Ollama adds none */
   readonly prompts?: Prompts | undefined;
   /**
    * Tokens of one input exactly: over-long inputs are then cut before they are sent. Absent: Ollama, which never cuts
@@ -60,7 +60,7 @@ export interface OllamaSettings {
    */
   readonly countTokens?: ((text: string) => number) | undefined;
   /**
-   * What becomes of an input that is longer than `numCtx`; the result says in `overlong` which were.
+   * What to do with an input that is longer than `numCtx`; the result says in `overlong` which were.
    *
    * @default "error"
    */

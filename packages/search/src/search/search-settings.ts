@@ -16,7 +16,7 @@ export interface FloorScores {
   readonly rerank?: number | undefined;
 }
 
-/** The choices of `createSearch`. */
+/** The options of `createSearch`. */
 export interface SearchSettings {
   /** Everything that can be found. */
   readonly chunks: readonly SearchChunk[];
@@ -50,7 +50,7 @@ export interface SearchSettings {
   readonly context?: number | undefined;
 }
 
-/** The choices of one search. */
+/** The options of one search. */
 export interface SearchOptions extends AbortOptions {
   /** Most hits, from 1. @default 10 */
   readonly k?: number | undefined;
