@@ -24,7 +24,7 @@ export function fieldsOf(row: CheckedRow): RowFields {
  * Reads fields. Of a file of another program, `id` is enough: the digest is then that of the text, or of the id where there is
  * no text, and the source is the file.
  *
- * @throws InvalidInputError when there is not an id
+ * @throws InvalidInputError when there is no id
  */
 export function rowFrom(fields: Readonly<Record<string, unknown>>, vector: Float32Array, path: string): SinkRow {
   const { id, text, reference, metadata } = fields;

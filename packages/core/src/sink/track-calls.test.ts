@@ -3,16 +3,14 @@ import { trackCalls } from "./track-calls.ts";
 
 test("default: settled waits for the calls under way, and for those that fail", async () => {
   const calls = trackCalls();
-  const ends = Promise.withResolvers<string>();
-  const fails = Promise.withResolvers<string>();
-  const done = calls.run(() => ends.promise);
-  const failed = calls.run(() => fails.promise).catch((error: unknown) => error);
+  let fail: (error: Error) => void = () => {};
+  const done = calls.run(async () => "written");
+  const failed = calls.run(() => new Promise((_, reject) => (fail = reject))).catch((error: unknown) => error);
   let isSettled = false;
   const settled = calls.settled().then(() => void (isSettled = true));
-  ends.resolve("written");
   expect(await done).toBe("written");
   expect(isSettled).toBe(false);
-  fails.reject(new RangeError("full"));
+  fail(new RangeError("full"));
   expect(await failed).toBeInstanceOf(RangeError);
   await settled;
   expect(isSettled).toBe(true);

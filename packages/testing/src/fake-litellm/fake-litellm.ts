@@ -23,7 +23,7 @@ export interface FakeLiteLLM extends AsyncDisposable {
  * port of 127.0.0.1: it translates requests, refuses what a provider is not given, repeats what may pass, and hands
  * failures on in words of its own.
  *
- * @throws InvalidOptionError when there is not a model
+ * @throws InvalidOptionError when there is no model
  *
  * @example
  * ```ts
