@@ -66,7 +66,7 @@ export function atOnce<T>(answer: T): T | undefined {
  *
  * @param name of the argument that holds the options
  * @param kinds one for every option; an option that is left out or `undefined` is `undefined` to its kind
- * @param path text before the name of an option in a message, for options within options
+ * @param path what goes before the name of an option in a message, for options within options
  * @throws InvalidOptionError for options that are no object, cannot be read, or hold a value that will not do
  * @example
  * ```ts
