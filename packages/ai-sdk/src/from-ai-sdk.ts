@@ -30,7 +30,7 @@ const optionsKind = kindOf("options by what the inputs are for, of values that J
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject && typeof JSON.stringify(value) === "string";
 });
-// The rest of them is the adapter's to judge.
+// The adapter checks the rest of them.
 const factKinds: KindsOf<AISDKFacts> = {
   providerOptions: kinds.optional(optionsKind),
   dimensions: kinds.anything,

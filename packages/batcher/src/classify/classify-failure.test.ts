@@ -29,7 +29,7 @@ function evidence({ successes = 1, failuresInARow = 1 }: Known) {
 const whole: BatchHistory = { part: false, removed: 0, shrunk: 0, failed: 0 };
 const part: BatchHistory = { ...whole, part: true, sentBefore: 0 };
 
-function judge(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {
+function remedyFor(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {
   const failed = { inputs: 8, history: whole, failures: 1, sentBefore: 0, asked: false, ...request };
   return classifyFailure(error, failed, evidence(known), 6);
 }
@@ -95,6 +95,6 @@ describe("classifyFailure", () => {
     ["a bug", new TypeError("bug"), {}, {}, "halve"],
     ["a failure for good", new ServerError("No.", { retryable: false }), {}, {}, "halve"],
   ])("args: %s", (_, error, request, known, remedy) => {
-    expect(judge(error, request, known)).toBe(remedy);
+    expect(remedyFor(error, request, known)).toBe(remedy);
   });
 });

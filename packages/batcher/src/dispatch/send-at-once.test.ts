@@ -35,7 +35,7 @@ describe("which calls go at once", () => {
     expect(tokensOfOneRequest({ embedder }, ["abc", "de"], scope())).toBe(5);
   });
 
-  test("args: several requests, unless it is one text, which the server must judge", () => {
+  test("args: several requests, unless it is one text, which only the server can refuse", () => {
     expect(tokensOfOneRequest({ embedder }, ["a", "b"], scope({ inputsPerRequest: 1 }))).toBeUndefined();
     expect(tokensOfOneRequest({ embedder }, ["abc", "de"], scope({ tokensPerRequest: 4 }))).toBeUndefined();
     expect(tokensOfOneRequest({ embedder }, ["abcde"], scope({ tokensPerRequest: 4 }))).toBe(5);

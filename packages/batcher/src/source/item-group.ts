@@ -18,7 +18,7 @@ export interface ItemGroup<T> {
   add(counted: CountedItem<T>): boolean;
 }
 
-/** Makes an empty group; its first item always fits, for the server to judge. */
+/** Makes an empty group; its first item always fits: only the server can refuse it. */
 export function createItemGroup<T>(mostItems: number, mostTokens: number): ItemGroup<T> {
   const items: T[] = [];
   const texts: string[] = [];

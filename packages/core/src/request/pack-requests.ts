@@ -29,7 +29,7 @@ export interface RequestRange {
 /**
  * Cuts inputs into the fewest requests in their order that keep the limits; counts each input once and copies none.
  *
- * An input that alone is over `tokensPerRequest` travels alone, for the server to judge.
+ * An input that alone is over `tokensPerRequest` travels alone: only the server can refuse it.
  *
  * @param countTokens tokens of the input at a position, as the provider's limit counts them
  * @throws InvalidOptionError at once for a count or a limit that is none
