@@ -11,9 +11,9 @@ type WhenAway = "share" | "open" | "fail";
 export interface RedisLimiterSettings {
   /** `redis://` or `rediss://` with host, and where needed user, password, port and database. */
   readonly url?: string | undefined;
-  /** A client of ioredis that you have, for one server or a cluster; it is never closed here. */
+  /** Your own client of ioredis, for one server or a cluster; the limiter never closes it. */
   readonly client?: RedisClient | undefined;
-  /** Names what is limited, such as account and model; whoever gives the same name shares the limits. */
+  /** Names what is limited, such as account and model; limiters of the same name share the limits. */
   readonly name: string;
   /** Text before the name in the key. @default "embedloom:limit:" */
   readonly prefix?: string | undefined;
@@ -30,11 +30,11 @@ export interface RedisLimiterSettings {
   readonly shareWhenAway?: number | undefined;
   /** Called once per outage with the reason why Redis cannot be used. Absent: nothing is called. */
   readonly onAway?: ((error: StoreError) => void) | undefined;
-  /** Milliseconds to wait for an answer, from 1: the longest an outage holds a request up. @default 1000 */
+  /** Longest wait for an answer in milliseconds, from 1; an outage delays a request by at most this. @default 1000 */
   readonly commandTimeoutMs?: number | undefined;
   /** Milliseconds to wait for a connection, from 1. @default 1000 */
   readonly connectTimeoutMs?: number | undefined;
-  /** Milliseconds until a Redis that was away is tried again, in the background, from 1. @default 1000 */
+  /** How often an unreachable Redis is tried again, in milliseconds, from 1; in the background. @default 1000 */
   readonly retryMs?: number | undefined;
 }
 

@@ -38,21 +38,21 @@ import { createRequestQueue } from "../pack/index.ts";
 export interface BatchEmbedOptions extends EmbedOptions, BudgetLimits {
   /** Called after every request with the progress of the call. Absent: the listener of `withBatching`, if any. */
   readonly onProgress?: ProgressListener | undefined;
-  /** A budget that this call shares with others, beside its own `maxTokens` and `maxCostUsd`. Absent: the batcher's alone. */
+  /** A budget that this call shares with others, besides its own `maxTokens` and `maxCostUsd`. Absent: only the batcher's. */
   readonly budget?: Budget | undefined;
   /**
-   * Called with the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
-   * them. An error that it throws, or rejects with, ends the call, which keeps what was done.
+   * Called with the vectors of every reply as it arrives, before the call is over, to store them safely. If it throws or
+   * rejects, the call ends with that error and keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
-   * Whether the server is known to work: inputs that are refused one after another are then not taken for its fault, which
-   * costs a request for each. For lists of what has failed before. @default false
+   * Whether the server is known to work. Inputs that are refused one after another are then not taken for the server's fault,
+   * which costs a request for each of them. For lists of inputs that failed before. @default false
    */
   readonly serverWorks?: boolean | undefined;
 }
 
-/** Embeds what can be embedded and says what became of the rest; see `BatchingEmbedder.embedSettled`. */
+/** Embeds all inputs that can be embedded and reports the others; see `BatchingEmbedder.embedSettled`. */
 export async function embedSettled(
   parts: BatcherParts,
   inputs: readonly string[],

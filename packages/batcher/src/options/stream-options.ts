@@ -28,22 +28,21 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   /** What a failed input does. @default "throw" */
   readonly onError?: M | undefined;
   /**
-   * In which order items come out: that of the source, or each request as soon as it is there, its items together.
+   * The order in which items are yielded: that of the source, or request by request as they complete.
    *
    * @default "source"
    */
   readonly order?: StreamOrder | undefined;
   /**
-   * Remembers the vectors that arrived by what was embedded, so that a run that was killed can go on, from a source that has
-   * grown, shrunk or changed its order as well; and what failed. Absent: nothing is remembered.
+   * Keeps the vectors that arrived, by content, and the texts that failed. A run that was killed can then continue, even if the
+   * source has grown, shrunk or changed its order. Absent: nothing is kept.
    */
   readonly journal?: Journal | undefined;
-  /** Takes only the items whose text failed in an earlier run with this `journal`, and passes over all others. @default false */
+  /** Embeds only the items whose text failed in an earlier run with this `journal`, and skips all others. @default false */
   readonly onlyDeadLetters?: boolean | undefined;
   /**
-   * Called with the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
-   * them; positions count from the first item of the source. An error that it throws, or rejects with, ends the stream, which
-   * keeps what was done.
+   * Called with the vectors of every reply before its items are yielded, to store them safely; positions count from the first item
+   * of the source. If it throws or rejects, the stream ends with that error and keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**

@@ -24,7 +24,7 @@ import { createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
 import { checkCooldown, createLoadBalancer, type BalancedMember } from "./load-balancer.ts";
 import { dropServersVerdict } from "../classify/index.ts";
 
-/** One key or deployment, with limits of its own. */
+/** One key or deployment, with its own limits. */
 export interface SpreadMember {
   readonly embedder: Embedder;
   /** Requests per minute. Absent: learnt from its replies. */
@@ -38,13 +38,13 @@ export interface SpreadMember {
 /** The options of {@link spread}. */
 export interface SpreadOptions {
   /**
-   * How long a member that failed is left alone, in milliseconds, when it does not say itself; one without credit, with a wrong
-   * key or without the model ten times as long. @default 10_000
+   * How long a failed member is left alone, in milliseconds, unless its server says how long. A member without credit, with a
+   * wrong key or without the model is left alone ten times as long. @default 10_000
    */
   readonly cooldownMs?: number | undefined;
   /**
-   * A text by which members of different addresses or deployments, whose fingerprints differ for that, show that they give the
-   * same vectors: each embeds it once, and the cosine of any two must be at least 0.999. Absent: fingerprints must be equal.
+   * A text that shows whether members give the same vectors although their fingerprints differ by address or deployment. Each
+   * member embeds it once, and the cosine of any two must be at least 0.999. Absent: fingerprints must be equal.
    */
   readonly probe?: string | undefined;
 }

@@ -25,8 +25,8 @@ export interface OpenAISettings {
   /** Name of the model, or of the Azure deployment. */
   readonly model: string;
   /**
-   * Width of the rows unless a call asks for another; sent as `dimensions`. Of a model that is not known it is taken on
-   * trust. Absent: the model's own width.
+   * Width of the rows unless a call asks for another; sent as `dimensions`. For an unknown model it is not
+   * checked. Absent: the model's own width.
    */
   readonly dimensions?: number | undefined;
   /** Where the API is, its version path included, such as `http://localhost:8000/v1`. Absent: `OPENAI_BASE_URL`, else OpenAI. */
@@ -65,8 +65,8 @@ export interface OpenAISettings {
   /** Tokens of a text as the server's limit counts them. @default `estimateTokens` */
   readonly estimateTokens?: ((text: string) => number) | undefined;
   /**
-   * Tokens of one input exactly, such as `countTokens` of `@embedloom/openai/tokens`: over-long inputs are then found
-   * before they are sent, also where the server would cut them silently. Absent: the server finds them.
+   * Counts the tokens of a text exactly, such as `countTokens` of `@embedloom/openai/tokens`. Over-long inputs are then found
+   * before they are sent, even if the server would cut them silently. Absent: the server refuses them.
    */
   readonly countTokens?: ((text: string) => number) | undefined;
   /**
