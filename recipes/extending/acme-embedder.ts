@@ -14,7 +14,7 @@ import {
   saidBy,
 } from "@embedloom/core/http";
 
-/** The choices of {@link createAcme}. */
+/** The options of {@link createAcme}. */
 export interface AcmeSettings extends HostConnection {
   /** The model. @default "acme-1" */
   readonly model?: "acme-1" | undefined;
@@ -36,7 +36,7 @@ export function createAcme(given: AcmeSettings = {}): Embedder {
     model: kinds.optional(kinds.oneOf("acme-1")),
   });
   const { model = "acme-1" } = settings;
-  const facts = { name: "Acme", baseURL: BASE_URL, keyVariable: "ACME_API_KEY", judge: acmeRefusal };
+  const facts = { name: "Acme", baseURL: BASE_URL, keyVariable: "ACME_API_KEY", toError: acmeRefusal };
   const host = createJsonHost(facts, settings);
   return hostEmbedder({
     info: {

@@ -26,7 +26,7 @@ import {
 } from "@embedloom/core/sink";
 
 /** What the sink can keep; `checkIdentity` refuses all else. */
-const ABILITIES = { name: "sqlite", encodings: ["float32"], distances: ["cosine", "dot", "euclidean"] } as const;
+const CAPABILITIES = { name: "sqlite", encodings: ["float32"], distances: ["cosine", "dot", "euclidean"] } as const;
 
 const TABLES = `
   PRAGMA busy_timeout = 5000;
@@ -34,7 +34,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS vectors (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, row TEXT NOT NULL, vector BLOB NOT NULL)`;
 
-/** A sink in one file of SQLite. @throws InvalidOptionError when `path` is no text */
+/** A sink in one file of SQLite. @throws InvalidOptionError when `path` is not a text */
 export function createSqliteSink(given: { readonly path: string }): VectorSink {
   const { path } = readOptions<{ readonly path: string }>("settings", given, { path: kinds.words });
   const where = `The index in ${path}`;
@@ -56,9 +56,9 @@ export function createSqliteSink(given: { readonly path: string }): VectorSink {
   }
 
   return checkedSink({
-    name: ABILITIES.name,
+    name: CAPABILITIES.name,
     async open(wanted) {
-      const identity = checkIdentity(wanted, ABILITIES);
+      const identity = checkIdentity(wanted, CAPABILITIES);
       transaction((tables) => {
         tables.prepare("INSERT OR IGNORE INTO identity VALUES (1, ?)").run(identityText(identity));
         requireSame(tables, identity, where);

@@ -16,7 +16,7 @@ export function createTurnChunker(): Chunker {
       return cuts.flatMap(({ start, name }, i) => {
         const whole = text.slice(start, cuts[i + 1]?.start ?? text.length);
         const end = start + whole.trimEnd().length;
-        // What nobody sees is no chunk.
+        // What nobody sees is not a chunk.
         if (whole.trim() === "") return [];
         const first = start + whole.length - whole.trimStart().length;
         return [{ start: first, end, ...(name !== undefined && { headingPath: [name] }) }];

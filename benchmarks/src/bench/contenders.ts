@@ -91,7 +91,7 @@ const shortBucket: readonly Entry[] = [
   langChain("LangChain.js, 8 at once x 100, 10 retries", { batchSize: 100, maxConcurrency: 8, maxRetries: 10 }),
 ];
 
-// Under a rate limit: each as it comes, and with more patience and less haste.
+// Under a rate limit: each as it comes, with longer waits and fewer requests at once.
 const rateLimit: readonly Entry[] = [
   embedloom("Embedloom, limits learnt"),
   embedloom("Embedloom, limits given", ({ limits }) => limits ?? {}),

@@ -29,7 +29,7 @@ import {
 import { foreignError } from "./foreign-error.ts";
 import { ownVectors } from "./own-vectors.ts";
 
-/** What only the caller knows of the vectors that another library makes; what can be checked is checked on every reply. */
+/** Properties of another library's vectors, which only the caller knows; they are checked on every reply where that is possible. */
 export interface VectorFacts {
   /** Width of every vector as the library gives it. */
   readonly dimensions: number;
@@ -37,11 +37,11 @@ export interface VectorFacts {
   readonly normalized: boolean;
   /** The smaller widths the model was trained for; they are cut here. Absent: none. */
   readonly matryoshka?: MatryoshkaSizes | undefined;
-  /** What goes before an input by its type, where the library adds nothing itself. Absent: nothing. */
+  /** Text before an input by its type, where the library adds nothing itself. Absent: nothing. */
   readonly prompts?: Prompts | undefined;
-  /** Limits of one request. Absent fields: what the library says of itself, else no limit. */
+  /** Limits of one request. Absent fields: the limits of the library, else none. */
   readonly limits?: EmbedderLimits | undefined;
-  /** Tokens of a text as the provider's gate counts. @default a quarter token per UTF-8 byte */
+  /** Tokens of a text as the provider's limit counts them. @default a quarter token per UTF-8 byte */
   readonly estimateTokens?: ((text: string) => number) | undefined;
   /** Whatever else changes a vector, such as a revision or a task, so that a cache keeps them apart. Absent: nothing. */
   readonly fingerprint?: Fingerprint | undefined;
@@ -75,15 +75,15 @@ export interface VectorSource {
   readonly limits?: (() => Promise<EmbedderLimits>) | undefined;
   /** Whether the library takes one query at a time. @default false */
   readonly queriesOneByOne?: boolean | undefined;
-  /** Asks the library once. What it throws is handed to `foreignError`; where it cannot abort, its answer is dropped. */
+  /** Calls the library once. An error goes to `foreignError`; if the library cannot abort, its late answer is dropped. */
   embed(request: VectorRequest): Promise<VectorReply>;
 }
 
 /**
- * An embedder over anything that turns texts into vectors: inputs, packing, widths, replies, errors and aborts are seen to
- * here, and what the caller says of the vectors is checked on every reply.
+ * An embedder over anything that turns texts into vectors. It handles inputs, packing, widths, replies, errors and aborts, and
+ * checks the caller's facts on every reply.
  *
- * @throws InvalidOptionError at once when a fact is missing or cannot be
+ * @throws InvalidOptionError at once when a fact is missing or invalid
  * @example
  * ```ts
  * import { adaptEmbedder } from "@embedloom/adapter";

@@ -2,9 +2,9 @@ import { InvalidReplyError, type ReplyItem } from "@embedloom/core";
 
 /**
  * The vectors of another library in memory of our own, so that a library that uses its memory again cannot change what was
- * handed out. What is no number becomes `NaN`, which the check of the reply refuses: a typed array would make 0 of `null`.
+ * handed out. What is not a number becomes `NaN`, which the check of the reply refuses: a typed array would make 0 of `null`.
  *
- * @throws InvalidReplyError when there is no list of vectors, or one of them is no list of numbers
+ * @throws InvalidReplyError when there is no list of vectors, or one of them is not a list of numbers
  */
 export function ownVectors(reply: unknown): ReplyItem[] {
   const vectors: unknown =

@@ -30,7 +30,7 @@ const optionsKind = kindOf("options by what the inputs are for, of values that J
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject && typeof JSON.stringify(value) === "string";
 });
-// The rest of them is the adapter's to judge.
+// The adapter checks the rest of them.
 const factKinds: KindsOf<AISDKFacts> = {
   providerOptions: kinds.optional(optionsKind),
   dimensions: kinds.anything,
@@ -49,7 +49,7 @@ const factKinds: KindsOf<AISDKFacts> = {
  * supports no parallel calls gets one at a time, whoever calls.
  *
  * @param facts width and length of the vectors, which the model does not tell; both are checked on every reply
- * @throws InvalidOptionError at once when `model` is no model object or a fact cannot be
+ * @throws InvalidOptionError at once when `model` is not a model object or a fact is invalid
  * @example
  * ```ts
  * import { fromAISDK, toAISDK } from "@embedloom/ai-sdk";

@@ -10,7 +10,7 @@ import {
 } from "@embedloom/core";
 import { toAPICallError } from "./api-call-error.ts";
 
-/** The choices of {@link toAISDK}. */
+/** The options of {@link toAISDK}. */
 export interface ToAISDKOptions {
   /**
    * What the values are for, unless a call says otherwise with `providerOptions: { embedloom: { inputType: "query" } }`.

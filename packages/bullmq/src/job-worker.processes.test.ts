@@ -5,15 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  createNumberedSource,
-  deterministicVector,
-  type FakeOpenAI,
-  numberedId,
-  numberedText,
-  startFakeOpenAI,
-} from "@embedloom/testing";
-import { cosineSimilarity, fingerprintText, type VectorIndex } from "@embedloom/core";
+import { createNumberedSource, type FakeOpenAI, startFakeOpenAI, wrongRows } from "@embedloom/testing";
+import { fingerprintText, type VectorIndex } from "@embedloom/core";
 import { createOpenAI } from "@embedloom/openai";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
@@ -75,22 +68,10 @@ async function createBench(): Promise<ProcessBench> {
       children.push(child);
       return child;
     },
-    async wrong(version = 1) {
-      const numbers = Array.from({ length: COUNT }, (_, i) => i);
-      const rows = await index.get(numbers.map(numberedId));
-      const isRight = (number: number): boolean => {
-        const { vector } = rows[number] ?? {};
-        return vector !== undefined && cosineSimilarity(Float32Array.from(vector), expected(number, version)) > 0.9999;
-      };
-      return numbers.filter((number) => !isRight(number));
-    },
+    wrong: (version) => wrongRows(index, { count: COUNT, version, model: MODEL, dimensions: 8 }),
     written: () => index.count(),
   };
 }
-
-// The server works in the model's full width and cuts: the last bits differ.
-const expected = (number: number, version: number): Float32Array =>
-  deterministicVector(numberedText(number, version), 8, MODEL);
 
 async function ended(child: ChildProcess): Promise<NodeJS.Signals | number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");

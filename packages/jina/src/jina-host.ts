@@ -9,7 +9,7 @@ const JINA_BASE_URL = "https://api.jina.ai/v1";
 
 /** Makes the host of settings. */
 export function jinaHost(connection: HostConnection): JsonHost {
-  const facts = { name: "Jina", baseURL: JINA_BASE_URL, keyVariable: "JINA_API_KEY", judge: jinaRefusal };
+  const facts = { name: "Jina", baseURL: JINA_BASE_URL, keyVariable: "JINA_API_KEY", toError: jinaRefusal };
   return createJsonHost(facts, connection);
 }
 

@@ -17,7 +17,7 @@ interface CommonSettings extends HostConnection {
   readonly facts?: JinaModel | undefined;
 }
 
-/** The choices of `createJina`. */
+/** The options of `createJina`. */
 export interface JinaSettings extends CommonSettings {
   /** The model, such as `jina-embeddings-v5-text-small`. */
   readonly model: string;
@@ -25,7 +25,7 @@ export interface JinaSettings extends CommonSettings {
   readonly limits?: EmbedderLimits | undefined;
 }
 
-/** The choices of `createJinaDocuments`. */
+/** The options of `createJinaDocuments`. */
 export interface JinaDocumentSettings extends CommonSettings {
   /** A model with `late_chunking`: v3 or v4. @default "jina-embeddings-v3" */
   readonly model?: string | undefined;

@@ -16,7 +16,8 @@ import {
   identityText,
   IndexMismatchError,
   requireIdentity,
-  type SinkAbilities,
+  type SinkCapabilities,
+  trackCalls,
 } from "@embedloom/core/sink";
 import type * as LanceDB from "@lancedb/lancedb";
 import type { Connection, Table } from "@lancedb/lancedb";
@@ -24,9 +25,9 @@ import { schemaOf } from "./arrow-rows.ts";
 import { createLanceDBIndex, typed } from "./lancedb-index.ts";
 import { createWriteLock, type WriteLock } from "./write-lock.ts";
 
-/** The choices of {@link createLanceDBSink}. */
+/** The options of {@link createLanceDBSink}. */
 export interface LanceDBSettings {
-  /** Folder of the database, on a local disk; made where it is not there. */
+  /** Folder of the database, on a local disk; created if it does not exist. */
   readonly path: string;
   /** Name of the index: letters, digits, `_`, `.` and `-`, 100 at most. @default "vectors" */
   readonly table?: string | undefined;
@@ -34,7 +35,7 @@ export interface LanceDBSettings {
   readonly lockTimeoutMs?: number | undefined;
 }
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "lancedb",
   encodings: ["float32", "float16", "binary"],
   distances: ["cosine", "dot", "euclidean"],
@@ -80,7 +81,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
   const where = `The index ${table} in ${given}`;
   // LanceDB and SQLite take a name such as `file:a?b` for an address, and none that begins with a slash.
   const path = resolve(given);
-  const running = new Set<Promise<unknown>>();
+  const { run, settled } = trackCalls();
   let opened: Promise<{ connection: Connection; lock: WriteLock }> | undefined;
 
   async function connected(): Promise<{ connection: Connection; lock: WriteLock }> {
@@ -100,21 +101,11 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
     }
   }
 
-  async function run<T>(call: () => Promise<T>): Promise<T> {
-    const work = call();
-    running.add(work);
-    try {
-      return await work;
-    } finally {
-      running.delete(work);
-    }
-  }
-
   return checkedSink({
     name: "lancedb",
     open: (wanted, options = {}) =>
       run(async () => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         const { connection, lock } = await place();
         const held = await lock.hold(options, async (change) => {
           const kept = await lock.identity();
@@ -139,7 +130,7 @@ export function createLanceDBSink(settings: LanceDBSettings): VectorSink {
         });
       }),
     async close() {
-      await Promise.allSettled(running);
+      await settled();
       const last = await opened?.catch(() => undefined);
       opened = undefined;
       last?.lock.close();

@@ -26,7 +26,7 @@ const embeddingsKind = kinds.withMethods(
  * where a batcher does the retries.
  *
  * @param facts name of the model, width and length of its vectors, which LangChain does not tell
- * @throws InvalidOptionError at once when `embeddings` are none or a fact cannot be
+ * @throws InvalidOptionError at once when `embeddings` is something else or a fact is invalid
  * @example
  * ```ts
  * import { fromLangChain } from "@embedloom/langchain";

@@ -2,7 +2,7 @@ import { checkResult, type Embedder, type InputType, isEmbedloomError, kinds, re
 import { Embeddings } from "@langchain/core/embeddings";
 import { stampRetryable } from "@langchain/core/errors";
 
-/** The choices of {@link toLangChain}. */
+/** The options of {@link toLangChain}. */
 export interface ToLangChainOptions {
   /** Aborts every call made through these embeddings, for LangChain's own calls take no signal. Absent: nothing does. */
   readonly signal?: AbortSignal | undefined;

@@ -26,7 +26,7 @@ const embeddingKind = kinds.withMethods(
  * and what LlamaIndex still brings is dropped.
  *
  * @param facts name of the model, width and length of its vectors, which LlamaIndex does not tell
- * @throws InvalidOptionError at once when `embedding` is none or a fact cannot be
+ * @throws InvalidOptionError at once when `embedding` is something else or a fact is invalid
  * @example
  * ```ts
  * import { fromLlamaIndex, toLlamaIndex } from "@embedloom/llamaindex";

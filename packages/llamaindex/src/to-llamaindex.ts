@@ -2,7 +2,7 @@ import { checkResult, type Embedder, type InputType, kindOf, kinds, readOptions 
 import { BaseEmbedding } from "@llamaindex/core/embeddings";
 import { extractSingleText } from "@llamaindex/core/utils";
 
-/** The choices of {@link toLlamaIndex}. */
+/** The options of {@link toLlamaIndex}. */
 export interface ToLlamaIndexOptions {
   /** Aborts every call made through this embedding, for LlamaIndex's own calls take no signal. Absent: nothing does. */
   readonly signal?: AbortSignal | undefined;

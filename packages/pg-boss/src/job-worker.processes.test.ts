@@ -2,18 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { cosineSimilarity, fingerprintText } from "@embedloom/core";
+import { fingerprintText } from "@embedloom/core";
 import type { EmbeddingJob } from "@embedloom/jobs";
 import { createOpenAI } from "@embedloom/openai";
 import { createPgvectorSink, type PgvectorIndex } from "@embedloom/pgvector";
-import {
-  createNumberedSource,
-  deterministicVector,
-  type FakeOpenAI,
-  numberedId,
-  numberedText,
-  startFakeOpenAI,
-} from "@embedloom/testing";
+import { createNumberedSource, type FakeOpenAI, startFakeOpenAI, wrongRows } from "@embedloom/testing";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { createEmbeddingJob } from "./embedding-job.ts";
 import type { WorkerOrder } from "./test-support/worker-process.ts";
@@ -60,17 +53,7 @@ async function createBench(): Promise<ProcessBench> {
       children.push(child);
       return child;
     },
-    async wrong() {
-      const numbers = Array.from({ length: COUNT }, (_, i) => i);
-      const rows = await index.get(numbers.map(numberedId));
-      // The server works in the model's full width and cuts: the last bits differ.
-      const isRight = (number: number): boolean => {
-        const { vector } = rows[number] ?? {};
-        const expected = deterministicVector(numberedText(number, 1), 8, MODEL);
-        return vector !== undefined && cosineSimilarity(Float32Array.from(vector), expected) > 0.9999;
-      };
-      return numbers.filter((number) => !isRight(number));
-    },
+    wrong: () => wrongRows(index, { count: COUNT, model: MODEL, dimensions: 8 }),
   };
 }
 

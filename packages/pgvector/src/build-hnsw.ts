@@ -23,7 +23,7 @@ export interface HnswProgress {
   readonly total: number;
 }
 
-/** The choices of `PgvectorIndex.buildHnsw`. */
+/** The options of `PgvectorIndex.buildHnsw`. */
 export interface HnswOptions extends AbortOptions {
   /** Neighbours of a vector, 2 to 100: more find more and take more room. @default 16 */
   readonly m?: number | undefined;

@@ -7,7 +7,7 @@ import type { TableNames } from "./schema.ts";
 /** How often a transaction asks whether the one before it has ended. */
 const ASK_EVERY_MS = 50;
 /** So long an earlier owner may hold its transaction open; a whole batch is written in less. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /**
  * Lets a transaction of this fence go on, and keeps all others of it out until it ends.
@@ -33,11 +33,11 @@ export async function passFence(
 }
 
 async function takeTurn(session: PgSession, names: TableNames, key: string, fence: WriteFence): Promise<void> {
-  const impatient = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   for (;;) {
     const [taken] = await session.query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS ours", [key]);
     if (taken?.ours === true) return;
-    if (performance.now() > impatient && (await seenToken(session, names, fence.name)) < fence.token) {
+    if (performance.now() > deadline && (await seenToken(session, names, fence.name)) < fence.token) {
       await session.query(END_HOLDER, [key]);
     }
     await setTimeout(ASK_EVERY_MS);

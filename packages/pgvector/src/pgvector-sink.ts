@@ -1,5 +1,5 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, redactSecrets } from "@embedloom/core";
-import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls } from "@embedloom/core/sink";
 import { embeddedPostgres, openEmbedded } from "./embedded-postgres.ts";
 import { nodePostgres } from "./node-postgres.ts";
 import type { PgDatabase } from "./pg-database.ts";
@@ -8,7 +8,7 @@ import { createPgvectorIndex, type PgvectorSink } from "./pgvector-index.ts";
 import type { PgvectorSettings } from "./pgvector-settings.ts";
 import { dropSchema, LOCK, prepareSchema, tableNames } from "./schema.ts";
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "pgvector",
   encodings: ["float32", "float16", "binary"],
   distances: ["cosine", "dot", "euclidean"],
@@ -40,7 +40,7 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
   requireOnePlace(settings);
   const names = tableNames(schema, table);
   const where = `The index ${schema}.${table}`;
-  const running = new Set<Promise<unknown>>();
+  const { run, settled } = trackCalls();
   let opening: Promise<PgDatabase> | undefined;
 
   async function place(): Promise<PgDatabase> {
@@ -50,16 +50,6 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
     } catch (error) {
       if (opening === mine) opening = undefined;
       throw error;
-    }
-  }
-
-  async function run<T>(call: () => Promise<T>): Promise<T> {
-    const work = call();
-    running.add(work);
-    try {
-      return await work;
-    } finally {
-      running.delete(work);
     }
   }
 
@@ -80,7 +70,7 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
     name: "pgvector",
     open: (wanted, { signal } = {}) =>
       attempt(signal, async (database) => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         const found = await prepareSchema(database, names, identity, { rescore, where, signal });
         return createPgvectorIndex({ ...found, database, names, identity, where, efSearch, run });
       }),
@@ -89,7 +79,7 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
         database.transaction({ signal }, LOCK, (session) => dropSchema(session, names, where)),
       ),
     async close() {
-      await Promise.allSettled(running);
+      await settled();
       const database = await opening?.catch(() => undefined);
       opening = undefined;
       await database?.close();

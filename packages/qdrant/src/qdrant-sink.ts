@@ -9,12 +9,19 @@ import {
   redactSecrets,
   type VectorSink,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, identityText, requireIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import {
+  checkedSink,
+  checkIdentity,
+  identityText,
+  requireIdentity,
+  type SinkCapabilities,
+  trackCalls,
+} from "@embedloom/core/sink";
 import { QdrantClient } from "@qdrant/js-client-rest";
 import { isConflict, qdrantFailure } from "./qdrant-failure.ts";
 import { createQdrantIndex } from "./qdrant-index.ts";
 
-/** The choices of {@link createQdrantSink}. */
+/** The options of {@link createQdrantSink}. */
 export interface QdrantSettings {
   /** Address of the server, such as `http://localhost:6333`. */
   readonly url: string;
@@ -26,7 +33,7 @@ export interface QdrantSettings {
   readonly timeoutMs?: number | undefined;
 }
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "qdrant",
   encodings: ["float32", "float16", "int8", "binary"],
   distances: ["cosine", "dot", "euclidean"],
@@ -77,7 +84,7 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
     timeoutMs = 60_000,
   } = readOptions<QdrantSettings>("settings", settings, settingKinds);
   const where = `The index ${collection}`;
-  const running = new Set<Promise<unknown>>();
+  const calls = trackCalls();
   const client = new QdrantClient({
     url,
     timeout: timeoutMs,
@@ -88,18 +95,14 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
 
   async function run<T>({ signal }: AbortOptions, call: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
-    const work = call();
-    running.add(work);
     try {
-      return await unlessAborted(work, signal);
+      return await unlessAborted(calls.run(call), signal);
     } catch (error) {
       signal?.throwIfAborted();
       const failure = qdrantFailure(error, where);
       // The client keeps what the server said, which may repeat the key.
       if (apiKey !== undefined) redactSecrets(failure, [apiKey]);
       throw failure;
-    } finally {
-      running.delete(work);
     }
   }
 
@@ -125,7 +128,7 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
     name: "qdrant",
     open: (wanted, options = {}) =>
       run(options, async () => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         if (!(await requireSame(identity))) await create(client, physicalName(collection, identity), identity);
         // Another one may have been made at the same time: whoever sees both gives way.
         await requireSame(identity);
@@ -137,7 +140,7 @@ export function createQdrantSink(settings: QdrantSettings): VectorSink {
         for (const name of await collections()) await client.deleteCollection(name);
       }),
     async close() {
-      await Promise.allSettled(running);
+      await calls.settled();
     },
   });
 }

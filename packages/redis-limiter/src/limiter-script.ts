@@ -8,14 +8,14 @@
  * - `used`: what the server's own bucket lacks, which holds a whole minute; what it says is left corrects it.
  * - `pace`: what is taken, by those who wait as well. It may hold 3 % of a minute, so that requests go evenly.
  * - `sent`: what has gone. It may hold as much, and makes sure that nobody goes early who woke up late.
- * - `urgent`: what went in front of the line, of which 2 % of a minute may go at once, whatever the line owes.
+ * - `urgent`: what went in front of the queue, of which 2 % of a minute may go at once, whatever the queue owes.
  *
  * So over any minute at most the limit and 5 % of it goes. A new state begins with `pace` and `sent` full but for the first
  * request: one that was lost gives nothing away.
  *
- * A request takes its amounts at once, even when they are not there yet, and so gets a place in the line of all processes. What was
+ * A request takes its amounts at once, even when they are not there yet, and so gets a place in the queue of all processes. What was
  * taken after it (`sum` now less `sum` then) is of no concern to it: it waits until the rest fits. Nobody can overtake, a
- * process that dies in the line leaves nothing to clean up, and whoever waits knows for how long.
+ * process that dies in the queue leaves nothing to clean up, and whoever waits knows for how long.
  *
  * Places belong to an `epoch`, the life of one state. Who holds a place of another epoch is told so and takes a new one.
  */
@@ -67,7 +67,7 @@ local function leak(bucket)
   local limit, at = limitOf(bucket), bucket .. ":at"
   if limit then
     local elapsed = now - (state[at] or now)
-    -- The line stands still in a pause, or all who wait would go at its end.
+    -- The queue stands still in a pause, or all who wait would go at its end.
     local moving = math.min(elapsed, math.max(0, now - get("pausedUntil")))
     for _, level in ipairs(LEVELS) do
       add(bucket, level, -(level == "pace" and moving or elapsed) * limit / 60000)
@@ -170,17 +170,17 @@ local function waitOf(seq, requestSum, tokenSum, requests, tokens)
   return wait
 end
 
--- What those take who still wait in the line.
+-- What those take who still wait in the queue.
 local function waiting()
   return amounts(get("requestSum") - get("goneRequestSum"), get("tokenSum") - get("goneTokenSum"))
 end
 
 local function urgentWait(demand)
-  local wait, inLine = math.max(0, get("pausedUntil") - now), waiting()
+  local wait, queued = math.max(0, get("pausedUntil") - now), waiting()
   for _, bucket in ipairs(BUCKETS) do
     local limit, each = limitOf(bucket), demand[bucket]
     if limit then
-      local used = get(bucket .. ":used") - math.max(0, inLine[bucket]) + math.min(each, limit) - limit
+      local used = get(bucket .. ":used") - math.max(0, queued[bucket]) + math.min(each, limit) - limit
       wait = math.max(wait, used * 60000 / limit, room(limit, get(bucket .. ":urgent"), each, URGENT))
     end
   end
@@ -210,7 +210,7 @@ elseif op == "urgent" then
   end
   own = { wait }
 elseif op == "leave" and current then
-  -- Whoever is last or first in the line leaves no trace; in between, those ahead would go too early if it took its amounts along.
+  -- Whoever is last or first in the queue leaves no trace; in between, those ahead would go too early if it took its amounts along.
   local seq, requests, tokens = argument(11), amount(12), amount(13)
   if seq == state.seq then
     take(requests, tokens, -1)
@@ -224,14 +224,14 @@ elseif op == "settle" then
   -- Tokens to give back, how long ago the server spoke, then limit and remaining of each bucket.
   if current then charge({ "used", "pace", "sent" }, amounts(0, amount(11)), -1) end
   state.heard = 1
-  -- Whoever still waits in the line is not in what the server counts.
-  local inLine = waiting()
+  -- Whoever still waits in the queue is not in what the server counts.
+  local queued = waiting()
   for i, bucket in ipairs(BUCKETS) do
     local told, remaining = argument(11 + 2 * i), argument(12 + 2 * i)
     if told and told > 0 then tell(bucket, ":told", told) end
     local limit = limitOf(bucket)
     if limit and remaining then
-      local used = limit - remaining - amount(12) * limit / 60000 + math.max(0, inLine[bucket])
+      local used = limit - remaining - amount(12) * limit / 60000 + math.max(0, queued[bucket])
       state[bucket .. ":used"] = math.max(get(bucket .. ":used"), used)
     end
   end
@@ -243,9 +243,9 @@ elseif op == "return" then
   if not fresh and current and idle < amount(13) then
     charge({ "used", "pace", "sent" }, amounts(amount(11), amount(12)))
   elseif fresh or current then
-    local inLine = waiting()
+    local queued = waiting()
     for _, bucket in ipairs(BUCKETS) do
-      add(bucket, "used", -math.max(0, inLine[bucket]))
+      add(bucket, "used", -math.max(0, queued[bucket]))
       if limitOf(bucket) then state[bucket .. ":pace"] = 0 end
       empty(bucket)
     end

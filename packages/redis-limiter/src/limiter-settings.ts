@@ -7,15 +7,15 @@ export type RedisClient = Redis | Cluster;
 /** What a process does while Redis is away: keep to a share of the limits by itself, let everything through, or fail. */
 type WhenAway = "share" | "open" | "fail";
 
-/** The choices of `createRedisLimiter`; either `url` or `client` must be given. */
+/** The options of `createRedisLimiter`; either `url` or `client` must be given. */
 export interface RedisLimiterSettings {
   /** `redis://` or `rediss://` with host, and where needed user, password, port and database. */
   readonly url?: string | undefined;
-  /** A client of ioredis that you have, for one server or a cluster; it is never closed here. */
+  /** Your own client of ioredis, for one server or a cluster; the limiter never closes it. */
   readonly client?: RedisClient | undefined;
-  /** Names what is limited, such as account and model; whoever gives the same name shares the limits. */
+  /** Names what is limited, such as account and model; limiters of the same name share the limits. */
   readonly name: string;
-  /** What goes before the name in the key. @default "embedloom:limit:" */
+  /** Text before the name in the key. @default "embedloom:limit:" */
   readonly prefix?: string | undefined;
   /** Requests per minute of all processes together. Absent: learnt from the server, by the first reply to any of them. */
   readonly requestsPerMinute?: number | undefined;
@@ -28,13 +28,13 @@ export interface RedisLimiterSettings {
    * process that has used the limiter in the last ten minutes, and a tenth when Redis was never reached.
    */
   readonly shareWhenAway?: number | undefined;
-  /** Is told once per outage why Redis cannot be used. Absent: nobody is told. */
+  /** Called once per outage with the reason why Redis cannot be used. Absent: nothing is called. */
   readonly onAway?: ((error: StoreError) => void) | undefined;
-  /** Milliseconds to wait for an answer, from 1: the longest an outage holds a request up. @default 1000 */
+  /** Longest wait for an answer in milliseconds, from 1; an outage delays a request by at most this. @default 1000 */
   readonly commandTimeoutMs?: number | undefined;
   /** Milliseconds to wait for a connection, from 1. @default 1000 */
   readonly connectTimeoutMs?: number | undefined;
-  /** Milliseconds until a Redis that was away is tried again, in the background, from 1. @default 1000 */
+  /** How often an unreachable Redis is tried again, in milliseconds, from 1; in the background. @default 1000 */
   readonly retryMs?: number | undefined;
 }
 

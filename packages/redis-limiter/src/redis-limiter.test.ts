@@ -28,7 +28,7 @@ async function redis(): Promise<Redis> {
   return client;
 }
 
-describe.skipIf(url === undefined)("line", () => {
+describe.skipIf(url === undefined)("queue", () => {
   test("behavior: nobody overtakes after a process that was too busy to go when its turn came", async () => {
     const limiter = account({ requestsPerMinute: 3000, tokensPerMinute: 60_000_000 })();
     await limiter.acquire({ requests: 1, tokens: 0 });
@@ -66,7 +66,7 @@ describe.skipIf(url === undefined)("learning", () => {
     expect(second.limits).toEqual({ requestsPerMinute: 60, tokensPerMinute: 6000 });
   });
 
-  test("behavior: what others took who have no part in it counts, and who waits in the line is not mistaken for one", async () => {
+  test("behavior: what others took who have no part in it counts, and who waits in the queue is not mistaken for one", async () => {
     const limiter = account()();
     const probe = await limiter.acquire({ requests: 1, tokens: 100 });
     const over = new AbortController();
@@ -118,7 +118,7 @@ describe.skipIf(url === undefined)("learning", () => {
   });
 });
 
-describe.skipIf(url === undefined)("the line", () => {
+describe.skipIf(url === undefined)("the queue", () => {
   test("behavior: two processes that ask at once go evenly, as fast as the limit and not faster", async () => {
     const join = account({ requestsPerMinute: 1200, tokensPerMinute: 1e9 });
     const limiters = [join(), join()];
@@ -132,7 +132,7 @@ describe.skipIf(url === undefined)("the line", () => {
     expect(times.at(-1)! - times[0]!).toBeLessThan(10_000);
   });
 
-  test("behavior: whoever leaves the end of the line takes nothing along", async () => {
+  test("behavior: whoever leaves the end of the queue takes nothing along", async () => {
     const join = account({ requestsPerMinute: 600, tokensPerMinute: 1e9 });
     const limiter = join();
     await limiter.acquire({ requests: 30, tokens: 1 });
@@ -184,7 +184,7 @@ test("behavior: a limiter that was closed opens a connection when it is used aga
 });
 
 describe.skipIf(url === undefined)("documents", () => {
-  test("behavior: batchers of documents share one line, and each request takes its documents' tokens from it", async () => {
+  test("behavior: batchers of documents share one queue, and each request takes its documents' tokens from it", async () => {
     const join = account({ requestsPerMinute: 60_000, tokensPerMinute: 6_000_000 });
     const taken: RateLimitDemand[] = [];
     const recorded = (limiter: RateLimiter): RateLimiter => ({

@@ -10,7 +10,7 @@ import {
   type RateLimits,
 } from "@embedloom/core";
 import { checkLimiterSettings, type LimiterSettings, type RedisLimiterSettings } from "./limiter-settings.ts";
-import { createLonePace } from "./lone-pace.ts";
+import { createLocalPace } from "./local-pace.ts";
 import { createOutage } from "./outage.ts";
 import { createScriptRunner } from "./script-runner.ts";
 import { createSharedQueue, type SharedQueue } from "./shared-queue.ts";
@@ -22,7 +22,7 @@ export interface RedisLimiter extends RateLimiter {
 }
 
 /**
- * A rate limiter for the batchers of all processes and machines that use one account: one line for all, first come, first
+ * A rate limiter for the batchers of all processes and machines that use one account: one queue for all, first come, first
  * served, whose state lies in Redis or Valkey. What one learns of the limits all know; a refusal of one pauses all.
  *
  * Requests go evenly: over any minute at most the limit and 5 % of it, however many processes there are. While Redis is away
@@ -43,9 +43,9 @@ export interface RedisLimiter extends RateLimiter {
 export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter {
   const checked = checkLimiterSettings(settings);
   const runner = createScriptRunner(checked);
-  const line = createSharedQueue(runner, checked);
-  const lone = createLonePace();
-  const outage = createOutage(checked, () => line.comeBack(lone.spent));
+  const queue = createSharedQueue(runner, checked);
+  const local = createLocalPace();
+  const outage = createOutage(checked, () => queue.comeBack(local.spent));
   const untold = new Set<Promise<void>>();
 
   // What cannot be told is not worth a failure: the next use finds out.
@@ -56,16 +56,16 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
 
   function lose(error: unknown): void {
     if (!outage.begin(error)) return;
-    lone.begin(limitsAlone(line, checked));
-    lone.pause(line.pauseLeftMs);
+    local.begin(limitsAlone(queue, checked));
+    local.pause(queue.pauseLeftMs);
   }
 
   async function sharedPermit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
-    const turn = await line.turn(demand, signal);
+    const turn = await queue.turn(demand, signal);
     let open = true;
     return {
       release(outcome) {
-        if (open && outage.isOver()) tell(line.settle(demand, outcome, turn));
+        if (open && outage.isOver()) tell(queue.settle(demand, outcome, turn));
         open = false;
       },
     };
@@ -84,13 +84,13 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
       }
       if (checked.whenAway === "fail") throw outage.reason();
       const wait = { isOver: outage.isOver, pollMs: checked.retryMs, signal };
-      if (await lone.turn(demand, wait)) return { release: () => {} };
+      if (await local.turn(demand, wait)) return { release: () => {} };
     }
   }
 
   return {
     get limits() {
-      return line.limits;
+      return queue.limits;
     },
     async acquire(asked, given) {
       const demand = checkDemand(asked);
@@ -106,12 +106,12 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
     },
     pause(ms) {
       checkAmount("ms", ms);
-      lone.pause(ms);
-      tell(line.pause(ms));
+      local.pause(ms);
+      tell(queue.pause(ms));
     },
     async close() {
       await Promise.all(untold);
-      if (outage.isOver()) await line.bye().catch(() => {});
+      if (outage.isOver()) await queue.bye().catch(() => {});
       outage.forget();
       await runner.close();
     },

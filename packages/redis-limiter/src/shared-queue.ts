@@ -12,7 +12,7 @@ interface Turn {
   readonly epoch: string;
 }
 
-/** The line of all processes that wait for one limit. */
+/** The queue of all processes that wait for one limit. */
 export interface SharedQueue {
   /** The limits that all pace by, as the last answer told them. */
   readonly limits: RateLimits;
@@ -40,7 +40,7 @@ export interface SharedQueue {
 /** Whoever waits asks again after so long at the latest: someone ahead may have left, and a limit may have grown. */
 const LONGEST_SLEEP_MS = 2000;
 
-/** Joins the line of a key. */
+/** Joins the queue of a key. */
 export function createSharedQueue(
   runner: ScriptRunner,
   settings: Pick<LimiterSettings, "limits" | "retryMs">,
@@ -58,7 +58,7 @@ export function createSharedQueue(
   }
 
   // `undefined` when the place is void because the state was lost.
-  async function turnInLine(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn | undefined> {
+  async function turnInQueue(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<Turn | undefined> {
     const { requests, tokens } = demand;
     const [first, place = "", ...sums] = await ask("take", state.epoch, requests, tokens);
     const mine = state.epoch;
@@ -90,7 +90,7 @@ export function createSharedQueue(
     async turn(demand, signal) {
       if (demand.priority === "high") return urgentTurn(demand, signal);
       for (;;) {
-        const turn = await turnInLine(demand, signal);
+        const turn = await turnInQueue(demand, signal);
         if (turn !== undefined) return turn;
       }
     },
@@ -120,7 +120,7 @@ async function abortableSleep(ms: number, signal: AbortSignal | undefined): Prom
   await sleep(wait, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
-// Limit and remaining of each bucket, in the order of the script; it ignores what is no number.
+// Limit and remaining of each bucket, in the order of the script; it ignores what is not a number.
 function toldBy({ requests, tokens, projectTokens }: RateLimitState = {}): Arguments {
   return [requests, tokens, projectTokens].flatMap((said) => [said?.limit ?? "", said?.remaining ?? ""]);
 }

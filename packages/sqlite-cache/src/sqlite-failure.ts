@@ -31,7 +31,7 @@ export function isReadOnly(error: unknown): boolean {
   return primaryCode(error) === READONLY;
 }
 
-/** Whether the connection must be opened anew before anything can work again, for instance because the file was replaced. */
+/** Whether the connection must be opened again before anything can work again, for instance because the file was replaced. */
 export function spoilsConnection(error: unknown): boolean {
   return [IOERR, CORRUPT, CANTOPEN, NOTADB].includes(primaryCode(error) ?? -1);
 }

@@ -17,7 +17,7 @@ import { createSqliteLocks } from "./sqlite-locks.ts";
 import type { Statements } from "./statements.ts";
 import { createUsageLimit } from "./usage-limit.ts";
 
-/** The choices of {@link createSqliteStore}. */
+/** The options of {@link createSqliteStore}. */
 export interface SqliteStoreSettings {
   /** The file; it and its folder are made when they are not there. Several processes may use one file. */
   readonly path: string;

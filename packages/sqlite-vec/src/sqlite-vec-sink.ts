@@ -7,7 +7,7 @@ import {
   UnsupportedError,
   type VectorSink,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, type SinkAbilities } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls } from "@embedloom/core/sink";
 import { checkIntegrity } from "./check-integrity.ts";
 import { createSqliteIndex } from "./sqlite-index.ts";
 import { dropTables, prepareTables, tableNames } from "./schema.ts";
@@ -16,9 +16,9 @@ import { sqliteFailure } from "./sqlite-failure.ts";
 import { inTransaction, type TransactionPlace, useLog } from "./transaction.ts";
 import { isCoarse, vecColumn } from "./vec-column.ts";
 
-/** The choices of {@link createSqliteVecSink}: a `path`, or a `database`. */
+/** The options of {@link createSqliteVecSink}: a `path`, or a `database`. */
 export interface SqliteVecSettings {
-  /** The file; it and its folder are made where they are not there, for their owner alone to read. */
+  /** The file; it and its folder are created if they do not exist, for their owner alone to read. */
   readonly path?: string | undefined;
   /**
    * A database of the application, of `node:sqlite` (opened with `allowExtension: true`) or better-sqlite3. The sink loads the
@@ -38,7 +38,7 @@ export interface SqliteVecSettings {
   readonly busyTimeoutMs?: number | undefined;
 }
 
-const ABILITIES: SinkAbilities = {
+const CAPABILITIES: SinkCapabilities = {
   name: "sqlite-vec",
   encodings: ["float32", "int8", "binary"],
   distances: ["cosine", "euclidean"],
@@ -87,7 +87,7 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
   }
   const names = tableNames(table);
   const where = `The index ${table}${path === undefined ? "" : ` in ${path}`}`;
-  const running = new Set<Promise<unknown>>();
+  const { run, settled } = trackCalls();
   let opening: Promise<SqliteDatabase> | undefined;
 
   async function openDatabase(): Promise<SqliteDatabase> {
@@ -111,21 +111,11 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
     }
   }
 
-  async function run<T>(call: () => Promise<T>): Promise<T> {
-    const work = call();
-    running.add(work);
-    try {
-      return await work;
-    } finally {
-      running.delete(work);
-    }
-  }
-
   return checkedSink({
     name: "sqlite-vec",
     open: (wanted, options = {}) =>
       run(async () => {
-        const identity = checkIdentity(wanted, ABILITIES);
+        const identity = checkIdentity(wanted, CAPABILITIES);
         if (identity.encoding === "binary" && identity.dimensions % 8 !== 0) {
           throw new UnsupportedError(
             `sqlite-vec keeps signs in whole bytes: ${identity.dimensions} dimensions are no multiple of 8.`,
@@ -152,7 +142,7 @@ export function createSqliteVecSink(given: SqliteVecSettings): VectorSink {
         await inTransaction(here, "BEGIN IMMEDIATE", options, () => dropTables(here.database, names, where));
       }),
     async close() {
-      await Promise.allSettled(running);
+      await settled();
       const database = await opening?.catch(() => undefined);
       opening = undefined;
       if (settings.database === undefined) database?.close();

@@ -8,7 +8,7 @@ import { openSession, type StudioSession, takeSamples } from "./studio-session.t
 import { studioViews } from "./studio-views.ts";
 
 const binary = inject("chromium");
-const patience = { timeout: 45_000 };
+const longTimeout = { timeout: 45_000 };
 
 describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium", { timeout: 240_000 }, () => {
   let session: StudioSession;
@@ -26,7 +26,7 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
     let said = 0;
     for (const path of ["/documents", "/evaluation", "/dimensions", "/limits", "/jobs", "/providers"]) {
       await page.goto(new URL(path, session.studio.url).href);
-      await page.getByRole("main").getByRole("button").first().waitFor(patience);
+      await page.getByRole("main").getByRole("button").first().waitFor(longTimeout);
       if (path === "/jobs") await page.getByLabel("Name of the job").fill("articles");
       for (const name of [
         /^Measure/,
@@ -40,9 +40,9 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
         /^Remove 7/,
       ]) {
         const button = page.getByRole("main").getByRole("button", { name, exact: true }).first();
-        if ((await button.count()) > 0) await button.click(patience);
+        if ((await button.count()) > 0) await button.click(longTimeout);
       }
-      await page.getByRole("main").getByRole("alert").first().waitFor(patience);
+      await page.getByRole("main").getByRole("alert").first().waitFor(longTimeout);
       for (const width of [400, 1280]) {
         await page.setViewportSize({ width, height: 860 });
         expect(await coveredTexts(page), `${path} ${width}`).toEqual([]);
@@ -62,7 +62,7 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
     await page
       .getByLabel("Files to add")
       .setInputFiles([fileOf(name, `# ${"Long".repeat(60)}\n\n${"word".repeat(200)}`)]);
-    await page.getByText("1 document in").waitFor(patience);
+    await page.getByText("1 document in").waitFor(longTimeout);
     const q = encodeURIComponent("word".repeat(50));
     for (const { path, settled, name: view } of studioViews.filter((each) => each.name !== "duel")) {
       await page.goto(new URL(path, session.studio.url).href);
@@ -75,7 +75,7 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
         .getByText(/endless|wordword/)
         .locator("visible=true")
         .first()
-        .waitFor(patience);
+        .waitFor(longTimeout);
       expect(await page.evaluate("document.documentElement.scrollWidth > innerWidth"), path).toBe(false);
     }
     expect(faults).toEqual([]);
@@ -90,23 +90,23 @@ describe.skipIf(binary === undefined)("the studio in hostile hands, in Chromium"
     const old = model();
     const { page, faults } = await session.open("/migration");
     const articles = page.getByRole("region", { name: /^articles/ });
-    await articles.getByText("Filling").waitFor(patience);
-    await articles.getByText("256 of 600").waitFor(patience);
+    await articles.getByText("Filling").waitFor(longTimeout);
+    await articles.getByText("256 of 600").waitFor(longTimeout);
     // What is being filled is not switched to.
     expect(await articles.getByRole("button").count()).toBe(0);
     const handbook = page.getByRole("region", { name: /^handbook/ });
     await handbook.getByRole("button", { name: "What is left?" }).click();
-    await handbook.getByText("Nothing: the new index is in step with the documents.").waitFor(patience);
+    await handbook.getByText("Nothing: the new index is in step with the documents.").waitFor(longTimeout);
     await handbook.getByRole("button", { name: "Switch to ollama nomic-embed-text" }).click();
     await handbook.getByRole("button", { name: `Keep ${old}` }).click();
     expect(model()).toBe(old);
     await handbook.getByRole("button", { name: "Switch to ollama nomic-embed-text" }).click();
     await handbook.getByRole("button", { name: "Switch", exact: true }).click();
-    await handbook.getByText("Switched").waitFor(patience);
+    await handbook.getByText("Switched").waitFor(longTimeout);
     expect(model()).toContain("nomic-embed-text");
     await handbook.getByRole("button", { name: `Go back to ${old}` }).click();
     await handbook.getByRole("button", { name: "Go back", exact: true }).click();
-    await handbook.getByText("Filled").waitFor(patience);
+    await handbook.getByText("Filled").waitFor(longTimeout);
     expect(model()).toBe(old);
     expect(faults).toEqual([]);
     await page.context().close();

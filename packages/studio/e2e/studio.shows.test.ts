@@ -20,7 +20,7 @@ import { openSession, type StudioSession, takeSamples } from "./studio-session.t
 import { QUESTION, studioViews } from "./studio-views.ts";
 
 const binary = inject("chromium");
-const patience = { timeout: 45_000 };
+const longTimeout = { timeout: 45_000 };
 
 describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { timeout: 120_000 }, () => {
   let session: StudioSession;
@@ -33,12 +33,12 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
 
   test("default: the lab's boundaries are the chunker's, and move with the slider", async () => {
     const { page, faults } = await session.open("/lab");
-    await page.getByText("Boundaries", { exact: true }).click(patience);
+    await page.getByText("Boundaries", { exact: true }).click(longTimeout);
     const { text } = await ask<LabExample>(page, "GET", "/api/lab/example");
     for (const size of [200, 210, 190]) {
       const own = await createParagraphChunker({ maxCharacters: size }).chunk(text, {});
       const chunks = own.map(({ start, end }) => `${start}-${end}`);
-      await expect.poll(() => drawnChunks(page), patience).toEqual(chunks);
+      await expect.poll(() => drawnChunks(page), longTimeout).toEqual(chunks);
       await page.getByRole("slider", { name: "Chunks of up to" }).press(size === 200 ? "ArrowRight" : "ArrowLeft");
       if (size === 210) await page.getByRole("slider", { name: "Chunks of up to" }).press("ArrowLeft");
     }
@@ -50,7 +50,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     const { page, faults } = await session.open("/lab");
     const pairs = page.getByRole("region", { name: "Chunks, plain and late" }).getByRole("listitem");
     const doors = pairs.filter({ hasText: "In winter they close at three" });
-    await doors.getByText("says nothing of “mill”").waitFor(patience);
+    await doors.getByText("says nothing of “mill”").waitFor(longTimeout);
     const [plain, late] = (await doors.locator("b").allInnerTexts()).slice(-2).map(Number);
     expect(late).toBeGreaterThan(plain!);
     const shades = await doors
@@ -59,7 +59,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     expect(shades.join("")).toContain("winter");
     await page.getByLabel("Question for the text").fill("Where do dogs go?");
     const dogs = pairs.filter({ hasText: "Dogs are allowed" });
-    await expect.poll(() => dogs.getByText("nearest").count(), patience).toBe(2);
+    await expect.poll(() => dogs.getByText("nearest").count(), longTimeout).toBe(2);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -74,7 +74,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     expect(texts).toEqual(late.map(({ text }) => text.trim()));
     await lit.nth(2).click();
     await page.getByRole("link", { name: "Open the document there" }).click();
-    await expect.poll(() => page.locator("mark").innerText(), patience).toContain(late[2]!.text.trim().slice(0, 30));
+    await expect.poll(() => page.locator("mark").innerText(), longTimeout).toContain(late[2]!.text.trim().slice(0, 30));
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -82,10 +82,10 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
   test("default: arrow keys go from chunk to chunk of the map, and a chosen one opens at its place without a question", async () => {
     const { page, faults } = await session.open("/map");
     const map = page.getByRole("slider", { name: /^Map of 67/ });
-    await map.focus(patience);
+    await map.focus(longTimeout);
     await map.press("End");
     const chosen = page.getByRole("region", { name: "Chosen chunk" });
-    await chosen.waitFor(patience);
+    await chosen.waitFor(longTimeout);
     expect(await map.getAttribute("aria-valuenow")).toBe("67");
     const shown = async (): Promise<string> => flat(await chosen.locator("p").innerText());
     const last = await shown();
@@ -93,12 +93,14 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     const told = (await map.getAttribute("aria-valuetext"))!;
     expect(told).toMatch(/, chunk \d+$/);
     const [, chunk] = /chunk (\d+)$/.exec(told)!;
-    await chosen.getByText(`chunk ${chunk}`, { exact: true }).waitFor(patience);
+    await chosen.getByText(`chunk ${chunk}`, { exact: true }).waitFor(longTimeout);
     // A neighbour may be of another document and have the same number.
-    await expect.poll(shown, patience).not.toBe(last);
+    await expect.poll(shown, longTimeout).not.toBe(last);
     const text = await shown();
     await page.getByRole("link", { name: "Open the document there" }).press("Enter");
-    await expect.poll(async () => flat(await page.locator("mark").innerText()), patience).toContain(text.slice(0, 40));
+    await expect
+      .poll(async () => flat(await page.locator("mark").innerText()), longTimeout)
+      .toContain(text.slice(0, 40));
     expect(new URL(page.url()).searchParams.get("q")).toBeNull();
     expect(faults).toEqual([]);
     await page.context().close();
@@ -106,33 +108,33 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
 
   test("behavior: files are added, indexed, filtered and removed with keys alone", async () => {
     const { page, faults } = await session.open("/documents");
-    await page.getByLabel("Files to add").setInputFiles([fileOf("keys.txt", "One key.\n\nAnother key.")], patience);
-    await page.getByLabel("Filter by name").focus(patience);
+    await page.getByLabel("Files to add").setInputFiles([fileOf("keys.txt", "One key.\n\nAnother key.")], longTimeout);
+    await page.getByLabel("Filter by name").focus(longTimeout);
     await page.keyboard.type("keys");
     const row = page.getByRole("row", { name: /keys\.txt/ });
-    await row.getByText("Indexed").waitFor(patience);
-    await page.getByRole("button", { name: "Remove these" }).press("Enter", patience);
-    await page.getByRole("button", { name: "Remove 1 of 8 documents" }).press("Enter", patience);
-    await page.getByText("No document matches").waitFor(patience);
+    await row.getByText("Indexed").waitFor(longTimeout);
+    await page.getByRole("button", { name: "Remove these" }).press("Enter", longTimeout);
+    await page.getByRole("button", { name: "Remove 1 of 8 documents" }).press("Enter", longTimeout);
+    await page.getByText("No document matches").waitFor(longTimeout);
     expect(faults).toEqual([]);
     await page.context().close();
   });
 
   test("behavior: one document is removed after it was asked for, and kept where that was a slip", async () => {
     const { page, faults } = await session.open("/documents");
-    await page.getByLabel("Files to add").setInputFiles([fileOf("slip.txt", "One slip.")], patience);
+    await page.getByLabel("Files to add").setInputFiles([fileOf("slip.txt", "One slip.")], longTimeout);
     await page.getByLabel("Filter by name").fill("slip");
     const row = page.getByRole("row", { name: /slip\.txt/ });
-    await row.getByText("Indexed").waitFor(patience);
+    await row.getByText("Indexed").waitFor(longTimeout);
     const cross = row.getByRole("button", { name: "Remove slip.txt" });
-    await cross.press("Enter", patience);
+    await cross.press("Enter", longTimeout);
     // Whoever presses the key once more keeps it.
     await page.keyboard.press("Enter");
-    await expect.poll(() => row.getByRole("button", { name: "Remove it" }).count(), patience).toBe(0);
+    await expect.poll(() => row.getByRole("button", { name: "Remove it" }).count(), longTimeout).toBe(0);
     expect(await row.count()).toBe(1);
-    await cross.click(patience);
-    await row.getByRole("button", { name: "Remove it" }).click(patience);
-    await page.getByText("No document matches").waitFor(patience);
+    await cross.click(longTimeout);
+    await row.getByRole("button", { name: "Remove it" }).click(longTimeout);
+    await page.getByText("No document matches").waitFor(longTimeout);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -141,12 +143,12 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     const view = studioViews.find(({ name }) => name === "search")!;
     const { page, faults } = await session.open(view.path);
     await view.settled(page);
-    await page.getByText("Plain and late put different chunks first").first().waitFor(patience);
+    await page.getByText("Plain and late put different chunks first").first().waitFor(longTimeout);
     const first = (name: string): Promise<string> =>
       page.getByRole("region", { name }).getByRole("button").first().innerText();
     expect(await first("Late chunks")).toContain("In winter they close at three");
     expect(await first("Plain chunks")).not.toContain("In winter they close at three");
-    await expect.poll(() => first("Hybrid"), patience).toMatch(/words no\. \d+ \+ late no\. \d+/);
+    await expect.poll(() => first("Hybrid"), longTimeout).toMatch(/words no\. \d+ \+ late no\. \d+/);
     expect(await first("Late chunks")).toMatch(/words[\s\S]*winter/);
     expect(await page.locator("mark").innerText()).toContain("In winter they close at three");
     const drawn = await page.getByLabel("Text of the document").locator("[data-chunk]").count();
@@ -157,11 +159,11 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
 
   test("default: the duel's figures are the servers' counts", async () => {
     const { page, faults } = await session.open("/limits");
-    await page.getByText("Faulty", { exact: true }).click(patience);
+    await page.getByText("Faulty", { exact: true }).click(longTimeout);
     await page.getByLabel("Texts", { exact: true }).fill("1200");
     await page.getByLabel("Speed of the clock").fill("120");
     await page.getByRole("button", { name: "Run" }).click();
-    await page.getByRole("heading", { name: "Nothing lost" }).waitFor(patience);
+    await page.getByRole("heading", { name: "Nothing lost" }).waitFor(longTimeout);
     const { simulation } = await ask<Snapshot>(page, "GET", "/api/snapshot");
     const { naive, batcher } = simulation.samples.at(-1)!.duel;
     const { result } = simulation;
@@ -196,7 +198,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
         evaluation.ways.map(({ measures }) => Number(measures[measure].mean.toFixed(3))),
       );
     }
-    await page.getByText("Questions made from headings: they show").waitFor(patience);
+    await page.getByText("Questions made from headings: they show").waitFor(longTimeout);
     const { questions } = await ask<EvaluationReply>(page, "GET", "/api/evaluation");
     const at = questions.findIndex(({ question }) => question.includes("Deposit"));
     const row = page
@@ -206,7 +208,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     const { plain, late, hybrid } = questions[at]!.ranks;
     expect((await row.getByRole("cell").allInnerTexts()).map(Number)).toEqual([plain, late, hybrid]);
     await row.getByRole("link").click();
-    await expect.poll(() => page.locator("mark").innerText(), patience).toContain("three months' rent");
+    await expect.poll(() => page.locator("mark").innerText(), longTimeout).toContain("three months' rent");
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -219,11 +221,11 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
       const running = await startRunningJob(redisUrl, name);
       onTestFinished(() => running.close());
       const { page, faults } = await session.open("/jobs");
-      await page.getByLabel("Redis").fill(redisUrl, patience);
+      await page.getByLabel("Redis").fill(redisUrl, longTimeout);
       await page.getByLabel("Name of the job").fill(name);
       await page.getByRole("button", { name: "Watch", exact: true }).click();
       const progress = page.getByRole("region", { name: /^Progress/ });
-      await progress.getByText("37 done").waitFor(patience);
+      await progress.getByText("37 done").waitFor(longTimeout);
       const { shards, texts, usage } = await running.job.status();
       const figures = (await progress.locator("dd").allInnerTexts()).map((text) => text.split("\n")[0]);
       expect(figures.slice(0, 2)).toEqual([texts.done, texts.written].map((count) => count.toLocaleString("en")));
@@ -236,7 +238,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id }) => id)).toEqual([]);
       await page.getByRole("button", { name: "Stop watching" }).click();
-      await page.getByText("No job is watched").waitFor(patience);
+      await page.getByText("No job is watched").waitFor(longTimeout);
       expect(faults).toEqual([]);
       await page.context().close();
     },
@@ -252,31 +254,31 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     await page.getByRole("link", { name: "Documents" }).first().click();
     const before = provider.requests.length;
     await page.getByLabel("Files to add").setInputFiles([textFile(1, 3), textFile(2, 3)]);
-    await page.getByText("nothing is sent until you press Index").waitFor(patience);
+    await page.getByText("nothing is sent until you press Index").waitFor(longTimeout);
     expect(provider.requests.length).toBe(before);
     await page.getByRole("button", { name: "Index 2 waiting" }).click();
-    await page.getByText("2 documents in").waitFor(patience);
+    await page.getByText("2 documents in").waitFor(longTimeout);
     const paid = provider.requests.length;
     await page.getByRole("button", { name: "Take the samples" }).click();
-    await page.getByRole("button", { name: "Index 7 waiting" }).waitFor(patience);
+    await page.getByRole("button", { name: "Index 7 waiting" }).waitFor(longTimeout);
     expect(provider.requests.length).toBe(paid);
     await page.getByLabel("Filter by name").fill("the-");
-    await page.getByRole("button", { name: "Remove these" }).click(patience);
+    await page.getByRole("button", { name: "Remove these" }).click(longTimeout);
     await page.getByRole("button", { name: "Remove 5 of 9 documents" }).click();
-    await page.getByText("No document matches").waitFor(patience);
+    await page.getByText("No document matches").waitFor(longTimeout);
     await page.getByLabel("Filter by name").fill("");
-    await page.getByText("2 documents to index").waitFor(patience);
+    await page.getByText("2 documents to index").waitFor(longTimeout);
     expect(await page.getByText("Ask the samples").count()).toBe(0);
     // A changed file takes the place of its old self, and waits as well.
     await page.getByLabel("Files to add").setInputFiles([{ ...textFile(3, 3), name: "house-1.txt" }]);
-    await page.getByRole("main").getByText("1 changed and replaced").waitFor(patience);
-    await expect.poll(() => page.getByRole("row", { name: /house-1/ }).count(), patience).toBe(1);
+    await page.getByRole("main").getByText("1 changed and replaced").waitFor(longTimeout);
+    await expect.poll(() => page.getByRole("row", { name: /house-1/ }).count(), longTimeout).toBe(1);
     await page.getByLabel("Filter by name").fill("house-2");
-    await page.getByRole("button", { name: "Remove these" }).click(patience);
+    await page.getByRole("button", { name: "Remove these" }).click(longTimeout);
     await page.getByRole("button", { name: "Remove 1 of 4 documents" }).click();
-    await page.getByText("No document matches").waitFor(patience);
+    await page.getByText("No document matches").waitFor(longTimeout);
     await page.getByLabel("Filter by name").fill("");
-    await page.getByRole("row", { name: /house-1/ }).waitFor(patience);
+    await page.getByRole("row", { name: /house-1/ }).waitFor(longTimeout);
     expect(faults).toEqual([]);
   });
 
@@ -288,7 +290,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
       void dialog.accept();
     });
     await page.goto(session.studio.link("/documents"));
-    await page.getByText("the-wind-mill.txt").waitFor(patience);
+    await page.getByText("the-wind-mill.txt").waitFor(longTimeout);
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     onTestFinished(release);
@@ -297,16 +299,16 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
       await route.abort().catch(() => {});
     });
     await page.getByLabel("Files to add").setInputFiles([fileOf("lost-1.txt", "One."), fileOf("lost-2.txt", "Two.")]);
-    await page.getByText("Uploading 0 of 2 files").waitFor(patience);
+    await page.getByText("Uploading 0 of 2 files").waitFor(longTimeout);
     // A page that nobody has touched may not ask.
     await page.getByLabel("Filter by name").click();
     await page.reload();
     expect(asked).toEqual(["beforeunload"]);
-    await page.getByText("2 files did not arrive").waitFor(patience);
+    await page.getByText("2 files did not arrive").waitFor(longTimeout);
     expect(await page.getByLabel("Files that did not arrive").innerText()).toBe("lost-1.txt\nlost-2.txt");
     await page.getByRole("button", { name: "Dismiss" }).click();
     await page.reload();
-    await page.getByText("the-wind-mill.txt").waitFor(patience);
+    await page.getByText("the-wind-mill.txt").waitFor(longTimeout);
     expect(await page.getByText("did not arrive").count()).toBe(0);
     await page.close();
   });
@@ -318,7 +320,7 @@ describe.skipIf(binary === undefined)("what the studio shows, in Chromium", { ti
     writeFileSync(file, `<meta http-equiv="refresh" content="0; url=${session.studio.link("/")}">`);
     const page = await session.browser.newPage();
     await page.goto(`file://${file}`);
-    await page.getByRole("link", { name: "Documents" }).first().waitFor(patience);
+    await page.getByRole("link", { name: "Documents" }).first().waitFor(longTimeout);
     expect(new URL(page.url()).search).toBe("");
     await page.close();
   });

@@ -19,7 +19,7 @@ const screenshots = join(import.meta.dirname, "../../../.cache/studio-screenshot
 const q = `q=${encodeURIComponent(question)}`;
 
 // A machine that is busy with other tests is slow, and no less right.
-const patience = { timeout: 45_000 };
+const longTimeout = { timeout: 45_000 };
 
 describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_000 }, () => {
   const folders: string[] = [];
@@ -51,9 +51,9 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
       args: ["--no-sandbox", "--enable-precise-memory-info"],
     });
     const { page } = await open("/");
-    firstStates = await axeStates(page, () => takeButton(page).waitFor(patience));
+    firstStates = await axeStates(page, () => takeButton(page).waitFor(longTimeout));
     await takeButton(page).click();
-    await page.getByText("7 documents in").waitFor(patience);
+    await page.getByText("7 documents in").waitFor(longTimeout);
     await page.context().close();
   }, 120_000);
 
@@ -81,7 +81,7 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
 
   test("default: what the first view loads stays within its budget, and its first paint is recorded", async () => {
     const { page } = await open("/documents");
-    await page.getByText("the-ferry.txt").waitFor(patience);
+    await page.getByText("the-ferry.txt").waitFor(longTimeout);
     const { bytes, firstPaintMs } = await page.evaluate(() => {
       const sizes = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
       return {
@@ -99,7 +99,7 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
 
   test("behavior: the keyboard alone leads through navigation, search, hits and heat strip", async () => {
     const { page, faults } = await open("/documents");
-    await page.getByText("the-ferry.txt").waitFor(patience);
+    await page.getByText("the-ferry.txt").waitFor(longTimeout);
     const { keyboard } = page;
     const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
     const tabTo = async (text: string): Promise<void> => {
@@ -116,16 +116,16 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     await expectFocus(page, "Search");
     expect(await page.title()).toBe("Search · Embedloom studio");
     // The questions to try come with the first event.
-    await page.getByRole("button", { name: question }).waitFor(patience);
+    await page.getByRole("button", { name: question }).waitFor(longTimeout);
     await tabTo(question);
     await keyboard.press("Enter");
     const firstHit = page.getByRole("region", { name: "Plain chunks" }).getByRole("button").first();
-    await firstHit.waitFor(patience);
+    await firstHit.waitFor(longTimeout);
     const strip = page.getByRole("slider", { name: "Chunk of the document" });
     await strip.focus();
     const before = await strip.getAttribute("aria-valuetext");
     await keyboard.press("End");
-    await expect.poll(() => strip.getAttribute("aria-valuetext"), patience).toMatch(/^Chunk (\d+) of \1:/);
+    await expect.poll(() => strip.getAttribute("aria-valuetext"), longTimeout).toMatch(/^Chunk (\d+) of \1:/);
     expect(await strip.getAttribute("aria-valuetext")).not.toBe(before);
     await firstHit.focus();
     await keyboard.press("Space");
@@ -137,10 +137,10 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
   test("default: a question is answered both ways, and its chunk is highlighted in sight; the address leads back to it", async () => {
     const { page } = await open(`/search?${q}`);
     const late = page.getByRole("region", { name: "Late chunks" }).getByRole("button");
-    await late.nth(2).click(patience);
+    await late.nth(2).click(longTimeout);
     const text = (await late.nth(2).locator(":scope > span").nth(1).innerText()).trim();
     const mark = page.locator("mark");
-    await expect.poll(async () => flat(await mark.innerText()), patience).toContain(flat(text).slice(0, 40));
+    await expect.poll(async () => flat(await mark.innerText()), longTimeout).toContain(flat(text).slice(0, 40));
     const plain = page.getByRole("region", { name: "Plain chunks" });
     await plain.getByRole("button", { name: "Show all 10" }).click();
     expect(await plain.getByRole("button").count()).toBe(10);
@@ -152,20 +152,20 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
       });
     expect(await inSight()).toBe(true);
     await page.reload();
-    await expect.poll(async () => flat(await mark.innerText()), patience).toContain(flat(text).slice(0, 40));
+    await expect.poll(async () => flat(await mark.innerText()), longTimeout).toContain(flat(text).slice(0, 40));
     await page.context().close();
   });
 
   test("default: the slider ranks again at once, without asking the server", async () => {
     const { page } = await open(`/dimensions?${q}`);
     const rows = page.getByRole("listitem").filter({ has: page.getByText("same") });
-    await rows.first().waitFor(patience);
+    await rows.first().waitFor(longTimeout);
     const asked: string[] = [];
     // The code of the other views comes when nothing else is to do.
     page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
     await page.getByRole("slider", { name: "Dimensions of the vectors" }).focus();
     await page.keyboard.press("Home");
-    await page.getByText("of the full width's best").waitFor(patience);
+    await page.getByText("of the full width's best").waitFor(longTimeout);
     expect(await page.getByText(/^(new|up \d+|down \d+)$/).count()).toBeGreaterThan(0);
     expect(asked).toEqual([]);
     await page.context().close();
@@ -173,24 +173,24 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
 
   test("default: widths are measured on the index, and shown as a chart and as a table", async () => {
     const { page, faults } = await open("/dimensions");
-    await page.getByRole("button", { name: "Measure plain chunks" }).click(patience);
-    await page.getByText("This width alone").waitFor(patience);
+    await page.getByRole("button", { name: "Measure plain chunks" }).click(longTimeout);
+    await page.getByText("This width alone").waitFor(longTimeout);
     await page.screenshot({ path: join(screenshots, "dimensions-measured.png"), fullPage: true });
     await page.getByText("Table", { exact: true }).click();
     // Each width is shown when it is measured.
-    await page.getByRole("rowheader").nth(3).waitFor(patience);
+    await page.getByRole("rowheader").nth(3).waitFor(longTimeout);
     expect(faults).toEqual([]);
     await page.context().close();
   });
 
   test("default: a run with faults and poison ends with books that add up", async () => {
     const { page, faults } = await open("/limits");
-    await page.getByText("Poison", { exact: true }).click(patience);
+    await page.getByText("Poison", { exact: true }).click(longTimeout);
     await page.getByLabel("Texts", { exact: true }).fill("1500");
     await page.getByLabel("Server errors").fill("10");
     await page.getByLabel("Speed of the clock").fill("120");
     await page.getByRole("button", { name: "Run" }).click();
-    await page.getByRole("heading", { name: "Nothing lost" }).waitFor(patience);
+    await page.getByRole("heading", { name: "Nothing lost" }).waitFor(longTimeout);
     const sum = flat(await page.getByText("delivered +").innerText());
     expect(sum).toBe("1,500 given = 1,488 delivered + 12 refused by name + 0 lost");
     await page.screenshot({ path: join(screenshots, "limits-run.png"), fullPage: true });
@@ -205,12 +205,12 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     const key = "sk-never-to-be-seen-again";
     const { page } = await open("/providers");
     const card = page.getByRole("form", { name: "OpenAI, or what speaks like it" });
-    await card.getByLabel("Address").fill("http://127.0.0.1:9", patience);
+    await card.getByLabel("Address").fill("http://127.0.0.1:9", longTimeout);
     const field = card.getByRole("textbox", { name: "Key" });
     expect([await field.getAttribute("type"), await field.getAttribute("autocomplete")]).toEqual(["password", "off"]);
     await field.fill(key);
     await card.getByRole("button", { name: "Use" }).click();
-    await card.getByText("Not switched").waitFor(patience);
+    await card.getByText("Not switched").waitFor(longTimeout);
     const left = await page.evaluate(() => {
       const values = [...document.querySelectorAll("input")].map(({ value }) => value);
       return [
@@ -229,20 +229,20 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     onTestFinished(() => ollama.close());
     const { page, faults } = await open("/providers");
     const card = page.getByRole("form", { name: "Ollama" });
-    await card.getByLabel("Address").fill(ollama.url, patience);
+    await card.getByLabel("Address").fill(ollama.url, longTimeout);
     await card.getByLabel("Model").fill("all-minilm");
     await page.keyboard.press("Escape");
     await card.getByRole("button", { name: "Fetch this model" }).click();
-    await card.getByText("all-minilm is there.").waitFor(patience);
+    await card.getByText("all-minilm is there.").waitFor(longTimeout);
     await card.getByRole("button", { name: "Test" }).click();
-    await card.getByText("Reachable.", { exact: true }).waitFor(patience);
+    await card.getByText("Reachable.", { exact: true }).waitFor(longTimeout);
     await card.getByRole("button", { name: "Use" }).click();
-    await card.getByText("In use").waitFor(patience);
-    await page.getByText("The index belongs to another model").waitFor(patience);
+    await card.getByText("In use").waitFor(longTimeout);
+    await page.getByText("The index belongs to another model").waitFor(longTimeout);
     await page.screenshot({ path: join(screenshots, "providers-stale.png"), fullPage: true });
     const bundled = page.getByRole("form", { name: "The bundled model" });
     await bundled.getByRole("button", { name: "Use" }).click();
-    await bundled.getByText("In use").waitFor(patience);
+    await bundled.getByText("In use").waitFor(longTimeout);
     expect(await page.getByText("The index belongs to another model").count()).toBe(0);
     expect(faults).toEqual([]);
     await page.context().close();
@@ -251,17 +251,17 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
   test("error: a view whose code cannot be loaded says so, and the others go on", async () => {
     const { page } = await open("/documents");
     await page.route(/limits-view/, (route) => route.abort());
-    await page.getByRole("link", { name: "Duel" }).click(patience);
-    await page.getByRole("alert").getByText("This view has a fault").waitFor(patience);
+    await page.getByRole("link", { name: "Duel" }).click(longTimeout);
+    await page.getByRole("alert").getByText("This view has a fault").waitFor(longTimeout);
     await page.getByRole("link", { name: "Providers and caches" }).click();
-    await page.getByText("Redis or Valkey").waitFor(patience);
+    await page.getByText("Redis or Valkey").waitFor(longTimeout);
     expect(await page.getByText("This view has a fault").count()).toBe(0);
     await page.context().close();
   });
 
   test("error: hostile files do no harm: they are refused with a reason, or shown as the text they are", async () => {
     const { page, faults } = await open("/documents");
-    await page.getByText("the-ferry.txt").waitFor(patience);
+    await page.getByText("the-ferry.txt").waitFor(longTimeout);
     const script = `<script>document.title = "owned"</script><img src=x onerror="document.title='owned'">`;
     await page
       .getByLabel("Files to add")
@@ -277,17 +277,17 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
         fileOf("empty.md", ""),
         { ...fileOf("broken.txt", ""), buffer: Buffer.from([0x41, 0xff, 0xfe, 0x00, 0x42]) },
       ]);
-    await page.getByRole("main").getByText("4 documents added, 3 refused.").waitFor(patience);
-    await page.getByText("The file is empty.").waitFor(patience);
-    await page.getByText("turned\uFFFDfdp.txt").waitFor(patience);
+    await page.getByRole("main").getByText("4 documents added, 3 refused.").waitFor(longTimeout);
+    await page.getByText("The file is empty.").waitFor(longTimeout);
+    await page.getByText("turned\uFFFDfdp.txt").waitFor(longTimeout);
     await page.screenshot({ path: join(screenshots, "documents-hostile.png"), fullPage: true });
-    await page.getByText("4 documents in").waitFor(patience);
+    await page.getByText("4 documents in").waitFor(longTimeout);
     // The panels above the list change their height: a click could land beside its row, a key cannot.
-    await page.getByRole("link", { name: /passwd/ }).press("Enter", patience);
-    await page.getByText("document.title").first().waitFor(patience);
+    await page.getByRole("link", { name: /passwd/ }).press("Enter", longTimeout);
+    await page.getByText("document.title").first().waitFor(longTimeout);
     await page.goBack();
-    await page.getByRole("link", { name: /turned/ }).press("Enter", patience);
-    await page.getByText("RLO", { exact: true }).waitFor(patience);
+    await page.getByRole("link", { name: /turned/ }).press("Enter", longTimeout);
+    await page.getByText("RLO", { exact: true }).waitFor(longTimeout);
     expect(await page.title()).toBe("Search · Embedloom studio");
     // What the browser says of the one refusal that only the server could make.
     expect(faults).toEqual([expect.stringContaining("422")]);
@@ -309,28 +309,28 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
     provider.setFaults({ script: (at) => (at < base + 3 ? undefined : { kind: "hold", until: released }) });
     await page.getByLabel("Files to add").setInputFiles(Array.from({ length: 120 }, (_, at) => textFile(at, 24)));
     // It may bill, so that nothing begins by itself.
-    await page.getByRole("button", { name: "Index 120 waiting" }).click(patience);
+    await page.getByRole("button", { name: "Index 120 waiting" }).click(longTimeout);
     const plain = page.getByRole("progressbar", { name: "Plain chunks" });
-    await expect.poll(() => plain.getAttribute("aria-valuetext"), patience).toMatch(/^[1-9]/);
-    await page.getByRole("button", { name: "Pause" }).click(patience);
-    await page.getByText("Pausing", { exact: true }).waitFor(patience);
+    await expect.poll(() => plain.getAttribute("aria-valuetext"), longTimeout).toMatch(/^[1-9]/);
+    await page.getByRole("button", { name: "Pause" }).click(longTimeout);
+    await page.getByText("Pausing", { exact: true }).waitFor(longTimeout);
     provider.setFaults({ script: () => ({ kind: "hang" }) });
     release();
-    await page.getByText("Paused", { exact: true }).waitFor(patience);
-    await page.getByRole("button", { name: "Resume" }).click(patience);
-    await page.getByText("Running", { exact: true }).waitFor(patience);
+    await page.getByText("Paused", { exact: true }).waitFor(longTimeout);
+    await page.getByRole("button", { name: "Resume" }).click(longTimeout);
+    await page.getByText("Running", { exact: true }).waitFor(longTimeout);
     await provider.until(() => provider.counters.inFlight > 0);
 
     await first.kill();
-    await page.getByText("No connection to the server").waitFor(patience);
+    await page.getByText("No connection to the server").waitFor(longTimeout);
     await page.screenshot({ path: join(screenshots, "documents-lost.png") });
     provider.setFaults({});
     await start({ data, port: first.port });
-    await page.getByText("The server was restarted").waitFor(patience);
-    await page.getByText("Interrupted", { exact: true }).waitFor(patience);
+    await page.getByText("The server was restarted").waitFor(longTimeout);
+    await page.getByText("Interrupted", { exact: true }).waitFor(longTimeout);
     await page.screenshot({ path: join(screenshots, "documents-interrupted.png") });
-    await page.getByRole("button", { name: "Resume" }).click(patience);
-    await page.getByText("120 documents in").waitFor(patience);
+    await page.getByRole("button", { name: "Resume" }).click(longTimeout);
+    await page.getByText("120 documents in").waitFor(longTimeout);
     const [, done, total] = /(\S+) of (\S+)/.exec((await plain.getAttribute("aria-valuetext")) ?? "") ?? [];
     expect(done).toBe(total);
     const paidTwice = [...provider.textsServed].filter(([text, times]) => times > 1 && text !== "embedloom");
@@ -338,7 +338,7 @@ describe.skipIf(binary === undefined)("the studio in Chromium", { timeout: 240_0
 
     const list = page.getByLabel("Documents, scrolling");
     await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-    await list.getByText("house-99.txt", { exact: true }).waitFor(patience);
+    await list.getByText("house-99.txt", { exact: true }).waitFor(longTimeout);
     expect(await list.getByRole("row").count()).toBeLessThan(60);
     await page.context().close();
   });
@@ -349,7 +349,7 @@ function takeButton(page: Page): ReturnType<Page["getByRole"]> {
 }
 
 async function expectFocus(page: Page, text: string): Promise<void> {
-  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), patience).toBe(text);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), longTimeout).toBe(text);
 }
 
 async function axeMinds(axe: AxeBuilder): Promise<string[]> {

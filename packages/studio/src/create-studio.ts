@@ -20,9 +20,9 @@ import { createPuller, type FirstStack } from "./providers/index.ts";
 import { createSimulator } from "./simulation/index.ts";
 import { createStudioApp } from "./studio-app.ts";
 
-/** The choices of {@link createStudio}. */
+/** The options of {@link createStudio}. */
 export interface StudioOptions {
-  /** Folder of the database; made where there is none. */
+  /** Folder of the database; created if it does not exist. */
   readonly dataFolder: string;
   /** Folder of the SQLite cache. @default `dataFolder` */
   readonly cacheFolder?: string | undefined;

@@ -18,7 +18,7 @@ import { type ListeningServer, type ListenOptions, openBrowser, serveStudio } fr
 
 /** How a studio is started. */
 export interface StudioSettings {
-  /** Folder of documents, vectors and the token, an absolute path; made where there is none. One studio at a time uses it. */
+  /** Folder of documents, vectors and the token, an absolute path; created if it does not exist. One studio at a time uses it. */
   readonly dataFolder: string;
   /** Folder of the SQLite cache, an absolute path. @default `dataFolder` */
   readonly cacheFolder?: string | undefined;
@@ -26,31 +26,31 @@ export interface StudioSettings {
   readonly collectionsFolder?: string | undefined;
   /** Address to listen on. @default "127.0.0.1" */
   readonly host?: string | undefined;
-  /** Port from 0 to 65535; where it is taken, or 0, a free one is. @default 4747 */
+  /** Port from 0 to 65535. If it is 0 or taken, a free one is used. @default 4747 */
   readonly port?: number | undefined;
   /**
-   * What every request has to bring: 16 or more letters, digits and characters of `-._~`. False: nothing, on loopback only.
+   * The token that every request must carry: 16 or more letters, digits and characters of `-._~`. False: none, on loopback only.
    *
    * @default that of the data folder, which is made once and stays the same
    */
   readonly token?: string | false | undefined;
-  /** Documents that are brought in as the studio starts. Absent: those that it has. */
+  /** Documents that the studio reads when it starts. Absent: it shows those that it has. */
   readonly collection?: StudioCollection | undefined;
 }
 
 /** A studio that listens. */
 export interface RunningStudio {
-  /** Where it is, with the token: whoever has it has the documents. */
+  /** Its address with the token, which gives access to the documents. */
   readonly address: string;
   /** The port it listens on. */
   readonly port: number;
   /** Whether the wanted port was taken and another one is used. */
   readonly moved: boolean;
-  /** What came of the collection, once all of it is in. Absent: none was given. */
+  /** Resolves with a report when the whole collection was read. Absent: none was given. */
   readonly taken: Promise<TakenCollection> | undefined;
-  /** Opens the address in a browser, through a file that only this user may read; whether one was started. */
+  /** Opens the address in a browser, through a file that only this user may read. Resolves with whether a browser was started. */
   openBrowser(): Promise<boolean>;
-  /** Ends the streams, pauses the job so that the next start goes on with it, and stops listening. */
+  /** Ends the streams, pauses the job so that the next start continues it, and stops listening. */
   close(): Promise<void>;
 }
 

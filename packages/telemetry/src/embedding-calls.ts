@@ -84,7 +84,7 @@ export function embeddingCalls(
   };
 }
 
-// The inputs are not checked yet: what is no array has no length to tell.
+// The inputs are not checked yet: what is not an array has no length to tell.
 function callAttributes(inputs: readonly unknown[], { inputType, dimensions }: EmbedOptions): Attributes {
   const count = countOf(inputs);
   return {

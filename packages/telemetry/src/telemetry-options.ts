@@ -16,7 +16,7 @@ export interface ObserverOptions {
   readonly meterProvider?: MeterProvider | undefined;
 }
 
-/** The choices of `withTelemetry` and `withEncoderTelemetry`. */
+/** The options of `withTelemetry` and `withEncoderTelemetry`. */
 export interface TelemetryOptions extends ObserverOptions {
   /** `gen_ai.provider.name`, where the conventions have another word, such as `azure.ai.openai`. @default `Embedder.provider` */
   readonly providerName?: string | undefined;
@@ -29,7 +29,7 @@ export interface TelemetryOptions extends ObserverOptions {
   readonly metricNames?: MetricNames | undefined;
 }
 
-/** The choices of `createShardTelemetry`. */
+/** The options of `createShardTelemetry`. */
 export interface ShardTelemetryOptions extends ObserverOptions {
   /** Name of the job: `embedloom.job.name`. Absent: not told. */
   readonly jobName?: string | undefined;

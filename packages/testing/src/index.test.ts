@@ -39,5 +39,6 @@ test("default: the public names are these", () => {
     "startFakeVoyage",
     "tokenEncoderContract",
     "vectorSinkContract",
+    "wrongRows",
   ]);
 });

@@ -28,11 +28,13 @@ export { vectorSinkContract, type VectorSinkSubject } from "./sink-contract/inde
 export {
   createNumberedSource,
   deterministicVector,
+  type ExpectedRows,
   numberedId,
   type NumberedSource,
   numberedText,
   seededRandom,
   shortenedVector,
+  wrongRows,
 } from "./seeded/index.ts";
 export {
   createFakeDocumentEncoder,

@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { type IndexIdentity, kinds, readOptions, type SinkRow, StoreError } from "@embedloom/core";
 import { checkIdentity, identityKinds, IndexMismatchError, requireIdentity } from "@embedloom/core/sink";
-import { ABILITIES } from "./abilities.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 import { loadFormat } from "./load-format.ts";
 import { formatKind, pathKind, type VectorFileFormat } from "./row-format.ts";
 
-/** The choices of {@link readVectorFile}. */
+/** The options of {@link readVectorFile}. */
 export interface ReadVectorFileOptions {
   /** What the vectors must be; also what those of a file of another program are. Absent: whatever the file says. */
   readonly identity?: IndexIdentity | undefined;
@@ -51,14 +51,14 @@ export async function readVectorFile(path: string, given: ReadVectorFileOptions 
   const format = await loadFormat(path, options.format);
   await requireFiles(path, format.companions);
   const content = await format.read(path);
-  const wanted = options.identity === undefined ? undefined : checkIdentity(options.identity, ABILITIES);
+  const wanted = options.identity === undefined ? undefined : checkIdentity(options.identity, CAPABILITIES);
   if (content.identity === undefined && wanted === undefined) {
     throw new IndexMismatchError(`The file ${path} does not say what its vectors are: give \`identity\`.`);
   }
   if (content.identity !== undefined && wanted !== undefined) {
     requireIdentity(content.identity, wanted, `The file ${path}`);
   }
-  const identity = wanted ?? checkIdentity(JSON.parse(content.identity!) as IndexIdentity, ABILITIES);
+  const identity = wanted ?? checkIdentity(JSON.parse(content.identity!) as IndexIdentity, CAPABILITIES);
   return { identity, rows: { [Symbol.asyncIterator]: () => content.rows(identity) } };
 }
 

@@ -19,11 +19,11 @@ import {
   type WriteProgress,
   type WriteRowsOptions,
 } from "@embedloom/core/sink";
-import { ABILITIES } from "./abilities.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 import { loadFormat } from "./load-format.ts";
 import { formatKind, pathKind, type RowFormat, type RowWriter, type VectorFileFormat } from "./row-format.ts";
 
-/** The choices of {@link writeVectorFile}. */
+/** The options of {@link writeVectorFile}. */
 export interface WriteVectorFileOptions extends Omit<WriteRowsOptions, "retries"> {
   /** The kind of file. @default that of the ending: `.parquet`, `.arrow`, `.feather`, `.npy`, `.jsonl`, `.ndjson` */
   readonly format?: VectorFileFormat | undefined;
@@ -44,7 +44,7 @@ export async function writeVectorFile(
   given: WriteVectorFileOptions = {},
 ): Promise<WriteProgress> {
   pathKind("path", path);
-  const checked = checkIdentity(identity, ABILITIES);
+  const checked = checkIdentity(identity, CAPABILITIES);
   sourceKind("rows", rows);
   const { format: kind, ...options } = readOptions<WriteVectorFileOptions>("options", given, {
     ...writeOptionKinds,

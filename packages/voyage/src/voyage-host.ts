@@ -8,7 +8,7 @@ const VOYAGE_BASE_URL = "https://api.voyageai.com/v1";
 
 /** Makes the host of settings. */
 export function voyageHost(connection: HostConnection): JsonHost {
-  const facts = { name: "Voyage", baseURL: VOYAGE_BASE_URL, keyVariable: "VOYAGE_API_KEY", judge: voyageRefusal };
+  const facts = { name: "Voyage", baseURL: VOYAGE_BASE_URL, keyVariable: "VOYAGE_API_KEY", toError: voyageRefusal };
   return createJsonHost(facts, connection);
 }
 

@@ -12,7 +12,7 @@ interface CommonSettings extends HostConnection {
   readonly facts?: VoyageModel | undefined;
 }
 
-/** The choices of `createVoyage`. */
+/** The options of `createVoyage`. */
 export interface VoyageSettings extends CommonSettings {
   /** The model, such as `voyage-4`. */
   readonly model: string;
@@ -20,7 +20,7 @@ export interface VoyageSettings extends CommonSettings {
   readonly limits?: EmbedderLimits | undefined;
 }
 
-/** The choices of `createVoyageDocuments`. */
+/** The options of `createVoyageDocuments`. */
 export interface VoyageDocumentSettings extends CommonSettings {
   /** The model. @default "voyage-context-4" */
   readonly model?: string | undefined;

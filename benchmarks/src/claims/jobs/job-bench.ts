@@ -4,16 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { createEmbeddingJob, type EmbeddingJob } from "@embedloom/bullmq";
-import { cosineSimilarity } from "@embedloom/core";
 import { createOpenAI } from "@embedloom/openai";
-import {
-  deterministicVector,
-  type FakeOpenAI,
-  type FakeOpenAISettings,
-  numberedId,
-  numberedText,
-  startFakeOpenAI,
-} from "@embedloom/testing";
+import { type FakeOpenAI, type FakeOpenAISettings, startFakeOpenAI, wrongRows } from "@embedloom/testing";
 import { Redis } from "ioredis";
 import { findPostgres } from "../../../../tools/postgres/find-postgres.ts";
 import { startPostgres } from "../../../../tools/postgres/start-postgres.ts";
@@ -96,20 +88,7 @@ export async function openJobBench(settings: FakeOpenAISettings): Promise<JobBen
     start: (count, version = 1, tokensPerMinute) =>
       launch("worker-process.ts", { count, version, ...(tokensPerMinute !== undefined && { tokensPerMinute }) }),
     startDirect: (count) => launch("direct-process.ts", { count, version: 1 }),
-    async wrong(count, version = 1) {
-      const wrong: number[] = [];
-      for (let start = 0; start < count; start += 1000) {
-        const numbers = Array.from({ length: Math.min(1000, count - start) }, (_, i) => start + i);
-        const rows = await index.get(numbers.map(numberedId));
-        numbers.forEach((number, i) => {
-          const vector = rows[i]?.vector;
-          const expected = deterministicVector(numberedText(number, version), 64, MODEL);
-          if (vector === undefined || cosineSimilarity(Float32Array.from(vector), expected) < 0.9999)
-            wrong.push(number);
-        });
-      }
-      return wrong;
-    },
+    wrong: (count, version) => wrongRows(index, { count, version, model: MODEL, dimensions: 64 }),
     rows: () => index.count(),
     async queueBytes(of = "*") {
       const client = new Redis(redis.url);

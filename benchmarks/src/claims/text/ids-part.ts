@@ -25,7 +25,7 @@ import { type PythonReference, startPythonReference } from "./ids/python-referen
 /** So often it is asked again about a text with other ids: over some tokenizers its own answer changes from load to load. */
 const MORE_ANSWERS = 12;
 /** How long the reference may think about one family, in milliseconds. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 interface Counts {
   readonly name: string;
@@ -54,7 +54,7 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     },
   });
   report.section("Ids and spans beside the reference (PyPI: tokenizers 0.23.3)");
-  const reference = startPythonReference(PATIENCE_MS);
+  const reference = startPythonReference(TIMEOUT_MS);
   if (reference === undefined) {
     report.skip("ids and spans of the reference", "needs python3 with venv, and the PyPI package tokenizers");
     return;

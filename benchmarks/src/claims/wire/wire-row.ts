@@ -76,7 +76,7 @@ export function says({ errors }: Measured, ...parts: readonly RegExp[]): number 
   return Number(messages.some((message) => parts.every((part) => part.test(message))));
 }
 
-const patienceMs = 120_000;
+const timeoutMs = 120_000;
 
 /** Runs the rows one after another, prints their table and holds them to their goals. */
 export async function measureRows(report: ClaimReport, title: string, rows: readonly WireRow[]): Promise<void> {
@@ -88,7 +88,7 @@ export async function measureRows(report: ClaimReport, title: string, rows: read
       report.skip(`${row.server}, ${row.call}`, why);
       continue;
     }
-    const now = await row.run(AbortSignal.timeout(patienceMs)).catch((error: unknown) => failedRow(error));
+    const now = await row.run(AbortSignal.timeout(timeoutMs)).catch((error: unknown) => failedRow(error));
     results.push({ row, now });
   }
   report.table(

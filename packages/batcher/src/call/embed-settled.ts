@@ -34,25 +34,25 @@ import type { ServerEvidence } from "../classify/index.ts";
 import { describeWithRetry, requestSizes } from "./describe-with-retry.ts";
 import { createRequestQueue } from "../pack/index.ts";
 
-/** The choices of one call of a batcher. */
+/** The options of one call of a batcher. */
 export interface BatchEmbedOptions extends EmbedOptions, BudgetLimits {
-  /** Is told after every request how the call stands. Absent: the listener of `withBatching`, if any. */
+  /** Called after every request with the progress of the call. Absent: the listener of `withBatching`, if any. */
   readonly onProgress?: ProgressListener | undefined;
-  /** A budget that this call shares with others, beside its own `maxTokens` and `maxCostUsd`. Absent: the batcher's alone. */
+  /** A budget that this call shares with others, besides its own `maxTokens` and `maxCostUsd`. Absent: only the batcher's. */
   readonly budget?: Budget | undefined;
   /**
-   * Is given the vectors of every reply as it arrives, before the call is over: to keep them where a crash cannot reach
-   * them. An error that it throws, or rejects with, ends the call, which keeps what was done.
+   * Called with the vectors of every reply as it arrives, before the call is over, to store them safely. If it throws or
+   * rejects, the call ends with that error and keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
-   * Whether the server is known to work: inputs that are refused one after another are then not taken for its fault, which
-   * costs a request for each. For lists of what has failed before. @default false
+   * Whether the server is known to work. Inputs that are refused one after another are then not taken for the server's fault,
+   * which costs a request for each of them. For lists of inputs that failed before. @default false
    */
   readonly serverWorks?: boolean | undefined;
 }
 
-/** Embeds what can be embedded and says what became of the rest; see `BatchingEmbedder.embedSettled`. */
+/** Embeds all inputs that can be embedded and reports the others; see `BatchingEmbedder.embedSettled`. */
 export async function embedSettled(
   parts: BatcherParts,
   inputs: readonly string[],

@@ -21,7 +21,7 @@ import { describeWithRetry, requestSizes } from "./describe-with-retry.ts";
 import { checkSource } from "../options/index.ts";
 import type { StreamSource } from "../source/index.ts";
 
-/** The choices of `BatchingEmbedder.estimate`. */
+/** The options of `BatchingEmbedder.estimate`. */
 export interface EstimateOptions<T> extends EmbedOptions {
   /** The text of an item. Absent: the items are strings. */
   readonly text?: ((item: T) => string) | undefined;

@@ -27,28 +27,28 @@ import type { StreamSource } from "../source/index.ts";
 
 /** An embedder that packs texts into requests, keeps to rate limits, retries, and isolates bad texts. */
 export interface BatchingEmbedder extends Embedder {
-  /** Tells what the vectors are, and the limits of a request that the batcher keeps: its own where they are tighter. */
+  /** Describes the vectors and the limits of a request; the batcher's limits replace those of the embedder where they are tighter. */
   describe(options?: AbortOptions): Promise<EmbedderInfo>;
   /**
    * Embeds `inputs`; equal ones are sent once.
    *
    * @throws InvalidInputError before any request when an input is not a string or is empty
    * @throws PartialEmbedError with everything that succeeded, when anything failed
-   * @throws the failure itself, when nothing succeeded and all inputs failed for that one reason: wrong credentials are an
+   * @throws the error itself, when nothing succeeded and all inputs failed with it: wrong credentials are an
    * `AuthenticationError`, as without the batcher
    * @throws the signal's reason when it aborts
    */
   embed(inputs: readonly string[], options?: BatchEmbedOptions): Promise<EmbedResult>;
   /**
-   * Embeds what can be embedded and says what became of the rest: no input, however bad, makes it throw.
+   * Embeds all inputs that can be embedded and reports the others. No bad input makes it throw.
    *
-   * @throws InvalidOptionError when `inputs` is no array or an option has a value that cannot work
+   * @throws InvalidOptionError when `inputs` is not an array or an option has a value that cannot work
    * @throws the signal's reason when it aborts
    */
   embedSettled(inputs: readonly string[], options?: BatchEmbedOptions): Promise<SettledEmbeddings>;
   /**
-   * Estimates a run before it starts, without a request: tokens, requests, dollars and minutes. What a cache or a journal holds
-   * is not counted.
+   * Estimates a run before it starts, without a request: tokens, requests, dollars and minutes. Texts that a cache or a journal
+   * already holds are not counted.
    *
    * @throws InvalidOptionError when an option has a value that cannot work
    * @throws the signal's reason when it aborts

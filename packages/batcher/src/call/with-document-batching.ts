@@ -11,7 +11,7 @@ import type { BatchingOptions } from "../options/index.ts";
 import type { BatchEmbedOptions } from "./embed-settled.ts";
 import { withBatching } from "./with-batching.ts";
 
-/** The choices of one `encode` call of a batcher: those of a call for texts, where documents are counted in place of texts. */
+/** The options of one `encode` call of a batcher: those of a call for texts, where documents are counted in place of texts. */
 export interface BatchEncodeOptions<Vectors>
   extends EncodeOptions<Vectors>, Omit<BatchEmbedOptions, keyof EncodeOptions | "inputType" | "onArrived" | "room"> {}
 
@@ -37,7 +37,7 @@ export interface BatchingDocumentEncoder<Vectors> extends DocumentEncoder<Vector
  * itself. Requests are filled, longest document first, so `fewestRequests` is on unless you say otherwise. Questions share the
  * limits.
  *
- * @throws InvalidOptionError at once when an option cannot work, or `encoder` is no document encoder
+ * @throws InvalidOptionError at once when an option cannot work, or `encoder` is not a document encoder
  * @example
  * ```ts
  * import { withDocumentBatching } from "@embedloom/batcher";

@@ -11,7 +11,7 @@ import {
 } from "@embedloom/core";
 import { describe, expect, test } from "vitest";
 import { type FailedRequest, classifyFailure, type Remedy } from "./classify-failure.ts";
-import type { BatchPast } from "./batch-past.ts";
+import type { BatchHistory } from "./batch-history.ts";
 import { createServerEvidence } from "./server-evidence.ts";
 
 interface Known {
@@ -26,11 +26,11 @@ function evidence({ successes = 1, failuresInARow = 1 }: Known) {
   return kind;
 }
 
-const whole: BatchPast = { part: false, removed: 0, shrunk: 0, failed: 0 };
-const part: BatchPast = { ...whole, part: true, sentBefore: 0 };
+const whole: BatchHistory = { part: false, removed: 0, shrunk: 0, failed: 0 };
+const part: BatchHistory = { ...whole, part: true, sentBefore: 0 };
 
-function judge(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {
-  const failed = { inputs: 8, past: whole, failures: 1, sentBefore: 0, asked: false, ...request };
+function remedyFor(error: unknown, request: Partial<FailedRequest>, known: Known = {}): Remedy {
+  const failed = { inputs: 8, history: whole, failures: 1, sentBefore: 0, asked: false, ...request };
   return classifyFailure(error, failed, evidence(known), 6);
 }
 
@@ -50,9 +50,9 @@ describe("classifyFailure", () => {
     ["a 500", passing, {}, {}, "again"],
     ["a 500 after its tries", passing, { failures: 6 }, {}, "halve"],
     ["a 500 after its tries, and nothing else got through", passing, { failures: 6, sentBefore: 1 }, {}, "ask"],
-    ["a 500 of a part", passing, { past: part, failures: 2 }, {}, "halve"],
-    ["a 500 of a text alone", passing, { inputs: 1, past: part, failures: 2 }, {}, "again"],
-    ["a 500 of a text alone after its tries", passing, { inputs: 1, past: part, failures: 6 }, {}, "give-up"],
+    ["a 500 of a part", passing, { history: part, failures: 2 }, {}, "halve"],
+    ["a 500 of a text alone", passing, { inputs: 1, history: part, failures: 2 }, {}, "again"],
+    ["a 500 of a text alone after its tries", passing, { inputs: 1, history: part, failures: 6 }, {}, "give-up"],
     ["the same, and nothing else got through", passing, { inputs: 1, failures: 6, sentBefore: 1 }, {}, "ask"],
     ["twelve failures in a row", passing, {}, { failuresInARow: 12 }, "ask"],
     ["twelve failures in a row, but the server works", passing, { asked: true }, { failuresInARow: 12 }, "again"],
@@ -83,12 +83,18 @@ describe("classifyFailure", () => {
     ["a refusal that names an input", named, {}, { successes: 0 }, "leave-out"],
     ["a refusal that names an input outside", refused.withIndex(8), {}, {}, "halve"],
     ["a refusal of a text alone", named, { inputs: 1 }, {}, "confirm"],
-    ["its confirmation", named, { inputs: 1, past: { ...part, refusal: { error: named, number: 0 } } }, {}, "give-up"],
+    [
+      "its confirmation",
+      named,
+      { inputs: 1, history: { ...part, refusal: { error: named, number: 0 } } },
+      {},
+      "give-up",
+    ],
     ["a refusal of the first text ever", named, { inputs: 1, asked: true }, { successes: 0 }, "give-up"],
     ["a text too long", new InputTooLongError("No.", { index: 0 }), { inputs: 1 }, {}, "give-up"],
     ["a bug", new TypeError("bug"), {}, {}, "halve"],
     ["a failure for good", new ServerError("No.", { retryable: false }), {}, {}, "halve"],
   ])("args: %s", (_, error, request, known, remedy) => {
-    expect(judge(error, request, known)).toBe(remedy);
+    expect(remedyFor(error, request, known)).toBe(remedy);
   });
 });

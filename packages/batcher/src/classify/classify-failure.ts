@@ -1,5 +1,5 @@
 import { type ErrorCode, isEmbedloomError } from "@embedloom/core";
-import type { BatchPast, Tries } from "./batch-past.ts";
+import type { BatchHistory, Tries } from "./batch-history.ts";
 import type { ServerEvidence } from "./server-evidence.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -7,7 +7,7 @@ import type { Verdict } from "./verdict.ts";
 export interface FailedRequest extends Tries {
   /** How many texts it held. */
   readonly inputs: number;
-  readonly past: BatchPast;
+  readonly history: BatchHistory;
   /** Whether the server was asked since, and is not to blame. */
   readonly asked: boolean;
   /** What another batcher, between this one and the server, has found out. Absent: there is none, or it has not. */
@@ -91,7 +91,7 @@ export function classifyFailure(
   if (!request.asked && mustAsk(error, request, evidence)) return "ask";
   if (!alone) return isNamed(error, request) ? "leave-out" : "halve";
   const vague = !isPassing(error) && !(isEmbedloomError(error) && ABOUT_ONE_INPUT.has(error.code));
-  return vague && evidence.successes > 0 && request.past.refusal === undefined ? "confirm" : "give-up";
+  return vague && evidence.successes > 0 && request.history.refusal === undefined ? "confirm" : "give-up";
 }
 
 /** Whether no other input and no other time would help. */
@@ -130,11 +130,11 @@ function isSameReply(error: unknown, request: FailedRequest, { provenUpTo }: Ser
 }
 
 // A text that is left alone has failed in every larger request that it was in: what others may fail by is not what it fails by.
-function triesOf(error: unknown, { inputs, past }: FailedRequest, attempts: number): number {
+function triesOf(error: unknown, { inputs, history }: FailedRequest, attempts: number): number {
   const few = Math.min(isEmbedloomError(error, "invalid_reply") ? 1 : TRIES_OF_A_PART, attempts);
-  if (inputs === 1) return Math.max(few, attempts - past.shrunk - past.failed);
-  if (!past.part) return attempts;
-  return past.failed < attempts ? few : 1;
+  if (inputs === 1) return Math.max(few, attempts - history.shrunk - history.failed);
+  if (!history.part) return attempts;
+  return history.failed < attempts ? few : 1;
 }
 
 function doubts({ asked }: FailedRequest, { failuresInARow }: ServerEvidence): boolean {
@@ -146,7 +146,7 @@ function mustAsk(error: unknown, request: FailedRequest, evidence: ServerEvidenc
   const alone = request.inputs === 1;
   if (isPassing(error)) {
     // What succeeded while the whole was tried speaks for the server, but not for a text that failed after it.
-    const since = alone ? request.sentBefore : (request.past.sentBefore ?? request.sentBefore);
+    const since = alone ? request.sentBefore : (request.history.sentBefore ?? request.sentBefore);
     return evidence.provenUpTo <= since;
   }
   // A request of one text names it whatever is wrong.

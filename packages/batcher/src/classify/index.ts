@@ -1,6 +1,6 @@
 // Error classification: whether a failure is the server's, the request's or an input's, and what to do next.
-export { type BatchPast, FRESH, type Tries } from "./batch-past.ts";
-export { blanketError } from "./blanket-error.ts";
+export { type BatchHistory, FRESH, type Tries } from "./batch-history.ts";
+export { serverWideError } from "./server-wide-error.ts";
 export {
   type FailedRequest,
   isPassing,

@@ -2,7 +2,7 @@ import type { Batch } from "../pack/index.ts";
 import type { BatchWork } from "./batch-work.ts";
 import { type BatchRequest, requestFor } from "./send-batch.ts";
 import { type AdmittedRequest, priorityOf } from "../send/index.ts";
-import { takeTurn } from "./take-turn.ts";
+import { waitWhileHeld } from "./wait-while-held.ts";
 
 /** A request whose turn has come. */
 export interface BatchInTurn {
@@ -19,7 +19,7 @@ export interface BatchInTurn {
  */
 export async function admitNext(work: BatchWork): Promise<BatchInTurn | undefined> {
   const { evidence, sender, stop, stopsBefore } = work;
-  if (evidence.held !== undefined || evidence.stops > stopsBefore) await takeTurn(work);
+  if (evidence.held !== undefined || evidence.stops > stopsBefore) await waitWhileHeld(work);
   let release = (): void => {};
 
   function cut(): BatchRequest | undefined {
@@ -27,7 +27,7 @@ export async function admitNext(work: BatchWork): Promise<BatchInTurn | undefine
     const batch = nextOpen(work);
     if (batch === undefined) return undefined;
     // One at a time while the size is looked for, because a server that is too slow does them one after another.
-    const alone = batch.past.shrunk > 0 && evidence.failuresInARow > 0;
+    const alone = batch.history.shrunk > 0 && evidence.failuresInARow > 0;
     if (alone) release = evidence.hold();
     return requestFor(work, batch, alone);
   }

@@ -3,4 +3,4 @@ export type { BatchWork } from "./batch-work.ts";
 export type { BatcherParts } from "./batcher-parts.ts";
 export { processBatches } from "./process-batches.ts";
 export { type FailedBatch, takeOutcome } from "./send-batch.ts";
-export { areFew, type OnlyRequest, sendAtOnce, settledAtOnce, tokensOfOneRequest } from "./settle-at-once.ts";
+export { areFew, type OnlyRequest, sendAtOnce, settledAtOnce, tokensOfOneRequest } from "./send-at-once.ts";

@@ -1,6 +1,6 @@
 import { isEmbedloomError } from "@embedloom/core";
 import {
-  blanketError,
+  serverWideError,
   FRESH,
   isPassing,
   isServersFault,
@@ -11,7 +11,7 @@ import {
 import type { BatchWork } from "./batch-work.ts";
 import { type FailedBatch, sendAlone, sendText } from "./send-batch.ts";
 import { stopCalls } from "./stop-calls.ts";
-import { takeTurn } from "./take-turn.ts";
+import { waitWhileHeld } from "./wait-while-held.ts";
 import { waitAgain } from "./wait-again.ts";
 
 /** Texts that are tried alone before a refusal counts as the server's: if half of all are bad, 1 in 256 such verdicts is wrong. */
@@ -35,7 +35,7 @@ interface Question extends FailedBatch {
 export async function probeServer(work: BatchWork, question: Question): Promise<void> {
   const { evidence } = work;
   if (evidence.held !== undefined) {
-    await takeTurn(work);
+    await waitWhileHeld(work);
     if (evidence.failuresInARow === 0) return;
   }
   const { accepted } = evidence;
@@ -53,14 +53,14 @@ async function askAgain(work: BatchWork, text: string): Promise<void> {
   const { sends } = evidence;
   for (let failures = 0; ;) {
     const failed = await sendText(work, text);
-    if (failed === "held") return takeTurn(work);
+    if (failed === "held") return waitWhileHeld(work);
     if (failed === undefined || evidence.provenUpTo > sends) return;
     const { error } = failed;
     if (isServers(work, error)) stopCalls(work, error);
     if (!isEmbedloomError(error, "rate_limited")) failures += 1;
     if (failures >= settings.attempts) {
       const proof = "An input that was embedded before is refused as well: no input is to blame.";
-      stopCalls(work, withVerdict(blanketError(error, proof), "server", work.embedder));
+      stopCalls(work, withVerdict(serverWideError(error, proof), "server", work.embedder));
     }
     await waitAgain(work, failed, failures);
     if (evidence.provenUpTo > sends) return;
@@ -76,9 +76,9 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
   const most = asked - reasons.length;
   for (const id of textsAcross(work, most).filter((each) => reasons.length === 0 || each !== batch.ids[0])) {
     if (!rows.isOpen(id)) continue;
-    const past = { ...FRESH, part: true };
-    const failures = await sendAlone(work, { ids: [id], tokens: queue.tokensOf([id]), past });
-    if (failures === "held") return takeTurn(work);
+    const history = { ...FRESH, part: true };
+    const failures = await sendAlone(work, { ids: [id], tokens: queue.tokensOf([id]), history });
+    if (failures === "held") return waitWhileHeld(work);
     const [failed] = failures;
     if (failed === undefined || evidence.provenUpTo > sends) return;
     if (isServers(work, failed.error)) stopCalls(work, failed.error);
@@ -90,7 +90,7 @@ async function askAround(work: BatchWork, { batch, error, spent }: Question): Pr
   }
   if (areServers(reasons)) {
     const proof = `${reasons.length} different inputs were refused alike, each alone, and none was ever accepted: no input is to blame.`;
-    const reason = reasons.length === 1 ? error : blanketError(reasons.at(-1), proof);
+    const reason = reasons.length === 1 ? error : serverWideError(reasons.at(-1), proof);
     stopCalls(work, withVerdict(reason, "server", work.embedder));
   }
   evidence.cleared();

@@ -2,7 +2,7 @@ import { isEmbedloomError } from "@embedloom/core";
 import { admitNext, type BatchInTurn } from "./admit-next.ts";
 import { probeServer } from "./probe-server.ts";
 import {
-  type BatchPast,
+  type BatchHistory,
   type FailedRequest,
   isPassing,
   classifyFailure,
@@ -32,7 +32,8 @@ export async function processBatches(work: BatchWork, first: readonly FailedBatc
   const now = { running: 0, parts: 0 };
   let ended: { readonly error: unknown } | undefined;
   // A refused text waits for a success of what is under way, which spares asking for one.
-  const isReady = ({ past }: Batch): boolean => now.running === 0 || evidence.provenUpTo > (past.refusal?.number ?? 0);
+  const isReady = ({ history }: Batch): boolean =>
+    now.running === 0 || evidence.provenUpTo > (history.refusal?.number ?? 0);
 
   // The waits of the others end with the stop; only what stopped them is the reason.
   function fail(error: unknown): void {
@@ -51,7 +52,7 @@ export async function processBatches(work: BatchWork, first: readonly FailedBatc
   }
 
   async function settleCounted(turn: BatchInTurn): Promise<void> {
-    const parts = turn.admitted.request.batch.past.shrunk > 0 ? 1 : 0;
+    const parts = turn.admitted.request.batch.history.shrunk > 0 ? 1 : 0;
     now.parts += parts;
     await settleBatch(work, turn).finally(() => {
       now.parts -= parts;
@@ -83,7 +84,7 @@ export async function processBatches(work: BatchWork, first: readonly FailedBatc
 }
 
 async function confirmLater(work: BatchWork, batch: Batch): Promise<void> {
-  const { refusal } = batch.past;
+  const { refusal } = batch.history;
   if (refusal !== undefined && work.evidence.provenUpTo <= refusal.number) {
     await probeServer(work, { batch, ...refusal, spent: true });
   }
@@ -113,20 +114,20 @@ async function recover(work: BatchWork, failed: FailedBatch, release: () => void
   const { batch, error } = failed;
   const { evidence, queue, settings, stop, tally } = work;
   const limited = isEmbedloomError(error, "rate_limited");
-  const tries = batch.past.tries ?? { failures: 0, sentBefore: failed.number - 1 };
+  const tries = batch.history.tries ?? { failures: 0, sentBefore: failed.number - 1 };
   const failures = tries.failures + (limited ? 0 : 1);
   const verdict = verdictOf(error, work.embedder);
-  const request = { ...tries, inputs: batch.ids.length, past: batch.past, failures, asked: false, verdict };
-  const judge = (asked: boolean): Remedy =>
+  const request = { ...tries, inputs: batch.ids.length, history: batch.history, failures, asked: false, verdict };
+  const remedyIf = (asked: boolean): Remedy =>
     classifyFailure(error, { ...request, asked: asked || work.serverWorks }, evidence, settings.attempts);
   // Whoever found out that it is an input's has seen others get through.
   if (verdict === "input") evidence.cleared();
   else if (!limited) evidence.failed();
-  let remedy = judge(false);
+  let remedy = remedyIf(false);
   if (remedy === "ask") {
     release();
-    await probeServer(work, { ...failed, spent: judge(true) !== "again" });
-    remedy = judge(true);
+    await probeServer(work, { ...failed, spent: remedyIf(true) !== "again" });
+    remedy = remedyIf(true);
   }
   if (remedy !== "again") {
     await apply(work, failed, remedy, request);
@@ -137,40 +138,40 @@ async function recover(work: BatchWork, failed: FailedBatch, release: () => void
   tally.report();
   await waitAgain(work, failed, failures);
   // The limits are no fault of it, so that it need not stay as it is; but what is searched, or counted, must.
-  if (limited && !batch.past.part && failures === 0) return queue.takeBack(batch);
+  if (limited && !batch.history.part && failures === 0) return queue.takeBack(batch);
   queue.putBack(batch, { ...tries, failures, failedBefore: limited ? tries.failedBefore : error });
 }
 
 async function apply(work: BatchWork, failed: FailedBatch, remedy: Remedy, request: FailedRequest): Promise<void> {
   const { batch, error } = failed;
   const { evidence, learnt, queue, rows, settings } = work;
-  const sentBefore = batch.past.sentBefore ?? request.sentBefore;
-  const past = { ...batch.past, part: true, halving: undefined, tries: undefined, sentBefore };
+  const sentBefore = batch.history.sentBefore ?? request.sentBefore;
+  const history = { ...batch.history, part: true, halving: undefined, tries: undefined, sentBefore };
   switch (remedy) {
     case "smaller": {
       // It is known meanwhile what is too large.
-      if (!queue.fits(batch)) return queue.add(batch.ids, { ...past, shrunk: past.shrunk + 1 });
+      if (!queue.fits(batch)) return queue.add(batch.ids, { ...history, shrunk: history.shrunk + 1 });
       const passing = isEmbedloomError(error) && error.retryable;
       // Parts are refused again and again while the one text to blame is among them.
-      const takeBack = batch.past.part ? past.takeBack : learnt.refused(batch.ids.length, batch.tokens, passing);
-      const shrunk = past.shrunk + 1;
+      const takeBack = batch.history.part ? history.takeBack : learnt.refused(batch.ids.length, batch.tokens, passing);
+      const shrunk = history.shrunk + 1;
       queue.limitParts(Math.ceil(batch.ids.length / 2), passing);
       // A server that was too slow is still busy with what it was sent.
       if (passing) await waitAlone(work, failed, Math.min(evidence.failuresInARow, settings.attempts));
-      return halve(work, batch, { ...past, shrunk, takeBack }, true);
+      return halve(work, batch, { ...history, shrunk, takeBack }, true);
     }
     case "halve": {
-      const times = past.failed + (isPassing(error) ? request.failures : 0);
+      const times = history.failed + (isPassing(error) ? request.failures : 0);
       // What failed once or twice in a way that may pass may have done so by chance, whatever its halves do.
       const byChance = isPassing(error) && times < settings.attempts && !isEmbedloomError(error, "invalid_reply");
-      return halve(work, batch, { ...past, failed: times }, !byChance);
+      return halve(work, batch, { ...history, failed: times }, !byChance);
     }
     case "leave-out":
-      return leaveOut(work, batch, error, past);
+      return leaveOut(work, batch, error, history);
     case "confirm":
-      return queue.defer(batch.ids, { ...past, refusal: { error, number: failed.number } });
+      return queue.defer(batch.ids, { ...history, refusal: { error, number: failed.number } });
     case "give-up":
-      past.takeBack?.();
+      history.takeBack?.();
       queue.limitParts(Infinity, false);
       return batch.ids.forEach((id) => rows.fail(id, withVerdict(error, "input", work.embedder)));
     default:
@@ -188,20 +189,20 @@ async function waitAlone(work: BatchWork, failed: FailedBatch, failures: number)
 }
 
 /** @param tells whether the size was too much if both halves go through */
-function halve({ queue, rows }: BatchWork, batch: Batch, past: BatchPast, tells: boolean): void {
+function halve({ queue, rows }: BatchWork, batch: Batch, history: BatchHistory, tells: boolean): void {
   const ids = batch.ids.filter((id) => rows.isOpen(id));
   const middle = ids.length >> 1;
   const halves = [ids.slice(middle), ids.slice(0, middle)].filter((half) => half.length > 0);
-  const depth = (batch.past.halving?.depth ?? 0) + (tells ? 1 : 0);
+  const depth = (batch.history.halving?.depth ?? 0) + (tells ? 1 : 0);
   const halving = { inputs: batch.ids.length, tokens: batch.tokens, open: 2, tells, depth };
-  for (const half of halves) queue.add(half, { ...past, halving: halves.length === 2 ? halving : undefined });
+  for (const half of halves) queue.add(half, { ...history, halving: halves.length === 2 ? halving : undefined });
 }
 
-function leaveOut(work: BatchWork, batch: Batch, error: unknown, past: BatchPast): void {
+function leaveOut(work: BatchWork, batch: Batch, error: unknown, history: BatchHistory): void {
   const blamed = isEmbedloomError(error) && error.index !== undefined ? batch.ids[error.index] : undefined;
   if (blamed !== undefined) work.rows.fail(blamed, withVerdict(error, "input", work.embedder));
   const rest = { ...batch, ids: batch.ids.filter((id) => id !== blamed) };
-  const next = { ...past, removed: past.removed + 1 };
-  if (past.removed < MAX_REMOVED_ONE_BY_ONE) work.queue.add(rest.ids, next);
+  const next = { ...history, removed: history.removed + 1 };
+  if (history.removed < MAX_REMOVED_ONE_BY_ONE) work.queue.add(rest.ids, next);
   else halve(work, rest, next, true);
 }

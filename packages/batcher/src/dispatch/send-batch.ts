@@ -126,15 +126,15 @@ function outgoing(
   return request;
 }
 
-function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, past }: Batch): void {
+function learnFrom({ learnt, queue }: BatchWork, { ids, tokens, history }: Batch): void {
   learnt.accepted(ids.length, tokens);
-  const { halving } = past;
+  const { halving } = history;
   if (halving === undefined) return;
   halving.open -= 1;
   if (halving.open > 0) return;
   // It failed, and both halves of it went through: it was its size.
   // Where it said so itself, once was learnt at once.
-  const halvings = halving.depth - (past.shrunk > 0 ? 1 : 0);
+  const halvings = halving.depth - (history.shrunk > 0 ? 1 : 0);
   if (halving.tells) learnt.refused(halving.inputs, halving.tokens, true, halvings);
   queue.limitParts(Infinity, false);
 }
@@ -159,8 +159,8 @@ function takePart(work: BatchWork, batch: Batch, outcome: PartOutcome): FailedBa
   }
   tally.report();
   return failedGroups(batch, error).map((group) => {
-    const past = { ...batch.past, part: true, halving: undefined };
-    const part = { ids: group.ids, tokens: queue.tokensOf(group.ids), past };
+    const history = { ...batch.history, part: true, halving: undefined };
+    const part = { ids: group.ids, tokens: queue.tokensOf(group.ids), history };
     return {
       batch: part,
       error: group.error,

@@ -17,7 +17,7 @@ export interface BudgetLimits {
   readonly maxCostUsd?: number | undefined;
 }
 
-/** The choices of {@link createBudget}. */
+/** The options of {@link createBudget}. */
 export interface BudgetOptions extends BudgetLimits {
   /** What a million tokens cost, in US dollars. Absent: as core's facts say of the model; must be given where they do not. */
   readonly usdPerMillionTokens?: number | undefined;
@@ -75,7 +75,7 @@ const budgetKinds: KindsOf<BudgetOptions> = {
  * Before a request its tokens are estimated; what the provider bills corrects the sum, and the estimates after it when they
  * turned out too low. So a budget is exceeded at most by what the estimates of the requests under way were too low.
  *
- * @throws InvalidOptionError for an amount that is no finite number from 0
+ * @throws InvalidOptionError for an amount that is not a finite number from 0
  * @example
  * ```ts
  * import { createBudget, withBatching } from "@embedloom/batcher";

@@ -62,7 +62,7 @@ function least(one: number | undefined, other: number | undefined): number | und
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
-// What is no number says nothing: one `NaN` in a level, and the limit would hold nobody any more.
+// What is not a number says nothing: one `NaN` in a level, and the limit would hold nobody any more.
 function finite(said: number | undefined): number | undefined {
   return Number.isFinite(said) ? said : undefined;
 }

@@ -13,10 +13,10 @@ import {
 } from "@embedloom/core";
 import { type Clock, clockKind, guardClock, systemClock } from "../time/index.ts";
 import { createInferredPace } from "./inferred-pace.ts";
-import { createNotifier, createPriorityLines, type Notifier } from "../wait/index.ts";
+import { createNotifier, createPriorityQueues, type Notifier } from "../wait/index.ts";
 import { createRateBuckets } from "./rate-buckets.ts";
 
-/** The choices of {@link createTokenBucketLimiter}. */
+/** The options of {@link createTokenBucketLimiter}. */
 export interface TokenBucketLimiterOptions {
   /** Requests per minute, a finite number above 0. Absent: learnt from the server, unlimited until it says. */
   readonly requestsPerMinute?: number | undefined;
@@ -29,12 +29,12 @@ export interface TokenBucketLimiterOptions {
 /**
  * A rate limiter of this process: one token bucket for requests, one for tokens and one for the tokens of the project.
  *
- * A limit that is given stays; one that is not is learnt from what the server says, and what was sent before it said so
- * counts. What other processes use of the same limits is seen in what the server says is left, and room is left for what they
- * will use. Limits that nobody tells it finds out from refusals. Until they are known, and again after a pause, one request
- * goes first and every success allows one more at a time. Demands of high priority have a line of their own, which goes first.
+ * A limit that you give is fixed. One that you do not give is learnt from the server's replies, and requests sent before that
+ * count. What other processes use of the same limits shows in what the server reports as left, and room is kept for them.
+ * Limits that the server never reports are learnt from refusals. Until a limit is known, and again after a pause, one request
+ * is sent first, and every success allows one more at a time. Demands of high priority wait in a queue of their own, which goes first.
  *
- * @throws InvalidOptionError at once for a limit that is no finite number above 0
+ * @throws InvalidOptionError at once for a limit that is not a finite number above 0
  * @example
  * ```ts
  * import { createTokenBucketLimiter } from "@embedloom/batcher";
@@ -50,7 +50,7 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
   const clock = guardClock(options.clock ?? systemClock);
   const buckets = createRateBuckets(options, clock.now);
   const released = createNotifier();
-  const lines = createPriorityLines(released.notify);
+  const lines = createPriorityQueues(released.notify);
   const inferred = createInferredPace(clock.now);
   let refused: RateLimitDemand | undefined;
   /** Whether the server says how its limits stand. */

@@ -13,34 +13,34 @@ import { type BackoffSettings, type Clock, clockKind, guardClock, MAX_TIMER_MS, 
 import { type Budget, budgetKind, createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
 import type { ProgressListener } from "../progress/index.ts";
 
-/** The choices of `withBatching`. */
+/** The options of `withBatching`. */
 export interface BatchingOptions {
   /**
-   * Most requests in flight, over all calls of the batcher together. How many of them the server is the faster for is found
-   * out: one that does one thing at a time gets two. @default 16
+   * Most requests in flight, over all calls of the batcher together. The batcher finds out how many of them make the server
+   * faster: a server that does one thing at a time gets two. @default 16
    */
   readonly concurrency?: number | undefined;
   /**
-   * Whether requests are what is scarce, as where each has a price: then a call is cut into the fewest there can be. Otherwise
-   * work is cut so that it is done soonest; a call of up to 128 inputs that fits one request always is one. @default false
+   * Whether a call is cut into as few requests as possible, for servers that charge or limit requests. Otherwise it is cut so
+   * that it finishes soonest. A call of up to 128 inputs that fits into one request always is one. @default false
    */
   readonly fewestRequests?: boolean | undefined;
-  /** Tighter limits of one request than the embedder's own; where both say something, the smaller holds. */
+  /** Limits of one request beside the embedder's own; the smaller one applies. */
   readonly limits?: Pick<EmbedderLimits, "inputsPerRequest" | "tokensPerRequest"> | undefined;
   /**
-   * How long a small call waits for others to share its request with, in milliseconds; 0 merges what is called in the same
-   * turn. A call is small with up to 32 inputs; one with listeners of its own travels alone. Absent: calls do not wait.
+   * How long a small call waits for others to share its request with, in milliseconds; 0 merges calls of the same turn of the
+   * event loop. A call of up to 32 inputs is small; one with its own listeners is sent alone. Absent: calls do not wait.
    */
   readonly mergeWindowMs?: number | undefined;
   /** Requests per minute. Absent: learnt from the server's replies, unlimited until they say. */
   readonly requestsPerMinute?: number | undefined;
-  /** Tokens per minute, as the provider's gate counts. Absent: learnt as well. */
+  /** Tokens per minute, as the provider's limit counts them. Absent: learnt as well. */
   readonly tokensPerMinute?: number | undefined;
-  /** A limiter of your own, or one shared with other batchers, in place of `requestsPerMinute` and `tokensPerMinute`. */
+  /** Your own limiter, or one shared with other batchers, in place of `requestsPerMinute` and `tokensPerMinute`. */
   readonly rateLimiter?: RateLimiter | undefined;
   /**
-   * The longest wait in milliseconds that the server may ask for; also how long refusals (429) in a row are waited out.
-   * Above it the call ends with a `RateLimitError` and what was done. @default 120_000
+   * The longest wait in milliseconds that the server may ask for, and the longest that refusals (429) in a row are waited out.
+   * After that the call ends with a `RateLimitError` and everything that succeeded. @default 120_000
    */
   readonly maxRetryAfterMs?: number | undefined;
   /** How often one request is tried; refusals for the rate limit (429) do not count. @default 6 */
@@ -53,9 +53,9 @@ export interface BatchingOptions {
   readonly random?: (() => number) | undefined;
   /** The clock it waits by, for tests. @default the system's */
   readonly clock?: Clock | undefined;
-  /** What all calls may spend together: an account's budget, shared with other batchers if you like. Absent: any sum. */
+  /** What all calls may spend together, such as the budget of an account; other batchers may share it. Absent: no limit. */
   readonly budget?: Budget | undefined;
-  /** Is told after every request how a call stands; a call may bring its own instead. Absent: nobody is told. */
+  /** Called after every request with the progress of the call; a call may have its own instead. Absent: nothing is called. */
   readonly onProgress?: ProgressListener | undefined;
 }
 

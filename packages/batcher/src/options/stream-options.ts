@@ -18,36 +18,35 @@ import type { StreamSource } from "../source/index.ts";
 /** What a stream does about an input that fails: end with the error, or give the error in the item's place. */
 export type StreamErrorMode = "throw" | "collect";
 
-/** In which order a stream hands out its items. */
+/** The order in which a stream yields its items. */
 export type StreamOrder = "source" | "ready";
 
-/** The choices of `embedStream`. */
+/** The options of `embedStream`. */
 export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> extends EmbedOptions, BudgetLimits {
   /** The text of an item. Absent: the items are strings. */
   readonly text?: ((item: T) => string) | undefined;
   /** What a failed input does. @default "throw" */
   readonly onError?: M | undefined;
   /**
-   * In which order items come out: that of the source, or each request as soon as it is there, its items together.
+   * The order in which items are yielded: that of the source, or request by request as they complete.
    *
    * @default "source"
    */
   readonly order?: StreamOrder | undefined;
   /**
-   * Remembers the vectors that arrived by what was embedded, so that a run that was killed can go on, from a source that has
-   * grown, shrunk or changed its order as well; and what failed. Absent: nothing is remembered.
+   * Keeps the vectors that arrived, by content, and the texts that failed. A run that was killed can then continue, even if the
+   * source has grown, shrunk or changed its order. Absent: nothing is kept.
    */
   readonly journal?: Journal | undefined;
-  /** Takes only the items whose text failed in an earlier run with this `journal`, and passes over all others. @default false */
+  /** Embeds only the items whose text failed in an earlier run with this `journal`, and skips all others. @default false */
   readonly onlyDeadLetters?: boolean | undefined;
   /**
-   * Is given the vectors of every reply as it arrives and before its items come out, to keep them where a crash cannot reach
-   * them; positions count from the first item of the source. An error that it throws, or rejects with, ends the stream, which
-   * keeps what was done.
+   * Called with the vectors of every reply before its items are yielded, to store them safely; positions count from the first item
+   * of the source. If it throws or rejects, the stream ends with that error and keeps what was done.
    */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
   /**
-   * Most items held at any time: pulled from the source and not yet handed out. A request gets a quarter of them at most.
+   * Most items held at any time: pulled from the source and not yet yielded. A request gets a quarter of them at most.
    *
    * @default 8192
    */
@@ -58,7 +57,7 @@ export interface EmbedStreamOptions<T, M extends StreamErrorMode = "throw"> exte
   readonly budget?: Budget | undefined;
   /** Number of items, for the progress. Absent: the length of an array, else unknown. */
   readonly total?: number | undefined;
-  /** Is told after every request how the stream stands. Absent: nobody is told. */
+  /** Called after every request with the progress of the stream. Absent: nothing is called. */
   readonly onProgress?: ProgressListener | undefined;
   /** The clock it waits by, for tests. @default the system's */
   readonly clock?: Clock | undefined;
@@ -104,7 +103,7 @@ export function resolveStreamOptions<T>(
   }
   return {
     embedOptions: { inputType, dimensions, signal, priority },
-    // Whatever is no string is refused input by input, with its position.
+    // Whatever is not a string is refused input by input, with its position.
     text: textOf(options.text),
     collect: onError === "collect",
     asReady: order === "ready",

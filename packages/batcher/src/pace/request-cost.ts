@@ -1,7 +1,7 @@
 /** How much one request carries. */
 export interface RequestLoad {
   readonly inputs: number;
-  /** Tokens, as the provider's gate counts. */
+  /** Tokens, as the provider's limit counts them. */
   readonly tokens: number;
 }
 

@@ -9,7 +9,7 @@ import { withBatching } from "../call/with-batching.ts";
 const batch = (ids: readonly number[]): Batch => ({
   ids,
   tokens: ids.length,
-  past: { part: false, removed: 0, shrunk: 0, failed: 0 },
+  history: { part: false, removed: 0, shrunk: 0, failed: 0 },
 });
 
 describe("failedGroups", () => {

@@ -1,5 +1,5 @@
 import { packRequests } from "@embedloom/core";
-import type { BatchPast, Tries } from "../classify/index.ts";
+import type { BatchHistory, Tries } from "../classify/index.ts";
 import { tighter } from "../options/index.ts";
 import type { LearntSizes, RequestPace, RequestSizes } from "../pace/index.ts";
 import type { Batch } from "./batch.ts";
@@ -18,12 +18,12 @@ export interface RequestQueue {
   /** Takes the first deferred one out, if it is ready. */
   nextDeferred(isReady: (deferred: Batch) => boolean): Batch | undefined;
   /** Puts texts of a failed request back, as a request of their own that goes before all others. */
-  add(ids: readonly number[], past: BatchPast): void;
+  add(ids: readonly number[], history: BatchHistory): void;
   /** Puts texts of a failed request back, as a request of their own that goes after all others. */
-  defer(ids: readonly number[], past: BatchPast): void;
+  defer(ids: readonly number[], history: BatchHistory): void;
   /** Puts a whole request back that goes before all others, as it is unless it has become too large. */
   putBack(batch: Batch, tries?: Tries): void;
-  /** Takes a request back that the rate limits did not let in, to be made anew, as large as it should be by then. */
+  /** Takes a request back that the rate limits did not let in, to be made again, as large as it should be by then. */
   takeBack(refused: Batch): void;
   /**
    * Lets no part of a failed request hold more texts than this, until it is told otherwise.
@@ -66,7 +66,7 @@ export function createRequestQueue(plan: QueuePlan): RequestQueue {
   const unsent = createUnsentTexts({ count, pace: plan.pace, limits: () => limits(mostInAny), tokenCount });
 
   const tokensOf = (ids: readonly number[]): number => ids.reduce((sum, id) => sum + tokenCount(id), 0);
-  const batchOf = (ids: readonly number[], past: BatchPast): Batch => ({ ids, tokens: tokensOf(ids), past });
+  const batchOf = (ids: readonly number[], history: BatchHistory): Batch => ({ ids, tokens: tokensOf(ids), history });
 
   function limits(most: number | undefined): RequestSizes {
     const { inputsPerRequest, tokensPerRequest } = learnt.tighten(sizes);
@@ -77,12 +77,12 @@ export function createRequestQueue(plan: QueuePlan): RequestQueue {
   function putBack(): Batch | undefined {
     const batch = again.pop();
     if (batch === undefined) return undefined;
-    const most = limits(batch.past.part ? tighter(mostInAny, mostInPart) : mostInAny);
+    const most = limits(batch.history.part ? tighter(mostInAny, mostInPart) : mostInAny);
     const [first, ...rest] = packRequests(batch.ids.length, most, (i) => tokenCount(batch.ids[i]!));
     if (first === undefined || rest.length === 0) return batch;
-    const past = { ...batch.past, halving: undefined, tries: undefined };
-    for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), past));
-    return batchOf(batch.ids.slice(0, first.end), past);
+    const history = { ...batch.history, halving: undefined, tries: undefined };
+    for (const { start, end } of rest.toReversed()) again.push(batchOf(batch.ids.slice(start, end), history));
+    return batchOf(batch.ids.slice(0, first.end), history);
   }
 
   const hasNext = (): boolean => again.length > 0 || !unsent.empty;
@@ -99,14 +99,14 @@ export function createRequestQueue(plan: QueuePlan): RequestQueue {
     },
     next: () => putBack() ?? unsent.next(),
     nextDeferred: (isReady) => (last[0] !== undefined && isReady(last[0]) ? last.shift() : undefined),
-    add(ids, past) {
-      if (ids.length > 0) again.push(batchOf(ids, past));
+    add(ids, history) {
+      if (ids.length > 0) again.push(batchOf(ids, history));
     },
-    defer(ids, past) {
-      if (ids.length > 0) last.push(batchOf(ids, past));
+    defer(ids, history) {
+      if (ids.length > 0) last.push(batchOf(ids, history));
     },
-    putBack(batch, tries = batch.past.tries) {
-      again.push({ ...batch, past: { ...batch.past, tries } });
+    putBack(batch, tries = batch.history.tries) {
+      again.push({ ...batch, history: { ...batch.history, tries } });
     },
     takeBack: unsent.takeBack,
     limitParts(inputs, all) {

@@ -9,7 +9,7 @@ export interface UnsentTexts {
   readonly empty: boolean;
   /** Takes the next request out, as large as it should be at this moment; `undefined` when none is left. */
   next(): Batch | undefined;
-  /** Takes a request back that the rate limits did not let in, to be made anew. */
+  /** Takes a request back that the rate limits did not let in, to be made again. */
   takeBack(refused: Batch): void;
   /** Gives up what is left. */
   close(): void;
@@ -44,7 +44,7 @@ export function createUnsentTexts({ count, pace, limits, tokenCount }: CutPlan):
     const ids = Array.from({ length: first.end }, (_, i) => sent + i);
     sent += first.end;
     pace.wait(-first.end);
-    return { ids, tokens: first.tokens, past: FRESH };
+    return { ids, tokens: first.tokens, history: FRESH };
   }
 
   function takenBack(): Batch | undefined {
@@ -58,7 +58,7 @@ export function createUnsentTexts({ count, pace, limits, tokenCount }: CutPlan):
     if (first === undefined) return undefined;
     if (first.end < ids.length) back.push({ ids: ids.slice(first.end), tokensPerRequest: Infinity });
     pace.wait(-first.end);
-    return { ids: ids.slice(0, first.end), tokens: first.tokens, past: { ...FRESH, limited: true } };
+    return { ids: ids.slice(0, first.end), tokens: first.tokens, history: { ...FRESH, limited: true } };
   }
 
   return {
@@ -66,9 +66,9 @@ export function createUnsentTexts({ count, pace, limits, tokenCount }: CutPlan):
       return back.length === 0 && sent === count;
     },
     next: () => takenBack() ?? fresh(),
-    takeBack({ ids, tokens, past }) {
+    takeBack({ ids, tokens, history }) {
       // Refused again, half as much: beside others who send less at a time, it would find too little for ever.
-      back.push({ ids, tokensPerRequest: past.limited ? tokens / 2 : tokens });
+      back.push({ ids, tokensPerRequest: history.limited ? tokens / 2 : tokens });
       pace.wait(ids.length);
     },
     close() {

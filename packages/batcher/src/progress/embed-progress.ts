@@ -29,5 +29,5 @@ export interface EmbedProgress {
   readonly pausedUntilMs: number | undefined;
 }
 
-/** Is told how a call stands. What it throws or rejects with changes nothing, and is written once by `console.warn`. */
+/** A listener to the progress of a call. What it throws or rejects with changes nothing, and is written once by `console.warn`. */
 export type ProgressListener = (progress: EmbedProgress) => void;

@@ -55,7 +55,7 @@ export function distinctInputs(inputs: readonly string[]): DistinctInputs {
   };
 }
 
-// Core decides what is no text; only a suspicious input is worth the call.
+// Core decides what is not a text; only a suspicious input is worth the call.
 function refusal(input: unknown): EmbedloomError | undefined {
   if (typeof input === "string" && input !== "") return undefined;
   try {

@@ -2,7 +2,7 @@
 export { type ArrivedEmbeddings, arrivedEmbeddings } from "./arrived-embeddings.ts";
 export { callFailure } from "./call-failure.ts";
 export { type DistinctInputs, distinctInputs } from "./distinct-inputs.ts";
-export { moveFailure } from "./move-failure.ts";
+export { reindexFailure } from "./reindex-failure.ts";
 export { createOverlongReport, type OverlongReport } from "./overlong-report.ts";
 export { createResultRows, type ResultRows } from "./result-rows.ts";
 export type { SettledEmbeddings } from "./settled-embeddings.ts";

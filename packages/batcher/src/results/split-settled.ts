@@ -1,5 +1,5 @@
 import { EmbeddingMatrix, type Usage } from "@embedloom/core";
-import { moveFailure } from "./move-failure.ts";
+import { reindexFailure } from "./reindex-failure.ts";
 import type { SettledEmbeddings } from "./settled-embeddings.ts";
 
 /** The part of a shared call that one caller asked for. */
@@ -32,7 +32,7 @@ export function splitSettled(settled: SettledEmbeddings, shares: readonly CallSh
         embeddings: rowsOf(completed.embeddings, firstRow, row),
         usage,
       },
-      failures: own.map((failure) => moveFailure(failure, -start, stoppedBy)),
+      failures: own.map((failure) => reindexFailure(failure, -start, stoppedBy)),
       ...(rateLimit && { rateLimit }),
       ...(tooLong.length > 0 && { overlong: tooLong }),
       ...(own.some(({ error }) => stoppedBy !== undefined && error === stoppedBy) && { stoppedBy }),

@@ -13,7 +13,7 @@ import type { Semaphore } from "../wait/index.ts";
 
 /** What a request needs before it may go. */
 interface RequestDemand {
-  /** Tokens of its texts, as the provider's gate counts. */
+  /** Tokens of its texts, as the provider's limit counts them. */
   readonly tokens: number;
   /** What it is paid from. */
   readonly budgets: readonly Budget[];

@@ -18,7 +18,7 @@ import { createSemaphore } from "../wait/index.ts";
 /** One request to send. */
 export interface OutgoingRequest {
   readonly texts: readonly string[];
-  /** Tokens of the texts, as the provider's gate counts. */
+  /** Tokens of the texts, as the provider's limit counts them. */
   readonly tokens: number;
   /** What the embedder is called with; its signal is the caller's own. */
   readonly options: EmbedOptions;
@@ -60,7 +60,7 @@ export interface RequestSender {
    *
    * @param cut gives the request; `undefined` when there is nothing to send any more, and then nothing is
    * @param priority `"high"` goes before all that wait; it takes no place, and may fill what is left up to `concurrency`
-   * @param stopSignal ends the waiting; what is already sent only heeds the caller's signal
+   * @param stopSignal ends the waiting; what is already sent obeys only the caller's signal
    * @throws BudgetExhaustedError when a budget has no room for it
    * @throws the reason of `stopSignal`
    */

@@ -2,7 +2,7 @@
 export interface CountedItem<T> {
   readonly item: T;
   readonly text: string;
-  /** Tokens of the text, as the provider's gate counts. */
+  /** Tokens of the text, as the provider's limit counts them. */
   readonly tokens: number;
 }
 
@@ -18,7 +18,7 @@ export interface ItemGroup<T> {
   add(counted: CountedItem<T>): boolean;
 }
 
-/** Makes an empty group; its first item always fits, for the server to judge. */
+/** Makes an empty group; its first item always fits: only the server can refuse it. */
 export function createItemGroup<T>(mostItems: number, mostTokens: number): ItemGroup<T> {
   const items: T[] = [];
   const texts: string[] = [];

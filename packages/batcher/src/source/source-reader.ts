@@ -33,7 +33,7 @@ export interface SourceReader<T> {
 export interface SourcePlan<T> {
   readonly source: StreamSource<T>;
   readonly text: (item: T) => string;
-  /** Tokens of a text, as the provider's gate counts. */
+  /** Tokens of a text, as the provider's limit counts them. */
   readonly countTokens: (text: string) => number;
   /** How long a group waits for a source that is slower than it, from its first item, in milliseconds. */
   readonly maxWaitMs: number;
@@ -58,7 +58,7 @@ export function createSourceReader<T>(plan: SourcePlan<T>): SourceReader<T> {
     exhausted = result.done === true;
     if (result.done) return false;
     const text = plan.text(result.value);
-    // What is no text is refused later, with its position.
+    // What is not a text is refused later, with its position.
     const tokens = typeof text === "string" ? plan.countTokens(text) : 0;
     const counted = { item: result.value, text, tokens };
     if (!group.add(counted)) kept = counted;

@@ -21,30 +21,30 @@ import {
 } from "@embedloom/core";
 import { tighter } from "../options/index.ts";
 import { createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
-import { checkLine, createSpreadLine, type LineMember } from "./spread-line.ts";
+import { checkCooldown, createLoadBalancer, type BalancedMember } from "./load-balancer.ts";
 import { dropServersVerdict } from "../classify/index.ts";
 
-/** One key or deployment, with limits of its own. */
+/** One key or deployment, with its own limits. */
 export interface SpreadMember {
   readonly embedder: Embedder;
   /** Requests per minute. Absent: learnt from its replies. */
   readonly requestsPerMinute?: number | undefined;
   /** Tokens per minute. Absent: learnt as well. */
   readonly tokensPerMinute?: number | undefined;
-  /** A limiter of your own in place of the two, such as a shared one. */
+  /** Your own limiter in place of the two, such as a shared one. */
   readonly rateLimiter?: RateLimiter | undefined;
 }
 
-/** The choices of {@link spread}. */
+/** The options of {@link spread}. */
 export interface SpreadOptions {
   /**
-   * How long a member that failed is left alone, in milliseconds, when it does not say itself; one without credit, with a wrong
-   * key or without the model ten times as long. @default 10_000
+   * How long a failed member is left alone, in milliseconds, unless its server says how long. A member without credit, with a
+   * wrong key or without the model is left alone ten times as long. @default 10_000
    */
   readonly cooldownMs?: number | undefined;
   /**
-   * A text by which members of different addresses or deployments, whose fingerprints differ for that, show that they give the
-   * same vectors: each embeds it once, and the cosine of any two must be at least 0.999. Absent: fingerprints must be equal.
+   * A text that shows whether members give the same vectors although their fingerprints differ by address or deployment. Each
+   * member embeds it once, and the cosine of any two must be at least 0.999. Absent: fingerprints must be equal.
    */
   readonly probe?: string | undefined;
 }
@@ -82,8 +82,8 @@ export function spread(members: readonly (Embedder | SpreadMember)[], options: S
   });
   const all = checkedMembers(members);
   const [first] = all;
-  checkLine(cooldownMs);
-  const line = createSpreadLine(all, cooldownMs);
+  checkCooldown(cooldownMs);
+  const line = createLoadBalancer(all, cooldownMs);
   // The one that all others are compared with: the first that said what it is.
   let reference: { readonly member: Member; readonly fingerprint: string } | undefined;
   const probed = new Map<Member, Promise<Float32Array>>();
@@ -190,7 +190,7 @@ function hasEmbedder(name: string, member: Embedder | SpreadMember): member is S
   return isMember;
 }
 
-interface Member extends LineMember {
+interface Member extends BalancedMember {
   readonly embedder: Embedder;
 }
 

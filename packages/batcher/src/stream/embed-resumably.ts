@@ -7,7 +7,7 @@ import {
   NO_USAGE,
   type OpenJournal,
 } from "@embedloom/core";
-import { type ArrivedEmbeddings, moveFailure, type SettledEmbeddings } from "../results/index.ts";
+import { type ArrivedEmbeddings, reindexFailure, type SettledEmbeddings } from "../results/index.ts";
 
 /** How the items of a group get their vectors. */
 export interface ResumePlan {
@@ -17,9 +17,9 @@ export interface ResumePlan {
     texts: readonly string[],
     onArrived: (arrived: ArrivedEmbeddings) => void,
   ) => Promise<SettledEmbeddings>;
-  /** Is told how many vectors came from the journal. */
+  /** Called with how many vectors came from the journal. */
   readonly onCached: (inputs: number) => void;
-  /** Is given every reply, with the places of its texts. Absent: nobody is. */
+  /** Called with every reply and the places of its texts. Absent: nothing is called. */
   readonly onArrived?: ((arrived: ArrivedEmbeddings) => void) | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function embedResumably(
   return joined(known, missing, failed === undefined ? fresh : { stoppedBy: failed.reason, ...fresh });
 }
 
-/** The digest of what is no text; nothing is remembered under it. It is refused later, with its position. */
+/** The digest of what is not a text; nothing is remembered under it. It is refused later, with its position. */
 const NO_TEXT = "";
 
 function digestOf(text: unknown): string {
@@ -101,6 +101,6 @@ function joined(
   return {
     ...fresh,
     completed: { ...completed, indices, embeddings: EmbeddingMatrix.fromRows(rows.filter((row) => row !== undefined)) },
-    failures: failures.map((failure) => moveFailure(failure, missing[failure.index]! - failure.index, stoppedBy)),
+    failures: failures.map((failure) => reindexFailure(failure, missing[failure.index]! - failure.index, stoppedBy)),
   };
 }

@@ -13,7 +13,7 @@ import {
 import { type DeadItems, deadItems } from "./dead-items.ts";
 import { embedResumably } from "./embed-resumably.ts";
 import { type BatchEmbedOptions, type BatchingEmbedder, withBatching } from "../call/index.ts";
-import { type ArrivedEmbeddings, moveFailure, type SettledEmbeddings } from "../results/index.ts";
+import { type ArrivedEmbeddings, reindexFailure, type SettledEmbeddings } from "../results/index.ts";
 import { createProgressSum } from "../progress/index.ts";
 import type { StreamSource } from "../source/index.ts";
 import { type ChunkPlan, createStreamChunks, type StreamChunks } from "./stream-chunks.ts";
@@ -29,14 +29,14 @@ import { type StreamItem, streamItems } from "./stream-items.ts";
  * Embeds the items of a source of any length, in order or as they are ready, in bounded memory: the source is pulled only while fewer than
  * `maxPending` items are held, and requests go on while the consumer works on an item.
  *
- * Stands on `withBatching`; any other embedder is packed and isolated too, but not tried again. Leaving the loop (`break`,
+ * Give it an embedder of `withBatching`; with any other one, texts are packed and bad ones isolated, but nothing is retried. Leaving the loop (`break`,
  * `return()`) aborts what is in flight and ends the source.
  *
  * @throws InvalidOptionError at once when the source or an option cannot work
- * @throws PartialEmbedError from the loop with what succeeded after the last item that was handed out, or the failure
+ * @throws PartialEmbedError from the loop with what succeeded after the last item that was yielded, or the failure
  * itself when nothing did, when an input fails and `onError` is `"throw"`; positions count from the first item
- * @throws the error that makes going on pointless, such as used-up credit, also with `"collect"`, after every item that had
- * arrived has come out
+ * @throws an error that stops everything, such as used-up credit, also with `"collect"`, after every item that had
+ * arrived was yielded
  * @throws whatever the source or `text` throws, after the items before it
  * @throws StoreError before any request while another run has the `journal`
  * @example
@@ -129,7 +129,7 @@ async function* inPlace<T>(
   for await (const item of stream) {
     const index = dead.positionOf(item.index);
     if (item.error === undefined) yield { ...item, index };
-    else yield { ...item, index, error: moveFailure(item, index - item.index, undefined).error };
+    else yield { ...item, index, error: reindexFailure(item, index - item.index, undefined).error };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { addUsage, EmbeddingMatrix, type InputFailure, NO_USAGE, type Usage } from "@embedloom/core";
-import { callFailure, moveFailure, type SettledEmbeddings } from "../results/index.ts";
+import { callFailure, reindexFailure, type SettledEmbeddings } from "../results/index.ts";
 import type { StreamChunk, StreamChunks } from "./stream-chunks.ts";
 import type { StreamErrorMode } from "../options/index.ts";
 
@@ -23,7 +23,7 @@ export interface FailedItem<T> {
   readonly error: unknown;
 }
 
-/** What a stream hands out. */
+/** What a stream yields. */
 export type StreamItem<T, M extends StreamErrorMode = "throw"> = M extends "collect"
   ? EmbeddedItem<T> | FailedItem<T>
   : EmbeddedItem<T>;
@@ -71,7 +71,7 @@ function* itemsOf<T>(
     } else {
       const failure = failures[lost];
       lost += 1;
-      yield { item, index, error: failure && moveFailure(failure, start, stoppedBy).error };
+      yield { item, index, error: failure && reindexFailure(failure, start, stoppedBy).error };
     }
   }
 }
@@ -96,7 +96,7 @@ async function restFailure<T>(
     const { data, dimensions } = completed.embeddings;
     const from = chunk === current ? completed.indices.filter((index) => index < handedOut).length : 0;
     for (const index of completed.indices.slice(from)) indices.push(chunk.start + index);
-    for (const failure of failed) failures.push(moveFailure(failure, chunk.start, stoppedBy));
+    for (const failure of failed) failures.push(reindexFailure(failure, chunk.start, stoppedBy));
     matrices.push(new EmbeddingMatrix(data.subarray(from * dimensions), dimensions));
     usage = addUsage(usage, completed.usage);
   }

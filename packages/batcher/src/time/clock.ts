@@ -26,7 +26,7 @@ export const clockKind: Kind = kinds.withMethods("a clock with `now` and `sleep`
 const MOST_STILL_SLEEPS = 1000;
 
 /**
- * A clock of the caller's, whose answers are looked at: a time that is no number would pace nothing, and a clock that sleeps
+ * A clock of the caller's, whose answers are looked at: a time that is not a number would pace nothing, and a clock that sleeps
  * without time passing would keep the process busy for ever.
  *
  * @throws InvalidOptionError from `now` and `sleep` for a clock that does so

@@ -40,13 +40,13 @@ import {
 import { shareWork } from "../flight/index.ts";
 import type { VectorEncoding } from "../codec/index.ts";
 
-/** The choices of {@link withCache}. */
+/** The options of {@link withCache}. */
 export interface CacheOptions {
   /** What every key begins with, so that `store.clear(prefix)` finds them; at least one character. @default "emb:" */
   readonly prefix?: string | undefined;
   /**
    * How vectors are kept. `float32` is exact; `float16` halves and `int8` quarters the bytes, and a hit is then a rounded
-   * copy of what the miss gave. A value kept less exactly than this is embedded anew, one kept more exactly is used.
+   * copy of what the miss gave. A value kept less exactly than this is embedded again, one kept more exactly is used.
    *
    * @default "float32"
    */

@@ -110,7 +110,7 @@ const ELEMENTS: Readonly<Record<VectorEncoding, ElementType>> = {
 /**
  * Packs a vector for a store: 16 bytes of header, checksum included, and the values.
  *
- * @param key the key it will be stored under, which the checksum covers: read under any other key it is no vector
+ * @param key the key it will be stored under, which the checksum covers: read under any other key it is not a vector
  * @param overlong what was embedded of a text that was too long
  * @returns `undefined` for a vector that must not be kept: a value is not finite, or all are zero or too small to be scaled (2^-119)
  */
@@ -172,14 +172,14 @@ export function decodeVector(value: Uint8Array, key: string): DecodedVector | un
   return facts && { vector, ...facts };
 }
 
-/** The width that the header of a value claims; `undefined` when it is no value of ours. */
+/** The width that the header of a value claims; `undefined` when it is not a value of ours. */
 function widthOf(value: Uint8Array): number | undefined {
   if (value.byteLength < HEADER_BYTES) return undefined;
   const width = headerOf(value).getUint32(WIDTH_AT, LITTLE);
   return width * 4 <= 4 * value.byteLength ? width : undefined;
 }
 
-/** As {@link decodeVector}, for a vector of a known width into a place among others; what lies there after a failure is no vector. */
+/** As {@link decodeVector}, for a vector of a known width into a place among others; what lies there after a failure is not a vector. */
 export function decodeInto(
   value: Uint8Array,
   key: string,
@@ -199,7 +199,7 @@ export function decodeInto(
   if (value.byteLength !== end + (hasTrailer ? TRAILER_BYTES : 0)) return undefined;
   if (header.getUint32(0, LITTLE) !== checksum(value, key)) return undefined;
   element.read(value, header.getFloat32(SCALE_AT, LITTLE), room, start, width);
-  // Another program may have written, with a right checksum, what is no vector.
+  // Another program may have written, with a right checksum, what is not a vector.
   if (!hasDirection(room.data, start, start + width)) return undefined;
   return hasTrailer ? { encoding, overlong: readTrailer(value, end) } : { encoding };
 }

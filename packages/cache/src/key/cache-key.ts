@@ -13,7 +13,7 @@ export interface CacheKeyScope {
   readonly prefix: string;
   /** Everything that changes a vector, apart from the text and the call: `EmbedderInfo.fingerprint`. */
   readonly fingerprint: Fingerprint;
-  /** The choices of the call that change its vectors. Absent: none. */
+  /** The options of the call that change its vectors. Absent: none. */
   readonly call?: FingerprintCall | undefined;
 }
 

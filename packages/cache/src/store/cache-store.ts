@@ -1,6 +1,6 @@
 import type { AbortOptions, EmbeddingStore } from "@embedloom/core";
 
-/** The choices of one {@link CacheStore.lockMany} call. */
+/** The options of one {@link CacheStore.lockMany} call. */
 export interface LockOptions extends AbortOptions {
   /** Milliseconds until the locks vanish by themselves, 1 or more, should their holder die. */
   readonly ttlMs: number;

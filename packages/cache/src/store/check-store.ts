@@ -4,7 +4,7 @@ import type { CacheStore, StoreLease } from "./cache-store.ts";
 const lockMany = kinds.optional(kindOf("a function, or absent", (value) => typeof value === "function"));
 
 /**
- * Refuses what is no store.
+ * Refuses what is not a store.
  *
  * @throws InvalidOptionError naming the argument, and what it lacks where that is known
  */

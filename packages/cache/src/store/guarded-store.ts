@@ -3,7 +3,7 @@ import type { CacheCounter } from "./cache-stats.ts";
 import { answerFor, leaseFor } from "./check-store.ts";
 import type { CacheStore, StoreLease } from "./cache-store.ts";
 import { inChunks, type ManyCall, mergeCalls } from "../flight/index.ts";
-import { readNowOf, writeNowOf } from "./stores-at-once.ts";
+import { synchronousRead, synchronousWrite } from "./synchronous-stores.ts";
 
 /** A store that cannot hurt: what fails or hangs is counted, and reads as if nothing were there. */
 export interface GuardedStore {
@@ -112,7 +112,7 @@ function createRead(store: CacheStore, attempt: Attempt, counter: CacheCounter):
     for (const value of values ?? []) counter.read(value?.byteLength ?? 0);
     return values;
   };
-  const readNow = readNowOf(store);
+  const readNow = synchronousRead(store);
   if (readNow !== undefined) {
     return async (keys, caller) => {
       caller?.throwIfAborted();
@@ -138,7 +138,7 @@ function createWrite(
   const count = (entries: readonly StoreEntry[]): void => {
     for (const { value } of entries) counter.written(value.byteLength);
   };
-  const writeNow = writeNowOf(store);
+  const writeNow = synchronousWrite(store);
   if (writeNow !== undefined) {
     return async (entries) => {
       writeNow(entries);

@@ -8,9 +8,9 @@ import {
   type StoreEntry,
 } from "@embedloom/core";
 import { LRUCache } from "lru-cache";
-import { worksAtOnce } from "./stores-at-once.ts";
+import { markSynchronous } from "./synchronous-stores.ts";
 
-/** The choices of {@link createMemoryStore}. */
+/** The options of {@link createMemoryStore}. */
 export interface MemoryStoreSettings {
   /**
    * Most bytes of keys and values, from 1; what was not used for longest goes first.
@@ -76,7 +76,7 @@ export function createMemoryStore(settings: MemoryStoreSettings = {}): Embedding
       kept.clear();
     },
   };
-  return worksAtOnce(store, read, (entries) => write(entries, defaultTtlMs ?? 0));
+  return markSynchronous(store, read, (entries) => write(entries, defaultTtlMs ?? 0));
 }
 
 function copy(value: Uint8Array | undefined): Uint8Array | undefined {

@@ -10,7 +10,7 @@ import {
 import { answerFor, checkStore } from "./check-store.ts";
 import type { CacheStore } from "./cache-store.ts";
 
-/** The choices of {@link tieredStore}. */
+/** The options of {@link tieredStore}. */
 export interface TieredStoreOptions {
   /** Milliseconds a value that was fetched from the far store stays near, from 1. @default 3600000 (an hour) */
   readonly nearTtlMs?: number | undefined;

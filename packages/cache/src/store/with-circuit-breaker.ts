@@ -12,7 +12,7 @@ import { checkStore } from "./check-store.ts";
 import type { CacheStore } from "./cache-store.ts";
 import { type Circuit, createCircuit } from "./circuit.ts";
 
-/** The choices of {@link withCircuitBreaker}. */
+/** The options of {@link withCircuitBreaker}. */
 export interface CircuitBreakerOptions {
   /** Milliseconds a store that failed is left alone before it is tried again, from 1. @default 1000 */
   readonly openMs?: number | undefined;

@@ -28,7 +28,7 @@ const isArray = kindOf("an array of strings", Array.isArray);
  *
  * @returns a copy of the options, each of them read once; `signal: null` is none
  * @throws InvalidInputError when an input is not a string or has no characters; `index` names it
- * @throws InvalidOptionError when `inputs` is no array or an option has a value that cannot work
+ * @throws InvalidOptionError when `inputs` is not an array or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
 export function checkInputs(inputs: readonly string[], options?: EmbedOptions): EmbedOptions {

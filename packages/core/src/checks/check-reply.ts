@@ -10,7 +10,7 @@ const MANY_FAULTS = 4;
 export interface ReplyItem {
   /** Position of the input it belongs to, as the server numbered it. */
   readonly index: number;
-  /** The vector as it came; whatever in it is no number counts as not finite. */
+  /** The vector as it came; whatever in it is not a number counts as not finite. */
   readonly vector: ArrayLike<unknown>;
 }
 

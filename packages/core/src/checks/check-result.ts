@@ -69,7 +69,7 @@ export function tokensOf(embedder: Pick<Embedder, "estimateTokens">, text: strin
  *
  * @param count inputs of the call
  * @throws InvalidReplyError when there are more or fewer rows than inputs, a value of a row is not finite, whose input `index`
- * then names, or it is no `EmbedResult` at all
+ * then names, or it is not an `EmbedResult` at all
  */
 export function checkResult(result: EmbedResult, count: number): EmbedResult {
   countKind("count", count);
@@ -103,7 +103,7 @@ function ofEmbedder<T>(method: string, read: () => T): T {
 /** The first row with a value that is not finite; `undefined`: there is none. */
 function notFiniteRow({ data, dimensions }: EmbeddingMatrix): number | undefined {
   let sum = 0;
-  // What is taken from itself is 0, unless it is no finite number; a loop over all of them stays fast.
+  // What is taken from itself is 0, unless it is not a finite number; a loop over all of them stays fast.
   for (let i = 0; i < data.length; i++) sum += data[i]! - data[i]!;
   return sum === 0 ? undefined : Math.floor(data.findIndex((value) => !Number.isFinite(value)) / dimensions);
 }

@@ -26,7 +26,7 @@ export function checkKeys(keys: readonly string[], options?: AbortOptions): Abor
 }
 
 /**
- * Refuses entries that are none: the first thing that `setMany` of every store does.
+ * Refuses invalid entries: the first thing that `setMany` of every store does.
  *
  * @returns a copy of the options; `signal: null` is none
  * @throws InvalidOptionError naming what is wrong, and the signal's reason when it is already aborted
@@ -39,7 +39,7 @@ export function checkEntries(entries: readonly StoreEntry[], options: SetOptions
 }
 
 /**
- * Refuses a prefix that is no text, of which some stores would make one: the first thing that `clear` of every store does.
+ * Refuses a prefix that is not a text, of which some stores would make one: the first thing that `clear` of every store does.
  *
  * @returns a copy of the options; `signal: null` is none
  * @throws InvalidOptionError naming what is wrong, and the signal's reason when it is already aborted

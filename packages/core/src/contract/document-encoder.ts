@@ -44,7 +44,7 @@ export interface DocumentEncoderInfo extends Omit<EmbedderInfo, "limits"> {
 }
 
 /**
- * The choices of one {@link DocumentEncoder.encode} call.
+ * The options of one {@link DocumentEncoder.encode} call.
  *
  * @typeParam Vectors the rows that the encoder gives
  */
@@ -56,9 +56,9 @@ export interface EncodeOptions<Vectors = EmbeddingMatrix> extends AbortOptions {
   /** Whether the call goes in front of others that wait. @default "normal" */
   readonly priority?: RequestPriority | undefined;
   /**
-   * Is called once for each document that has its vectors, with its position in the call: as soon as the last vector has
-   * arrived where the encoder can tell, else at the end of the call. Use it to save vectors early. What it throws ends the call,
-   * after the requests under way.
+   * Called once for each encoded document, with its position in the call: as soon as its last vector has arrived if the encoder
+   * can tell, else at the end of the call. Use it to save vectors early. If it throws, the call ends with that error after the
+   * requests under way.
    */
   readonly onEncoded?: ((document: EncodedDocument<Vectors>, index: number) => void) | undefined;
 }
@@ -106,8 +106,8 @@ export interface DocumentsResult<Vectors = EmbeddingMatrix> {
 }
 
 /**
- * Turns documents into one vector for each chunk, each knowing the chunks around it: late chunking, and what hosts offer of
- * the kind.
+ * Turns documents into one vector per chunk, made in the context of the chunks around it: late chunking, and similar models of
+ * hosts.
  *
  * Nothing is read, opened or loaded before the first call.
  *
@@ -120,15 +120,15 @@ export interface DocumentEncoder<Vectors = EmbeddingMatrix> {
   readonly model: string;
   /** Tokens of `text` as the provider counts them, or about. */
   estimateTokens(text: string): number;
-  /** Tells what the vectors are, and what can be read together. */
+  /** Describes the vectors, and what can be read together. */
   describe(options?: AbortOptions): Promise<DocumentEncoderInfo>;
   /**
-   * Encodes documents, in as many requests as the limits ask for. What a document's vectors are does not depend on the others.
+   * Encodes documents, in as many requests as the limits ask for. The vectors of a document do not depend on the other documents.
    *
-   * A document that cannot be encoded, bad input included, costs itself: it has an `error` in the result, and the others
+   * A document that cannot be encoded, bad input included, fails alone: it has an `error` in the result, and the others
    * have their vectors.
    *
-   * @throws InvalidOptionError before any request, when `documents` is no array or an option has a value that cannot work
+   * @throws InvalidOptionError before any request, when `documents` is not an array or an option has a value that cannot work
    * @throws the failure itself, when no document was encoded and all failed for one reason that is none of theirs
    * @throws the signal's reason when it aborts
    */

@@ -10,7 +10,7 @@ import type { Usage } from "./usage.ts";
 /** What a text is for: models such as e5 and nomic put a different prompt before a question than before a document. */
 export type InputType = "query" | "document";
 
-/** The choices of one {@link Embedder.embed} call. */
+/** The options of one {@link Embedder.embed} call. */
 export interface EmbedOptions {
   /** What the inputs are for; the provider adds the model's own prompt. Absent: the inputs are embedded as they are. */
   readonly inputType?: InputType | undefined;
@@ -44,7 +44,7 @@ export interface EmbedResult {
   readonly overlong?: readonly OverlongInput[] | undefined;
 }
 
-/** The choices of a call that can be aborted. */
+/** The options of a call that can be aborted. */
 export interface AbortOptions {
   /** Aborts the call, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;

@@ -8,14 +8,14 @@ export interface StoreEntry {
   readonly value: Uint8Array;
 }
 
-/** The choices of one {@link EmbeddingStore.setMany} call. */
+/** The options of one {@link EmbeddingStore.setMany} call. */
 export interface SetOptions extends AbortOptions {
   /** Milliseconds until the values expire, 1 or more. Absent: the store's own default. */
   readonly ttlMs?: number | undefined;
 }
 
 /**
- * Keeps bytes by key, for a cache of embeddings. Knows nothing of vectors.
+ * Stores bytes by key, for a cache of embeddings; it does not know what the bytes mean.
  *
  * Nothing is opened before the first call. A store that fails throws a `StoreError`; the cache above it then goes on without
  * the store.
@@ -26,7 +26,7 @@ export interface EmbeddingStore {
   /**
    * Reads many values at once: result `i` belongs to `keys[i]`, `undefined` when absent or expired. No keys need no I/O.
    *
-   * @throws StoreError; with `values` when some could be read all the same
+   * @throws StoreError, with `values` if some could be read
    */
   getMany(keys: readonly string[], options?: AbortOptions): Promise<readonly (Uint8Array | undefined)[]>;
   /** Writes many values at once; of equal keys the last entry wins. No entries need no I/O. */
@@ -36,9 +36,9 @@ export interface EmbeddingStore {
   /**
    * Removes every key that begins with `prefix`, and nothing else; `""` removes all.
    *
-   * @throws InvalidOptionError when `prefix` is no text, such as `0` or `true`, before anything is removed
+   * @throws InvalidOptionError when `prefix` is not a text, such as `0` or `true`, before anything is removed
    */
   clear(prefix: string, options?: AbortOptions): Promise<void>;
-  /** Waits for what is being written, then releases what the calls opened; safe to call twice. */
+  /** Waits for writes under way, then releases what the calls opened; safe to call twice. */
   close(): Promise<void>;
 }

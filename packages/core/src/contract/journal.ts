@@ -1,6 +1,6 @@
 import type { EmbeddingMatrix } from "../matrix/index.ts";
 
-/** Vectors to remember. */
+/** Vectors to keep. */
 export interface JournalEntries {
   /** What was embedded, as `contentDigest` names it; row `r` of `embeddings` belongs to `digests[r]`. */
   readonly digests: readonly string[];
@@ -19,23 +19,23 @@ export interface DeadLetter {
   readonly failedAt: number;
 }
 
-/** A journal that one run has to itself. */
+/** A journal that one run holds; other runs are refused meanwhile. */
 export interface OpenJournal {
   /**
-   * What was remembered, one per digest; `undefined` where nothing was. The vectors are the caller's to keep.
+   * The stored vectors, one per digest; `undefined` where there is none. The caller may keep and change them.
    *
    * @throws StoreError when it cannot be read
    */
   lookup(digests: readonly string[]): Promise<readonly (Float32Array | undefined)[]>;
   /**
-   * Remembers vectors, and takes their texts off the list of dead letters: once it has resolved, they survive the end of the
-   * process, however sudden. Calls may overlap. What was remembered for the same digest before is replaced.
+   * Stores vectors and takes their texts off the list of dead letters. Once it has resolved, they survive a kill of the process.
+   * Calls may overlap. A vector stored before for the same digest is replaced.
    *
-   * @throws StoreError when it cannot write; then all of the entries are remembered, or none
+   * @throws StoreError when it cannot write; then all entries are stored, or none
    */
   append(entries: JournalEntries): Promise<void>;
   /**
-   * Puts texts on the list of dead letters, as durably as `append`; a text that is on it already has its letter replaced.
+   * Puts texts on the list of dead letters, as durably as `append`. A second letter of a text replaces the first.
    *
    * @throws StoreError when it cannot write
    */
@@ -46,22 +46,22 @@ export interface OpenJournal {
    * @throws StoreError when it cannot be read
    */
   deadLetters(): Promise<readonly DeadLetter[]>;
-  /** Waits for what is being written, and lets the next run have the journal. Safe to call twice. */
+  /** Waits for writes under way, then releases the journal for the next run. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /**
- * Remembers what was paid for, also after the process has ended: by content and fingerprint, never by position in a source.
+ * Keeps vectors that were paid for beyond the end of the process, by content and fingerprint, never by position in a source.
  *
  * `journalContract` of `@embedloom/testing` holds its rules as tests.
  */
 export interface Journal {
   /**
-   * Begins a run, which has the journal to itself until it closes it or its process ends.
+   * Begins a run, which holds the journal alone until it closes it or its process ends.
    *
    * @param fingerprint what the vectors are, as `fingerprintText` writes it; vectors of other fingerprints stay in the journal,
    * but this run does not see them
-   * @throws StoreError at once while another run has it, in this process or in another, and when it cannot be read
+   * @throws StoreError at once while another run holds it, in this process or in another, and when it cannot be read
    */
   open(fingerprint: string): Promise<OpenJournal>;
 }

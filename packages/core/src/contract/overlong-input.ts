@@ -1,5 +1,5 @@
 /**
- * What becomes of an input that is longer than the model takes: an error; only its beginning is embedded; or it is
+ * What to do with an input that is longer than the model takes: an error; only its beginning is embedded; or it is
  * embedded in pieces, whose vectors are averaged by their tokens and scaled to length 1.
  */
 export type OverlongPolicy = "error" | "truncate" | "split-and-average";

@@ -1,19 +1,19 @@
 import type { RateLimitState } from "../terms/index.ts";
 
-/** Whether a request goes in front of all others that wait, or in its turn. */
+/** Whether a request goes before all others that wait, or takes its turn. */
 export type RequestPriority = "high" | "normal";
 
 /** What one request takes from the limits. */
 export interface RateLimitDemand {
   /** Requests, which is 1 for a single one. */
   readonly requests: number;
-  /** Tokens, as the provider's gate counts. */
+  /** Tokens, as the provider's limit counts them. */
   readonly tokens: number;
-  /** Its place in the line: `"high"` goes before every `"normal"` that waits. @default "normal" */
+  /** Its place in the queue: `"high"` goes before every waiting `"normal"`. @default "normal" */
   readonly priority?: RequestPriority | undefined;
 }
 
-/** What came of a request, as far as the limits are concerned. */
+/** The outcome of a request, for the limits. */
 export interface RateLimitOutcome {
   /** Whether the server let it in; `false` when it was refused for its rate limit, or not sent after all. */
   readonly admitted: boolean;
@@ -23,7 +23,7 @@ export interface RateLimitOutcome {
 
 /** The right to send one request now. */
 export interface RateLimitPermit {
-  /** Tells what came of the request; to be called once, whatever that was. */
+  /** Reports the outcome of the request; call it once, whatever the outcome. */
   release(outcome: RateLimitOutcome): void;
 }
 
@@ -31,14 +31,14 @@ export interface RateLimitPermit {
 export interface RateLimits {
   /** Requests per minute. */
   readonly requestsPerMinute?: number | undefined;
-  /** Tokens per minute, as the provider's gate counts. */
+  /** Tokens per minute, as the provider's limit counts them. */
   readonly tokensPerMinute?: number | undefined;
 }
 
 /** What is left of the limits; an absent one is unknown. Below 0 is a debt. */
 export interface RateLimitRoom {
   readonly requests?: number | undefined;
-  /** Tokens, as the provider's gate counts. */
+  /** Tokens, as the provider's limit counts them. */
   readonly tokens?: number | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface RateLimitRoom {
 export interface RateLimiter {
   /** What it paces by at the moment, given or learnt; for progress and logs. */
   readonly limits: RateLimits;
-  /** What could be taken at this moment without waiting, as far as it is known. Absent: unknown. */
+  /** What could be taken now without waiting. Absent: unknown. */
   readonly available?: RateLimitRoom | undefined;
   /**
    * Waits until the demand fits the limits and takes it from them; first come, first served among those of one priority.
@@ -58,7 +58,7 @@ export interface RateLimiter {
    */
   acquire(demand: RateLimitDemand, signal?: AbortSignal): Promise<RateLimitPermit>;
   /**
-   * Lets nobody through for the next `ms` milliseconds; never shortens a longer pause.
+   * Lets no request through for the next `ms` milliseconds; never shortens a longer pause.
    *
    * @throws InvalidOptionError unless `ms` is a finite number from 0
    */

@@ -17,7 +17,7 @@ export const NO_USAGE: Usage = Object.freeze({ requests: 0, tokens: 0, costUsd: 
 /**
  * Adds two usages; what is unknown in one is unknown in the sum, never silently zero.
  *
- * @throws InvalidOptionError for a figure that is no finite number from 0
+ * @throws InvalidOptionError for a figure that is not a finite number from 0
  *
  * @example
  * ```ts

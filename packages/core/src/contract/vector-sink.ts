@@ -44,7 +44,7 @@ export interface SinkRow {
   readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
 }
 
-/** What is really there of a row: enough to tell whether it is up to date. */
+/** What the index holds of a row: enough to tell whether it is up to date. */
 export type SinkEntry = Pick<SinkRow, "id" | "digest">;
 
 /** Conditions that rows must all fulfil; a list of values is fulfilled by any of them. */
@@ -63,7 +63,7 @@ export interface SinkQuery {
   readonly fingerprint: string;
 }
 
-/** The choices of one search. */
+/** The options of one search. */
 export interface SinkSearchOptions extends AbortOptions {
   /** How many rows to find, from 1; fewer come where there are fewer. */
   readonly k: number;
@@ -77,7 +77,7 @@ export interface SinkMatch extends Omit<SinkRow, "vector"> {
   readonly score: number;
 }
 
-/** The choices of one listing. */
+/** The options of one listing. */
 export interface SinkListOptions extends AbortOptions {
   /** The id after which the listing goes on. Absent: from the first. */
   readonly after?: string | undefined;
@@ -88,8 +88,8 @@ export interface SinkListOptions extends AbortOptions {
 }
 
 /**
- * Keeps a writer out that stood still while its work was given to another one. Each owner of some work has a higher token
- * than the one before, and an index that heeds fences writes nothing of a lower token than it has seen under the name.
+ * Stops a writer that hung while its work was given to another one. Each owner of a piece of work has a higher token
+ * than the one before, and an index that supports fences refuses a lower token than it has seen under the name.
  */
 export interface WriteFence {
   /** Names the work, such as a shard of a job; not empty. */
@@ -98,17 +98,17 @@ export interface WriteFence {
   readonly token: number;
 }
 
-/** The choices of one call that changes rows. */
+/** The options of one call that changes rows. */
 export interface WriteOptions extends AbortOptions {
   /** Who writes; a call without rows raises the fence alone. Ignored by an index without `fences`. Absent: anybody may. */
   readonly fence?: WriteFence | undefined;
 }
 
-/** An index that is open: every call refuses to touch rows of another identity, whoever put them there meanwhile. */
+/** An open index: every call refuses to touch rows of another identity, even if another process put them there meanwhile. */
 export interface VectorIndex {
   /** What the vectors are. */
   readonly identity: IndexIdentity;
-  /** Whether `upsert` and `delete` heed a fence, in one step with the rows. Absent: they do not. */
+  /** Whether `upsert` and `delete` check a fence, in one step with the rows. Absent: they do not. */
   readonly fences?: true | undefined;
   /**
    * Writes rows by id. When it has resolved they survive the end of the process; a process that is killed leaves each row
@@ -133,7 +133,7 @@ export interface VectorIndex {
   delete(ids: readonly string[], options?: WriteOptions): Promise<void>;
   /** Removes all rows of a source. */
   deleteSource(source: string, options?: AbortOptions): Promise<void>;
-  /** What is really there, page by page, ascending by the code points of the id. */
+  /** Lists what the index holds, page by page, ascending by the code points of the id. */
   list(options?: SinkListOptions): AsyncIterable<readonly SinkEntry[]>;
   /**
    * Finds the nearest rows, best first.
@@ -147,7 +147,7 @@ export interface VectorIndex {
 }
 
 /**
- * A place for vectors: a database, or a file. Nothing is opened before the first call.
+ * Stores vectors in a database or a file. Nothing is opened before the first call.
  *
  * `vectorSinkContract` of `@embedloom/testing` holds its rules as tests; `@embedloom/core/sink` has the parts that every
  * sink needs.
@@ -156,7 +156,7 @@ export interface VectorSink {
   /** Kind of sink, such as `pgvector`; for messages and logs. */
   readonly name: string;
   /**
-   * Opens the index, and makes it where there is none.
+   * Opens the index, and creates it if it does not exist.
    *
    * @throws IndexMismatchError when the index there is of another identity, or was made by another program
    * @throws UnsupportedError when the sink cannot keep vectors of this identity

@@ -41,7 +41,7 @@ const documentKind = kindOf("an encoded document or a failed one", (value) => {
  * gives.
  *
  * @param count documents of the call
- * @throws InvalidReplyError when there are more or fewer documents, or it is no `DocumentsResult` at all
+ * @throws InvalidReplyError when there are more or fewer documents, or it is not a `DocumentsResult` at all
  */
 export function checkEncoded<Vectors>(result: DocumentsResult<Vectors>, count: number): DocumentsResult<Vectors> {
   kinds.integer(0)("count", count);

@@ -16,7 +16,7 @@ import * as kinds from "../arguments/index.ts";
 import type { RateLimitState } from "../terms/index.ts";
 import { documentLimitKinds, documentsKind } from "./document-kinds.ts";
 import { type DocumentUnit, smallerUnits, unitsOf } from "./document-unit.ts";
-import { hearDocuments } from "./hear-documents.ts";
+import { createDocumentListener } from "./document-listener.ts";
 import { readDocument } from "./read-document.ts";
 
 /** Rows of vectors of any encoding. */
@@ -140,7 +140,7 @@ export async function encodeUnits<Vectors extends VectorRows<Vectors>>(
     // What a failed document still had to do is of no use.
     open = open.filter(({ document }) => !errors.has(document));
     found.expect(open);
-    found.throwHeard();
+    found.throwFailure();
   }
   throwCommon(errors, documents.length);
   const results = documents.map((_, index) =>
@@ -156,14 +156,14 @@ function createFound<Vectors extends VectorRows<Vectors>>({ documents, none, onE
   const whole = new Map<number, EncodedDocument<Vectors>>();
   const taken = new WeakSet<DocumentUnit>();
   let missing = new Map<number, number>();
-  const hearing = hearDocuments(onEncoded);
+  const listener = createDocumentListener(onEncoded);
 
   function document(index: number): EncodedDocument<Vectors> {
     const known = whole.get(index);
     if (known !== undefined) return known;
     const made = assembled(pieces[index]!, none);
     whole.set(index, made);
-    hearing.tell(made, index);
+    listener.notify(made, index);
     return made;
   }
 
@@ -184,8 +184,8 @@ function createFound<Vectors extends VectorRows<Vectors>>({ documents, none, onE
       missing.set(unit.document, left);
       if (left === 0) document(unit.document);
     },
-    throwHeard: hearing.throwHeard,
-    settle: hearing.settle,
+    throwFailure: listener.throwFailure,
+    settle: listener.settle,
   };
 }
 

@@ -12,7 +12,7 @@ export {
   type VectorRows,
 } from "./encode-units.ts";
 export { type DocumentSize, packDocuments, requestTokens } from "./pack-documents.ts";
-export { type DocumentHearing, hearDocuments } from "./hear-documents.ts";
+export { type DocumentListener, createDocumentListener } from "./document-listener.ts";
 export { planParts } from "./plan-parts.ts";
 export { checkDocuments, readDocument } from "./read-document.ts";
 export { joinDocuments, wrapDocuments } from "./wrap-documents.ts";

@@ -39,7 +39,7 @@ function tokensTaken({ tokens, chunks }: DocumentSize, limits: DocumentLimits): 
 /**
  * Puts documents into few requests, none of them parted: the longest first, each into the first request that has room for it.
  *
- * A document that alone is over a limit travels alone, for the server to judge. Whoever packs the documents again in the
+ * A document that alone is over a limit travels alone: only the server can refuse it. Whoever packs the documents again in the
  * order of the result, one after another, gets the same requests.
  *
  * @returns positions of documents, a list for each request

@@ -19,7 +19,7 @@ const OVERLAP_SHARE = 1 / 8;
  * about the same length, of which each reads up to an eighth of the limit of what comes before it and after it, so that no
  * chunk is without its neighbours.
  *
- * A chunk that alone is over the limit is a part of its own, for the server to judge.
+ * A chunk that alone is over the limit is a part of its own: only the server can refuse it.
  *
  * @param tokens of each chunk
  * @throws InvalidOptionError for tokens that are no finite numbers from 0, or a limit that is none

@@ -8,7 +8,7 @@ import { documentsKind, encodeOptionKinds } from "./document-kinds.ts";
  * The texts of a document's chunks, in their order.
  *
  * @param index position of the document in the call, for the error
- * @throws InvalidInputError when it is no document, a span is not inside the text, or a chunk is no string or is empty
+ * @throws InvalidInputError when it is not a document, a span is not inside the text, or a chunk is not a string or is empty
  */
 export function readDocument(document: ChunkedDocument, index: number): readonly string[] {
   const refuse = (problem: string): never => {
@@ -62,7 +62,7 @@ function boundsOf(span: unknown): { readonly start: number; readonly end: number
  * Refuses what no document encoder can work with, before any request; what is wrong with one document is that document's own.
  *
  * @returns a copy of the options, each of them read once; `signal: null` is none
- * @throws InvalidOptionError when `documents` is no array, has a hole, or an option has a value that cannot work
+ * @throws InvalidOptionError when `documents` is not an array, has a hole, or an option has a value that cannot work
  * @throws the signal's reason when it is already aborted
  */
 export function checkDocuments<Vectors = EmbeddingMatrix>(

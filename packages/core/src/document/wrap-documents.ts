@@ -32,7 +32,7 @@ import { checkDocuments } from "./read-document.ts";
  * Not for wrappers that look at vectors, such as caches: a row of a document is a ticket for its vectors.
  *
  * @param wrapper is called once, so that documents and questions share its limits
- * @throws InvalidOptionError when `encoder` is no document encoder, or what `wrapper` gives is no embedder
+ * @throws InvalidOptionError when `encoder` is not a document encoder, or what `wrapper` gives is not an embedder
  * @example
  * ```ts
  * import { wrapDocuments } from "@embedloom/core/document";
@@ -61,7 +61,7 @@ export function wrapDocuments<Vectors extends VectorRows<Vectors>>(
  *
  * @param first says what the vectors are, once `join` has compared it with the others
  * @param join is called once
- * @throws InvalidOptionError when one is no document encoder, or what `join` gives is no embedder
+ * @throws InvalidOptionError when one is not a document encoder, or what `join` gives is not an embedder
  */
 export function joinDocuments<Vectors extends VectorRows<Vectors>>(
   first: DocumentEncoder<Vectors>,

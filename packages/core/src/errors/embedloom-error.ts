@@ -85,7 +85,7 @@ export class EmbedloomError extends Error {
     this.retryable = retryable;
     this.splittable = splittable;
     this.index = Number.isInteger(facts.index) ? facts.index : undefined;
-    // A wait that is no number of milliseconds is as if the server had not said; `NaN` would make every comparison false.
+    // A wait that is not a number of milliseconds is as if the server had not said; `NaN` would make every comparison false.
     this.retryAfterMs =
       Number.isFinite(facts.retryAfterMs) && facts.retryAfterMs! >= 0 ? facts.retryAfterMs : undefined;
     this.status = facts.status;

@@ -30,7 +30,7 @@ export const documentLimitsKind: Kind = kinds.optional(kinds.options<DocumentLim
 /**
  * A quarter of the UTF-8 bytes, rounded up: about the tokens that hosts count for English.
  *
- * @throws InvalidOptionError when it is no text
+ * @throws InvalidOptionError when it is not a text
  */
 export function quarterOfBytes(text: string): number {
   kinds.text("text", text);

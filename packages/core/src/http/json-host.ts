@@ -30,7 +30,7 @@ export interface HostFacts {
   /** The variable of the environment that holds the key. */
   readonly keyVariable: string;
   /** The typed error of a refusal. */
-  readonly judge: (refusal: HostRefusal, request: RefusedRequest) => EmbedloomError;
+  readonly toError: (refusal: HostRefusal, request: RefusedRequest) => EmbedloomError;
 }
 
 /** What a request is about, for its errors. */
@@ -80,7 +80,7 @@ export const hostConnectionKinds: KindsOf<HostConnection> = {
   fetch: kinds.optional(kinds.callback),
 };
 
-const factKinds: KindsOf<HostFacts> = { name: kinds.words, baseURL, keyVariable: kinds.words, judge: kinds.callback };
+const factKinds: KindsOf<HostFacts> = { name: kinds.words, baseURL, keyVariable: kinds.words, toError: kinds.callback };
 
 /**
  * Makes a host; opens nothing and reads no environment before the first request.
@@ -167,7 +167,7 @@ async function readText(response: Response, server: string): Promise<string> {
 
 function readReply(facts: HostFacts, request: RefusedRequest, response: Response, text: string): HostReply {
   const { status, headers } = response;
-  if (status >= 400) throw facts.judge(refusalOf(status, headers, text), request);
+  if (status >= 400) throw facts.toError(refusalOf(status, headers, text), request);
   const { server } = request;
   if (text.trim() === "") {
     throw new InvalidReplyError("shape", `${server} answered with status ${status} and nothing.`, {
@@ -188,7 +188,7 @@ function parsed(text: string, server: string): unknown {
   // A page is no broken JSON.
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
-    // Python writes what is no number as no JSON has it; the row it stands in is wrong, not the reply.
+    // Python writes what is not a number as no JSON has it; the row it stands in is wrong, not the reply.
     return JSON.parse(text.replace(/(?<=[[,:]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g, "null"));
   } catch (error) {
     throw replyFailure(error, server) ?? error;

@@ -4,7 +4,7 @@ import { hasErrorMarker, InvalidReplyError } from "../errors/index.ts";
 /**
  * The vectors of a list such as OpenAI's `data`: objects with `index` and `embedding`, numbers or base64 of float32.
  *
- * @throws InvalidReplyError when it is no list, or a vector is of neither kind
+ * @throws InvalidReplyError when it is not a list, or a vector is of neither kind
  */
 export function replyVectors(data: unknown): ReplyItem[] {
   const items: ReplyItem[] = [];
@@ -17,7 +17,7 @@ export function replyVectors(data: unknown): ReplyItem[] {
     }
     return items;
   } catch (error) {
-    // What cannot be looked at, such as a proxy that was revoked, is no list either.
+    // What cannot be looked at, such as a proxy that was revoked, is not a list either.
     throw hasErrorMarker(error) ? error : noList();
   }
 }
@@ -25,7 +25,7 @@ export function replyVectors(data: unknown): ReplyItem[] {
 function itemOf(item: unknown, position: number): ReplyItem {
   const { index, embedding } =
     typeof item === "object" && item !== null ? { index: undefined, embedding: undefined, ...item } : {};
-  // One that is there but is no number must not pass as one.
+  // One that is there but is not a number must not pass as one.
   const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
   if (embedding === undefined || embedding === null) return { index: place, vector: [] };
   if (Array.isArray(embedding)) return { index: place, vector: embedding };

@@ -4,7 +4,7 @@ import type { Fingerprint, InputType } from "../contract/index.ts";
 import { isEmbedloomError } from "../failures/index.ts";
 import { InvalidOptionError } from "../errors/index.ts";
 
-/** The choices of one call that change its vectors. */
+/** The options of one call that change its vectors. */
 export interface FingerprintCall {
   /** Width of the rows. Absent: the fingerprint's own `dimensions`. */
   readonly dimensions?: number | undefined;

@@ -60,7 +60,7 @@ export class EmbeddingMatrix implements Iterable<Float32Array> {
   /**
    * Copies rows of equal width into a matrix.
    *
-   * @throws InvalidOptionError when a row is none, such as a hole, holds what is no number, or has another width than the first
+   * @throws InvalidOptionError when a row is none, such as a hole, holds what is not a number, or has another width than the first
    */
   static fromRows(rows: readonly ArrayLike<number>[]): EmbeddingMatrix {
     const all = rowsKind("rows", rows) as readonly ArrayLike<number>[];

@@ -17,8 +17,8 @@ export interface QuantizedExpectation {
  * Checks quantised vectors of a reply and puts each into the row of its input, as `checkReply` does with floats: int8 as
  * integers from -128 to 127, bits as bytes from 0 to 255.
  *
- * @throws InvalidOptionError when `items` are none, or an expectation is none
- * @throws InvalidReplyError when the count is wrong, the indices are no permutation, a width is wrong, a value is no integer of
+ * @throws InvalidOptionError when `items` is not a list, or an expectation is invalid
+ * @throws InvalidReplyError when the count is wrong, the indices are no permutation, a width is wrong, a value is not an integer of
  * its range, or a row of int8 is all zeros
  */
 export function quantizedReply(items: readonly ReplyItem[], expected: QuantizedExpectation): QuantizedMatrix {

@@ -26,7 +26,7 @@ export interface RequestPlan {
   readonly room?: RowRoom | undefined;
   /** Aborts between requests; the request itself must see to its own abort. */
   readonly signal?: AbortSignal | undefined;
-  /** Tokens of a text as the provider's gate counts. */
+  /** Tokens of a text as the provider's limit counts them. */
   readonly estimateTokens: (text: string) => number;
   /**
    * Sends one request; an error's `index` counts from the first input of the request. Rows that are written where `room`

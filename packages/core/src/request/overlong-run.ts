@@ -26,7 +26,7 @@ const FEW = 4;
 const OUTSTANDING = 0.25;
 /** Share of the limit that a piece of a split text takes: its density may be higher than the whole text's. */
 const PIECE_SHARE = 0.8;
-/** Share of the limit with which a text is left in peace once a longer part was refused. */
+/** Share of the limit with which a text is left alone once a longer part was refused. */
 const GOOD = 0.9;
 /** An input that is refused so often, beside once for each of its pieces, is refused for something else. */
 const MOST_TRIES = 12;

@@ -22,16 +22,16 @@ export interface RequestRange {
   readonly start: number;
   /** One past the last input. */
   readonly end: number;
-  /** Tokens of the run, as the provider's gate counts. */
+  /** Tokens of the run, as the provider's limit counts them. */
   readonly tokens: number;
 }
 
 /**
  * Cuts inputs into the fewest requests in their order that keep the limits; counts each input once and copies none.
  *
- * An input that alone is over `tokensPerRequest` travels alone, for the server to judge.
+ * An input that alone is over `tokensPerRequest` travels alone: only the server can refuse it.
  *
- * @param countTokens tokens of the input at a position, as the provider's gate counts
+ * @param countTokens tokens of the input at a position, as the provider's limit counts them
  * @throws InvalidOptionError at once for a count or a limit that is none
  * @throws InvalidOptionError when `countTokens` gives anything but a finite number from 0, before the request it is for
  * @example

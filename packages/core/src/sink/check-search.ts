@@ -84,7 +84,7 @@ function condition(
 /**
  * Of ids or sources, those that a row can have: half a surrogate pair would become the name of another one in UTF-8.
  *
- * @throws InvalidOptionError when it is no array of texts
+ * @throws InvalidOptionError when it is not an array of texts
  */
 export function possibleNames(names: readonly string[]): string[] {
   kinds.texts("names", names);

@@ -4,7 +4,7 @@ import * as kinds from "../arguments/index.ts";
  * Orders ids by their code points, as UTF-8 bytes order and `VectorIndex.list` gives them; JavaScript's own order puts emoji
  * before some letters.
  *
- * @throws InvalidOptionError for an id that is no text
+ * @throws InvalidOptionError for an id that is not a text
  * @example
  * ```ts
  * import { compareIds } from "@embedloom/core/sink";

@@ -39,7 +39,7 @@ export const indexKind: Kind = kindOf("an open index, such as `await sink.open(â
  * Looks at what an index of the caller's may answer. What it throws is its own.
  *
  * @param name of the argument, for messages
- * @throws InvalidOptionError when it is no index, and from its methods, naming the one that gave no pages, rows or number
+ * @throws InvalidOptionError when it is not an index, and from its methods, naming the one that gave no pages, rows or number
  */
 export function guardIndex(name: string, index: VectorIndex): VectorIndex {
   kinds.words("name", name);

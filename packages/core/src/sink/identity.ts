@@ -5,7 +5,7 @@ import type { IndexIdentity, VectorDistance, VectorEncoding } from "../contract/
 import { DISTANCES, ENCODINGS, identityKind, identityKinds } from "./sink-kinds.ts";
 
 /** What a sink can keep. */
-export interface SinkAbilities {
+export interface SinkCapabilities {
   /** Kind of sink, for the message. */
   readonly name: string;
   readonly encodings: readonly VectorEncoding[];
@@ -15,7 +15,7 @@ export interface SinkAbilities {
 }
 
 const widest = kinds.optional(kinds.integer(1));
-const abilityKinds: KindsOf<SinkAbilities> = {
+const capabilityKinds: KindsOf<SinkCapabilities> = {
   name: kinds.text,
   encodings: kinds.list(kinds.oneOf(...ENCODINGS)),
   distances: kinds.list(kinds.oneOf(...DISTANCES)),
@@ -36,8 +36,8 @@ const abilityKinds: KindsOf<SinkAbilities> = {
  * @throws InvalidOptionError naming the field
  * @throws UnsupportedError saying what the sink can keep
  */
-export function checkIdentity(identity: IndexIdentity, given: SinkAbilities): IndexIdentity {
-  const abilities = readOptions<SinkAbilities>("abilities", given, abilityKinds, "abilities.");
+export function checkIdentity(identity: IndexIdentity, given: SinkCapabilities): IndexIdentity {
+  const capabilities = readOptions<SinkCapabilities>("capabilities", given, capabilityKinds, "capabilities.");
   const { fingerprint, dimensions, distance, encoding } = readOptions<IndexIdentity>(
     "identity",
     identity,
@@ -48,18 +48,18 @@ export function checkIdentity(identity: IndexIdentity, given: SinkAbilities): In
       `The encoding ${encoding} keeps directions only, and the distance ${distance} needs lengths: choose the distance cosine, or float16.`,
     );
   }
-  requireAbility(abilities.name, "encoding", encoding, abilities.encodings);
-  requireAbility(abilities.name, "distance", distance, abilities.distances);
-  const most = abilities.widest?.[encoding];
+  requireCapability(capabilities.name, "encoding", encoding, capabilities.encodings);
+  requireCapability(capabilities.name, "distance", distance, capabilities.distances);
+  const most = capabilities.widest?.[encoding];
   if (most !== undefined && dimensions > most) {
     throw new UnsupportedError(
-      `${abilities.name} keeps ${encoding} vectors of at most ${most} dimensions, not ${dimensions}: choose a shorter width or another encoding.`,
+      `${capabilities.name} keeps ${encoding} vectors of at most ${most} dimensions, not ${dimensions}: choose a shorter width or another encoding.`,
     );
   }
   return { fingerprint, dimensions, distance, encoding };
 }
 
-function requireAbility(sink: string, what: string, wanted: string, able: readonly string[]): void {
+function requireCapability(sink: string, what: string, wanted: string, able: readonly string[]): void {
   if (able.includes(wanted)) return;
   throw new UnsupportedError(`${sink} cannot keep the ${what} ${wanted}; it can: ${able.join(", ")}.`);
 }

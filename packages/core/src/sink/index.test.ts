@@ -31,6 +31,7 @@ test("default: the public names are these", () => {
     "requireIdentity",
     "sinkKind",
     "toHalf",
+    "trackCalls",
     "unpackBits",
     "upsertRows",
     "writeOptionKinds",

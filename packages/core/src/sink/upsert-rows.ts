@@ -45,7 +45,7 @@ interface Placed {
  * 2 × log2(rows) more writes for one bad row.
  *
  * @throws PartialWriteError naming the rows that were refused
- * @throws InvalidOptionError when `rows` is no array or has a hole
+ * @throws InvalidOptionError when `rows` is not an array or has a hole
  * @throws whatever `write` throws that no row is to blame for
  */
 export async function upsertRows(rows: readonly SinkRow[], given: UpsertPlan): Promise<void> {

@@ -10,7 +10,7 @@ import { nextTurn } from "./next-turn.ts";
 /** Without a taker for them, so many failures are kept; one more ends the run. */
 const MOST_FAILURES_KEPT = 1000;
 const FIRST_WAIT_MS = 200;
-/** Rows gathered in one go: a millisecond at most, for the database may be waiting for this process. */
+/** Rows gathered at once: this takes a millisecond at most, because the database may be waiting for this process. */
 const ROWS_A_TURN = 64;
 
 /** How far a run is. */
@@ -21,7 +21,7 @@ export interface WriteProgress {
   readonly failed: number;
 }
 
-/** The choices of {@link writeRows}. */
+/** The options of {@link writeRows}. */
 export interface WriteRowsOptions extends AbortOptions {
   /** Most rows written at once, from 1. @default 1000 */
   readonly batchRows?: number | undefined;
@@ -29,9 +29,9 @@ export interface WriteRowsOptions extends AbortOptions {
   readonly batchBytes?: number | undefined;
   /** How often a batch is written again after a failure that can pass, waiting 0.2 s, 0.4 s, and so on. @default 4 */
   readonly retries?: number | undefined;
-  /** Is told after every batch. Absent: nobody is. */
+  /** Called after every batch. Absent: nothing is called. */
   onProgress?(progress: WriteProgress): void;
-  /** Takes the rows that were refused, `index` counting from the first row of all. Absent: they are thrown at the end. */
+  /** Called with refused rows, whose `index` counts from the first row of the stream. Absent: they are thrown at the end. */
   onFailure?(failure: RowFailure): void;
 }
 

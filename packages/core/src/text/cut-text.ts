@@ -36,6 +36,6 @@ function boundary(text: string, end: number): number {
   if (space > 0 && space >= end - Math.max(1, end * LOOK_BACK)) return space;
   const code = text.charCodeAt(end - 1);
   const insidePair = code >= 0xd8_00 && code < 0xdc_00;
-  // One half of a pair alone is no text; a pair at the very start is taken whole.
+  // One half of a pair alone is not a text; a pair at the very start is taken whole.
   return insidePair ? (end > 1 ? end - 1 : 2) : end;
 }

@@ -5,7 +5,7 @@ import * as kinds from "../arguments/index.ts";
 const promise = kindOf("a promise", (value) => typeof Object(value).then !== "string");
 
 /**
- * Settles as `work` does, or rejects with `signal.reason` as soon as it aborts, whether `work` heeds the signal or not.
+ * Settles as `work` does, or rejects with `signal.reason` as soon as it aborts, whether `work` obeys the signal or not.
  *
  * Leaves no listener; what `work` does after an abort is dropped.
  *

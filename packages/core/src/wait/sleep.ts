@@ -7,7 +7,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * Resolves after `ms` milliseconds, with the timers that every runtime has; waits of more than 24 days end after 24 days.
  *
  * @param given the signal; absent or `null`, the wait cannot be aborted
- * @throws InvalidOptionError for a wait that is no finite number from 0
+ * @throws InvalidOptionError for a wait that is not a finite number from 0
  * @throws the signal's reason as soon as it aborts; neither a timer nor a listener is left
  * @example
  * ```ts

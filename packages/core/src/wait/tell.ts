@@ -7,7 +7,7 @@ const reported = new WeakSet<object>();
  * rejects with is written once, by `console.warn`, and the work goes on.
  *
  * @param name of the option, for the warning
- * @param listener absent: nobody is told
+ * @param listener absent: nothing is called
  * @example
  * ```ts
  * import { tell } from "@embedloom/core";

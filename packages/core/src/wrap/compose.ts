@@ -7,7 +7,7 @@ const wrapper = kindOf("a function from an embedder to an embedder", (value) => 
 /**
  * Stacks wrappers on an embedder, the first one innermost; the result has the type of the outermost.
  *
- * @throws InvalidOptionError for what is no embedder, and for a wrapper that is no function or gives none
+ * @throws InvalidOptionError for what is not an embedder, and for a wrapper that is not a function or gives none
  * @example
  * ```ts
  * import { compose, type Embedder, withDimensions } from "@embedloom/core";

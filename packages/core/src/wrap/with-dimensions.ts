@@ -5,7 +5,7 @@ import type { AbortOptions, Embedder, EmbedderInfo } from "../contract/index.ts"
 import { truncate } from "../matrix/index.ts";
 import { wrapEmbedder } from "./wrap-embedder.ts";
 
-/** The choices of {@link withDimensions}. */
+/** The options of {@link withDimensions}. */
 export interface DimensionsOptions {
   /**
    * Cut the vectors here even when the model is not known to keep its meaning at that width.

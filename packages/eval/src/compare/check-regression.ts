@@ -4,7 +4,7 @@ import type { Evaluation } from "../evaluate/index.ts";
 import { measureKind, type MeasureName } from "../measures/index.ts";
 import { bootstrapKinds, type BootstrapOptions } from "../statistics/index.ts";
 
-/** The choices of {@link checkRegression}. */
+/** The options of {@link checkRegression}. */
 export interface RegressionOptions extends BootstrapOptions {
   /** What must not fall. @default "ndcg@10" */
   readonly measure?: MeasureName | undefined;

@@ -3,7 +3,7 @@ import { checkEvaluation, type Evaluation } from "../evaluate/index.ts";
 import { measureKind, type MeasureName } from "../measures/index.ts";
 import { bootstrapKinds, type BootstrapOptions, pairedBootstrap, randomizationTest } from "../statistics/index.ts";
 
-/** The choices of {@link compare}. */
+/** The options of {@link compare}. */
 export interface CompareOptions extends BootstrapOptions {
   /** What is compared. Absent: every measure that both have. */
   readonly measures?: readonly MeasureName[] | undefined;

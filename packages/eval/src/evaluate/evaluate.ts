@@ -12,7 +12,7 @@ import {
   RELEVANT_FROM,
 } from "../measures/index.ts";
 
-/** The choices of {@link evaluate}. */
+/** The options of {@link evaluate}. */
 export interface EvaluateOptions {
   /** What is measured. @default ["ndcg@10", "mrr@10", "recall@10", "recall@100", "map"] */
   readonly measures?: readonly MeasureName[] | undefined;

@@ -13,8 +13,8 @@ export interface BeirText {
  * Reads the documents or the queries of a BEIR set, one at a time.
  *
  * @param source the lines of `corpus.jsonl` or `queries.jsonl`, unpacked
- * @throws InvalidInputError naming the line that is no text with an id
- * @throws InvalidOptionError when the source is no text
+ * @throws InvalidInputError naming the line that is not a text with an id
+ * @throws InvalidOptionError when the source is not a text
  * @example
  * ```ts
  * import { parseBeirTexts } from "@embedloom/eval";

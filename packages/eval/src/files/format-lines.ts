@@ -2,7 +2,7 @@ import { InvalidInputError, kindOf, kinds, readOptions } from "@embedloom/core";
 import { type Qrels, rankDocuments, type Run, tableOf } from "../task/index.ts";
 import { formatOf, type FormatOptions } from "./line-fields.ts";
 
-/** The choices of {@link formatRun}. */
+/** The options of {@link formatRun}. */
 export interface FormatRunOptions extends FormatOptions {
   /** Names the system, in the last column of TREC's form; without white space. @default "embedloom" */
   readonly tag?: string | undefined;
@@ -35,7 +35,7 @@ export function* formatQrels(qrels: Qrels, options: FormatOptions = {}): Generat
 /**
  * Writes a run as lines, each with its end, the documents of a query best first.
  *
- * @throws InvalidOptionError when it is no run, or there is no such format
+ * @throws InvalidOptionError when it is not a run, or there is no such format
  * @throws InvalidInputError when an id cannot stand in a column
  * @example
  * ```ts

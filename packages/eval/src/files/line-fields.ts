@@ -4,7 +4,7 @@ import type { NumberedLine } from "./text-source.ts";
 /** How a file is laid out: `trec` in columns with white space between them, `beir` with tabs and a line of names at the top. */
 export type FileFormat = "trec" | "beir";
 
-/** The choices of whatever reads or writes a file. */
+/** The options of whatever reads or writes a file. */
 export interface FormatOptions {
   /** @default "trec" */
   readonly format?: FileFormat | undefined;

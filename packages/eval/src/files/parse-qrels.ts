@@ -10,7 +10,7 @@ const LAYOUT = { fields: ["query", "iteration", "document", "grade"], value: "gr
  * those names. Grades are integers.
  *
  * @throws InvalidInputError naming the line that cannot be read
- * @throws InvalidOptionError when the source is no text, or there is no such format
+ * @throws InvalidOptionError when the source is not a text, or there is no such format
  * @example
  * ```ts
  * import { parseQrels } from "@embedloom/eval";
@@ -31,7 +31,7 @@ export async function* parseQrels(
  * Reads a file of judgments.
  *
  * @throws InvalidInputError naming the line that cannot be read, or that judges a document again
- * @throws InvalidOptionError when the source is no text, or there is no such format
+ * @throws InvalidOptionError when the source is not a text, or there is no such format
  * @example
  * ```ts
  * import { readQrels } from "@embedloom/eval";

@@ -10,7 +10,7 @@ const LAYOUT = { fields: ["query", "Q0", "document", "rank", "score", "tag"], va
  * does, or `query-id corpus-id score` with tabs, as BEIR has its judgments.
  *
  * @throws InvalidInputError naming the line that cannot be read
- * @throws InvalidOptionError when the source is no text, or there is no such format
+ * @throws InvalidOptionError when the source is not a text, or there is no such format
  * @example
  * ```ts
  * import { parseRun } from "@embedloom/eval";
@@ -31,7 +31,7 @@ export async function* parseRun(
  * Reads a run into memory.
  *
  * @throws InvalidInputError naming the line that cannot be read, or that has a document again
- * @throws InvalidOptionError when the source is no text, or there is no such format
+ * @throws InvalidOptionError when the source is not a text, or there is no such format
  * @example
  * ```ts
  * import { readRun } from "@embedloom/eval";

@@ -26,7 +26,7 @@ const pieceKind = kindOf(
 /**
  * Gives the lines of a text that hold something, one at a time, without their ends; a byte order mark is no part of the first.
  *
- * @throws InvalidOptionError when the source is no text
+ * @throws InvalidOptionError when the source is not a text
  */
 export async function* linesOf(source: TextSource): AsyncGenerator<NumberedLine, void, undefined> {
   sourceKind("source", source);

@@ -5,7 +5,7 @@ import { checkCutoff, judge, type Relevance, RELEVANT_FROM } from "./relevance.t
  * One measure of one ranking, of whatever arguments; `undefined` when nothing is relevant.
  *
  * @param relevantFrom the lowest grade that is relevant
- * @throws InvalidOptionError naming the argument that cannot be
+ * @throws InvalidOptionError naming the invalid argument
  */
 export function measured<Id extends string | number>(
   ranking: readonly Id[],

@@ -8,7 +8,7 @@ import type { Relevance } from "./relevance.ts";
  * @param ranking ids, best first, each once
  * @param relevance what is relevant; listed ids have grade 1, and a grade counts from 1
  * @param cutoff how many ranks count, from 1; `Infinity`: all. @default 10
- * @throws InvalidOptionError naming the argument that cannot be
+ * @throws InvalidOptionError naming the invalid argument
  * @example
  * ```ts
  * import { recall } from "@embedloom/eval";

@@ -26,7 +26,7 @@ export interface JudgedRanking {
 /**
  * Reads the arguments of a measure.
  *
- * @throws InvalidOptionError for a document that is ranked twice, or a grade that is no finite number
+ * @throws InvalidOptionError for a document that is ranked twice, or a grade that is not a finite number
  */
 export function judge<Id extends string | number>(ranking: readonly Id[], relevance: Relevance<Id>): JudgedRanking {
   const ranked = rankingKind("ranking", ranking) as readonly Id[];

@@ -18,7 +18,7 @@ export interface DocumentSection extends TextSpan {
   readonly heading: TextSpan;
 }
 
-/** The choices of {@link questionsFromHeadings}. */
+/** The options of {@link questionsFromHeadings}. */
 export interface HeadingQuestionOptions extends AbortOptions {
   /** Finds the sections of a text in their order: `markdownSections` of `@embedloom/late-chunk`, or one's own for other forms. */
   readonly sections: (text: string) => readonly DocumentSection[] | Promise<readonly DocumentSection[]>;
@@ -39,7 +39,7 @@ const sectionsKind = kinds.list(kinds.options<DocumentSection>(sectionKinds), "a
  * documents, so that no section is found by the words of its question.
  *
  * @param documents whose ids differ
- * @throws InvalidOptionError when a document, an option or a section cannot be
+ * @throws InvalidOptionError when a document, an option or a section is invalid
  * @throws what `sections` throws
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import type { Passage, RetrievalDocument } from "../task/index.ts";
 import { MODEL_WARNING, type QuestionSet } from "./question-set.ts";
 import { documentsKind } from "./questions-from-headings.ts";
 
-/** The choices of {@link questionsFromModel}. */
+/** The options of {@link questionsFromModel}. */
 export interface ModelQuestionOptions extends AbortOptions {
   /** Asks a language model for a question that the passage answers; nothing, or an empty text, where there is none worth asking. */
   readonly ask: (
@@ -39,7 +39,7 @@ const answerKind = kinds.optional(kinds.text);
  * @param documents whose ids differ
  * @throws what `ask` threw first, when it threw for every passage
  * @throws the signal's reason when it aborts
- * @throws InvalidOptionError when a document or an option cannot be
+ * @throws InvalidOptionError when a document or an option is invalid
  * @example
  * ```ts
  * import { questionsFromModel } from "@embedloom/eval";

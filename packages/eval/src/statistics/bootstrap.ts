@@ -2,9 +2,9 @@ import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { createRandomBits } from "./random-bits.ts";
 import { differencesOf, randomizationKinds, type RandomizationOptions } from "./randomization-test.ts";
 
-/** The choices of the bootstrap. */
+/** The options of the bootstrap. */
 export interface BootstrapOptions extends RandomizationOptions {
-  /** How often queries are drawn anew, from 100. @default 10000 */
+  /** How often queries are drawn again, from 100. @default 10000 */
   readonly rounds?: number | undefined;
   /** How sure the interval is, between 0 and 1. @default 0.95 */
   readonly confidence?: number | undefined;
@@ -31,7 +31,7 @@ export const bootstrapKinds: KindsOf<BootstrapOptions> = {
 /**
  * The mean of one system's values with its bootstrap interval: the percentiles of the means of queries drawn again with replacement.
  *
- * @throws InvalidOptionError when a value is not finite or an option cannot be
+ * @throws InvalidOptionError when a value is not finite or an option is invalid
  * @example
  * ```ts
  * import { bootstrapMean } from "@embedloom/eval";
@@ -65,7 +65,7 @@ export function bootstrapMean(values: readonly number[], options: BootstrapOptio
  *
  * @param before the first system's value of each query
  * @param after the second's, in the same order
- * @throws InvalidOptionError when lengths differ, a value is not finite or an option cannot be
+ * @throws InvalidOptionError when lengths differ, a value is not finite or an option is invalid
  * @example
  * ```ts
  * import { pairedBootstrap } from "@embedloom/eval";

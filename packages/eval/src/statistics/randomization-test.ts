@@ -1,7 +1,7 @@
 import { InvalidOptionError, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { createRandomBits } from "./random-bits.ts";
 
-/** The choices of {@link randomizationTest}. */
+/** The options of {@link randomizationTest}. */
 export interface RandomizationOptions {
   /** How often the systems are swapped at random, from 100. Fewer than 2 to the number of differing queries is a sample, else all ways are counted. @default 10000 */
   readonly rounds?: number | undefined;

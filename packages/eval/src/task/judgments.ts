@@ -32,7 +32,7 @@ export type ScoreTable = ReadonlyMap<string, ReadonlyMap<string, number>>;
 /**
  * Copies judgments or a run into maps.
  *
- * @throws InvalidOptionError when it is neither, or holds what is no number
+ * @throws InvalidOptionError when it is neither, or holds what is not a number
  */
 export function tableOf(name: string, given: Scored, isFinite: boolean): ScoreTable {
   const table = new Map<string, ReadonlyMap<string, number>>();

@@ -1,7 +1,7 @@
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { checkChunkCall, checkChunkSize, type Chunker, fixedSpans } from "../size/index.ts";
 
-/** The choices of {@link createCharacterChunker}. */
+/** The options of {@link createCharacterChunker}. */
 export interface CharacterChunkerSettings {
   /** UTF-16 code units of a chunk; a few less where the cut would part a user-perceived character. */
   readonly maxCharacters: number;
@@ -18,7 +18,7 @@ const settingKinds: KindsOf<CharacterChunkerSettings> = {
  * Cuts every `maxCharacters` code units, wherever that is, but inside a user-perceived character only where it is larger
  * than the limit.
  *
- * @throws InvalidOptionError when a setting is no integer in its range
+ * @throws InvalidOptionError when a setting is not an integer in its range
  * @example
  * ```ts
  * import { createCharacterChunker } from "@embedloom/late-chunk";

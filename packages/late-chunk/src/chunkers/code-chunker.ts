@@ -9,14 +9,14 @@ import {
   chunkSizeKinds,
   type ChunkSpan,
   createRuler,
-  holdLimit,
+  enforceLimit,
   packSpans,
 } from "../size/index.ts";
 import { codeUnits } from "./code-units.ts";
 import { parseInSteps } from "../markup/index.ts";
 import { splitCode } from "./split-code.ts";
 
-/** The choices of {@link createCodeChunker}. */
+/** The options of {@link createCodeChunker}. */
 export interface CodeChunkerSettings extends ChunkSize {
   /** The grammar of the language: any parser of Lezer, such as `parser` of `@lezer/javascript` or `@lezer/python`. */
   readonly parser: Parser;
@@ -61,7 +61,7 @@ export function createCodeChunker(given: CodeChunkerSettings): Chunker {
         const packed = await packSpans(pieces, { ruler, size, yieldToEventLoop });
         chunks.push(...packed.map((span) => ({ ...span, headingPath })));
       }
-      return holdLimit(text, chunks, size, { ...call, yieldToEventLoop });
+      return enforceLimit(text, chunks, size, { ...call, yieldToEventLoop });
     },
   };
 }

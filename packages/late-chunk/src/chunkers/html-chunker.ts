@@ -2,7 +2,7 @@ import type { Chunker } from "../size/index.ts";
 import { htmlStructure } from "../markup/index.ts";
 import { createStructureChunker, type StructureChunkerSettings } from "./structure-chunker.ts";
 
-/** The choices of {@link createHtmlChunker}. */
+/** The options of {@link createHtmlChunker}. */
 export interface HtmlChunkerSettings extends StructureChunkerSettings {}
 
 /**

@@ -2,7 +2,7 @@ import type { Chunker } from "../size/index.ts";
 import { markdownBlocks } from "../markup/index.ts";
 import { createStructureChunker, type StructureChunkerSettings } from "./structure-chunker.ts";
 
-/** The choices of {@link createMarkdownChunker}. */
+/** The options of {@link createMarkdownChunker}. */
 export interface MarkdownChunkerSettings extends StructureChunkerSettings {}
 
 /**

@@ -13,7 +13,7 @@ import { createPatternMatcher } from "./pattern-matcher.ts";
 import { createSentenceSegmenter, proseDividers } from "../prose/index.ts";
 import { trimSpans } from "../span/index.ts";
 
-/** The choices of {@link createRegexChunker}. */
+/** The options of {@link createRegexChunker}. */
 export interface RegexChunkerSettings extends ChunkSize {
   /** Where to cut; its `g` and `y` flags and its `lastIndex` have no effect. */
   readonly pattern: RegExp;

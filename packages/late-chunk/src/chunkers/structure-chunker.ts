@@ -10,7 +10,7 @@ import {
 } from "../size/index.ts";
 import { createSentenceSegmenter } from "../prose/index.ts";
 
-/** The choices of a chunker that knows sections, blocks and tables. */
+/** The options of a chunker that knows sections, blocks and tables. */
 export interface StructureChunkerSettings extends ChunkSize {
   /** Language of the text, for the sentences of a paragraph over the limit. @default "und", the Unicode rules */
   readonly locale?: string | undefined;

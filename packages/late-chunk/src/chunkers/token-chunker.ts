@@ -1,7 +1,7 @@
 import { kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { checkChunkCall, checkChunkSize, type Chunker, fixedSpans } from "../size/index.ts";
 
-/** The choices of {@link createTokenChunker}. */
+/** The options of {@link createTokenChunker}. */
 export interface TokenChunkerSettings {
   /** Tokens of a chunk, specials not counted; the last chunk may have fewer. */
   readonly maxTokens: number;
@@ -17,7 +17,7 @@ const settingKinds: KindsOf<TokenChunkerSettings> = {
 /**
  * Cuts every `maxTokens` tokens, wherever that is, but inside a user-perceived character only where it is larger than that.
  *
- * @throws InvalidOptionError when a setting is no integer in its range
+ * @throws InvalidOptionError when a setting is not an integer in its range
  * @example
  * ```ts
  * import { createTokenChunker } from "@embedloom/late-chunk";

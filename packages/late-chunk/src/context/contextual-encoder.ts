@@ -22,7 +22,7 @@ import {
   NO_USAGE,
   readOptions,
 } from "@embedloom/core";
-import { checkDocuments, embedQuestions, hearDocuments, readDocument } from "@embedloom/core/document";
+import { checkDocuments, embedQuestions, createDocumentListener, readDocument } from "@embedloom/core/document";
 import { runLimited } from "./run-limited.ts";
 
 /** What a {@link ContextualEncoderSettings.contextualize} call is about, beside chunk and document. */
@@ -33,7 +33,7 @@ export interface ContextualizeOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The choices of {@link createContextualEncoder}. */
+/** The options of {@link createContextualEncoder}. */
 export interface ContextualEncoderSettings {
   /** Embeds the chunks with their contexts, and questions; may be batched and cached. It is closed with the encoder. */
   readonly embedder: Embedder;
@@ -47,7 +47,7 @@ export interface ContextualEncoderSettings {
    * when you change either.
    */
   readonly name: string;
-  /** Keeps contexts, which cost more than vectors. Absent: every one is asked for anew. */
+  /** Keeps contexts, which cost more than vectors. Absent: every one is asked for again. */
   readonly store?: EmbeddingStore | undefined;
   /** What keys in `store` begin with. @default "context:" */
   readonly prefix?: string | undefined;
@@ -110,11 +110,11 @@ export function createContextualEncoder(given: ContextualEncoderSettings): Docum
     const [first] = results;
     const isCommon = results.every(({ error }) => error !== undefined && error === first?.error);
     if (first !== undefined && isCommon && !isOfOne(first.error)) throw first.error;
-    const hearing = hearDocuments(onEncoded);
+    const listener = createDocumentListener(onEncoded);
     results.forEach((document, index) => {
-      if (document.parts !== undefined) hearing.tell(document, index);
+      if (document.parts !== undefined) listener.notify(document, index);
     });
-    await hearing.settle();
+    await listener.settle();
     const { usage, rateLimit } = embedded;
     return { documents: results, usage, ...(rateLimit && { rateLimit }) };
   }

@@ -80,7 +80,7 @@ function forLateChunking(info: TokenEncoderInfo, settings: CheckedSettings): Tok
   return { ...info, contextTokens };
 }
 
-/** What goes before every document. */
+/** Text before every document. */
 export function promptOf({ prompts }: TokenEncoderInfo, { prompt, inputType }: CheckedSettings): string {
   return prompt ?? prompts[inputType] ?? "";
 }

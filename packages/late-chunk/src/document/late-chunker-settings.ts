@@ -6,7 +6,7 @@ import type { WindowCacheSettings } from "../windows/index.ts";
 /** What a chunk's vector knows: the whole document, or the chunk alone. */
 export type ChunkContext = "document" | "none";
 
-/** The choices of `createLateChunker`. */
+/** The options of `createLateChunker`. */
 export interface LateChunkerSettings {
   /** Gives the token vectors; stays the caller's to close. */
   readonly encoder: TokenEncoder;
@@ -24,16 +24,16 @@ export interface LateChunkerSettings {
   /** Text before every document, written exactly, trailing space included; `""` for none. Absent: the prompt of `inputType`. */
   readonly prompt?: string | undefined;
   /**
-   * Where a document longer than a window is parted. `even`: the fewest windows, all of one length. `content`: where the tokens near
-   * the edge say so, so that after a change in one place the windows that do not see it are the same sequences; more windows, and
-   * with `windowCache` only the changed ones run again. The two kinds of vectors must not share an index.
+   * How a document longer than a window is cut into windows. `even`: the fewest windows, all of equal length. `content`: the tokens near
+   * an edge decide, so that a change in one place leaves the other windows as they were; there are more windows, and with `windowCache`
+   * only the changed ones run again. Do not put the two kinds of vectors into one index.
    *
    * @default "even"
    */
   readonly windows?: "even" | "content" | undefined;
   /**
-   * Keeps the token vectors of windows: a document that was broken off goes on where it was, and one that changed runs only the windows
-   * that changed, with `windows: "content"`. Absent: every window is read.
+   * Keeps the token vectors of windows. A document that was interrupted continues where it stopped, and one that changed runs only the
+   * changed windows, with `windows: "content"`. Absent: every window is run.
    */
   readonly windowCache?: WindowCacheSettings | undefined;
   /**
@@ -51,22 +51,22 @@ export interface LateChunkerSettings {
    */
   readonly overlapTokens?: number | undefined;
   /**
-   * Most tokens in one call of the encoder, a longer window excepted: windows of one document and of several go together up to
-   * there, and their token vectors are in memory together. Encoders that put short sequences into one run are faster for it.
+   * Most tokens in one call of the encoder, unless one window is longer. Windows of one or several documents share a call up to
+   * this number, and their token vectors are in memory together. Encoders that batch short sequences are faster with it.
    *
    * @default `maxWindowTokens` over a list of documents, else one window a call
    */
   readonly batchTokens?: number | undefined;
   /**
-   * Where the vectors of special and prompt tokens go. `edges`: those before the document into its first chunk, those after
-   * it into its last, so that one chunk over everything is exactly the model's own mean pooling. `exclude`: nowhere.
+   * Which chunks the vectors of special and prompt tokens count towards. `edges`: those before the document to its first chunk, those
+   * after it to its last, so that one chunk over everything is exactly the model's own mean pooling. `exclude`: none.
    *
    * @default "edges"
    */
   readonly specials?: "edges" | "exclude" | undefined;
   /**
-   * What becomes of a span without a token: white space, or characters that the tokenizer removes. `error`: `embedSpans` refuses it
-   * before the model runs, and of a chunker's spans it is left out and counted. `null`: its `embedding` is `null`.
+   * What to do with a span without a token: white space, or characters that the tokenizer removes. `error`: `embedSpans` refuses it
+   * before the model runs; among a chunker's spans it is left out and counted. `null`: its `embedding` is `null`.
    *
    * @default "error"
    */
@@ -74,7 +74,7 @@ export interface LateChunkerSettings {
   /** Whether to accept a model that is not known to pool by mean; its chunk vectors are then not what it was trained for. @default false */
   readonly allowNonMeanPooling?: boolean | undefined;
   /**
-   * What becomes of a model that late chunking was not measured to help. `warn`: one warning in a process, with the code
+   * What to do with a model that late chunking was not measured to help. `warn`: one warning in a process, with the code
    * `EMBEDLOOM_LATE_CHUNKING`. `ignore`: nothing. Chunks that are embedded alone need no measuring.
    *
    * @default "warn"

@@ -32,7 +32,7 @@ export interface LateChunkerInfo extends DocumentEncoderInfo {
   readonly fingerprint: Fingerprint;
 }
 
-/** The choices of one {@link LateChunker.embedMany} call. */
+/** The options of one {@link LateChunker.embedMany} call. */
 export interface EmbedManyOptions extends AbortOptions {
   /**
    * What becomes of a document that cannot be embedded. `collect`: its result says why, and the others go on. `throw`: the loop ends
@@ -54,7 +54,7 @@ export interface LateChunker<Vector = Float32Array> extends DocumentEncoder {
    * Cuts a document with the chunker and embeds every chunk; a document without visible text has none. Chunks without a token, such
    * as characters that the tokenizer removes, are left out and counted, unless `onEmptySpan` is `null`.
    *
-   * @throws InvalidInputError when `document` is no string
+   * @throws InvalidInputError when `document` is not a string
    * @throws InvalidOptionError when the chunker gave a span outside the document, or a prompt leaves no room in a window
    * @throws UnsupportedError when the model is not known to pool by mean, or cannot give the width
    */

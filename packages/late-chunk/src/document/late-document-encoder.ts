@@ -16,7 +16,7 @@ import {
   NO_USAGE,
   type Usage,
 } from "@embedloom/core";
-import { checkDocuments, hearDocuments, readDocument } from "@embedloom/core/document";
+import { checkDocuments, createDocumentListener, readDocument } from "@embedloom/core/document";
 import { failedRun, type LateDocumentResult, placedRun } from "./collecting-run.ts";
 import type { DocumentRun } from "./document-run.ts";
 import { createDocumentRuns, type DocumentRuns } from "./document-runs.ts";
@@ -48,7 +48,7 @@ export function lateDocumentEncoder(
     const info = await runs.modelInfo(options);
     const width = options.dimensions ?? settings.dimensions ?? info.dimensions;
     const results: (EncodedDocument | FailedDocument)[] = [];
-    const hearing = hearDocuments(options.onEncoded);
+    const listener = createDocumentListener(options.onEncoded);
     let usage: Usage = NO_USAGE;
     try {
       for await (const result of embedRuns(runsOf(runs, documents, options), ahead, windows, options)) {
@@ -56,17 +56,17 @@ export function lateDocumentEncoder(
         const document = documentOf(result, width);
         results.push(document);
         if (document.parts === undefined) continue;
-        hearing.tell(document, results.length - 1);
-        hearing.throwHeard();
+        listener.notify(document, results.length - 1);
+        listener.throwFailure();
       }
     } catch (error) {
       options.signal?.throwIfAborted();
-      await hearing.settle();
+      await listener.settle();
       const placed = isEmbedloomError(error) ? error.withIndex(undefined) : error;
       if (!results.some(({ parts }) => parts !== undefined)) throw placed;
       while (results.length < documents.length) results.push({ error: placed });
     }
-    await hearing.settle();
+    await listener.settle();
     return { documents: results, usage };
   }
 

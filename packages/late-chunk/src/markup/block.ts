@@ -11,7 +11,7 @@ export interface Structure {
 export interface Block extends Span {
   /**
    * `heading`: begins a section. `prose`: at sentences, then lines. `lines`: at lines, as code and everything else whose
-   * lines mean something. `table`: at rows. `hidden`: is no text for readers, and is left out.
+   * lines mean something. `table`: at rows. `hidden`: no text for readers, and is left out.
    */
   readonly kind: "heading" | "prose" | "lines" | "table" | "hidden";
   /** Of a heading: 1 for the outermost. */

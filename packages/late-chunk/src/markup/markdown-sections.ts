@@ -14,7 +14,7 @@ export interface MarkdownSection extends Span {
  * Finds the sections of a Markdown text in their order, as `createMarkdownChunker` sees its headings; what stands before the first heading
  * is in none. `questionsFromHeadings` of `@embedloom/eval` makes questions of them.
  *
- * @throws InvalidOptionError when `text` is none
+ * @throws InvalidOptionError when `text` is not a string
  * @throws the signal's reason when it aborts
  * @example
  * ```ts

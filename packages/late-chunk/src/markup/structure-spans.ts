@@ -8,7 +8,7 @@ import {
   createRuler,
   createWholeMarks,
   type Divider,
-  holdLimit,
+  enforceLimit,
   packSpans,
   type Ruler,
   splitLongSpans,
@@ -54,7 +54,7 @@ export async function structureSpans(
       for (const chunk of await cutRun(run, cutter)) chunks.push({ ...chunk, headingPath: section.headingPath });
     }
   }
-  return holdLimit(text, chunks, size, { ...call, marks, yieldToEventLoop });
+  return enforceLimit(text, chunks, size, { ...call, marks, yieldToEventLoop });
 }
 
 /** Neighbouring blocks that may share chunks: a table over the limit is one alone. */

@@ -1,7 +1,7 @@
 import type { AbortOptions, TokenizedText } from "@embedloom/core";
 import type { Span } from "../span/index.ts";
 
-/** The choices of one {@link Chunker.chunk} call. */
+/** The options of one {@link Chunker.chunk} call. */
 export interface ChunkOptions extends AbortOptions {
   /**
    * Gives the tokens of a text; chunkers that count tokens need it. A late chunker passes its encoder's, so that a chunk's
@@ -30,7 +30,7 @@ export interface ChunkSpan extends Span {
  *
  * The built-in ones return spans in reading order that begin and end with a character other than white space and together
  * cover everything that can be seen; a text that shows nothing has none. They yield to the event loop every 20
- * milliseconds, and then heed the signal.
+ * milliseconds, and then obey the signal.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { createEventLoopYield } from "@embedloom/core";
 import type { Span } from "../span/index.ts";
 import type { ChunkOptions } from "./chunker.ts";
 import type { CheckedSize } from "./chunk-size.ts";
-import { holdLimit } from "./hold-limit.ts";
+import { enforceLimit } from "./enforce-limit.ts";
 import { packSpans } from "./pack-spans.ts";
 import { createRuler } from "./ruler.ts";
 import { type Divider, splitLongSpans } from "./split-long-spans.ts";
@@ -24,7 +24,7 @@ export async function fitSpans(text: string, pieces: readonly Span[], options: F
   const yieldToEventLoop = createEventLoopYield(call?.signal);
   const ruler = await createRuler(text, size, call);
   const parts = await splitLongSpans(text, pieces, { ruler, max: size.max, dividers, yieldToEventLoop });
-  return holdLimit(text, await packSpans(parts, { ruler, size, yieldToEventLoop }), size, {
+  return enforceLimit(text, await packSpans(parts, { ruler, size, yieldToEventLoop }), size, {
     ...call,
     yieldToEventLoop,
   });

@@ -2,7 +2,7 @@ import { createEventLoopYield } from "@embedloom/core";
 import { type Span, trimSpan } from "../span/index.ts";
 import type { ChunkOptions } from "./chunker.ts";
 import type { CheckedSize } from "./chunk-size.ts";
-import { holdLimit } from "./hold-limit.ts";
+import { enforceLimit } from "./enforce-limit.ts";
 import { createRuler } from "./ruler.ts";
 
 /** Cuts a text into parts of equal size, except the last, whatever stands at the cuts; trimmed, blank parts left out. */
@@ -21,5 +21,5 @@ export async function fixedSpans(text: string, size: CheckedSize, call: ChunkOpt
     const next = overlap === 0 ? end : ruler.reachBack(start, end, overlap);
     start = next > start ? next : end;
   }
-  return holdLimit(text, spans, size, { ...call, yieldToEventLoop });
+  return enforceLimit(text, spans, size, { ...call, yieldToEventLoop });
 }

@@ -6,7 +6,7 @@ export type { Chunker, ChunkOptions, ChunkSpan } from "./chunker.ts";
 export { fitSpans } from "./fit-spans.ts";
 export { fixedSpans } from "./fixed-spans.ts";
 export { guardEncoder } from "./guard-encoder.ts";
-export { holdLimit } from "./hold-limit.ts";
+export { enforceLimit } from "./enforce-limit.ts";
 export { packSpans } from "./pack-spans.ts";
 export { createRuler, type Ruler } from "./ruler.ts";
 export { type Divider, splitLongSpans } from "./split-long-spans.ts";

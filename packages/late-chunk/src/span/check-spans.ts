@@ -5,7 +5,7 @@ import type { Span } from "./span.ts";
  * Refuses spans that are not inside the text; they may overlap, repeat and come in any order.
  *
  * @param option what the caller calls the list, for the message
- * @throws InvalidOptionError when a start or end is no integer, is outside the text, or the end is before the start;
+ * @throws InvalidOptionError when a start or end is not an integer, is outside the text, or the end is before the start;
  * `index` names the span
  */
 export function checkSpans(text: string, spans: readonly Span[], option = "spans"): void {

@@ -1,7 +1,7 @@
 import { InvalidInputError, kinds, readOptions } from "@embedloom/core";
 import type { Span } from "./span.ts";
 
-/** The choices of {@link locate}. */
+/** The options of {@link locate}. */
 export interface LocateOptions {
   /** Whether a chunk may begin before the one before it ends. @default false */
   readonly overlapping?: boolean | undefined;

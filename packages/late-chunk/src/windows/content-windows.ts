@@ -15,7 +15,7 @@ const LOOKED_AT = 8;
  *
  * @param ids the content tokens
  * @param overlap at most half of `capacity`
- * @throws InvalidOptionError when an argument is no integer in its range
+ * @throws InvalidOptionError when an argument is not an integer in its range
  * @example
  * ```ts
  * import { planContentWindows } from "@embedloom/late-chunk";

@@ -22,7 +22,7 @@ export interface TokenWindow {
  * edge, so that it has seen text on both sides. Starts are spread evenly: no short last window with little context.
  *
  * @param overlap below `capacity`
- * @throws InvalidOptionError when an argument is no integer in its range
+ * @throws InvalidOptionError when an argument is not an integer in its range
  * @example
  * ```ts
  * import { planWindows } from "@embedloom/late-chunk";

@@ -4,7 +4,7 @@ import { createByteRows } from "./byte-rows.ts";
 import { createByteScan } from "./byte-scan.ts";
 import { createFloatScan, type ExactFindings } from "./row-scan.ts";
 
-/** The choices of one exact search. */
+/** The options of one exact search. */
 export interface ExactSearchOptions {
   /** How many rows to return, from 1; all when there are fewer. */
   readonly k: number;
@@ -20,7 +20,7 @@ export interface ExactIndex {
    * Finds the rows with the highest dot product, best first, ties by the lower row: what `topK` of `@embedloom/core` finds, to the last
    * bit of the scores.
    *
-   * @throws InvalidOptionError when the query has another width or a value that is not finite, or an option cannot be
+   * @throws InvalidOptionError when the query has another width or a value that is not finite, or an option is invalid
    */
   search(query: ArrayLike<number>, options: ExactSearchOptions): Match[];
   /**

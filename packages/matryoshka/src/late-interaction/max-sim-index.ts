@@ -12,7 +12,7 @@ import type { KernelEncoding, MaxSimKernel } from "./max-sim-kernel.ts";
 import { createScalarKernel } from "./scalar-kernel.ts";
 import { createSimdKernel } from "./simd-kernel.ts";
 
-/** The choices of {@link createMaxSimIndex}. */
+/** The options of {@link createMaxSimIndex}. */
 export interface MaxSimSettings {
   /** What is kept of a value: all of it, or seven bits in one byte, a quarter of the memory. @default "float32" */
   readonly encoding?: KernelEncoding | undefined;
@@ -41,7 +41,7 @@ export interface MaxSimIndex {
   rank(query: EmbeddingMatrix, options: MaxSimRankOptions): Match[];
 }
 
-/** The choices of {@link MaxSimIndex.rank}. */
+/** The options of {@link MaxSimIndex.rank}. */
 export interface MaxSimRankOptions {
   /** How many chunks are wanted. At least 1. */
   readonly k: number;

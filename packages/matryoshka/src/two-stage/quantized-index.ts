@@ -14,7 +14,7 @@ import { checkFinite, checkQuery } from "../arguments/index.ts";
 import { type RowScan, scanCodes, scanSigns } from "../shortlist/index.ts";
 import type { TwoStageSearchOptions } from "./two-stage-index.ts";
 
-/** The choices of {@link createQuantizedIndex}. */
+/** The options of {@link createQuantizedIndex}. */
 export interface QuantizedIndexSettings {
   /** What the first stage reads of a value of int8: all of it, or its sign, of which a copy is kept. @default that of the matrix */
   readonly shortlistEncoding?: "int8" | "binary" | undefined;

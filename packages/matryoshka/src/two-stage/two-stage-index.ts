@@ -10,7 +10,7 @@ import {
 import { checkFinite, checkQuery } from "../arguments/index.ts";
 import { createRowScan, encodingKind, type ShortlistEncoding } from "../shortlist/index.ts";
 
-/** The choices of {@link createTwoStageIndex}. */
+/** The options of {@link createTwoStageIndex}. */
 export interface TwoStageIndexSettings {
   /** How many of the first values of a row the first stage reads; a width the model was trained for. */
   readonly shortlistDimensions: number;
@@ -23,7 +23,7 @@ export interface TwoStageIndexSettings {
   readonly shortlistEncoding?: ShortlistEncoding | undefined;
 }
 
-/** The choices of one two-stage search. */
+/** The options of one two-stage search. */
 export interface TwoStageSearchOptions {
   /** How many rows to return; all when there are fewer. */
   readonly k: number;

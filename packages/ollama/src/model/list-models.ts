@@ -15,7 +15,7 @@ export interface OllamaModel extends ListedModel {
   readonly license: string | undefined;
 }
 
-/** The choices of {@link listOllamaModels}. */
+/** The options of {@link listOllamaModels}. */
 export interface ListModelsOptions
   extends AbortOptions, Pick<OllamaSettings, "baseURL" | "headers" | "fetch" | "timeoutMs"> {}
 

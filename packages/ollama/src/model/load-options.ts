@@ -1,6 +1,6 @@
 import type { ShownModel } from "../wire/index.ts";
 
-/** Options that belong to loading a model: Ollama loads it anew for whoever asks for others. */
+/** Options that belong to loading a model: Ollama loads it again for whoever asks for others. */
 interface LoadOptions {
   /** Window in tokens. Absent: the server's. */
   readonly num_ctx?: number;

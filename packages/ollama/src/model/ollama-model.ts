@@ -22,7 +22,7 @@ const CONCURRENCY = 2;
 export interface OllamaKnowledge {
   /** The known model. Absent: nobody has entered it. */
   readonly facts: KnownModel | undefined;
-  /** What goes before an input. */
+  /** Text before an input. */
   readonly prompts: Prompts;
 }
 

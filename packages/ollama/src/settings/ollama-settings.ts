@@ -23,7 +23,7 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 /** What Ollama holds in nanoseconds, about 292 years. */
 const LONGEST_KEEP_ALIVE_SECONDS = 2 ** 63 / 1e9;
 
-/** The choices of `createOllama`. */
+/** The options of `createOllama`. */
 export interface OllamaSettings {
   /** Name of the model, with or without its tag, such as `nomic-embed-text`. */
   readonly model: string;
@@ -34,7 +34,7 @@ export interface OllamaSettings {
   readonly baseURL?: string | undefined;
   /** What to do when the server does not have the model. @default "never" */
   readonly pull?: PullPolicy | undefined;
-  /** Hears of every step of a pull. */
+  /** Called at every step of a pull. Absent: nothing is called. */
   readonly onProgress?: ((progress: PullProgress) => void) | undefined;
   /**
    * How long the model stays in memory after a call: a duration as Go writes it, such as `"10m"` or `"1h30m"`, or seconds
@@ -44,36 +44,36 @@ export interface OllamaSettings {
    */
   readonly keepAlive?: string | number | undefined;
   /**
-   * Most tokens in one input; memory grows with it, and more than the model's own context is never used. Ollama loads a
-   * model anew for every client that asks for another number: let all ask for the same, or for none.
+   * Most tokens in one input, at most the model's own context; memory grows with it. Ollama loads a model again whenever a client
+   * asks for another number, so let all clients ask for the same number, or for none.
    *
    * @default what the model's Modelfile sets, else its own context up to 8,192
    */
   readonly numCtx?: number | undefined;
   /** Width of the rows unless a call asks for another. Absent: the model's own. */
   readonly dimensions?: number | undefined;
-  /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants; Ollama adds none */
+  /** Text before an input, by `inputType`; `{}` for nothing. @default what the known model wants; Ollama adds none */
   readonly prompts?: Prompts | undefined;
   /**
-   * Tokens of one input exactly: over-long inputs are then cut before they are sent. Absent: Ollama, which never cuts
-   * them by itself here, refuses them first.
+   * Counts the tokens of a text exactly, so that over-long inputs are cut before they are sent. Absent: Ollama refuses them
+   * first; it is told never to cut.
    */
   readonly countTokens?: ((text: string) => number) | undefined;
   /**
-   * What becomes of an input that is longer than `numCtx`; the result says in `overlong` which were.
+   * What to do with an input that is longer than `numCtx`; the result says in `overlong` which were.
    *
    * @default "error"
    */
   readonly onOverlong?: OverlongPolicy | undefined;
-  /** Most inputs in one request: one that fails takes the others of its request with it. @default 64 */
+  /** Most inputs in one request; one that fails fails the whole request. @default 64 */
   readonly inputsPerRequest?: number | undefined;
   /** Milliseconds one request may take, loading the model included; a pull has no limit. @default 300_000 */
   readonly timeoutMs?: number | undefined;
   /** Headers sent with every request, for a proxy that wants a key; they never appear in a message. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Sends the requests, for a proxy or a dispatcher of one's own; it must obey the signal it gets. @default `fetch` */
+  /** Sends the requests, for a proxy or your own dispatcher; it must obey the signal it gets. @default `fetch` */
   readonly fetch?: typeof fetch | undefined;
-  /** What is known of the model, for a name that says nothing. @default `knownModel(model)`, with and without the tag */
+  /** Properties of the model, for names that core does not know. @default `knownModel(model)`, with and without the tag */
   readonly facts?: KnownModel | undefined;
 }
 

@@ -21,7 +21,7 @@ export function cacheOf(
   return {
     async read(signal) {
       const vectors = await cache.lookup(inputs, { ...call, signal });
-      // What is no list of vectors has nothing.
+      // What is not a list of vectors has nothing.
       if (!Array.isArray(vectors) || vectors.length !== inputs.length) return;
       vectors.forEach((vector, index) => isVector(vector) && ledger.know(index, vector));
     },

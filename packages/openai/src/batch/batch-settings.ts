@@ -20,7 +20,7 @@ export interface BatchProgress {
   readonly running: readonly string[];
 }
 
-/** The choices of `createBatchJob`: those of `createOpenAI` that a batch knows, and its own. */
+/** The options of `createBatchJob`: those of `createOpenAI` that a batch knows, and its own. */
 export interface BatchJobSettings extends Omit<
   OpenAISettings,
   "preset" | "limits" | "encodingFormat" | "countTokens" | "onOverlong" | "extraBody"

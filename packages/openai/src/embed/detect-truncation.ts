@@ -48,7 +48,7 @@ const TELLING = 0.05;
  * several inputs only the sum is known: it is suspected when some are near the window by the estimate, set right by what
  * the server counted before, and the sum is nearer to what it would be with these cut than without; the longest is then
  * asked alone. A server that was once found to cut has every input near the window asked alone; one that was seen to refuse is
- * left in peace. Cuts of the last few words go unnoticed.
+ * left alone. Cuts of the last few words go unnoticed.
  *
  * Under `truncate` the cut inputs are named in `overlong`, otherwise they are refused as a server that refuses would.
  */

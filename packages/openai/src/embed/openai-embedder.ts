@@ -24,7 +24,7 @@ import { estimateTokens as gateTokens } from "../count/index.ts";
 import { endpointOf, OPENAI_BASE_URL, openClient, serverName } from "../client/index.ts";
 import { checkSettings, dialectOf, extraBodyText, factsOf, modelInfo, type OpenAISettings } from "../settings/index.ts";
 import { createSender, type EmbeddingsAnswer } from "./openai-request.ts";
-import { createWidthKeeper } from "./width-keeper.ts";
+import { createWidthFallback } from "./width-fallback.ts";
 
 /**
  * An embedder over OpenAI, Azure OpenAI, or any server that speaks OpenAI's embeddings API.
@@ -49,7 +49,7 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   // A service that has a field for the input type adds its own prompt.
   const prompts = own.prompts ?? (dialect.inputTypeFields === undefined ? (facts?.prompts ?? {}) : {});
   const estimateTokens = own.estimateTokens ?? gateTokens;
-  const send = createWidthKeeper(own, createSender(own), facts);
+  const send = createWidthFallback(own, createSender(own), facts);
   let info = modelInfo(own, facts);
   const watch = cutWatchOf(own, info.limits, estimateTokens);
   let client: OpenAI | undefined;

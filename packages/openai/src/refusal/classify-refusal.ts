@@ -18,7 +18,7 @@ import { blamedInput } from "./blamed-input.ts";
 import { estimateTokens } from "../count/index.ts";
 import type { Refusal } from "./refusal.ts";
 import { REFUSAL_WORDS } from "./refusal-words.ts";
-import { readSizeComplaint } from "./size-complaint.ts";
+import { readSizeRefusal } from "./size-refusal.ts";
 
 /** The request that was refused. */
 export interface SentRequest {
@@ -144,12 +144,12 @@ function tooBig(refusal: Case): EmbedloomError | undefined {
   // Until 2024 OpenAI said the same of too many inputs and of an empty one.
   const old = text.includes("'$.input' is invalid") && request.inputs.length > 2048;
   if (old || hasCode(codes, "max_tokens_per_request")) return requestTooLarge(request, mark, said, facts);
-  const complaint = readSizeComplaint(text, param, request);
-  if (complaint?.about === "input" || hasCode(codes, "context_length_exceeded", "exceed_context_size_error")) {
-    const { limit, tokens, index = soleInput(refusal) } = complaint ?? {};
+  const sizeRefusal = readSizeRefusal(text, param, request);
+  if (sizeRefusal?.about === "input" || hasCode(codes, "context_length_exceeded", "exceed_context_size_error")) {
+    const { limit, tokens, index = soleInput(refusal) } = sizeRefusal ?? {};
     return tooLong(refusal, { ...facts, index, limit: countOf(limit), tokens: countOf(tokens) });
   }
-  if (complaint === undefined && status !== 413) return undefined;
+  if (sizeRefusal === undefined && status !== 413) return undefined;
   return requestTooLarge(request, mark, said, facts);
 }
 

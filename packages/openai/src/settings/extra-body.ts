@@ -57,7 +57,7 @@ const jsonKind = kindOf("a value that JSON can hold", isJson);
 
 function isJson(value: unknown): boolean {
   if (typeof value === "number") return Number.isFinite(value);
-  // A hole is no value, and a sparse array may have billions of them.
+  // A hole is not a value, and a sparse array may have billions of them.
   if (Array.isArray(value)) return Object.keys(value).length === value.length && value.every(isJson);
   if (typeof value === "object" && value !== null) return isPlainObject(value) && Object.values(value).every(isJson);
   return value === null || typeof value === "string" || typeof value === "boolean";

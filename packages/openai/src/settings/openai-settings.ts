@@ -20,13 +20,13 @@ import type { EncodingFormat } from "./encoding-format.ts";
 /** Longest wait a timer of the runtime can hold. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
-/** The choices of `createOpenAI`. */
+/** The options of `createOpenAI`. */
 export interface OpenAISettings {
   /** Name of the model, or of the Azure deployment. */
   readonly model: string;
   /**
-   * Width of the rows unless a call asks for another; sent as `dimensions`. Of a model that is not known it is taken on
-   * trust. Absent: the model's own width.
+   * Width of the rows unless a call asks for another; sent as `dimensions`. For an unknown model it is not
+   * checked. Absent: the model's own width.
    */
   readonly dimensions?: number | undefined;
   /** Where the API is, its version path included, such as `http://localhost:8000/v1`. Absent: `OPENAI_BASE_URL`, else OpenAI. */
@@ -40,7 +40,7 @@ export interface OpenAISettings {
   readonly organization?: string | undefined;
   /** Project to bill. Absent: `OPENAI_PROJECT_ID`, else the key's default. */
   readonly project?: string | undefined;
-  /** A client of your own, `AzureOpenAI` included, in place of the four settings above. Its retries are not used. */
+  /** Your own client, `AzureOpenAI` included, in place of the four settings above. Its retries are not used. */
   readonly client?: OpenAI | undefined;
   /**
    * The server or service behind `baseURL` or `client`: sets how vectors, widths and input types are asked for, and its
@@ -55,22 +55,22 @@ export interface OpenAISettings {
   readonly encodingFormat?: EncodingFormat | undefined;
   /** Milliseconds one request may take, its body included. @default 120_000, or the timeout of `client` */
   readonly timeoutMs?: number | undefined;
-  /** What goes before an input, by `inputType`; `{}` for nothing. @default what the known model wants */
+  /** Text before an input, by `inputType`; `{}` for nothing. @default what the known model wants */
   readonly prompts?: Prompts | undefined;
   /**
    * Limits of one request, merged over those of `preset` and the defaults: for OpenAI's models 2,048 inputs, 8,191 tokens
    * per input and 300,000 tokens, for others 32 inputs, which every known server takes. A field set to `undefined` lifts its limit.
    */
   readonly limits?: EmbedderLimits | undefined;
-  /** Tokens of a text as the server's gate counts. @default `estimateTokens` */
+  /** Tokens of a text as the server's limit counts them. @default `estimateTokens` */
   readonly estimateTokens?: ((text: string) => number) | undefined;
   /**
-   * Tokens of one input exactly, such as `countTokens` of `@embedloom/openai/tokens`: over-long inputs are then found
-   * before they are sent, also where the server would cut them silently. Absent: the server finds them.
+   * Counts the tokens of a text exactly, such as `countTokens` of `@embedloom/openai/tokens`. Over-long inputs are then found
+   * before they are sent, even if the server would cut them silently. Absent: the server refuses them.
    */
   readonly countTokens?: ((text: string) => number) | undefined;
   /**
-   * What becomes of an input that is longer than the model takes; the result says in `overlong` which were.
+   * What to do with an input that is longer than the model takes; the result says in `overlong` which were.
    *
    * @default "error"
    */

@@ -65,7 +65,7 @@ export function readEmbeddings(reply: Fields, vectors: readonly Float32Array[] =
 
 function readItem(item: unknown, position: number, vectorOf: VectorDecoder): ReplyItem {
   const { index, embedding }: Fields = fieldsOf(item) ?? {};
-  // Some servers leave the number out; one that is there but is no number must not pass as one.
+  // Some servers leave the number out; one that is there but is not a number must not pass as one.
   const place = index === undefined || index === null ? position : typeof index === "number" ? index : NaN;
   // No vector for this one; what was sent with it may have its own.
   if (embedding === undefined || embedding === null) return { index: place, vector: [] };

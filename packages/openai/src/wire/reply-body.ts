@@ -68,7 +68,7 @@ function parsed(text: string): unknown {
   return /^[{[]/.test(start) ? parse(start) : start.slice(0, SHOWN_CHARACTERS);
 }
 
-// Python writes what is no number as no JSON has it; the row it stands in is wrong, not the reply.
+// Python writes what is not a number as no JSON has it; the row it stands in is wrong, not the reply.
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

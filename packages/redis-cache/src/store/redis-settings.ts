@@ -4,7 +4,7 @@ import { isCluster, type RedisClient } from "../commands/index.ts";
 import type { ClientSource, ConnectionSettings, ServerAddress } from "../connection/index.ts";
 import { BASE_TIMEOUT_MS } from "../timeout/index.ts";
 
-/** The choices of `createRedisStore`; either `url` or `client` must be given. */
+/** The options of `createRedisStore`; either `url` or `client` must be given. */
 export interface RedisStoreSettings {
   /** `redis://` or `rediss://` with host, and where needed user, password, port and database. */
   readonly url?: string | undefined;

@@ -1,7 +1,7 @@
 import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { chunksKind, type SearchChunk } from "./search-chunk.ts";
 
-/** The choices of {@link collapseChunks}. */
+/** The options of {@link collapseChunks}. */
 export interface CollapseOptions {
   /** Which share of the shorter of two chunks of one source may also be in the other, between 0, where a shared character is too much, and 1. @default 0.5 */
   readonly overlap?: number | undefined;
@@ -27,7 +27,7 @@ export const collapseKinds: KindsOf<CollapseOptions> = {
  * share of the shorter one.
  *
  * @param chunks best first
- * @throws InvalidOptionError when an argument cannot be
+ * @throws InvalidOptionError when an argument is invalid
  * @example
  * ```ts
  * import { collapseChunks } from "@embedloom/search";

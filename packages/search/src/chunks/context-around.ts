@@ -1,7 +1,7 @@
 import { InvalidOptionError, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { chunksKind, type SearchChunk } from "./search-chunk.ts";
 
-/** The choices of {@link contextAround}. */
+/** The options of {@link contextAround}. */
 export interface ContextOptions {
   /** How many chunks of the source to give before and after, from 0. @default 1 */
   readonly chunks?: number | undefined;
@@ -20,7 +20,7 @@ const optionKinds: KindsOf<ContextOptions> = { chunks: kinds.optional(kinds.inte
  *
  * @param chunks of all sources, in any order
  * @param index the one that was found
- * @throws InvalidOptionError when an argument cannot be
+ * @throws InvalidOptionError when an argument is invalid
  * @example
  * ```ts
  * import { contextAround } from "@embedloom/search";

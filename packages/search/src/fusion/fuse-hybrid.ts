@@ -36,7 +36,7 @@ const factKinds: KindsOf<HybridFacts> = {
  * It is the `fuse` of `runGrid` of `@embedloom/eval`, so that a grid measures what a search does.
  *
  * @param rankings by words and by vectors, in this order, each best first
- * @throws InvalidOptionError when an argument cannot be
+ * @throws InvalidOptionError when an argument is invalid
  * @example
  * ```ts
  * import { EmbeddingMatrix, topK } from "@embedloom/core";

@@ -1,7 +1,7 @@
 import { kinds, type KindsOf, type Match, readOptions } from "@embedloom/core";
 import { checkRankings, sortedSums } from "../rankings/index.ts";
 
-/** The choices of {@link reciprocalRankFusion}. */
+/** The options of {@link reciprocalRankFusion}. */
 export interface RankFusionOptions {
   /** Added to every rank, from 0: the larger, the less the first ranks stand out. @default 60 */
   readonly k?: number | undefined;
@@ -20,7 +20,7 @@ const optionKinds: KindsOf<RankFusionOptions> = {
  *
  * @param rankings each best first, over the same positions
  * @returns everything that is in one of them, best first, equal ones by the lower position
- * @throws InvalidOptionError when an argument cannot be
+ * @throws InvalidOptionError when an argument is invalid
  * @example
  * ```ts
  * import { reciprocalRankFusion } from "@embedloom/search";

@@ -9,7 +9,7 @@ export interface ScoreScale {
   readonly unit: number;
 }
 
-/** The choices of {@link weightedFusion}. */
+/** The options of {@link weightedFusion}. */
 export interface WeightedFusionOptions {
   /** How much each ranking counts, from 0. Absent: all the same. */
   readonly weights?: readonly number[] | undefined;
@@ -38,7 +38,7 @@ const optionKinds: KindsOf<WeightedFusionOptions> = {
  *
  * @param rankings each best first, over the same positions; scores are finite
  * @returns everything that is in one of them, best first, equal ones by the lower position
- * @throws InvalidOptionError when an argument cannot be
+ * @throws InvalidOptionError when an argument is invalid
  * @example
  * ```ts
  * import { weightedFusion } from "@embedloom/search";

@@ -8,7 +8,7 @@ export interface FloorSample {
   readonly unanswered: readonly number[];
 }
 
-/** The choices of {@link findScoreFloor}. */
+/** The options of {@link findScoreFloor}. */
 export interface FloorOptions {
   /** Which share of the answers must stay above the floor, from 0 to 1. Absent: the floor at which right decisions of both kinds are most, on average. */
   readonly keep?: number | undefined;

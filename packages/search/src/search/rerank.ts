@@ -1,6 +1,6 @@
 import { InvalidReplyError, type Kind, kindOf, kinds } from "@embedloom/core";
 
-/** Scores candidates anew: one score for each, in their order, higher is better. */
+/** Scores candidates again: one score for each, in their order, higher is better. */
 export type RerankFunction = (
   question: string,
   candidates: readonly RerankCandidate[],
@@ -36,7 +36,7 @@ export const rerankerKind: Kind = kindOf("a function, or a reranking model of th
  * Ranks candidates again: their positions in the list with the new scores, best first, equal ones in their order. What a model leaves out
  * of its ranking comes last.
  *
- * @throws InvalidReplyError when the answer has other positions, or a score that is no number
+ * @throws InvalidReplyError when the answer has other positions, or a score that is not a number
  * @throws what the reranker throws
  */
 export async function rerankCandidates(

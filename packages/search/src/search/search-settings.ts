@@ -16,13 +16,13 @@ export interface FloorScores {
   readonly rerank?: number | undefined;
 }
 
-/** The choices of `createSearch`. */
+/** The options of `createSearch`. */
 export interface SearchSettings {
-  /** Everything that can be found. */
+  /** The chunks that can be found. */
   readonly chunks: readonly SearchChunk[];
-  /** Where their vectors are searched. Absent: words alone. */
+  /** The vectors of the chunks, or what searches them. Absent: search by words alone. */
   readonly vectors?: VectorSource | undefined;
-  /** Embeds questions, with the model of the vectors. Absent: each search brings its `vector`. */
+  /** Embeds questions, with the model of the vectors. Absent: each search must give its `vector`. */
   readonly embedder?: QuestionEmbedder | undefined;
   /** How words are searched; `false`: not at all. @default {} */
   readonly words?: Bm25Settings | false | undefined;
@@ -36,21 +36,21 @@ export interface SearchSettings {
    * known, and each ranking is scaled from its last to its first.
    */
   readonly vectorSpread?: number | ((vector: Float32Array) => number) | undefined;
-  /** How many chunks each of the two finds, from 1; at least `k`. @default 100 */
+  /** How many chunks each of the two searches finds, from 1; at least `k`. @default 100 */
   readonly depth?: number | undefined;
   /** Share of the shorter of two chunks of one source that both may have before one of them is left out, from 0 to 1; `false`: nothing is left out. @default 0.5 */
   readonly overlap?: number | false | undefined;
-  /** Ranks the best again. Absent: the fusion's order. */
+  /** Ranks the best hits again. Absent: the order of the fusion. */
   readonly rerank?: Reranker | undefined;
-  /** How many the reranker gets, from 1; at least `k`. @default 50 */
+  /** How many hits the reranker gets, from 1; at least `k`. @default 50 */
   readonly rerankDepth?: number | undefined;
   /** What a hit must reach, as `calibrate` finds it. Absent: everything is a hit. */
   readonly floor?: FloorScores | undefined;
-  /** How many chunks around a hit are given with it, from 0. @default 0 */
+  /** How many chunks before and after a hit are returned with it, from 0. @default 0 */
   readonly context?: number | undefined;
 }
 
-/** The choices of one search. */
+/** The options of one search. */
 export interface SearchOptions extends AbortOptions {
   /** Most hits, from 1. @default 10 */
   readonly k?: number | undefined;
@@ -60,7 +60,7 @@ export interface SearchOptions extends AbortOptions {
   readonly vector?: ArrayLike<number> | undefined;
   /** Words to search for instead of the question's, such as the question with synonyms. */
   readonly words?: string | undefined;
-  /** Searches by one of the two alone. Absent: by all there is. */
+  /** Searches by words or by vectors alone. Absent: by both, where both are given. */
   readonly by?: "words" | "vectors" | undefined;
 }
 
@@ -80,13 +80,13 @@ export interface SearchHit {
   readonly vectorScore: number | undefined;
   /** Score of the reranker. Absent: it did not see the chunk, or left it out. */
   readonly rerankScore: number | undefined;
-  /** Chunks that say the same, best first. */
+  /** Chunks with the same content, best first. */
   readonly duplicates: readonly SearchChunk[];
-  /** What stands around it. */
+  /** The chunks around it. */
   readonly context: ChunkContext;
 }
 
-/** A question of which it is known what answers it. */
+/** A question whose answers are known. */
 export interface AnsweredQuestion {
   readonly text: string;
   /** Ids of the chunks that answer it. */

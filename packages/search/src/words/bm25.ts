@@ -4,7 +4,7 @@ import { collectPostings } from "./postings.ts";
 import { createWordSplitter, wordKinds, type WordSettings } from "./split-words.ts";
 import { weighWords } from "./word-weights.ts";
 
-/** The choices of {@link createBm25}. */
+/** The options of {@link createBm25}. */
 export interface Bm25Settings extends WordSettings {
   /** How much a word counts that is repeated, from 0, where it counts once. @default 1.2 */
   readonly k1?: number | undefined;
@@ -12,7 +12,7 @@ export interface Bm25Settings extends WordSettings {
   readonly b?: number | undefined;
 }
 
-/** The choices of one search by words. */
+/** The options of one search by words. */
 export interface Bm25SearchOptions {
   /** Most texts to find, from 1. */
   readonly k: number;
@@ -30,14 +30,14 @@ export interface Bm25Index {
    * The texts that hold a word of the query and score best, best first, equal ones by the lower position. A word counts once however
    * often the query has it.
    *
-   * @throws InvalidOptionError when an argument cannot be
+   * @throws InvalidOptionError when an argument is invalid
    */
   search(query: string, options: Bm25SearchOptions): Match[];
   /**
    * How far apart the scores of the query are: their standard deviation over all texts, from 0, with words taken as independent of each
    * other; 0 where no text has a word of it.
    *
-   * @throws InvalidOptionError when the query is no text
+   * @throws InvalidOptionError when the query is not a text
    */
   spread(query: string): number;
 }
@@ -55,7 +55,7 @@ const searchKinds: KindsOf<Bm25SearchOptions> = { k: kinds.integer(1), filter: k
  * The index is fixed: make another one when texts change. It keeps no texts, in typed arrays: 6 bytes for each word of each text, 24 for each different word and 20 for each text.
  *
  * @param texts in the order that positions count
- * @throws InvalidOptionError when the texts are none, or a setting cannot be
+ * @throws InvalidOptionError when the texts are none, or a setting is invalid
  * @example
  * ```ts
  * import { createBm25 } from "@embedloom/search";

@@ -50,7 +50,7 @@ let segmenter: Intl.Segmenter | undefined;
  * marks, and emoji, in any tone of skin; what stands between, such as an apostrophe, ends a word. Runs in scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer,
  * Burmese) are cut by the platform's `Intl.Segmenter`.
  *
- * @throws InvalidOptionError when `text` is none
+ * @throws InvalidOptionError when `text` is not a string
  * @example
  * ```ts
  * import { splitWords } from "@embedloom/search";

@@ -8,7 +8,7 @@ import type { SimulationSample, SimulationStatus } from "./simulation.ts";
 
 /** Everything the page shows that is pushed: the first event of every connection, and `GET /api/snapshot`. */
 export interface Snapshot {
-  /** Changes when the server is started anew. */
+  /** Changes when the server is started again. */
   readonly boot: string;
   readonly library: LibraryStatus;
   readonly job: JobStatus;

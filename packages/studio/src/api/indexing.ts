@@ -29,7 +29,7 @@ export interface JobStatus {
   readonly plain: JobCount;
   /** Chunks embedded inside their document. Absent: the provider gives no token vectors. */
   readonly late?: JobCount;
-  /** Tokens of the requests that succeeded, as the provider's gate counts; plain chunks only. */
+  /** Tokens of the requests that succeeded, as the provider's limit counts them; plain chunks only. */
   readonly tokens: number;
   readonly requests: number;
   readonly retries: number;

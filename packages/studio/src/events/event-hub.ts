@@ -10,7 +10,7 @@ export interface StudioEvent<Name extends keyof StudioEvents = keyof StudioEvent
 
 /** Tells every open page what happens. */
 export interface EventHub {
-  /** Changes when the server is started anew. */
+  /** Changes when the server is started again. */
   readonly boot: string;
   publish<Name extends Exclude<keyof StudioEvents, "snapshot" | "heartbeat">>(
     event: Name,

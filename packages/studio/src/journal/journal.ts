@@ -21,7 +21,7 @@ interface IndexedPart {
 
 /** Remembers every vector as soon as it is there, and how every document ended: what an interrupted job goes on from. */
 export interface Journal {
-  /** The space of a fingerprint; made where there is none. */
+  /** The space of a fingerprint; created if it does not exist. */
   space(fingerprint: string, label: string): number;
   /** A space in which documents are indexed, other than this one. */
   otherSpace(space: number): { readonly label: string } | undefined;

@@ -5,7 +5,7 @@ import { addUsage, type Embedder, NO_USAGE, type RateLimits, type Usage, wrapEmb
 interface RequestTotals {
   readonly requests: number;
   readonly retries: number;
-  /** Tokens as the provider's gate counts. */
+  /** Tokens as the provider's limit counts them. */
   readonly tokens: number;
   readonly usage: Usage;
 }

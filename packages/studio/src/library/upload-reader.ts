@@ -8,7 +8,7 @@ export interface UploadReader {
   /**
    * Reads one file.
    *
-   * @throws Refusal when it is no text, or takes too long or too much memory to read
+   * @throws Refusal when it is not a text, or takes too long or too much memory to read
    */
   read(upload: Upload): Promise<ReadDocument>;
   /** Ends the threads. */

@@ -3,7 +3,7 @@ import type { CacheChoice } from "../api/index.ts";
 import { openStore } from "embedloom/studio-parts";
 import { storeName } from "./provider-choice.ts";
 
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /**
  * Asks a cache for something.
@@ -14,8 +14,8 @@ export async function checkCache(choice: CacheChoice, dataFolder: string): Promi
   const store = await openStore(storeName(choice), dataFolder);
   if (store === undefined) return;
   try {
-    await store.getMany(["embedloom-studio-probe"], { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await store.getMany(["embedloom-studio-probe"], { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } finally {
-    await Promise.race([store.close(), wait(PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([store.close(), wait(TIMEOUT_MS, undefined, { ref: false })]);
   }
 }

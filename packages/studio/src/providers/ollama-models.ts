@@ -2,7 +2,7 @@ import { Ollama } from "ollama";
 import type { OllamaModel } from "../api/index.ts";
 import { Refusal } from "../refusal/index.ts";
 
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /**
  * The models that an Ollama server has.
@@ -11,7 +11,7 @@ const PATIENCE_MS = 3000;
  */
 export async function ollamaModels(baseUrl: string): Promise<OllamaModel[]> {
   const patient: typeof fetch = (url, init) =>
-    fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) });
+    fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
   try {
     const { models } = await new Ollama({ host: baseUrl, fetch: patient }).list();
     return models.map(({ name, size }) => ({ name: String(name), bytes: Number(size) || 0 }));

@@ -5,7 +5,7 @@ import { checkCache } from "./check-cache.ts";
 import { ollamaModels } from "./ollama-models.ts";
 import { settingsOf } from "./provider-choice.ts";
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Asks whether a provider or a cache is there, without switching to it; the cost is one word at most. */
 export async function probe(request: ProbeRequest, dataFolder: string): Promise<ProbeReply> {
@@ -38,7 +38,7 @@ async function probeProvider(choice: ProviderChoice): Promise<ProbeReply> {
   const key = choice.kind === "openai" ? choice.apiKey : undefined;
   const { embedder } = await openProvider(await settingsOf(choice, key));
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const { embeddings } = await embedder.embed(["embedloom"], { inputType: "query", signal });
     return { reachable: true, message: `It answers with ${embeddings.dimensions} dimensions.` };
   } finally {

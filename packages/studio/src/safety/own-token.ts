@@ -7,7 +7,7 @@ const BYTES = 24;
 const TOKEN = /^[\w-]{32}$/;
 
 /**
- * The token of a data folder, which its owner alone can read; made where there is none. It stays the same, so that an open
+ * The token of a data folder, which its owner alone can read; created if it does not exist. It stays the same, so that an open
  * page and a bookmark outlive a restart; remove the file for another one.
  */
 export async function ownToken(dataFolder: string): Promise<string> {

@@ -18,7 +18,7 @@ import type { QuestionScores } from "./question-scores.ts";
 import { searchColumns } from "./search-columns.ts";
 import { checkedWidth, rounded, rowsOf, scoresAt } from "./search-hits.ts";
 import { searchWidths } from "./search-widths.ts";
-import { type WidthStops, widthStops } from "./stops.ts";
+import { type WidthStops, widthStops } from "./width-stops.ts";
 
 /** Answers questions from the index. */
 export interface Searcher {

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import open from "open";
 
-const PATIENCE_MS = 2000;
+const TIMEOUT_MS = 2000;
 
 /**
  * Opens an address in the visitor's browser by way of a file that only they may read: the command line of a process, where
@@ -26,7 +26,7 @@ export async function openBrowser(address: string, dataFolder: string): Promise<
 /** What has no browser to start ends soon and says so; what goes on has one. */
 function hasStarted(opener: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), PATIENCE_MS);
+    const timer = setTimeout(() => resolve(true), TIMEOUT_MS);
     opener.once("error", () => resolve(false));
     opener.once("exit", (code) => {
       clearTimeout(timer);

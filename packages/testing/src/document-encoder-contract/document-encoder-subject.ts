@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChunkedDocument, DocumentEncoder, DocumentsResult, EncodedDocument } from "@embedloom/core";
-import type { ContractCase } from "../contract/index.ts";
+import { type ContractCase, subjectCase } from "../contract/index.ts";
 
 /** A document encoder under contract, and what it claims to be able to do. */
 export interface DocumentEncoderSubject {
@@ -29,20 +29,7 @@ export function documentCase(
   rule: DocumentEncoderRule,
   skip?: string,
 ): ContractCase {
-  return {
-    facet,
-    title,
-    skip,
-    async run() {
-      const encoder = await subject.create();
-      try {
-        await rule(encoder);
-      } finally {
-        await encoder.close();
-        await subject.release?.();
-      }
-    },
-  };
+  return subjectCase(subject, { facet, title, skip }, rule);
 }
 
 /** Documents that no encoder should confuse: of one to four chunks, all different, and not in ASCII alone. */

@@ -1,5 +1,5 @@
 import type { Embedder } from "@embedloom/core";
-import type { ContractCase } from "../contract/index.ts";
+import { type ContractCase, subjectCase } from "../contract/index.ts";
 
 /** An embedder under contract, and what it claims to be able to do. */
 export interface EmbedderSubject {
@@ -28,20 +28,7 @@ export function embedderCase(
   rule: EmbedderRule,
   skip?: string,
 ): ContractCase {
-  return {
-    facet,
-    title,
-    skip,
-    async run() {
-      const embedder = await subject.create();
-      try {
-        await rule(embedder);
-      } finally {
-        await embedder.close();
-        await subject.release?.();
-      }
-    },
-  };
+  return subjectCase(subject, { facet, title, skip }, rule);
 }
 
 /** Texts that no embedder should confuse: all different, with letters and digits beyond ASCII among them. */

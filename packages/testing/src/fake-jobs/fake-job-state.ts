@@ -38,7 +38,7 @@ export interface FakeJobState {
   readonly sums: { requests: number; tokens: number; costUsd: number; written: number; unchanged: number };
 }
 
-/** The job of a name, which is made where it is not there. */
+/** The job of a name, which is created if it does not exist. */
 export function madeJob(jobs: Map<string, FakeJobState>, name: string, { attempts = 8 }: JobPlanOptions): FakeJobState {
   const job: FakeJobState = jobs.get(name) ?? {
     ...{ phase: "planning", isPaused: false, attempts, last: undefined, ids: 0 },

@@ -47,7 +47,7 @@ export interface FakeOpenAI extends AsyncDisposable {
  * Starts a server that behaves on the wire as OpenAI's embeddings endpoint does, faults included, on an ephemeral port
  * of 127.0.0.1.
  *
- * @throws InvalidOptionError when a rate limit or a width is no positive number, a time is negative, or the faults' probabilities are none
+ * @throws InvalidOptionError when a rate limit or a width is not a positive number, a time is negative, or the faults' probabilities are none
  *
  * @example
  * ```ts

@@ -61,7 +61,7 @@ export function unknownModel(model: string): OpenAIError {
   return { status: 404, message, code: "model_not_found" };
 }
 
-/** `dimensions` is no whole number of at least 1, or above the native width. */
+/** `dimensions` is not a whole number of at least 1, or above the native width. */
 export function dimensionsOutOfRange(value: unknown, native: number): OpenAIError {
   const given = `Invalid value for 'dimensions' = ${JSON.stringify(value)}.`;
   if (!Number.isInteger(value)) return badRequest(`${given} Must be an integer.`);

@@ -2,7 +2,7 @@ import { kinds, readOptions } from "@embedloom/core";
 import { type HttpCounters, type RecordedRequest, startHttpServer } from "../fake-http/index.ts";
 import { type QdrantState, route } from "./qdrant-routes.ts";
 
-/** The choices of {@link startFakeQdrant}. */
+/** The options of {@link startFakeQdrant}. */
 export interface FakeQdrantSettings {
   /** The key that requests must carry in the header `api-key`. @default none is asked for */
   readonly apiKey?: string | undefined;

@@ -16,7 +16,7 @@ import {
 import { checkDocuments, documentLimitKinds, encodeInRequests } from "@embedloom/core/document";
 import { deterministicVector, shortenedVector } from "../seeded/index.ts";
 
-/** The choices of {@link createFakeDocumentEncoder}. */
+/** The options of {@link createFakeDocumentEncoder}. */
 export interface FakeDocumentEncoderSettings {
   /** Full width; every smaller one is allowed too. @default 32 */
   readonly dimensions?: number | undefined;

@@ -21,7 +21,7 @@ import {
 } from "@embedloom/core";
 import { deterministicVector, MOST_DIMENSIONS, shortenedVector } from "../seeded/index.ts";
 
-/** The choices of {@link createFakeEmbedder}. */
+/** The options of {@link createFakeEmbedder}. */
 export interface FakeEmbedderSettings {
   /** Full width; every smaller one is allowed too. @default 32 */
   readonly dimensions?: number | undefined;
@@ -29,7 +29,7 @@ export interface FakeEmbedderSettings {
   readonly model?: string | undefined;
   /** Limits of one request. @default 16 inputs */
   readonly limits?: EmbedderLimits | undefined;
-  /** What goes before an input by its type. Absent: nothing. */
+  /** Text before an input by its type. Absent: nothing. */
   readonly prompts?: Prompts | undefined;
   /** What the server says of its limits with every result. Absent: nothing. */
   readonly rateLimit?: RateLimitState | undefined;

@@ -7,7 +7,7 @@ interface Kept {
   readonly expiresAtMs: number;
 }
 
-/** The choices of {@link createFakeStore}. */
+/** The options of {@link createFakeStore}. */
 export interface FakeStoreSettings {
   /** The present in milliseconds, so that a test can move it. @default Date.now */
   readonly now?: (() => number) | undefined;

@@ -14,7 +14,7 @@ import {
 } from "@embedloom/core";
 import { deterministicVector, MOST_DIMENSIONS } from "../seeded/index.ts";
 
-/** The choices of {@link createFakeTokenEncoder}. */
+/** The options of {@link createFakeTokenEncoder}. */
 export interface FakeTokenEncoderSettings {
   /** Width of a token vector, the two position values not counted. @default 16 */
   readonly dimensions?: number | undefined;

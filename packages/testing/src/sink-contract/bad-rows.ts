@@ -28,7 +28,7 @@ const BAD: readonly (readonly [name: string, row: SinkRow])[] = [
   ["a number that is not finite in its metadata", rowOf("bad", { metadata: { page: NaN } })],
 ];
 
-/** A bad row costs itself, and is named. */
+/** A bad row fails alone, and is named. */
 export function sinkBadRowsFacet(subject: VectorSinkSubject): ContractCase[] {
   const rule = (title: string, run: Parameters<typeof vectorSinkCase>[3]): ContractCase =>
     vectorSinkCase(subject, "bad rows", title, run);

@@ -1,5 +1,5 @@
 import type { TokenEncoder } from "@embedloom/core";
-import type { ContractCase } from "../contract/index.ts";
+import { type ContractCase, subjectCase } from "../contract/index.ts";
 
 /** A token encoder under contract. */
 export interface TokenEncoderSubject {
@@ -21,19 +21,7 @@ export function tokenEncoderCase(
   title: string,
   rule: TokenEncoderRule,
 ): ContractCase {
-  return {
-    facet,
-    title,
-    async run() {
-      const encoder = await subject.create();
-      try {
-        await rule(encoder);
-      } finally {
-        await encoder.close();
-        await subject.release?.();
-      }
-    },
-  };
+  return subjectCase(subject, { facet, title }, rule);
 }
 
 /** The ids of a text between the specials of an encoder: a sequence as the model wants it. */

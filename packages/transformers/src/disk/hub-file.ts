@@ -7,7 +7,7 @@ import { AuthenticationError, ConnectionError, ModelNotFoundError, ServerError }
 import type { HubLocation } from "./model-location.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
-/** The choices of {@link downloadHubFile}. */
+/** The options of {@link downloadHubFile}. */
 export interface HubDownload {
   /** The model and the folder its files go to. */
   readonly location: HubLocation;

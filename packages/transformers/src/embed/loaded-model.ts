@@ -14,7 +14,7 @@ import type { ModelSettings } from "../settings/index.ts";
 import { planBatches } from "./plan-batches.ts";
 import { tokenizeTexts } from "./tokenize-texts.ts";
 
-/** The choices of one run. */
+/** The options of one run. */
 interface RunOptions {
   /** What the sequence is for. @default "document" */
   readonly inputType?: InputType | undefined;

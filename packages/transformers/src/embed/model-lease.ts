@@ -17,11 +17,11 @@ export interface Lease<T extends Disposable> {
 export interface OpeningOptions {
   /** Aborts when the last user has given up waiting. */
   readonly signal: AbortSignal;
-  /** Tells that what was opened is of no more use and holds nothing: the next use opens anew. */
+  /** Tells that what was opened is of no more use and holds nothing: the next use opens again. */
   readonly onLost: () => void;
 }
 
-/** The choices of {@link createLease}. */
+/** The options of {@link createLease}. */
 export interface LeaseOptions {
   /** Milliseconds without a use after which it is disposed. Absent: only a close disposes it. */
   readonly idleMs?: number | undefined;

@@ -2,7 +2,7 @@ import { AuthenticationError, ConnectionError, ModelLoadError, ServerError, sha2
 import type { ModelFolder } from "./model-folder.ts";
 import type { DownloadProgress } from "../settings/index.ts";
 
-/** The choices of {@link urlFolder}. */
+/** The options of {@link urlFolder}. */
 export interface UrlFolderOptions {
   readonly signal: AbortSignal;
   /** Hears how far each file is. */

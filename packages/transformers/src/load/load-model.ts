@@ -35,7 +35,7 @@ async function openRunner(
 
 async function openCopies(job: RunnerJob, copies: number, options: WorkerRunnerOptions): Promise<ModelRunner> {
   const { intraOpThreads = Math.max(1, Math.floor(availableParallelism() / copies)) } = job;
-  // With one thread gone the next call opens all of them anew.
+  // With one thread gone the next call opens all of them again.
   const onLost = (): void => {
     options.onLost();
     void opening.then((pool) => pool.dispose()).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { type Aligned, alignedPrepend, alignedSlice, createAlignedBuilder, onigurumaFinder } from "../aligned/index.ts";
 import { byteLetters } from "../normalize/index.ts";
 
-/** The choices of the `ByteLevel` pre-tokenizer. */
+/** The options of the `ByteLevel` pre-tokenizer. */
 export interface ByteLevelChoices {
   /** Whether a space is put before a text that does not begin with one. */
   readonly addPrefixSpace: boolean;

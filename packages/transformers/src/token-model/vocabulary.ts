@@ -6,7 +6,7 @@ export type Vocabulary = ReadonlyMap<string, number>;
 /**
  * Reads a vocabulary that is written as an object.
  *
- * @throws ModelLoadError when an id is no whole number
+ * @throws ModelLoadError when an id is not a whole number
  */
 export function readVocabulary({ options, place }: Component): Vocabulary {
   const vocabulary = new Map<string, number>();

@@ -40,7 +40,7 @@ export interface BlockEnd {
 const WORD_SPACE_WORD = /(?<=[\p{L}\p{N}]) (?=[\p{L}\p{N}])/gu;
 const WORD_END = /[\p{L}\p{N}]$/u;
 const WORD_START = /^[\p{L}\p{N}]/u;
-/** Between two code points where tokenizers are likely to begin anew: around white space and punctuation. */
+/** Between two code points where tokenizers are likely to begin again: around white space and punctuation. */
 const LIKELY_CUT = /(?=[\s\p{P}])|(?<=[\s\p{P}])/gu;
 
 /**

@@ -52,7 +52,7 @@ function Partial(): ReactElement | null {
   );
 }
 
-/** Says that the vectors belong to another model, and makes them anew on request. */
+/** Says that the vectors belong to another model, and makes them again on request. */
 function Stale({ index: { model, staleModel } }: { readonly index: IndexStatus }): ReactElement {
   const start = useAction("/api/indexing/start");
   const busy = isUnfinished(useTopic("job")?.state);

@@ -3,7 +3,7 @@ import type { Snapshot, StudioEvents } from "../../../src/api/events.ts";
 /** What the page knows of the server at this moment. */
 export interface LiveState {
   readonly connection: "connecting" | "open" | "lost";
-  /** Whether the server was started anew while this page was open. */
+  /** Whether the server was started again while this page was open. */
   readonly restarted: boolean;
   /** Absent until the first connection. */
   readonly snapshot: Snapshot | undefined;

@@ -34,6 +34,7 @@ const sinkFunctions: Baselines["functions"] = {
   ],
   checkVector: () => [[1, 0, 0, 0], identity()],
   compareIds: () => ["a", "b"],
+  trackCalls: () => [],
   fencedOff: () => ["The index", 1],
   guardIndex: () => ["index", index],
   halfValues: () => [],
@@ -101,7 +102,7 @@ const documentFunctions: Baselines["functions"] = {
       }),
     },
   ],
-  hearDocuments: () => [() => undefined],
+  createDocumentListener: () => [() => undefined],
   packDocuments: () => [[{ tokens: 1, chunks: 1 }], documentLimits()],
   planParts: () => [[1, 2, 3], { tokensPerDocument: 3, chunksPerDocument: 2 }],
   readDocument: () => [documents()[0], 0],
@@ -114,7 +115,7 @@ const documentFunctions: Baselines["functions"] = {
 const httpFunctions: Baselines["functions"] = {
   connectionFailure: () => [new TypeError("fetch failed"), "Voyage"],
   createJsonHost: () => [
-    { name: "Voyage", baseURL: host.url, keyVariable: "VOYAGE_API_KEY", judge: () => new InvalidInputError("no") },
+    { name: "Voyage", baseURL: host.url, keyVariable: "VOYAGE_API_KEY", toError: () => new InvalidInputError("no") },
     {
       apiKey: "a-key",
       baseURL: host.url,
@@ -167,9 +168,11 @@ export const entryMethods: Baselines["methods"] = {
   ...indexMethods("indexKind"),
   ...documentMethods("wrapDocuments"),
   ...documentMethods("joinDocuments"),
-  "hearDocuments().tell": () => [{ embeddings: rows(1), parts: [] }, 0],
-  "hearDocuments().throwHeard": () => [],
-  "hearDocuments().settle": () => [],
+  "createDocumentListener().notify": () => [{ embeddings: rows(1), parts: [] }, 0],
+  "createDocumentListener().throwFailure": () => [],
+  "createDocumentListener().settle": () => [],
+  "trackCalls().run": () => [async () => 1],
+  "trackCalls().settled": () => [],
   "createJsonHost().post": () => [
     "/embeddings",
     { model: "voyage-4", input: ["amber"] },

@@ -22,6 +22,7 @@ export const functions: Baselines["functions"] = {
   createNumberedSource: () => [2, 1],
   numberedId: () => [1],
   numberedText: () => [1, 1],
+  wrongRows: () => [index, { count: 1, model: "m", dimensions: 4 }],
   embeddingJobContract: () => [{ open: () => undefined, work: () => undefined, createIndex: () => undefined }],
   createFakeStore: () => [{ now: Date.now }],
   createFakeTokenEncoder: () => [{ dimensions: 4, contextTokens: 16, contextShare: 0.5, pooling: "mean" }],

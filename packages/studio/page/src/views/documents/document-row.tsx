@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Skeleton } from "@mantine/core";
+import { ActionIcon, Skeleton } from "@mantine/core";
 import { CircleAlert, CircleCheck, Clock, type LucideIcon, X } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { Link } from "wouter";
 import type { DocumentState, DocumentSummary } from "../../../../src/api/documents.ts";
+import { ConfirmRemoval } from "../../components/confirm-removal.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { formatBytes } from "../../format/format-bytes.ts";
 import { formatCount } from "../../format/format-count.ts";
@@ -69,20 +70,9 @@ function Cells({ document }: { readonly document: DocumentSummary }): ReactEleme
         )}
         {isAsked && (
           <span className={classes.asked}>
-            <Button
-              size="compact-xs"
-              variant="outline"
-              color="var(--bad)"
-              onClick={() => {
-                setIsAsked(false);
-                void remove.run();
-              }}
-            >
+            <ConfirmRemoval size="compact-xs" onRemove={() => void remove.run()} onDecided={() => setIsAsked(false)}>
               Remove it
-            </Button>
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setIsAsked(false)}>
-              Keep
-            </Button>
+            </ConfirmRemoval>
           </span>
         )}
       </span>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { ActionProblem } from "../../components/action-problem.tsx";
+import { ConfirmRemoval } from "../../components/confirm-removal.tsx";
 import { useAction } from "../../components/use-action.ts";
 import { counted } from "../../format/format-count.ts";
 import { useTopic } from "../../live/live-context.tsx";
@@ -46,23 +47,10 @@ export function RemoveMatching({ filter, isSettled }: Props): ReactElement | nul
           {isFiltered ? "Remove these" : "Remove all"}
         </Button>
       ) : (
-        <>
-          <Button
-            size="xs"
-            variant="outline"
-            color="var(--bad)"
-            onClick={() => {
-              setAsked(undefined);
-              void remove.run();
-            }}
-          >
-            Remove{" "}
-            {isFiltered ? `${asked.toLocaleString("en")} of ${counted(all, "document")}` : counted(asked, "document")}
-          </Button>
-          <Button size="xs" variant="subtle" color="gray" onClick={() => setAsked(undefined)}>
-            Keep
-          </Button>
-        </>
+        <ConfirmRemoval size="xs" onRemove={() => void remove.run()} onDecided={() => setAsked(undefined)}>
+          Remove{" "}
+          {isFiltered ? `${asked.toLocaleString("en")} of ${counted(all, "document")}` : counted(asked, "document")}
+        </ConfirmRemoval>
       )}
       <ActionProblem error={remove.error} />
     </>

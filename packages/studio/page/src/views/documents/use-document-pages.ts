@@ -24,7 +24,7 @@ interface DocumentPages {
   readonly error: Error | null;
 }
 
-/** The pages of the list that are in sight, fetched anew when the list has changed. */
+/** The pages of the list that are in sight, fetched again when the list has changed. */
 export function useDocumentPages(
   filter: DocumentFilter,
   revision: number,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { readSizeComplaint, type SizeComplaint } from "./size-complaint.ts";
+import { readSizeRefusal, type SizeRefusal } from "./size-refusal.ts";
 
 // About 1,200 tokens by the estimate, 4,800 characters.
 const long = "harbour light ".repeat(343).slice(0, 4800);
-const read = (text: string, inputs: readonly string[], tokensPerInput?: number): SizeComplaint | undefined =>
-  readSizeComplaint(text, undefined, { inputs, model: "bge-small-en-v1.5", tokensPerInput });
+const read = (text: string, inputs: readonly string[], tokensPerInput?: number): SizeRefusal | undefined =>
+  readSizeRefusal(text, undefined, { inputs, model: "bge-small-en-v1.5", tokensPerInput });
 const several = ["short", long, "another"];
 const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `text ${i}`);
 

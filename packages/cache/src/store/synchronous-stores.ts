@@ -12,18 +12,18 @@ const writes = new WeakMap<EmbeddingStore["setMany"], WriteNow>();
  *
  * @param read gives the kept bytes themselves, which nobody may write to
  */
-export function worksAtOnce(store: EmbeddingStore, read: ReadNow, write: WriteNow): EmbeddingStore {
+export function markSynchronous(store: EmbeddingStore, read: ReadNow, write: WriteNow): EmbeddingStore {
   reads.set(store.getMany, read);
   writes.set(store.setMany, write);
   return store;
 }
 
 /** What reads in the same turn; `undefined` for a store that takes time, or may. */
-export function readNowOf({ getMany }: EmbeddingStore): ReadNow | undefined {
+export function synchronousRead({ getMany }: EmbeddingStore): ReadNow | undefined {
   return reads.get(getMany);
 }
 
 /** What writes in the same turn; `undefined` for a store that takes time, or may. */
-export function writeNowOf({ setMany }: EmbeddingStore): WriteNow | undefined {
+export function synchronousWrite({ setMany }: EmbeddingStore): WriteNow | undefined {
   return writes.get(setMany);
 }

@@ -1,21 +1,21 @@
 import type { RequestPriority } from "@embedloom/core";
 
-/** Two lines, each first come, first served; while someone is in the one for high priority, the other stands still. */
-export interface PriorityLines {
-  /** Runs `admit` when those before it in its line have been admitted or have given up. */
+/** Two queues, each first come, first served. While the one for high priority is not empty, the other waits. */
+export interface PriorityQueues {
+  /** Runs `admit` when all before it in its queue were admitted or gave up. */
   enter<T>(priority: RequestPriority, admit: () => Promise<T>): Promise<T>;
-  /** Whether nobody is in this line, nor in one that goes before it. */
+  /** Whether this queue and those that go before it are empty. */
   isFree(priority: RequestPriority): boolean;
-  /** Whether whoever is at the head of this line has to wait for someone in the other. */
+  /** Whether the head of this queue has to wait for the other queue. */
   mustYield(priority: RequestPriority): boolean;
 }
 
 /**
  * Makes two empty ones.
  *
- * @param onChange runs when the line for high priority has become shorter
+ * @param onChange runs when the queue for high priority got shorter
  */
-export function createPriorityLines(onChange: () => void): PriorityLines {
+export function createPriorityQueues(onChange: () => void): PriorityQueues {
   const last: Record<RequestPriority, Promise<unknown>> = { high: Promise.resolve(), normal: Promise.resolve() };
   let urgent = 0;
   let usual = 0;

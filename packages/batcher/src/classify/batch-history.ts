@@ -1,5 +1,5 @@
 /** The history of a request before it is sent. */
-export interface BatchPast {
+export interface BatchHistory {
   /** Whether it is the rest of a request that failed. */
   readonly part: boolean;
   /** How many texts were already taken out of it because an error named them. */
@@ -52,4 +52,4 @@ interface Halving {
 }
 
 /** That of texts that were not sent yet. */
-export const FRESH: BatchPast = { part: false, removed: 0, shrunk: 0, failed: 0 };
+export const FRESH: BatchHistory = { part: false, removed: 0, shrunk: 0, failed: 0 };

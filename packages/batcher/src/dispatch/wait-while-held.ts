@@ -6,7 +6,7 @@ import type { BatchWork } from "./batch-work.ts";
  *
  * @throws the fault of the server that ended another call meanwhile
  */
-export async function takeTurn({ evidence, stop, stopsBefore }: BatchWork): Promise<void> {
+export async function waitWhileHeld({ evidence, stop, stopsBefore }: BatchWork): Promise<void> {
   while (evidence.held !== undefined) await abortable(evidence.held, stop.signal);
   if (evidence.stops > stopsBefore) throw evidence.stoppedBy;
 }

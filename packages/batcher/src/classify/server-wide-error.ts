@@ -5,7 +5,7 @@ import { isEmbedloomError, RequestRejectedError } from "@embedloom/core";
  *
  * @param proof what shows it, as a sentence
  */
-export function blanketError(error: unknown, proof: string): unknown {
+export function serverWideError(error: unknown, proof: string): unknown {
   if (!isEmbedloomError(error)) return error;
   if (error.code === "input_rejected") {
     return new RequestRejectedError(`${error.detail} ${proof}`, { status: error.status, cause: error });

@@ -29,7 +29,7 @@ export interface WidthAnswer {
  *
  * @throws InvalidReplyError that names both widths when they differ for every row; no smaller request would help
  */
-export function createWidthKeeper(
+export function createWidthFallback(
   settings: OpenAISettings,
   send: EmbeddingsSender,
   facts: KnownModel | undefined,

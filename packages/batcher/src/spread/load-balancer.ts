@@ -9,18 +9,18 @@ import {
 import { MAX_TIMER_MS } from "../time/index.ts";
 
 /** A member whose limiter says when it may be asked. */
-export interface LineMember {
+export interface BalancedMember {
   readonly rateLimiter: RateLimiter;
 }
 
 /** The right to ask one member. */
-interface SpreadTurn<M> {
+interface BalancedTurn<M> {
   readonly member: M;
   readonly permit: RateLimitPermit;
 }
 
 /** Finds the member for each request. */
-export interface SpreadLine<M> {
+export interface LoadBalancer<M> {
   /**
    * Waits for the first member with room, of those that have not failed this request; to be ended by {@link leave}.
    *
@@ -30,7 +30,7 @@ export interface SpreadLine<M> {
     demand: RateLimitDemand,
     failed: ReadonlyMap<M, unknown>,
     signal: AbortSignal | undefined,
-  ): Promise<SpreadTurn<M>>;
+  ): Promise<BalancedTurn<M>>;
   /** Notes that a request to a member is over. */
   leave(member: M): void;
   /** Leaves a member alone for as long as it asks, else for `times` the cooldown. */
@@ -38,15 +38,18 @@ export interface SpreadLine<M> {
 }
 
 /** Checks the cooldown. */
-export function checkLine(cooldownMs: number): void {
+export function checkCooldown(cooldownMs: number): void {
   checkInteger("cooldownMs", cooldownMs, 0, MAX_TIMER_MS / 10);
 }
 
-/** Makes the line of some members. */
-export function createSpreadLine<M extends LineMember>(members: readonly M[], cooldownMs: number): SpreadLine<M> {
+/** Makes the load balancer of some members. */
+export function createLoadBalancer<M extends BalancedMember>(
+  members: readonly M[],
+  cooldownMs: number,
+): LoadBalancer<M> {
   const load = new Map(members.map((member) => [member, { underWay: 0, asked: 0 }]));
 
-  function begin(member: M, permit: RateLimitPermit): SpreadTurn<M> {
+  function begin(member: M, permit: RateLimitPermit): BalancedTurn<M> {
     const own = load.get(member)!;
     own.underWay += 1;
     own.asked += 1;
@@ -90,11 +93,11 @@ async function permitNow(limiter: RateLimiter, demand: RateLimitDemand): Promise
   return permit;
 }
 
-async function firstPermit<M extends LineMember>(
+async function firstPermit<M extends BalancedMember>(
   members: readonly M[],
   demand: RateLimitDemand,
   signal: AbortSignal | undefined,
-): Promise<SpreadTurn<M>> {
+): Promise<BalancedTurn<M>> {
   const over = new AbortController();
   const either = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   const turns = members.map(async (member) => ({ member, permit: await member.rateLimiter.acquire(demand, either) }));

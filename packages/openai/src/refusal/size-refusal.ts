@@ -2,7 +2,7 @@ import { blamedInput, withoutPlaces } from "./blamed-input.ts";
 import { estimateTokens } from "../count/index.ts";
 
 /** A refusal because something is too big. */
-export interface SizeComplaint {
+export interface SizeRefusal {
   /** One input is too long, or the request holds too much. */
   readonly about: "input" | "request";
   /** The input that is blamed, as far as anything tells it. */
@@ -46,7 +46,7 @@ const TOO_LONG =
 const SLOW = /took too long|time[d -]?out|timeout/i;
 
 /** Reads a refusal for size: by known words first, else by the numbers in it and what was sent; `undefined` for any other. */
-export function readSizeComplaint(said: string, param: string | undefined, sent: SentSizes): SizeComplaint | undefined {
+export function readSizeRefusal(said: string, param: string | undefined, sent: SentSizes): SizeRefusal | undefined {
   // PyTorch counts the axes of its arrays; of the width of vectors it says nothing.
   const text = said.replaceAll(sent.model, " ").replace(/(?:non-singleton )?dimension \d+\b/gi, " ");
   const { length } = sent.inputs;
@@ -111,7 +111,7 @@ function sizesOf(
   text: string,
   numbers: readonly number[],
   { inputs, tokensPerInput }: SentSizes,
-): Pick<SizeComplaint, "limit" | "tokens"> {
+): Pick<SizeRefusal, "limit" | "tokens"> {
   const bytes = longest(inputs) * 4;
   // No text has more tokens than bytes, but for the few that mark its ends.
   const plausible = numbers.length > 2 ? numbers.filter((number) => number <= bytes + SMALLEST_WINDOW) : numbers;

@@ -6,8 +6,8 @@ import { splitWords } from "./split-words.ts";
 import { trimSpans } from "../span/index.ts";
 import type { WholeMarks } from "./whole-marks.ts";
 
-/** How {@link holdLimit} counts and cuts. */
-export interface HoldOptions extends ChunkOptions {
+/** How {@link enforceLimit} counts and cuts. */
+export interface EnforceOptions extends ChunkOptions {
   readonly yieldToEventLoop: EventLoopYield;
   /** What stays whole. Absent: nothing. */
   readonly marks?: WholeMarks;
@@ -17,11 +17,11 @@ export interface HoldOptions extends ChunkOptions {
  * Cuts again what has more tokens alone than it has in its text: a word that was cut, or one that had a space before it,
  * can become more tokens. So no chunk is over the limit, whichever way its tokens are counted.
  */
-export async function holdLimit<Chunk extends ChunkSpan>(
+export async function enforceLimit<Chunk extends ChunkSpan>(
   text: string,
   chunks: readonly Chunk[],
   size: Pick<CheckedSize, "unit" | "max">,
-  call: HoldOptions,
+  call: EnforceOptions,
 ): Promise<readonly Chunk[]> {
   if (size.unit !== "tokens" || call.countAlone === false) return chunks;
   const held: Chunk[] = [];
@@ -36,7 +36,7 @@ async function holdOne<Chunk extends ChunkSpan>(
   text: string,
   chunk: Chunk,
   size: Pick<CheckedSize, "unit" | "max">,
-  call: HoldOptions,
+  call: EnforceOptions,
 ): Promise<readonly Chunk[]> {
   // The whole text was counted as it stands.
   if (chunk.start === 0 && chunk.end === text.length) return [chunk];
@@ -54,5 +54,5 @@ async function holdOne<Chunk extends ChunkSpan>(
   ]);
   if (pieces.length < 2) return [chunk];
   const placed = pieces.map(({ start, end }) => ({ ...chunk, start: chunk.start + start, end: chunk.start + end }));
-  return holdLimit(text, placed, size, call);
+  return enforceLimit(text, placed, size, call);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RateLimitDemand, RateLimits } from "@embedloom/core";
 
 /** The pace of a process that has lost sight of the others. */
-export interface LonePace {
+export interface LocalPace {
   /** What it let go since the last {@link begin}. */
   readonly spent: RateLimitDemand;
   /** Begins an outage: a share of these limits from now on, and nothing at once. Absent limits are not enforced. */
@@ -15,11 +15,11 @@ export interface LonePace {
    * @param isOver is asked before each wait, and again after `pollMs`
    * @throws the signal's reason when it aborts
    */
-  turn(demand: RateLimitDemand, wait: LoneWait): Promise<boolean>;
+  turn(demand: RateLimitDemand, wait: LocalWait): Promise<boolean>;
 }
 
 /** How a wait may end early. */
-interface LoneWait {
+interface LocalWait {
   readonly isOver: () => boolean;
   readonly pollMs: number;
   readonly signal: AbortSignal | undefined;
@@ -31,13 +31,13 @@ const MS_PER_MINUTE = 60_000;
  * Makes one. A demand goes when its amounts have come in since the one before it, so that over any time no more goes than came
  * in: however many outages there are, none begins with something to spend.
  */
-export function createLonePace(): LonePace {
+export function createLocalPace(): LocalPace {
   let limits: RateLimits = {};
   let pausedUntil = -Infinity;
   // Until when everything that came in is spent.
   const spentUntil = { requests: -Infinity, tokens: -Infinity };
   let spent = { requests: 0, tokens: 0 };
-  let line: Promise<unknown> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
   let urgent = 0;
 
   function due({ requests, tokens }: RateLimitDemand): { readonly requests: number; readonly tokens: number } {
@@ -57,7 +57,7 @@ export function createLonePace(): LonePace {
     spent = { requests: spent.requests + demand.requests, tokens: spent.tokens + demand.tokens };
   }
 
-  async function admit(demand: RateLimitDemand, { isOver, pollMs, signal }: LoneWait): Promise<boolean> {
+  async function admit(demand: RateLimitDemand, { isOver, pollMs, signal }: LocalWait): Promise<boolean> {
     for (;;) {
       signal?.throwIfAborted();
       if (isOver()) return false;
@@ -91,8 +91,8 @@ export function createLonePace(): LonePace {
         urgent += 1;
         return admit(demand, wait).finally(() => (urgent -= 1));
       }
-      const turn = line.then(() => admit(demand, wait));
-      line = turn.catch(() => undefined);
+      const turn = queue.then(() => admit(demand, wait));
+      queue = turn.catch(() => undefined);
       return turn;
     },
   };

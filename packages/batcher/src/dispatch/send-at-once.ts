@@ -33,7 +33,7 @@ export interface OnlyRequest extends Pick<BatchRequest, "batch" | "number" | "te
 }
 
 /**
- * Tokens of a call that may be sent by {@link sendAtOnce}, as the provider's gate counts. `undefined`: it takes several
+ * Tokens of a call that may be sent by {@link sendAtOnce}, as the provider's limit counts them. `undefined`: it takes several
  * requests, something else goes first, or its texts cannot all be counted, and the others of them have a right to be sent.
  */
 export function tokensOfOneRequest(
@@ -102,7 +102,7 @@ export async function sendAtOnce(
     const outcome = await admitted?.send();
     if (outcome === undefined || outcome.kind === "held") return undefined;
     const ids = Array.from(texts, (_, id) => id);
-    return { batch: { ids, tokens, past: FRESH }, number: request.number, texts, outcome, room: memory };
+    return { batch: { ids, tokens, history: FRESH }, number: request.number, texts, outcome, room: memory };
   } finally {
     leaveQueue();
   }

@@ -1,7 +1,7 @@
 import { ConnectionError, type Embedder, type EmbedResult, PartialEmbedError } from "@embedloom/core";
 import { createFakeEmbedder } from "@embedloom/testing";
 import { describe, expect, test } from "vitest";
-import { areFew, tokensOfOneRequest } from "./settle-at-once.ts";
+import { areFew, tokensOfOneRequest } from "./send-at-once.ts";
 import { createServerEvidence } from "../classify/server-evidence.ts";
 import { createManualClock } from "../test-support/manual-clock.ts";
 import { expectVectors, numbered } from "../test-support/vectors.ts";
@@ -35,7 +35,7 @@ describe("which calls go at once", () => {
     expect(tokensOfOneRequest({ embedder }, ["abc", "de"], scope())).toBe(5);
   });
 
-  test("args: several requests, unless it is one text, which the server must judge", () => {
+  test("args: several requests, unless it is one text, which only the server can refuse", () => {
     expect(tokensOfOneRequest({ embedder }, ["a", "b"], scope({ inputsPerRequest: 1 }))).toBeUndefined();
     expect(tokensOfOneRequest({ embedder }, ["abc", "de"], scope({ tokensPerRequest: 4 }))).toBeUndefined();
     expect(tokensOfOneRequest({ embedder }, ["abcde"], scope({ tokensPerRequest: 4 }))).toBe(5);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { widthStops } from "./stops.ts";
+import { widthStops } from "./width-stops.ts";
 
 test("default: halves of the full width down to 8, nothing trained where nothing is known", () => {
   expect(widthStops(384, undefined)).toEqual({ stops: [384, 192, 96, 48, 24, 12], trained: [] });
