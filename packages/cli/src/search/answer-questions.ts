@@ -5,6 +5,9 @@ import { UsageError } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
 import { printHits } from "./print-hits.ts";
 
+/** Characters of a question that is embedded at once; what is longer is worth the start of a faster runtime. */
+const SHORT = 500;
+
 /** How questions are answered. */
 export interface AnswerOptions {
   /** The collection. Absent: that of the folder the user is in, or the only one. */
@@ -38,7 +41,8 @@ export async function answerQuestions(
     ...(cache !== undefined && { cache }),
     ...(baseUrl !== undefined && { baseUrl }),
   };
-  const open = await openCollection(settings, store.indexFolder(collection), context, collection.info);
+  const use = question !== "-" && question.length <= SHORT ? "question" : "anything";
+  const open = await openCollection(settings, store.indexFolder(collection), context, collection.info, use);
   try {
     const isOne = question !== "-" && options.by !== "words";
     // A model loads while the chunks are read.

@@ -26,11 +26,19 @@ const MINI_MODEL: TransformersSettings = {
 /**
  * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
  * takes some tenths of a second.
+ *
+ * @param use `question`: it will embed one short text, so that being ready at once comes before speed
  */
-export async function openProvider(settings: ProviderSettings): Promise<Provider> {
+export async function openProvider(
+  settings: ProviderSettings,
+  use: "question" | "anything" = "anything",
+): Promise<Provider> {
   switch (settings.kind) {
-    case "mini":
-      return inProcess(`the bundled ${miniModel.id}`, MINI_MODEL);
+    case "mini": {
+      // To start a thread and ONNX Runtime takes longer than all the rest of a search.
+      const atOnce = use === "question" ? ({ runtime: "javascript", worker: false } as const) : {};
+      return inProcess(`the bundled ${miniModel.id}`, { ...MINI_MODEL, ...atOnce });
+    }
     case "transformers":
       return inProcess(`transformers ${settings.model}`, hubModel(settings));
     case "ollama": {

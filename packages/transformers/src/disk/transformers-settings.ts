@@ -34,7 +34,8 @@ export interface TransformersSettings extends ModelSettings {
   readonly copies?: number | undefined;
   /**
    * Which build of ONNX Runtime: `wasm` comes with this package, `native` is two to four times as fast and needs
-   * `onnxruntime-node` beside it.
+   * `onnxruntime-node` beside it. `javascript` is none of them: it is ready at once and gives the vectors of `wasm` (to the bit where no token comes twice, else to 1e-7), takes only
+   * networks of a few simple operators, such as `@embedloom/mini-model`, and is for one short text, since it is slow with long ones.
    *
    * @default native where `onnxruntime-node` is installed and loads, else wasm
    */

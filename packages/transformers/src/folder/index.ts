@@ -8,4 +8,5 @@ export { asJsonObject, type JsonObject, readJsonFile, readModelJson } from "./mo
 export { pathFrom } from "./model-path.ts";
 export type { ModelSource } from "./model-source.ts";
 export { onlyWeights, weightsChoice, weightsName } from "./model-weights.ts";
+export { type ProtobufField, protobufFields } from "./protobuf-fields.ts";
 export { urlFolder } from "./url-folder.ts";

@@ -9,6 +9,7 @@ import { type OnnxModel, openOnnxModel } from "./onnx-model.ts";
 /** Where a runner takes its parts from. */
 export interface RunnerParts {
   readonly folder: ModelFolder;
+  /** Not asked for a job whose runtime is `javascript`. */
   readonly loadRuntime: () => Promise<OnnxRuntime>;
 }
 
@@ -61,7 +62,9 @@ async function openNetwork(
   folder: ModelFolder,
   loadRuntime: RunnerParts["loadRuntime"],
 ): Promise<OnnxModel> {
-  return openOnnxModel(job, folder, await loadRuntime());
+  if (job.runtime !== "javascript") return openOnnxModel(job, folder, await loadRuntime());
+  const { openJavaScriptModel } = await import("../javascript/index.ts");
+  return openJavaScriptModel(job, folder);
 }
 
 /** Both at the same time, for the runtime compiles beside this thread. What is wrong with the tokenizer is said first. */
