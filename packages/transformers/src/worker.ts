@@ -43,6 +43,8 @@ async function answer(question: WorkerQuestion): Promise<WorkerAnswers[keyof Wor
   switch (question.kind) {
     case "facts":
       return runner.facts;
+    case "sharesRuns":
+      return runner.sharesRuns();
     case "tokenizeBlocks":
       return runner.tokenizeBlocks(question.requests);
     case "run":

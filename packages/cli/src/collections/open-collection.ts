@@ -24,15 +24,17 @@ export interface OpenCollection {
  * Puts together what a collection's settings say; nothing is opened or loaded yet.
  *
  * @param remembered what embedded the index. Absent: the model is asked
+ * @param use `question`: one question will be asked, and nothing else
  */
 export async function openCollection(
   named: CollectionSettings,
   folder: string,
   { terminal, dataFolder }: Pick<CommandContext, "terminal" | "dataFolder">,
   remembered?: StackInfo,
+  use: "question" | "anything" = "anything",
 ): Promise<OpenCollection> {
   const settings = withSecrets(named);
-  const provider = await openProvider(providerSettings(settings, terminal));
+  const provider = await openProvider(providerSettings(settings, terminal), use);
   const stack = await openCollectionStack({
     provider,
     store: await openStore(settings.cache, dataFolder),

@@ -1,5 +1,5 @@
 import { type LinePlace, linePlaces } from "./html-lines.ts";
-import { htmlText } from "./html-text.ts";
+import { htmlText } from "../html/index.ts";
 
 /** The text of a page, and the lines of its source in which the words of it stand. */
 export interface HtmlPage {

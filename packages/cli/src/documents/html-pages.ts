@@ -1,4 +1,4 @@
-import { type BoundedThreads, createBoundedThreads } from "./bounded-threads.ts";
+import { type BoundedThreads, createBoundedThreads } from "../threads/index.ts";
 import type { HtmlPage } from "./html-page.ts";
 
 // The built one lies beside the chunks that the other files were built into.

@@ -1,4 +1,4 @@
-import { type BoundedThreads, createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
+import { type BoundedThreads, createBoundedThreads, type ReadingLimits } from "../threads/index.ts";
 import type { PackedDocument, UnpackedDocument } from "./packed-document.ts";
 
 // The built one lies beside the chunks that the other files were built into.

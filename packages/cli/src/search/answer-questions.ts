@@ -38,7 +38,8 @@ export async function answerQuestions(
     ...(cache !== undefined && { cache }),
     ...(baseUrl !== undefined && { baseUrl }),
   };
-  const open = await openCollection(settings, store.indexFolder(collection), context, collection.info);
+  const use = question === "-" ? "anything" : "question";
+  const open = await openCollection(settings, store.indexFolder(collection), context, collection.info, use);
   try {
     const isOne = question !== "-" && options.by !== "words";
     // A model loads while the chunks are read.

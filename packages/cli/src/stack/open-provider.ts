@@ -26,13 +26,18 @@ const MINI_MODEL: TransformersSettings = {
 /**
  * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
  * takes some tenths of a second.
+ *
+ * @param use `question`: one text will be embedded and nothing else happens meanwhile, so that a model needs no thread of its own
  */
-export async function openProvider(settings: ProviderSettings): Promise<Provider> {
+export async function openProvider(
+  settings: ProviderSettings,
+  use: "question" | "anything" = "anything",
+): Promise<Provider> {
   switch (settings.kind) {
     case "mini":
-      return inProcess(`the bundled ${miniModel.id}`, MINI_MODEL);
+      return inProcess(`the bundled ${miniModel.id}`, { ...MINI_MODEL, worker: use !== "question" });
     case "transformers":
-      return inProcess(`transformers ${settings.model}`, hubModel(settings));
+      return inProcess(`transformers ${settings.model}`, { ...hubModel(settings), worker: use !== "question" });
     case "ollama": {
       const { createOllama } = await import("@embedloom/ollama");
       const { model = DEFAULT_MODELS.ollama, baseURL } = settings;

@@ -28,8 +28,13 @@ export function readOptionalComponent(value: unknown, place: string): Component 
 
 /** Reads an object. */
 export function readObject(value: unknown, place: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw broken(place, "is no object");
-  return Object.fromEntries(Object.entries(value));
+  if (!isObject(value)) throw broken(place, "is no object");
+  return value;
+}
+
+/** A vocabulary has too many entries to be copied. */
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Reads a list. */

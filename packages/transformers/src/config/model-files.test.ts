@@ -164,12 +164,12 @@ describe("where the weights are", () => {
     const model = await folderOf(data);
     const sha256 = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
     const pins = [sha256(data["onnx/model.onnx"]), sha256(TABLE)];
-    const before = (await filesOf(model, { weightsSha256: pins })).digest;
+    const before = await (await filesOf(model, { weightsSha256: pins })).digest;
     await writeFile(
       join(model, "onnx/model.onnx_data"),
       TABLE.map((byte) => byte ^ 1),
     );
-    expect((await filesOf(model)).digest).not.toBe(before);
+    expect(await (await filesOf(model)).digest).not.toBe(before);
     expect(await messageOf(filesOf(model, { weightsSha256: pins }))).toMatch(/onnx\/model\.onnx_data .*asks for/);
     expect(await messageOf(filesOf(model, { weightsSha256: pins[0] }))).toMatch(
       /2 files: onnx\/model\.onnx, onnx\/model\.onnx_data/,

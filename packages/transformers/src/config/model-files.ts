@@ -1,5 +1,6 @@
 import { ModelLoadError } from "@embedloom/core";
 import {
+  type DigestedFiles,
   digestFiles,
   externalDataFiles,
   type JsonObject,
@@ -37,8 +38,11 @@ export interface ModelFiles {
   readonly pooling: PoolingFile | undefined;
   /** What is done to the pooled vector. */
   readonly layers: readonly PoolingLayer[];
-  /** First 16 hexadecimal digits of the SHA-256 of weights, tokenizer and layers: the same vectors have the same. */
-  readonly digest: string;
+  /**
+   * First 16 hexadecimal digits of the SHA-256 of weights, tokenizer and layers: the same vectors have the same. Without a pin it is still
+   * being made, so that the network loads meanwhile.
+   */
+  readonly digest: Promise<string>;
 }
 
 const MODULES = "modules.json";
@@ -64,7 +68,10 @@ export async function readModelFiles(source: ModelSource, settings: ModelSetting
   await demandAll(source, data, ` It holds weights of ${weights}.`);
   const pooling = modules?.find(({ kind }) => kind === "Pooling");
   const layers = modules?.filter(({ kind }) => kind !== "Pooling" && kind !== "Dropout") ?? [];
-  const weighty = layers.filter((module) => hasWeights(module));
+  const digest = digestFiles(folder, digested(weights, data, layers, settings));
+  // No weights are loaded that a pin does not name; what fails without one fails where it is awaited.
+  if (settings.weightsSha256 !== undefined) await digest;
+  digest.catch(() => undefined);
   return {
     folder,
     weights,
@@ -75,16 +82,22 @@ export async function readModelFiles(source: ModelSource, settings: ModelSetting
     promptsConfig: await readFirst(folder, [PROMPTS_CONFIG]),
     pooling: await readPooling(folder, pooling === undefined ? POOLING : `${pooling.path}/config.json`),
     layers: await readPoolingLayers(folder, layers),
-    digest: await digestFiles(folder, {
-      weights: [weights, ...data, ...weighty.map((module) => moduleWeights(module))],
-      // Which layers there are, in which order, and what each is set to changes the vectors as much as their weights.
-      others: [
-        "tokenizer.json",
-        ...(layers.length === 0 ? [] : [MODULES]),
-        ...weighty.map((module) => configOf(module)),
-      ],
-      pin: settings.weightsSha256,
-    }),
+    digest,
+  };
+}
+
+/** Which layers there are, in which order, and what each is set to changes the vectors as much as their weights. */
+function digested(
+  weights: string,
+  data: readonly string[],
+  layers: readonly ModelModule[],
+  { weightsSha256: pin }: ModelSettings,
+): DigestedFiles {
+  const weighty = layers.filter((module) => hasWeights(module));
+  return {
+    weights: [weights, ...data, ...weighty.map((module) => moduleWeights(module))],
+    others: ["tokenizer.json", ...(layers.length === 0 ? [] : [MODULES]), ...weighty.map((module) => configOf(module))],
+    pin,
   };
 }
 

@@ -25,12 +25,12 @@ export interface ModelNames {
  *
  * @throws UnsupportedError when it pools or goes on in a way that is not done here; ModelLoadError when its parts do not fit
  */
-export function modelInfo(
+export async function modelInfo(
   settings: ModelSettings,
   { model, name, id }: ModelNames,
   files: ModelFiles,
   facts: RunnerFacts,
-): TokenEncoderInfo {
+): Promise<TokenEncoderInfo> {
   const known = knownModel(name);
   const { layers } = files;
   const folder = files.folder.name;
@@ -52,7 +52,7 @@ export function modelInfo(
       model: id,
       dtype: files.dtype,
       // Two folders of one name, or one folder after a new training, are told apart by what is in them.
-      files: files.digest,
+      files: await files.digest,
       ...(isLowercased(files.sentenceConfig) && { lowercase: true }),
       ...(extraInputs && { extraInputs: JSON.stringify(Object.entries(extraInputs).toSorted()) }),
     },

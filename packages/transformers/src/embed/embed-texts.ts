@@ -48,7 +48,7 @@ export async function embedTexts(
     batch.forEach((index, i) => gathered.add(index, () => finished(parts[i]!, pooling, model.info, dimensions)));
   };
   try {
-    await runLanes(model.plan(sequences), model.runsAtOnce, runBatch);
+    await runLanes(await model.plan(sequences, signal), model.runsAtOnce, runBatch);
   } catch (error) {
     signal?.throwIfAborted();
     throw gathered.partial(error);

@@ -29,7 +29,7 @@ export interface LoadedModel {
   /** Tokenizes without specials, any number of texts of any length. */
   tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]>;
   /** Which sequences are best run together: their positions, each in one run. */
-  plan(sequences: readonly Int32Array[]): readonly (readonly number[])[];
+  plan(sequences: readonly Int32Array[], signal?: AbortSignal): Promise<readonly (readonly number[])[]>;
   /** How many runs are best under way at once. */
   readonly runsAtOnce: number;
   /** Runs checked sequences together, specials included: for each, one row per id. */
@@ -76,7 +76,7 @@ export async function openModel(
   });
   try {
     signal.throwIfAborted();
-    return assemble(modelInfo(settings, names, files, runner.facts), settings, runner);
+    return assemble(await modelInfo(settings, names, files, runner.facts), settings, runner);
   } catch (error) {
     await runner.dispose();
     throw error;
@@ -88,15 +88,15 @@ function assemble(
   { extraInputs, batchTokens = BATCH_TOKENS }: ModelSettings,
   runner: ModelRunner,
 ): LoadedModel {
-  const budget = runner.facts.sharesRuns ? batchTokens : 1;
   return {
     info,
     tokenize: (texts, signal) => tokenizeTexts(texts, runner, signal),
-    plan: (sequences) =>
-      planBatches(
-        sequences.map(({ length }) => length),
-        budget,
-      ),
+    async plan(sequences, signal) {
+      // One alone has nothing to share, and trying it out takes several runs.
+      const shares = sequences.length > 1 && batchTokens > 1 && (await runner.sharesRuns(signal));
+      const lengths = sequences.map(({ length }) => length);
+      return planBatches(lengths, shares ? batchTokens : 1);
+    },
     runsAtOnce: runner.runsAtOnce,
     check: (ids, index) => checkSequence(ids, index, info, runner.facts.vocabularySize),
     async run(sequences, { inputType, signal }) {

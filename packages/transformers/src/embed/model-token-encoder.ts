@@ -37,7 +37,7 @@ async function encodeAll(
 ): Promise<EmbeddingMatrix[]> {
   sequences.forEach((sequence, index) => model.check(sequence, index));
   const matrices: EmbeddingMatrix[] = [];
-  await runLanes(model.plan(sequences), model.runsAtOnce, async (batch) => {
+  await runLanes(await model.plan(sequences, signal), model.runsAtOnce, async (batch) => {
     const rows = await model.run(
       batch.map((index) => sequences[index]!),
       { signal },

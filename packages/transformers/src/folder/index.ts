@@ -1,5 +1,5 @@
 // A model's files wherever they lie, in a browser too: listing and reading them, and choosing the weights.
-export { digestFiles } from "./digest-files.ts";
+export { type DigestedFiles, digestFiles } from "./digest-files.ts";
 export { externalDataFiles } from "./external-data.ts";
 export { refusePointer } from "./lfs-pointer.ts";
 export { missingWeights } from "./missing-weights.ts";

@@ -10,7 +10,7 @@ const FIRST_LINE = "version https://git-lfs.github.com/spec/v1";
  * @throws ModelLoadError naming file and folder
  */
 export function refusePointer(start: string | Uint8Array, folder: string, file: string): void {
-  const text = typeof start === "string" ? start : new TextDecoder("latin1").decode(start.subarray(0, 64));
+  const text = typeof start === "string" ? start : String.fromCharCode(...start.subarray(0, 64));
   if (!text.startsWith(FIRST_LINE)) return;
   throw new ModelLoadError(
     `${file} in ${folder} is a Git LFS pointer and not the file itself: run \`git lfs pull\` in that folder, or download the file.`,

@@ -20,9 +20,14 @@ export async function canShareRuns(run: Run, ids: Int32Array, extraInputs: Extra
   // A context this small has no room for sequences beside others.
   if (ids.length < 6) return false;
   const alone: Float32Array[] = [];
-  for (const sequence of sequences) alone.push((await run([sequence], extraInputs))[0]!);
-  const together = await run(sequences, extraInputs).catch(() => undefined);
-  return together !== undefined && alone.every((values, i) => isNoise(values, together[i]!));
+  try {
+    for (const sequence of sequences) alone.push((await run([sequence], extraInputs))[0]!);
+    const together = await run(sequences, extraInputs);
+    return alone.every((values, i) => isNoise(values, together[i]!));
+  } catch {
+    // Each alone then says for itself what is wrong.
+    return false;
+  }
 }
 
 function isNoise(left: Float32Array, right: Float32Array): boolean {

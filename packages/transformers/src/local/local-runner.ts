@@ -2,9 +2,9 @@ import { isEmbedloomError, ModelLoadError } from "@embedloom/core";
 import { canShareRuns } from "./batch-probe.ts";
 import { countVectors } from "./count-vectors.ts";
 import { type JsonObject, type ModelFolder, readModelJson } from "../folder/index.ts";
-import type { ModelRunner, OnnxRuntime, RunnerJob } from "../run/index.ts";
+import type { ModelRunner, OnnxRuntime, RunnerFacts, RunnerJob } from "../run/index.ts";
 import { createOffsetTokenizer, type OffsetTokenizer, PROBE } from "../tokenizer/index.ts";
-import { openOnnxModel } from "./onnx-model.ts";
+import { type OnnxModel, openOnnxModel } from "./onnx-model.ts";
 
 /** Where a runner takes its parts from. */
 export interface RunnerParts {
@@ -23,26 +23,19 @@ export async function openLocalRunner(
   { folder, loadRuntime }: RunnerParts,
   opening: Promise<OffsetTokenizer> = openTokenizer(folder, job.lowercase),
 ): Promise<ModelRunner> {
-  const tokenizer = await opening;
+  const [tokenizer, network] = await openBoth(opening, openNetwork(job, folder, loadRuntime));
   const { specials } = tokenizer;
-  const network = await openOnnxModel(job, folder, await loadRuntime());
   try {
     const probe = Int32Array.from([...specials.before, ...tokenizer.tokenize("a").ids, ...specials.after]);
-    const run: typeof network.run = async (sequences, extraInputs) =>
-      network.run(sequences, extraInputs).catch((error: unknown) => {
-        throw isEmbedloomError(error) ? error : firstRunError(job, error);
-      });
-    const [vectors] = await run([probe], job.extraInputs);
-    const dimensions = vectors!.length / probe.length;
-    const vocabularySize = await countVectors(
-      (id) => network.run([probe.with(probe.length - 1, id)], job.extraInputs),
-      job.vocabularySize ?? tokenizer.largestId + 1,
-    );
-    const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
-    const sharesRuns = await canShareRuns(run, ids, job.extraInputs);
+    const { dimensions, vocabularySize } = await tryOut(network, probe, job, tokenizer.largestId + 1);
+    let sharing: Promise<boolean> | undefined;
     return {
       runsAtOnce: 1,
-      facts: { dimensions, specials, vocabularySize, sharesRuns },
+      facts: { dimensions, specials, vocabularySize },
+      sharesRuns() {
+        const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
+        return (sharing ??= canShareRuns(network.run, ids, job.extraInputs));
+      },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
         // A long text has many blocks, and whatever else waits gets a turn between two.
@@ -61,6 +54,44 @@ export async function openLocalRunner(
     await network.dispose();
     throw error;
   }
+}
+
+async function openNetwork(
+  job: RunnerJob,
+  folder: ModelFolder,
+  loadRuntime: RunnerParts["loadRuntime"],
+): Promise<OnnxModel> {
+  return openOnnxModel(job, folder, await loadRuntime());
+}
+
+/** Both at the same time, for the runtime compiles beside this thread. What is wrong with the tokenizer is said first. */
+async function openBoth(
+  tokenizer: Promise<OffsetTokenizer>,
+  network: Promise<OnnxModel>,
+): Promise<readonly [OffsetTokenizer, OnnxModel]> {
+  const [read, loaded] = await Promise.allSettled([tokenizer, network]);
+  if (read.status === "fulfilled" && loaded.status === "fulfilled") return [read.value, loaded.value];
+  if (loaded.status === "fulfilled") await loaded.value.dispose();
+  throw read.status === "rejected" ? read.reason : (loaded as PromiseRejectedResult).reason;
+}
+
+/** Runs the network on a short text, which ends with the last id that is promised: where that works, one run tells everything. */
+async function tryOut(
+  network: OnnxModel,
+  probe: Int32Array,
+  job: RunnerJob,
+  largest: number,
+): Promise<Pick<RunnerFacts, "dimensions" | "vocabularySize">> {
+  const promised = job.vocabularySize ?? largest;
+  const endingWith = (id: number): Promise<Float32Array[]> =>
+    network.run([probe.with(probe.length - 1, id)], job.extraInputs);
+  const width = ([vectors]: readonly Float32Array[]): number => vectors!.length / probe.length;
+  const last = await endingWith(promised - 1).catch(() => undefined);
+  if (last !== undefined) return { dimensions: width(last), vocabularySize: promised };
+  const plain = await network.run([probe], job.extraInputs).catch((error: unknown) => {
+    throw isEmbedloomError(error) ? error : firstRunError(job, error);
+  });
+  return { dimensions: width(plain), vocabularySize: await countVectors(endingWith, promised) };
 }
 
 /** A turn of the event loop; browsers have no `setImmediate`. */

@@ -32,8 +32,6 @@ export interface RunnerFacts {
   readonly specials: { readonly before: readonly number[]; readonly after: readonly number[] };
   /** Ids from 0 to below this one have a vector of their own; all others make a run fail. */
   readonly vocabularySize: number;
-  /** Whether a sequence has the same vectors alone and in one run with others. */
-  readonly sharesRuns: boolean;
 }
 
 /** A tokenizer and a network in memory, in this thread or in another one. */
@@ -41,6 +39,8 @@ export interface ModelRunner {
   readonly facts: RunnerFacts;
   /** How many runs are best under way at once, so that it never waits for the next. */
   readonly runsAtOnce: number;
+  /** Whether a sequence has the same vectors alone and in one run with others; tried out when it is first asked. */
+  sharesRuns(signal?: AbortSignal): Promise<boolean>;
   /**
    * Tokenizes a block of each text, without specials; `undefined` for a stretch that has no place to cut.
    *

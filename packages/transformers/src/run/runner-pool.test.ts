@@ -23,7 +23,8 @@ function openEmbedder(settings: Partial<TransformersSettings>) {
 /** A runner whose runs end when they are told to, and that says where each went. */
 function fakeRunner(name: string, log: string[], ends: (() => void)[]): ModelRunner {
   return {
-    facts: { dimensions: 1, specials: { before: [], after: [] }, vocabularySize: 9, sharesRuns: true },
+    facts: { dimensions: 1, specials: { before: [], after: [] }, vocabularySize: 9 },
+    sharesRuns: async () => true,
     runsAtOnce: 2,
     tokenizeBlocks: async () => [],
     run: () =>

@@ -27,6 +27,7 @@ export async function openRunnerPool(copies: number, open: () => Promise<ModelRu
   };
   return {
     facts: runners[0]!.value.facts,
+    sharesRuns: (signal) => withIdlest((runner) => runner.sharesRuns(signal)),
     runsAtOnce: runners.reduce((sum, { value }) => sum + value.runsAtOnce, 0),
     tokenizeBlocks: (requests, signal) => withIdlest((runner) => runner.tokenizeBlocks(requests, signal)),
     run: (sequences, extraInputs, signal) => withIdlest((runner) => runner.run(sequences, extraInputs, signal)),

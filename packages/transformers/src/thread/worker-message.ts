@@ -6,6 +6,7 @@ import type { BlockRequest, TokenBlock } from "../tokenizer/index.ts";
 export interface WorkerAnswers {
   readonly tokenizer: undefined;
   readonly facts: RunnerFacts;
+  readonly sharesRuns: boolean;
   readonly tokenizeBlocks: readonly (TokenBlock | undefined)[];
   readonly run: Float32Array[];
   readonly dispose: undefined;
@@ -15,6 +16,7 @@ export interface WorkerAnswers {
 export type WorkerQuestion =
   | { readonly kind: "tokenizer" }
   | { readonly kind: "facts" }
+  | { readonly kind: "sharesRuns" }
   | { readonly kind: "tokenizeBlocks"; readonly requests: readonly BlockRequest[] }
   | { readonly kind: "run"; readonly sequences: readonly Int32Array[]; readonly extraInputs: ExtraInputs }
   | { readonly kind: "dispose" };

@@ -53,6 +53,7 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
       facts,
       // One runs while the other is on its way, or is made into vectors.
       runsAtOnce: 2,
+      sharesRuns: (signal) => abortable(questions.ask({ kind: "sharesRuns" }), signal),
       tokenizeBlocks(requests, signal) {
         const limit = { ms: tokenizeMs, error: () => slowPattern(job, requests, tokenizeMs) };
         return abortable(questions.ask({ kind: "tokenizeBlocks", requests }, limit), signal);

@@ -10,7 +10,9 @@ export type Vocabulary = ReadonlyMap<string, number>;
  */
 export function readVocabulary({ options, place }: Component): Vocabulary {
   const vocabulary = new Map<string, number>();
-  for (const [entry, id] of Object.entries(readObject(options.vocab, `${place}'s vocabulary`))) {
+  const entries = readObject(options.vocab, `${place}'s vocabulary`);
+  for (const entry of Object.keys(entries)) {
+    const id = entries[entry];
     if (!Number.isInteger(id)) throw broken(place, "has an entry without an id");
     vocabulary.set(entry, Number(id));
   }

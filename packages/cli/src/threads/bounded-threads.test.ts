@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { SLOW_LOAD_MS } from "../test-support/slow-reader.ts";
 import { createBoundedThreads, type ReadingLimits } from "./bounded-threads.ts";
-import type { HtmlPage } from "./html-page.ts";
+import type { HtmlPage } from "../documents/html-page.ts";
 
 async function readPage(html: string, limits: ReadingLimits = {}): Promise<HtmlPage | string> {
-  const module = new URL("html-page.ts", import.meta.url);
+  const module = new URL("../documents/html-page.ts", import.meta.url);
   const pages = createBoundedThreads<string, HtmlPage>({
     ...limits,
     module,
