@@ -15,6 +15,8 @@ export interface PackedCommand {
   readonly megabytes: number;
   /** The folder that it runs in. */
   readonly cwd: string;
+  /** Installs another package beside it; false when npm cannot. Its scripts are not run. */
+  add(name: string): Promise<boolean>;
   /** Runs it with an account and a data folder of its own. */
   run(...args: readonly string[]): Promise<TimedRun>;
 }
@@ -35,8 +37,12 @@ export async function installPacked(work: string): Promise<PackedCommand | undef
   }
   await writeFile(join(cwd, "package.json"), '{ "private": true }');
   const files = globSync("*.tgz", { cwd: tarballs }).map((file) => join(tarballs, file));
-  const install = ["install", "--no-audit", "--no-fund", "--cache", join(work, "npm"), ...files];
-  const installed = await timedRun("npm", install, { cwd, timeoutMs: 300_000 });
+  const install = (...what: readonly string[]): Promise<TimedRun> =>
+    timedRun("npm", ["install", "--no-audit", "--no-fund", "--cache", join(work, "npm"), ...what], {
+      cwd,
+      timeoutMs: 300_000,
+    });
+  const installed = await install(...files);
   if (installed.code !== 0) return undefined;
   const kilobytes = Number.parseInt(execFileSync("du", ["-sk", join(cwd, "node_modules")], { encoding: "utf8" }), 10);
   const bin = join(cwd, "node_modules/embedloom/dist/bin.js");
@@ -45,6 +51,7 @@ export async function installPacked(work: string): Promise<PackedCommand | undef
     installMs: installed.ms,
     megabytes: kilobytes / 1000,
     cwd,
+    add: async (name) => (await install("--ignore-scripts", name)).code === 0,
     run: (...args) => timedRun(process.execPath, [bin, ...args], { cwd, env }),
   };
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Finding, PATIENCE_MS } from "./finding.ts";
+import { type Finding, TIMEOUT_MS } from "./finding.ts";
 
 /** The oldest Node that runs everything here, as `engines` of the package says. */
 const OLDEST = [22, 18] as const;
@@ -88,7 +88,7 @@ async function checkSqliteVec(signal: AbortSignal): Promise<Finding> {
 async function loads(name: string, program: string, signal: AbortSignal): Promise<Finding> {
   const child = spawn(process.execPath, ["--no-warnings", "--input-type=module", "-e", program], {
     stdio: "ignore",
-    signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   });
   const code: unknown = await once(child, "exit").then(
     ([exitCode]: unknown[]) => exitCode,

@@ -1,7 +1,7 @@
 import { isEmbedloomError, safeServerText } from "@embedloom/core";
 import { createOllama } from "@embedloom/ollama";
 import { DEFAULT_MODELS } from "../stack/index.ts";
-import { type Finding, PATIENCE_MS } from "./finding.ts";
+import { type Finding, TIMEOUT_MS } from "./finding.ts";
 
 /** What the user chose, as far as servers are concerned. */
 export interface ServerChoices {
@@ -129,7 +129,7 @@ export async function checkOllama(choices: ServerChoices, signal: AbortSignal): 
   const state = isChosen ? "problem" : "note";
   try {
     const embedder = createOllama({ model, baseURL: isChosen ? choices.baseUrl : undefined });
-    await embedder.describe(patient(signal));
+    await embedder.describe(withTimeout(signal));
     return { name, state: "ok", says: `it answers and has ${model}` };
   } catch (error) {
     signal.throwIfAborted();
@@ -153,8 +153,8 @@ export async function checkOllama(choices: ServerChoices, signal: AbortSignal): 
   }
 }
 
-function patient(signal: AbortSignal): { readonly signal: AbortSignal } {
-  return { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) };
+function withTimeout(signal: AbortSignal): { readonly signal: AbortSignal } {
+  return { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) };
 }
 
 interface NamedServer {
@@ -192,13 +192,13 @@ async function ask(
   signal: AbortSignal,
 ): Promise<ServerReply | { readonly problem: string }> {
   try {
-    const reply = await fetch(url, { headers, redirect: "error", ...patient(signal) });
+    const reply = await fetch(url, { headers, redirect: "error", ...withTimeout(signal) });
     const body: unknown = reply.ok ? await reply.json().catch(() => undefined) : void (await reply.body?.cancel());
     return { status: reply.status, ids: idsIn(body) };
   } catch (error) {
     signal.throwIfAborted();
     const isSlow = error instanceof Error && error.name === "TimeoutError";
-    return { problem: isSlow ? `does not answer within ${PATIENCE_MS / 1000} s` : `cannot be reached${whyOf(error)}` };
+    return { problem: isSlow ? `does not answer within ${TIMEOUT_MS / 1000} s` : `cannot be reached${whyOf(error)}` };
   }
 }
 

@@ -11,4 +11,4 @@ export interface Finding {
 }
 
 /** So long a check may take, in milliseconds. */
-export const PATIENCE_MS = 5000;
+export const TIMEOUT_MS = 5000;

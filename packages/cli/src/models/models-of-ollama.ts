@@ -3,7 +3,7 @@ import { listOllamaModels } from "@embedloom/ollama";
 import type { FoundModel } from "./found-model.ts";
 
 /** So long a server may take that was not asked for, in milliseconds. */
-const PATIENCE_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 const SILENT = "Ollama does not answer: start it with ollama serve, or say where it is with --base-url or OLLAMA_HOST.";
 
@@ -21,14 +21,14 @@ export interface ServedModels {
  * @throws InvalidOptionError when the address is none
  */
 export async function modelsOfOllama(baseURL: string | undefined, signal: AbortSignal): Promise<ServedModels> {
-  const patient = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const withTimeout = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    const listed = await listOllamaModels({ ...(baseURL !== undefined && { baseURL }), signal: patient });
+    const listed = await listOllamaModels({ ...(baseURL !== undefined && { baseURL }), signal: withTimeout });
     return { models: listed.filter(({ embeds }) => embeds).map((each) => foundModel(each)) };
   } catch (error) {
     signal.throwIfAborted();
     if (isEmbedloomError(error, "invalid_option")) throw error;
-    const isSilent = patient.aborted || isEmbedloomError(error, "connection");
+    const isSilent = withTimeout.aborted || isEmbedloomError(error, "connection");
     const said = error instanceof Error ? error.message : String(error);
     return { models: [], problem: isSilent ? SILENT : said };
   }
