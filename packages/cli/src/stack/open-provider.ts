@@ -27,7 +27,7 @@ const MINI_MODEL: TransformersSettings = {
  * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
  * takes some tenths of a second.
  *
- * @param use `question`: one text will be embedded and nothing else happens meanwhile, so that a model needs no thread of its own
+ * @param use `question`: one text will be embedded and nothing else happens meanwhile, so that the bundled model needs no thread of its own
  */
 export async function openProvider(
   settings: ProviderSettings,
@@ -37,7 +37,8 @@ export async function openProvider(
     case "mini":
       return inProcess(`the bundled ${miniModel.id}`, { ...MINI_MODEL, worker: use !== "question" });
     case "transformers":
-      return inProcess(`transformers ${settings.model}`, { ...hubModel(settings), worker: use !== "question" });
+      // A model of anybody's keeps its thread: a tokenizer without end can be stopped there, and here not even by Ctrl-C.
+      return inProcess(`transformers ${settings.model}`, hubModel(settings));
     case "ollama": {
       const { createOllama } = await import("@embedloom/ollama");
       const { model = DEFAULT_MODELS.ollama, baseURL } = settings;

@@ -8,7 +8,7 @@ export interface CallTracker {
    * @throws InvalidOptionError when it is not a function
    */
   run<T>(call: () => Promise<T>): Promise<T>;
-  /** Resolves when no call is under way any more, whether they succeeded or failed. */
+  /** Resolves when the calls that are under way now have ended, whether they succeeded or failed. */
   settled(): Promise<void>;
 }
 

@@ -6,19 +6,19 @@ import { kinds, StoreError, UnsupportedError } from "@embedloom/core";
 import { type FolderSource, reasonOf } from "../sources/index.ts";
 import type { SettledChanges } from "./settled-changes.ts";
 
-/** Notes what changes in a folder. */
+/** Watches a folder and notes what changes in it. */
 export interface FolderWatcher {
   /**
-   * Begins, or begins anew where another folder has come into the place of the watched one, whose changes the system does not tell.
+   * Begins, or begins again if another folder has taken the place of the watched one: the system does not report its changes.
    *
-   * @returns whether it has begun: what changed before is not known
+   * @returns whether it has begun just now: what changed before that is not known
    * @throws StoreError when the folder is not there, and UnsupportedError without the package `chokidar`
    */
   follow(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** No system tells that a folder was moved away, or that another one was mounted over it. */
+/** How often to look, for no system reports that a folder was moved away, or that another one was mounted over it. */
 const LOOK_EVERY_MS = 1000;
 
 /** Makes the watcher of one folder; it watches from the first `follow`. */

@@ -6,7 +6,7 @@ import type { SyncRunOptions } from "../settings/index.ts";
 import type { FolderSource } from "../sources/index.ts";
 import type { SyncReport } from "../progress/index.ts";
 
-/** The choices of {@link watchFolder}. */
+/** The options of {@link watchFolder}. */
 export interface WatchFolderOptions extends Omit<SyncRunOptions, "documents"> {
   /** Milliseconds without a change after which what has changed is taken to be settled, from 0. @default 300 */
   readonly settleMs?: number | undefined;
@@ -42,7 +42,8 @@ const folderKind = kindOf("a source that createFolderSource made", (value) => {
 
 /**
  * Keeps the index of a folder in step as its files change, with the package `chokidar`: one run for each group of changes that
- * have settled, over the files that changed and no others, and those that a run before could not finish. Gives the report of each run; leave the loop, or abort, to end it.
+ * have settled, over the files that changed and those that an earlier run could not finish. Gives the report of each run; leave
+ * the loop, or abort, to end it.
  *
  * @param sync over that source
  * @throws UnsupportedError when the package `chokidar` is not installed

@@ -32,9 +32,12 @@ export async function openLocalRunner(
     return {
       runsAtOnce: 1,
       facts: { dimensions, specials, vocabularySize },
-      sharesRuns() {
-        const ids = tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
-        return (sharing ??= canShareRuns(network.run, ids, job.extraInputs));
+      async sharesRuns(signal) {
+        const ids = (): Int32Array =>
+          tokenizer.tokenize(PROBE).ids.subarray(0, Math.min(job.contextTokens, PROBE_TOKENS));
+        const shares = await (sharing ??= canShareRuns(network.run, ids(), job.extraInputs));
+        signal?.throwIfAborted();
+        return shares;
       },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
