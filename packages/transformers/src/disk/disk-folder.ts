@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, type FileHandle, open, readFile } from "node:fs/promises";
+import { access, type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
 import type { ByteReader, ModelFolder } from "../folder/index.ts";
@@ -12,6 +12,16 @@ const WINDOW = 1 << 16;
 export function diskFolder(path: string, signal?: AbortSignal): ModelFolder {
   const unreadable = (file: string, cause: unknown): ModelLoadError =>
     new ModelLoadError(`${file} in ${path} cannot be read.`, { cause });
+  /** A pipe or a device might never end. */
+  const regularFile = async (file: string): Promise<string> => {
+    const full = join(path, file);
+    const found = await stat(full).catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+    if (!found.isFile())
+      throw new ModelLoadError(`${file} in ${path} is no regular file: put the model's own file there.`);
+    return full;
+  };
   return {
     name: path,
     has: (file) =>
@@ -19,23 +29,28 @@ export function diskFolder(path: string, signal?: AbortSignal): ModelFolder {
         () => true,
         () => false,
       ),
-    read: (file) =>
-      readFile(join(path, file)).catch((error: unknown) => {
+    async read(file) {
+      return readFile(await regularFile(file)).catch((error: unknown) => {
         throw unreadable(file, error);
-      }),
+      });
+    },
     async open(file) {
-      const handle = await open(join(path, file)).catch((error: unknown) => {
+      const handle = await open(await regularFile(file)).catch((error: unknown) => {
         throw unreadable(file, error);
       });
       const { size } = await handle.stat();
       return { size, ...windowReader(handle), close: () => handle.close() };
     },
-    loadable: async (file) => join(path, file),
+    loadable: regularFile,
     async sha256(files) {
       const hash = createHash("sha256");
       for (const file of files) {
-        for await (const chunk of createReadStream(join(path, file), { signal, highWaterMark: 1 << 20 })) {
-          hash.update(chunk);
+        const stream = createReadStream(await regularFile(file), { signal, highWaterMark: 1 << 20 });
+        try {
+          for await (const chunk of stream) hash.update(chunk);
+        } catch (error) {
+          signal?.throwIfAborted();
+          throw unreadable(file, error);
         }
       }
       return hash.digest("hex");
