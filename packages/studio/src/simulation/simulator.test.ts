@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { SimulationRequest, SimulationStatus } from "../api/simulation.ts";
+import { createSimulator } from "./simulator.ts";
 import { startSharedStudio, type TestStudio } from "../test-support/test-studio.ts";
 
 const CALM: SimulationRequest = {
@@ -90,4 +91,21 @@ test.each([
 ])("error: %s of %d is refused by its name", async (field, value) => {
   const { status, body } = await studio.call("POST", "/api/simulation", { ...CALM, [field]: value });
   expect([status, body]).toMatchObject([400, { error: { message: expect.stringContaining(`\`${field}\``) } }]);
+});
+
+test("behavior: whoever hears that a run is over may begin the next at once", async () => {
+  const ended: string[] = [];
+  await new Promise<void>((resolve) => {
+    const simulator = createSimulator({
+      onSample() {},
+      onStatus({ state, run }) {
+        if (state === "running") return;
+        ended.push(`${run} ${state}`);
+        if (run === 2) resolve();
+        else simulator.start({ ...CALM, texts: 20 });
+      },
+    });
+    simulator.start({ ...CALM, texts: 20 });
+  });
+  expect(ended).toEqual(["1 done", "2 done"]);
 });

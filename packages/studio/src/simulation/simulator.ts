@@ -41,7 +41,8 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
     onSample(sample);
   }
 
-  async function simulate(request: SimulationRequest, signal: AbortSignal): Promise<void> {
+  /** Gives how the run ended, once all that it opened is closed. */
+  async function simulate(request: SimulationRequest, signal: AbortSignal): Promise<Partial<SimulationStatus>> {
     const run = await startSimulatedRun(request);
     try {
       signal.throwIfAborted();
@@ -52,13 +53,27 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
         const result = ledgerOf(run, await run.embed(signal));
         await untilAborted(run.naive.over, signal);
         take(run);
-        become({ state: "done", result });
+        return { state: "done", result };
       } finally {
         clearInterval(timer);
       }
     } finally {
       await run.close();
     }
+  }
+
+  async function simulateToEnd(request: SimulationRequest, signal: AbortSignal): Promise<void> {
+    let end: Partial<SimulationStatus>;
+    try {
+      end = await simulate(request, signal);
+    } catch (error) {
+      end = signal.aborted
+        ? { state: "cancelled" }
+        : { state: "failed", message: describeProblem(error).error.message };
+    }
+    // Whoever hears of the end may begin the next run at once.
+    current = undefined;
+    become(end);
   }
 
   return {
@@ -69,15 +84,7 @@ export function createSimulator({ onStatus, onSample }: SimulatorParts): Simulat
       samples = [];
       state = { state: "running", run: state.run + 1, request, idealMs: 0 };
       onStatus(status());
-      const over = simulate(request, abort.signal)
-        .catch((error: unknown) => {
-          if (abort.signal.aborted) become({ state: "cancelled" });
-          else become({ state: "failed", message: describeProblem(error).error.message });
-        })
-        .finally(() => {
-          current = undefined;
-        });
-      current = { abort, over };
+      current = { abort, over: simulateToEnd(request, abort.signal) };
       return status();
     },
     cancel() {
