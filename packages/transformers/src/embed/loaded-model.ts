@@ -88,14 +88,17 @@ function assemble(
   { extraInputs, batchTokens = BATCH_TOKENS }: ModelSettings,
   runner: ModelRunner,
 ): LoadedModel {
+  let sharesRuns: boolean | undefined;
   return {
     info,
     tokenize: (texts, signal) => tokenizeTexts(texts, runner, signal),
     async plan(sequences, signal) {
-      // One alone has nothing to share, and trying it out takes several runs.
-      const shares = sequences.length > 1 && batchTokens > 1 && (await runner.sharesRuns(signal));
       const lengths = sequences.map(({ length }) => length);
-      return planBatches(lengths, shares ? batchTokens : 1);
+      // One alone has nothing to share, and trying it out takes several runs.
+      if (lengths.length <= 1 || batchTokens <= 1) return planBatches(lengths, 1);
+      // Asked once: in a thread the question would wait behind the runs of other calls.
+      sharesRuns ??= await runner.sharesRuns(signal);
+      return planBatches(lengths, sharesRuns ? batchTokens : 1);
     },
     runsAtOnce: runner.runsAtOnce,
     check: (ids, index) => checkSequence(ids, index, info, runner.facts.vocabularySize),
