@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { userFolder } from "../account/index.ts";
 import { userPath } from "../files/index.ts";
 
 /**
@@ -9,11 +9,5 @@ import { userPath } from "../files/index.ts";
 export function dataFolder(named: string | undefined, ofProgram?: string): string {
   const chosen = named ?? process.env["EMBEDLOOM_DATA"];
   if (chosen !== undefined && chosen !== "") return userPath(chosen);
-  return ofProgram ?? join(userData(), "embedloom");
-}
-
-function userData(): string {
-  const { XDG_DATA_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  if (process.platform === "win32" && local !== undefined && local !== "") return local;
-  return xdg !== undefined && xdg !== "" ? xdg : join(homedir(), ".local", "share");
+  return ofProgram ?? join(userFolder("XDG_DATA_HOME", ".local/share"), "embedloom");
 }
