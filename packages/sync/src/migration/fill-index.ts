@@ -10,7 +10,7 @@ import {
   type VectorIndex,
 } from "@embedloom/core";
 import { writeRows } from "@embedloom/core/sink";
-import type { ContentEncoder } from "../encode/index.ts";
+import { type ContentEncoder, createJournalWrites } from "../encode/index.ts";
 import { contentPart, textDigest } from "../rows/index.ts";
 import { MOST_FAILURES_TOLD, type SyncFailure } from "../progress/index.ts";
 import type { TokenBudget } from "../settings/index.ts";
@@ -189,7 +189,7 @@ async function embedContents(
     open.push({ digest, content, tokens: cost });
   }
   if (open.length === 0) return undefined;
-  const kept: Promise<void>[] = [];
+  const writes = createJournalWrites(journal);
   const units = open.map(({ digest, content, tokens: cost }) => ({
     content: contentPart(digest),
     digest,
@@ -202,10 +202,7 @@ async function embedContents(
     onVectors(positions, embeddings) {
       for (const [row, position] of positions.entries()) open[position]!.content.vector = embeddings.row(row);
       counts.embedded += positions.length;
-      const keeping = journal?.append({ digests: positions.map((position) => open[position]!.digest), embeddings });
-      // Looked at below; until then the failure is nobody's.
-      keeping?.catch(() => {});
-      if (keeping !== undefined) kept.push(keeping);
+      writes.append({ digests: positions.map((position) => open[position]!.digest), embeddings });
     },
   });
   budget.settle(tokens, done.usage);
@@ -213,5 +210,5 @@ async function embedContents(
   for (const [position, error] of done.failures)
     for (const row of open[position]!.content.rows) fail(filling, row, error);
   if (done.stoppedBy !== undefined) filling.stopped ??= { error: done.stoppedBy };
-  return (await Promise.allSettled(kept)).find((result) => result.status === "rejected");
+  return writes.failure();
 }

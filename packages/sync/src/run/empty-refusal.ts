@@ -1,6 +1,6 @@
-import { parseRowId, scopePrefix } from "../rows/index.ts";
+import { parseRowId } from "../rows/index.ts";
 import type { SyncTally } from "../progress/index.ts";
-import { PAGE, type SyncSession } from "../session/index.ts";
+import { scopePages, type SyncSession } from "../session/index.ts";
 import type { CheckedSync, SyncRunOptions } from "../settings/index.ts";
 
 /**
@@ -24,10 +24,8 @@ async function hasOthers(
   { index, held }: SyncSession,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const prefix = scopePrefix(scope);
-  for await (const page of index.list({ pageSize: PAGE, signal, ...(prefix !== "" && { after: prefix }) })) {
+  for await (const page of scopePages(index, scope, signal)) {
     for (const { id } of page) {
-      if (!id.startsWith(prefix)) return false;
       const key = parseRowId(scope, id);
       if (key === undefined || !held.has(key)) return true;
     }

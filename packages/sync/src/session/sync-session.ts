@@ -1,4 +1,4 @@
-import { kinds, type VectorIndex } from "@embedloom/core";
+import { kinds, type SinkEntry, type VectorIndex } from "@embedloom/core";
 import {
   contentPart,
   createHeldRows,
@@ -46,7 +46,7 @@ export async function inSession<T>(
       const space = await describeSpace(settings, signal);
       const index = await openGuarded(sink, space.identity, { signal });
       const held = createHeldRows(opened.database, scope);
-      if (ids === undefined) await listAll(index, held, scope, signal);
+      if (ids === undefined) for await (const page of scopePages(index, scope, signal)) held.add(page);
       else await listSome(index, held, scope, ids, signal);
       return await work({
         space,
@@ -64,16 +64,16 @@ export async function inSession<T>(
   }
 }
 
-async function listAll(
+/** The rows of the index whose ids are of a scope, in pages. */
+export async function* scopePages(
   index: VectorIndex,
-  held: HeldRows,
   scope: string,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): AsyncGenerator<readonly SinkEntry[], void, undefined> {
   const prefix = scopePrefix(scope);
   for await (const page of index.list({ pageSize: PAGE, signal, ...(prefix !== "" && { after: prefix }) })) {
     const ours = prefix === "" ? page : page.filter(({ id }) => id.startsWith(prefix));
-    held.add(ours);
+    yield ours;
     if (ours.length < page.length) return;
   }
 }

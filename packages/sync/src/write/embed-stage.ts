@@ -1,5 +1,5 @@
 import type { OpenJournal } from "@embedloom/core";
-import { type ContentEncoder, type ContentUnit, isTextsFault } from "../encode/index.ts";
+import { type ContentEncoder, type ContentUnit, createJournalWrites, isTextsFault } from "../encode/index.ts";
 import type { HeldRows, WantedRow } from "../rows/index.ts";
 import type { RowToWrite, RowWriter } from "./row-writer.ts";
 import type { SyncTally } from "../progress/index.ts";
@@ -128,7 +128,7 @@ async function embedUnknown(
 ): Promise<Embedded> {
   const { chosen, tokens } = affordable(batch, vectors, tally, budget);
   if (chosen.length === 0) return { failures: new Map() };
-  const kept: Promise<void>[] = [];
+  const writes = createJournalWrites(journal);
   const done = await encoder.encode(
     chosen.map((position) => batch[position]!),
     {
@@ -136,12 +136,7 @@ async function embedUnknown(
       onVectors(positions, embeddings) {
         for (const [row, position] of positions.entries()) vectors[chosen[position]!] = embeddings.row(row);
         tally.counts.embedded += positions.length;
-        if (journal === undefined) return;
-        const digests = positions.map((position) => batch[chosen[position]!]!.digest);
-        const keeping = journal.append({ digests, embeddings });
-        // Looked at below; until then the failure is nobody's.
-        keeping.catch(() => {});
-        kept.push(keeping);
+        writes.append({ digests: positions.map((position) => batch[chosen[position]!]!.digest), embeddings });
       },
     },
   );
@@ -150,7 +145,7 @@ async function embedUnknown(
   if (done.stoppedBy !== undefined) tally.stopped ??= { error: done.stoppedBy };
   return {
     failures: new Map([...done.failures].map(([position, error]) => [chosen[position]!, error])),
-    unkept: (await Promise.allSettled(kept)).find((result) => result.status === "rejected"),
+    unkept: await writes.failure(),
   };
 }
 
