@@ -3,7 +3,11 @@ import { UsageError } from "../errors/usage-error.ts";
 import { createRecordingTerminal } from "../terminal/recording-terminal.ts";
 import { type ProviderChoices, providerSettings } from "./provider-settings-of.ts";
 
-const of = (choices: ProviderChoices) => providerSettings(choices, createRecordingTerminal(() => {}));
+const of = (choices: ProviderChoices) =>
+  providerSettings(
+    choices,
+    createRecordingTerminal(() => {}),
+  );
 
 test("default: the bundled model needs nothing, and may be named", () => {
   expect(of({ provider: "mini" })).toEqual({ kind: "mini" });
