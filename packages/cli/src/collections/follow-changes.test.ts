@@ -18,7 +18,7 @@ test("args: --watch embeds what changes, tells what the cache did in that run al
     }
   }
   await closed;
-  expect(told.at(-2)).toMatch(/^1 chunk: 1 added, in /);
+  expect(told.at(-2)).toMatch(/^1 added, in /);
   expect(told.at(-1)).toBe("0 of 1 vector came from the cache.");
   expect(child.exitCode).toBe(0);
   expect((await user.run(["search", "when is the kiln fired?"])).out).toContain("kiln.md:1");
