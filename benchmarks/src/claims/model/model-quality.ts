@@ -9,7 +9,7 @@ import { bestOfParts, fused, ndcgOf, vectorScores } from "./part-ranking.ts";
 export const CHUNK_TOKENS = [32, 64, 128, 256] as const;
 
 /** Sizes of a window that are tried where the model has the positions. */
-const WINDOWS = [256, 512, 2048];
+const WINDOWS = [256, 512, 1024, 2048];
 const WIDTHS = [256, 128, 64];
 
 /** nDCG@10 of every question, in the order of the set. */

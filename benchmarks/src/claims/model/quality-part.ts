@@ -116,8 +116,18 @@ function show(report: ClaimReport, { name, windows, bm25, sizes, widths }: Model
 }
 
 /** What late-chunk states of a model must be what is measured here; sums in another order move a few ranks. */
-function holdFacts(report: ClaimReport, { name, info, sizes }: ModelQuality): void {
+function holdFacts(report: ClaimReport, { name, info, windows, sizes }: ModelQuality): void {
   const facts = lateChunkingFacts({ ...info, model: name });
+  const taken = windows.findIndex((window) => window === facts?.defaultWindowTokens);
+  for (const [i, { late }] of taken < 0 ? [] : sizes.entries()) {
+    const { points, margin } = pairedDifference(late[0]!, late[taken]!);
+    report.goal(`window ${windows[taken]} of ${name} against ${windows[0]}, ${CHUNK_TOKENS[i]} tokens`, {
+      value: points,
+      unit: "points",
+      atLeast: -0.3,
+      spread: [points - margin, points + margin],
+    });
+  }
   for (const { chunkTokens, points } of facts?.gains ?? []) {
     const at = sizes[CHUNK_TOKENS.findIndex((size) => size === chunkTokens)]!;
     const measured = pairedDifference(at.plain, at.late[0]!).points;

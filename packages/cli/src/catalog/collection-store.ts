@@ -78,9 +78,12 @@ export function createCollectionStore(dataFolder: string): CollectionStore {
   return store;
 }
 
+const DAMAGED = "its settings are damaged";
+
 function parsed(text: string, name: string): Collection {
   try {
-    const { version, ...read }: Collection & { version?: number } = JSON.parse(text);
+    const { version, ...read }: Collection & { version?: unknown } = JSON.parse(text);
+    if (typeof version !== "number") throw new Failure(DAMAGED);
     if (version !== VERSION) throw new Failure(`it has version ${version}, this program reads ${VERSION}`);
     const { beside } = read;
     return {
@@ -90,7 +93,7 @@ function parsed(text: string, name: string): Collection {
       ...(beside && { beside: { ...beside, settings: collectionSettings([beside.settings]) } }),
     };
   } catch (error) {
-    const reason = error instanceof Failure ? error.message : "its settings are damaged";
+    const reason = error instanceof Failure ? error.message : DAMAGED;
     throw new Failure(
       `The collection ${name} cannot be used: ${reason}. Make it again: embedloom remove ${name}, then embedloom index PATH.`,
       { cause: error },

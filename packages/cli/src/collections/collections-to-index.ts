@@ -82,7 +82,8 @@ async function ofConfig({ store, flags }: IndexRequest, name: string, choices: C
 /** The collection that has one of the paths. */
 async function knownName(store: CollectionStore, paths: readonly string[]): Promise<string | undefined> {
   for (const name of await store.names()) {
-    const collection = await store.read(name);
+    // One that is damaged is in nobody's way.
+    const collection = await store.read(name).catch(() => undefined);
     if (collection?.settings.paths.some((path) => paths.includes(path)) === true) return name;
   }
   return undefined;

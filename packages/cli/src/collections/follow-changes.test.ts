@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { rename } from "node:fs/promises";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { createUser } from "../test-support/run-command.ts";
@@ -16,8 +18,33 @@ test("args: --watch embeds what changes, tells what the cache did in that run al
     }
   }
   await closed;
-  expect(told.at(-2)).toMatch(/^1 chunk: 1 added, in /);
+  expect(told.at(-2)).toMatch(/^1 added, in /);
   expect(told.at(-1)).toBe("0 of 1 vector came from the cache.");
   expect(child.exitCode).toBe(0);
   expect((await user.run(["search", "when is the kiln fired?"])).out).toContain("kiln.md:1");
+});
+
+test("behavior: a folder that is moved away is waited for, and followed again when it is back", async () => {
+  const user = await createUser();
+  const folder = dirname(await user.put("docs/a.md", "The otter sleeps."));
+  const child = user.start(["index", folder, "--watch"]);
+  const closed = once(child, "close");
+  const [told, errors]: [string[], string[]] = [[], []];
+  const errorsRead = (async () => {
+    for await (const line of createInterface({ input: child.stderr })) {
+      errors.push(line);
+      if (!line.includes("cannot be watched") || told.includes("back")) continue;
+      told.push("back");
+      await rename(`${folder}-away`, folder);
+      await user.put("docs/b.md", "The badger digs.");
+    }
+  })();
+  for await (const line of createInterface({ input: child.stdout })) {
+    told.push(line);
+    if (line.startsWith("Waiting for changes")) await rename(folder, `${folder}-away`);
+    if (told.includes("back") && line.includes("1 added")) child.kill("SIGINT");
+  }
+  await Promise.all([closed, errorsRead]);
+  expect(child.exitCode).toBe(0);
+  expect(errors.filter((line) => !line.includes("cannot be watched (ENOENT). It is tried again"))).toEqual([]);
 });

@@ -8,8 +8,17 @@ import type { FinishedRun } from "./run-collection.ts";
 /** Lines of each kind that are printed for people; `--json` has all. */
 const MOST_LINES = 20;
 
-/** Says what a run did: each figure was counted in it. */
-export function reportRun({ name, model }: Collection, finished: FinishedRun, { terminal }: CommandContext): void {
+/**
+ * Says what a run did: each figure was counted in it.
+ *
+ * @param isPart whether it read some of the documents alone, so that it knows no total
+ */
+export function reportRun(
+  { name, model }: Collection,
+  finished: FinishedRun,
+  { terminal }: CommandContext,
+  isPart = false,
+): void {
   const { report, cache } = finished;
   const { added, changed, moved, unchanged, deleted, repaired, embedded } = report;
   const done = [
@@ -21,7 +30,9 @@ export function reportRun({ name, model }: Collection, finished: FinishedRun, { 
     [unchanged, "unchanged"],
   ] as const;
   const parts = done.filter(([n]) => n > 0).map(([n, what]) => `${grouped(n)} ${what}`);
-  terminal.line(`${count(report.chunks, "chunk")}: ${parts.join(", ") || "none"}, in ${duration(report.ms)}.`);
+  const total = isPart ? "" : `${count(report.chunks, "chunk")}: `;
+  // A file that came and went again is no news.
+  if (!isPart || parts.length > 0) terminal.line(`${total}${parts.join(", ") || "none"}, in ${duration(report.ms)}.`);
   const hits = Math.min(embedded, cache?.hits ?? 0);
   if (embedded > 0 && cache !== undefined) {
     const saved = (cache.costUsdSaved ?? 0) > 0 ? `, which saved ${dollars(cache.costUsdSaved ?? 0)}` : "";

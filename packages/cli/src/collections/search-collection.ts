@@ -2,6 +2,7 @@ import { type SinkRow, type VectorIndex } from "@embedloom/core";
 import { createSearch, type Search, type SearchChunk, type SearchHit } from "@embedloom/search";
 import { type Collection, floorOf } from "../catalog/index.ts";
 import { Failure } from "../errors/index.ts";
+import { refusedQuestion } from "./check-question.ts";
 import { countWords } from "./measure-floors.ts";
 import type { OpenCollection } from "./open-collection.ts";
 
@@ -59,12 +60,14 @@ export async function searchCollection(
       if (chunks.length === 0) return [];
       const limits = floor && floors !== undefined ? floorOf(floors, countWords(question)) : undefined;
       // The floor judges hits of both kinds; of one kind it judges that one.
-      const found = await whole.search(question, {
-        k: Math.max(k, DEPTH),
-        signal: stop,
-        ...(by !== "both" && { by }),
-        ...(vector && { vector }),
-      });
+      const found = await whole
+        .search(question, {
+          k: Math.max(k, DEPTH),
+          signal: stop,
+          ...(by !== "both" && { by }),
+          ...(vector && { vector }),
+        })
+        .catch(refusedQuestion);
       const fits = ({ vectorScore = -Infinity, wordScore = -Infinity }: SearchHit): boolean =>
         limits === undefined || vectorScore > limits.vectors! || wordScore > limits.words!;
       return found.filter(fits).slice(0, k);

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { PartialFailure } from "../errors/index.ts";
 import {
   addCollectionOptions,
   addCommonOptions,
@@ -32,18 +31,15 @@ export function declare(command: Command, session: Session): void {
 
 function indexPaths(session: Session, paths: readonly string[], options: IndexOptions): Promise<void> {
   return session.run(options, async (context) => {
-    const [{ createCollectionStore }, { bringInStep, collectionsToIndex }] = await Promise.all([
+    const [{ createCollectionStore }, { bringAllInStep, collectionsToIndex }] = await Promise.all([
       import("../catalog/index.ts"),
       import("../collections/index.ts"),
     ]);
     const store = createCollectionStore(context.dataFolder);
     const { name, dryRun = false, maxCost: maxCostUsd, watch = false, stdinName = "stdin.md" } = options;
     const collections = await collectionsToIndex({ store, paths, name, stdinName, flags: flagsOf(options), context });
-    let failures = 0;
-    for (const collection of collections) {
-      failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
-    }
-    if (failures > 0) throw PartialFailure.ofIndex(failures, dryRun);
+    const all = collections.map((each) => ({ name: each.name, read: async () => each }));
+    await bringAllInStep(store, all, context, { dryRun, maxCostUsd, watch });
     if (!dryRun && !watch) context.terminal.line(`Ask it something: ${context.program} search "a question"`);
   });
 }

@@ -119,6 +119,7 @@ test("error: bad input is a tool's error that says what to do; the server goes o
     ["search", { question: 7 }, "expected string, received number at question"],
     ["search", { question: "x", limit: 1000, collection: "one" }, "<=50 at limit"],
     ["search", { question: "  ", collection: "one" }, "`question` is empty"],
+    ["search", { question: "roof ".repeat(1601), collection: "one" }, "`question` has 8,005 characters; at most 8,000"],
     ["search", { question: "roof" }, "There are: one, two"],
     ["search", { question: "roof", collection: "three" }, 'no collection "three". There are: one, two'],
     ["search", { question: "roof", collection: "../one" }, "no collection"],

@@ -67,6 +67,27 @@ test("behavior: of several collections the one around the user is searched, else
   expect(inside.out).toContain("two/b.md:1");
 });
 
+test("error: a question that is too long, typed or from standard input, is refused before the model is loaded", async () => {
+  const user = await createUser();
+  await user.run(["index", "."]);
+  const long = "roof ".repeat(1601);
+  const { code, err } = await user.run(["search", long]);
+  expect([code, err]).toEqual([
+    2,
+    "The question has 8,005 characters; at most 8,000 are taken. Shorten it to what you want to find, or cut it into several questions.\n",
+  ]);
+  const piped = await user.run(["search", "-"], { input: `who repairs the roof?\n\n${long}x\n` });
+  expect(piped.code).toBe(2);
+  expect(piped.out).toContain("who repairs the roof?\n 1. ");
+  expect(piped.err).toContain("The question in line 3 has 8,006 characters; at most 8,000 are taken.");
+});
+
+test("args: a question of the greatest length in a script of three bytes a character", async () => {
+  const user = await createUser();
+  await user.run(["index", "."]);
+  expect((await user.run(["search", `roof ${"語".repeat(7995)}`])).code).toBe(0);
+});
+
 test("behavior: control characters of documents and questions do not reach the terminal", async () => {
   const user = await createUser();
   await user.put("evil.md", "The roof \u001B]0;title\u0007 leaks \u001B[2J badly.");

@@ -1,5 +1,4 @@
 import { type Command } from "commander";
-import { PartialFailure } from "../errors/index.ts";
 import { addCommonOptions, type CommonOptions, positiveNumber, type Session } from "../session/index.ts";
 
 interface SyncOptions extends CommonOptions {
@@ -24,20 +23,22 @@ export function declare(command: Command, session: Session): void {
 
 function syncCollections(session: Session, names: readonly string[], options: SyncOptions): Promise<void> {
   return session.run(options, async (context) => {
-    const [{ chooseCollection, createCollectionStore }, { bringInStep }] = await Promise.all([
+    const [{ chooseCollection, createCollectionStore }, { bringAllInStep }] = await Promise.all([
       import("../catalog/index.ts"),
       import("../collections/index.ts"),
     ]);
     const store = createCollectionStore(context.dataFolder);
-    const asked =
-      options.all === true ? await store.names() : [...names, ...(options.name === undefined ? [] : [options.name])];
-    const meant = asked.length === 0 ? [undefined] : asked;
     const { dryRun = false, maxCost: maxCostUsd, watch = false } = options;
-    let failures = 0;
-    for (const name of meant) {
-      const collection = await chooseCollection(store, name, context);
-      failures += await bringInStep(store, collection, context, { dryRun, maxCostUsd, watch });
+    const collections =
+      options.all === true
+        ? (await store.names()).map((name) => ({ name, read: () => chooseCollection(store, name, context) }))
+        : await chosen([...names, ...(options.name === undefined ? [] : [options.name])]);
+    // One that is named wrongly is told before anything is done.
+    async function chosen(asked: readonly string[]) {
+      const meant = asked.length === 0 ? [undefined] : asked;
+      const read = await Promise.all(meant.map((name) => chooseCollection(store, name, context)));
+      return read.map((collection) => ({ name: collection.name, read: async () => collection }));
     }
-    if (failures > 0) throw PartialFailure.ofIndex(failures, dryRun);
+    await bringAllInStep(store, collections, context, { dryRun, maxCostUsd, watch });
   });
 }

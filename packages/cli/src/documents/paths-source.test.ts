@@ -118,6 +118,26 @@ describe("createPathsSource", () => {
     ]);
   });
 
+  test("behavior: a file that is removed after it was listed, and a link that leads nowhere, are named", async () => {
+    await put("a.md", "Text.");
+    const gone = await put("b.md", "Text.");
+    await put("d.md", "Text.");
+    await symlink("nowhere.md", join(folder, "c.md"));
+    const source = createPathsSource({ paths: [folder], base: folder, include: [], exclude: [], gitignore: true });
+    const ids: (string | undefined)[] = [];
+    for await (const { id } of source.read({})) {
+      if (id === "a.md") await rm(gone);
+      ids.push(id);
+    }
+    expect(ids).toEqual(["a.md", "d.md"]);
+    expect(source.leftOut().skipped).toEqual([
+      { path: "b.md", reason: "it was removed while the others were read" },
+      { path: "c.md", reason: "it is a link that leads nowhere" },
+    ]);
+    for await (const { id } of source.read({ ids: ["b.md"] })) ids.push(id);
+    expect([ids, source.leftOut().skipped]).toEqual([["a.md", "d.md"], []]);
+  });
+
   test.skipIf(process.platform === "win32")(
     "behavior: pipes and devices are passed over, and nothing waits",
     async () => {

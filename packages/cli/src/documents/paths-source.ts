@@ -73,9 +73,9 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
   const idOf = (path: string): string => relative(base, path).split(sep).join("/") || basename(path);
 
   function take(read: ReadDocument, id: string): SourceItem | undefined {
-    if ("absent" in read) return undefined;
-    if ("skipped" in read) {
-      left.skipped.push({ path: id, reason: read.skipped });
+    if ("absent" in read || "skipped" in read) {
+      const reason = "absent" in read ? "it was removed while the others were read" : read.skipped;
+      left.skipped.push({ path: id, reason });
       return undefined;
     }
     if ("error" in read) return { id, ...read };
@@ -113,7 +113,10 @@ export function createPathsSource(settings: PathsSourceSettings): PathsSource {
         // Paths may lie in one another.
         if (seen.has(id)) continue;
         seen.add(id);
-        const item = take(await readDocument(file.path, { within: file.within, known, id }), id);
+        const read = await readDocument(file.path, { within: file.within, known, id });
+        // One that was asked for may be gone; one that was listed has just been there.
+        if (ids !== undefined && "absent" in read) continue;
+        const item = take(read, id);
         if (item !== undefined) yield item;
       }
     },

@@ -29,7 +29,6 @@ const MAX_FILE_BYTES = 32 * 1024 * 1024;
 export async function readDocument(path: string, { within, known, id }: ReadDocumentOptions): Promise<ReadDocument> {
   const file = await readRegularFile(path, { maxBytes: MAX_FILE_BYTES, within });
   if ("reason" in file) {
-    // It was removed since it was listed; a link that leads nowhere is no document either.
     if (file.kind === "absent") return { absent: true };
     // What is no file, or lies elsewhere, is nobody's document; what cannot be read is missed.
     return file.kind === "unreadable"

@@ -40,7 +40,7 @@ export async function runEmbed(
   const output = await openOutput(options, files);
   const provider = await openProvider(providerSettings({ ...options, provider: options.provider ?? "mini" }, terminal));
   const { dimensions, concurrency, requestsPerMinute, tokensPerMinute } = options;
-  const withNotice = withWaitingNotice(provider.embedder, ({ who, waitedMs }) => {
+  const withNotice = withWaitingNotice(provider.embedder, provider.label, ({ who, waitedMs }) => {
     if (isLive(options)) process.stderr.write(CLEAR_LINE);
     report.remark(
       `No answer of ${who} for ${duration(waitedMs)}; still waiting. Ctrl-C stops, and keeps what is done.`,

@@ -45,10 +45,16 @@ export async function readRegularFile(path: string, { maxBytes, within }: Readin
   } catch (error) {
     const reason = `it cannot be read (${reasonOf(error)})`;
     const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return isAbsent ? { reason, kind: "absent" } : unreadable(reason);
+    if (!isAbsent) return unreadable(reason);
+    return (await isLink(path)) ? foreign("it is a link that leads nowhere") : { reason, kind: "absent" };
   } finally {
     await handle?.close();
   }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats?.isSymbolicLink() === true;
 }
 
 function foreign(reason: string): RegularFile {

@@ -103,7 +103,7 @@ async function openEmbedder(
 ): Promise<WorkerEmbedder> {
   const { provider: kind = "mini", dimensions, requestsPerMinute, tokensPerMinute } = options;
   const provider = await openProvider(providerSettings({ ...options, provider: kind }, terminal));
-  const withNotice = withWaitingNotice(provider.embedder, ({ who, waitedMs }) =>
+  const withNotice = withWaitingNotice(provider.embedder, provider.label, ({ who, waitedMs }) =>
     terminal.remark(`No answer of ${who} for ${duration(waitedMs)}; still waiting.`),
   );
   const inner = dimensions === undefined ? withNotice : withDimensions(withNotice, dimensions);

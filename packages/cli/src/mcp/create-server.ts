@@ -68,7 +68,7 @@ function registerReading(server: McpServer, z: Protocol["z"], { library, context
       description:
         "Finds the passages of a collection that answer a question, by words and meaning. Each result names its file and line, and the id of its chunk.",
       inputSchema: {
-        question: z.string().max(10_000).describe("A question, or words."),
+        question: z.string().describe("A question, or words; at most 8,000 characters."),
         collection,
         limit: z.int().min(1).max(50).default(8).describe("Most results, 1 to 50."),
         by: z.enum(["both", "words", "vectors"]).default("both").describe("What finds."),

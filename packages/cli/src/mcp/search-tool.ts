@@ -1,5 +1,6 @@
 import type { SearchHit } from "@embedloom/search";
 import type { Collection } from "../catalog/index.ts";
+import { checkQuestion } from "../collections/index.ts";
 import { chunkPlace, placeText } from "./chunk-place.ts";
 import type { CollectionLibrary } from "./collection-library.ts";
 import { ToolError } from "./tool-error.ts";
@@ -23,6 +24,7 @@ export async function searchTool(
 ): Promise<ToolReply> {
   const { question, limit: k, by, anything } = request;
   if (question.trim() === "") throw new ToolError("`question` is empty: put words or a whole question into it.");
+  checkQuestion(question, "`question`");
   const { collection, searching } = await library.ready(await library.find(request.collection));
   const hits = await searching.search(question, { k, by, floor: !anything, signal });
   const data = { collection: collection.name, question, hits: hits.map((hit) => hitData(hit, collection)) };

@@ -1,6 +1,12 @@
 import { createInterface } from "node:readline";
 import { chooseCollection, type Collection, createCollectionStore } from "../catalog/index.ts";
-import { type OpenCollection, openCollection, searchCollection } from "../collections/index.ts";
+import {
+  checkQuestion,
+  type OpenCollection,
+  openCollection,
+  refusedQuestion,
+  searchCollection,
+} from "../collections/index.ts";
 import { UsageError } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
 import { printHits } from "./print-hits.ts";
@@ -23,13 +29,14 @@ export interface AnswerOptions {
 /**
  * Answers a question from a collection, or each line of standard input where the question is `-`.
  *
- * @throws UsageError when no collection is meant, or it has no index yet
+ * @throws UsageError when a question is too long, no collection is meant, or it has no index yet
  */
 export async function answerQuestions(
   question: string,
   options: AnswerOptions,
   context: CommandContext,
 ): Promise<void> {
+  checkQuestion(question);
   const store = createCollectionStore(context.dataFolder);
   const collection = requireIndex(await chooseCollection(store, options.name, context), context.program);
   const { cache, baseUrl } = options;
@@ -59,10 +66,11 @@ export async function answerQuestions(
 }
 
 async function embedQuestion({ stack }: OpenCollection, question: string, signal: AbortSignal): Promise<Float32Array> {
-  const { embeddings } =
+  const embedding =
     stack.embedder === undefined
-      ? await stack.encoder!.embedQueries([question], { signal })
-      : await stack.embedder.embed([question], { inputType: "query", signal });
+      ? stack.encoder!.embedQueries([question], { signal })
+      : stack.embedder.embed([question], { inputType: "query", signal });
+  const { embeddings } = await embedding.catch(refusedQuestion);
   return embeddings.row(0);
 }
 
@@ -72,7 +80,11 @@ function requireIndex(collection: Collection, program: string): Collection {
 }
 
 async function* questionsOnStdin(): AsyncGenerator<string> {
+  let at = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    if (line.trim() !== "") yield line.trim();
+    at++;
+    const question = line.trim();
+    checkQuestion(question, `The question in line ${at}`);
+    if (question !== "") yield question;
   }
 }

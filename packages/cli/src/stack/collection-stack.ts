@@ -54,7 +54,7 @@ export async function openCollectionStack(parts: CollectionStackParts): Promise<
 }
 
 function aloneStack({ provider, store, dimensions, onWaiting, remembered }: CollectionStackParts): CollectionStack {
-  const withNotice = withWaitingNotice(provider.embedder, onWaiting);
+  const withNotice = withWaitingNotice(provider.embedder, provider.label, onWaiting);
   // Four at once: an interrupt waits for what is under way.
   const batcher = withBatching(dimensions === undefined ? withNotice : withDimensions(withNotice, dimensions), {
     concurrency: 4,
@@ -98,7 +98,7 @@ async function documentEncoder(
   { documents, encoder, label }: Provider,
   onWaiting: WaitingListener,
 ): Promise<DocumentEncoder> {
-  if (documents !== undefined) return withDocumentWaitingNotice(withDocumentBatching(documents()), onWaiting);
+  if (documents !== undefined) return withDocumentWaitingNotice(withDocumentBatching(documents()), label, onWaiting);
   if (encoder !== undefined) {
     const { createLateChunker } = await import("@embedloom/late-chunk");
     // The user asked for it, or took the default of a model that it was measured to help.

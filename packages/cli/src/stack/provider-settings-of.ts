@@ -1,6 +1,7 @@
+import { miniModel } from "@embedloom/mini-model";
 import { UsageError } from "../errors/index.ts";
 import { userPath } from "../files/index.ts";
-import type { ProviderName } from "../settings/index.ts";
+import { type ProviderName, PROVIDERS } from "../settings/index.ts";
 import type { Terminal } from "../terminal/index.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 
@@ -14,7 +15,7 @@ export interface ProviderChoices {
 /**
  * The provider that the choices name.
  *
- * @throws UsageError when a choice that the provider needs is missing
+ * @throws UsageError when a choice that the provider needs is missing, or one is for another provider
  */
 export function providerSettings(
   { provider: kind, model, baseUrl }: ProviderChoices,
@@ -22,6 +23,9 @@ export function providerSettings(
 ): ProviderSettings {
   switch (kind) {
     case "mini":
+      // It would embed with another model than the one that was asked for.
+      if (model !== undefined && model !== miniModel.id) throw needsProvider(`--model ${model}`);
+      if (baseUrl !== undefined) throw needsProvider("--base-url");
       return { kind };
     case "transformers": {
       if (model === undefined) {
@@ -38,6 +42,11 @@ export function providerSettings(
     case "jina":
       return { kind, model, baseURL: baseUrl };
   }
+}
+
+function needsProvider(flag: string): UsageError {
+  const others = PROVIDERS.filter((name) => name !== "mini").join(", ");
+  return new UsageError(`${flag} is not for the bundled model: add --provider, one of ${others}.`);
 }
 
 /** Whether a model of `transformers` is a folder, and not a hub id. */

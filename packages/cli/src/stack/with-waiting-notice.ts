@@ -21,14 +21,16 @@ export type WaitingListener = (notice: WaitingNotice) => void;
  * Says that an answer is waited for: after five seconds without any, and again each time the wait has doubled. It goes on waiting.
  * A request that fails and is sent again is no answer.
  *
+ * @param who provider and model, for people
  * @param firstNoticeMs milliseconds until the first notice
  */
 export function withWaitingNotice(
   embedder: Embedder,
+  who: string,
   onWaiting: WaitingListener,
   firstNoticeMs: number = FIRST_NOTICE_MS,
 ): Embedder {
-  const watched = createWatch(`${embedder.provider} ${embedder.model}`, onWaiting, firstNoticeMs);
+  const watched = createWatch(who, onWaiting, firstNoticeMs);
   return wrapEmbedder(embedder, {
     describe: (options) => watched(() => embedder.describe(options)),
     embed: (inputs, options) => watched(() => embedder.embed(inputs, options)),
@@ -38,10 +40,11 @@ export function withWaitingNotice(
 /** The same for an encoder of documents. */
 export function withDocumentWaitingNotice(
   encoder: DocumentEncoder,
+  who: string,
   onWaiting: WaitingListener,
   firstNoticeMs: number = FIRST_NOTICE_MS,
 ): DocumentEncoder {
-  const watched = createWatch(`${encoder.provider} ${encoder.model}`, onWaiting, firstNoticeMs);
+  const watched = createWatch(who, onWaiting, firstNoticeMs);
   return {
     provider: encoder.provider,
     model: encoder.model,

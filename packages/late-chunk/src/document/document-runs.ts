@@ -71,8 +71,9 @@ export function createDocumentRuns<Empty>(
 
 /** Warns of a model that was not measured to gain, and keeps windows of no chosen size to those of use to it. */
 function forLateChunking(info: TokenEncoderInfo, settings: CheckedSettings): TokenEncoderInfo {
-  const longest = settings.isDefaultWindow ? (lateChunkingFacts(info)?.longestWindowTokens ?? Infinity) : Infinity;
-  const contextTokens = Math.min(info.contextTokens, longest);
+  const { longestWindowTokens = Infinity, defaultWindowTokens = longestWindowTokens } =
+    (settings.isDefaultWindow ? lateChunkingFacts(info) : undefined) ?? {};
+  const contextTokens = Math.min(info.contextTokens, defaultWindowTokens);
   if (settings.onUnmeasuredModel !== "ignore") {
     const warning = lateChunkingWarning(info, Math.min(settings.maxWindowTokens, contextTokens));
     if (warning !== undefined) warnOnce(warning);

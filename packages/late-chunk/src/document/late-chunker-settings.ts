@@ -40,8 +40,8 @@ export interface LateChunkerSettings {
    * Most tokens in one run of the model, specials and prompt included; never more than the encoder's context. Memory of a
    * run grows with the square: 8,192 tokens of a 12-layer model take 7.3 GB, 2,048 take 0.8.
    *
-   * @default 2048, or 1024 with `windows: "content"`, of which a change touches the fewest tokens; the longest window that is of
-   * use to the model, where that was measured and is less
+   * @default 2048, or 1024 with `windows: "content"`, of which a change touches the fewest tokens; where windows of the model were
+   * measured, the shortest that is as good as longer ones (512 for the bundled model), if that is less
    */
   readonly maxWindowTokens?: number | undefined;
   /**

@@ -76,13 +76,15 @@ describe("createLateChunker", () => {
   });
 
   test("default: a window is no longer than was measured to be of use, unless the caller says so", async () => {
-    const windowOf = async (settings: { maxWindowTokens?: number }) => {
-      const encoder = encoderOf("all-minilm");
+    const windowOf = async (settings: { maxWindowTokens?: number }, model = "all-minilm", fingerprint = {}) => {
+      const encoder = encoderOf(model, fingerprint);
       const info = await createLateChunker({ encoder, onUnmeasuredModel: "ignore", ...settings }).describe();
       return info.fingerprint["maxWindowTokens"];
     };
     expect(await windowOf({})).toBe(256);
     expect(await windowOf({ maxWindowTokens: 512 })).toBe(512);
+    expect(await windowOf({}, "/a/model", MINI)).toBe(512);
+    expect(await windowOf({ maxWindowTokens: 2048 }, "/a/model", MINI)).toBe(2048);
   });
 
   test("error: any other choice", () => {

@@ -31,15 +31,18 @@ export function createFolderWatcher(source: FolderSource, changes: SettledChange
     const found = await folderIdentity(folder).catch(() => "gone");
     if (seen === undefined || found === seen) return;
     seen = found;
+    if (found === "gone") watched = undefined;
     changes.hurry();
   }
+  // It keeps the process alive: while the folder is gone, the system watches nothing that would.
   const looking = setInterval(() => {
     void look();
   }, LOOK_EVERY_MS);
-  looking.unref();
   return {
     async follow() {
       const found = await folderIdentity(folder).catch((cause: unknown) => {
+        // chokidar lets go of what is gone, also where the same folder comes back.
+        watched = undefined;
         throw new StoreError(`The folder ${folder} cannot be watched${reasonOf(cause)}.`, { cause });
       });
       seen = found;
@@ -95,7 +98,8 @@ async function startWatcher(source: FolderSource, changes: SettledChanges): Prom
     const found = basename(watchedPath) === name ? watchedPath : join(watchedPath, name);
     const path = slashed(relative(source.folder, found));
     try {
-      if (!includes(source, path, false)) return;
+      // The folder itself is no document, whatever the source says of it.
+      if (path === "" || !includes(source, path, false)) return;
       changes.note(path);
       if (event === "rename") watchAnew(watcher, path, found);
     } catch (error) {
