@@ -32,18 +32,19 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   const keys = jobKeys(settings);
   let opened: OpenPlace | undefined;
   const open = (): OpenPlace => (opened ??= openPlace(settings));
-  const within = <T>(work: (job: PlanPlace) => Promise<T>): Promise<T> =>
-    guarded(async () => {
-      const job = open();
+  async function within<T>(work: (job: PlanPlace) => Promise<T>): Promise<T> {
+    const job = open();
+    return guarded(job.redis, async () => {
       // A command of ours says that Redis is away; BullMQ waits for it without end.
       await job.redis.exists(keys.state);
       return work(job);
     });
+  }
   async function* pages<T>(list: Lister<T>, given: AbortOptions): AsyncGenerator<T> {
     const options = checkAbort(given);
     const iterator = await within(async (job) => list(job, options));
     for (;;) {
-      const { done, value } = await guarded(() => iterator.next());
+      const { done, value } = await guarded(open().redis, () => iterator.next());
       if (done === true) return;
       yield value;
     }

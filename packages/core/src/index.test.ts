@@ -69,6 +69,7 @@ test("default: the public names are these", () => {
     "openJournal",
     "packRequests",
     "pullItems",
+    "passwordsIn",
     "readOptions",
     "redactSecrets",
     "retryAfterMs",
