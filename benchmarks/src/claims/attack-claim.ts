@@ -27,7 +27,13 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
   const packages = values.package ?? [];
   for await (const { name, part } of claimParts<[AttackOptions]>("attack", positionals)) {
     const began = performance.now();
-    await part.measure(report, { seed, packages });
+    try {
+      await part.measure(report, { seed, packages });
+    } catch (error) {
+      // A part that breaks off must not take the figures of the others with it.
+      report.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      report.goal(`${name}: parts that broke off`, { value: 1, exactly: 0 });
+    }
     report.note(`${name}: ${Math.round((performance.now() - began) / 1000)} s`);
   }
 }

@@ -1,4 +1,4 @@
-import { type AbortOptions, checkAbort } from "@embedloom/core";
+import type { AbortOptions } from "@embedloom/core";
 import { type DeadShard, type DeadText, jobCancelled, type Shard } from "@embedloom/jobs";
 import type { Job } from "bullmq";
 import { asJob, emptyQueue, type PlanPlace } from "./plan-job.ts";
@@ -22,9 +22,8 @@ export function deadEntry(shard: Shard, letters: readonly DeadText[]): string {
 /** All dead texts, page by page, in no order. */
 export async function* deadTexts(
   { redis, keys }: PlanPlace,
-  options: AbortOptions,
+  { signal }: AbortOptions,
 ): AsyncGenerator<readonly DeadText[]> {
-  const { signal } = checkAbort(options);
   for await (const entry of entriesOf({ redis, keys })) {
     signal?.throwIfAborted();
     yield entry.letters.map((letter) => ({ ...letter, shard: entry.shard.number }));
@@ -32,8 +31,10 @@ export async function* deadTexts(
 }
 
 /** All shards that were given up, page by page. */
-export async function* deadShards({ queue }: PlanPlace, options: AbortOptions): AsyncGenerator<readonly DeadShard[]> {
-  const { signal } = checkAbort(options);
+export async function* deadShards(
+  { queue }: PlanPlace,
+  { signal }: AbortOptions,
+): AsyncGenerator<readonly DeadShard[]> {
   for (let start = 0; ; start += PAGE) {
     signal?.throwIfAborted();
     const failed = (await queue.getFailed(start, start + PAGE - 1)) as Job<Shard>[];

@@ -243,7 +243,14 @@ describe.skipIf(url === undefined)("a job", () => {
     await expect(job.plan(createNumberedSource(1000))).rejects.toMatchObject({ code: "unsupported" });
     expect((await job.status()).phase).toBe("cancelled");
     const nowhere = createEmbeddingJob({ url: "redis://127.0.0.1:9", name, awayMs: 100 });
-    await expect(nowhere.status()).rejects.toMatchObject({ code: "store" });
+    for (const ask of [nowhere.status, nowhere.retryDead, nowhere.remove, nowhere.pause]) {
+      await expect(ask()).rejects.toMatchObject({ code: "store" });
+    }
+    for (const list of [nowhere.deadTexts, nowhere.deadShards]) {
+      await expect(list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "store" });
+      const wrong = { signal: 7 } as never;
+      await expect(list(wrong)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ option: "signal" });
+    }
     await nowhere.close();
     for (const wrong of [{ name: "" }, { name: "a:b" }, { url: "http://x" }, { prefix: "{" }]) {
       expect(() => createEmbeddingJob({ url, name, ...wrong })).toThrow(

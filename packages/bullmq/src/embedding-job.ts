@@ -1,3 +1,4 @@
+import { type AbortOptions, checkAbort } from "@embedloom/core";
 import type { EmbeddingJob, Shard } from "@embedloom/jobs";
 import { Queue } from "bullmq";
 import { deadShards, deadTexts, retryDead } from "./dead-letters.ts";
@@ -31,13 +32,23 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   const keys = jobKeys(settings);
   let opened: OpenPlace | undefined;
   const open = (): OpenPlace => (opened ??= openPlace(settings));
-  const within = <T>(work: (job: PlanPlace) => Promise<T>): Promise<T> =>
-    guarded(async () => {
-      const job = open();
+  async function within<T>(work: (job: PlanPlace) => Promise<T>): Promise<T> {
+    const job = open();
+    return guarded(job.redis, async () => {
       // A command of ours says that Redis is away; BullMQ waits for it without end.
       await job.redis.exists(keys.state);
       return work(job);
     });
+  }
+  async function* pages<T>(list: Lister<T>, given: AbortOptions): AsyncGenerator<T> {
+    const options = checkAbort(given);
+    const iterator = await within(async (job) => list(job, options));
+    for (;;) {
+      const { done, value } = await guarded(open().redis, () => iterator.next());
+      if (done === true) return;
+      yield value;
+    }
+  }
   async function cancel({ redis, queue }: PlanPlace): Promise<void> {
     await redis.hset(keys.state, "phase", "cancelled");
     await emptyQueue(queue);
@@ -49,8 +60,8 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     pause: () => within(({ queue }) => queue.pause()),
     resume: () => within(({ queue }) => queue.resume()),
     cancel: () => within(cancel),
-    deadTexts: (options = {}) => pages(() => deadTexts(open(), options)),
-    deadShards: (options = {}) => pages(() => deadShards(open(), options)),
+    deadTexts: (options = {}) => pages(deadTexts, options),
+    deadShards: (options = {}) => pages(deadShards, options),
     retryDead: () => within(retryDead),
     remove: () =>
       within(async (job) => {
@@ -80,6 +91,8 @@ export type {
   PlanProgress,
 } from "@embedloom/jobs";
 
+type Lister<T> = (job: PlanPlace, options: AbortOptions) => AsyncGenerator<T>;
+
 interface OpenPlace extends PlanPlace {
   close(): Promise<void>;
 }
@@ -107,13 +120,4 @@ function openQueue(connection: PlanPlace["redis"], { prefix }: JobKeys): Queue<S
   // Commands that fail tell their caller.
   queue.on("error", () => {});
   return queue;
-}
-
-async function* pages<T>(open: () => AsyncIterable<T>): AsyncGenerator<T> {
-  const iterator = open()[Symbol.asyncIterator]();
-  for (;;) {
-    const { done, value } = await guarded(() => iterator.next());
-    if (done === true) return;
-    yield value;
-  }
 }

@@ -1,4 +1,13 @@
-import { InvalidOptionError, type Kind, kindOf, kinds, type KindsOf, readOptions, StoreError } from "@embedloom/core";
+import {
+  InvalidOptionError,
+  type Kind,
+  kindOf,
+  kinds,
+  type KindsOf,
+  readOptions,
+  redactSecrets,
+  StoreError,
+} from "@embedloom/core";
 import { Cluster, Redis } from "ioredis";
 
 /** Which job, and where; either `url` or `client` must be given. */
@@ -108,12 +117,23 @@ export function readPlace<T extends JobPlace>(name: string, given: T, others: Ki
 
 const REDIS_ERRORS = ["ReplyError", "MaxRetriesPerRequestError", "ClusterAllFailedError"];
 
+/** Cuts the password of a connection out of an error: a command that was refused is kept in it with all that was sent. */
+export function withoutPassword<T>(redis: Redis | Cluster, error: T): T {
+  const { password, sentinelPassword } = (redis instanceof Cluster ? redis.options.redisOptions : redis.options) ?? {};
+  redactSecrets(
+    error,
+    [password, sentinelPassword].filter((secret) => typeof secret === "string"),
+  );
+  return error;
+}
+
 /** Turns what a Redis threw into an error that says what is the matter; what a source threw travels as it is. */
-export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+export async function guarded<T>(redis: Redis | Cluster, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isRedisFailure(error)) throw error;
+    withoutPassword(redis, error);
     throw new StoreError(`The Redis of the job failed (${error.message}).`, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { sleep, tell } from "@embedloom/core";
 import { closeOn, jobRemoved, type JobWorker, type JobWorkerStatus, type Shard, shardLost } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
-import { type JobKeys, jobKeys, openRedis, QUEUE } from "./job-connection.ts";
+import { type JobKeys, jobKeys, openRedis, QUEUE, withoutPassword } from "./job-connection.ts";
 import { jobSight, type KnownJob } from "./job-phase.ts";
 import { createJobLedger } from "./job-ledger.ts";
 import { type ProcessorPlace, processShard } from "./shard-processor.ts";
@@ -86,8 +86,10 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
     for (const jobId of ids) leases.get(jobId)?.abort(shardLost());
   };
   worker.on("lockRenewalFailed", loseLeases);
-  worker.on("failed", (job, error) => tell("onError", read.onError, error.cause ?? error, job?.data));
-  worker.on("error", (error) => tell("onError", read.onError, error));
+  worker.on("failed", (job, error) =>
+    tell("onError", read.onError, withoutPassword(redis, error.cause ?? error), job?.data),
+  );
+  worker.on("error", (error) => tell("onError", read.onError, withoutPassword(redis, error)));
 
   const watch = async (): Promise<void> => {
     await look();

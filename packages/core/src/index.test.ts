@@ -68,6 +68,7 @@ test("default: the public names are these", () => {
     "normalizeInPlace",
     "openJournal",
     "packRequests",
+    "passwordsIn",
     "pullItems",
     "readOptions",
     "redactSecrets",

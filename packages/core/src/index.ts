@@ -181,4 +181,4 @@ export type {
   RateLimitBucket,
   RateLimitState,
 } from "./terms/index.ts";
-export { redactSecrets, safeServerText } from "./text/index.ts";
+export { passwordsIn, redactSecrets, safeServerText } from "./text/index.ts";

@@ -4,6 +4,8 @@ import {
   ConnectionError,
   type EmbedloomError,
   isEmbedloomError,
+  passwordsIn,
+  redactSecrets,
   sleep,
   StoreError,
 } from "@embedloom/core";
@@ -53,6 +55,7 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
   const tables = tablesIn(schema);
   const queue = `embedloom/${name}`;
   const pool = place.pool ?? ownPool(place, connections);
+  const guarded = <T>(work: () => Promise<T>): Promise<T> => guardedOf(pool, work);
   // pg-boss looks its queues up by itself before it does what it is told: on a connection of its own it would wait for ever where all of
   // a small pool are in a transaction that calls it.
   const inside = new AsyncLocalStorage<RunSql>();
@@ -161,11 +164,15 @@ function clientRun(client: PoolClient): RunSql {
 }
 
 /** Turns what PostgreSQL threw into an error that says what is the matter; what else was thrown travels as it is. */
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+async function guardedOf<T>({ options }: Pool, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw storeFailure(error) ?? error;
+    const failure = storeFailure(error);
+    if (failure === undefined) throw error;
+    const { password, connectionString } = options;
+    redactSecrets(failure, [...(typeof password === "string" ? [password] : []), ...passwordsIn(connectionString)]);
+    throw failure;
   }
 }
 

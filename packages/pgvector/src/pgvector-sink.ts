@@ -1,4 +1,12 @@
-import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, redactSecrets } from "@embedloom/core";
+import {
+  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  passwordsIn,
+  readOptions,
+  redactSecrets,
+} from "@embedloom/core";
 import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls } from "@embedloom/core/sink";
 import { embeddedPostgres, openEmbedded } from "./embedded-postgres.ts";
 import { nodePostgres } from "./node-postgres.ts";
@@ -60,7 +68,7 @@ export function createPgvectorSink(given: PgvectorSettings): PgvectorSink {
       } catch (error) {
         signal?.throwIfAborted();
         const failure = pgFailure(error, where);
-        redactSecrets(failure, secretsIn(settings.connectionString));
+        redactSecrets(failure, passwordsIn(settings.connectionString));
         throw failure;
       }
     });
@@ -114,24 +122,6 @@ function requireOnePlace(settings: PgvectorSettings): void {
   const places = PLACES.filter((place) => settings[place] !== undefined);
   if (places.length !== 1) {
     throw new InvalidOptionError("settings", `given exactly one of ${PLACES.join(", ")}`, places.length);
-  }
-}
-
-/** The password of an address, as it is written there and as it is meant; an address that is none may be anything, and counts whole. */
-function secretsIn(connectionString: string | undefined): string[] {
-  if (connectionString === undefined) return [];
-  const url = URL.parse(connectionString);
-  if (url === null) return [connectionString];
-  const { password } = url;
-  const inQuery = url.searchParams.get("password") ?? "";
-  return [password, decoded(password), inQuery].filter((secret) => secret !== "");
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

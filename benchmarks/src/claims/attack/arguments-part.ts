@@ -16,7 +16,11 @@ export async function measure(report: ClaimReport, { seed, packages }: AttackOpt
   report.section("Hostile arguments");
   report.note(`seed ${seed}; ${HOSTILE_VALUES.length} kinds of values, each in each place`);
   const outcomes: FuzzOutcome[] = [];
-  for (const name of packages.length === 0 ? packageNames : packages) outcomes.push(await runFuzz(name, seed));
+  for (const name of packages.length === 0 ? packageNames : packages) {
+    const outcome = await runFuzz(name, seed);
+    report.note(`${name}: ${outcome.cases} cases, ${outcome.findings.length} findings`);
+    outcomes.push(outcome);
+  }
   report.table(
     ["package", "places", "cases", ...Object.keys(KINDS)],
     outcomes.map(({ name, places, cases, findings }) => [

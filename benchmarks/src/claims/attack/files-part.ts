@@ -19,7 +19,7 @@ import { changingFolders, lockedFolders, oddNames } from "./files/odd-folders.ts
 import { oddPaths } from "./files/odd-paths.ts";
 import { oddPlaces } from "./files/odd-places.ts";
 import { hostilePackedDocuments } from "./files/packed-documents.ts";
-import { reportTallies } from "./files/report-tallies.ts";
+import { reportTallies, tellTally } from "./files/report-tallies.ts";
 import type { Tally } from "./files/tally.ts";
 
 const MAIN = fileURLToPath(new URL("../../../../apps/demo/src/main.ts", import.meta.url));
@@ -35,20 +35,21 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
     return join(work, name);
   };
   const random = (kind: string): (() => number) => seededRandom(`${seed} ${kind}`);
+  const tell = (tally: Tally): Tally => tellTally(report, tally);
   try {
     const tallies: Tally[] = [
-      await damagedCollection(await place("index"), 400, random("index")),
-      await damagedVectors(await place("vectors"), 400, random("vectors")),
-      await damagedJournal(await place("journal"), 400, random("journal")),
-      await damagedCache(await place("cache"), 200, random("cache")),
-      await damagedStudio(await place("studio"), 300, random("studio")),
-      await hostilePackedDocuments(),
-      await hostileFolders(await place("folders"), 150, random("folders")),
-      await changingFolders(await place("changing"), 200, random("changing")),
-      await oddNames(await place("names")),
-      await oddPaths(await place("paths")),
-      await oddPlaces(await place("places")),
-      ...(await competingWriters(await place("writers"), 15, random("writers"))),
+      tell(await damagedCollection(await place("index"), 400, random("index"))),
+      tell(await damagedVectors(await place("vectors"), 400, random("vectors"))),
+      tell(await damagedJournal(await place("journal"), 400, random("journal"))),
+      tell(await damagedCache(await place("cache"), 200, random("cache"))),
+      tell(await damagedStudio(await place("studio"), 300, random("studio"))),
+      tell(await hostilePackedDocuments()),
+      tell(await hostileFolders(await place("folders"), 150, random("folders"))),
+      tell(await changingFolders(await place("changing"), 200, random("changing"))),
+      tell(await oddNames(await place("names"))),
+      tell(await oddPaths(await place("paths"))),
+      tell(await oddPlaces(await place("places"))),
+      ...(await competingWriters(await place("writers"), 15, random("writers"))).map(tell),
     ];
     const disks = await fullDisks(await place("disks"), DISK_KILOBYTES);
     if (disks === undefined) report.skip("files: full disks", "this account may mount no small disk");

@@ -17,26 +17,33 @@ export async function measure(report: ClaimReport, _options: AttackOptions): Pro
   const data = await mkdtemp(join(tmpdir(), "embedloom-attack-pages-"));
   const studio = await startStudio(data);
   try {
-    const tally = await pages(studio);
-    if (studio.child.exitCode !== null) note(tally, "raw", "the studio ended");
-    if (studio.said.length > 0) note(tally, "raw", `nobody foresaw: ${studio.said.join("\n")}`);
-    reportTallies(report, "pages", [tally]);
+    const tallies = await pages(studio);
+    if (studio.child.exitCode !== null) note(tallies[0]!, "raw", "the studio ended");
+    if (studio.said.length > 0) note(tallies[0]!, "raw", `nobody foresaw: ${studio.said.join("\n")}`);
+    reportTallies(report, "pages", tallies);
   } finally {
     studio.child.kill("SIGKILL");
     await rm(data, { recursive: true, force: true });
   }
 }
 
-async function pages(studio: Studio): Promise<Tally> {
+async function pages(studio: Studio): Promise<Tally[]> {
   const tally = tallyOf("pages made to take for ever");
+  const besides = tallyOf("answers beside them");
   const headers = { authorization: `Bearer ${studio.token}` };
   for (const [name, content] of Object.entries(hostilePages())) {
     const state = { isDone: false };
     const beside = (async () => {
       while (!state.isDone) {
         const began = performance.now();
-        await (await fetch(`${studio.origin}/api/snapshot`, { headers })).arrayBuffer();
-        if (performance.now() - began > 3000) note(tally, "hangs", `an answer beside ${name}`);
+        // What fails here is a finding like any other, and must not end the whole run.
+        await count(
+          besides,
+          () => askBeside(studio, headers),
+          () => false,
+          PAGE_LIMIT_MS,
+        );
+        if (performance.now() - began > 3000) note(besides, "hangs", `an answer beside ${name}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     })();
@@ -49,5 +56,11 @@ async function pages(studio: Studio): Promise<Tally> {
     state.isDone = true;
     await beside;
   }
-  return tally;
+  return [tally, besides];
+}
+
+async function askBeside({ origin }: Studio, headers: Record<string, string>): Promise<boolean> {
+  const response = await fetch(`${origin}/api/snapshot`, { headers });
+  await response.arrayBuffer();
+  return response.ok;
 }

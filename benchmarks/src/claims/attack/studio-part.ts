@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { seededRandom } from "@embedloom/testing";
 import type { AttackOptions } from "../attack-claim.ts";
 import type { ClaimReport } from "../claim-report.ts";
-import { reportTallies } from "./files/report-tallies.ts";
+import { reportTallies, tellTally } from "./files/report-tallies.ts";
 import { count, note, type Tally, tallyOf } from "./files/tally.ts";
 import { ROUTES, someRequest } from "./studio/hostile-requests.ts";
 import { rawRequests, sendRaw } from "./studio/raw-requests.ts";
@@ -28,11 +28,11 @@ export async function measure(report: ClaimReport, { seed }: AttackOptions): Pro
   const studio = await startStudio(data);
   try {
     const tallies = [
-      await withoutToken(studio),
-      await requests(studio, seededRandom(`${seed} requests`)),
-      await rawly(studio),
-      await stalled(studio),
-      await slowHeaders(studio),
+      tellTally(report, await withoutToken(studio)),
+      tellTally(report, await requests(studio, seededRandom(`${seed} requests`))),
+      tellTally(report, await rawly(studio)),
+      tellTally(report, await stalled(studio)),
+      tellTally(report, await slowHeaders(studio)),
     ];
     if (studio.child.exitCode !== null) note(tallies[1]!, "raw", "the studio ended");
     if (studio.said.length > 0) note(tallies[1]!, "raw", `nobody foresaw: ${studio.said.join("\n")}`);

@@ -37,3 +37,25 @@ test("error: what is no info", () => {
     expect(() => fixedInfo(wrong as never)).toThrow(expect.objectContaining({ code: "invalid_reply" }));
   }
 });
+
+test("error: what cannot be read, or is no number, no flag and no object of settings", () => {
+  const throws = Object.defineProperty({}, "inputsPerRequest", {
+    enumerable: true,
+    get() {
+      throw new RangeError("getter");
+    },
+  });
+  const wrongs = [
+    { normalized: NaN },
+    { limits: [NaN] },
+    { limits: { inputsPerRequest: NaN } },
+    { limits: { concurrency: 0 } },
+    { limits: throws },
+    { fingerprint: Float32Array.of(NaN) },
+    { fingerprint: throws },
+  ];
+  for (const wrong of wrongs) {
+    const info = { ...made(), ...wrong };
+    expect(() => fixedInfo(info as never)).toThrow(expect.objectContaining({ code: "invalid_reply" }));
+  }
+});

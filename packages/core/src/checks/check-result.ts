@@ -1,8 +1,14 @@
-import { type Embedder, type EmbedderInfo, type EmbedResult, usageKinds } from "../contract/index.ts";
+import {
+  type Embedder,
+  type EmbedderInfo,
+  type EmbedderLimits,
+  type EmbedResult,
+  usageKinds,
+} from "../contract/index.ts";
 import type { EmbeddingMatrix } from "../matrix/index.ts";
 import { InvalidReplyError } from "../errors/index.ts";
 import { isEmbedloomError } from "../failures/index.ts";
-import { readOptions } from "../arguments/index.ts";
+import { type KindsOf, readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
 
 /**
@@ -42,15 +48,33 @@ const fixed = new WeakSet<EmbedderInfo>();
  * ```
  */
 export function fixedInfo(info: EmbedderInfo): EmbedderInfo {
-  const { limits, fingerprint } = checkInfo(info);
   const { freeze } = Object;
-  const copy = freeze({ ...info, limits: freeze({ ...limits }), fingerprint: freeze({ ...fingerprint }) });
+  const copy = ofEmbedder("describe", () => {
+    const read = readOptions("info", info, infoKinds);
+    return freeze({ ...read, limits: freeze(read.limits), fingerprint: freeze(read.fingerprint) });
+  });
   fixed.add(copy);
   return copy;
 }
 
 const countKind = kinds.integer(0);
 const widthKind = kinds.optional(countKind);
+const limit = kinds.optional(kinds.limit);
+const infoKinds: KindsOf<EmbedderInfo> = {
+  provider: kinds.text,
+  model: kinds.text,
+  dimensions: widthKind,
+  nativeDimensions: widthKind,
+  matryoshka: kinds.optional(kinds.matryoshka),
+  normalized: kinds.optional(kinds.flag),
+  limits: kinds.options<EmbedderLimits>({
+    inputsPerRequest: limit,
+    tokensPerInput: limit,
+    tokensPerRequest: limit,
+    concurrency: limit,
+  }),
+  fingerprint: kinds.options<object>({}),
+};
 const counter = kinds.withMethods("an embedder", "estimateTokens");
 
 /**

@@ -3,6 +3,7 @@ import { type KindsOf, readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
 import type { WriteFence } from "../contract/index.ts";
 
+const seenKind = kinds.optional(kinds.integer(0));
 const fenceKinds: KindsOf<WriteFence> = { name: kinds.words, token: kinds.integer(1) };
 
 /**
@@ -17,6 +18,8 @@ export function checkFence(fence: WriteFence | undefined): WriteFence | undefine
 
 /** What a sink throws for a write whose token is lower than the one it has seen. */
 export function fencedOff(where: string, seen?: number): LeaseLostError {
+  kinds.text("where", where);
+  seenKind("seen", seen);
   const by = seen === undefined ? "" : ` with the token ${seen}`;
   return new LeaseLostError(`${where} refused the rows: a later owner of the same work has written there${by}.`);
 }

@@ -147,4 +147,24 @@ describe("redactSecrets", () => {
       expect(() => redactSecrets(value, [KEY])).not.toThrow();
     }
   });
+
+  test("behavior: what cannot be looked at is blacked out whole, and what has billions of holes costs no time", () => {
+    const shown = "[redacted]";
+    const { proxy, revoke } = Proxy.revocable([KEY], {});
+    revoke();
+    const throwing = Object.defineProperty([7, KEY], 0, {
+      get() {
+        throw new RangeError(KEY);
+      },
+    });
+    const bytes = Uint8Array.of(1, 2);
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    const sparse = (): string[] => Object.assign([], { 1: KEY, length: 2 ** 32 - 1 });
+    const holes = sparse();
+    const error = Object.assign(new TypeError("no"), { throwing, holes, within: new Set([sparse()]), ok: [1, 2] });
+    redactSecrets(error, [KEY]);
+    // One by one: a matcher would go through the holes.
+    expect([error.throwing, error.within, error.holes[1], error.ok]).toEqual([shown, shown, shown, [1, 2]]);
+    for (const value of [proxy, throwing, bytes, holes]) expect(() => redactSecrets(value, [KEY])).not.toThrow();
+  });
 });

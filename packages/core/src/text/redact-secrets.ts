@@ -49,10 +49,15 @@ function patternOf(secrets: readonly string[]): RegExp | undefined {
 function redactWithin(value: unknown, clean: (text: string) => string, seen: Set<object>): boolean {
   if (typeof value !== "object" || value === null || seen.has(value) || seen.size >= MOST_OBJECTS) return true;
   seen.add(value);
-  const printed = printedForm(value);
-  if (printed !== undefined) return clean(printed) === printed;
-  if (value instanceof Map || value instanceof Set) return isCleanWithin([...value], clean, seen);
   let isClean = true;
+  try {
+    const printed = printedForm(value);
+    if (printed !== undefined) return clean(printed) === printed;
+    if (value instanceof Map || value instanceof Set) return isCleanWithin([...value], clean, seen);
+  } catch {
+    // A proxy or a getter of somebody else: what hides there is not known, and the rest is looked at one by one.
+    isClean = false;
+  }
   for (const name of namesOf(value)) {
     try {
       if (!redactProperty(value, name, clean, seen)) isClean = false;
@@ -67,7 +72,7 @@ function redactWithin(value: unknown, clean: (text: string) => string, seen: Set
 function printedForm(value: object): string | undefined {
   if (value instanceof URL || value instanceof URLSearchParams) return String(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value.subarray(0, MOST_BYTES));
-  if (Array.isArray(value) && value.length > 1 && value.every((byte) => typeof byte === "number")) {
+  if (Array.isArray(value) && value.length > 1 && value.findIndex((byte) => typeof byte !== "number") < 0) {
     return value.slice(0, MOST_BYTES).join();
   }
   return undefined;
@@ -76,7 +81,8 @@ function printedForm(value: object): string | undefined {
 /** Of what cannot be changed within, whether it is clean: its owner puts something else in its place. */
 function isCleanWithin(items: readonly unknown[], clean: (text: string) => string, seen: Set<object>): boolean {
   return items.every((item) => {
-    if (Array.isArray(item)) return isCleanWithin(item, clean, seen);
+    // Without the holes, of which there may be billions.
+    if (Array.isArray(item)) return isCleanWithin(Object.values(item), clean, seen);
     return typeof item === "string" ? clean(item) === item : redactWithin(item, clean, seen);
   });
 }

@@ -52,6 +52,7 @@ test.each([
   ["bytes", Uint8Array.of(1)],
   ["an iterator that is none", noIterator],
   ["a result that is none", noResult],
+  ["an array of billions of holes", Object.assign([], { length: 2 ** 32 - 1 })],
 ])("error: %s is refused by the name of the argument", async (_, source) => {
   await expect(all(source)).rejects.toMatchObject({ code: "invalid_option", option: "rows" });
 });

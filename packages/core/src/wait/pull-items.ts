@@ -6,6 +6,8 @@ const METHODS = [Symbol.asyncIterator, Symbol.iterator] as const;
 /** What items can be asked from, one after another; a text, of which an iterator would make characters, is none. */
 export const sourceKind: Kind = kindOf("an iterable or async iterable", (value) => {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  // Billions of holes would be as many items; that the last one is missing gives them away.
+  if (Array.isArray(value) && value.length >= 2 ** 24 && !(value.length - 1 in value)) return false;
   return METHODS.some((method) => typeof Reflect.get(value, method) === "function");
 });
 

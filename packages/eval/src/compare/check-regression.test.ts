@@ -52,6 +52,9 @@ test("behavior: compare gives every measure that both have", () => {
 test("error: other queries, or a measure that is not there", () => {
   const other = evaluate({ z: { a: 1 } }, { z: { a: 1 } }, { measures: ["mrr"] });
   expect(() => checkRegression(good, other)).toThrow(expect.objectContaining({ option: "after" }));
+  for (const wrong of [undefined, null, 7]) {
+    expect(() => checkRegression(good, wrong as never)).toThrow(expect.objectContaining({ option: "candidate" }));
+  }
   const none = evaluate({}, { z: { a: 1 } });
   expect(() => checkRegression(none, none)).toThrow(expect.objectContaining({ option: "candidate" }));
   for (const alpha of [-0.1, 1.1]) {

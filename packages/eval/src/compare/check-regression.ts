@@ -1,6 +1,6 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { compare, type Comparison } from "./compare.ts";
-import type { Evaluation } from "../evaluate/index.ts";
+import { checkEvaluation, type Evaluation } from "../evaluate/index.ts";
 import { measureKind, type MeasureName } from "../measures/index.ts";
 import { bootstrapKinds, type BootstrapOptions } from "../statistics/index.ts";
 
@@ -61,7 +61,7 @@ export function checkRegression(
 ): RegressionCheck {
   const read = readOptions("options", options, kindsOfOptions);
   const { measure = "ndcg@10", maxDropPoints = 0.5, alpha = 0.05, ...statistics } = read;
-  if (candidate.queries.length === 0) {
+  if (checkEvaluation("candidate", candidate).queries.length === 0) {
     // Nothing was measured, which must not look like a system that is as good as before.
     throw new InvalidOptionError("candidate", "an evaluation of at least one query", 0);
   }

@@ -23,6 +23,8 @@ test("behavior: whatever was thrown has a reason", () => {
 test("error: options that no worker could have are refused by name", () => {
   const nothing: JobWorkerOptions = JSON.parse("null");
   expect(() => jobWorkerDefaults(nothing)).toThrow(expect.objectContaining({ option: "options" }));
-  const options = { concurrency: NaN } as JobWorkerOptions;
-  expect(() => jobWorkerDefaults(options)).toThrow(expect.objectContaining({ option: "concurrency" }));
+  for (const concurrency of [NaN, 0, 1e9]) {
+    const options = { concurrency } as JobWorkerOptions;
+    expect(() => jobWorkerDefaults(options)).toThrow(expect.objectContaining({ option: "concurrency" }));
+  }
 });

@@ -40,7 +40,7 @@ export type ShardObserver = (
 
 /** What a worker works with on whatever engine; its embedder or encoder has a batcher with a limiter that all workers share. */
 export interface JobWorkerOptions extends ShardParts {
-  /** Shards in hand at once, from 1. @default 2 */
+  /** Shards in hand at once, 1 to 1,000. @default 2 */
   readonly concurrency?: number | undefined;
   /**
    * How long a shard stays with a worker that is not heard of, in milliseconds from 500: one that was killed or stands still has
@@ -66,7 +66,7 @@ export interface JobWorkerOptions extends ShardParts {
 type OptionsWithDefault = Pick<JobWorkerOptions, "concurrency" | "leaseMs" | "lostWorkers" | "graceMs" | "endOn">;
 
 const defaultsKinds: KindsOf<OptionsWithDefault> = {
-  concurrency: kinds.optional(kinds.integer(1)),
+  concurrency: kinds.optional(kinds.integer(1, 1000)),
   leaseMs: kinds.optional(kinds.integer(500, 2 ** 30)),
   lostWorkers: kinds.optional(kinds.integer(0)),
   graceMs: kinds.optional(kinds.integer(0, 2 ** 30)),

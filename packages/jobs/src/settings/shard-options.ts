@@ -59,7 +59,7 @@ export interface ShardParts {
 
 /** What a shard is run with. */
 export interface ShardOptions extends ShardParts, AbortOptions {
-  /** Batches that are under way at once, from 1: one is written while the next is embedded. @default 2 */
+  /** Batches that are under way at once, 1 to 1,000: one is written while the next is embedded. @default 2 */
   readonly concurrency?: number | undefined;
   /** Who writes: an index with `fences` refuses an earlier owner of the shard. Absent: anybody may. */
   readonly fence?: WriteFence | undefined;
@@ -99,7 +99,7 @@ export const shardPartKinds: KindsOf<ShardParts> = {
 
 const optionKinds: KindsOf<ShardOptions> = {
   ...shardPartKinds,
-  concurrency: kinds.optional(kinds.integer(1)),
+  concurrency: kinds.optional(kinds.integer(1, 1000)),
   fence: kinds.optional(kinds.options<WriteFence>({ name: kinds.words, token: kinds.integer(1) })),
   beforeWrite: kinds.optional(kinds.callback),
   lastAttempt: kinds.optional(kinds.flag),

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 
 /** A server that listens. */
@@ -27,7 +27,14 @@ const HEADERS_MS = 10_000;
 /** Listens on a port, or on a free one where that is taken. */
 export async function serveStudio({ fetch }: Hono, { host, port }: ListenOptions): Promise<ListeningServer> {
   const serverOptions = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 2 };
-  const server = createAdaptorServer({ fetch, hostname: host, serverOptions }) as Server;
+  async function answer(request: Request, env: HttpBindings): Promise<Response> {
+    const response = await fetch(request, env);
+    // A body that was refused is not read to its end, and its connection closed: who does not know would lose its next request.
+    const isRead = env.incoming.complete || ["GET", "HEAD"].includes(request.method);
+    if (!isRead) response.headers.set("connection", "close");
+    return response;
+  }
+  const server = createAdaptorServer({ fetch: answer as Hono["fetch"], hostname: host, serverOptions }) as Server;
   // A browser that reuses a connection in the moment in which it is closed would lose its request.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   let moved = false;

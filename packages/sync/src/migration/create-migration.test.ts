@@ -137,6 +137,14 @@ test("error: once a third index is live, the migration before changes nothing, w
   expect([old.rows.size, young.rows.size]).toEqual([1, 1]);
 });
 
+test("error: a pointer of the caller's own that gives no name", async () => {
+  const { migration, pointer } = await migrationBench(["a lease"]);
+  for (const name of [Symbol("a"), 7, {}]) {
+    Object.assign(pointer, { read: async () => name });
+    await expect(migration.price()).rejects.toMatchObject({ option: "pointer.read()" });
+  }
+});
+
 test("error: nobody goes back or removes while the other goes on, which would make live what is gone", async () => {
   const file = temporaryFile();
   const { migration, pointer, old } = await migrationBench(["a lease"], { file });

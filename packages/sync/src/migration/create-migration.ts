@@ -22,7 +22,7 @@ import { countDifferences } from "./compare-indexes.ts";
 import { fillIndex, type FillProgress, type FillReport, nothingFilled } from "./fill-index.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
-import { pointerKind } from "./live-index.ts";
+import { liveName, pointerKind } from "./live-index.ts";
 import { type PlannedMigration, priceOf } from "./planned-migration.ts";
 
 /** The choices of {@link createMigration}. */
@@ -171,7 +171,7 @@ export function createMigration(given: MigrationSettings): Migration {
    * @throws UnsupportedError when a third index is live: a later migration went on from here, and knows more than this one
    */
   async function isDone(): Promise<boolean> {
-    const live = (await pointer.read()) ?? from.name;
+    const live = (await liveName(pointer)) ?? from.name;
     if (live !== from.name && live !== to.name) {
       throw new UnsupportedError(
         `The index ${live} is live: a migration from ${from.name} to ${to.name} has no part in it, and changes nothing.`,

@@ -41,6 +41,15 @@ export interface LiveIndex {
   search(query: string, options: SinkSearchOptions): Promise<LiveMatches>;
 }
 
+/** Reads a pointer, which may be the caller's own; `undefined`: it was never written. */
+export async function liveName(pointer: IndexPointer): Promise<string | undefined> {
+  const name = (await pointer.read()) ?? undefined;
+  nameKind("pointer.read()", name);
+  return name;
+}
+
+const nameKind = kinds.optional(kinds.text);
+
 export const pointerKind: Kind = kinds.withMethods("a pointer, such as createFilePointer(…)", "read", "write");
 
 const settingKinds: KindsOf<LiveIndexSettings> = {
@@ -74,7 +83,7 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
   const opened = new Map<string, Promise<VectorIndex>>();
 
   async function live(): Promise<IndexSide> {
-    const name = (await pointer.read()) ?? indexes[0]!.name;
+    const name = (await liveName(pointer)) ?? indexes[0]!.name;
     const side = indexes.find((each) => each.name === name);
     if (side === undefined)
       throw new InvalidOptionError(

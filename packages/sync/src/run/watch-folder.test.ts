@@ -150,3 +150,12 @@ test("behavior: hundreds of changes at once are one run, and a folder that is mo
 const failing = () => {
   throw new Error("no source");
 };
+
+test("error: what a sync of the caller's own gives must be a report", async () => {
+  const folder = dirname(temporaryFile());
+  const source = createFolderSource(folder);
+  for (const report of [undefined, null, {}, { failed: 7 }]) {
+    const sync = { ...createBench({ source }).sync, run: async () => report as never };
+    await expect(watchFolder(sync, source).next()).rejects.toMatchObject({ option: "sync.run()" });
+  }
+});

@@ -86,6 +86,7 @@ export async function* watchFolder(
         changes.putBack(documents, !isEmbedloomError(error) || error.retryable);
         continue;
       }
+      reportKind("sync.run()", report);
       if (isUnfinished(report)) changes.putBack(owesAll ? [] : documents, canPass(report));
       else owesAll = false;
       yield report;
@@ -95,6 +96,12 @@ export async function* watchFolder(
     await watcher.close();
   }
 }
+
+// The sync may be the caller's own.
+const reportKind = kindOf(
+  "a report, such as that of createSync(…).run()",
+  (value) => typeof value === "object" && value !== null && Array.isArray(Reflect.get(value, "failed")),
+);
 
 /** Whether the same again, later, may bring more documents in step. */
 function isUnfinished(report: SyncReport): boolean {

@@ -20,6 +20,8 @@ const idsKinds: KindsOf<{ readonly after?: string | undefined; readonly signal?:
   signal: kinds.anything,
 };
 
+const rangeKinds: KindsOf<IdRange> = { after: kinds.optional(idKind), through: idKind };
+
 /** The id of a number: in the order of the numbers. */
 export function numberedId(number: number): string {
   wholeKind("number", number);
@@ -65,10 +67,7 @@ export function createNumberedSource(count: number, version = 1): NumberedSource
       for await (const numbers of pages(behind(after), count)) yield numbers.map(numberedId);
     },
     async *read(range) {
-      kinds.object("range", range);
-      const { after, through } = range;
-      kinds.optional(idKind)("after", after);
-      idKind("through", through);
+      const { after, through } = readOptions<IdRange>("range", range, rangeKinds);
       for await (const numbers of pages(behind(after), Math.min(behind(through), count))) {
         yield numbers.map((number) => ({ id: numberedId(number), text: numberedText(number, version) }));
       }

@@ -25,3 +25,12 @@ test("behavior: looks at more rows than one page", async () => {
   });
   expect(await wrongRows(index, { count: 1001, model: "m", dimensions: 8 })).toHaveLength(1001);
 });
+
+test("error: an index that gives no rows", async () => {
+  for (const rows of [undefined, null]) {
+    const index = { get: async () => rows as never };
+    await expect(wrongRows(index, { count: 2, model: "m", dimensions: 8 })).rejects.toMatchObject({
+      code: "invalid_option",
+    });
+  }
+});

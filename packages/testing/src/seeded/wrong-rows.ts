@@ -44,6 +44,7 @@ export async function wrongRows(index: Pick<VectorIndex, "get">, expected: Expec
   for (let start = 0; start < count; start += PAGE) {
     const numbers = Array.from({ length: Math.min(PAGE, count - start) }, (_, i) => start + i);
     const rows = await index.get(numbers.map(numberedId));
+    kinds.array("index.get(ids)", rows);
     numbers.forEach((number, i) => {
       const vector = rows[i]?.vector;
       const right = deterministicVector(numberedText(number, version), dimensions, model);

@@ -1,5 +1,5 @@
 // What runs a model, wherever it does: its interface, a pool of several, and loading ONNX Runtime.
 export { extraInputsFor } from "./extra-inputs.ts";
 export type { ExtraInputs, ModelRunner, RunnerFacts, RunnerJob } from "./model-runner.ts";
-export { loadOnnxRuntime, type OnnxRuntime } from "./onnx-runtime.ts";
+export { keepNativeQuiet, loadOnnxRuntime, type OnnxRuntime } from "./onnx-runtime.ts";
 export { openRunnerPool } from "./runner-pool.ts";

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { miniModelPath } from "@embedloom/mini-model";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -35,6 +38,24 @@ describe("the two builds of ONNX Runtime", () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
     expect(stdout).toBe("1\nmodel_load true\n");
     expect(stderr).toBe("");
+  });
+
+  test.each([true, false])("behavior: the native one writes nothing of its own; worker: %s", async (worker) => {
+    const home = await mkdtemp(join(tmpdir(), "embedloom-quiet-"));
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    const settings = JSON.stringify({ model: miniModelPath, runtime: "native", worker });
+    const program = `
+      import { createTransformersEmbedder } from ${JSON.stringify(new URL("../index.ts", import.meta.url).href)};
+      const embedder = createTransformersEmbedder(${settings});
+      console.log((await embedder.embed(["a"])).embeddings.count);
+      await embedder.close();`;
+    const args = ["--input-type=module", "--eval", program];
+    // Without CI in it, under which the runtime is quiet by itself.
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      env: { PATH: process.env["PATH"], HOME: home },
+    });
+    expect(stdout).toBe("1\n");
+    expect(await readdir(home)).toEqual([]);
   });
 
   test("args: another runtime is refused", () => {

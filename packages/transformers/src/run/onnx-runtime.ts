@@ -25,6 +25,7 @@ export interface NodeRuntime extends OnnxRuntime {
 export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRuntime> {
   if (wanted !== "wasm") {
     try {
+      keepNativeQuiet();
       const { InferenceSession, Tensor } = await import("onnxruntime-node");
       return {
         kind: "native",
@@ -54,6 +55,16 @@ export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRun
       return { executionProviders: ["wasm"] };
     },
   };
+}
+
+/**
+ * Asks the native build to report nothing. From 1.29 on it otherwise keeps an id of the machine in the home folder and sends what it
+ * runs to its makers, on Linux and macOS; a user who wants that sets `ORT_DISABLE_TELEMETRY=0`.
+ *
+ * It reads the environment of the process, which only the main thread can change: whoever starts a thread for it calls this before.
+ */
+export function keepNativeQuiet(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] ??= "1";
 }
 
 function noNative(cause: unknown): ModelLoadError {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { abortable, ConnectionError, InvalidInputError, isEmbedloomError, ModelLoadError } from "@embedloom/core";
-import type { ModelRunner, RunnerFacts, RunnerJob } from "../run/index.ts";
+import { keepNativeQuiet, type ModelRunner, type RunnerFacts, type RunnerJob } from "../run/index.ts";
 import type { BlockRequest } from "../tokenizer/index.ts";
 import { createQuestions } from "./worker-questions.ts";
 
@@ -78,6 +78,7 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
  * a text takes those about the text of `--eval`, at which a file would stop.
  */
 function startThread(job: RunnerJob): Worker {
+  keepNativeQuiet();
   try {
     return new Worker(`import(${JSON.stringify(SCRIPT.href)})`, { eval: true, workerData: job, name: "embedloom" });
   } catch (error) {

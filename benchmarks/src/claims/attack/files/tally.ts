@@ -42,10 +42,17 @@ export async function count(
     else note(tally, "wrong", "another answer");
   } catch (error) {
     if (isTold(error)) tally.told++;
-    else note(tally, "raw", error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    else note(tally, "raw", errorText(error));
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** An error with its cause, without which "fetch failed" says nothing. */
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : ` (${String(error.cause)})`;
+  return `${error.name}: ${error.message}${cause}`;
 }
 
 /** Counts something that is not as it should be, and remembers the first of them. */

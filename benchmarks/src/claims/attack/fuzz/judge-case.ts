@@ -11,8 +11,12 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** What waits until its condition holds, which may be never: without the baseline's signal, a folder is watched for ever. */
-const WAITS = /\.until\(|^watchFolder\(2(?:\.signal)?\) /;
+/**
+ * What waits until its condition holds, which may be never: without the baseline's signal, a folder is watched for ever; a Redis that is
+ * away is waited for as long as `awayMs` says, 30 seconds where it says nothing.
+ */
+const WAITS =
+  /\.until\(|^watchFolder\(2(?:\.signal)?\) |^createEmbeddingJob\(0\.awayMs\) <- (?:other: undefined|number: (?:1000000000|2147483647))$/;
 
 /** A case that has no answer by then hangs. */
 const HANG_MS = 3000;
@@ -118,6 +122,8 @@ async function drained(given: unknown, hostile: unknown): Promise<unknown> {
 function isNamed({ path, target, argument }: FuzzCase["place"]): boolean {
   // The first argument of a kind is the name of what it judges.
   if (/Kind$|^pullItems$/.test(target) && argument === 0) return true;
+  // What a pointer gives is the name of an index.
+  if (target === "createMigration" && path[0] === "pointer") return true;
   const ofFiles = /^(?:create(?:FileJournal|FilePointer|FolderSource|JsonlSource)|readVectorFile|writeVectorFile)$/;
   if (ofFiles.test(target) && argument === 0) return true;
   return /^(?:model|path|file|folder|\w+Folder|name|provider|modelId)$/.test(path.at(-1) ?? "");

@@ -49,6 +49,10 @@ export async function runFuzz(name: string, seed: number, most: number = Infinit
       { cwd: folder, env, maxBuffer: 2 ** 28 },
     );
     return { name, ...(JSON.parse(stdout) as Omit<FuzzOutcome, "name">) };
+  } catch (error) {
+    // Killed, such as for its memory: a finding, and no reason to lose those of the other packages.
+    const detail = error instanceof Error ? error.message : String(error);
+    return { name, places: 1, cases: 0, unknown: [], findings: [{ kind: "raw", id: "the fuzz itself", detail }] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
