@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { sleep, tell } from "@embedloom/core";
+import { sleep, notify } from "@embedloom/core";
 import { closeOn, jobRemoved, type JobWorker, type JobWorkerStatus, type Shard, shardLost } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
@@ -86,8 +86,8 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
     for (const jobId of ids) leases.get(jobId)?.abort(shardLost());
   };
   worker.on("lockRenewalFailed", loseLeases);
-  worker.on("failed", (job, error) => tell("onError", read.onError, error.cause ?? error, job?.data));
-  worker.on("error", (error) => tell("onError", read.onError, error));
+  worker.on("failed", (job, error) => notify("onError", read.onError, error.cause ?? error, job?.data));
+  worker.on("error", (error) => notify("onError", read.onError, error));
 
   const watch = async (): Promise<void> => {
     await look();

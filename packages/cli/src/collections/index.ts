@@ -1,5 +1,5 @@
 // Makes collections and their indexes, opens them, and keeps them in step with the documents.
-export { announce, bringInStep, ended, runWithBar, type StepOptions, stoppedBy, tellPlan } from "./bring-in-step.ts";
+export { announce, bringInStep, ended, runWithBar, type StepOptions, stoppedBy, printPlan } from "./bring-in-step.ts";
 export { collectionChunker } from "./collection-chunker.ts";
 export { collectionsToIndex } from "./collections-to-index.ts";
 export { type OpenCollection, openCollection } from "./open-collection.ts";
