@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { sleep, tell } from "@embedloom/core";
+import { sleep, notify } from "@embedloom/core";
 import { closeOn, jobRemoved, type JobWorker, type JobWorkerStatus, type Shard, shardLost } from "@embedloom/jobs";
 import { Worker } from "bullmq";
 import type { Cluster, Redis } from "ioredis";
@@ -87,9 +87,9 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   };
   worker.on("lockRenewalFailed", loseLeases);
   worker.on("failed", (job, error) =>
-    tell("onError", read.onError, withoutPassword(redis, error.cause ?? error), job?.data),
+    notify("onError", read.onError, withoutPassword(redis, error.cause ?? error), job?.data),
   );
-  worker.on("error", (error) => tell("onError", read.onError, withoutPassword(redis, error)));
+  worker.on("error", (error) => notify("onError", read.onError, withoutPassword(redis, error)));
 
   const watch = async (): Promise<void> => {
     await look();

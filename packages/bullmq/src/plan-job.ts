@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isEmbedloomError, kinds, readOptions, sleep, StoreError, tell } from "@embedloom/core";
+import { isEmbedloomError, kinds, readOptions, sleep, StoreError, notify } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
 import {
   jobCancelled,
@@ -53,13 +53,13 @@ export async function planJob(
     for await (const shard of planShards(source, { idsPerShard, signal, resumeAfter })) {
       if (group.push(shard) < GROUP) continue;
       await enqueue(place, turn.id, group, options);
-      tell("onProgress", options.onProgress, await plannedOf(place));
+      notify("onProgress", options.onProgress, await plannedOf(place));
       group = [];
     }
     if (group.length > 0) await enqueue(place, turn.id, group, options);
     await redis.eval(PLANNED_SCRIPT, 2, keys.state, keys.planner, turn.id);
     const progress = await plannedOf(place);
-    tell("onProgress", options.onProgress, progress);
+    notify("onProgress", options.onProgress, progress);
     return progress;
   } finally {
     await turn.end();
@@ -68,7 +68,7 @@ export async function planJob(
 
 async function enqueue(place: PlanPlace, id: string, shards: readonly Shard[], options: PlanJobOptions): Promise<void> {
   const { queue } = place;
-  await roomFor(place, options);
+  await untilQueueHasSpace(place, options);
   await takeStep(place, ANNOUNCE_SCRIPT, id, JSON.stringify(shards));
   await queue.addBulk(shards.map((shard) => asJob(shard, options.attempts)));
   const last = JSON.stringify(shards.at(-1));
@@ -110,7 +110,7 @@ export function asJob(
   };
 }
 
-async function roomFor(
+async function untilQueueHasSpace(
   { redis, keys, queue, name }: PlanPlace,
   { maxQueued = 100_000, signal }: PlanJobOptions,
 ): Promise<void> {

@@ -7,7 +7,7 @@ export {
   retryAfterMs,
   sleep,
   sourceKind,
-  tell,
+  notify,
 } from "./wait/index.ts";
 export {
   abortableRequest,
@@ -94,10 +94,10 @@ export {
   type RateLimiter,
   type RateLimitOutcome,
   type RateLimitPermit,
-  type RateLimitRoom,
+  type RateLimitCapacity,
   type RateLimits,
   type RequestPriority,
-  type RowRoom,
+  type RowAllocator,
   type SetOptions,
   type SinkEntry,
   type SinkFilter,

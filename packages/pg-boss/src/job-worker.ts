@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { InvalidOptionError, isEmbedloomError, sleep, tell } from "@embedloom/core";
+import { InvalidOptionError, isEmbedloomError, sleep, notify } from "@embedloom/core";
 import { closeOn, createRunLedger, endsJob, jobRemoved, type JobWorker, shardLost } from "@embedloom/jobs";
 import { type JobDatabase, openDatabase } from "./job-database.ts";
 import { type HeldLease, runLeased, type RunPlace } from "./run-leased.ts";
@@ -139,7 +139,7 @@ async function workLane(worker: Worker): Promise<void> {
     } catch (error) {
       if (stop.signal.aborted) return;
       if (endsJob(error)) return worker.fail(error);
-      tell("onError", settings.onError, error);
+      notify("onError", settings.onError, error);
       await pause(worker);
     }
   }
@@ -158,7 +158,7 @@ async function workOn(worker: Worker, attempts: number, lease: ShardLease): Prom
     await runLeased(place, held);
   } catch (error) {
     if (endsJob(error)) worker.fail(error);
-    else if (!end.signal.aborted) tell("onError", settings.onError, error, lease.entry.shard);
+    else if (!end.signal.aborted) notify("onError", settings.onError, error, lease.entry.shard);
   } finally {
     leases.delete(lease.fence.token);
   }

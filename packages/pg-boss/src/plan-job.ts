@@ -1,4 +1,4 @@
-import { readOptions, kinds, sleep, tell } from "@embedloom/core";
+import { readOptions, kinds, sleep, notify } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
 import {
   jobCancelled,
@@ -37,7 +37,7 @@ export async function planJob(
   let last = await lastPlanned(database);
   let group: Shard[] = [];
   async function send(): Promise<void> {
-    await roomFor(database, options);
+    await untilQueueHasSpace(database, options);
     await enqueue(database, last, group);
     last = group.at(-1);
     group = [];
@@ -45,12 +45,12 @@ export async function planJob(
   for await (const shard of planShards(source, { idsPerShard, signal, resumeAfter: last })) {
     if (group.push(shard) < GROUP) continue;
     await send();
-    tell("onProgress", options.onProgress, await plannedOf(database));
+    notify("onProgress", options.onProgress, await plannedOf(database));
   }
   if (group.length > 0) await send();
   await database.run(`UPDATE ${tables.jobs} SET phase = 'planned' WHERE name = $1 AND phase = 'planning'`, [name]);
   const planned = await plannedOf(database);
-  tell("onProgress", options.onProgress, planned);
+  notify("onProgress", options.onProgress, planned);
   return planned;
 }
 
@@ -76,7 +76,7 @@ async function enqueue(database: JobDatabase, last: Shard | undefined, shards: r
   });
 }
 
-async function roomFor({ run, tables, name }: JobDatabase, options: PlanJobOptions): Promise<void> {
+async function untilQueueHasSpace({ run, tables, name }: JobDatabase, options: PlanJobOptions): Promise<void> {
   const { maxQueued = 100_000, signal } = options;
   for (;;) {
     signal?.throwIfAborted();

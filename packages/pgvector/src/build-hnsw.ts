@@ -7,7 +7,7 @@ import {
   kinds,
   type KindsOf,
   readOptions,
-  tell,
+  notify,
   UnsupportedError,
 } from "@embedloom/core";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
@@ -90,7 +90,7 @@ export async function buildHnsw(plan: BuildPlan, options: HnswOptions): Promise<
     const [self] = await session.query("SELECT pg_backend_pid() AS pid");
     const reports = new AbortController();
     const reporting = database.isEmbedded
-      ? tell("onProgress", options.onProgress, { phase: "building index", done: 0, total: 0 })
+      ? notify("onProgress", options.onProgress, { phase: "building index", done: 0, total: 0 })
       : report(database, Number(self?.pid), progressEveryMs, options, reports.signal);
     const cancel = (): void => void cancelBuild(database, Number(self?.pid));
     signal?.addEventListener("abort", cancel, { once: true });
@@ -106,7 +106,7 @@ export async function buildHnsw(plan: BuildPlan, options: HnswOptions): Promise<
       if (maintenanceWorkMem !== undefined) await session.query("RESET maintenance_work_mem").catch(() => {});
     }
   });
-  tell("onProgress", options.onProgress, { phase: "done", done: 1, total: 1 });
+  notify("onProgress", options.onProgress, { phase: "done", done: 1, total: 1 });
 }
 
 async function isBuilt(session: PgSession, names: TableNames): Promise<boolean> {
@@ -138,7 +138,7 @@ async function report(
           [pid],
         );
         if (row !== undefined) {
-          tell("onProgress", onProgress, {
+          notify("onProgress", onProgress, {
             phase: String(row.phase),
             done: Number(row.done),
             total: Number(row.total),

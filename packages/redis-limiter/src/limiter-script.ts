@@ -77,7 +77,7 @@ local function leak(bucket)
 end
 for _, bucket in ipairs(BUCKETS) do leak(bucket) end
 
-local function tell(bucket, field, limit)
+local function learnLimit(bucket, field, limit)
   -- What went by while the limit was unknown is not counted as refill: the server's bucket was full for the most of it.
   if not limitOf(bucket) then
     state[bucket .. ":at"] = now
@@ -91,14 +91,14 @@ for i, bucket in ipairs({ "requests", "tokens" }) do
   if now - get(bucket .. ":givenAt") > TTL_MS then state[bucket .. ":given"] = nil end
   local given, held = argument(4 + i), state[bucket .. ":given"]
   if given and given > 0 and (not held or given <= held) then
-    tell(bucket, ":given", given)
+    learnLimit(bucket, ":given", given)
     state[bucket .. ":givenAt"] = now
   end
 end
 -- What the client knows of a state that is lost.
 for i, bucket in ipairs(BUCKETS) do
   local told = argument(6 + i)
-  if told and told > 0 and not state[bucket .. ":told"] then tell(bucket, ":told", told) end
+  if told and told > 0 and not state[bucket .. ":told"] then learnLimit(bucket, ":told", told) end
 end
 
 local function empty(bucket)
@@ -130,7 +130,7 @@ local function take(requests, tokens, sign)
 end
 
 -- Milliseconds until a level leaves room for an amount; one above the whole size needs an empty one.
-local function room(limit, level, each, size) return (level + each - math.max(size * limit, each)) * 60000 / limit end
+local function untilFree(limit, level, each, size) return (level + each - math.max(size * limit, each)) * 60000 / limit end
 
 -- Until a server has told its limits, one request goes first, of all processes together.
 local function probeWait(id)
@@ -152,8 +152,8 @@ local function waitOf(seq, requestSum, tokenSum, requests, tokens)
     if limit then
       local taken = after[bucket] + each
       local used = get(bucket .. ":used") - taken + math.min(each + RESERVE * limit, limit) - limit
-      local pace = room(limit, get(bucket .. ":pace") - taken, each, PACE)
-      wait = math.max(wait, used * 60000 / limit, pace, room(limit, get(bucket .. ":sent"), each, PACE))
+      local pace = untilFree(limit, get(bucket .. ":pace") - taken, each, PACE)
+      wait = math.max(wait, used * 60000 / limit, pace, untilFree(limit, get(bucket .. ":sent"), each, PACE))
     end
   end
   if wait < 0.001 then wait = probeWait(seq) end
@@ -181,7 +181,7 @@ local function urgentWait(demand)
     local limit, each = limitOf(bucket), demand[bucket]
     if limit then
       local used = get(bucket .. ":used") - math.max(0, queued[bucket]) + math.min(each, limit) - limit
-      wait = math.max(wait, used * 60000 / limit, room(limit, get(bucket .. ":urgent"), each, URGENT))
+      wait = math.max(wait, used * 60000 / limit, untilFree(limit, get(bucket .. ":urgent"), each, URGENT))
     end
   end
   if wait < 0.001 then wait = probeWait(get("urgentSeq") - 1) end
@@ -228,7 +228,7 @@ elseif op == "settle" then
   local queued = waiting()
   for i, bucket in ipairs(BUCKETS) do
     local told, remaining = argument(11 + 2 * i), argument(12 + 2 * i)
-    if told and told > 0 then tell(bucket, ":told", told) end
+    if told and told > 0 then learnLimit(bucket, ":told", told) end
     local limit = limitOf(bucket)
     if limit and remaining then
       local used = limit - remaining - amount(12) * limit / 60000 + math.max(0, queued[bucket])

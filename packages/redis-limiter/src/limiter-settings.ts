@@ -1,4 +1,4 @@
-import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, type StoreError, tell } from "@embedloom/core";
+import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, type StoreError, notify } from "@embedloom/core";
 import type { Cluster, Redis } from "ioredis";
 
 /** A client of ioredis for one server or for a cluster. */
@@ -84,14 +84,14 @@ export function checkLimiterSettings(settings: RedisLimiterSettings): LimiterSet
   const { commandTimeoutMs = 1000, connectTimeoutMs = 1000, retryMs = 1000 } = read;
   const times = { commandTimeoutMs, connectTimeoutMs, retryMs };
   const limits = { requestsPerMinute, tokensPerMinute };
-  const tellAway = (error: StoreError): void => tell("onAway", onAway, error);
+  const reportAway = (error: StoreError): void => notify("onAway", onAway, error);
   return {
     ...checkedSource(read),
     key: prefix + name,
     limits,
     whenAway,
     shareWhenAway,
-    onAway: tellAway,
+    onAway: reportAway,
     ...times,
   };
 }

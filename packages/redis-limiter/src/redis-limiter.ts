@@ -46,12 +46,12 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
   const queue = createSharedQueue(runner, checked);
   const local = createLocalPace();
   const outage = createOutage(checked, () => queue.comeBack(local.spent));
-  const untold = new Set<Promise<void>>();
+  const unsent = new Set<Promise<void>>();
 
-  // What cannot be told is not worth a failure: the next use finds out.
-  function tell(work: Promise<void>): void {
-    const told = work.catch(lose).finally(() => untold.delete(told));
-    untold.add(told);
+  // What cannot be sent is not worth a failure: the next use finds out.
+  function send(work: Promise<void>): void {
+    const sent = work.catch(lose).finally(() => unsent.delete(sent));
+    unsent.add(sent);
   }
 
   function lose(error: unknown): void {
@@ -65,7 +65,7 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
     let open = true;
     return {
       release(outcome) {
-        if (open && outage.isOver()) tell(queue.settle(demand, outcome, turn));
+        if (open && outage.isOver()) send(queue.settle(demand, outcome, turn));
         open = false;
       },
     };
@@ -107,10 +107,10 @@ export function createRedisLimiter(settings: RedisLimiterSettings): RedisLimiter
     pause(ms) {
       checkAmount("ms", ms);
       local.pause(ms);
-      tell(queue.pause(ms));
+      send(queue.pause(ms));
     },
     async close() {
-      await Promise.all(untold);
+      await Promise.all(unsent);
       if (outage.isOver()) await queue.bye().catch(() => {});
       outage.forget();
       await runner.close();

@@ -7,7 +7,7 @@ import {
   trace,
   type TracerProvider,
 } from "@opentelemetry/api";
-import { atOnce, tell } from "@embedloom/core";
+import { atOnce, notify } from "@embedloom/core";
 import { failureFacts } from "./failure-facts.ts";
 import { SCOPE } from "./histogram-source.ts";
 
@@ -63,7 +63,7 @@ export function observe<T>(destination: Destination, call: ObservedCall<T>): Pro
   const { spanName, kind, attributes, spanAttributes } = call;
   let running: Promise<T> | undefined;
   const begin = (span: Span | undefined): Promise<T> => (running ??= runSeen(span, destination, call));
-  tell("tracerProvider", () => {
+  notify("tracerProvider", () => {
     const tracer = atOnce((destination.tracerProvider ?? trace).getTracer(SCOPE));
     const seen: unknown = tracer?.startActiveSpan(
       spanName,
@@ -82,13 +82,13 @@ async function runSeen<T>(span: Span | undefined, { duration }: Destination, cal
   const outcome: Attributes = {};
   try {
     const result = await run();
-    tell("tracerProvider", () => {
+    notify("tracerProvider", () => {
       Object.assign(outcome, ofOutcome?.(result));
       span?.setAttributes({ ...outcome, ...ofResult(result) });
     });
     return result;
   } catch (error) {
-    tell("tracerProvider", () => {
+    notify("tracerProvider", () => {
       const { errorType, attributes: facts } = failureFacts(error, signal);
       if (errorType === undefined) outcome["embedloom.aborted"] = true;
       else {
@@ -99,7 +99,9 @@ async function runSeen<T>(span: Span | undefined, { duration }: Destination, cal
     });
     throw error;
   } finally {
-    tell("meterProvider", () => duration?.().record((performance.now() - begin) / 1000, { ...attributes, ...outcome }));
-    tell("tracerProvider", () => span?.end());
+    notify("meterProvider", () =>
+      duration?.().record((performance.now() - begin) / 1000, { ...attributes, ...outcome }),
+    );
+    notify("tracerProvider", () => span?.end());
   }
 }

@@ -14,7 +14,7 @@ const model = createWebModel({
   runtime,
   onDownloadProgress({ file, receivedBytes }) {
     received.set(file, receivedBytes);
-    tell({ kind: "loading", receivedBytes: [...received.values()].reduce((sum, bytes) => sum + bytes, 0) });
+    post({ kind: "loading", receivedBytes: [...received.values()].reduce((sum, bytes) => sum + bytes, 0) });
   },
 });
 const chunker = createLateChunker({
@@ -34,9 +34,9 @@ async function reply(asked: Question): Promise<void> {
   const begin = performance.now();
   try {
     const passages = await search(asked);
-    tell({ kind: "answer", id: asked.id, passages, milliseconds: performance.now() - begin });
+    post({ kind: "answer", id: asked.id, passages, milliseconds: performance.now() - begin });
   } catch (error) {
-    tell({ kind: "failure", id: asked.id, message: error instanceof Error ? error.message : String(error) });
+    post({ kind: "failure", id: asked.id, message: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -57,6 +57,6 @@ async function index(document: string) {
   return chunks;
 }
 
-function tell(message: Told): void {
+function post(message: Told): void {
   postMessage(message);
 }

@@ -128,9 +128,9 @@ export async function measure(report: ClaimReport): Promise<void> {
     return { port, proxy: await startTcpProxy(port), server: await start(port), start };
   };
   try {
-    await tellFaults(report, newWorld);
-    await tellShortLived(report, newWorld);
-    await tellStalls(report, newWorld);
+    await reportFaults(report, newWorld);
+    await reportShortLived(report, newWorld);
+    await reportStalls(report, newWorld);
   } finally {
     await Promise.all(servers.map(killRedis));
     rmSync(folder, { recursive: true, force: true });
@@ -141,7 +141,7 @@ const urlOf = ({ proxy }: World): string => `redis://127.0.0.1:${proxy.port}`;
 const newCache = (world: World): CachingEmbedder =>
   withCache(createFakeEmbedder({ limits: {} }), createRedisStore({ url: urlOf(world) }));
 
-async function tellFaults(report: ClaimReport, newWorld: () => Promise<World>): Promise<void> {
+async function reportFaults(report: ClaimReport, newWorld: () => Promise<World>): Promise<void> {
   const rows: (string | number)[][] = [];
   const goals: (() => void)[] = [];
   for (const fault of FAULTS) {
@@ -207,7 +207,7 @@ async function timedCall(cache: CachingEmbedder, unique: string): Promise<number
 }
 
 /** A process that embeds two texts and ends, twice, with a Redis far away. */
-async function tellShortLived(report: ClaimReport, newWorld: () => Promise<World>): Promise<void> {
+async function reportShortLived(report: ClaimReport, newWorld: () => Promise<World>): Promise<void> {
   report.section("A process that embeds two texts and ends");
   for (const ms of [60, 100, 160]) {
     const world = await newWorld();
@@ -225,7 +225,7 @@ async function tellShortLived(report: ClaimReport, newWorld: () => Promise<World
 }
 
 /** One warm text after the other, while the way stalls every two seconds. */
-async function tellStalls(report: ClaimReport, newWorld: () => Promise<World>): Promise<void> {
+async function reportStalls(report: ClaimReport, newWorld: () => Promise<World>): Promise<void> {
   report.section("Warm texts one after the other for 8 s, with a stall every 2 s");
   for (const ms of [80, 200]) {
     const world = await newWorld();

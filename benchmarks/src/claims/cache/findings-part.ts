@@ -35,11 +35,11 @@ export async function measure(report: ClaimReport): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "embedloom-findings-"));
   const rows: Row[] = [];
   try {
-    rows.push(tellKeys(report), tellContent(report), ...(await tellClear(report, folder)));
-    rows.push(...tellSettings(report), await tellTimeout(report), await tellDeletedFile(report, folder));
+    rows.push(reportKeys(report), reportContent(report), ...(await reportClear(report, folder)));
+    rows.push(...reportSettings(report), await reportTimeout(report), await reportDeletedFile(report, folder));
     const binary = findRedisServer();
     if (binary === undefined) report.skip("findings on Redis", "no redis-server was found");
-    else rows.push(await tellDatabase(report, binary, folder), await tellShard(report, binary, folder));
+    else rows.push(await reportDatabase(report, binary, folder), await reportShard(report, binary, folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -58,7 +58,7 @@ const FINGERPRINTS: readonly unknown[] = [
   {},
 ];
 
-function tellKeys(report: ClaimReport): Row {
+function reportKeys(report: ClaimReport): Row {
   const keys: string[] = [];
   let refused = 0;
   for (const fingerprint of FINGERPRINTS) {
@@ -78,7 +78,7 @@ function tellKeys(report: ClaimReport): Row {
   ];
 }
 
-function tellContent(report: ClaimReport): Row {
+function reportContent(report: ClaimReport): Row {
   const contents = [Number.NaN, Infinity, 0].map((first) => Float32Array.of(first, 0));
   const served = contents.filter((content) => {
     const value = encodeVector(Float32Array.of(1, 1), "float32", "key")!;
@@ -91,7 +91,7 @@ function tellContent(report: ClaimReport): Row {
   return ["a right checksum over `NaN`, infinity, zeros", "3 of 3 served", `${served} of 3`];
 }
 
-async function tellClear(report: ClaimReport, folder: string): Promise<Row[]> {
+async function reportClear(report: ClaimReport, folder: string): Promise<Row[]> {
   const rows: Row[] = [];
   const stores: CacheStore[] = [
     createMemoryStore(),
@@ -112,7 +112,7 @@ async function tellClear(report: ClaimReport, folder: string): Promise<Row[]> {
   return rows;
 }
 
-function tellSettings(report: ClaimReport): Row[] {
+function reportSettings(report: ClaimReport): Row[] {
   const nodeRedis = { get: () => {}, mGet: () => {}, multi: () => {}, isOpen: true };
   const cases: readonly (readonly [string, string, () => unknown])[] = [
     ["`ttlDays: 1e12`", "written without expiry", () => createRedisStore({ url: "redis://localhost", ttlDays: 1e12 })],
@@ -131,7 +131,7 @@ function tellSettings(report: ClaimReport): Row[] {
   });
 }
 
-async function tellTimeout(report: ClaimReport): Promise<Row> {
+async function reportTimeout(report: ClaimReport): Promise<Row> {
   const hanging: CacheStore = { ...createFakeStore(), getMany: () => new Promise(() => {}) };
   const cache = withCache(createFakeEmbedder(), hanging, { storeTimeoutMs: 20 });
   await cache.embed(["a"]);
@@ -140,7 +140,7 @@ async function tellTimeout(report: ClaimReport): Promise<Row> {
   return ["a timeout names", "`timeoutMs`", `\`${named}\``];
 }
 
-async function tellDeletedFile(report: ClaimReport, folder: string): Promise<Row> {
+async function reportDeletedFile(report: ClaimReport, folder: string): Promise<Row> {
   const path = join(folder, "deleted.sqlite");
   const cache = withCache(createFakeEmbedder(), createSqliteStore({ path }));
   await cache.embed(["a"]);
@@ -152,7 +152,7 @@ async function tellDeletedFile(report: ClaimReport, folder: string): Promise<Row
   return ["a deleted SQLite file", "keeps serving", `${hits} hits, a new file`];
 }
 
-async function tellDatabase(report: ClaimReport, binary: RedisServerBinary, folder: string): Promise<Row> {
+async function reportDatabase(report: ClaimReport, binary: RedisServerBinary, folder: string): Promise<Row> {
   const port = await freePort();
   const server = await startRedis(binary, port, folder);
   const store = createRedisStore({ url: `redis://127.0.0.1:${port}/99` });
@@ -166,7 +166,7 @@ async function tellDatabase(report: ClaimReport, binary: RedisServerBinary, fold
   return ["`redis://host/99`", "database 0, silently", message.replace(/^StoreError: Redis at \S+ /, "")];
 }
 
-async function tellShard(report: ClaimReport, binary: RedisServerBinary, folder: string): Promise<Row> {
+async function reportShard(report: ClaimReport, binary: RedisServerBinary, folder: string): Promise<Row> {
   const { servers, ports } = await startCluster(binary, folder);
   const client = new Cluster([{ port: ports[0]!, host: "127.0.0.1" }], { lazyConnect: true });
   client.on("error", () => {});

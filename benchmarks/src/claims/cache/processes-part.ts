@@ -27,11 +27,11 @@ interface Output {
 export async function measure(report: ClaimReport): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "embedloom-processes-"));
   try {
-    await tellProcesses(report, folder);
-    await tellForeignWriter(report, folder);
-    await tellLimit(report, folder);
-    await tellDeadOwner(report, folder);
-    await tellHandOver(report);
+    await reportProcesses(report, folder);
+    await reportForeignWriter(report, folder);
+    await reportLimit(report, folder);
+    await reportDeadOwner(report, folder);
+    await reportHandOver(report);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -44,7 +44,7 @@ async function outputOf(path: string): Promise<Output> {
   return JSON.parse(output) as Output;
 }
 
-async function tellProcesses(report: ClaimReport, folder: string): Promise<void> {
+async function reportProcesses(report: ClaimReport, folder: string): Promise<void> {
   report.section("SQLite: processes that ask for the same 1,000 new texts at the same time");
   const rows: (string | number)[][] = [];
   for (const count of [2, 8, 16]) {
@@ -59,7 +59,7 @@ async function tellProcesses(report: ClaimReport, folder: string): Promise<void>
   report.table(["processes", "texts paid", "store errors", "event loop stood still, most, ms"], rows);
 }
 
-async function tellForeignWriter(report: ClaimReport, folder: string): Promise<void> {
+async function reportForeignWriter(report: ClaimReport, folder: string): Promise<void> {
   report.section("SQLite: another program keeps the write lock for a second");
   const path = join(folder, "foreign.sqlite");
   const store = createSqliteStore({ path });
@@ -80,7 +80,7 @@ async function tellForeignWriter(report: ClaimReport, folder: string): Promise<v
   await store.close();
 }
 
-async function tellLimit(report: ClaimReport, folder: string): Promise<void> {
+async function reportLimit(report: ClaimReport, folder: string): Promise<void> {
   report.section("SQLite: `maxBytes` of 4 MiB, 20 MB written");
   const path = join(folder, "limited.sqlite");
   const store = createSqliteStore({ path, maxBytes: 4 * MB });
@@ -94,7 +94,7 @@ async function tellLimit(report: ClaimReport, folder: string): Promise<void> {
   report.goal("file, log and index on disk, most", { value: most / MB, unit: "MiB", atMost: 4 });
 }
 
-async function tellDeadOwner(report: ClaimReport, folder: string): Promise<void> {
+async function reportDeadOwner(report: ClaimReport, folder: string): Promise<void> {
   report.section("A lock whose owner was killed, and a call with one of its texts; the provider takes 10 ms");
   const path = join(folder, "owner.sqlite");
   const owner = spawn(process.execPath, ["--no-warnings", program, path, "hang"]);
@@ -114,7 +114,7 @@ async function tellDeadOwner(report: ClaimReport, folder: string): Promise<void>
   report.goal("in a process that knows what the provider takes", { value: waits[1]!, unit: "ms", atMost: 250 });
 }
 
-async function tellHandOver(report: ClaimReport): Promise<void> {
+async function reportHandOver(report: ClaimReport): Promise<void> {
   report.section("A text of the first of ten requests, asked for by another caller; a request takes 100 ms");
   const provider = createFakeEmbedder({
     limits: { inputsPerRequest: 20 },

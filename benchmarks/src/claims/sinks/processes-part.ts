@@ -22,9 +22,9 @@ export async function measureProcesses(report: ClaimReport, { kinds }: SinkChoic
         continue;
       }
       report.section(`${kind}${kind === "qdrant" ? " (a fake server, in this process)" : ""}: several processes`);
-      await tellSameIds(report, kind, place);
-      await tellKills(report, kind, place);
-      await tellSwap(report, kind, place);
+      await reportSameIds(report, kind, place);
+      await reportKills(report, kind, place);
+      await reportSwap(report, kind, place);
     }
   } finally {
     await places.close();
@@ -46,7 +46,7 @@ async function idsOf(index: VectorIndex): Promise<string[]> {
   return ids;
 }
 
-async function tellSameIds(report: ClaimReport, kind: SinkKind, place: string): Promise<void> {
+async function reportSameIds(report: ClaimReport, kind: SinkKind, place: string): Promise<void> {
   const start = performance.now();
   await Promise.all(Array.from({ length: 8 }, () => outputOf(startProcess("write", kind, place, DIMENSIONS, ROWS))));
   const seconds = (performance.now() - start) / 1000;
@@ -61,7 +61,7 @@ async function tellSameIds(report: ClaimReport, kind: SinkKind, place: string): 
   });
 }
 
-async function tellKills(report: ClaimReport, kind: SinkKind, place: string): Promise<void> {
+async function reportKills(report: ClaimReport, kind: SinkKind, place: string): Promise<void> {
   let inMidWrite = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const child = startProcess("churn", kind, place, DIMENSIONS, 500);
@@ -91,7 +91,7 @@ async function tellKills(report: ClaimReport, kind: SinkKind, place: string): Pr
   });
 }
 
-async function tellSwap(report: ClaimReport, kind: SinkKind, place: string): Promise<void> {
+async function reportSwap(report: ClaimReport, kind: SinkKind, place: string): Promise<void> {
   const reset = sinkAt(kind, place);
   await reset.drop();
   await writeRows(await reset.open(identityOf(DIMENSIONS)), rowsOf(500, 1, DIMENSIONS));

@@ -25,14 +25,14 @@ export async function measureSpeed(report: ClaimReport, { kinds, widths }: SinkC
   const places = await openPlaces();
   try {
     for (const dimensions of widths) {
-      for (const kind of kinds) await tellSpeed(report, kind, places, dimensions);
+      for (const kind of kinds) await reportSpeed(report, kind, places, dimensions);
     }
   } finally {
     await places.close();
   }
 }
 
-async function tellSpeed(
+async function reportSpeed(
   report: ClaimReport,
   kind: SinkKind,
   { places, folder }: SinkPlaces,
@@ -40,13 +40,13 @@ async function tellSpeed(
 ): Promise<void> {
   const place = places.get(kind);
   if (place === undefined) return report.skip(`${kind}, ${dimensions}`, "no PostgreSQL with pgvector found");
-  if (kind === "pgvector") return tellPostgres(report, place, dimensions);
-  if (kind === "sqlite-vec") return tellSqlite(report, folder, dimensions);
-  if (kind === "lancedb") return tellLanceDB(report, folder, dimensions);
-  return tellRest(report, place, folder, dimensions);
+  if (kind === "pgvector") return reportPostgres(report, place, dimensions);
+  if (kind === "sqlite-vec") return reportSqlite(report, folder, dimensions);
+  if (kind === "lancedb") return reportLanceDB(report, folder, dimensions);
+  return reportRest(report, place, folder, dimensions);
 }
 
-async function tellPostgres(report: ClaimReport, url: string, dimensions: number): Promise<void> {
+async function reportPostgres(report: ClaimReport, url: string, dimensions: number): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 2 });
   const sink = (name: string, round: number): VectorSink =>
     createPgvectorSink({ pool, schema: "claims", table: `${name}_${dimensions}_${round}` });
@@ -80,7 +80,7 @@ async function tellPostgres(report: ClaimReport, url: string, dimensions: number
   await pool.end();
 }
 
-async function tellSqlite(report: ClaimReport, folder: string, dimensions: number): Promise<void> {
+async function reportSqlite(report: ClaimReport, folder: string, dimensions: number): Promise<void> {
   const count = dimensions === 384 ? 10_000 : 4000;
   const path = (name: string, round: number): string => join(folder, `${name}-${dimensions}-${round}.sqlite`);
   const ways: readonly Way[] = [
@@ -124,7 +124,7 @@ function rawSqlite(path: string, rows: readonly SinkRow[], dimensions: number, b
   database.close();
 }
 
-async function tellLanceDB(report: ClaimReport, folder: string, dimensions: number): Promise<void> {
+async function reportLanceDB(report: ClaimReport, folder: string, dimensions: number): Promise<void> {
   const count = dimensions === 384 ? 10_000 : 4000;
   const path = (name: string, round: number): string => join(folder, `${name}-${dimensions}-${round}.lance`);
   const plain = (rows: readonly SinkRow[]): Record<string, unknown>[] =>
@@ -166,7 +166,7 @@ async function tellLanceDB(report: ClaimReport, folder: string, dimensions: numb
   await race(report, { title: `lancedb, ${dimensions} wide`, dimensions, ways, rounds: ROUNDS.few });
 }
 
-async function tellRest(report: ClaimReport, url: string, folder: string, dimensions: number): Promise<void> {
+async function reportRest(report: ClaimReport, url: string, folder: string, dimensions: number): Promise<void> {
   const count = dimensions === 384 ? 5000 : 2000;
   const ways: readonly Way[] = [
     {

@@ -68,9 +68,9 @@ async function follow(
   documents: readonly ClaimDocument[],
 ): Promise<string[]> {
   const told: string[] = [];
-  const tell = ({ paid, wrongRows }: Outcome): void => void told.push(`${paid} (${wrongRows})`);
+  const note = ({ paid, wrongRows }: Outcome): void => void told.push(`${paid} (${wrongRows})`);
   const check = (title: string, outcome: Outcome, paid: number): void => {
-    tell(outcome);
+    note(outcome);
     report?.goal(`${kind}, ${title}: texts embedded`, { value: outcome.paid, exactly: paid });
     report?.goal(`${kind}, ${title}: rows that are not right`, { value: outcome.wrongRows, exactly: 0 });
   };
@@ -78,7 +78,7 @@ async function follow(
   check("first run", await side.run(documents), chunks);
   const change = edited(documents, 0.01, 1);
   const afterEdit = await side.run(change.documents);
-  tell(afterEdit);
+  note(afterEdit);
   report?.goal(`${kind}, 1 % of chunks edited: texts embedded for each that must be`, {
     value: afterEdit.paid / change.count,
     atMost: 1.05,
@@ -93,7 +93,7 @@ async function follow(
   check("all renamed", await side.run(renamed), 0);
   const lost = await side.lose(33);
   const back = await side.run(renamed);
-  tell(back);
+  note(back);
   report?.goal(`${kind}, ${lost} rows deleted behind its back: rows that are not right after the next run`, {
     value: back.wrongRows,
     exactly: 0,

@@ -42,7 +42,7 @@ export async function measureWarmReads(report: ClaimReport): Promise<void> {
       // The first round only warms up.
       if (round === 0) rawSamples.length = cacheSamples.length = 0;
     }
-    tell(report, rawSamples, cacheSamples);
+    printTimes(report, rawSamples, cacheSamples);
   } finally {
     raw.disconnect();
     await server.stop();
@@ -99,7 +99,7 @@ async function timed(work: () => Promise<void>): Promise<Sample> {
   return { wallMs, cpuMs: (user + system) / 1000 };
 }
 
-function tell(report: ClaimReport, raw: readonly Sample[], cache: readonly Sample[]): void {
+function printTimes(report: ClaimReport, raw: readonly Sample[], cache: readonly Sample[]): void {
   const rows = (name: string, samples: readonly Sample[]) => [
     name,
     Math.round((1000 * COUNT) / middle(samples.map(({ wallMs }) => wallMs))),

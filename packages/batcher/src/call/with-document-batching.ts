@@ -13,7 +13,9 @@ import { withBatching } from "./with-batching.ts";
 
 /** The options of one `encode` call of a batcher: those of a call for texts, where documents are counted in place of texts. */
 export interface BatchEncodeOptions<Vectors>
-  extends EncodeOptions<Vectors>, Omit<BatchEmbedOptions, keyof EncodeOptions | "inputType" | "onArrived" | "room"> {}
+  extends
+    EncodeOptions<Vectors>,
+    Omit<BatchEmbedOptions, keyof EncodeOptions | "inputType" | "onArrived" | "allocateRows"> {}
 
 /** A document encoder that packs, paces, retries and isolates. */
 export interface BatchingDocumentEncoder<Vectors> extends DocumentEncoder<Vectors> {

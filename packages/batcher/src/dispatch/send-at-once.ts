@@ -3,7 +3,7 @@ import {
   type EmbedOptions,
   type EmbedResult,
   type OverlongInput,
-  type RowRoom,
+  type RowAllocator,
   tokensOf,
 } from "@embedloom/core";
 import { FRESH, type ServerEvidence } from "../classify/index.ts";
@@ -29,7 +29,7 @@ export interface CallScope {
 export interface OnlyRequest extends Pick<BatchRequest, "batch" | "number" | "texts"> {
   readonly outcome: SendOutcome;
   /** Memory that was made for its rows. Absent: none was asked for. */
-  readonly room: Float32Array | undefined;
+  readonly memory: Float32Array | undefined;
 }
 
 /**
@@ -80,11 +80,11 @@ export async function sendAtOnce(
   const isOpen = (): boolean => evidence.held === undefined && evidence.stops === stopsBefore;
   let memory: Float32Array | undefined;
   // Made when the first reply shows the width.
-  const room: RowRoom = (dimensions) => (memory = EmbeddingMatrix.zeros(texts.length, dimensions).data);
+  const allocateRows: RowAllocator = (dimensions) => (memory = EmbeddingMatrix.zeros(texts.length, dimensions).data);
   const request = {
     texts,
     tokens,
-    options: { ...options, room },
+    options: { ...options, allocateRows },
     budgets: [],
     number: 0,
     gate: (): "open" | "shut" => (isOpen() ? "open" : "shut"),
@@ -102,7 +102,7 @@ export async function sendAtOnce(
     const outcome = await admitted?.send();
     if (outcome === undefined || outcome.kind === "held") return undefined;
     const ids = Array.from(texts, (_, id) => id);
-    return { batch: { ids, tokens, history: FRESH }, number: request.number, texts, outcome, room: memory };
+    return { batch: { ids, tokens, history: FRESH }, number: request.number, texts, outcome, memory };
   } finally {
     leaveQueue();
   }
@@ -111,7 +111,7 @@ export async function sendAtOnce(
 /** What a call has come to whose one request succeeded. */
 export function settledAtOnce(
   { learnt }: Pick<BatcherParts, "learnt">,
-  { batch, number, texts, room }: OnlyRequest,
+  { batch, number, texts, memory }: OnlyRequest,
   { evidence }: CallScope,
   result: EmbedResult,
 ): SettledEmbeddings {
@@ -119,7 +119,7 @@ export function settledAtOnce(
   evidence.succeeded(texts[0]!, number);
   learnt.accepted(texts.length, batch.tokens);
   return {
-    completed: { indices: batch.ids, embeddings: ownRows(result.embeddings, room), usage },
+    completed: { indices: batch.ids, embeddings: ownRows(result.embeddings, memory), usage },
     failures: [],
     ...(rateLimit && { rateLimit }),
     ...(overlong && overlong.length > 0 && { overlong: inOrder(overlong) }),
@@ -127,8 +127,8 @@ export function settledAtOnce(
 }
 
 // Whoever asked may write to its rows: what the embedder may keep is copied.
-function ownRows({ data, dimensions }: EmbeddingMatrix, room: Float32Array | undefined): EmbeddingMatrix {
-  const isOurs = data.buffer === room?.buffer && data.length === room.length;
+function ownRows({ data, dimensions }: EmbeddingMatrix, memory: Float32Array | undefined): EmbeddingMatrix {
+  const isOurs = data.buffer === memory?.buffer && data.length === memory.length;
   return new EmbeddingMatrix(isOurs ? data : data.slice(), dimensions);
 }
 

@@ -34,7 +34,7 @@ export interface BatchRequest extends OutgoingRequest {
  */
 export function requestFor(work: BatchWork, batch: Batch, alone: boolean): BatchRequest {
   const texts = batch.ids.map((id) => work.texts[id]!);
-  const options = work.inPlace ? { ...work.options, room: work.rows.roomFor(batch.ids) } : work.options;
+  const options = work.inPlace ? { ...work.options, allocateRows: work.rows.allocatorFor(batch.ids) } : work.options;
   return Object.assign(outgoing(work, { texts, tokens: batch.tokens, options }, alone), { batch });
 }
 

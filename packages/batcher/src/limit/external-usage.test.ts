@@ -32,11 +32,11 @@ test.each([
   [100, 100],
   [190, 200],
   [5000, 400],
-])("behavior: beside 100 of ours, others who took %i get room for %i", (theirs, room) => {
+])("behavior: beside 100 of ours, others who took %i get %i", (theirs, allowance) => {
   const { use } = setUp();
   use.own(100);
   use.others(theirs);
-  expect(use.allowance(100, 0)).toBeCloseTo(room, 6);
+  expect(use.allowance(100, 0)).toBeCloseTo(allowance, 6);
 });
 
 test("behavior: while ours are under way, theirs that nobody sees get room as well", () => {
@@ -50,12 +50,12 @@ test("behavior: others who have stopped are forgotten in minutes", async () => {
   const { clock, use } = setUp();
   use.own(100);
   use.others(100);
-  const rooms: number[] = [];
+  const allowances: number[] = [];
   for (let minute = 0; minute < 4; minute++) {
-    rooms.push(use.allowance(100, 0));
+    allowances.push(use.allowance(100, 0));
     await clock.advance(60_000);
     use.own(100);
   }
-  expect(rooms.slice(0, 2)).toEqual([100, 100]);
-  expect(rooms[3]).toBeLessThan(5);
+  expect(allowances.slice(0, 2)).toEqual([100, 100]);
+  expect(allowances[3]).toBeLessThan(5);
 });

@@ -24,7 +24,7 @@ export interface ExternalUsage {
   /** What to leave for others beside a request of `amount` while `inFlight` of ours is not answered yet. */
   allowance(amount: number, inFlight: number): number;
   /** The largest amount that fits `left` beside its own {@link allowance}. */
-  room(left: number, inFlight: number): number;
+  largestOwn(left: number, inFlight: number): number;
 }
 
 /** How long use counts: others who have stopped are forgotten after two or three times as long. */
@@ -81,7 +81,7 @@ export function createExternalUsage(now: () => number, suspicious: boolean): Ext
       if (perOurs < FEW && !suspected()) return amount * perOurs;
       return others(perOurs) * (amount + UNSEEN * inFlight);
     },
-    room(left, inFlight) {
+    largestOwn(left, inFlight) {
       const perOurs = theirs / Math.max(ours, 1);
       if (perOurs < FEW && !suspected()) return left / (1 + perOurs);
       const many = others(perOurs);

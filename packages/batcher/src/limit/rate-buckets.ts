@@ -1,11 +1,11 @@
-import type { RateLimitBucket, RateLimitDemand, RateLimitRoom, RateLimits, RateLimitState } from "@embedloom/core";
+import type { RateLimitBucket, RateLimitDemand, RateLimitCapacity, RateLimits, RateLimitState } from "@embedloom/core";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** The limits of requests, of tokens and of the tokens of the project, taken from together. */
 export interface RateBuckets {
   readonly limits: RateLimits;
   /** What could be taken now. */
-  readonly available: RateLimitRoom;
+  readonly available: RateLimitCapacity;
   msUntil(demand: RateLimitDemand): number;
   take(demand: RateLimitDemand): void;
   /** Notes that a request is over. */

@@ -76,7 +76,7 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
       if (limit === undefined) return undefined;
       const size = sizeOf(limit);
       const left = size - refill() - unsure;
-      return Math.max(foreign.room(left, inFlight), left - size * MOST_LEFT_TO_OTHERS);
+      return Math.max(foreign.largestOwn(left, inFlight), left - size * MOST_LEFT_TO_OTHERS);
     },
     msUntil(amount) {
       if (limit === undefined) return 0;

@@ -1,4 +1,4 @@
-import { addUsage, type EmbedResult, NO_USAGE, type RateLimitState, tell, type Usage } from "@embedloom/core";
+import { addUsage, type EmbedResult, NO_USAGE, type RateLimitState, notify, type Usage } from "@embedloom/core";
 import type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
 import { etaMs } from "./eta.ts";
 
@@ -54,7 +54,7 @@ export function createCallTally(
     report() {
       if (listener === undefined) return;
       const stands = { ...standing(), cached: 0, requests, retries, tokens, usage };
-      tell("onProgress", listener, { ...stands, etaMs: etaMs(stands, now() - startedAt) });
+      notify("onProgress", listener, { ...stands, etaMs: etaMs(stands, now() - startedAt) });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { addUsage, NO_USAGE, tell } from "@embedloom/core";
+import { addUsage, NO_USAGE, notify } from "@embedloom/core";
 import type { EmbedProgress, ProgressListener } from "./embed-progress.ts";
 import { etaMs } from "./eta.ts";
 
@@ -34,7 +34,7 @@ export function createProgressSum(
 
   function report(): void {
     const sum = [...open.values()].reduce(add, over);
-    tell("onProgress", listener, { ...sum, etaMs: etaMs(sum, now() - startedAt) });
+    notify("onProgress", listener, { ...sum, etaMs: etaMs(sum, now() - startedAt) });
   }
 
   return {

@@ -4,7 +4,7 @@ import {
   type InputFailure,
   InvalidReplyError,
   isEmbedloomError,
-  type RowRoom,
+  type RowAllocator,
 } from "@embedloom/core";
 import type { DistinctInputs } from "./distinct-inputs.ts";
 
@@ -22,7 +22,7 @@ export interface ResultRows {
    * The memory where the vectors of these texts belong, if it is in one piece: what is written there needs no copy. It must
    * not be given to anyone who keeps it.
    */
-  roomFor(ids: readonly number[]): RowRoom | undefined;
+  allocatorFor(ids: readonly number[]): RowAllocator | undefined;
   /** Gives up on a text for a fault of its own, at all its positions. */
   fail(id: number, error: unknown): void;
   /** Gives up, for one reason, on every text that is neither put nor failed. */
@@ -63,7 +63,7 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
       const problem = misfit(ids.length, matrix?.dimensions, embeddings);
       if (problem !== undefined) return problem;
       const rows = (matrix = matrixFor(embeddings.dimensions));
-      const inPlace = sameMemory(embeddings.data, this.roomFor(ids)?.(embeddings.dimensions));
+      const inPlace = sameMemory(embeddings.data, this.allocatorFor(ids)?.(embeddings.dimensions));
       // Rows that lie elsewhere in the matrix must not be overwritten before they are read.
       const source = !inPlace && embeddings.data.buffer === rows.data.buffer ? copyOf(embeddings) : embeddings;
       ids.forEach((id, row) => {
@@ -82,7 +82,7 @@ export function createResultRows(total: number, inputs: DistinctInputs): ResultR
       return undefined;
     },
     isOpen: (id) => settled[id] === 0,
-    roomFor(ids) {
+    allocatorFor(ids) {
       const [first] = ids;
       if (!inputs.plain || first === undefined || ids.at(-1) !== first + ids.length - 1) return undefined;
       return (dimensions) => {

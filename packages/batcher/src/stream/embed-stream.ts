@@ -169,14 +169,14 @@ function embedChunk<T>(
     }
   }
 
-  const tell =
+  const notify =
     onArrived &&
     ((arrived: ArrivedEmbeddings, start: number): void =>
       onArrived({ ...arrived, indices: arrived.indices.map((index) => positionOf(start + index)) }));
-  if (journal === undefined) return (texts, start) => embed(texts, tell && ((arrived) => tell(arrived, start)));
+  if (journal === undefined) return (texts, start) => embed(texts, notify && ((arrived) => notify(arrived, start)));
   const onCached = (inputs: number): void => progress?.cached(inputs);
   return (texts, start) =>
-    embedResumably({ journal, embed, onCached, onArrived: tell && ((arrived) => tell(arrived, start)) }, texts);
+    embedResumably({ journal, embed, onCached, onArrived: notify && ((arrived) => notify(arrived, start)) }, texts);
 }
 
 function batching(embedder: Embedder): BatchingEmbedder {

@@ -57,7 +57,7 @@ export function createStreamChunks<T>(plan: ChunkPlan<T>): StreamChunks<T> {
   let ended = false;
 
   // Less room than for a full chunk would make requests that are partly empty.
-  async function room(): Promise<void> {
+  async function untilSpace(): Promise<void> {
     while (pending + chunkSize > plan.maxPending && !halted.signal.aborted) await changed.wait();
   }
 
@@ -81,7 +81,7 @@ export function createStreamChunks<T>(plan: ChunkPlan<T>): StreamChunks<T> {
 
   async function pullAll(): Promise<void> {
     while (!reader.ended) {
-      await room();
+      await untilSpace();
       const { items, texts } = await reader.read(chunkSize, tokensPerRequest);
       if (items.length > 0) begin(items, texts);
     }

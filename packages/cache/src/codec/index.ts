@@ -6,6 +6,6 @@ export {
   type EmbeddedPart,
   encodeVector,
   type VectorEncoding,
-  type VectorRoom,
-  vectorRoom,
+  type VectorBlock,
+  vectorBlock,
 } from "./vector-codec.ts";

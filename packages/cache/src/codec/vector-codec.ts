@@ -32,19 +32,19 @@ interface ElementType {
   /** What the values are divided by. `undefined`: the vector must not be kept. */
   scaleOf(vector: Float32Array): number | undefined;
   write(vector: Float32Array, scale: number, buffer: ArrayBuffer): void;
-  /** Reads the values behind the header, at any alignment, into `room` from `start` on. */
-  read(value: Uint8Array, scale: number, room: VectorRoom, start: number, width: number): void;
+  /** Reads the values behind the header, at any alignment, into `block` from `start` on. */
+  read(value: Uint8Array, scale: number, block: VectorBlock, start: number, width: number): void;
 }
 
 /** Where many vectors lie one behind the other. */
-export interface VectorRoom {
+export interface VectorBlock {
   readonly data: Float32Array;
   /** The same memory: a view for each vector would be garbage. */
   readonly bytes: Uint8Array;
 }
 
-/** Makes a room of values. */
-export function vectorRoom(data: Float32Array): VectorRoom {
+/** Makes a block of values. */
+export function vectorBlock(data: Float32Array): VectorBlock {
   return { data, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
@@ -168,7 +168,7 @@ export function decodeVector(value: Uint8Array, key: string): DecodedVector | un
   const width = widthOf(value);
   if (width === undefined) return undefined;
   const vector = new Float32Array(width);
-  const facts = decodeInto(value, key, vectorRoom(vector), 0, width);
+  const facts = decodeInto(value, key, vectorBlock(vector), 0, width);
   return facts && { vector, ...facts };
 }
 
@@ -183,7 +183,7 @@ function widthOf(value: Uint8Array): number | undefined {
 export function decodeInto(
   value: Uint8Array,
   key: string,
-  room: VectorRoom,
+  block: VectorBlock,
   start: number,
   width: number,
 ): Omit<DecodedVector, "vector"> | undefined {
@@ -198,9 +198,9 @@ export function decodeInto(
   const hasTrailer = (type & HAS_TRAILER) !== 0;
   if (value.byteLength !== end + (hasTrailer ? TRAILER_BYTES : 0)) return undefined;
   if (header.getUint32(0, LITTLE) !== checksum(value, key)) return undefined;
-  element.read(value, header.getFloat32(SCALE_AT, LITTLE), room, start, width);
+  element.read(value, header.getFloat32(SCALE_AT, LITTLE), block, start, width);
   // Another program may have written, with a right checksum, what is not a vector.
-  if (!hasDirection(room.data, start, start + width)) return undefined;
+  if (!hasDirection(block.data, start, start + width)) return undefined;
   return hasTrailer ? { encoding, overlong: readTrailer(value, end) } : { encoding };
 }
 

@@ -90,16 +90,16 @@ export function createFoundRows(scope: ReadScope): FoundRows {
     // No place is made for rows before the first of them is there: the embedder may bring all.
     if (value === undefined) return;
     const key = keys[position]!;
-    const room = rows.room();
-    if (room === undefined) {
+    const block = rows.block();
+    if (block === undefined) {
       const row = decode({ position, key, value, width: scope.width });
       if (row !== undefined) rows.set(position, row);
       return;
     }
-    const start = position * room.width;
-    const facts = decodeInto(value, key, room, start, room.width);
+    const start = position * block.width;
+    const facts = decodeInto(value, key, block, start, block.width);
     if (facts === undefined) noteCorrupt(key);
-    else if (accept(position, facts, () => room.data.subarray(start, start + room.width))) rows.filled(position);
+    else if (accept(position, facts, () => block.data.subarray(start, start + block.width))) rows.filled(position);
   }
 
   async function lookAt(

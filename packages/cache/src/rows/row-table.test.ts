@@ -6,7 +6,7 @@ describe("createRowTable", () => {
   test("default: rows lie in one block, which is the whole as soon as none is missing", () => {
     const table = createRowTable(2, 3);
     expect([table.has(0), table.row(0), table.whole()]).toEqual([false, undefined, undefined]);
-    table.room()!.data.set([4, 5, 6], 3);
+    table.block()!.data.set([4, 5, 6], 3);
     expect(table.has(1)).toBe(false);
     table.filled(1);
     expect([table.has(1), table.row(1), table.whole()]).toEqual([true, Float32Array.of(4, 5, 6), undefined]);
@@ -22,7 +22,7 @@ describe("createRowTable", () => {
 
   test("args: without a width the first row gives it, and one of another width is kept but makes no whole", () => {
     const table = createRowTable(2, undefined);
-    expect(table.room()).toBeUndefined();
+    expect(table.block()).toBeUndefined();
     table.set(0, Float32Array.of(1, 2));
     table.set(1, Float32Array.of(1, 2, 3));
     expect([table.row(0)?.length, table.row(1)?.length, table.whole()]).toEqual([2, 3, undefined]);
@@ -39,7 +39,7 @@ describe("createRowTable", () => {
     expect(table.whole()).toBe(matrix);
     expect(table.adopt(matrix)).toBe(false);
     const placed = createRowTable(2, 2);
-    placed.room();
+    placed.block();
     expect([placed.adopt(matrix), placed.has(0)]).toEqual([false, false]);
   });
 });

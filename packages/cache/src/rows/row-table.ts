@@ -1,5 +1,5 @@
 import { EmbeddingMatrix } from "@embedloom/core";
-import { type VectorRoom, vectorRoom } from "../codec/index.ts";
+import { type VectorBlock, vectorBlock } from "../codec/index.ts";
 
 /** Rows by position, some of which may be missing. */
 export interface Rows {
@@ -12,15 +12,15 @@ export interface Rows {
 }
 
 /** The block that the rows lie in: the row of a position begins at `position * width`. */
-interface RowRoom extends VectorRoom {
+interface RowBlock extends VectorBlock {
   readonly width: number;
 }
 
 /** Rows that are still being gathered. */
 export interface RowTable extends Rows {
   /** Where rows of `width` may be written before they are `filled`; `undefined` while nobody knows the width. */
-  room(): RowRoom | undefined;
-  /** Says that the row of a position was written into the room. */
+  block(): RowBlock | undefined;
+  /** Says that the row of a position was written into the block. */
   filled(position: number): void;
   /** Takes in a copy of a row. */
   set(position: number, row: Float32Array): void;
@@ -38,18 +38,18 @@ export function createRowTable(count: number, width: number | undefined): RowTab
   const present = new Uint8Array(count);
   /** Rows of another width than the block's. */
   const odd = new Map<number, Float32Array>();
-  let block: EmbeddingMatrix | undefined;
+  let matrix: EmbeddingMatrix | undefined;
   let missing = count;
 
-  let space: RowRoom | undefined;
+  let rows: RowBlock | undefined;
 
-  function room(): RowRoom | undefined {
+  function block(): RowBlock | undefined {
     if (width === undefined) return undefined;
-    if (block === undefined) {
-      block = EmbeddingMatrix.zeros(count, width);
-      space = { ...vectorRoom(block.data), width };
+    if (matrix === undefined) {
+      matrix = EmbeddingMatrix.zeros(count, width);
+      rows = { ...vectorBlock(matrix.data), width };
     }
-    return space;
+    return rows;
   }
 
   function filled(position: number): void {
@@ -61,20 +61,20 @@ export function createRowTable(count: number, width: number | undefined): RowTab
     has: (position) => present[position] === 1,
     row(position) {
       if (present[position] !== 1) return undefined;
-      return odd.get(position) ?? block?.row(position);
+      return odd.get(position) ?? matrix?.row(position);
     },
-    whole: () => (missing === 0 && odd.size === 0 ? block : undefined),
-    room,
+    whole: () => (missing === 0 && odd.size === 0 ? matrix : undefined),
+    block,
     filled,
     set(position, row) {
       width ??= row.length;
       if (row.length !== width) odd.set(position, row);
-      else room()!.data.set(row, position * width);
+      else block()!.data.set(row, position * width);
       filled(position);
     },
-    adopt(matrix) {
-      if (block !== undefined || matrix.count !== count) return false;
-      block = matrix;
+    adopt(given) {
+      if (matrix !== undefined || given.count !== count) return false;
+      matrix = given;
       present.fill(1);
       missing = 0;
       return true;

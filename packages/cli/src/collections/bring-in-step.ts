@@ -42,7 +42,7 @@ export async function bringInStep(
       throw new Failure(nothingToRead(collection.settings.paths, run.source.leftOut()));
     }
     announce(named, plan, context);
-    if (options.dryRun) return tellPlan(named, plan, context);
+    if (options.dryRun) return printPlan(named, plan, context);
     const begun = { ...named, ...(await run.describe()) };
     // Now, so that an interrupted run is there to be gone on with.
     await store.writeRun(begun);
@@ -72,7 +72,7 @@ export function announce({ name, model }: Collection, plan: PlannedSync, { termi
 }
 
 /** Says what a dry run found, and gives the number of failures. */
-export function tellPlan({ name, model }: Collection, plan: PlannedSync, { terminal }: CommandContext): number {
+export function printPlan({ name, model }: Collection, plan: PlannedSync, { terminal }: CommandContext): number {
   const { documents, chunks, contents, tokens, costUsd, unchanged, moved, deleted, failures } = plan;
   terminal.line(`A dry run: nothing was embedded or written. ${count(deleted, "chunk")} would be removed.`);
   terminal.record({

@@ -25,7 +25,7 @@ export interface FollowedCollection {
 export async function followChanges({ store, collection, run, context, finish }: FollowedCollection): Promise<void> {
   const { terminal, signal } = context;
   let current = collection;
-  const tellRun = async (report: SyncReport, documents: number, isPart: boolean): Promise<void> => {
+  const printRun = async (report: SyncReport, documents: number, isPart: boolean): Promise<void> => {
     const done = run.finished(report);
     current = await finish(store, current, { ...done, report: { ...report, documents } }, run, context);
     reportRun(current, done, context, isPart);
@@ -42,7 +42,7 @@ export async function followChanges({ store, collection, run, context, finish }:
     for await (const report of watchFolder(run.sync, run.source, { signal, onError })) {
       // The first run finds what has changed before the folder was watched; the others read what has changed, and no other document.
       const documents = isWaiting ? (current.lastRun?.documents ?? report.documents) : report.documents;
-      if (isWaiting || hasChanges(report)) await tellRun(report, documents, isWaiting);
+      if (isWaiting || hasChanges(report)) await printRun(report, documents, isWaiting);
       if (!isWaiting) terminal.line("Waiting for changes; Ctrl-C ends.");
       isWaiting = true;
       run.recount();

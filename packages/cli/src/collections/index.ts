@@ -1,6 +1,6 @@
 // Makes collections and their indexes, opens them, and keeps them in step with the documents.
 export { bringAllInStep } from "./bring-all-in-step.ts";
-export { announce, bringInStep, ended, runWithBar, type StepOptions, stoppedBy, tellPlan } from "./bring-in-step.ts";
+export { announce, bringInStep, ended, printPlan, runWithBar, type StepOptions, stoppedBy } from "./bring-in-step.ts";
 export { checkQuestion, refusedQuestion } from "./check-question.ts";
 export { collectionChunker } from "./collection-chunker.ts";
 export { collectionsToIndex } from "./collections-to-index.ts";

@@ -5,7 +5,7 @@ import { reasonOf } from "../files/index.ts";
 import type { Finding } from "./finding.ts";
 
 /** Below this much room, in bytes, an index of some size does not fit. */
-const LITTLE_ROOM = 500 * 2 ** 20;
+const LITTLE_SPACE = 500 * 2 ** 20;
 
 /** Whether the folder for collections, or the one it would be made in, can be written to, and how much room there is. */
 export async function checkDataFolder(folder: string): Promise<readonly Finding[]> {
@@ -21,7 +21,7 @@ export async function checkDataFolder(folder: string): Promise<readonly Finding[
     await rm(probe, { force: true }).catch(() => {});
   }
   const says = place === folder ? `${folder} can be written to` : `${folder} can be made`;
-  return [{ name, state: "ok", says }, await checkRoom(place), ...(await checkMode(folder))];
+  return [{ name, state: "ok", says }, await checkSpace(place), ...(await checkMode(folder))];
 }
 
 /** The folder itself, or the nearest one above it that is there. */
@@ -32,11 +32,11 @@ async function nearestFolder(folder: string): Promise<string> {
   }
 }
 
-async function checkRoom(place: string): Promise<Finding> {
+async function checkSpace(place: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(place);
-  const room = bavail * bsize;
-  const says = `${(room / 2 ** 30).toFixed(1)} GB are free there`;
-  if (room >= LITTLE_ROOM) return { name: "Disk", state: "ok", says };
+  const bytes = bavail * bsize;
+  const says = `${(bytes / 2 ** 30).toFixed(1)} GB are free there`;
+  if (bytes >= LITTLE_SPACE) return { name: "Disk", state: "ok", says };
   return { name: "Disk", state: "note", says, mend: "make room, or another disk: --data FOLDER" };
 }
 

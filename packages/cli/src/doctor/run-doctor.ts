@@ -31,7 +31,7 @@ export async function runDoctor(
     checkParts(signal),
   ]);
   const findings = found.flat();
-  for (const finding of findings) tell(terminal, finding);
+  for (const finding of findings) print(terminal, finding);
   const problems = findings.filter(({ state }) => state === "problem");
   if (problems.length > 0)
     throw new Failure(`${count(problems.length, "problem")}: ${problems.map(({ name }) => name).join(", ")}.`);
@@ -40,7 +40,7 @@ export async function runDoctor(
 
 const MARKS = { ok: "ok     ", note: "note   ", problem: "PROBLEM" } as const;
 
-function tell(terminal: Terminal, { name, state, says, mend }: Finding): void {
+function print(terminal: Terminal, { name, state, says, mend }: Finding): void {
   const { green, yellow, red, bold } = terminal.colors;
   const paint = { ok: green, note: yellow, problem: red }[state];
   terminal.line(`${paint(MARKS[state])} ${bold(name)}: ${visibleText(says)}`);

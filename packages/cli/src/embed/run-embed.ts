@@ -69,7 +69,7 @@ export async function runEmbed(
     const run: EmbedRun = { options, provider: provider.label, read, output, failures, report, signal };
     const summary = await embedAndWrite(run, embedder, journal.journal);
     failures.report(report);
-    tellSummary(run, summary);
+    printSummary(run, summary);
     if (failures.count === 0) await journal.forget();
     else throw failureOf(summary.written, failures.count, output.name);
   } finally {
@@ -164,11 +164,11 @@ function isLive({ json }: EmbedOptions): boolean {
 }
 
 function showProgress({ read, options }: EmbedRun): RunProgress {
-  const room = Math.max(20, (process.stderr.columns || 80) - 1);
+  const width = Math.max(20, (process.stderr.columns || 80) - 1);
   return startRunProgress({
     inputs: read.inputs,
     live: isLive(options),
-    paint: (text) => process.stderr.write(CLEAR_LINE + text.slice(0, room)),
+    paint: (text) => process.stderr.write(CLEAR_LINE + text.slice(0, width)),
   });
 }
 
@@ -183,7 +183,7 @@ async function* watched(items: AsyncGenerator<EmbedItem>, shown: RunProgress): A
   }
 }
 
-function tellSummary(
+function printSummary(
   { report, failures, output, read, provider }: EmbedRun,
   { written, progress, elapsedMs }: RunSummary,
 ): void {

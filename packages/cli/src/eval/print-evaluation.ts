@@ -30,7 +30,7 @@ export async function printEvaluation(
   }
   const [first] = Object.values(systems);
   for (const [name, evaluation] of Object.entries(systems)) {
-    if (!markdown) tell(name, evaluation, evaluation === first ? undefined : first, terminal);
+    if (!markdown) print(name, evaluation, evaluation === first ? undefined : first, terminal);
     terminal.record(recordOf(name, evaluation, evaluation === first ? undefined : first));
   }
   if (html === undefined) return;
@@ -38,7 +38,7 @@ export async function printEvaluation(
   terminal.remark(`The page is ${html}.`);
 }
 
-function tell(name: string, evaluation: Evaluation, base: Evaluation | undefined, terminal: Terminal): void {
+function print(name: string, evaluation: Evaluation, base: Evaluation | undefined, terminal: Terminal): void {
   const { queries, missing } = evaluation;
   const silent = missing.length === 0 ? "" : `, ${missing.length} found nothing`;
   terminal.line();

@@ -91,8 +91,8 @@ function declareStatus(command: Command, session: Session): void {
     .option("--failures", "list every text without a vector and every shard that was given up, and why", false)
     .action((job: string, options: StatusOptions) =>
       session.run(options, async (context) => {
-        const { tellStatus } = await import("./tell-status.ts");
-        await tellStatus(job, options, context);
+        const { printStatus } = await import("./print-status.ts");
+        await printStatus(job, options, context);
       }),
     );
 }

@@ -5,12 +5,12 @@ import { Failure, PartialFailure } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
 import { count } from "../terminal/index.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
-import { failureTeller } from "./failure-teller.ts";
+import { failureReporter } from "./failure-reporter.ts";
 import { type JobAddress, readJobAddress } from "./job-address.ts";
 import type { JobOperands, RunOptions } from "./jobs-options.ts";
 import { openEngine } from "./open-engine.ts";
 import { openTextSource } from "./open-text-source.ts";
-import { tellFailures } from "./tell-status.ts";
+import { printFailures } from "./print-status.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** How often a status is written where no line can be overwritten. */
@@ -69,20 +69,20 @@ async function watch(job: EmbeddingJob, place: JobAddress, context: CommandConte
   if (isLive) process.stderr.write(CLEAR_LINE);
   terminal.line(jobLine(status));
   terminal.record(jobRecord(place.name, status));
-  await tellFailures(job, context, MOST_FAILURES);
+  await printFailures(job, context, MOST_FAILURES);
   refuseUnlessWhole(status, place);
 }
 
 /** A server that restarts ends no watch of days: the workers wait for it as well. */
 function patientStatus(job: EmbeddingJob, { terminal, signal }: CommandContext): () => Promise<JobStatus> {
-  const tell = failureTeller(terminal);
+  const report = failureReporter(terminal);
   return async () => {
     for (;;) {
       try {
         return await job.status();
       } catch (error) {
         if (!isEmbedloomError(error) || !error.retryable) throw error;
-        tell(error);
+        report(error);
       }
       await setTimeout(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
     }

@@ -6,7 +6,7 @@ import type { CommandContext } from "../session/index.ts";
 import { openProvider, providerSettings, withWaitingNotice } from "../stack/index.ts";
 import { duration, visibleText } from "../terminal/index.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
-import { failureTeller } from "./failure-teller.ts";
+import { failureReporter } from "./failure-reporter.ts";
 import { type JobAddress, readJobAddress } from "./job-address.ts";
 import type { JobOperands, WorkOptions } from "./jobs-options.ts";
 import { type JobEngine, openEngine } from "./open-engine.ts";
@@ -29,7 +29,7 @@ export async function runWorker(
   const engine = await openEngine(place);
   const closing: (() => Promise<unknown>)[] = [];
   try {
-    await tellUnlessPlanned(engine, place, context);
+    await printUnlessPlanned(engine, place, context);
     const { source, close } = await openTextSource(inputs, options, signal);
     closing.push(close);
     const { name, sink } = await openSink(options.sink);
@@ -49,7 +49,7 @@ export async function runWorker(
       whenDone: options.wait ? "wait" : "end",
       // The session hears the signals, and says when to end.
       ...{ endOn: [], rateLimiter },
-      onError: failureTeller(terminal),
+      onError: failureReporter(terminal),
     };
     terminal.remark(`Works on ${visibleText(place.shown)}, into ${visibleText(name)}. Ctrl-C ends it in good order.`);
     await untilEnd(engine.startWorker(parts), signal);
@@ -65,7 +65,7 @@ export async function runWorker(
 }
 
 /** A name with a typing error is waited for like one whose plan is to come. */
-async function tellUnlessPlanned(
+async function printUnlessPlanned(
   engine: JobEngine,
   { shown }: JobAddress,
   { terminal }: CommandContext,

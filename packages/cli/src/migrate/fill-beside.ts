@@ -7,7 +7,7 @@ import {
   reportRun,
   runWithBar,
   stoppedBy,
-  tellPlan,
+  printPlan,
 } from "../collections/index.ts";
 import { PartialFailure, UsageError } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
@@ -38,7 +38,7 @@ export async function fillBeside(
     const plan = await run.plan();
     const named = { ...next, model: run.stack.label };
     announce(named, plan, context);
-    if (options.dryRun === true) return void tellPlan(named, plan, context);
+    if (options.dryRun === true) return void printPlan(named, plan, context);
     const begun = { ...named, ...(await run.describe()) };
     const write = async (filled: Collection): Promise<void> => writeBeside(store, name, filled);
     // Now, so that what is killed is there to be gone on with.

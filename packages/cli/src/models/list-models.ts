@@ -41,7 +41,7 @@ export async function listModels(
     const some = models.filter((model) => model.place === place);
     if (some.length === 0) continue;
     terminal.line(terminal.colors.bold(HEADINGS[place]));
-    for (const model of some) tell(model, terminal);
+    for (const model of some) print(model, terminal);
   }
   const { problem } = served;
   // The server was asked for by name.
@@ -50,7 +50,7 @@ export async function listModels(
   if (!known) terminal.remark("--known lists every model of which something is known.");
 }
 
-function tell(found: FoundModel, terminal: Terminal): void {
+function print(found: FoundModel, terminal: Terminal): void {
   const { cyan, dim, yellow } = terminal.colors;
   const { name, provider, model, problem, path, place } = found;
   terminal.line(`  ${cyan(visibleText(name))}  ${factsOf(found).map(visibleText).join(", ")}`);

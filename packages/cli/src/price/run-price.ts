@@ -40,7 +40,7 @@ export async function runPrice(
     terminal.remark(`Passed over ${visibleText(path)}: ${visibleText(reason)}.`);
   failures.report(embedReport(terminal, options.json, false));
   const others = providerOf(options) !== "openai" ? [] : otherPrices(provider.embedder.model, price.tokens);
-  tell(terminal, options, { label: provider.label, price, tally, others });
+  print(terminal, options, { label: provider.label, price, tally, others });
   const { inputs, invalid, distinct, known, tokens, requests, costUsd, minutes, overlong } = price;
   terminal.record({
     type: "price",
@@ -138,7 +138,7 @@ interface Told {
   readonly others: readonly OtherPrice[];
 }
 
-function tell(terminal: Terminal, options: PriceOptions, { label, price, tally, others }: Told): void {
+function print(terminal: Terminal, options: PriceOptions, { label, price, tally, others }: Told): void {
   const { distinct, known, tokens, requests, overlong, window } = price;
   const chunks = tally.documents > 0 ? `${count(tally.chunks, "chunk")} of ${count(tally.documents, "document")}` : "";
   const rows = tally.rows > 0 ? count(tally.rows, "row") : "";

@@ -35,17 +35,17 @@ export function sideBySide(pairs: readonly (readonly Block[])[], options: Column
 
 function blockLines({ head, passage }: Block, width: number, most: number): string[] {
   const indent = "     ";
-  const room = width - indent.length;
-  const wrapped = wrapAnsi(passage, room, { hard: true, trim: true }).split("\n");
+  const columns = width - indent.length;
+  const wrapped = wrapAnsi(passage, columns, { hard: true, trim: true }).split("\n");
   const shown = wrapped.slice(0, most);
-  if (wrapped.length > most) shown.push(ellipsed(shown.pop() ?? "", room));
+  if (wrapped.length > most) shown.push(ellipsed(shown.pop() ?? "", columns));
   const [title = ""] = wrapAnsi(head, width, { hard: true, trim: false }).split("\n");
   return [title, ...shown.map((line) => indent + line)];
 }
 
 /** Ends a line with an ellipsis, in place of its last word where there is no room. */
-function ellipsed(line: string, room: number): string {
-  if (stringWidth(line) + 2 <= room) return `${line} …`;
+function ellipsed(line: string, columns: number): string {
+  if (stringWidth(line) + 2 <= columns) return `${line} …`;
   const shorter = line.replace(/\s+\S*$/u, "");
   return `${shorter === line ? line.slice(0, -2) : shorter} …`;
 }

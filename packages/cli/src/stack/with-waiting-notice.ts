@@ -67,10 +67,10 @@ function createWatch(who: string, onWaiting: WaitingListener, firstNoticeMs: num
 
   function arm(): void {
     clearTimeout(timer);
-    timer = setTimeout(tell, Math.max(0, dueMs - (performance.now() - since)));
+    timer = setTimeout(print, Math.max(0, dueMs - (performance.now() - since)));
   }
 
-  function tell(): void {
+  function print(): void {
     const waitedMs = performance.now() - since;
     onWaiting({ who, waitedMs });
     dueMs = 2 * waitedMs;
@@ -82,7 +82,7 @@ function createWatch(who: string, onWaiting: WaitingListener, firstNoticeMs: num
     const isAnotherTry = now - failedAt < TRYING_AGAIN_MS;
     if (!isAnotherTry) answered();
     // A server that refuses at once leaves no time for a timer.
-    if (isAnotherTry && now - since >= dueMs) tell();
+    if (isAnotherTry && now - since >= dueMs) print();
     else arm();
   }
 

@@ -38,7 +38,7 @@ export async function runStudio(
     collection: collection && documentsOf(collection, context),
   });
   try {
-    await tell(studio, options, context);
+    await print(studio, options, context);
     if (studio.taken !== undefined) await reportTaken(studio.taken, collection!, context);
     if (!context.signal.aborted) await once(context.signal, "abort");
   } finally {
@@ -80,7 +80,7 @@ function documentsOf(collection: Collection, { signal, terminal }: CommandContex
   };
 }
 
-async function tell(
+async function print(
   { address, port, moved, openBrowser }: StartedStudio,
   { open, host, port: wanted }: StudioOptions,
   { terminal }: CommandContext,

@@ -15,7 +15,7 @@ export const embedOptionKinds: KindsOf<EmbedOptions> = {
     }),
   ),
   signal: kinds.signal,
-  room: kinds.optional(kinds.callback),
+  allocateRows: kinds.optional(kinds.callback),
   priority: kinds.optional(kinds.oneOf("high", "normal")),
 };
 

@@ -4,7 +4,7 @@ import type { Fingerprint } from "./fingerprint.ts";
 import type { OverlongInput } from "./overlong-input.ts";
 import type { RateLimitState } from "../terms/index.ts";
 import type { RequestPriority } from "./rate-limiter.ts";
-import type { RowRoom } from "./row-room.ts";
+import type { RowAllocator } from "./row-allocator.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a text is for: models such as e5 and nomic put a different prompt before a question than before a document. */
@@ -24,7 +24,7 @@ export interface EmbedOptions {
   /** Aborts the call and everything it started; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /** Memory that the provider may write the rows into. Absent: it allocates its own. */
-  readonly room?: RowRoom | undefined;
+  readonly allocateRows?: RowAllocator | undefined;
   /**
    * Whether the call goes before others that wait, in the batcher and in rate limiters. Absent: `"high"` for queries, else
    * `"normal"`.

@@ -21,11 +21,11 @@ export type {
   RateLimiter,
   RateLimitOutcome,
   RateLimitPermit,
-  RateLimitRoom,
+  RateLimitCapacity,
   RateLimits,
   RequestPriority,
 } from "./rate-limiter.ts";
-export type { RowRoom } from "./row-room.ts";
+export type { RowAllocator } from "./row-allocator.ts";
 export type { AfterPooling, TokenEncoder, TokenEncoderInfo, TokenizedText } from "./token-encoder.ts";
 export { addUsage, NO_USAGE, type Usage, usageKinds } from "./usage.ts";
 export type { VectorCache } from "./vector-cache.ts";

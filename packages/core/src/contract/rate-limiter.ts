@@ -36,7 +36,7 @@ export interface RateLimits {
 }
 
 /** What is left of the limits; an absent one is unknown. Below 0 is a debt. */
-export interface RateLimitRoom {
+export interface RateLimitCapacity {
   readonly requests?: number | undefined;
   /** Tokens, as the provider's limit counts them. */
   readonly tokens?: number | undefined;
@@ -47,7 +47,7 @@ export interface RateLimiter {
   /** What it paces by at the moment, given or learnt; for progress and logs. */
   readonly limits: RateLimits;
   /** What could be taken now without waiting. Absent: unknown. */
-  readonly available?: RateLimitRoom | undefined;
+  readonly available?: RateLimitCapacity | undefined;
   /**
    * Waits until the demand fits the limits and takes it from them; first come, first served among those of one priority.
    *

@@ -31,7 +31,7 @@ export function createTickets<Vectors>(): Tickets<Vectors> {
       // A text that a batcher asks with once more, to see whether the server works, has nobody waiting.
       if (ticket === undefined) return;
       ticket.document = document;
-      for (const tell of ticket.waiting) tell(text, document);
+      for (const notify of ticket.waiting) notify(text, document);
     },
     get: (text) => held.get(text)?.document,
     release(texts, onArrived) {

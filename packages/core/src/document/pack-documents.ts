@@ -63,27 +63,27 @@ export function packDocuments(sizes: readonly DocumentSize[], given: DocumentLim
   });
   const longestFirst = [...sizes.keys()].toSorted((left, right) => costs[right]! - costs[left]! || left - right);
   const requests: number[][] = [];
-  const room = createRoom(sizes.length, limit);
+  const space = createFreeSpace(sizes.length, limit);
   for (const document of longestFirst) {
     const cost = costs[document]!;
     // What is over the limit comes first, and each takes a request that nobody else gets.
-    const at = cost > limit ? requests.length : room.firstWith(cost);
+    const at = cost > limit ? requests.length : space.firstWith(cost);
     const request = (requests[at] ??= []);
     request.push(document);
-    room.take(at, request.length >= documentsPerRequest ? Infinity : cost);
+    space.take(at, request.length >= documentsPerRequest ? Infinity : cost);
   }
   return requests;
 }
 
 /** What is left in requests that may become as many as `count`. */
-interface Room {
+interface FreeSpace {
   /** The first request with so much left. */
   firstWith(cost: number): number;
   take(request: number, cost: number): void;
 }
 
 /** A tree over the requests, each node with the most that is left below it: first fit in log(count) steps. */
-function createRoom(count: number, limit: number): Room {
+function createFreeSpace(count: number, limit: number): FreeSpace {
   const leaves = 2 ** Math.ceil(Math.log2(Math.max(1, count)));
   const most = new Float64Array(2 * leaves).fill(limit);
   return {

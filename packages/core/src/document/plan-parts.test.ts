@@ -42,8 +42,8 @@ test("behavior: parts cover every chunk once, keep the limit, and read their nei
       const read = tokens.slice(contextStart, contextEnd).reduce((sum, each) => sum + each, 0);
       expect(read, what).toBeLessThanOrEqual(limit);
       expect(contextStart <= start && end <= contextEnd, what).toBe(true);
-      const roomBefore = i > 0 && read + tokens[start - 1]! <= limit;
-      expect(contextStart < start || !roomBefore, what).toBe(true);
+      const fitsBefore = i > 0 && read + tokens[start - 1]! <= limit;
+      expect(contextStart < start || !fitsBefore, what).toBe(true);
     }
     // A part keeps three quarters of the limit, give or take a chunk of a quarter.
     const total = tokens.reduce((sum, each) => sum + each, 0);

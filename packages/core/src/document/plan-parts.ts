@@ -56,8 +56,8 @@ interface Kept {
 
 function cut(tokens: readonly number[], total: number, most: number, mostChunks: number): Kept[] {
   // What is kept leaves room for what is read again.
-  const [room, chunkRoom] = [most, mostChunks].map((limit) => limit * (1 - 2 * OVERLAP_SHARE));
-  const count = Math.max(Math.ceil(total / room!), Math.ceil(tokens.length / Math.max(1, chunkRoom!)));
+  const [capacity, chunkCapacity] = [most, mostChunks].map((limit) => limit * (1 - 2 * OVERLAP_SHARE));
+  const count = Math.max(Math.ceil(total / capacity!), Math.ceil(tokens.length / Math.max(1, chunkCapacity!)));
   const [targetTokens, targetChunks] = [total / count, tokens.length / count];
   const byChunks = tokens.length / mostChunks > total / most;
   const parts: Kept[] = [];

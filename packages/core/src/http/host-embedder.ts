@@ -61,7 +61,7 @@ export function hostEmbedder(parts: HostEmbedderParts): Embedder {
       return embedInRequests({
         inputs: wellFormedInputs(inputs),
         limits: info.limits,
-        room: options.room,
+        allocateRows: options.allocateRows,
         dimensions: dimensions ?? info.dimensions,
         signal,
         estimateTokens,

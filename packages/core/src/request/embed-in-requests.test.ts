@@ -92,26 +92,26 @@ describe("embedInRequests", () => {
     expect(error.failures[0]?.error).toMatchObject({ code: "invalid_reply", problem: "width" });
   });
 
-  test("behavior: rows written into the room of their request are not copied", async () => {
-    const rooms: Float32Array[] = [];
+  test("behavior: rows written into the memory of their request are not copied", async () => {
+    const places: Float32Array[] = [];
     const result = await embedInRequests(
-      plan(async (batch, room) => {
-        const rows = room(1)!;
-        rooms.push(rows);
+      plan(async (batch, allocateRows) => {
+        const rows = allocateRows(1)!;
+        places.push(rows);
         rows.set(batch.map(Number));
         return { ...answer(batch), embeddings: new EmbeddingMatrix(rows, 1) };
       }),
     );
-    expect(rooms.map(({ length }) => length)).toEqual([2, 2, 1]);
+    expect(places.map(({ length }) => length)).toEqual([2, 2, 1]);
     expect(result.embeddings.toArrays()).toEqual([[1], [2], [3], [4], [5]]);
-    expect(rooms.every(({ buffer }) => buffer === result.embeddings.data.buffer)).toBe(true);
+    expect(places.every(({ buffer }) => buffer === result.embeddings.data.buffer)).toBe(true);
   });
 
-  test("behavior: room of another width than the rows that come is no matter", async () => {
+  test("behavior: memory of another width than the rows is not used", async () => {
     const widths = [7, 3, 1];
     const result = await embedInRequests(
-      plan(async (batch, room) => {
-        room(widths.shift()!)?.fill(99);
+      plan(async (batch, allocateRows) => {
+        allocateRows(widths.shift()!)?.fill(99);
         return answer(batch);
       }),
     );

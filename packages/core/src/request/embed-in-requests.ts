@@ -6,7 +6,7 @@ import {
   type EmbedResult,
   NO_USAGE,
   type OverlongInput,
-  type RowRoom,
+  type RowAllocator,
 } from "../contract/index.ts";
 import { EmbeddingMatrix } from "../matrix/index.ts";
 import { checkShape } from "../checks/index.ts";
@@ -23,16 +23,16 @@ export interface RequestPlan {
   /** Width of the rows, for a call without inputs. Absent: unknown. */
   readonly dimensions?: number | undefined;
   /** The caller's memory for the rows of the whole call. Absent: memory of its own. */
-  readonly room?: RowRoom | undefined;
+  readonly allocateRows?: RowAllocator | undefined;
   /** Aborts between requests; the request itself must see to its own abort. */
   readonly signal?: AbortSignal | undefined;
   /** Tokens of a text as the provider's limit counts them. */
   readonly estimateTokens: (text: string) => number;
   /**
-   * Sends one request; an error's `index` counts from the first input of the request. Rows that are written where `room`
-   * says need no copy.
+   * Sends one request; an error's `index` counts from the first input of the request. Rows that are written into the memory
+   * that `allocateRows` gives need no copy.
    */
-  readonly request: (batch: readonly string[], room: RowRoom) => Promise<EmbedResult>;
+  readonly request: (batch: readonly string[], allocateRows: RowAllocator) => Promise<EmbedResult>;
 }
 
 /**
@@ -45,12 +45,12 @@ export interface RequestPlan {
 export async function embedInRequests(given: RequestPlan): Promise<EmbedResult> {
   const plan = readPlan(given);
   const { inputs, limits, signal } = plan;
-  const gathered = createGathering(inputs.length, plan.room);
+  const gathered = createGathering(inputs.length, plan.allocateRows);
   for (const range of packRequests(inputs.length, limits, (i) => plan.estimateTokens(inputs[i]!))) {
     signal?.throwIfAborted();
     try {
       const batch = inputs.slice(range.start, range.end);
-      gathered.add(checkShape(await plan.request(batch, gathered.roomFor(batch.length)), "request"));
+      gathered.add(checkShape(await plan.request(batch, gathered.allocatorFor(batch.length)), "request"));
     } catch (error) {
       signal?.throwIfAborted();
       throw partial(gathered, inputs.length, range, error);
@@ -63,7 +63,7 @@ const planKinds: KindsOf<RequestPlan> = {
   inputs: kinds.texts,
   limits: kinds.options(limitKinds),
   dimensions: kinds.optional(kinds.integer(0)),
-  room: kinds.optional(kinds.callback),
+  allocateRows: kinds.optional(kinds.callback),
   signal: kinds.signal,
   estimateTokens: kinds.callback,
   request: kinds.callback,
@@ -75,15 +75,15 @@ function readPlan(plan: RequestPlan): RequestPlan {
 
 /** The results of requests, put together as they come: rows are held once, never in parts and as a whole. */
 interface Gathering {
-  /** Room for the next `count` rows. */
-  roomFor(count: number): RowRoom;
+  /** Memory for the next `count` rows. */
+  allocatorFor(count: number): RowAllocator;
   /** Adds the next result. */
   add(result: EmbedResult): void;
   /** Everything so far; `dimensions` is the width of no rows. */
   result(dimensions: number | undefined): EmbedResult;
 }
 
-function createGathering(total: number, given: RowRoom | undefined): Gathering {
+function createGathering(total: number, given: RowAllocator | undefined): Gathering {
   let matrix: EmbeddingMatrix | undefined;
   let filled = 0;
   let usage = NO_USAGE;
@@ -93,12 +93,12 @@ function createGathering(total: number, given: RowRoom | undefined): Gathering {
   let spare: EmbeddingMatrix | undefined;
   const matrixFor = (dimensions: number): EmbeddingMatrix => {
     if (spare?.dimensions === dimensions) return spare;
-    const room = atOnce(given?.(dimensions));
-    const fits = room?.length === total * dimensions;
-    return (spare = fits ? new EmbeddingMatrix(room, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
+    const memory = atOnce(given?.(dimensions));
+    const fits = memory?.length === total * dimensions;
+    return (spare = fits ? new EmbeddingMatrix(memory, dimensions) : EmbeddingMatrix.zeros(total, dimensions));
   };
   return {
-    roomFor: (count) => (dimensions) => {
+    allocatorFor: (count) => (dimensions) => {
       if (matrix !== undefined && matrix.dimensions !== dimensions) return undefined;
       return (matrix ?? matrixFor(dimensions)).data.subarray(filled * dimensions, (filled + count) * dimensions);
     },
@@ -109,9 +109,9 @@ function createGathering(total: number, given: RowRoom | undefined): Gathering {
         const problem = `Expected vectors of ${matrix.dimensions} dimensions as in the first reply, got ${embeddings.dimensions}.`;
         throw new InvalidReplyError("width", problem);
       }
-      const room = matrix.data.subarray(filled * matrix.dimensions);
-      const inPlace = embeddings.data.buffer === room.buffer && embeddings.data.byteOffset === room.byteOffset;
-      if (!inPlace) room.set(embeddings.data);
+      const place = matrix.data.subarray(filled * matrix.dimensions);
+      const inPlace = embeddings.data.buffer === place.buffer && embeddings.data.byteOffset === place.byteOffset;
+      if (!inPlace) place.set(embeddings.data);
       for (const input of result.overlong ?? []) overlong.push({ ...input, index: filled + input.index });
       filled += embeddings.count;
       usage = addUsage(usage, result.usage);

@@ -181,8 +181,8 @@ export class OverlongRun {
     const known = this.#learn(refused);
     if (known.limit !== undefined && known.sizeOf(0) === undefined) await this.#probe(refused.piece, known);
     const total = known.sizeOf(text.length);
-    const room = (known.limit ?? 0) * PIECE_SHARE - (known.sizeOf(0) ?? 0);
-    const parts = total === undefined || room <= 0 ? 2 : Math.max(2, Math.ceil(total / room));
+    const capacity = (known.limit ?? 0) * PIECE_SHARE - (known.sizeOf(0) ?? 0);
+    const parts = total === undefined || capacity <= 0 ? 2 : Math.max(2, Math.ceil(total / capacity));
     const longest = (rest: string): number => known.partLength(text.length - rest.length, parts);
     const pieces = cutText(text, longest, false).map((part) => ({ input, text: part }));
     this.#triesLeft.set(input, (this.#triesLeft.get(input) ?? 0) + pieces.length);

@@ -3,7 +3,7 @@ import * as kinds from "../arguments/index.ts";
 import type { AbortOptions, SinkRow, VectorIndex } from "../contract/index.ts";
 import { hasErrorMarker } from "../errors/index.ts";
 import { isEmbedloomError, PartialWriteError, type RowFailure } from "../failures/index.ts";
-import { itemPuller, sleep, sourceKind, tell } from "../wait/index.ts";
+import { itemPuller, sleep, sourceKind, notify } from "../wait/index.ts";
 import { checkAhead } from "./check-ahead.ts";
 import { nextTurn } from "./next-turn.ts";
 
@@ -186,9 +186,9 @@ function createTally({ onProgress, onFailure }: WriteRowsOptions): Tally {
         const index = first + failure.index;
         const error = hasErrorMarker(failure.error) ? failure.error.withIndex(index) : failure.error;
         if (onFailure === undefined) kept.push({ ...failure, index, error });
-        else tell("onFailure", onFailure, { ...failure, index, error });
+        else notify("onFailure", onFailure, { ...failure, index, error });
       }
-      tell("onProgress", onProgress, { written, failed });
+      notify("onProgress", onProgress, { written, failed });
       if (kept.length > MOST_FAILURES_KEPT) throw new PartialWriteError(written, kept);
     },
     end() {

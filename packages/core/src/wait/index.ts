@@ -4,4 +4,4 @@ export { createEventLoopYield, type EventLoopYield } from "./event-loop-yield.ts
 export { itemPuller, pullItems, sourceKind } from "./pull-items.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
 export { sleep } from "./sleep.ts";
-export { tell } from "./tell.ts";
+export { notify } from "./notify.ts";

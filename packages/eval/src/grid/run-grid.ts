@@ -11,7 +11,7 @@ import {
   kinds,
   type Match,
   NO_USAGE,
-  tell,
+  notify,
   topK,
   truncate,
   type Usage,
@@ -86,7 +86,7 @@ export async function runGrid(settings: GridSettings): Promise<GridResult> {
   let usage = NO_USAGE;
   const found = (cell: GridCell): void => {
     cells.push(cell);
-    tell("onCell", read.onCell, cell);
+    notify("onCell", read.onCell, cell);
   };
   for (const [chunker, make] of Object.entries(read.chunkers)) {
     for (const size of read.sizes) {

@@ -1,4 +1,4 @@
-import { tell } from "@embedloom/core";
+import { notify } from "@embedloom/core";
 import { itemsOf, readShard, type Shard, type SourceText } from "../source/index.ts";
 import { createLanes, createTurns } from "../order/index.ts";
 import {
@@ -80,7 +80,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
   const begin = (batch: readonly SourceText[]): Promise<void> =>
     lanes.start(async () => {
       await runBatch(plan, batch);
-      tell("onProgress", onProgress, tally.result(false));
+      notify("onProgress", onProgress, tally.result(false));
     });
   try {
     for await (const batch of batchesOf(range, settings)) {

@@ -87,11 +87,11 @@ interface Cutter extends StructureOptions {
 async function cutRun({ lead, blocks }: Run, cutter: Cutter): Promise<ChunkSpan[]> {
   const { text, ruler, size, yieldToEventLoop } = cutter;
   const header = cutter.repeatTableHeader && blocks.length === 1 ? blocks[0]!.header : undefined;
-  const room = size.max - (header === undefined ? 0 : ruler.measure(header.start, header.end));
+  const maxRows = size.max - (header === undefined ? 0 : ruler.measure(header.start, header.end));
   // A header of half a chunk is not worth its place.
   const repeats =
-    header !== undefined && ruler.measure(blocks[0]!.start, blocks[0]!.end) > size.max && room * 2 >= size.max;
-  const max = repeats ? room : size.max;
+    header !== undefined && ruler.measure(blocks[0]!.start, blocks[0]!.end) > size.max && maxRows * 2 >= size.max;
+  const max = repeats ? maxRows : size.max;
   const pieces: Span[] = [];
   for (const block of blocks) {
     const dividers = dividersOf(block, cutter);

@@ -113,11 +113,11 @@ test.each(SIZES)("behavior: no chunk is over the limit, and the limit loses noth
         const chunks = await chunker.chunk(text, { tokenize });
         const covered = new Uint8Array(text.length);
         for (const { start, end, tableHeader } of chunks) {
-          const room = tableHeader === undefined ? 0 : tableHeader.end - tableHeader.start;
+          const headerLength = tableHeader === undefined ? 0 : tableHeader.end - tableHeader.start;
           const part = text.slice(start, end);
           const isPoint = [...part].length === 1;
           const label = `seed ${seed}, tokenizer ${name}, chunker ${which}, chunk ${start}-${end}`;
-          expect(part.length + room <= maxCharacters || isPoint, label).toBe(true);
+          expect(part.length + headerLength <= maxCharacters || isPoint, label).toBe(true);
           expect((await tokenize(part)).ids.length <= maxTokens || isPoint, label).toBe(true);
           expect(part.length <= maxTokens * 64 + 64, label).toBe(true);
           expect(/^[\uDC00-\uDFFF]/.test(part) && /[\uD800-\uDBFF]$/.test(text.slice(0, start)), label).toBe(false);

@@ -4,7 +4,7 @@ import {
   type EmbeddingStore,
   fingerprintText,
   isEmbedloomError,
-  tell,
+  notify,
   type TokenEncoderInfo,
 } from "@embedloom/core";
 
@@ -39,7 +39,7 @@ export function createWindowCache(settings: WindowCacheSettings, info: TokenEnco
     Promise.all(sequences.map(async (sequence) => prefix + (await digest(scope, sequence))));
   const tolerate = (error: unknown): void => {
     if (!isEmbedloomError(error, "store")) throw error;
-    tell("onStoreError", onStoreError, error);
+    notify("onStoreError", onStoreError, error);
   };
   return {
     async get(sequences, options) {

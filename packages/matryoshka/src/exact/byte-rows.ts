@@ -128,8 +128,8 @@ export function codeQuery(query: Float64Array): QueryCodes {
     squares += value * value;
   }
   // Half a code for each value may be rounded up.
-  const room = LARGEST_SUM / LARGEST_CODE - query.length;
-  const scale = Math.max(largest / LARGEST_QUERY_CODE, total / Math.max(1, room));
+  const largestTotal = LARGEST_SUM / LARGEST_CODE - query.length;
+  const scale = Math.max(largest / LARGEST_QUERY_CODE, total / Math.max(1, largestTotal));
   let missing = 0;
   const codes = Int16Array.from(query, (value) => {
     const code = scale === 0 ? 0 : Math.round(value / scale);

@@ -8,7 +8,7 @@ import {
   type OverlongPolicy,
   type Prompts,
   readOptions,
-  tell,
+  notify,
   tokensOf,
 } from "@embedloom/core";
 import { isGoDuration } from "./go-duration.ts";
@@ -121,7 +121,7 @@ export function checkSettings(settings: OllamaSettings): OllamaSettings {
   return {
     ...own,
     ...(countTokens && { countTokens: (text: string) => tokensOf({ estimateTokens: countTokens }, text) }),
-    ...(onProgress && { onProgress: (progress: PullProgress) => tell("onProgress", onProgress, progress) }),
+    ...(onProgress && { onProgress: (progress: PullProgress) => notify("onProgress", onProgress, progress) }),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   checkInputs,
   contentDigest,
   type EmbedResult,
-  tell,
+  notify,
 } from "@embedloom/core";
 import { type BatchApi, createBatchApi } from "./batch-api.ts";
 import { cacheOf } from "./batch-cache.ts";
@@ -98,7 +98,7 @@ export function createBatchJob(inputs: readonly string[], settings: BatchJobSett
         countTokens: own.estimateTokens ?? estimateTokens,
         keep: async (indices) => cache?.keep(indices),
         onBatch: own.onBatch ?? (() => {}),
-        onProgress: (progress) => tell("onProgress", own.onProgress, progress),
+        onProgress: (progress) => notify("onProgress", own.onProgress, progress),
         running: new Map(),
       };
       try {

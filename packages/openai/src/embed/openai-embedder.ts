@@ -15,7 +15,7 @@ import {
   kinds,
   type KnownModel,
   type Prompts,
-  type RowRoom,
+  type RowAllocator,
   wellFormedInputs,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
@@ -58,13 +58,10 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
   const fingerprint = keptFingerprint(own, facts, prompts);
   const described = keptInfo();
 
-  const request = async (inputs: readonly string[], options: EmbedOptions, room?: RowRoom): Promise<EmbedResult> => {
+  const request = async (inputs: readonly string[], options: EmbedOptions): Promise<EmbedResult> => {
     client ??= openClient(own);
-    const { model } = own;
-    const { inputType, signal } = options;
-    const server = serverName(endpointOf(own));
     const { nativeDimensions, limits } = info;
-    const asked = { server, model, inputs, inputType, room, signal, dimensions: options.dimensions, nativeDimensions };
+    const asked = { ...options, server: serverName(endpointOf(own)), model: own.model, inputs, nativeDimensions };
     const { answer, native } = await send(client, { ...asked, tokensPerInput: limits.tokensPerInput });
     const { nativeDimensions: full = native, dimensions: width = native } = info;
     if (full !== info.nativeDimensions || width !== info.dimensions) {
@@ -95,19 +92,19 @@ export function createOpenAI(settings: OpenAISettings): Embedder {
       const prompt = inputType === undefined ? "" : (prompts[inputType] ?? "");
       const { limits } = info;
       refuseOverlong(own, texts, prompt, limits.tokensPerInput);
-      const once = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
-        request(batch, { dimensions, inputType, signal }, room);
-      const ask = (batch: readonly string[], room?: RowRoom): Promise<EmbedResult> =>
-        watch === undefined ? once(batch, room) : watch(batch, once, () => once(batch, room));
+      const once = (batch: readonly string[], allocateRows?: RowAllocator): Promise<EmbedResult> =>
+        request(batch, { dimensions, inputType, signal, allocateRows });
+      const ask = (batch: readonly string[], allocateRows?: RowAllocator): Promise<EmbedResult> =>
+        watch === undefined ? once(batch, allocateRows) : watch(batch, once, () => once(batch, allocateRows));
       const { onOverlong: policy = "error", countTokens } = own;
       const fitted =
         policy === "error"
-          ? (batch: readonly string[], room: RowRoom) =>
-              ask(prompt === "" ? batch : batch.map((input) => prompt + input), room)
+          ? (batch: readonly string[], allocateRows: RowAllocator) =>
+              ask(prompt === "" ? batch : batch.map((input) => prompt + input), allocateRows)
           : fitOverlong({ policy, prompt, limits, countTokens, estimateTokens, request: (batch) => ask(batch) });
       return embedInRequests({
         inputs: texts,
-        room: options.room,
+        allocateRows: options.allocateRows,
         limits,
         dimensions: width ?? info.nativeDimensions,
         signal,

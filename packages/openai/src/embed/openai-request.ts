@@ -5,7 +5,7 @@ import {
   type InputType,
   type RateLimitState,
   redactSecrets,
-  type RowRoom,
+  type RowAllocator,
 } from "@embedloom/core";
 import type { OpenAI } from "openai";
 import { classifyRefusal, openAIError, refusalIn, type SentRequest } from "../refusal/index.ts";
@@ -23,12 +23,12 @@ import {
 
 /** One request of `/embeddings`. */
 export interface EmbeddingsRequest extends SentRequest {
-  /** Width the rows should have, for which their room is kept. Absent: unknown. */
+  /** Width the rows should have, for which their memory is allocated. Absent: unknown. */
   readonly expectedDimensions?: number | undefined;
   /** What the inputs are for, where the server wants to be told. Absent: nothing is told. */
   readonly inputType?: InputType | undefined;
   /** Where the rows belong. Absent: in memory of their own. */
-  readonly room?: RowRoom | undefined;
+  readonly allocateRows?: RowAllocator | undefined;
   /** Aborts the request. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -100,14 +100,14 @@ function postEmbeddings(
       ...(settings.headers && { headers: settings.headers }),
     };
     const response = await client.post("/embeddings", options).asResponse();
-    const decode = createVectorDecoder(request.inputs.length, roomOf(request));
+    const decode = createVectorDecoder(request.inputs.length, allocatorOf(request));
     return readAnswer(await readReplyBody(response.body, decode), response.headers, request);
   });
 }
 
 // A width that nobody expects would take memory for the whole call.
-function roomOf({ room, expectedDimensions }: EmbeddingsRequest): RowRoom | undefined {
-  return room && ((width) => (width === (expectedDimensions ?? width) ? room(width) : undefined));
+function allocatorOf({ allocateRows, expectedDimensions }: EmbeddingsRequest): RowAllocator | undefined {
+  return allocateRows && ((width) => (width === (expectedDimensions ?? width) ? allocateRows(width) : undefined));
 }
 
 function bodyOf(

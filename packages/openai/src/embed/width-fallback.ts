@@ -45,7 +45,7 @@ export function createWidthFallback(
     return blindly;
   };
   return async (client, request) => {
-    const { dimensions, nativeDimensions, room, ...rest } = request;
+    const { dimensions, nativeDimensions, allocateRows, ...rest } = request;
     const model = { model: settings.model, nativeDimensions, matryoshka: facts?.matryoshka };
     const trained = dimensions !== undefined && facts !== undefined && supportsDimensions(dimensions, model);
     const ask = (wanted: number | undefined): Promise<EmbeddingsAnswer> =>
@@ -54,7 +54,7 @@ export function createWidthFallback(
         dimensions: wanted,
         expectedDimensions: wanted ?? nativeDimensions,
         // Rows that are yet to be cut belong nowhere.
-        room: wanted === dimensions ? room : undefined,
+        allocateRows: wanted === dimensions ? allocateRows : undefined,
       });
     const wanted = askServer ? dimensions : undefined;
     const answer = await ask(wanted).catch(async (error: unknown) => {

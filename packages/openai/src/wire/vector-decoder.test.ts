@@ -26,17 +26,17 @@ test("behavior: a vector wider than any model gets no memory in advance", () => 
   expect(decode(Buffer.alloc(65_540).toString("base64")).buffer.byteLength).toBe(65_540);
 });
 
-test("args: room is used when it fits the vectors exactly, and asked for once", () => {
+test("args: allocateRows is used when it fits the vectors exactly, and asked for once", () => {
   const asked: number[] = [];
   const rows = new Float32Array(6);
-  const room = (width: number): Float32Array => {
+  const allocateRows = (width: number): Float32Array => {
     asked.push(width);
     return rows.subarray(2);
   };
-  const decode = createVectorDecoder(2, room);
+  const decode = createVectorDecoder(2, allocateRows);
   expect([decode(base64(1, 2)), decode(base64(3, 4)), decode(base64(5, 6))]).toHaveLength(3);
   expect([...rows]).toEqual([0, 0, 1, 2, 3, 4]);
   expect(asked).toEqual([2]);
-  expect(createVectorDecoder(3, room)(base64(7, 8)).buffer).not.toBe(rows.buffer);
+  expect(createVectorDecoder(3, allocateRows)(base64(7, 8)).buffer).not.toBe(rows.buffer);
   expect(createVectorDecoder(1, () => undefined)(base64(7))).toEqual(new Float32Array([7]));
 });

@@ -1,4 +1,4 @@
-import { InvalidReplyError, type RowRoom } from "@embedloom/core";
+import { InvalidReplyError, type RowAllocator } from "@embedloom/core";
 
 /** Turns base64 into float32 values, never through `number[]`. */
 export type VectorDecoder = (text: string) => Float32Array;
@@ -11,10 +11,10 @@ const MAX_BYTES_AHEAD = 65_536;
  * the decoding.
  *
  * @param expected number of vectors that will come; more are no error
- * @param room where they belong, if that is known. Absent: memory of their own
+ * @param allocateRows where they belong, if that is known. Absent: memory of their own
  */
-export function createVectorDecoder(expected: number, room?: RowRoom): VectorDecoder {
-  return typeof Buffer === "undefined" ? decodeAlone : decodeIntoBlocks(expected, room);
+export function createVectorDecoder(expected: number, allocateRows?: RowAllocator): VectorDecoder {
+  return typeof Buffer === "undefined" ? decodeAlone : decodeIntoBlocks(expected, allocateRows);
 }
 
 // Without Node's Buffer each vector gets memory of its own.
@@ -37,14 +37,14 @@ function notVectors(bytes: number): InvalidReplyError {
   return new InvalidReplyError("shape", problem, { retryable: true });
 }
 
-function decodeIntoBlocks(expected: number, room: RowRoom | undefined): VectorDecoder {
+function decodeIntoBlocks(expected: number, allocateRows: RowAllocator | undefined): VectorDecoder {
   let block: Buffer = Buffer.alloc(0);
   let used = 0;
   let left = expected;
   return (text) => {
     const length = Buffer.byteLength(text, "base64");
     if (used + length > block.length) {
-      block = (left === expected ? roomOf(room, length, expected) : undefined) ?? newBlock(length, left);
+      block = (left === expected ? allocate(allocateRows, length, expected) : undefined) ?? newBlock(length, left);
       used = 0;
     }
     const written = block.write(text, used, length, "base64");
@@ -56,8 +56,8 @@ function decodeIntoBlocks(expected: number, room: RowRoom | undefined): VectorDe
   };
 }
 
-function roomOf(room: RowRoom | undefined, length: number, expected: number): Buffer | undefined {
-  const rows = length % 4 === 0 && length <= MAX_BYTES_AHEAD ? room?.(length / 4) : undefined;
+function allocate(allocateRows: RowAllocator | undefined, length: number, expected: number): Buffer | undefined {
+  const rows = length % 4 === 0 && length <= MAX_BYTES_AHEAD ? allocateRows?.(length / 4) : undefined;
   return rows?.byteLength === length * expected
     ? Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
     : undefined;

@@ -100,7 +100,7 @@ export function bytesMoved(client: Redis): number {
 }
 
 /** Clients that did not answer in time: what they still answer tells how far away the server is. */
-export function createWaitingRoom(): { add(client: Redis): void; clear(): void } {
+export function createLingeringClients(): { add(client: Redis): void; clear(): void } {
   const timers = new Map<Redis, NodeJS.Timeout>();
   const leave = (client: Redis): void => {
     clearTimeout(timers.get(client));

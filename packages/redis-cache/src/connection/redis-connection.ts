@@ -3,7 +3,7 @@ import { type AbortOptions, isEmbedloomError, StoreError } from "@embedloom/core
 import { isCluster, type RedisClient } from "../commands/index.ts";
 import {
   bytesMoved,
-  createWaitingRoom,
+  createLingeringClients,
   drop,
   loadClient,
   type OwnedClient,
@@ -47,7 +47,7 @@ export interface RedisConnection {
 export function createRedisConnection(settings: ConnectionSettings): RedisConnection {
   const { connectTimeoutMs, commandTimeoutMs, server } = settings;
   const timeout = createAdaptiveTimeout(commandTimeoutMs);
-  const lingering = createWaitingRoom();
+  const lingering = createLingeringClients();
   let current: OwnedClient | undefined;
 
   async function own(address: ServerAddress): Promise<OwnedClient> {

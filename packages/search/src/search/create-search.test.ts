@@ -106,8 +106,8 @@ test("args: fuse gets both rankings, with scales where all scores are known", as
   ]);
   // A list that is full says nothing of what is not on it; one that is not leaves out what has no word.
   await ids({ vectors: matrix, embedder, fuse, depth: 2 }, "the", { k: 1 });
-  const [full, room] = [seen.at(-1)?.scales?.[0]?.zero, seen[0]?.scales?.[0]?.zero];
-  expect([full === 0, room]).toEqual([false, 0]);
+  const [full, spare] = [seen.at(-1)?.scales?.[0]?.zero, seen[0]?.scales?.[0]?.zero];
+  expect([full === 0, spare]).toEqual([false, 0]);
   // Where no chunk has a word, vectors rank alone.
   const nearest = await ids({ words: false, vectors: matrix, embedder }, "quantum");
   expect(await ids({ vectors: matrix, embedder }, "quantum")).toEqual(nearest);

@@ -43,7 +43,7 @@ export interface DocumentFilter extends DocumentMatch {
 /** The documents: texts and chunks lie in the database, none in memory. */
 export interface Library {
   /** @param source what would be replaced. @throws Refusal when there is no room for it */
-  checkRoom(bytes: number, source: string): void;
+  checkSpace(bytes: number, source: string): void;
   /**
    * Keeps a document. One that came from the same source before is unnamed from now on, and stays until
    * {@link Library.dropUnnamed}.
@@ -98,7 +98,7 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     if (found === undefined) throw unknownDocument();
     return found;
   };
-  function checkRoom(more: number, source: string): void {
+  function checkSpace(more: number, source: string): void {
     const { documents, bytes } = totals.get() as { documents: number; bytes: number };
     const old = db.prepare(ONLY_OF).get(source);
     if (old === undefined && documents >= limits.documents)
@@ -107,13 +107,13 @@ export function createLibrary(db: DatabaseSync, limits: LibraryLimits): Library 
     if (after > limits.totalBytes) throw new Refusal("too_large", fullMessage(limits.totalBytes));
   }
   function insert({ id, name, bytes, text, chunks, sample, source }: NewDocument): void {
-    checkRoom(bytes, source);
+    checkSpace(bytes, source);
     const { lastInsertRowid: seq } = addDocument.run(id, name, bytes, text.length, chunks.length, sample ? 1 : 0);
     addText.run(seq, text, crcOf(`text ${seq}`, text));
     chunks.forEach(({ start, end }, position) => addChunk.run(seq, position, start, end));
   }
   return {
-    checkRoom,
+    checkSpace,
     add(document, space) {
       const { id, name, source } = document;
       const duplicate = find(id, space) !== undefined;

@@ -105,7 +105,7 @@ function checkUpload({ library, limits }: DocumentRoutesParts): MiddlewareHandle
     }
     const bytes = Number(req.header("content-length") ?? 0) || 0;
     if (bytes > limits.fileBytes) throw tooLarge(limits);
-    library.checkRoom(bytes, name.normalize("NFC"));
+    library.checkSpace(bytes, name.normalize("NFC"));
     await next();
   };
 }

@@ -7,8 +7,8 @@ import { createNaiveRun } from "./naive-run.ts";
 import { createScaledClock } from "./scaled-clock.ts";
 import { simulatedTexts } from "./simulated-texts.ts";
 
-// The thread of the naive side: it tells when it is ready, begins when it is told to, and tells how it stands until it is over.
-const TOLD_MS = 100;
+// The thread of the naive side: it reports when it is ready, begins when it is told to, and reports how it stands until it is over.
+const REPORT_EVERY_MS = 100;
 
 const request = workerData as SimulationRequest;
 const { texts } = simulatedTexts(request.texts, request.tokensPerText, request.poison);
@@ -16,14 +16,14 @@ const apiKey = randomUUID();
 const clock = createScaledClock(request.speed);
 const server = await startFaultServer(request, clock, apiKey);
 const naive = createNaiveRun({ request, texts, clock, apiKey, server });
-const tell = (): void => {
+const report = (): void => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(naive.side());
 };
-tell();
+report();
 if (parentPort !== null) await once(parentPort, "message");
-const timer = setInterval(tell, TOLD_MS);
+const timer = setInterval(report, REPORT_EVERY_MS);
 await naive.run(new AbortController().signal);
 clearInterval(timer);
-tell();
+report();
 await server.close();

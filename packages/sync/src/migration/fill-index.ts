@@ -5,7 +5,7 @@ import {
   NO_USAGE,
   type OpenJournal,
   type SinkRow,
-  tell,
+  notify,
   type Usage,
   type VectorIndex,
 } from "@embedloom/core";
@@ -92,7 +92,7 @@ export async function fillIndex(parts: FillParts): Promise<FillReport> {
       counts.removed += ids.length;
     }
     const { unchanged, written, embedded, failures } = counts;
-    tell("onProgress", parts.onProgress, { unchanged, written, embedded, failures });
+    notify("onProgress", parts.onProgress, { unchanged, written, embedded, failures });
   });
   const { failed, usage, stopped } = filling;
   return { ...counts, failed, usage, ...(stopped && { stoppedBy: stopped.error }) };

@@ -1,4 +1,4 @@
-import { addUsage, NO_USAGE, tell, type Usage } from "@embedloom/core";
+import { addUsage, NO_USAGE, notify, type Usage } from "@embedloom/core";
 import { MOST_FAILURES_TOLD, type SyncFailure, type SyncListener, type SyncProgress } from "./sync-report.ts";
 
 type Counts = { -readonly [Name in keyof SyncProgress]: SyncProgress[Name] };
@@ -40,11 +40,11 @@ export function createTally(onEvent: SyncListener | undefined): SyncTally {
     fail(failure) {
       counts.failures += 1;
       if (this.failed.length < MOST_FAILURES_TOLD) this.failed.push(failure);
-      tell("onEvent", onEvent, { type: "failed", ...failure });
+      notify("onEvent", onEvent, { type: "failed", ...failure });
     },
     progress() {
       const { repaired: _, ...progress } = counts;
-      tell("onEvent", onEvent, { type: "progress", ...progress });
+      notify("onEvent", onEvent, { type: "progress", ...progress });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { openJournal, tell } from "@embedloom/core";
+import { openJournal, notify } from "@embedloom/core";
 import { emptyRefusal } from "./empty-refusal.ts";
 import { createEmbedStage, createRowWriter } from "../write/index.ts";
 import { createMissingRows } from "./missing-rows.ts";
@@ -24,7 +24,7 @@ export async function runSync(run: SyncRun): Promise<SyncReport> {
   const began = performance.now();
   const { held } = session;
   const tally = createTally(onEvent);
-  tell("onEvent", onEvent, { type: "listed", rows: held.count });
+  notify("onEvent", onEvent, { type: "listed", rows: held.count });
   const refusal = (await bringRows(run, tally)) ?? (await emptyRefusal(settings, session, tally, options));
   const totals = { added: 0, changed: 0, deleted: 0 };
   for (const { fresh, gone } of held.totals()) {
@@ -49,7 +49,7 @@ export async function runSync(run: SyncRun): Promise<SyncReport> {
     ...(tally.stopped && { stoppedBy: tally.stopped.error }),
     ms: performance.now() - began,
   };
-  tell("onEvent", onEvent, { type: "done", report });
+  notify("onEvent", onEvent, { type: "done", report });
   return report;
 }
 
@@ -112,6 +112,6 @@ async function removeUnwanted({ index, held }: SyncSession, { signal, onEvent }:
   for (const ids of held.unwanted(PAGE)) {
     await index.delete(ids, { signal });
     rows += ids.length;
-    tell("onEvent", onEvent, { type: "removed", rows });
+    notify("onEvent", onEvent, { type: "removed", rows });
   }
 }

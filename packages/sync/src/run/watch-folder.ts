@@ -1,4 +1,4 @@
-import { isEmbedloomError, kinds, kindOf, type KindsOf, readOptions, tell } from "@embedloom/core";
+import { isEmbedloomError, kinds, kindOf, type KindsOf, readOptions, notify } from "@embedloom/core";
 import type { Sync } from "./create-sync.ts";
 import { createFolderWatcher, withContents } from "./folder-watcher.ts";
 import { createSettledChanges } from "./settled-changes.ts";
@@ -82,7 +82,7 @@ export async function* watchFolder(
       } catch (error) {
         options.signal?.throwIfAborted();
         if (onError === undefined) throw error;
-        tell("onError", onError, error);
+        notify("onError", onError, error);
         changes.putBack(documents, !isEmbedloomError(error) || error.retryable);
         continue;
       }

@@ -54,7 +54,7 @@ export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: Spa
       if (options.inputType !== "query") {
         throw new UnsupportedError("A space adapter is for queries: embed what is kept with the model of its index.");
       }
-      const { dimensions = toDimensions, fingerprint: _, room: __, ...rest } = options;
+      const { dimensions = toDimensions, fingerprint: _, allocateRows: __, ...rest } = options;
       if (dimensions !== toDimensions) {
         throw new InvalidOptionError("dimensions", `${toDimensions}, which the adapter gives`, dimensions);
       }

@@ -53,14 +53,14 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
     running.add(work);
   }
 
-  async function room(places: number): Promise<void> {
+  async function untilFewerThan(places: number): Promise<void> {
     while (running.size >= places && running.size > 0) await Promise.race(running);
     if (broken !== undefined) throw broken.error;
   }
 
   async function startFull(): Promise<void> {
     if (waiting.length < batchSize) return;
-    await room(concurrency);
+    await untilFewerThan(concurrency);
     start();
   }
 
@@ -71,7 +71,7 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
       unit.rows.push(row);
       if (unit.rows.length > MOST_ROWS_WAITING) {
         start();
-        await room(1);
+        await untilFewerThan(1);
       }
       return true;
     },
@@ -86,7 +86,7 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
     },
     async finish() {
       start();
-      await room(1);
+      await untilFewerThan(1);
     },
     async settle() {
       await Promise.allSettled(running);

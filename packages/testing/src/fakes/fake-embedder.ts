@@ -118,8 +118,8 @@ export function createFakeEmbedder(settings: FakeEmbedderSettings = {}): FakeEmb
   };
 }
 
-const room = kinds.optional(kinds.number);
-const bucket = kinds.optional(kinds.options<RateLimitBucket>({ limit: room, remaining: room, resetMs: room }));
+const amount = kinds.optional(kinds.number);
+const bucket = kinds.optional(kinds.options<RateLimitBucket>({ limit: amount, remaining: amount, resetMs: amount }));
 
 const settingKinds: KindsOf<FakeEmbedderSettings> = {
   dimensions: kinds.optional(kinds.integer(1, MOST_DIMENSIONS)),

@@ -7,7 +7,7 @@ import {
   type MatryoshkaSizes,
   type Pooling,
   type Prompts,
-  tell,
+  notify,
 } from "@embedloom/core";
 import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
@@ -106,7 +106,7 @@ export function checkModelSettings<Settings extends ModelSettings>(settings: Set
   }
   checkExtraInputs(extraInputs);
   if (onDownloadProgress === undefined) return settings;
-  return { ...settings, onDownloadProgress: (progress) => tell("onDownloadProgress", onDownloadProgress, progress) };
+  return { ...settings, onDownloadProgress: (progress) => notify("onDownloadProgress", onDownloadProgress, progress) };
 }
 
 function checkExtraInputs(extraInputs: ModelSettings["extraInputs"] = {}): void {

@@ -14,7 +14,7 @@ const { name, entries, seed, most, from, only, shared } = workerData as {
   readonly shared: SharedArrayBuffer;
 };
 // A port between threads has no origin to name.
-const tellParent = (message: object): void => parentPort?.postMessage(message, []);
+const notifyParent = (message: object): void => parentPort?.postMessage(message, []);
 /** The case that runs, and the beats of the heart. */
 const state = new Int32Array(shared);
 const AT_ONCE = 12;
@@ -28,7 +28,7 @@ for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     } catch {
       // A thrown thing that cannot be printed.
     }
-    tellParent({ kind: "raw", id: `near ${current}`, detail });
+    notifyParent({ kind: "raw", id: `near ${current}`, detail });
   });
 }
 console.warn = console.error = console.log = (...shown: unknown[]) => void shown;
@@ -37,14 +37,14 @@ const heart = setInterval(() => Atomics.add(state, 1, 1), 100);
 try {
   await run();
 } catch (error) {
-  tellParent({
+  notifyParent({
     kind: "raw",
     id: "the fuzz itself",
     detail: String(error instanceof Error ? error.stack : error),
   });
 }
 clearInterval(heart);
-tellParent({ kind: "end" });
+notifyParent({ kind: "end" });
 
 async function run(): Promise<void> {
   const baselines = await baselinesOf(name);
@@ -55,7 +55,7 @@ async function run(): Promise<void> {
     seed,
     most,
   );
-  tellParent({ kind: "start", places: places.length, cases: cases.length, unknown });
+  notifyParent({ kind: "start", places: places.length, cases: cases.length, unknown });
   let next = from;
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
@@ -63,8 +63,8 @@ async function run(): Promise<void> {
         const index = next++;
         Atomics.store(state, 0, index);
         current = cases[index]!.id;
-        tellParent({ kind: "case", id: current });
-        for (const finding of await judgeCase(cases[index]!, baselines)) tellParent(finding);
+        notifyParent({ kind: "case", id: current });
+        for (const finding of await judgeCase(cases[index]!, baselines)) notifyParent(finding);
       }
     }),
   );

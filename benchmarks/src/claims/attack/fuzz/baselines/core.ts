@@ -59,7 +59,7 @@ export const functions: Baselines["functions"] = {
   checkInfo: () => [info()],
   fixedInfo: () => [info()],
   tokensOf: () => [embedder(), "amber"],
-  tell: () => ["onProgress", () => undefined, 1],
+  notify: () => ["onProgress", () => undefined, 1],
   compose: () => [embedder(), (inner: unknown) => inner, (inner: unknown) => inner],
   contentDigest: () => ["amber"],
   cosineSimilarity: () => [
@@ -77,7 +77,7 @@ export const functions: Baselines["functions"] = {
       inputs: ["amber"],
       limits: limits(),
       dimensions: 2,
-      room: () => undefined,
+      allocateRows: () => undefined,
       estimateTokens: () => 1,
       request: result,
     },

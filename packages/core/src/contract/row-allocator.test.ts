@@ -16,13 +16,13 @@ const rows = [97, 1, 98, 1, 99, 1];
 
 test("behavior: rows are written into the caller's memory", async () => {
   const memory = new Float32Array(8);
-  const { embeddings } = await embedInRequests({ ...plan, room: () => memory.subarray(2) });
+  const { embeddings } = await embedInRequests({ ...plan, allocateRows: () => memory.subarray(2) });
   expect([...memory]).toEqual([0, 0, ...rows]);
   expect(embeddings.data.buffer).toBe(memory.buffer);
 });
 
 test("behavior: memory of another size, or none, is not used", async () => {
-  for (const room of [() => new Float32Array(4), () => undefined]) {
-    expect([...(await embedInRequests({ ...plan, room })).embeddings.data]).toEqual(rows);
+  for (const allocateRows of [() => new Float32Array(4), () => undefined]) {
+    expect([...(await embedInRequests({ ...plan, allocateRows })).embeddings.data]).toEqual(rows);
   }
 });

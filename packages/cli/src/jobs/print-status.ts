@@ -12,7 +12,7 @@ import { openEngine } from "./open-engine.ts";
  *
  * @throws Failure when there is none of that name
  */
-export async function tellStatus(address: string, options: StatusOptions, context: CommandContext): Promise<void> {
+export async function printStatus(address: string, options: StatusOptions, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
   const place = readJobAddress(address);
   const job = (await openEngine(place)).openJob();
@@ -21,7 +21,7 @@ export async function tellStatus(address: string, options: StatusOptions, contex
     if (status.phase === "new") throw noSuchJob(place);
     for (const line of jobLines(place.name, status)) terminal.line(line);
     terminal.record(jobRecord(place.name, status));
-    if (options.failures) await tellFailures(job, context);
+    if (options.failures) await printFailures(job, context);
   } finally {
     await job.close();
   }
@@ -29,7 +29,7 @@ export async function tellStatus(address: string, options: StatusOptions, contex
 }
 
 /** Names the texts without a vector and the shards that were given up. @param most how many of each */
-export async function tellFailures(
+export async function printFailures(
   job: EmbeddingJob,
   { terminal, signal }: CommandContext,
   most: number = Number.POSITIVE_INFINITY,

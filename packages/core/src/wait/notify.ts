@@ -10,17 +10,17 @@ const reported = new WeakSet<object>();
  * @param listener absent: nothing is called
  * @example
  * ```ts
- * import { tell } from "@embedloom/core";
+ * import { notify } from "@embedloom/core";
  *
  * const seen: number[] = [];
- * tell("onProgress", (done: number) => seen.push(done), 3);
+ * notify("onProgress", (done: number) => seen.push(done), 3);
  * console.log(seen); // [ 3 ]
  * ```
  */
-export function tell<Told extends readonly unknown[]>(
+export function notify<Values extends readonly unknown[]>(
   name: string,
-  listener: ((...told: Told) => unknown) | undefined,
-  ...told: Told
+  listener: ((...values: Values) => unknown) | undefined,
+  ...values: Values
 ): void {
   if (listener === undefined) return;
   kinds.callback(name, listener);
@@ -31,7 +31,7 @@ export function tell<Told extends readonly unknown[]>(
     console.warn(`Embedloom: \`${name}\` failed; the work goes on, and further failures of it are not shown.`, error);
   };
   try {
-    const answer = listener(...told);
+    const answer = listener(...values);
     // An async one fails later, and a rejection that nobody hears ends the process.
     if (answer instanceof Promise) answer.catch(report);
   } catch (error) {

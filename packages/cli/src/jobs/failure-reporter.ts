@@ -6,7 +6,7 @@ import { type Terminal, visibleText } from "../terminal/index.ts";
 const SAME_AGAIN_MS = 30_000;
 
 /** Tells why a shard failed or what the engine refuses; the same again only after a while. */
-export function failureTeller(
+export function failureReporter(
   terminal: Pick<Terminal, "remark">,
   now: () => number = () => performance.now(),
 ): (error: unknown, shard?: Shard) => void {
