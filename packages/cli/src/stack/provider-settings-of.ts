@@ -22,6 +22,7 @@ export function providerSettings(
 ): ProviderSettings {
   switch (kind) {
     case "mini":
+    case "context-model":
       return { kind };
     case "transformers": {
       if (model === undefined) {
