@@ -25,9 +25,9 @@ test("default: context-model where it is installed, for new collections only", a
   // The old one is kept in step with the model that it began with.
   expect(await user.run(["sync", "old"])).toMatchObject({ code: 0 });
   const told = records(await user.run(["list", "--json"]));
-  const modelOf = (name: string): unknown => told.find((each) => each["name"] === name)?.["model"];
-  expect(modelOf("old")).toMatch(/mini/);
-  expect(modelOf("new")).toBe("embedloom-context-v1");
+  const vectorsOf = (name: string): unknown => told.find((each) => each["name"] === name)?.["vectors"];
+  expect(vectorsOf("old")).toBe("the bundled embedloom-mini-v1, in context");
+  expect(vectorsOf("new")).toBe("embedloom-context-v1, in context");
   const found = records(await user.run(["search", "a horse with colic", "--name", "new", "--json"]));
   expect(JSON.stringify(found[0])).toContain("horse.txt");
 });
