@@ -10,7 +10,7 @@ SETTINGS = {
     "widths": {384: 1.0, 256: 0.5, 128: 0.35, 64: 0.15},
     "distil": 8.0,
     # What a span shall become: its views by the frozen start, added in these shares.
-    "views": {"alone": 1.0, "wide": 0.8, "titled": 0.6},
+    "views": {"alone": 1.0, "paragraph": 0.8, "wide": 0.4},
     "contrast": 0.3,
     "anchor": 24.0,
     "bank": 1536,

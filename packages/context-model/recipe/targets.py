@@ -15,7 +15,7 @@ STEPS_PER_SHARD = 16
 _SPANS_ALONE, _QUERIES, _TEXTS, _MOST_TEACHER_TOKENS = 14, 12, 8, 256
 
 
-_NAMES = ("titled", "wide", "alone", "queries", "anchors", "wholes")
+_NAMES = ("paragraphs", "wide", "alone", "queries", "anchors", "wholes")
 
 
 class Targets:
@@ -25,13 +25,14 @@ class Targets:
         self._shard, self._held = -1, {}
 
     def of(self, number):
-        """(step, {name: float32 vectors}) of a step."""
+        """(step, texts of the anchor, {name: float32 vectors}) of a step; `paragraph` has a row a span."""
         shard = number // STEPS_PER_SHARD
         if shard != self._shard:
             self._shard, self._held = shard, self._load(shard)
         step, anchors = self.sample(number)
         k = number % STEPS_PER_SHARD
-        return step, anchors, {name: self._held[f"{name}_{k}"].astype(np.float32) for name in _NAMES}
+        told = {name: self._held[f"{name}_{k}"].astype(np.float32) for name in _NAMES}
+        return step, anchors, told | {"paragraph": told.pop("paragraphs")[step.paragraph_of]}
 
     def sample(self, number):
         """The step, and the texts whose vector alone shall stay what the teacher says: some queries, spans and short texts."""
@@ -65,4 +66,4 @@ class Targets:
         if name == "wholes":
             # The teacher saw no more than 256 tokens, so longer windows have no vector of their own.
             return step.ids if len(step.ids[0]) + 2 <= _MOST_TEACHER_TOKENS else []
-        return {"titled": step.targets, "wide": step.wide, "alone": step.alone, "queries": step.queries, "anchors": anchors}[name]
+        return {"paragraphs": step.paragraphs, "wide": step.wide, "alone": step.alone, "queries": step.queries, "anchors": anchors}[name]

@@ -143,7 +143,7 @@ def main():
 
     rotation_path = options.work / "rotation.npy"
     if not rotation_path.exists():
-        rows = np.concatenate([targets.of(k)[2][name] for k in range(16) for name in ("titled", "queries", "anchors")])
+        rows = np.concatenate([targets.of(k)[2][name] for k in range(16) for name in ("alone", "queries", "anchors")])
         np.save(rotation_path, principal_rotation(rows).numpy())
     rotation = torch.from_numpy(np.load(rotation_path))
 

@@ -8,7 +8,7 @@ _SOURCE_SHARES = {"openstax": 0.5, "medquad": 0.22, "tech-docs": 0.2, "factbook"
 # Tokens of a window, [CLS] and [SEP] included, with the share of steps.
 _LENGTHS, _LENGTH_SHARES = (128, 192, 256, 384, 512), (0.15, 0.15, 0.30, 0.15, 0.25)
 _STOP = np.array([1012], np.int32)
-_QUERY_TOKENS, _TARGET_TOKENS = 48, 254
+_QUERY_TOKENS, _PARAGRAPH_TOKENS = 48, 254
 # Tokens on either side of a span that its wide view has.
 _AROUND = 32
 _REMOVED_SHARE, _TITLE_SHOWN, _HEADING_SHOWN = 0.10, 0.25, 0.5
@@ -22,7 +22,8 @@ class Step:
     spans: list = field(default_factory=list)  # (window, first, end), positions with [CLS] counted
     document: list = field(default_factory=list)  # of each span
     section: list = field(default_factory=list)  # of each span: number of its paragraph in the document
-    targets: list = field(default_factory=list)  # token ids of "title. span"
+    paragraphs: list = field(default_factory=list)  # token ids of each paragraph, as far as it is in its window
+    paragraph_of: list = field(default_factory=list)  # of each span: number of its paragraph in `paragraphs`
     wide: list = field(default_factory=list)  # token ids of each span with what stands around it
     alone: list = field(default_factory=list)  # token ids of each span
     queries: list = field(default_factory=list)  # token ids
@@ -66,19 +67,18 @@ class Windows:
             return
         window = len(out.ids)
         out.ids.append(tokens)
-        first_span = len(out.spans)
+        first_span, numbers = len(out.spans), {}
         for first, end in _cut(owner, ends, self.continues[tokens], rng):
             paragraph = int(owner[first])
             out.spans.append((window, first + 1, end + 1))
             out.document.append(number), out.section.append(paragraph)
-            span = tokens[first:end]
-            heading = document.headings[paragraph] if paragraph >= 0 else _STOP[:0]
-            parts = [document.title_ids, _STOP]
-            if len(heading) and rng.random() < 0.4:
-                parts += [heading, _STOP]
-            out.targets.append(np.concatenate([*parts, span])[:_TARGET_TOKENS])
+            around = _paragraph_around(owner, first, end)
+            if around not in numbers:
+                numbers[around] = len(out.paragraphs)
+                out.paragraphs.append(tokens[slice(*around)])
+            out.paragraph_of.append(numbers[around])
             out.wide.append(tokens[max(0, first - _AROUND) : end + _AROUND])
-            out.alone.append(span)
+            out.alone.append(tokens[first:end])
         if len(out.spans) > first_span:
             # As late chunking pools: [CLS] belongs to the first chunk and [SEP] to the last.
             w, first, end = out.spans[first_span]
@@ -161,6 +161,15 @@ class Windows:
             kept[first] = True
             chosen &= kept[word]
         return span[chosen]
+
+
+def _paragraph_around(owner, first, end):
+    """Bounds of the paragraph that a span is in; of a long one, what stands nearest to the span on either side."""
+    edges = np.flatnonzero(np.diff(owner)) + 1
+    start = int(max([0, *edges[edges <= first]]))
+    stop = int(min([len(owner), *edges[edges >= end]]))
+    room = max(0, _PARAGRAPH_TOKENS - (end - first)) // 2
+    return max(start, first - room), min(stop, end + room)
 
 
 def _same_heading(document, paragraph, heading):
