@@ -25,7 +25,8 @@ export function providerSettings(
     case "mini":
     case "context-model":
       // They would embed with another model than the one that was asked for.
-      if (model !== undefined && !(kind === "mini" && model === miniModel.id)) throw needsProvider(kind, `--model ${model}`);
+      if (model !== undefined && !(kind === "mini" && model === miniModel.id))
+        throw needsProvider(kind, `--model ${model}`);
       if (baseUrl !== undefined) throw needsProvider(kind, "--base-url");
       return { kind };
     case "transformers": {
