@@ -34,6 +34,12 @@ test("behavior: a damaged collection does not keep another folder from being ind
   expect(await user.run(["index", "d"])).toMatchObject({ code: 0, err: "" });
 });
 
+test("error: --all where there is none says how to make one", async () => {
+  const user = await createUser();
+  const { code, err } = await user.run(["sync", "--all"]);
+  expect([code, err]).toEqual([2, "There is no collection yet. Make one first: embedloom index PATH\n"]);
+});
+
 test("error: a name that is none, and --watch over several, before anything is done", async () => {
   const user = await withThree();
   await user.put("a/y.md", "The badger digs.");

@@ -29,9 +29,10 @@ function syncCollections(session: Session, names: readonly string[], options: Sy
     ]);
     const store = createCollectionStore(context.dataFolder);
     const { dryRun = false, maxCost: maxCostUsd, watch = false } = options;
+    const all = options.all === true ? await store.names() : [];
     const collections =
-      options.all === true
-        ? (await store.names()).map((name) => ({ name, read: () => chooseCollection(store, name, context) }))
+      all.length > 0
+        ? all.map((name) => ({ name, read: () => chooseCollection(store, name, context) }))
         : await chosen([...names, ...(options.name === undefined ? [] : [options.name])]);
     // One that is named wrongly is told before anything is done.
     async function chosen(asked: readonly string[]) {
