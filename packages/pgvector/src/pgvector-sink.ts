@@ -1,4 +1,12 @@
-import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions, redactSecrets } from "@embedloom/core";
+import {
+  InvalidOptionError,
+  kindOf,
+  kinds,
+  type KindsOf,
+  MAX_TIMER_MS,
+  readOptions,
+  redactSecrets,
+} from "@embedloom/core";
 import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls } from "@embedloom/core/sink";
 import { embeddedPostgres, openEmbedded } from "./embedded-postgres.ts";
 import { nodePostgres } from "./node-postgres.ts";
@@ -107,7 +115,7 @@ const settingKinds: KindsOf<PgvectorSettings> = {
   rescore: kinds.optional(kinds.flag),
   efSearch: kinds.optional(kinds.integer(1, 1000)),
   connections: kinds.optional(kinds.integer(1)),
-  connectTimeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+  connectTimeoutMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
 };
 
 function requireOnePlace(settings: PgvectorSettings): void {
