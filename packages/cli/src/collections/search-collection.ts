@@ -5,7 +5,7 @@ import { Failure } from "../errors/index.ts";
 import { countWords } from "./measure-floors.ts";
 import type { OpenCollection } from "./open-collection.ts";
 
-/** The choices of one search. */
+/** How many hits one search gives, and how it finds them. */
 export interface SearchChoices {
   /** Most hits. */
   readonly k: number;
