@@ -4,12 +4,13 @@ import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import {
   checkedJournal,
-  type Journal,
   InvalidOptionError,
   isEmbedloomError,
+  type Journal,
   kindOf,
   kinds,
   type OpenJournal,
+  sqliteCode,
   StoreError,
 } from "@embedloom/core";
 
@@ -190,7 +191,7 @@ function guarded<T>(path: string, action: string, work: () => T): T {
     return work();
   } catch (error) {
     if (isEmbedloomError(error)) throw error;
-    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
+    const code = sqliteCode(error);
     if (code === SQLITE_NOTADB) throw notOurs(path);
     if (code === SQLITE_BUSY) {
       const wayOut = "Wait for it to end, or give this run a journal of its own.";

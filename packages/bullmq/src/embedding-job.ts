@@ -11,7 +11,7 @@ import { emptyQueue, planJob, type PlanPlace, untilUnplanned } from "./plan-job.
 const EVENTS_KEPT = 100;
 
 /**
- * Opens a job by its name, to plan, watch and stop it. Nothing is connected before the first call; whatever Redis refuses is a
+ * Opens a job by its name, to plan, watch and stop it. It connects with the first call. Every refusal of Redis is a
  * `StoreError`.
  *
  * @throws InvalidOptionError when a setting cannot work
@@ -69,7 +69,7 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
         await job.redis.multi().hset(keys.state, "phase", "cancelled").hdel(keys.state, "id").exec();
         await emptyQueue(job.queue);
         await untilUnplanned(job);
-        // What a planner left there that was killed meanwhile.
+        // Remove what a planner that was killed meanwhile left there.
         await emptyQueue(job.queue);
         await job.redis.del(keys.state, keys.done, keys.dead, keys.workers, keys.planner, ...minuteKeys(keys));
       }),
@@ -103,7 +103,7 @@ function openPlace(settings: JobPlace): OpenPlace {
   let queue: Queue<Shard> | undefined;
   return {
     ...{ redis, keys, name: settings.name },
-    // BullMQ notes its settings where a queue is opened: asking after a name that nobody planned is to leave nothing.
+    // BullMQ writes its settings when a queue is opened, and asking for a job that nobody planned must leave nothing behind.
     get queue() {
       queue ??= openQueue(redis, keys);
       return queue;
@@ -117,7 +117,7 @@ function openPlace(settings: JobPlace): OpenPlace {
 
 function openQueue(connection: PlanPlace["redis"], { prefix }: JobKeys): Queue<Shard> {
   const queue = new Queue<Shard>(QUEUE, { connection, prefix, streams: { events: { maxLen: EVENTS_KEPT } } });
-  // Commands that fail tell their caller.
+  // A command that fails rejects at its caller.
   queue.on("error", () => {});
   return queue;
 }

@@ -4,23 +4,24 @@ import {
   kindOf,
   kinds,
   type KindsOf,
+  MAX_TIMER_MS,
   readOptions,
   redactSecrets,
   StoreError,
 } from "@embedloom/core";
 import { Cluster, Redis } from "ioredis";
 
-/** Which job, and where; either `url` or `client` must be given. */
+/** Which job, and on which Redis. Give either `url` or `client`. */
 export interface JobPlace {
-  /** `redis://` or `rediss://` with host, and where needed user, password, port and database. */
+  /** Address that begins with `redis://` or `rediss://`: the host and, if needed, user, password, port and database. */
   readonly url?: string | undefined;
-  /** A client of ioredis that you have, for one server or a cluster; connections like it are opened, and it is left alone. */
+  /** An ioredis client of yours, for one server or a cluster. The job opens its own connections with the same options and does not use yours. */
   readonly client?: Redis | Cluster | undefined;
-  /** Names the job; whoever gives the same name works on the same one. No braces and no colons. */
+  /** Name of the job: the same name means the same job. No braces and no colons. */
   readonly name: string;
-  /** What goes before the name in all keys. @default "embedloom:jobs:" */
+  /** Prefix of all keys, before the name. @default "embedloom:jobs:" */
   readonly prefix?: string | undefined;
-  /** How long a command waits for a Redis that is away, in milliseconds from 100. @default 30_000 */
+  /** How long a command waits while Redis cannot be reached, in milliseconds, at least 100. @default 30_000 */
   readonly awayMs?: number | undefined;
 }
 
@@ -35,7 +36,7 @@ const placeKinds: KindsOf<JobPlace> = {
   client: kinds.optional(kinds.withMethods("a `Redis` or a `Cluster` of ioredis", "duplicate", "eval", "hgetall")),
   name: nameKind,
   prefix: kinds.optional(braceless),
-  awayMs: kinds.optional(kinds.integer(100, 2 ** 31 - 1)),
+  awayMs: kinds.optional(kinds.integer(100, MAX_TIMER_MS)),
 };
 
 /** Names of what Redis holds of a job beside BullMQ's own, all in one slot of a cluster. */

@@ -13,14 +13,15 @@ import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from 
 export type { JobWorker } from "@embedloom/jobs";
 
 const HEARTBEAT_MS = 2000;
-/** How long after the grace Redis may take to note that a shard is free. */
+/** How long Redis may take, after the grace, to record that a shard is free. */
 const LATE_MS = 2000;
 
 /**
- * Starts to work on a job, beside any number of other workers on any machine. Killed at any moment, its shards are taken over
- * after one and a half `leaseMs`, and only what was in flight is paid for again; one that stood still for longer than its lease
- * and goes on writes nothing any more, where the index heeds fences (pgvector, sqlite-vec), and at most the batch that was on
- * its way elsewhere.
+ * Starts a worker for a job. Any number of workers on any machines may work on the same job.
+ *
+ * If a worker is killed, others take over its shards after one and a half times `leaseMs`, and only what was in flight is paid
+ * for again. If a worker hangs for longer than its lease and then goes on, it writes nothing more to an index that supports
+ * fences (pgvector, sqlite-vec), and at most the batch it was sending to any other index.
  *
  * @throws InvalidOptionError when a setting cannot work
  * @example

@@ -3,6 +3,7 @@ export {
   createEventLoopYield,
   type EventLoopYield,
   type HeaderReader,
+  MAX_TIMER_MS,
   pullItems,
   retryAfterMs,
   sleep,
@@ -168,6 +169,7 @@ export {
   type InputFailure,
   isEmbedloomError,
   PartialEmbedError,
+  sqliteCode,
 } from "./failures/index.ts";
 export { contentDigest, type FingerprintCall, fingerprintText, sha256 } from "./identity/index.ts";
 export { knownModel, MODEL_FACTS } from "./models/index.ts";

@@ -2,7 +2,7 @@ import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
-import { type AbortOptions, isEmbedloomError, StoreError } from "@embedloom/core";
+import { type AbortOptions, isEmbedloomError, sqliteCode, StoreError } from "@embedloom/core";
 
 /** Keeps the identity of an index, and lets one process at a time write to it. */
 export interface WriteLock {
@@ -136,5 +136,5 @@ function failure(error: unknown, { path }: LockPlace): StoreError {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === BUSY;
+  return sqliteCode(error) === BUSY;
 }

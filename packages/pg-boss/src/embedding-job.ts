@@ -9,8 +9,8 @@ import { planJob } from "./plan-job.ts";
 const CONNECTIONS = 3;
 
 /**
- * Opens a job by its name, to plan, watch and stop it. Nothing is connected before the first call; a PostgreSQL that is away is a
- * `ConnectionError`, and what it refuses a `StoreError`.
+ * Opens a job by its name, to plan, watch and stop it. It connects with the first call. A PostgreSQL that cannot be reached is a
+ * `ConnectionError`; every refusal of PostgreSQL is a `StoreError`.
  *
  * @throws InvalidOptionError when a setting cannot work
  * @example

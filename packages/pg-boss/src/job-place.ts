@@ -1,17 +1,17 @@
 import { InvalidOptionError, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import type { Pool } from "pg";
 
-/** Which job, and where; either `connectionString` or `pool` must be given. */
+/** Which job, and in which PostgreSQL. Give either `connectionString` or `pool`. */
 export interface JobPlace {
   /** Address of the PostgreSQL (14 or newer), such as `postgres://user:password@host:5432/database`. */
   readonly connectionString?: string | undefined;
-  /** A `Pool` of `pg` that the application has; it is left open. One connection is enough; with up to two more than shards in hand nobody waits. */
+  /** A `Pool` of `pg` of the application, which is left open. One connection is enough; with two more than shards at once, nothing waits for a connection. */
   readonly pool?: Pool | undefined;
-  /** Names the job; whoever gives the same name works on the same one. Letters, digits, `_`, `.`, `-` and `/`, at most 200. */
+  /** Name of the job: the same name means the same job. At most 200 letters, digits, `_`, `.`, `-` and `/`. */
   readonly name: string;
-  /** Schema of the tables of jobs; made where it is not there. @default "embedloom_jobs" */
+  /** Schema of the job tables; created if it does not exist. @default "embedloom_jobs" */
   readonly schema?: string | undefined;
-  /** Schema of pg-boss; made, and brought to its version, where needed. @default "pgboss" */
+  /** Schema of pg-boss; created or migrated to its version if needed. @default "pgboss" */
   readonly bossSchema?: string | undefined;
 }
 

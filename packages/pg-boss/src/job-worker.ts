@@ -13,13 +13,15 @@ export type { JobWorker } from "@embedloom/jobs";
 const MORE_CONNECTIONS = 3;
 /** How often a worker is heard of, however long its leases are. */
 const HEARTBEAT_MS = 2000;
-/** How long after the grace PostgreSQL may take to note that a shard is free. */
+/** How long PostgreSQL may take, after the grace, to record that a shard is free. */
 const LATE_MS = 2000;
 
 /**
- * Starts to work on a job, beside any number of other workers on any machine. With an index of `@embedloom/pgvector` in the same
- * database the last rows of a shard and "done" commit in one transaction. Killed at any moment, its shards are taken over after one and
- * a half `leaseMs`, and only what was in flight is paid for again; one that stood still for longer than its lease writes nothing any more.
+ * Starts a worker for a job. Any number of workers on any machines may work on the same job. With an index of
+ * `@embedloom/pgvector` in the same database, the last rows of a shard and "done" commit in one transaction.
+ *
+ * If a worker is killed, others take over its shards after one and a half times `leaseMs`, and only what was in flight is paid
+ * for again. A worker that hangs for longer than its lease and then goes on writes nothing more.
  *
  * @throws InvalidOptionError when a setting cannot work
  * @example
@@ -209,7 +211,7 @@ async function checkPlace(worker: Worker, jobId: string): Promise<void> {
   checked.add(worker);
 }
 
-/** Says that the worker lives, finds out which leases it has lost, and takes back those of workers that do not. */
+/** Reports that the worker is alive, finds out which leases it has lost, and takes back the leases of dead workers. */
 async function watch(worker: Worker): Promise<void> {
   const { database, settings, record, id, leases } = worker;
   const before = [...leases];

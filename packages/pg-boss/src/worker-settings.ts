@@ -22,11 +22,11 @@ interface TransactionIndex extends VectorIndex {
 /** What a worker works with, and where. */
 export interface JobWorkerSettings extends JobPlace, JobWorkerOptions {
   /**
-   * Whether the last rows of a shard and "done" commit in one transaction, which needs an index of `@embedloom/pgvector` in the same
-   * database, or one after the other. @default "together" for an index of pgvector, "apart" for others
+   * Whether the last rows of a shard and "done" commit together in one transaction, or one after the other. Together needs an index
+   * of `@embedloom/pgvector` in the same database. @default "together" for an index of pgvector, "apart" for others
    */
   readonly commit?: "together" | "apart" | undefined;
-  /** How long a worker that found nothing to do waits, in milliseconds from 50. @default 1000 */
+  /** How long a worker waits after it found nothing to do, in milliseconds, at least 50. @default 1000 */
   readonly pollMs?: number | undefined;
 }
 

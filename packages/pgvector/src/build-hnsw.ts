@@ -6,8 +6,9 @@ import {
   kindOf,
   kinds,
   type KindsOf,
-  readOptions,
+  MAX_TIMER_MS,
   notify,
+  readOptions,
   UnsupportedError,
 } from "@embedloom/core";
 import type { PgDatabase, PgSession } from "./pg-database.ts";
@@ -46,7 +47,7 @@ const optionKinds: KindsOf<HnswOptions> = {
       (value) => typeof value === "string" && /^\d+ ?(?:B|kB|MB|GB|TB)?$/.test(value),
     ),
   ),
-  progressEveryMs: kinds.optional(kinds.integer(10, 2 ** 31 - 1)),
+  progressEveryMs: kinds.optional(kinds.integer(10, MAX_TIMER_MS)),
   onProgress: kinds.optional(kinds.callback),
   signal: kinds.signal,
 };

@@ -3,6 +3,7 @@ import {
   kindOf,
   kinds,
   type KindsOf,
+  MAX_TIMER_MS,
   passwordsIn,
   readOptions,
   redactSecrets,
@@ -115,7 +116,7 @@ const settingKinds: KindsOf<PgvectorSettings> = {
   rescore: kinds.optional(kinds.flag),
   efSearch: kinds.optional(kinds.integer(1, 1000)),
   connections: kinds.optional(kinds.integer(1)),
-  connectTimeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+  connectTimeoutMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
 };
 
 function requireOnePlace(settings: PgvectorSettings): void {

@@ -5,6 +5,7 @@ import {
   kindOf,
   kinds,
   type KindsOf,
+  MAX_TIMER_MS,
   readOptions,
   redactSecrets,
   type VectorSink,
@@ -60,7 +61,7 @@ const settingKinds: KindsOf<QdrantSettings> = {
   collection: kinds.optional(
     kindOf("1 to 100 letters, digits, _ and -", (value) => typeof value === "string" && /^[\w-]{1,100}$/.test(value)),
   ),
-  timeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
 };
 
 /**

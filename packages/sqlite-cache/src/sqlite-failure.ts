@@ -1,4 +1,4 @@
-import { StoreError } from "@embedloom/core";
+import { sqliteCode, StoreError } from "@embedloom/core";
 
 /** What is known where a failure is caught. */
 export interface FailurePlace {
@@ -23,21 +23,21 @@ export function storeFailure(error: unknown, place: FailurePlace): StoreError {
 
 /** Whether another process or connection has the lock at the moment. */
 export function isBusy(error: unknown): boolean {
-  return [BUSY, LOCKED].includes(primaryCode(error) ?? -1);
+  return [BUSY, LOCKED].includes(sqliteCode(error) ?? -1);
 }
 
 /** Whether the file, or its folder, can only be read. */
 export function isReadOnly(error: unknown): boolean {
-  return primaryCode(error) === READONLY;
+  return sqliteCode(error) === READONLY;
 }
 
 /** Whether the connection must be opened again before anything can work again, for instance because the file was replaced. */
 export function spoilsConnection(error: unknown): boolean {
-  return [IOERR, CORRUPT, CANTOPEN, NOTADB].includes(primaryCode(error) ?? -1);
+  return [IOERR, CORRUPT, CANTOPEN, NOTADB].includes(sqliteCode(error) ?? -1);
 }
 
 function messageOf(error: unknown, { path, busyTimeoutMs }: FailurePlace): string {
-  const code = primaryCode(error);
+  const code = sqliteCode(error);
   switch (code) {
     case BUSY:
     case LOCKED:
@@ -54,12 +54,6 @@ function messageOf(error: unknown, { path, busyTimeoutMs }: FailurePlace): strin
     default:
       return `The cache file ${path} failed (${reasonOf(error, code)}): check the disk and its free space.`;
   }
-}
-
-function primaryCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
-  // The upper bits refine the code.
-  return error.errcode & 0xff;
 }
 
 function reasonOf(error: unknown, code: number | undefined): string {

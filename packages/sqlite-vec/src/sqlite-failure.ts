@@ -1,4 +1,4 @@
-import { type EmbedloomError, InputRejectedError, isEmbedloomError, StoreError } from "@embedloom/core";
+import { type EmbedloomError, InputRejectedError, isEmbedloomError, sqliteCode, StoreError } from "@embedloom/core";
 
 // Primary result codes: https://sqlite.org/rescode.html
 const NAMES: Readonly<Record<string, number>> = {
@@ -49,10 +49,10 @@ export function isBusy(error: unknown): boolean {
 }
 
 function primaryCode(error: unknown): number | undefined {
-  if (!(error instanceof Error)) return undefined;
-  // node:sqlite gives the number, whose upper bits refine it; better-sqlite3 gives the name, such as SQLITE_BUSY_SNAPSHOT.
-  if ("errcode" in error && typeof error.errcode === "number") return error.errcode & 0xff;
-  if (!("code" in error) || typeof error.code !== "string") return undefined;
+  const code = sqliteCode(error);
+  if (code !== undefined) return code;
+  // better-sqlite3 gives no number but a name, such as SQLITE_BUSY_SNAPSHOT.
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   return NAMES[error.code.split("_", 2).join("_")];
 }
 

@@ -6,10 +6,11 @@ import {
   type Kind,
   kinds,
   type KindsOf,
+  MAX_TIMER_MS,
   type RateLimiter,
   readOptions,
 } from "@embedloom/core";
-import { type BackoffSettings, type Clock, clockKind, guardClock, MAX_TIMER_MS, systemClock } from "../time/index.ts";
+import { type BackoffSettings, type Clock, clockKind, guardClock, systemClock } from "../time/index.ts";
 import { type Budget, budgetKind, createTokenBucketLimiter, guardLimiter } from "../limit/index.ts";
 import type { ProgressListener } from "../progress/index.ts";
 

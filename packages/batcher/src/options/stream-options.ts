@@ -1,17 +1,18 @@
 import {
   atOnce,
-  type EmbedOptions,
   embedOptionKinds,
+  type EmbedOptions,
   InvalidOptionError,
   type Journal,
   kindOf,
   kinds,
+  MAX_TIMER_MS,
   readOptions,
 } from "@embedloom/core";
 import type { ArrivedEmbeddings } from "../results/index.ts";
 import { callKinds } from "./batching-options.ts";
 import { type Budget, type BudgetLimits, ownBudget } from "../limit/index.ts";
-import { type Clock, clockKind, guardClock, MAX_TIMER_MS, systemClock } from "../time/index.ts";
+import { type Clock, clockKind, guardClock, systemClock } from "../time/index.ts";
 import type { ProgressListener } from "../progress/index.ts";
 import type { StreamSource } from "../source/index.ts";
 

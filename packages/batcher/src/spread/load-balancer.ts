@@ -1,12 +1,12 @@
 import {
   checkInteger,
   isEmbedloomError,
+  MAX_TIMER_MS,
   type RateLimitDemand,
   type RateLimiter,
   type RateLimitPermit,
   sleep,
 } from "@embedloom/core";
-import { MAX_TIMER_MS } from "../time/index.ts";
 
 /** A member whose limiter says when it may be asked. */
 export interface BalancedMember {

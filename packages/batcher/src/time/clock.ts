@@ -8,9 +8,6 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The longest wait one timer can make; a longer one would fire at once. */
-export const MAX_TIMER_MS: number = 2 ** 31 - 1;
-
 const origin = performance.timeOrigin;
 
 /** The clock of this process: monotonic, so that a correction of the system's time neither stalls nor floods. */

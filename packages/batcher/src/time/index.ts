@@ -1,3 +1,3 @@
 // What the clock says, sleeping by it, and how waits between tries grow.
 export { type BackoffSettings, pauseDelayMs, retryDelayMs } from "./backoff.ts";
-export { type Clock, clockKind, guardClock, MAX_TIMER_MS, systemClock } from "./clock.ts";
+export { type Clock, clockKind, guardClock, systemClock } from "./clock.ts";

@@ -11,7 +11,7 @@ import { nothingToRead, reportFailures, reportLeftOut, reportRun } from "./repor
 import { type CollectionRun, type FinishedRun, openRun } from "./run-collection.ts";
 import { searchCollection } from "./search-collection.ts";
 
-/** The choices of {@link bringInStep}. */
+/** Whether a run only plans, what it may cost, and whether it goes on watching. */
 export interface StepOptions {
   /** Says what would be done, in chunks, tokens and dollars, and does nothing. */
   readonly dryRun: boolean;

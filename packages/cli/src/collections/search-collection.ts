@@ -6,7 +6,7 @@ import { refusedQuestion } from "./check-question.ts";
 import { countWords } from "./measure-floors.ts";
 import type { OpenCollection } from "./open-collection.ts";
 
-/** The choices of one search. */
+/** How many hits one search gives, and how it finds them. */
 export interface SearchChoices {
   /** Most hits. */
   readonly k: number;

@@ -13,7 +13,7 @@ export type ReadDocument =
   | { readonly skipped: string }
   | { readonly error: unknown; readonly line?: number | undefined };
 
-/** The choices of {@link readDocument}. */
+/** The name of a document, where its file may be, and which files were read before. */
 export interface ReadDocumentOptions {
   /** A real path: a link that leads out of it is not followed. Absent: a link is followed wherever it leads. */
   readonly within: string | undefined;

@@ -32,7 +32,7 @@ export interface FolderListing {
   readonly otherPattern?: string | undefined;
 }
 
-/** The choices of {@link walkFolder}. */
+/** Which files {@link walkFolder} lists. */
 export interface WalkChoices {
   readonly wanted: WantedFiles;
   /** Whether what git ignores is left out. */

@@ -14,7 +14,7 @@ export interface WantedFiles {
   unmatched(): readonly string[];
 }
 
-/** The choices of {@link wantedFiles}. */
+/** Patterns that add files to the documents and leave others out. */
 export interface WantedChoices {
   /** Patterns, as in `.gitignore`, of files that are read beside documents. */
   readonly include: readonly string[];

@@ -1,4 +1,4 @@
-import { isEmbedloomError } from "@embedloom/core";
+import { isEmbedloomError, sqliteCode } from "@embedloom/core";
 import { Failure } from "./failure.ts";
 import { inFlags } from "./in-flags.ts";
 import { PartialFailure } from "./partial-failure.ts";
@@ -29,7 +29,8 @@ const SQLITE_CODES: Readonly<Record<number, string>> = { 8: "EROFS", 10: "EFBIG"
 /** The code of a failed system call, by whomever it was made. */
 function systemCode(error: unknown): string {
   if (!(error instanceof Error)) return "";
-  if ("errcode" in error && typeof error.errcode === "number") return SQLITE_CODES[error.errcode & 0xff] ?? "";
+  const sqlite = sqliteCode(error);
+  if (sqlite !== undefined) return SQLITE_CODES[sqlite] ?? "";
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 

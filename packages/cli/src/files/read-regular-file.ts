@@ -11,7 +11,7 @@ export type RegularFile =
       readonly kind: "absent" | "foreign" | "unreadable";
     };
 
-/** The choices of {@link readRegularFile}. */
+/** How large a file may be, and where its links may lead. */
 export interface ReadingBounds {
   /** Most bytes; a larger file is not read. */
   readonly maxBytes: number;

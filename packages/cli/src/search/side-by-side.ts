@@ -10,7 +10,7 @@ export interface Block {
   readonly passage: string;
 }
 
-/** The choices of {@link sideBySide}. */
+/** The width of the output and the height of a passage. */
 export interface ColumnOptions {
   /** Width of the output in characters. */
   readonly columns: number;

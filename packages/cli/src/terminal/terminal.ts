@@ -23,7 +23,7 @@ export interface Terminal {
   withBar<T>(label: string, total: number, work: (show: (done: number) => void) => Promise<T>): Promise<T>;
 }
 
-/** The choices of {@link openTerminal}. */
+/** The format of the output. */
 export interface TerminalOptions {
   /** One JSON object per line instead of text. */
   readonly json: boolean;

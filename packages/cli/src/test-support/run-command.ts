@@ -34,7 +34,7 @@ export interface TestUser {
   put(name: string, content: string | Uint8Array): Promise<string>;
 }
 
-/** The choices of one run. */
+/** The environment, the input and the prefix of one run. */
 interface RunSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to standard input. @default nothing */

@@ -3,5 +3,5 @@ export { abortable } from "./abortable.ts";
 export { createEventLoopYield, type EventLoopYield } from "./event-loop-yield.ts";
 export { itemPuller, pullItems, sourceKind } from "./pull-items.ts";
 export { type HeaderReader, retryAfterMs } from "./retry-after.ts";
-export { sleep } from "./sleep.ts";
+export { MAX_TIMER_MS, sleep } from "./sleep.ts";
 export { notify } from "./notify.ts";

@@ -1,7 +1,7 @@
 import * as kinds from "../arguments/index.ts";
 
 /** The longest wait that one timer can make, in milliseconds; a longer one would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 /**
  * Resolves after `ms` milliseconds, with the timers that every runtime has; waits of more than 24 days end after 24 days.

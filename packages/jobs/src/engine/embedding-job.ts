@@ -8,33 +8,33 @@ export interface EmbeddingJob {
   /** The name it was given. */
   readonly name: string;
   /**
-   * Puts the source into the queue as shards, ranges of ids of some hundred bytes each. Killed and called again it goes on where
-   * it was; when all is planned it does nothing but look for ids behind the last one.
+   * Puts the source into the queue as shards: ranges of ids, each of some hundred bytes. If it is killed, the next call goes on
+   * where it was. When everything is planned, a further call only looks for ids after the last one.
    *
-   * @throws StoreError while another process plans the same job, or LeaseLostError from whichever began first, as the engine has it
+   * @throws StoreError while another process plans the same job; on some engines the process that began first gets a LeaseLostError instead
    * @throws UnsupportedError when the job was cancelled
    * @throws the signal's reason when it aborts
    */
   plan(source: Pick<TextSource, "ids">, options?: PlanJobOptions): Promise<PlanProgress>;
-  /** How it stands, over all workers. */
+  /** The status of the job over all workers. */
   status(): Promise<JobStatus>;
-  /** Lets workers begin no further shard; those in hand are finished. */
+  /** Pauses the job: workers finish the shards they have and begin no other. */
   pause(): Promise<void>;
-  /** Lets them go on. */
+  /** Lets the workers go on after a pause. */
   resume(): Promise<void>;
-  /** Ends it for good: what waits is thrown away, and workers write no further batch. What is written stays. */
+  /** Cancels the job for good. Waiting shards are removed and workers write no further batch; rows already written stay. */
   cancel(): Promise<void>;
   /** The texts that have no row, page by page, with the reason of each. */
   deadTexts(options?: AbortOptions): AsyncIterable<readonly DeadText[]>;
   /** The shards that were given up, page by page, with the reason of each. */
   deadShards(options?: AbortOptions): AsyncIterable<readonly DeadShard[]>;
   /**
-   * Puts the shards of dead texts and those that were given up into the queue again; of these only what has no row is paid for.
+   * Puts shards with dead texts, and shards that were given up, back into the queue. Only texts without a row are paid for.
    *
    * @returns how many shards
    */
   retryDead(): Promise<number>;
-  /** Cancels it and removes everything that the engine holds of it. */
+  /** Cancels the job and removes everything that the engine holds of it. */
   remove(): Promise<void>;
   /** Closes the connections; safe to call twice. */
   close(): Promise<void>;
@@ -51,23 +51,23 @@ export interface DeadShard {
   readonly failedAt: number;
 }
 
-/** How far a plan is. */
+/** How much of a source is planned. */
 export interface PlanProgress {
-  /** Shards that are planned. */
+  /** Number of shards that are planned. */
   readonly shards: number;
-  /** Ids in them. */
+  /** Number of ids in these shards. */
   readonly ids: number;
 }
 
-/** The choices of one plan. */
+/** How a source is cut into shards, how many of them wait, and how often each is tried. */
 export interface PlanJobOptions extends AbortOptions {
   /** Ids of a shard, 1 to 10,000. @default 2000 */
   readonly idsPerShard?: number | undefined;
-  /** Most shards that wait in the queue at once, from 100: the planner waits for the workers. @default 100_000, some 60 MB */
+  /** Most shards that wait in the queue at once, at least 100. When it is full, the planner waits for the workers. @default 100_000, some 60 MB */
   readonly maxQueued?: number | undefined;
-  /** How often a shard is run before it becomes a dead letter; runs that a worker did not survive count apart. @default 8 */
+  /** How often a shard is run before it becomes a dead letter. Runs whose worker was lost are counted separately. @default 8 */
   readonly attempts?: number | undefined;
-  /** Is told how far the plan is after every hundred shards. Absent: nobody is. */
+  /** Called after every hundred shards with the progress of the plan. */
   readonly onProgress?: ((progress: PlanProgress) => unknown) | undefined;
 }
 

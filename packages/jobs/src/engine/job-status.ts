@@ -5,11 +5,11 @@ export interface JobWorkerStatus {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
-  /** Shards it has in hand. */
+  /** Number of shards it is working on. */
   readonly shards: number;
-  /** When it was heard of, in milliseconds since 1970. */
+  /** When it last reported, in milliseconds since 1970. */
   readonly seenAt: number;
-  /** Limits that its rate limiter knows. Absent: it has told none. */
+  /** Limits that its rate limiter knows. Absent: it has reported none. */
   readonly limits?: RateLimits | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface JobWorkerStatus {
  */
 export type JobPhase = "new" | "planning" | "working" | "paused" | "done" | "cancelled";
 
-/** How a job stands, over all workers. */
+/** The status of a job over all workers. */
 export interface JobStatus {
   readonly phase: JobPhase;
   /** Shards by what they are; `dead` ones were given up. */
@@ -40,13 +40,13 @@ export interface JobStatus {
     /** Those that are dead letters. */
     readonly failed: number;
   };
-  /** What all workers have spent, runs that failed included. */
+  /** What all workers have spent, including failed runs. */
   readonly usage: Usage;
   /** A minute's figures, over the last whole minutes, at most five. All 0: nobody has worked in them. */
   readonly perMinute: MinuteFigures;
-  /** Limits that the workers keep to, all together where they share a limiter. Absent: none has told any. */
+  /** Limits that the workers keep to, together if they share a limiter. Absent: no worker has reported any. */
   readonly limits?: RateLimits | undefined;
-  /** Milliseconds left at that pace. Absent: nobody works, or the plan is not complete. */
+  /** Milliseconds left at this rate. Absent: no worker is active, or the plan is not complete. */
   readonly remainingMs: number | undefined;
   readonly workers: readonly JobWorkerStatus[];
 }

@@ -16,14 +16,14 @@ export interface JobWorker {
   /** Names it in the status. */
   readonly id: string;
   /**
-   * Resolves when it has ended: closed, because the job was cancelled, or with `whenDone: "end"` because everything is done. Rejects
-   * with what every shard would meet, such as an `AuthenticationError`, after its shards are back in the queue, and with an
-   * `UnsupportedError` when the job was removed, whether or not it was planned anew since.
+   * Resolves when the worker has ended: because it was closed, because the job was cancelled, or, with `whenDone: "end"`, because
+   * everything is done. Rejects with an error that every shard would meet, such as an `AuthenticationError`, once its shards are
+   * back in the queue. Rejects with an `UnsupportedError` when the job was removed, even if it has been planned again since.
    */
   readonly ended: Promise<void>;
   /**
-   * Ends it in good order: batches that are under way are paid for and written, their shards go back into the queue. What takes
-   * longer than `graceMs` is broken off. Safe to call twice.
+   * Ends the worker gracefully: batches under way are finished and written, and their shards go back into the queue. What takes
+   * longer than `graceMs` is aborted. Safe to call twice.
    */
   close(): Promise<void>;
 }
@@ -38,28 +38,28 @@ export type ShardObserver = (
   options: AbortOptions,
 ) => Promise<ShardResult>;
 
-/** What a worker works with on whatever engine; its embedder or encoder has a batcher with a limiter that all workers share. */
+/** What a worker needs on any engine. Its embedder or encoder should have a batcher with a rate limiter that all workers share. */
 export interface JobWorkerOptions extends ShardParts {
   /** Shards in hand at once, 1 to 1,000. @default 2 */
   readonly concurrency?: number | undefined;
   /**
-   * How long a shard stays with a worker that is not heard of, in milliseconds from 500: one that was killed or stands still has
-   * its shards taken over after one and a half of it. @default 6000
+   * How long a lease on a shard lasts without news of its worker, in milliseconds, at least 500. Other workers take over the
+   * shards of a worker that was killed or hangs after one and a half times as long. @default 6000
    */
   readonly leaseMs?: number | undefined;
-  /** How often a shard is taken up again after the worker that had it was lost, before it is given up. @default 10 */
+  /** How often a shard is run again after its worker was lost, before it is given up. @default 10 */
   readonly lostWorkers?: number | undefined;
-  /** How long `close` lets a batch that is under way come to its end, in milliseconds. @default 15_000 */
+  /** How long `close` waits for batches under way, in milliseconds. @default 15_000 */
   readonly graceMs?: number | undefined;
-  /** Whether the worker ends when everything is done or a dead letter, or waits for more; neither waits for more of a job that was cancelled. @default "wait" */
+  /** What the worker does when every shard is done or a dead letter: end, or wait for more. A worker of a cancelled job always ends. @default "wait" */
   readonly whenDone?: "wait" | "end" | undefined;
-  /** Signals of the operating system that close the worker, and then end the process as they do. @default ["SIGTERM"] */
+  /** Signals of the operating system that close the worker; the process then ends as usual. @default ["SIGTERM"] */
   readonly endOn?: readonly NodeJS.Signals[] | undefined;
-  /** Its limits are shown in the status. Absent: none are. */
+  /** A rate limiter whose limits the status shows. Absent: it shows none. */
   readonly rateLimiter?: Pick<RateLimiter, "limits"> | undefined;
-  /** Goes around each run of a shard, such as `createShardTelemetry()` of `@embedloom/telemetry`. Absent: nobody watches. */
+  /** Wraps each run of a shard, for instance `createShardTelemetry()` of `@embedloom/telemetry`. Absent: runs are not observed. */
   readonly observe?: ShardObserver | undefined;
-  /** Is told why a run of a shard failed, or what the engine refused; the work goes on. Absent: the status alone says. */
+  /** Called with the reason when a run of a shard fails or the engine refuses something; the work goes on. Absent: only the status shows it. */
   readonly onError?: ((error: unknown, shard?: Shard) => unknown) | undefined;
 }
 
@@ -131,7 +131,7 @@ export async function observedRun(
   );
 }
 
-/** Why a run of a shard failed, as an engine may keep it: no text, and nothing that an error of somebody else says. */
+/** Why a run of a shard failed, in a form an engine may store: without texts and without messages of foreign errors. */
 export interface FailureReason {
   readonly reason: string;
   /** Whether running it again cannot help. */

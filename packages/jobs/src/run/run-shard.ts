@@ -21,11 +21,11 @@ import {
 
 /**
  * Brings the rows of a shard up to date: reads its texts, embeds those whose row is missing or of another content, and writes
- * them. Run again, whenever and wherever, it pays nothing and changes nothing; killed at any moment, it leaves every row whole,
- * and the next run pays for what was in flight alone. So it is a step for any queue, workflow engine or timer.
+ * them. A second run, at any time and on any machine, pays nothing and changes nothing. If a run is killed, every row is still
+ * whole, and the next run pays only for what was in flight. So any queue, workflow engine or timer can run it.
  *
- * A text that cannot be embedded costs itself alone: `onDeadText` is told. What is no text's fault ends the run after everything
- * that was paid for is written, and `retryable` says whether it is worth running again.
+ * A text that cannot be embedded does not stop the others: it is passed to `onDeadText`. An error that no text caused ends the
+ * run, after everything that was paid for is written; its `retryable` says whether another run can help.
  *
  * @throws InvalidOptionError before any work for a shard or an option that cannot work
  * @throws IndexMismatchError before any work when the embedder's vectors are not those of the index
@@ -55,7 +55,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
   const { index, fence, signal, stopSignal, commit, onProgress } = settings;
   signal?.throwIfAborted();
   const contents = await openContents(settings);
-  // Before anything is read: what an earlier owner still writes comes too late from here on.
+  // Before anything is read, so that the index refuses what an earlier owner still writes.
   if (fence !== undefined && index.fences === true) await index.upsert([], { fence, signal });
   const tally = createShardTally(range);
   const dead = new Set<string>();
@@ -65,7 +65,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
     contents,
     inTurn: createTurns(),
     async bury(id, error) {
-      // Of a document each chunk may fail.
+      // Each chunk of a document may fail.
       if (dead.has(id)) return;
       dead.add(id);
       const { code, message } = reasonOf(error);
@@ -88,7 +88,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
         complete = false;
         break;
       }
-      // Which one is the last is known when no other comes.
+      // A batch is known to be the last one only when no other follows.
       const next = commit === undefined ? batch : last;
       last = batch;
       if (next.length > 0) await begin(next);
@@ -97,7 +97,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
       await lanes.start(async () => void (ending.batch = await prepareBatch(plan, last)));
     }
   } finally {
-    // What is under way was paid for: it is waited for, whatever ended the rest.
+    // Batches under way are paid for, so wait for them even after a failure.
     await lanes.settle();
   }
   try {

@@ -34,26 +34,26 @@ export interface ShardParts {
   /** Where the texts are. */
   readonly source: TextSource;
   /**
-   * What embeds them, one row a text: the stack, such as a cache on a batcher with a shared limiter on a provider. One of `embedder`
-   * and `encoder` must be given.
+   * Embeds the texts, one row each. Usually a stack: a cache on a batcher, with a shared limiter, on a provider. Give either
+   * `embedder` or `encoder`.
    */
   readonly embedder?: Embedder | undefined;
   /**
-   * What encodes them as documents, one row a chunk, each knowing the others: a late chunker or a host's encoder, also below
-   * `withDocumentBatching` and `withDocumentCache`. Rows are named `<id>#<position>`.
+   * Encodes the texts as documents, one row for each chunk, made in the context of the document: a late chunker or the encoder of
+   * a provider, with or without `withDocumentBatching` and `withDocumentCache` around it. Row ids are `<id>#<position>`.
    */
   readonly encoder?: DocumentEncoder | undefined;
-  /** Cuts documents; given with `encoder`, and only then. */
+  /** Cuts documents into chunks. Required with `encoder`, not allowed without it. */
   readonly chunker?: Chunker | undefined;
-  /** Where the rows go; its fingerprint must be that of the embedder or the encoder. */
+  /** The index that gets the rows. Its fingerprint must equal that of the embedder or encoder. */
   readonly index: VectorIndex;
-  /** What the texts are for; not heeded with `encoder`. @default "document" */
+  /** What the texts are for; ignored with `encoder`. @default "document" */
   readonly inputType?: InputType | undefined;
-  /** Whether rows hold their text. @default false, the source has it */
+  /** Whether rows store their text. @default false, as the source has it */
   readonly keepText?: boolean | undefined;
   /** Texts that are compared, embedded and written together, 1 to 10,000. @default 500, and 50 with an `encoder` */
   readonly batchTexts?: number | undefined;
-  /** What was paid for and may not be in the index yet; it is open, and of the index's fingerprint. Absent: the index alone knows. */
+  /** An open journal of vectors that were paid for and may not be in the index yet, with the fingerprint of the index. Absent: only the index is asked. */
   readonly journal?: OpenJournal | undefined;
 }
 

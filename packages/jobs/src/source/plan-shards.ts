@@ -3,11 +3,11 @@ import { itemsOf } from "./items-of.ts";
 import { readShard, type Shard } from "./shard.ts";
 import type { TextSource } from "./text-source.ts";
 
-/** The choices of one plan. */
+/** How many ids a shard has, and where a plan goes on. */
 export interface PlanOptions extends AbortOptions {
   /** Ids of a shard, 1 to 10,000; the last one has the rest. A thousand and more keep a queue below a byte a text. @default 2000 */
   readonly idsPerShard?: number | undefined;
-  /** The last shard that is planned already: the plan goes on behind it. Absent: from the beginning. */
+  /** The last shard that is already planned; the plan goes on after it. Absent: it starts at the beginning. */
   readonly resumeAfter?: Shard | undefined;
 }
 

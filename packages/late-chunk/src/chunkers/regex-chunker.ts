@@ -1,4 +1,4 @@
-import { kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
+import { kindOf, kinds, type KindsOf, MAX_TIMER_MS, readOptions } from "@embedloom/core";
 import {
   checkChunkCall,
   checkChunkSize,
@@ -42,7 +42,7 @@ const settingKinds: KindsOf<RegexChunkerSettings> = {
   locale: localeKind,
   pattern: patternKind,
   cut: kinds.optional(kinds.oneOf("before", "after")),
-  timeoutMs: kinds.optional(kinds.integer(1, 2 ** 31 - 1)),
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
 };
 
 /**

@@ -5,10 +5,11 @@ import {
   kinds,
   type KindsOf,
   type KnownModel,
+  MAX_TIMER_MS,
+  notify,
   type OverlongPolicy,
   type Prompts,
   readOptions,
-  notify,
   tokensOf,
 } from "@embedloom/core";
 import { isGoDuration } from "./go-duration.ts";
@@ -18,8 +19,6 @@ import type { PullProgress } from "./pull-progress.ts";
 /** Whether a model that the server does not have is fetched: never, or by the first call that needs it. */
 export type PullPolicy = "never" | "if-missing";
 
-/** Longest wait a timer of the runtime can hold. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
 /** What Ollama holds in nanoseconds, about 292 years. */
 const LONGEST_KEEP_ALIVE_SECONDS = 2 ** 63 / 1e9;
 
@@ -102,7 +101,7 @@ const settingKinds: KindsOf<OllamaSettings> = {
   countTokens: kinds.optional(kinds.callback),
   onOverlong: kinds.optional(kinds.oneOf("error", "truncate", "split-and-average")),
   inputsPerRequest: count,
-  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMEOUT_MS)),
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
   headers: kinds.optional(kinds.headers),
   fetch: kinds.optional(kinds.callback),
   facts: kinds.optional(kinds.knownModel),

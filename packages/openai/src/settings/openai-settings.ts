@@ -5,6 +5,7 @@ import {
   kinds,
   type KindsOf,
   type KnownModel,
+  MAX_TIMER_MS,
   type OverlongPolicy,
   type Prompts,
   readOptions,
@@ -16,9 +17,6 @@ import { checkExtraBody, type ExtraBody } from "./extra-body.ts";
 import { hasCredentials } from "./address-credentials.ts";
 import { SERVER_PRESETS, type ServerPreset } from "./server-presets.ts";
 import type { EncodingFormat } from "./encoding-format.ts";
-
-/** Longest wait a timer of the runtime can hold. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** The options of `createOpenAI`. */
 export interface OpenAISettings {
@@ -119,7 +117,7 @@ export const settingKinds: KindsOf<OpenAISettings> = {
   ),
   preset: kinds.optional(kinds.oneOf(...SERVER_PRESETS)),
   encodingFormat: kinds.optional(kinds.oneOf("base64", "float", "omit")),
-  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMEOUT_MS)),
+  timeoutMs: kinds.optional(kinds.integer(1, MAX_TIMER_MS)),
   prompts: kinds.optional(kinds.prompts),
   limits: embedderLimitsKind,
   estimateTokens: tokenCounter,

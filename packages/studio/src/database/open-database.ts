@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { sqliteCode } from "@embedloom/core";
 import { Refusal } from "../refusal/index.ts";
 
 const VERSION = 3;
@@ -143,7 +144,7 @@ const DAMAGED: readonly number[] = [1, 11, 26];
 
 /** Whether SQLite says that its file is damaged. */
 export function isDamage(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && DAMAGED.includes(Number(error.errcode) & 0xff);
+  return DAMAGED.includes(sqliteCode(error) ?? 0);
 }
 
 function damagedAt(path: string): string {

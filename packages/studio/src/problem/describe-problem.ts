@@ -1,4 +1,4 @@
-import { isEmbedloomError } from "@embedloom/core";
+import { isEmbedloomError, sqliteCode } from "@embedloom/core";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem, ProblemCode } from "../api/index.ts";
 import { DAMAGED, isDamage } from "../database/index.ts";
@@ -54,7 +54,7 @@ export function describeProblem(error: unknown): DescribedProblem {
 /** The code of a failed system call; SQLite has one of its own for a full disk. */
 function systemCode(error: unknown): string {
   if (!(error instanceof Error)) return "";
-  if ("errcode" in error && error.errcode === SQLITE_FULL) return "ENOSPC";
+  if (sqliteCode(error) === SQLITE_FULL) return "ENOSPC";
   return "code" in error ? String(error.code) : "";
 }
 

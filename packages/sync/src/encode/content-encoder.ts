@@ -11,9 +11,9 @@ interface EncodedUnits {
   readonly stoppedBy?: unknown;
 }
 
-/** The choices of one call. */
+/** The options of one call. */
 export interface EncodeUnitsOptions extends AbortOptions {
-  /** Takes vectors as soon as they are there: row `r` belongs to unit `positions[r]`. */
+  /** Called with vectors as soon as they exist: row `r` belongs to unit `positions[r]`. */
   onVectors(positions: readonly number[], embeddings: EmbeddingMatrix): void;
 }
 

@@ -25,64 +25,65 @@ import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import { liveName, pointerKind } from "./live-index.ts";
 import { type PlannedMigration, priceOf } from "./planned-migration.ts";
 
-/** The choices of {@link createMigration}. */
+/** What a migration moves, from which index to which. */
 export interface MigrationSettings {
-  /** The index that is searched now. */
+  /** The index that searches use now. */
   readonly from: IndexSide;
-  /** The index that is to be searched; made beside the other one. */
+  /** The index that searches will use; created beside the old one. */
   readonly to: IndexSide;
-  /** Says which of them is live, to all readers. */
+  /** Tells all readers which of the two is live. */
   readonly pointer: IndexPointer;
-  /** File of this migration: one process at a time fills. */
+  /** File of this migration. It ensures that only one process fills at a time. */
   readonly file: string;
-  /** Remembers what was paid for before it is in the new index. Absent: what was under way when it was killed is paid again. */
+  /** Keeps vectors that were paid for until they are in the new index. Absent: what was under way when a fill was killed is paid for again. */
   readonly journal?: Journal | undefined;
   /**
-   * The text that is embedded for a row. Absent: its own, which must be what its digest names; where more than the chunk was embedded,
-   * or its document with it, fill by a sync of the source over the new sink instead.
+   * The text to embed for a row. Absent: the text in the row, which must match its digest. If more than the chunk was embedded, or the
+   * chunk in the context of its document, fill the new sink with a sync of the source instead.
    */
   readonly textOf?: ((row: SinkRow) => string | Promise<string>) | undefined;
-  /** Contents that are embedded together, from 1. @default 256 */
+  /** Contents in one batch, at least 1. @default 256 */
   readonly batchSize?: number | undefined;
-  /** Batches under way at a time, from 1. @default 4 */
+  /** Batches under way at once, at least 1. @default 4 */
   readonly concurrency?: number | undefined;
-  /** Milliseconds to wait for another process that fills, from 0. @default 0 */
+  /** How long to wait for another process that fills, in milliseconds. @default 0 */
   readonly waitMs?: number | undefined;
-  /** What a million tokens cost, in US dollars. Absent: as core's facts say of the new model. */
+  /** Price of a million tokens in US dollars. Absent: what `core` knows of the new model. */
   readonly usdPerMillionTokens?: number | undefined;
-  /** What the provider allows in a minute, for the minutes of `price`. Absent: they are unknown. */
+  /** Limits of the provider, from which `price` estimates the minutes. Absent: the minutes are unknown. */
   readonly pace?: SyncPace | undefined;
 }
 
-/** The choices of `Migration.fill`. */
+/** The options of one `Migration.fill` call. */
 export interface FillOptions extends AbortOptions, SyncBudget {
-  /** Hears how far it is. Absent: nobody does. */
+  /** Called with the progress. */
   readonly onProgress?: ((progress: FillProgress) => void) | undefined;
 }
 
-/** The choices of `Migration.switch`. */
+/** The options of one `Migration.switch` call. */
 export interface SwitchOptions extends AbortOptions {
-  /** Rows that the new index may lack, such as those that its model refuses, from 0. @default 0 */
+  /** How many rows the new index may lack, for instance because its model refuses them. @default 0 */
   readonly mostMissing?: number | undefined;
 }
 
 /**
- * A change of model. What is searched changes in one write, by `switch` and back by `goBack`; all else can be killed and run again.
+ * A change of model. `switch` makes the new index live in one write, and `goBack` the old one. Everything else can be killed and run
+ * again.
  *
- * Each method throws UnsupportedError once the pointer names a third index: a later migration went on from there.
+ * Every method throws UnsupportedError when the pointer names a third index, because a later migration has moved on.
  */
 export interface Migration {
-  /** What it would take; no request and no write, but the new index is made, empty, where it is not there. */
+  /** What the migration would take. Sends no request and writes no row, but creates the new index, empty, if it does not exist. */
   price(options?: AbortOptions): Promise<PlannedMigration>;
   /**
-   * Embeds what the new index lacks, and removes from it what the old one does not have any more. Run it again until nothing is
-   * missing: the old index may change meanwhile. Does nothing once the new one is live, which then goes its own way.
+   * Embeds what the new index lacks, and removes from it what the old one no longer has. The old index may change meanwhile, so
+   * run it again until nothing is missing. Does nothing once the new index is live.
    *
    * @throws StoreError while another process fills
    */
   fill(options?: FillOptions): Promise<FillReport>;
   /**
-   * Makes the new index the live one; does nothing where it is.
+   * Makes the new index the live one; does nothing if it already is.
    *
    * @throws StoreError while another process fills
    * @throws UnsupportedError when it lacks more than `mostMissing` rows, or holds rows that the old one does not
@@ -132,7 +133,8 @@ const fillKinds: KindsOf<FillOptions> = {
 const switchKinds: KindsOf<SwitchOptions> = { signal: kinds.signal, mostMissing: kinds.optional(kinds.integer(0)) };
 
 /**
- * Prepares a change of model: price, fill, switch, and in the end remove the old index. Readers search through `createLiveIndex`.
+ * Prepares a change of model. The steps are price, fill, switch, and at the end the removal of the old index. Readers search through
+ * `createLiveIndex`.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
  * @example

@@ -14,15 +14,15 @@ import { openGuarded } from "../arguments/index.ts";
 import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import type { IndexPointer } from "./index-pointer.ts";
 
-/** The choices of {@link createLiveIndex}. */
+/** The options of {@link createLiveIndex}. */
 export interface LiveIndexSettings {
-  /** Says which of the indexes is live. */
+  /** Names the live index. */
   readonly pointer: IndexPointer;
-  /** The indexes that it may name; the first is live until it names one. */
+  /** The indexes that the pointer may name. The first is live until it names one. */
   readonly indexes: readonly IndexSide[];
 }
 
-/** What was found, and by which index. */
+/** What a search found, and in which index. */
 export interface LiveMatches {
   /** Name of the index that gave all of them. */
   readonly index: string;
@@ -33,8 +33,8 @@ export interface LiveMatches {
 /** Searches whichever index is live. */
 export interface LiveIndex {
   /**
-   * Embeds a query with the model of the live index and searches there, and nowhere else. Where the pointer moves meanwhile, it
-   * searches again, so that the removal of the old index fails no search.
+   * Embeds a query with the model of the live index and searches that index only. If the pointer moves meanwhile, it searches again,
+   * so that no search fails because the old index was removed.
    *
    * @throws as the embedder and `VectorIndex.search`; InvalidOptionError when the pointer names an index that is not among them
    */
@@ -64,7 +64,7 @@ const searchKinds: KindsOf<SinkSearchOptions> = {
 };
 
 /**
- * Makes the reader of a migration: every process that searches has one, and none has to be told of the switch.
+ * Creates the reader of a migration. Every process that searches uses one, and it notices the switch by itself.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
  * @example

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import { StoreError } from "@embedloom/core";
+import { sqliteCode, StoreError } from "@embedloom/core";
 
 /** What SQLite gives for one row. */
 type DatabaseRow = Record<string, SQLOutputValue>;
@@ -24,11 +24,6 @@ const ADVICE: Readonly<Record<number, string>> = {
   13: "found no room on the disk, or on that of temporary files (`TMPDIR`): make room",
   14: "could not be opened, or its temporary files (`TMPDIR`) could not: check that their folders can be written to",
 };
-
-/** The primary code of what SQLite threw; `undefined`: it was something else. */
-export function sqliteCode(error: unknown): number | undefined {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
-}
 
 /** Says what a failure of SQLite means for the file of a sync. */
 export function databaseFailure(error: unknown, path: string): StoreError {

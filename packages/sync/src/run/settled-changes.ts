@@ -1,8 +1,7 @@
+import { MAX_TIMER_MS } from "@embedloom/core";
+
 /** The first wait before another try is the caller's; each one after it is twice as long, up to an hour. */
 const LONGEST_RETRY_MS = 3_600_000;
-
-/** The longest that a timer of Node waits; with more it would not wait at all. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** How long changes take to settle. */
 export interface SettleTimes {
@@ -53,13 +52,13 @@ export function createSettledChanges(times: SettleTimes, signal: AbortSignal | u
       tries = 0;
       clearTimeout(settling);
       const left = Math.max(0, first + longestMs - performance.now());
-      settling = setTimeout(ready, Math.min(settleMs, left, LONGEST_TIMER_MS));
+      settling = setTimeout(ready, Math.min(settleMs, left, MAX_TIMER_MS));
     },
     putBack(again, canPass) {
       for (const path of again) paths.add(path);
       clearTimeout(retrying);
       if (!canPass) return;
-      const wait = Math.min(retryMs * 2 ** tries, Math.max(retryMs, LONGEST_RETRY_MS), LONGEST_TIMER_MS);
+      const wait = Math.min(retryMs * 2 ** tries, Math.max(retryMs, LONGEST_RETRY_MS), MAX_TIMER_MS);
       tries += 1;
       // What is still settling takes them along.
       retrying = setTimeout(() => settling === undefined && ready(), wait);

@@ -2,8 +2,8 @@ import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { InvalidOptionError, isEmbedloomError, sleep, StoreError } from "@embedloom/core";
-import { databaseFailure, guardDatabase, type RowDatabase, sqliteCode } from "../rows/index.ts";
+import { InvalidOptionError, isEmbedloomError, sleep, sqliteCode, StoreError } from "@embedloom/core";
+import { databaseFailure, guardDatabase, type RowDatabase } from "../rows/index.ts";
 
 /** Marks the file as one of ours: "EmbS" in ASCII. */
 const APPLICATION_ID = 0x456d6253;

@@ -2,13 +2,13 @@ import type { AbortOptions } from "@embedloom/core";
 import type { SyncListener } from "../progress/index.ts";
 import type { SyncBudget } from "./token-budget.ts";
 
-/** The choices of one run. */
+/** The options of one run. */
 export interface SyncRunOptions extends AbortOptions, SyncBudget {
   /**
-   * Only these documents, by id: what is known to have changed, or to be gone. The rest of the index is not looked at. Needs a source
-   * that can read single documents. Absent: all.
+   * Ids of documents that have changed or were removed. The run reads only these and leaves the rest of the index alone. Needs a
+   * source that can read single documents. Absent: all.
    */
   readonly documents?: readonly string[] | undefined;
-  /** Hears what happens. Absent: nobody does. */
+  /** Called with each event of the run. */
   readonly onEvent?: SyncListener | undefined;
 }

@@ -18,66 +18,66 @@ import { fileKind } from "../arguments/index.ts";
 import { type SourceDocument, sourceKind, type SyncSourceLike } from "../sources/index.ts";
 import type { SyncLock } from "./sync-lock.ts";
 
-/** The choices of `createSync`. */
+/** The source, the index and the models of `createSync`, and its limits. */
 export interface SyncSettings {
-  /** What the index is kept in step with. */
+  /** The documents that the index follows. */
   readonly source: SyncSourceLike;
-  /** Where the rows go; stays the caller's to close. */
+  /** The sink that gets the rows. The caller closes it. */
   readonly sink: VectorSink;
   /**
-   * File of this sync, made where it is not there. One run at a time has it; it also holds what the last run left in the index, which
-   * nothing but `SyncReport.repaired` is told by: without it everything works.
+   * File of this sync, created if it does not exist. Only one run at a time can use it. It also records what the last run left in
+   * the index, which only `SyncReport.repaired` needs: if the file is lost, everything else still works.
    */
   readonly file: string;
-  /** Gives the vectors of chunks, each by itself. One of `embedder` and `encoder` must be given. */
+  /** Embeds each chunk by itself. Give either `embedder` or `encoder`. */
   readonly embedder?: Embedder | undefined;
-  /** Gives vectors that know their document, such as a late chunker or Voyage's contextualized chunks. */
+  /** Encodes chunks in the context of their document: a late chunker, or Voyage's contextualized chunks. */
   readonly encoder?: DocumentEncoder | undefined;
   /**
-   * Cuts documents, or gives for each document what cuts it, where they differ in kind.
+   * Cuts documents into chunks. If documents are of different kinds, a function that gives the chunker of each.
    *
    * @default sentences, joined up to 256 characters, which are about the 64 tokens of `DEFAULT_CHUNK_SIZE`
    */
   readonly chunker?: Chunker | ((document: SourceDocument) => Chunker) | undefined;
-  /** Gives the tokens of a text to a chunker that counts tokens. Absent: such a chunker fails. */
+  /** Tokenizes a text for a chunker that counts tokens. Absent: such a chunker fails. */
   readonly tokenize?: ((text: string) => Promise<TokenizedText>) | undefined;
-  /** What is embedded of a chunk; not heeded with `encoder`. @default its text, below the header of the table it is from */
+  /** The text to embed for a chunk; ignored with `encoder`. @default its text; for a part of a table, the table's header before it */
   readonly embedText?: ((chunk: TextChunk, document: SourceDocument) => string) | undefined;
-  /** Flat facts of a chunk, kept beside those of its document. Absent: none. */
+  /** Flat metadata of a chunk, stored with that of its document. Absent: none. */
   readonly metadata?:
     | ((chunk: TextChunk, document: SourceDocument) => Readonly<Record<string, MetadataValue>>)
     | undefined;
-  /** Whether rows hold the texts of their chunks; a migration from the index alone needs them. @default true */
+  /** Whether rows store the texts of their chunks. A migration without the source needs them. @default true */
   readonly keepTexts?: boolean | undefined;
   /** Width of the vectors. Absent: the model's own. */
   readonly dimensions?: number | undefined;
-  /** What searches rank by. @default "cosine" */
+  /** The distance that searches rank by. @default "cosine" */
   readonly distance?: VectorDistance | undefined;
-  /** What is kept of a value. @default "float32" */
+  /** How each value is stored. @default "float32" */
   readonly encoding?: VectorEncoding | undefined;
   /**
-   * Name of this source, 1 to 64 letters, digits, `_`, `.` and `-`, where several share one index: only rows of this name are
-   * looked at and removed. Absent: the index is this source's alone, and all else in it is removed.
+   * Name of this source if several share one index: 1 to 64 letters, digits, `_`, `.` and `-`. Only rows of this name are read and
+   * removed. Absent: the index belongs to this source alone, and all other rows in it are removed.
    */
   readonly scope?: string | undefined;
   /**
-   * Remembers what was paid for before it is in the sink: `createFileJournal` of `@embedloom/batcher`. Absent: what was under way
-   * when a run was killed, or when the sink failed, is paid again.
+   * Keeps vectors that were paid for until they are in the sink, for instance `createFileJournal` of `@embedloom/batcher`. Absent:
+   * what was under way when a run was killed, or when the sink failed, is paid for again.
    */
   readonly journal?: Journal | undefined;
-  /** A lock beside that of `file`, for runs on several machines. Absent: none. */
+  /** A second lock besides `file`, for runs on several machines. Absent: none. */
   readonly lock?: SyncLock | undefined;
-  /** Milliseconds to wait for another run to end, from 0. @default 0: a `StoreError` says who runs */
+  /** How long to wait for another run to end, in milliseconds. @default 0: a `StoreError` names the other run at once */
   readonly waitMs?: number | undefined;
-  /** Contents that are embedded together, from 1. @default 256 */
+  /** Contents in one batch, at least 1. @default 256 */
   readonly batchSize?: number | undefined;
-  /** Batches under way at a time, from 1. @default 4 */
+  /** Batches under way at once, at least 1. @default 4 */
   readonly concurrency?: number | undefined;
-  /** What a million tokens cost, in US dollars. Absent: as core's facts say of the model. */
+  /** Price of a million tokens in US dollars. Absent: what `core` knows of the model. */
   readonly usdPerMillionTokens?: number | undefined;
-  /** What the provider allows in a minute, for the minutes of `plan`. Absent: they are unknown. */
+  /** Limits of the provider, from which `plan` estimates the minutes. Absent: the minutes are unknown. */
   readonly pace?: SyncPace | undefined;
-  /** Whether a source without any document empties the index. @default false: rows stay, and the report says so */
+  /** Whether a source without documents empties the index. @default false: rows stay, and the report says so */
   readonly allowEmpty?: boolean | undefined;
 }
 

@@ -7,11 +7,11 @@ import { folderKind } from "../arguments/index.ts";
 import { codeOf, reasonOf } from "./file-failure.ts";
 import { readLines } from "./read-lines.ts";
 
-/** The choices of {@link createFolderSource}. */
+/** Which files of a folder are documents, and how they are read. */
 export interface FolderSourceOptions {
-  /** Endings of the files that are read, with their dot. @default .md, .mdx, .txt, .rst, .html and .htm */
+  /** Endings of the files to read, with the dot. @default .md, .mdx, .txt, .rst, .html and .htm */
   readonly extensions?: readonly string[] | undefined;
-  /** Says of a path below the folder, with `/`, whether it is read; asked of folders too. @default all but names that begin with a dot, and `node_modules` */
+  /** Whether a path below the folder, with `/`, is read; also called for folders. @default all but `node_modules` and names that begin with a dot */
   readonly include?: ((path: string) => boolean) | undefined;
 }
 
@@ -33,9 +33,9 @@ const optionKinds: KindsOf<FolderSourceOptions> = {
 };
 
 /**
- * A source of the files of a folder and the folders in it, in UTF-8. A document is named by its path below the folder, with `/`.
- * Links are not followed. A file that cannot be read is a failure, and keeps the rows it has; so does one that was renamed or
- * removed after its folder had been listed, for it may stand under a name that was not listed.
+ * Creates a source of the files in a folder and its subfolders, read as UTF-8. The id of a document is its path below the folder,
+ * with `/`. Links are not followed. A file that cannot be read is a failure and keeps its rows. So does a file that was renamed or
+ * removed after its folder had been listed, because it may exist under a name that was not listed.
  *
  * @throws InvalidOptionError when an argument has a value that cannot work
  * @example

@@ -8,11 +8,11 @@ export type QueryRows =
   | AsyncIterable<unknown>
   | Promise<Iterable<unknown> | AsyncIterable<unknown>>;
 
-/** The choices of {@link createQuerySource}. */
+/** The query of a source, and which columns are read. */
 export interface QuerySourceSettings extends RecordFields {
-  /** Runs the query; called once for each run. Give a cursor or a stream where there are many rows. */
+  /** Runs the query; called once for each run. For many rows, give a cursor or a stream. */
   readonly query: (options: { readonly signal?: AbortSignal | undefined }) => QueryRows;
-  /** Runs it for some documents, by id; needed to keep single documents in step. Absent: it cannot. */
+  /** Runs the query for some documents, by id. Absent: runs cannot be limited to single documents. */
   readonly querySome?:
     | ((ids: readonly string[], options: { readonly signal?: AbortSignal | undefined }) => QueryRows)
     | undefined;
@@ -24,7 +24,7 @@ const rowsKind = kindOf("rows: an iterable or an async iterable", (value) => {
 });
 
 /**
- * A source of the rows of a query, whatever the database: each row is a document.
+ * Creates a source of the rows of a query to any database. Each row is a document.
  *
  * @throws InvalidOptionError when a setting has a value that cannot work
  * @example

@@ -13,11 +13,11 @@ import {
 
 /** One document of a source. */
 export interface SourceDocument {
-  /** Names the document in its source, such as a path or a key; becomes `SinkRow.source`. Each one may stand there once. */
+  /** Id of the document in its source, such as a path or a key; becomes `SinkRow.source`. Each id may occur once. */
   readonly id: string;
-  /** What is cut into chunks. A text that shows nothing has no rows. */
+  /** The text to cut into chunks. A text without visible characters has no rows. */
   readonly text: string;
-  /** Flat facts, kept with each of its rows. @default {} */
+  /** Flat metadata, stored with each row of the document. @default {} */
   readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
   /** Where the document lies, such as a URL. Absent: nowhere else. */
   readonly reference?: string | undefined;
@@ -27,7 +27,7 @@ export interface SourceDocument {
   readonly line?: number | undefined;
 }
 
-/** A document that the source could not give: it costs itself. */
+/** A document that the source could not give. The others are not affected. */
 export interface SourceFailure {
   /** Names the document, whose rows then stay as they are. Absent: unknown, and nothing is deleted in this run. */
   readonly id?: string | undefined;
@@ -42,20 +42,20 @@ export interface SourceFailure {
 /** What a source gives, one after the other. */
 export type SourceItem = SourceDocument | SourceFailure;
 
-/** The choices of one reading. */
+/** The options of one reading of a source. */
 export interface ReadOptions extends AbortOptions {
-  /** Only these documents; one that is not given has ceased to be. Absent: all. */
+  /** Only these documents; one that the source does not give was removed. Absent: all. */
   readonly ids?: readonly string[] | undefined;
 }
 
 /** What each of the {@link ReadOptions} may be. */
 export const readKinds: KindsOf<ReadOptions> = { ids: kinds.optional(kinds.list(kinds.text)), signal: kinds.signal };
 
-/** What an index is kept in step with: anything with documents that have ids. */
+/** What an index follows: anything with documents that have ids. */
 export interface SyncSource {
-  /** Reads it from its beginning; called once for each run. What it throws ends the run, and nothing is deleted then. */
+  /** Reads all documents; called once for each run. If it throws, the run ends and nothing is deleted. */
   read(options: ReadOptions): AsyncIterable<SourceItem>;
-  /** Whether `read` heeds `ids`; needed to keep single documents in step. @default false */
+  /** Whether `read` supports `ids`, so that runs can be limited to single documents. @default false */
   readonly readsSome?: boolean | undefined;
 }
 

@@ -19,17 +19,17 @@ export const MOST_PAIRS = 5000;
 /** The most of the other rows that may count as near: chance finds as large a share of them. */
 const MOST_NEAR = 0.25;
 
-/** The choices of {@link fitSpaceAdapter}. */
+/** The options of {@link fitSpaceAdapter}. */
 export interface SpaceAdapterSettings {
-  /** Vectors of the space that is left: those of the new model, with which queries are embedded. Row `i` and row `i` of `to` are of one text. */
+  /** Vectors of the new model, which embeds the queries. Row `i` and row `i` of `to` belong to the same text. */
   readonly from: EmbeddingMatrix;
-  /** Vectors of the space that is entered: those of the old model, whose rows are searched. At most 5,000. */
+  /** Vectors of the old model, whose rows are searched. At most 5,000. */
   readonly to: EmbeddingMatrix;
-  /** Share of the pairs that are held out, half to choose the rank and half to measure, at most 0.5 and at least two pairs. @default 0.2 */
+  /** Share of the pairs that are held out: half to choose the rank, half to measure. At most 0.5, and at least two pairs. @default 0.2 */
   readonly heldOut?: number | undefined;
-  /** How many nearest rows count, from 1 to a quarter of the other rows: of more, chance finds many. @default 10, or that quarter */
+  /** How many nearest rows count, from 1 to a quarter of the other rows: with more, chance alone finds many. @default 10, or that quarter */
   readonly k?: number | undefined;
-  /** Recall below which there is no adapter, 0 to 1. @default 0.8 */
+  /** Least recall, 0 to 1; below it, fitting fails. @default 0.8 */
   readonly minRecall?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface SpaceAdapter {
   readonly toDimensions: number;
   /** Rank of what was added to the rotation; 0 is the rotation alone. */
   readonly rank: number;
-  /** Of the k nearest rows that the old model finds, the share that is found through the map: on held-out pairs that chose nothing. */
+  /** The share of the k nearest rows of the old model that is found through the map, measured on held-out pairs that did not choose the rank. */
   readonly recall: number;
   /** The k of `recall`. */
   readonly k: number;
@@ -67,8 +67,8 @@ const settingKinds: KindsOf<SpaceAdapterSettings> = {
 
 /**
  * Fits a map from the space of a new model into that of an old one, with the package `ml-matrix`: a rotation (orthogonal
- * Procrustes), and a correction of low rank where that finds more. So queries of the new model can search old rows while
- * these are embedded again. The time grows with the cube of the width; it holds the event loop.
+ * Procrustes), with a correction of low rank if that finds more. With it, queries of the new model can search old rows while these
+ * are embedded again. The time grows with the cube of the width, and the event loop is blocked.
  *
  * @throws UnsupportedError when the recall on held-out pairs is below `minRecall`, or `ml-matrix` is not installed
  * @throws InvalidOptionError when the matrices have not the same count, 20 to 5,000 rows

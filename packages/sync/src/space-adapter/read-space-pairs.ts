@@ -11,9 +11,9 @@ import {
 import { guardIndex } from "@embedloom/core/sink";
 import { MOST_PAIRS } from "./fit-space-adapter.ts";
 
-/** The choices of {@link readSpacePairs}. */
+/** The options of {@link readSpacePairs}. */
 export interface SpacePairsOptions extends AbortOptions {
-  /** How many pairs, 20 to 5,000. @default 5000, or all rows where there are fewer */
+  /** Number of pairs, 20 to 5,000. @default 5000, or all rows if there are fewer */
   readonly pairs?: number | undefined;
 }
 
@@ -26,8 +26,8 @@ export interface SpacePairs {
 const ROWS_TOGETHER = 250;
 
 /**
- * Reads rows of an old index, evenly spread over its ids, and embeds their texts with the new model. That is all a space adapter
- * costs.
+ * Reads rows of an old index, evenly spread over its ids, and embeds their texts with the new model. A space adapter costs nothing
+ * more.
  *
  * @throws UnsupportedError when fewer than 20 rows hold their texts
  * @throws as the embedder and the index

@@ -20,7 +20,7 @@ export function maxSequenceLength({ max_seq_length: limit }: JsonObject): number
   return typeof limit === "number" && Number.isSafeInteger(limit) && limit > 0 ? limit : undefined;
 }
 
-/** Whether texts are put into lower case before the tokenizer's own normalization. */
+/** Whether texts are lowercased before the tokenizer's own normalization. */
 export function isLowercased({ do_lower_case: lowercase }: JsonObject): boolean {
   return lowercase === true;
 }

@@ -18,7 +18,7 @@ import { poolRows } from "./pool-rows.ts";
 import { runLanes } from "./run-lanes.ts";
 
 /**
- * Embeds texts in runs of about equal lengths; rows are in the order of the texts.
+ * Embeds texts in runs of about equal lengths. The rows are in the order of the texts.
  *
  * @throws InputTooLongError before any run, naming the text
  * @throws PartialEmbedError with everything that was embedded, when a run fails or gives a vector that cannot be used
@@ -85,14 +85,14 @@ function finished(
   return (dimensions === pooled.dimensions ? normalize(pooled) : truncate(pooled, dimensions)).row(0);
 }
 
-/** The rows of a call, which come in the order of the runs. */
+/** Collects the rows of a call, which come in the order of the runs. */
 interface Gathering {
   countRun(sequences: readonly Int32Array[]): void;
-  /** Takes a row, or why there is none: the other texts of the run are not to blame. */
+  /** Adds a row, or the reason why there is none. The other texts of the run are not affected. */
   add(index: number, row: () => Float32Array): void;
   /** Everything, after the last run. */
   result(): EmbedResult;
-  /** Everything so far as an error; what has no row failed for the same reason. */
+  /** Everything so far as an error: texts without a row failed for the same reason. */
   partial(error: unknown): unknown;
 }
 

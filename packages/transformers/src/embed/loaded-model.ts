@@ -18,7 +18,7 @@ import { tokenizeTexts } from "./tokenize-texts.ts";
 interface RunOptions {
   /** What the sequence is for. @default "document" */
   readonly inputType?: InputType | undefined;
-  /** Ends the wait; a run that has begun goes to its end. */
+  /** Aborts the wait; a run that has begun is finished. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,13 +26,13 @@ interface RunOptions {
 export interface LoadedModel {
   /** What the token vectors are. */
   readonly info: TokenEncoderInfo;
-  /** Tokenizes without specials, any number of texts of any length. */
+  /** Tokenizes any number of texts of any length, without special tokens. */
   tokenize(texts: readonly string[], signal?: AbortSignal): Promise<readonly TokenizedText[]>;
-  /** Which sequences are best run together: their positions, each in one run. */
+  /** Groups sequences that should run together, by position. */
   plan(sequences: readonly Int32Array[], signal?: AbortSignal): Promise<readonly (readonly number[])[]>;
-  /** How many runs are best under way at once. */
+  /** How many runs should be under way at once. */
   readonly runsAtOnce: number;
-  /** Runs checked sequences together, specials included: for each, one row per id. */
+  /** Runs checked sequences, including special tokens, together. Gives one row per id for each sequence. */
   run(sequences: readonly Int32Array[], options: RunOptions): Promise<readonly EmbeddingMatrix[]>;
   /**
    * Refuses a sequence that the network cannot take.
@@ -44,18 +44,18 @@ export interface LoadedModel {
   dispose(): Promise<void>;
 }
 
-/** Beyond some hundred tokens a run is as fast for one sequence as for several. */
+/** From some hundred tokens on, a run is as fast for one sequence as for several. */
 const BATCH_TOKENS = 256;
 
 /** How a model is opened. */
 interface ModelOpening {
-  /** Ends the opening, and frees what had been opened. */
+  /** Aborts the opening and frees what was already opened. */
   readonly signal: AbortSignal;
   openRunner(this: void, job: RunnerJob): Promise<ModelRunner>;
 }
 
 /**
- * Opens a runner for a model whose files are there, and learns from a first run what the model gives.
+ * Opens a runner for a model whose files are present, and learns from a first run what the model gives.
  *
  * @throws ModelLoadError, UnsupportedError, the reason of the signal, or what opening the runner throws
  */
@@ -94,9 +94,9 @@ function assemble(
     tokenize: (texts, signal) => tokenizeTexts(texts, runner, signal),
     async plan(sequences, signal) {
       const lengths = sequences.map(({ length }) => length);
-      // One alone has nothing to share, and trying it out takes several runs.
+      // A single sequence shares nothing, and the test takes several runs.
       if (lengths.length <= 1 || batchTokens <= 1) return planBatches(lengths, 1);
-      // Asked once: in a thread the question would wait behind the runs of other calls.
+      // Asked only once: in a thread, the question would wait behind the runs of other calls.
       sharesRuns ??= await runner.sharesRuns(signal);
       return planBatches(lengths, sharesRuns ? batchTokens : 1);
     },

@@ -4,12 +4,12 @@ import type { LoadedModel } from "./loaded-model.ts";
 import { PROVIDER } from "../config/index.ts";
 import type { Lease } from "./model-lease.ts";
 
-/** The embedder over a model that others may use as well. */
+/** Makes the embedder of a model that others may use too. */
 export function embedderOver(model: string, lease: Lease<LoadedModel>): Embedder {
   return {
     provider: PROVIDER,
     model,
-    // Four characters to a token is the usual rule of thumb; the true count is in the usage.
+    // The usual rule of thumb is four characters per token; the true count is in the usage.
     estimateTokens(text) {
       kinds.text("text", text);
       return Math.max(1, Math.ceil(text.length / 4));

@@ -5,25 +5,25 @@ export interface Disposable {
   dispose(): Promise<void>;
 }
 
-/** Something expensive that is opened at the first use, shared by all uses, and opened again after a close. */
+/** Something expensive that the first use opens, all uses share, and the next use after a close opens again. */
 export interface Lease<T extends Disposable> {
-  /** Opens it if it must, and keeps it open until `work` has settled. */
+  /** Opens it if needed, and keeps it open until `work` has settled. */
   use<R>(work: (opened: T) => Promise<R> | R, signal?: AbortSignal): Promise<R>;
-  /** Waits for the uses under way and for aborted openings to end, and disposes; safe to call twice. */
+  /** Waits until current uses and aborted openings have ended, then disposes it. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** What an opening hears and tells. */
+/** Connects an opening with its lease. */
 export interface OpeningOptions {
   /** Aborts when the last user has given up waiting. */
   readonly signal: AbortSignal;
-  /** Tells that what was opened is of no more use and holds nothing: the next use opens again. */
+  /** Reports that what was opened has failed and holds nothing, so that the next use opens it again. */
   readonly onLost: () => void;
 }
 
 /** The options of {@link createLease}. */
 export interface LeaseOptions {
-  /** Milliseconds without a use after which it is disposed. Absent: only a close disposes it. */
+  /** Milliseconds without use after which it is disposed. Absent: only a close disposes it. */
   readonly idleMs?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ interface Opening<T> {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-/** Makes a {@link Lease}; a failed opening is not remembered, and one that nobody waits for any more is aborted. */
+/** Makes a {@link Lease}. A failed opening is not remembered, and an opening that nobody waits for any more is aborted. */
 export function createLease<T extends Disposable>(
   open: (options: OpeningOptions) => Promise<T>,
   { idleMs }: LeaseOptions = {},
@@ -58,7 +58,7 @@ export function createLease<T extends Disposable>(
     clearTimeout(opening.idleTimer);
     if (current === opening) current = undefined;
   };
-  // Nobody waits for it but a close; an aborted one may get ready all the same.
+  // Only a close still waits for it; even an aborted opening may succeed.
   const end = (opening: Opening<T>): void => {
     forget(opening);
     const ended = disposed(opening)
@@ -71,10 +71,10 @@ export function createLease<T extends Disposable>(
     if (opening.users > 0) return;
     opening.onIdle?.();
     if (opening.ready) {
-      // An idle model is no reason for the process to stay.
+      // An idle model must not keep the process alive.
       if (idleMs !== undefined && current === opening) {
         opening.idleTimer = setTimeout(end, idleMs, opening);
-        // A browser's timer is a number.
+        // In a browser, a timer is a number.
         if (typeof opening.idleTimer === "object") opening.idleTimer.unref();
       }
       return;

@@ -9,7 +9,7 @@ const sequencesKind = kinds.list(
   "an array of Int32Array",
 );
 
-/** The token encoder over a model that others may use as well. */
+/** Makes the token encoder of a model that others may use too. */
 export function tokenEncoderOver(model: string, lease: Lease<LoadedModel>): TokenEncoder {
   return {
     provider: PROVIDER,

@@ -1,11 +1,11 @@
-/** Most padding in a batch, of all its tokens: beyond it, what a shared run saves is spent on nothing. */
+/** Largest share of padding among the tokens of a batch. With more, the padding costs what the shared run saves. */
 const MOST_PADDING = 0.2;
 
 /**
- * Puts sequences of about the same length into one run: the shortest first, until the budget is full or the padding is too
- * much. A sequence over half of the budget runs alone.
+ * Puts sequences of similar length into one run, the shortest first, until the budget is full or there is too much padding.
+ * A sequence over half of the budget runs alone.
  *
- * @param batchTokens most tokens of a run, padding counted
+ * @param batchTokens most tokens of a run, including padding
  * @returns positions of the sequences of each run; each is in exactly one
  */
 export function planBatches(lengths: readonly number[], batchTokens: number): number[][] {

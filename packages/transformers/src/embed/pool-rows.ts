@@ -1,12 +1,12 @@
 import type { EmbeddingMatrix, Pooling } from "@embedloom/core";
 
-/** Makes one vector of the token vectors of a sequence, specials included, as sentence models are trained; not normalised. */
+/** Pools the token vectors of a sequence, including special tokens, as sentence models are trained. The result is not normalised. */
 export function poolRows(rows: EmbeddingMatrix, pooling: Pooling): Float32Array {
   if (pooling === "cls") return rows.row(0).slice();
   if (pooling === "last") return rows.row(rows.count - 1).slice();
   // float32 sums over thousands of tokens lose digits that matter.
   const sums = new Float64Array(rows.dimensions);
-  // An index instead of an iterator: this runs over every value.
+  // An index is faster than an iterator, and this runs over every value.
   for (let from = 0; from < rows.data.length; from += sums.length) {
     for (let i = 0; i < sums.length; i++) sums[i]! += rows.data[from + i]!;
   }

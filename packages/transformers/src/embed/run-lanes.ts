@@ -1,5 +1,5 @@
 /**
- * Works through items in their order, several at a time; the first failure ends it once what is under way has ended.
+ * Works through items in order, several at a time. After a failure no further item begins, and what is under way is finished.
  *
  * @param width how many at a time, 1 or more
  * @throws what the first failed work threw

@@ -1,8 +1,8 @@
 import type { Disposable, Lease } from "./model-lease.ts";
 
 /**
- * Lets several holders use one lease: each gets a lease of its own, and what they share is disposed when the last of those
- * that used it closes.
+ * Lets several holders share one lease. Each holder gets a lease of its own; the shared one is disposed when the last holder that
+ * used it closes.
  *
  * @returns makes one holder's lease
  */

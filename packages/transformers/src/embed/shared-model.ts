@@ -15,7 +15,7 @@ export interface TransformersModel {
   close(): Promise<void>;
 }
 
-/** Both views of a model, which is freed when both are closed, or the only one that was used. */
+/** Both views of a model. The model is freed when both are closed; if only one was used, when that one is closed. */
 export function sharedModel(model: string, lease: Lease<LoadedModel>): TransformersModel {
   const hold = shareLease(lease);
   const embedder = embedderOver(model, hold());

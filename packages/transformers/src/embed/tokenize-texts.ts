@@ -3,8 +3,8 @@ import type { ModelRunner } from "../run/index.ts";
 import { BLOCK_UNITS, type BlockRequest, createTokenGathering, type TokenGathering } from "../tokenizer/index.ts";
 
 /**
- * Tokenizes texts block by block, many short ones at a time: no message is long, other calls come in between, and an abort
- * ends the work.
+ * Tokenizes texts block by block, many short ones at a time. So no message is long, other calls get their turn in between, and an
+ * abort ends the work.
  *
  * @throws the signal's reason when it aborts, or what the runner throws
  */
@@ -22,7 +22,7 @@ export async function tokenizeTexts(
   return results;
 }
 
-/** Texts that are begun together; each holds some memory until all of them are done. */
+/** How many texts begin together; each holds some memory until all of them are done. */
 const TEXTS_AT_ONCE = 512;
 
 async function tokenizeSome(
@@ -40,7 +40,7 @@ async function tokenizeSome(
     const round = nextRound(gatherings, first);
     const requests = round.map(({ request }) => request);
     const blocks = await runner.tokenizeBlocks(requests, signal).catch((error: unknown) => {
-      // Of several texts nobody knows which one it was.
+      // With several texts, it is unknown which one failed.
       if (round.length > 1 || !isEmbedloomError(error, "invalid_input")) throw error;
       throw error.withIndex(from + gatherings.indexOf(round[0]!.gathering));
     });
@@ -53,7 +53,7 @@ interface Turn {
   readonly request: BlockRequest;
 }
 
-/** The next stretches of the texts from `first` on, until a block's worth is together. */
+/** Collects the next parts of the texts, from `first` on, until a block is full. */
 function nextRound(gatherings: readonly TokenGathering[], first: number): Turn[] {
   const round: Turn[] = [];
   let units = 0;
@@ -62,7 +62,7 @@ function nextRound(gatherings: readonly TokenGathering[], first: number): Turn[]
     const request = gathering.next();
     if (request === undefined) continue;
     round.push({ gathering, request });
-    // A text without characters is work as well.
+    // A text without characters also counts as work.
     units += request.text.length + 16;
   }
   return round;

@@ -28,14 +28,14 @@ async function openRunner(
 ): Promise<ModelRunner> {
   if (copies > 1) return openCopies(job, copies, options);
   if (worker !== false) return openWorkerRunner(job, options);
-  // Only this way needs the libraries in this thread.
+  // Only this path needs the libraries in this thread.
   const { openLocalRunner } = await import("../local/index.ts");
   return openLocalRunner(job, { folder: diskFolder(job.folder), loadRuntime: () => loadOnnxRuntime(job.runtime) });
 }
 
 async function openCopies(job: RunnerJob, copies: number, options: WorkerRunnerOptions): Promise<ModelRunner> {
   const { intraOpThreads = Math.max(1, Math.floor(availableParallelism() / copies)) } = job;
-  // With one thread gone the next call opens all of them again.
+  // When one thread has ended, the next call opens all of them again.
   const onLost = (): void => {
     options.onLost();
     void opening.then((pool) => pool.dispose()).catch(() => undefined);

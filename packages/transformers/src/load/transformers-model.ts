@@ -3,9 +3,9 @@ import { createLease, sharedModel, type TransformersModel } from "../embed/index
 import { checkSettings, type TransformersSettings } from "../disk/index.ts";
 
 /**
- * Embedder and token encoder of one model, which is loaded once for both: half the memory of creating each alone.
+ * Creates the embedder and the token encoder of one model. It is loaded once for both, which takes half the memory of two.
  *
- * The model is freed when both are closed, or the only one that was used.
+ * The model is freed when both are closed; if only one was used, when that one is closed.
  *
  * @throws InvalidOptionError at once when a setting cannot work
  * @example

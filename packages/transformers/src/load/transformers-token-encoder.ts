@@ -4,7 +4,7 @@ import { createLease, tokenEncoderOver } from "../embed/index.ts";
 import { checkSettings, type TransformersSettings } from "../disk/index.ts";
 
 /**
- * Token vectors of a model that runs in this process, with the exact place of every token in the text.
+ * Creates token vectors with a model that runs in this process, and gives the exact offsets of every token in the text.
  *
  * Nothing is read before the first call, which finds or downloads the model's files and loads them into a thread of their
  * own. Short sequences of a call share runs, up to `batchTokens`.

@@ -1,6 +1,6 @@
 /**
- * How many ids have a vector, from 0 up: the files of a model may promise more than its network has, and an id without one
- * makes a run fail. Tries the last id that is promised; where that fails, halves its way to the last one that works.
+ * Finds how many ids, from 0 up, have a vector. The files of a model may promise more ids than its network has, and an id without
+ * a vector makes a run fail. Tries the last promised id first; if that fails, finds the last one that works by bisection.
  *
  * @param run rejects for an id without a vector
  * @param promised ids that the files speak of, from 0 up

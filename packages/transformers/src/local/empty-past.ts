@@ -3,7 +3,7 @@ import type { Tensor } from "onnxruntime-web";
 import type { InputShape } from "./extra-tensor.ts";
 import type { OnnxRuntime } from "../run/index.ts";
 
-/** Whether an input holds what a decoder has computed of the tokens before, as exports for generation want it. */
+/** Whether an input holds what a decoder has computed for earlier tokens, as exports for generation need it. */
 export function isPast({ name, shape = [] }: InputShape): boolean {
   return name.startsWith("past_key_values.") && shape.length === 4;
 }

@@ -41,7 +41,7 @@ export async function openLocalRunner(
       },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
-        // A long text has many blocks, and whatever else waits gets a turn between two.
+        // A long text has many blocks; other work gets its turn between two of them.
         if (requests.some(({ isLast }) => !isLast)) await nextTurn();
         signal?.throwIfAborted();
         return blocks;
@@ -67,7 +67,7 @@ async function openNetwork(
   return openOnnxModel(job, folder, await loadRuntime());
 }
 
-/** Both at the same time, for the runtime compiles beside this thread. What is wrong with the tokenizer is said first. */
+/** Loads both at the same time, because the runtime compiles in another thread. An error of the tokenizer is reported first. */
 async function openBoth(
   tokenizer: Promise<OffsetTokenizer>,
   network: Promise<OnnxModel>,
@@ -78,7 +78,7 @@ async function openBoth(
   throw read.status === "rejected" ? read.reason : (loaded as PromiseRejectedResult).reason;
 }
 
-/** Runs the network on a short text, which ends with the last id that is promised: where that works, one run tells everything. */
+/** Runs the network on a short text that ends with the last promised id. If that works, one run shows everything. */
 async function tryOut(
   network: OnnxModel,
   probe: Int32Array,
@@ -105,7 +105,7 @@ function nextTurn(): Promise<void> {
   });
 }
 
-/** Enough tokens to tell a quantisation by the range of a run; more would be too many for some vocabularies and contexts. */
+/** Enough tokens to detect quantisation by the range of a run. More would be too many for some vocabularies and contexts. */
 const PROBE_TOKENS = 32;
 
 function firstRunError({ weights, folder }: RunnerJob, cause: unknown): ModelLoadError {
@@ -125,13 +125,13 @@ export async function openTokenizer(folder: ModelFolder, lowercase: boolean): Pr
   try {
     return createOffsetTokenizer(lowercase ? lowercased(tokenizer) : tokenizer);
   } catch (error) {
-    // Which part it is says the error itself.
+    // The error itself says which part it is.
     if (isEmbedloomError(error, "unsupported")) throw error;
     throw new ModelLoadError(`The tokenizer in ${folder.name} cannot be used.`, { cause: error });
   }
 }
 
-/** Puts lower case before everything else that normalizes, as sentence-transformers does for `do_lower_case`. */
+/** Lowercases before all other normalization, as sentence-transformers does for `do_lower_case`. */
 function lowercased(tokenizer: JsonObject): JsonObject {
   const { normalizer } = tokenizer;
   const rest = normalizer === null || normalizer === undefined ? [] : [normalizer];

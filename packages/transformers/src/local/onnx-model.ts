@@ -10,8 +10,8 @@ import { openOnnxSession } from "./onnx-session.ts";
 /** A network in memory. */
 export interface OnnxModel {
   /**
-   * Runs sequences of ids together, specials included, and gives for each its token vectors one after another. Shorter ones
-   * are padded, and their padding is masked.
+   * Runs sequences of ids, including special tokens, together. Gives for each sequence its token vectors one after another.
+   * Shorter sequences are padded, and the padding is masked.
    *
    * @throws ModelLoadError when the network gives no token vectors
    */
@@ -21,9 +21,9 @@ export interface OnnxModel {
 }
 
 /**
- * Loads the weights; touches no network.
+ * Loads the weights, without any network access.
  *
- * @throws ModelLoadError when the runtime refuses the file, or the network wants inputs that nobody gives
+ * @throws ModelLoadError when the runtime refuses the file, or the network needs inputs that nobody gives
  */
 export async function openOnnxModel(job: RunnerJob, folder: ModelFolder, runtime: OnnxRuntime): Promise<OnnxModel> {
   const { weights, extraInputs } = job;
@@ -45,7 +45,7 @@ export async function openOnnxModel(job: RunnerJob, folder: ModelFolder, runtime
   }
 }
 
-/** A session, and what messages about it need. */
+/** A session, and the facts that its error messages name. */
 interface Network {
   readonly runtime: OnnxRuntime;
   readonly session: InferenceSession;
@@ -94,7 +94,7 @@ function refuseOtherTasks(unknown: readonly InputShape[], where: string): void {
   );
 }
 
-/** jina-embeddings-v3 lists its tasks in config.json, and wants the position of one. */
+/** jina-embeddings-v3 lists its tasks in config.json and needs the position of one of them. */
 async function taskList(folder: ModelFolder): Promise<string> {
   const { lora_adaptations: tasks } = asJsonObject(await readModelJson(folder, "config.json"));
   if (!Array.isArray(tasks)) return "";
@@ -135,7 +135,7 @@ function tokenVectors(
   length: number,
   where: string,
 ): Float32Array[] {
-  // Some exports also give `sentence_embedding`, already pooled: of no use where single tokens are wanted.
+  // Some exports also give `sentence_embedding`, which is already pooled and does not help when single tokens are needed.
   const output = outputs["last_hidden_state"] ?? outputs["token_embeddings"];
   if (output === undefined) {
     throw new ModelLoadError(

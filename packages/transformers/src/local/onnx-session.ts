@@ -4,7 +4,7 @@ import type { OnnxRuntime, RunnerJob } from "../run/index.ts";
 
 const FATAL = 4;
 
-/** Reads a network into a runtime. Whatever it refuses it throws as it is, and prints nothing. */
+/** Reads a network into a runtime. Throws what the runtime throws, unchanged, and prints nothing. */
 export async function openOnnxSession(
   { InferenceSession, sessionOptions, opensData }: OnnxRuntime,
   folder: ModelFolder,
@@ -20,7 +20,7 @@ export async function openOnnxSession(
   return typeof graph === "string" ? InferenceSession.create(graph, options) : InferenceSession.create(graph, options);
 }
 
-/** Weights above 2 GB lie in files beside the graph, which WebAssembly cannot open by itself: by the names the graph gives them. */
+/** Data files by the names in the graph: weights above 2 GB are stored beside the graph, and WebAssembly cannot open them by itself. */
 async function externalData(
   folder: ModelFolder,
   weights: string,

@@ -1,7 +1,7 @@
 import type { OnnxRuntimeKind } from "../settings/index.ts";
 import type { BlockRequest, TokenBlock } from "../tokenizer/index.ts";
 
-/** Values of inputs that a network wants besides the tokens, by their names. */
+/** Values of inputs that a network needs besides the tokens, by name. */
 export type ExtraInputs = Readonly<Record<string, number>>;
 
 /** What to open: plain data, so that it can go to another thread. */
@@ -10,21 +10,21 @@ export interface RunnerJob {
   readonly folder: string;
   /** Path of the graph inside the folder. */
   readonly weights: string;
-  /** Whether texts are put into lower case before the tokenizer's own normalization. */
+  /** Whether texts are lowercased before the tokenizer's own normalization. */
   readonly lowercase: boolean;
-  /** Most tokens in one sequence, specials included. */
+  /** Most tokens in one sequence, including special tokens. */
   readonly contextTokens: number;
   /** Which build of the runtime. Absent: the native one where it is installed. */
   readonly runtime?: OnnxRuntimeKind | undefined;
   /** Threads of one run. Absent: the number of physical cores, and 1 in WebAssembly. */
   readonly intraOpThreads: number | undefined;
-  /** Ids that config.json speaks of, from 0 up. Absent: it does not say. */
+  /** Number of ids that config.json names, from 0 up. Absent: it names none. */
   readonly vocabularySize?: number | undefined;
   /** Values for a first run; their names are those that every run gives. */
   readonly extraInputs: ExtraInputs;
 }
 
-/** What only tokenizer and network themselves can tell. */
+/** Facts that only the tokenizer and the network themselves know. */
 export interface RunnerFacts {
   /** Width of a token vector. */
   readonly dimensions: number;

@@ -1,4 +1,4 @@
-/** Makes an input of a network out of sequences of ids: `length` values for each, padding included. */
+/** Makes an input of a network from sequences of ids: `length` values for each, including padding. */
 export type KnownInput = (sequences: readonly Int32Array[], length: number) => BigInt64Array;
 
 /** The inputs that follow from the ids alone. Padding has the id 0, which is masked. */

@@ -12,7 +12,7 @@ import {
 import { KNOWN_INPUTS } from "./known-inputs.ts";
 import { MODEL_DTYPES, type ModelDtype } from "./model-dtype.ts";
 
-/** How far a file of a model has come. */
+/** Progress of the download of one file of a model. */
 export interface DownloadProgress {
   /** Path of the file inside the model. */
   readonly file: string;
@@ -22,28 +22,29 @@ export interface DownloadProgress {
   readonly totalBytes: number | undefined;
 }
 
-/** What is the same for a model wherever it runs. */
+/** Settings of a model that do not depend on where it runs. */
 export interface ModelSettings {
-  /** Which of the model's weight files. @default the choice of the model's config.json, else `fp32`, else the only ones there are */
+  /** Number format of the weights, which selects the weight file. @default what the model's config.json names, else `fp32`, else the only format there is */
   readonly dtype?: ModelDtype | undefined;
   /**
-   * Path of the graph inside the model, with `/`, for names that no `dtype` has, such as `onnx/model_qint8_avx512.onnx`; in the
-   * place of `dtype`. Absent: `dtype` decides.
+   * Path of the graph inside the model, with `/`, instead of `dtype`: for file names that no `dtype` has, such as
+   * `onnx/model_qint8_avx512.onnx`. Absent: `dtype` decides.
    */
   readonly weightsFile?: string | undefined;
-  /** How one vector is made of the token vectors. @default what modules.json or `1_Pooling/config.json` says, else what is known of the model */
+  /** How the token vectors become one vector. @default what modules.json or `1_Pooling/config.json` says, else what is known of the model */
   readonly pooling?: Pooling | undefined;
-  /** Texts before an input by its `inputType`. @default what config_sentence_transformers.json says, else what is known of the model */
+  /** Prompts by `inputType`, put before each input. @default what config_sentence_transformers.json says, else what is known of the model */
   readonly prompts?: Prompts | undefined;
   /**
-   * Most tokens in one sequence, specials included; larger than the model's positions makes some models fail.
+   * Most tokens in one sequence, including special tokens. Some models fail if it is larger than their number of positions.
    *
    * @default the smallest limit that the model's files name
    */
   readonly contextTokens?: number | undefined;
   /**
-   * Most tokens of one run, padding counted: sequences of about the same length share runs up to there, longer ones run alone.
-   * 1 runs each alone, as do models whose vectors would depend on their neighbours, which is tried out when one is loaded.
+   * Most tokens of one run, including padding. Sequences of similar length share a run up to this size; longer ones run alone.
+   * With 1, each runs alone. So do all sequences of a model whose vectors depend on the others in a run, which is tested when the
+   * model is loaded.
    *
    * @default 256
    */
@@ -51,18 +52,18 @@ export interface ModelSettings {
   /** The smaller widths the model was trained for. @default what is known of the model */
   readonly matryoshka?: MatryoshkaSizes | undefined;
   /**
-   * Numbers for inputs that the network wants besides the tokens, by name, such as the `task_id` of jina-embeddings-v3. Two
-   * numbers where questions and documents differ; a document's also goes with inputs of no type and with token vectors.
+   * Values by name for inputs that the network needs besides the tokens, such as the `task_id` of jina-embeddings-v3. Give two
+   * numbers if queries and documents differ; that of documents is also used for inputs without a type and for token vectors.
    */
   readonly extraInputs?: Readonly<Record<string, number | Readonly<Record<InputType, number>>>> | undefined;
   /**
-   * SHA-256 of the weights file in hexadecimal, as the hub shows it: other weights are refused. Of weights in several files
-   * the graph's first, then those of its data files, then those of layers after the pooling. Absent: any weights will do.
+   * SHA-256 of the weights file in hexadecimal, as the hub shows it; other weights are refused. For weights in several files: first
+   * that of the graph, then those of its data files, then those of the layers after the pooling. Absent: any weights are accepted.
    */
   readonly weightsSha256?: string | readonly string[] | undefined;
   /** Milliseconds without a call after which the model is freed; the next call loads it again. Absent: only `close` frees it. */
   readonly unloadAfterMs?: number | undefined;
-  /** Hears of every piece of a download. Absent: nobody does. */
+  /** Called for every piece of a download. */
   readonly onDownloadProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 

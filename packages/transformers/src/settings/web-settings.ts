@@ -7,20 +7,20 @@ export type WebRuntime = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env">
 
 /** Which model a page or a worker of a browser runs, and how. */
 export interface WebModelSettings extends ModelSettings {
-  /** The address of the model's folder, absolute, or relative to `location`. */
+  /** URL of the model's folder, absolute or relative to `location`. */
   readonly url: string | URL;
   /**
-   * `onnxruntime-web` as it was imported: `onnxruntime-web/wasm` is the smallest, `onnxruntime-web/webgpu` knows graphics cards
-   * as well. Threads and the place of its own files are set on its `env`.
+   * The imported module `onnxruntime-web`: `onnxruntime-web/wasm` is the smallest, `onnxruntime-web/webgpu` also supports graphics
+   * cards. Set the number of threads and the location of its own files on its `env`.
    */
   readonly runtime: WebRuntime;
-  /** What runs the network, the first that this browser has: `["webgpu", "wasm"]` falls back to WebAssembly. @default ["wasm"] */
+  /** Backends in order of preference; the first that this browser supports is used. `["webgpu", "wasm"]` falls back to WebAssembly. @default ["wasm"] */
   readonly executionProviders?: readonly string[] | undefined;
   /** The model's name or id, which is in the fingerprint. @default the last folder of `url` */
   readonly model?: string | undefined;
 }
 
-/** Checked settings, with the address made whole. */
+/** Checked settings, with an absolute URL. */
 export interface CheckedWebSettings extends WebModelSettings {
   readonly url: URL;
   readonly model: string;

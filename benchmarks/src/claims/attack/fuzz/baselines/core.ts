@@ -110,6 +110,7 @@ export const functions: Baselines["functions"] = {
   sha256: () => [Uint8Array.of(1)],
   sourceKind: () => ["rows", ["a"]],
   sleep: () => [1, AbortSignal.timeout(500)],
+  sqliteCode: () => [Object.assign(new Error("locked"), { errcode: 5 })],
   topK: () => [matrix(), [1, 0, 0, 0], 1],
   truncate: () => [matrix(), 2],
   addUsage: () => [NO_USAGE, { requests: 1, tokens: 1, costUsd: 1 }],
