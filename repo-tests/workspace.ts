@@ -55,7 +55,10 @@ export function filesMatching(...patterns: readonly string[]): string[] {
 }
 
 /** The published packages, by folder name. */
-export const packages: readonly WorkspacePackage[] = read("packages/*");
+export const packages: readonly WorkspacePackage[] = read("packages/*").filter(({ manifest }) => !manifest.private);
+
+/** Packages in the making, which are not published yet. */
+export const unpublished: readonly WorkspacePackage[] = read("packages/*").filter(({ manifest }) => manifest.private);
 
 /** The apps, which compose packages and are not published. */
 export const apps: readonly WorkspacePackage[] = read("apps/*");

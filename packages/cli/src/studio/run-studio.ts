@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { chooseCollection, type Collection, createCollectionStore } from "../catalog/index.ts";
 import { UsageError } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
-import { defaultProvider } from "../settings/index.ts";
 import { count } from "../terminal/index.ts";
 import { collectionDocuments, studioCache, studioProvider } from "./collection-documents.ts";
 import { hasVisitor } from "./has-visitor.ts";
@@ -75,7 +74,7 @@ function documentsOf(collection: Collection, { signal, terminal }: CommandContex
     );
   }
   return {
-    provider: provider ?? { kind: defaultProvider() },
+    provider: provider ?? { kind: "mini" },
     cache: studioCache(collection),
     documents: collectionDocuments(collection, signal),
   };
