@@ -57,10 +57,14 @@ export function createStudioApp(parts: StudioAppParts): Hono {
     await next();
     if (c.res.headers.get("cache-control") === null) c.header("cache-control", "no-store");
   });
+  const limitJson = bodyLimit({ maxSize: JSON_BYTES, onError: refuseBody });
+  // Beside these the routes of documents take whole files, the lab and the evaluator texts; each has a limit of its own.
+  app.use("/api/samples", limitJson);
+  app.use("/api/documents/:id/heat", limitJson);
   app.route("/api", documentRoutes(parts.documents));
   app.route("/api", labRoutes(parts.lab));
   app.route("/api", evaluationRoutes(parts.evaluator));
-  app.use("/api/*", bodyLimit({ maxSize: JSON_BYTES, onError: refuseBody }));
+  app.use("/api/*", limitJson);
   app.route("/api", actionRoutes(parts.actions));
   app.route("/api", jobRoutes(parts.jobs));
   app.route("/api", migrationRoutes(parts.migrations));

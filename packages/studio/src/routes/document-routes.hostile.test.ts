@@ -161,3 +161,20 @@ test.each(["../../etc/passwd", "%2e%2e%2fetc", "0", "' OR 1=1 --", "0".repeat(64
     expect((await call("GET", "/api/documents")).body).toMatchObject({ total: 1 });
   },
 );
+
+test("error: JSON of samples, and of a document's heat, is limited as that of any other route; nested deep or named oddly it is refused", async () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  for (const [path, method] of [
+    ["/api/samples", "POST"],
+    ["/api/documents/some-id/heat", "POST"],
+    ["/api/search", "POST"],
+    ["/api/provider", "PUT"],
+  ] as const) {
+    const send = (body: string): Promise<Response> =>
+      fetch(`${studio.url}${path}`, { method, body, headers: { "content-type": "application/json" } });
+    for (const body of [deep, "x".repeat(1e6)]) expect((await send(body)).status, path).toBe(413);
+    for (const body of [deep.slice(70_000, 130_000), '{"__proto__":{"question":"roof"},"constructor":{}}']) {
+      expect((await send(body)).status, path).toBe(400);
+    }
+  }
+});
