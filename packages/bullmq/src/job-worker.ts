@@ -87,10 +87,10 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
     for (const jobId of ids) leases.get(jobId)?.abort(shardLost());
   };
   worker.on("lockRenewalFailed", loseLeases);
-  worker.on("failed", (job, error) =>
-    notify("onError", read.onError, withoutPassword(redis, error.cause ?? error), job?.data),
-  );
-  worker.on("error", (error) => notify("onError", read.onError, withoutPassword(redis, error)));
+  const report = (error: unknown, shard?: Shard): void =>
+    notify("onError", read.onError, withoutPassword(redis, error), shard);
+  worker.on("failed", (job, error) => report(error.cause ?? error, job?.data));
+  worker.on("error", (error) => report(error));
 
   const watch = async (): Promise<void> => {
     await look();
