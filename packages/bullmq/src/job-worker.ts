@@ -72,13 +72,8 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
       }
     },
     {
-      ...{
-        connection: redis,
-        prefix: keys.prefix,
-        concurrency: read.concurrency,
-        name: id,
-        maxStalledCount: read.lostWorkers,
-      },
+      ...{ connection: redis, prefix: keys.prefix, name: id },
+      ...{ concurrency: read.concurrency, maxStalledCount: read.lostWorkers },
       ...{ lockDuration: read.leaseMs, lockRenewTime: read.leaseMs / 3, stalledInterval: Math.ceil(read.leaseMs / 2) },
       ...{ removeOnComplete: { count: 0 }, drainDelay: 2 },
     },
