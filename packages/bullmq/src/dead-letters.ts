@@ -48,13 +48,13 @@ export async function* deadShards(
   }
 }
 
-/** Puts what is dead into the queue again, and nothing else; gives how many shards that were. */
+/** Puts dead shards, and shards with dead texts, back into the queue. Gives how many shards these were. */
 export async function retryDead(place: PlanPlace): Promise<number> {
   await refuseEnded(place);
   try {
     return (await reopenShards(place)) + (await retryShards(place));
   } finally {
-    // What was put there while somebody cancelled the job.
+    // Remove what was put there while somebody cancelled the job.
     await refuseEnded(place);
   }
 }
@@ -80,7 +80,7 @@ async function reopenShards(place: PlanPlace): Promise<number> {
 
 async function retryShards({ queue }: PlanPlace): Promise<number> {
   let count = 0;
-  // Those that are retried leave the list: its first page is always the next.
+  // Retried shards leave the list, so its first page is always the next one.
   for (;;) {
     const failed = (await queue.getFailed(0, PAGE - 1)) as Job<Shard>[];
     if (failed.length === 0) return count;

@@ -7,7 +7,7 @@ import { minuteKeys } from "./job-ledger.ts";
 import { jobStatus } from "./job-status.ts";
 import { emptyQueue, planJob, type PlanPlace, untilUnplanned } from "./plan-job.ts";
 
-/** Events that BullMQ keeps for whoever listens: nobody here does. */
+/** How many events BullMQ keeps for listeners: there are none here. */
 const EVENTS_KEPT = 100;
 
 /**
@@ -35,7 +35,7 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   async function within<T>(work: (job: PlanPlace) => Promise<T>): Promise<T> {
     const job = open();
     return guarded(job.redis, async () => {
-      // A command of ours says that Redis is away; BullMQ waits for it without end.
+      // Our own command fails when Redis is away, whereas BullMQ would wait for ever.
       await job.redis.exists(keys.state);
       return work(job);
     });
@@ -65,7 +65,7 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     retryDead: () => within(retryDead),
     remove: () =>
       within(async (job) => {
-        // Workers see that it is not the job that they knew.
+        // Workers notice that it is not the job they knew.
         await job.redis.multi().hset(keys.state, "phase", "cancelled").hdel(keys.state, "id").exec();
         await emptyQueue(job.queue);
         await untilUnplanned(job);

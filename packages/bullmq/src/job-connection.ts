@@ -79,7 +79,7 @@ export function queueKey({ prefix }: JobKeys, name: string): string {
   return `${prefix}:${QUEUE}:${name}`;
 }
 
-/** Opens a connection of our own. @param isPatient whether commands wait for a server that is away until it is back */
+/** Opens a connection of our own. @param isPatient whether commands wait until a server that is away is back */
 export function openRedis({ url, client, awayMs = 30_000 }: JobPlace, isPatient = false): Redis | Cluster {
   const options = {
     maxRetriesPerRequest: isPatient ? null : Math.ceil(awayMs / RECONNECT_MS),
@@ -88,7 +88,7 @@ export function openRedis({ url, client, awayMs = 30_000 }: JobPlace, isPatient 
     protocol: 2,
   } as const;
   const redis = client === undefined ? new Redis(url!, options) : duplicateOf(client, options);
-  // Without a listener ioredis prints; commands that fail tell the caller.
+  // Without a listener ioredis prints the error; a command that fails rejects anyway.
   redis.on("error", () => {});
   return redis;
 }
@@ -128,7 +128,7 @@ export function withoutPassword<T>(redis: Redis | Cluster, error: T): T {
   return error;
 }
 
-/** Turns what a Redis threw into an error that says what is the matter; what a source threw travels as it is. */
+/** Turns an error of Redis into one that says what is wrong. An error of a source is passed on unchanged. */
 export async function guarded<T>(redis: Redis | Cluster, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -9,7 +9,7 @@ const MINUTE_S = 60;
 const MINUTES_KEPT = 15;
 const BY_MINUTE = ["texts", "requests", "tokens"] as const;
 
-/** The hashes of this minute and of those before it, the newest first. @param count how many. @default all that are kept */
+/** Names of the hashes of this minute and the minutes before, newest first. @param count how many. @default all that are kept */
 export function minuteKeys(keys: JobKeys, count: number = MINUTES_KEPT + 1): string[] {
   const now = Math.floor(Date.now() / MINUTE_MS);
   return Array.from({ length: count }, (_, i) => keys.minute(now - i));

@@ -2,16 +2,16 @@ import type { Cluster, Redis } from "ioredis";
 import { type JobKeys, queueKey } from "./job-connection.ts";
 import { OPEN_SCRIPT } from "./job-scripts.ts";
 
-/** The job that a worker has seen first of its name; it works on no other. Absent: none yet. */
+/** The first job of its name that a worker has seen. It works on no other. Absent: none yet. */
 export interface KnownJob {
   id?: string | undefined;
 }
 
 /** What a worker sees of its job. */
 export interface JobSight {
-  /** Tells it from others of its name. Absent: it is not planned, or was removed. */
+  /** Distinguishes the job from others of its name. Absent: it is not planned, or was removed. */
   readonly id: string | undefined;
-  /** Whether there is, or may come, something to do. */
+  /** Whether there is work, or more may come. */
   readonly phase: "open" | "done" | "cancelled";
 }
 
@@ -28,6 +28,6 @@ export async function jobSight(redis: Redis | Cluster, keys: JobKeys): Promise<J
 function phaseOf(noted: string, planned: number, done: number, queued: number): JobSight["phase"] {
   if (noted === "cancelled") return "cancelled";
   if (noted !== "planned") return "open";
-  // What is not done and waits nowhere was given up.
+  // A shard that is neither done nor waiting was given up.
   return done >= planned || queued === 0 ? "done" : "open";
 }

@@ -46,7 +46,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const read = readWorkerSettings(settings);
   const id = randomUUID();
   const keys = jobKeys(read);
-  // It waits for a Redis that restarts, however long that takes.
+  // It waits as long as a restart of Redis takes.
   const redis = openRedis(read, true);
   const [stop, end] = [new AbortController(), new AbortController()];
   const leases = new Map<string, AbortController>();
@@ -54,7 +54,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const ledger = createJobLedger(redis, keys, known);
   let settle: { resolve(): void; reject(error: unknown): void };
   const ended = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
-  // Whoever only calls `close` is not to meet it unheard.
+  // A caller who only calls `close` must not get an unhandled rejection.
   ended.catch(() => {});
   const place: ProcessorPlace = {
     ...{ redis, keys, settings: read, known, ledger, stopSignal: stop.signal, endSignal: end.signal },
@@ -100,7 +100,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
     const isOver = phase === "cancelled" || (phase === "done" && read.whenDone === "end");
     if (isOver && leases.size === 0) void close();
   };
-  // Not only when the timer says so: a small job has ended by then.
+  // Not only when the timer fires: a small job has ended by then.
   worker.on("drained", () => void look().catch(() => {}));
   worker.on("completed", () => void (read.whenDone === "end" && look().catch(() => {})));
   const timer = setInterval(() => void watch().catch(() => {}), Math.min(HEARTBEAT_MS, read.leaseMs));
@@ -134,7 +134,7 @@ async function endWorker({ redis, keys, settings, ledger, worker, stop, end, id 
   idle.catch(() => {});
   stop.abort();
   const grace = setTimeout(() => end.abort(), graceMs);
-  // A Redis that is away answers nobody, and must not keep the process from ending.
+  // A Redis that is away does not answer, and must not keep the process from ending.
   const late = sleep(graceMs + LATE_MS, done.signal).catch(() => {});
   await Promise.race([idle, late]);
   clearTimeout(grace);

@@ -27,7 +27,7 @@ export interface PlanPlace {
 const GROUP = 100;
 const TURN_MS = 15_000;
 const ASK_EVERY_MS = 500;
-/** Before the second attempt; each further wait is twice as long. */
+/** Wait before the second attempt; each further wait is twice as long. */
 const FIRST_BACKOFF_MS = 1000;
 const DEFAULT_ATTEMPTS = 8;
 
@@ -76,7 +76,7 @@ async function enqueue(place: PlanPlace, id: string, shards: readonly Shard[], o
   try {
     await takeStep(place, COMMIT_SCRIPT, id, last, shards.length, ids);
   } catch (error) {
-    // What was put there after the job was cancelled.
+    // Remove what was put there after the job was cancelled.
     if (isEmbedloomError(error, "unsupported")) await emptyQueue(queue);
     throw error;
   }
@@ -98,7 +98,7 @@ async function takeStep(
   if (done !== 1) throw turnLost();
 }
 
-/** A shard as BullMQ keeps it: of two with the same id the first stays. */
+/** A shard as a job of BullMQ. Of two with the same id, the first stays. */
 export function asJob(
   shard: Shard,
   attempts: number = DEFAULT_ATTEMPTS,
@@ -129,7 +129,7 @@ async function plannedOf({ redis, keys }: PlanPlace): Promise<PlanProgress> {
   return { shards: Number(shards ?? 0), ids: Number(ids ?? 0) };
 }
 
-/** One planner at a time: two would put shards of different edges into the queue. */
+/** Allows one planner at a time: two would put shards with different edges into the queue. */
 async function takeTurn({ redis, keys }: PlanPlace): Promise<{ readonly id: string; end(): Promise<void> }> {
   const id = randomUUID();
   if ((await redis.set(keys.planner, id, "PX", TURN_MS, "NX")) === null) {
@@ -149,13 +149,13 @@ async function takeTurn({ redis, keys }: PlanPlace): Promise<{ readonly id: stri
   };
 }
 
-/** Throws away what is in the queue, whatever somebody works on included. */
+/** Removes everything in the queue, including shards that somebody is working on. */
 export async function emptyQueue(queue: Queue<Shard>): Promise<void> {
   await queue.pause();
   await queue.obliterate({ force: true });
 }
 
-/** Waits until the planner of a cancelled job has noticed; the turn of one that was killed ends by itself. */
+/** Waits until the planner of a cancelled job has noticed. The turn of a planner that was killed ends by itself. */
 export async function untilUnplanned({ redis, keys }: PlanPlace): Promise<void> {
   while ((await redis.exists(keys.planner)) === 1) await sleep(ASK_EVERY_MS / 5);
 }

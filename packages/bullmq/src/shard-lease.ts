@@ -33,11 +33,11 @@ export async function takeLease(
   { job, token, leaseMs, known }: LeaseWish,
 ): Promise<ShardLease> {
   async function hold(): Promise<void> {
-    // It gives 0, or throws, when the lock is not ours.
+    // It gives 0 or throws if the lock is not ours.
     const held = await job.extendLock(token, leaseMs).catch(() => 0);
     if (held !== 1) throw shardLost();
   }
-  // The number first: whoever takes the shard after this lease has ended draws a later one.
+  // The number is drawn first, so that the next owner of the shard draws a higher one.
   const drawn = (await redis.eval(FENCE_SCRIPT, 1, keys.state, known.id ?? "")) as [number: number, id: string] | null;
   if (drawn === null) throw shardLost();
   known.id = drawn[1];

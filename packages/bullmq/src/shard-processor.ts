@@ -25,9 +25,9 @@ export interface ProcessorPlace {
   readonly settings: WorkerSettings;
   readonly known: KnownJob;
   readonly ledger: RunLedger;
-  /** Aborts when the worker is to end in good order. */
+  /** Aborts when the worker should end gracefully. */
   readonly stopSignal: AbortSignal;
-  /** Aborts when it is to end now. */
+  /** Aborts when it should end at once. */
   readonly endSignal: AbortSignal;
   /** The signal that aborts when the lease of a job is lost. */
   leaseSignal(jobId: string): AbortSignal;
@@ -43,7 +43,7 @@ export async function processShard(place: ProcessorPlace, job: Job<Shard>, token
     if (!place.endSignal.aborted && !endsJob(error)) throw asFailure(error);
     if (endsJob(error)) place.giveUp(error);
   }
-  // Back into the queue at once: nobody has to wait for the lease to end.
+  // Back into the queue at once, so that nobody has to wait for the lease to end.
   await job.moveToWait(token);
   throw new WaitingError();
 }
@@ -75,7 +75,7 @@ async function runLeased(place: ProcessorPlace, job: Job<Shard>, token: string):
   return true;
 }
 
-// What BullMQ keeps is the message alone; that of somebody else's error may hold anything.
+// BullMQ stores only the message, and the message of a foreign error may hold anything.
 function asFailure(error: unknown): unknown {
   if (isEmbedloomError(error, "lease_lost")) return error;
   const { reason, isFinal } = failureReason(error);

@@ -7,7 +7,7 @@ import {
 } from "@embedloom/jobs";
 import { type JobPlace, readPlace } from "./job-connection.ts";
 
-/** What a worker works with, and where. */
+/** Settings of a worker, and the place of its job. */
 export interface JobWorkerSettings extends JobPlace, JobWorkerOptions {}
 
 /** {@link JobWorkerSettings} checked and completed. */
@@ -16,7 +16,7 @@ export type WorkerSettings = JobWorkerSettings & JobWorkerDefaults;
 /**
  * Checks the settings and fills in the defaults.
  *
- * @throws InvalidOptionError naming the first that cannot work
+ * @throws InvalidOptionError naming the first setting that cannot work
  */
 export function readWorkerSettings(given: JobWorkerSettings): WorkerSettings {
   const settings = readPlace<JobWorkerSettings>("settings", given, jobWorkerKinds);

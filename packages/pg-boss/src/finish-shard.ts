@@ -4,7 +4,7 @@ import type { RunSql } from "./run-sql.ts";
 import { release, type ShardLease } from "./shard-lease.ts";
 
 /**
- * Notes that a shard is done, and which of its texts are dead: in the transaction of whoever calls.
+ * Records, in the transaction of the caller, that a shard is done and which of its texts are dead.
  *
  * @throws LeaseLostError when it is another worker's, which takes the whole transaction back
  */
@@ -31,6 +31,6 @@ export async function finishShard(
       ],
     );
   }
-  // Last: all workers wait for this row.
+  // Last, because all workers wait for this row.
   await run(`UPDATE ${tables.jobs} SET done = done + 1, done_ids = done_ids + $2 WHERE name = $1`, [name, shard.ids]);
 }

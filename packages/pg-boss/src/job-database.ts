@@ -23,20 +23,20 @@ export interface JobDatabase {
   readonly tables: JobTables;
   /** Calls pg-boss, started and with the queue. */
   boss<T>(work: (boss: PgBoss) => Promise<T>): Promise<T>;
-  /** Calls pg-boss in a transaction: whatever it asks the database goes through `run`. */
+  /** Calls pg-boss in a transaction: all its queries go through `run`. */
   bossIn<T>(run: RunSql, work: (boss: PgBoss) => Promise<T>): Promise<T>;
-  /** Makes the queue of the job where it is missing. */
+  /** Creates the queue of the job if it is missing. */
   makeQueue(): Promise<void>;
   /** Runs a statement by itself. */
   readonly run: RunSql;
-  /** Runs statements as a whole or not at all. */
+  /** Runs statements in one transaction. */
   transaction<T>(work: (run: RunSql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** A shard waits for as long as the job takes: pg-boss would throw it away after two weeks. */
+/** A shard may wait as long as the job takes; pg-boss would remove it after two weeks. */
 const TEN_YEARS_S = 10 * 366 * 86_400;
-/** Leases are ours; this is what pg-boss allows at most. */
+/** Leases are ours, so this is the most that pg-boss allows. */
 const EXPIRE_S = 86_399;
 const KEEP_DONE_S = 3600;
 const START_ATTEMPTS = 6;
@@ -49,7 +49,7 @@ const QUEUE_OPTIONS = {
   deleteAfterSeconds: KEEP_DONE_S,
 };
 
-/** Opens the database of a job: connects with the first call, and makes what is missing. @param connections most of a pool of its own */
+/** Opens the database of a job. It connects with the first call and creates what is missing. @param connections most connections of its own pool */
 export function openDatabase(place: JobPlace, connections: number, supervise: boolean): JobDatabase {
   const { name, schema = "embedloom_jobs", bossSchema = "pgboss" } = place;
   const tables = tablesIn(schema);
@@ -130,7 +130,7 @@ function isMadeMeanwhile(error: unknown): boolean {
 
 function ownPool({ connectionString }: JobPlace, connections: number): Pool {
   const pool = new Pool({ connectionString, max: connections, connectionTimeoutMillis: 10_000, allowExitOnIdle: true });
-  // A connection that is lost while nobody uses it is replaced by the next call.
+  // If an idle connection is lost, the next call replaces it.
   pool.on("error", () => {});
   return pool;
 }
@@ -142,7 +142,7 @@ function poolRun(pool: Pool): RunSql {
 async function inTransaction<T>(pool: Pool, work: (run: RunSql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let isSpoilt = false;
-  // Without a listener the loss of a connection that is in use would end the process.
+  // Without a listener, the loss of a connection in use would end the process.
   const onError = (): void => void (isSpoilt = true);
   client.on("error", onError);
   try {
@@ -163,7 +163,7 @@ function clientRun(client: PoolClient): RunSql {
   return async (sql, values = []) => (await client.query<Record<string, unknown>>(sql, [...values])).rows;
 }
 
-/** Turns what PostgreSQL threw into an error that says what is the matter; what else was thrown travels as it is. */
+/** Turns an error of PostgreSQL into one that says what is wrong. Any other error is passed on unchanged. */
 async function guardedOf<T>({ options }: Pool, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -2,7 +2,7 @@ import type { RunSql } from "./run-sql.ts";
 
 /** The tables of jobs, each with its schema. */
 export interface JobTables {
-  /** A row a job: where the plan is, and how many shards are done. */
+  /** One row for each job: how far the plan is, and how many shards are done. */
   readonly jobs: string;
   /** A row for each shard that somebody works on. */
   readonly leases: string;
@@ -12,9 +12,9 @@ export interface JobTables {
   readonly deadTexts: string;
   /** A row for each worker: what it did and paid for. */
   readonly workers: string;
-  /** A row a minute and worker. */
+  /** A row for each minute and worker. */
   readonly minutes: string;
-  /** Numbers of leases, which grow. */
+  /** The sequence of lease numbers. */
   readonly fences: string;
 }
 
@@ -31,9 +31,9 @@ export function tablesIn(schema: string): JobTables {
   };
 }
 
-/** Makes the tables where they are missing; called in a transaction. */
+/** Creates the tables that are missing; called in a transaction. */
 export async function createTables(run: RunSql, schema: string, tables: JobTables): Promise<void> {
-  // Two who make the same schema at once would get in each other's way.
+  // Two processes that create the same schema at once would fail.
   await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`embedloom jobs ${schema}`]);
   const [found] = await run("SELECT to_regclass($1) IS NOT NULL AS here", [tables.minutes]);
   if (found?.["here"] === true) return;

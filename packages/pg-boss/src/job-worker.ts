@@ -11,7 +11,7 @@ export type { JobWorker } from "@embedloom/jobs";
 
 /** Connections beside one for each shard: the heartbeat, the counts, and pg-boss itself. */
 const MORE_CONNECTIONS = 3;
-/** How often a worker is heard of, however long its leases are. */
+/** How often a worker reports, however long its leases are. */
 const HEARTBEAT_MS = 2000;
 /** How long PostgreSQL may take, after the grace, to record that a shard is free. */
 const LATE_MS = 2000;
@@ -70,7 +70,7 @@ export function startJobWorker(given: JobWorkerSettings): JobWorker {
     }
     if (fault !== undefined) throw fault.error;
   }
-  // Whoever only calls `close` is not to meet it unheard.
+  // A caller who only calls `close` must not get an unhandled rejection.
   ended.catch(() => {});
   async function close(): Promise<void> {
     stop.abort();
@@ -87,9 +87,9 @@ interface Worker {
   readonly ledger: RunPlace["ledger"];
   readonly stop: AbortController;
   readonly end: AbortController;
-  /** What it has in hand, by fence. */
+  /** The leases that it holds, by fence. */
   readonly leases: Map<number, HeldLease>;
-  /** Tells the job that it has seen first from others of its name; it works on no other. `undefined`: none yet. */
+  /** Identifies the first job of its name that it has seen; it works on no other. `undefined`: none yet. */
   jobId: string | undefined;
   /** Ends it with an error that every shard would meet. */
   fail(error: unknown): void;
@@ -102,7 +102,7 @@ async function runWorker(worker: Worker): Promise<void> {
   const look = (): void => void watch(worker).catch(() => {});
   const everySomeMs = setInterval(look, Math.min(HEARTBEAT_MS, Math.ceil(leaseMs / 3)));
   look();
-  // A PostgreSQL that is away answers nobody, and must not keep the process from ending.
+  // A PostgreSQL that is away does not answer, and must not keep the process from ending.
   const late = graceOver();
   async function graceOver(): Promise<void> {
     await untilAborted(stop.signal);
@@ -194,7 +194,7 @@ async function openJob(
 
 const checked = new WeakSet<Worker>();
 
-/** Rows and "done" can commit together in one database only: the index must find the same job in its own. */
+/** Rows and "done" can only commit together in one database, so the index must find the same job in its own. */
 async function checkPlace(worker: Worker, jobId: string): Promise<void> {
   const { database, settings } = worker;
   if (settings.together === undefined || checked.has(worker)) return;
@@ -225,7 +225,7 @@ async function watch(worker: Worker): Promise<void> {
         ? giveUp(database, lease, entry, "lost: the workers that had it did not survive")
         : putBack(database, lease, entry, 0);
     await taken.catch((error: unknown) => {
-      // Another worker was quicker.
+      // Another worker was faster.
       if (!isEmbedloomError(error, "lease_lost")) throw error;
     });
   }

@@ -60,7 +60,7 @@ async function lastPlanned({ run, tables, name }: JobDatabase): Promise<Shard | 
   return (job?.["last_shard"] ?? undefined) as Shard | undefined;
 }
 
-/** Jobs and the place in the plan are kept together: killed before or after, none is there twice or missing. */
+/** Writes jobs and the place in the plan in one transaction, so that after a kill none is missing or there twice. */
 async function enqueue(database: JobDatabase, last: Shard | undefined, shards: readonly Shard[]): Promise<void> {
   const { name, queue, tables } = database;
   const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);

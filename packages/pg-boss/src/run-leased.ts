@@ -20,9 +20,9 @@ export interface RunPlace {
   readonly ledger: RunLedger;
   /** How often a shard is run. */
   readonly attempts: number;
-  /** Aborts when the worker is to end in good order. */
+  /** Aborts when the worker should end gracefully. */
   readonly stopSignal: AbortSignal;
-  /** Aborts when it is to end now. */
+  /** Aborts when it should end at once. */
   readonly endSignal: AbortSignal;
 }
 
@@ -31,11 +31,11 @@ export interface HeldLease {
   readonly lease: ShardLease;
   /** Aborts when it is lost. */
   readonly lost: AbortController;
-  /** Whether it is being given up by the transaction that says "done": nobody else has it then. */
+  /** Whether the transaction that says "done" is giving it up; nobody else has it then. */
   isFinishing: boolean;
 }
 
-/** Before the second attempt; each further wait is twice as long. */
+/** Wait before the second attempt; each further wait is twice as long. */
 const FIRST_WAIT_S = 1;
 const LONGEST_WAIT_S = 300;
 
@@ -54,7 +54,7 @@ export async function runLeased(place: RunPlace, held: HeldLease): Promise<void>
   } catch (error) {
     if (isEmbedloomError(error, "lease_lost") || lost.signal.aborted) throw error;
     if (endSignal.aborted || endsJob(error)) {
-      // Nobody has to wait for the lease to end.
+      // So that nobody has to wait for the lease to end.
       await putBack(database, lease, entry, 0);
     } else {
       const { reason, isFinal } = failureReason(error);

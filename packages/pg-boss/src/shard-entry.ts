@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Shard } from "@embedloom/jobs";
 import type { JobInsert } from "pg-boss";
 
-/** A shard as it lies in the queue, with what became of it before. */
+/** A shard as it is stored in the queue, with its earlier failures. */
 export interface ShardEntry {
   readonly shard: Shard;
   /** Runs that failed. */
   readonly failed: number;
-  /** Runs that their worker did not survive. */
+  /** Runs whose worker was lost. */
   readonly lost: number;
 }
 
-/** A new job of pg-boss for a shard; a name of its own makes an earlier job of the same shard another one. */
+/** A new job of pg-boss for a shard. Its own id distinguishes it from an earlier job of the same shard. */
 export function asJob(entry: ShardEntry, waitS = 0): JobInsert {
   return { id: randomUUID(), data: { ...entry }, ...(waitS > 0 && { startAfter: waitS }) };
 }

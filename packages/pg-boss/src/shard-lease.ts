@@ -45,7 +45,7 @@ export async function takeShard(
     });
 }
 
-/** Takes a transaction back: the shard stays in the queue. */
+/** Rolls a transaction back, so that the shard stays in the queue. */
 class NotToBeTaken extends Error {}
 
 const untilIn = (parameter: number): string => `clock_timestamp() + $${parameter} * interval '1 millisecond'`;
@@ -78,7 +78,7 @@ export async function hold({ run, tables, name }: JobDatabase, lease: ShardLease
 }
 
 /**
- * Gives a lease up, in a transaction of what follows from that.
+ * Gives a lease up, in the transaction of what follows.
  *
  * @throws LeaseLostError when it is another worker's already
  */
@@ -107,7 +107,7 @@ export async function putBack(
   });
 }
 
-/** Makes a dead letter of a shard. */
+/** Turns a shard into a dead letter. */
 export async function giveUp(
   database: JobDatabase,
   lease: ShardLease,
@@ -125,7 +125,7 @@ export async function giveUp(
   });
 }
 
-/** The leases that ended without their worker. */
+/** The leases that expired. */
 export async function lostLeases({ run, tables, name, queue }: JobDatabase): Promise<ShardLease[]> {
   const lost = await run(
     `SELECT number, fence, boss_id, retry, entry FROM ${tables.leases} WHERE job = $1 AND until < clock_timestamp() LIMIT 100`,

@@ -8,11 +8,11 @@ const MINUTES_KEPT = 15;
 
 /** What PostgreSQL holds of a worker: a row of its own, for which nobody else waits. */
 export interface WorkerRecord {
-  /** Says that the worker lives; of a job that was removed nothing is kept. */
+  /** Records that the worker is alive; nothing is kept of a job that was removed. */
   beat(jobId: string, shards: number, limits: RateLimits | undefined): Promise<void>;
   /** Adds what it did, as long as the job is there. */
   add(jobId: string, amounts: RunAmounts): Promise<void>;
-  /** Says that it has ended; its figures stay. */
+  /** Records that it has ended; its figures stay. */
   leave(): Promise<void>;
 }
 

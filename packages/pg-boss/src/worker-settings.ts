@@ -19,7 +19,7 @@ interface TransactionIndex extends VectorIndex {
   ): Promise<T>;
 }
 
-/** What a worker works with, and where. */
+/** Settings of a worker, and the place of its job. */
 export interface JobWorkerSettings extends JobPlace, JobWorkerOptions {
   /**
    * Whether the last rows of a shard and "done" commit together in one transaction, or one after the other. Together needs an index
@@ -45,7 +45,7 @@ export interface WorkerSettings extends JobWorkerSettings, JobWorkerDefaults {
 /**
  * Checks the settings and fills in the defaults.
  *
- * @throws InvalidOptionError naming the first that cannot work
+ * @throws InvalidOptionError naming the first setting that cannot work
  */
 export function readWorkerSettings(given: JobWorkerSettings): WorkerSettings {
   const settings = readPlace<JobWorkerSettings>("settings", given, {
