@@ -51,7 +51,8 @@ test("error: the password of the address or of the client stands in no part of w
 
 test("error: nor in what a worker is told", async () => {
   const identity = { fingerprint: "[]", dimensions: 8, distance: "cosine", encoding: "float32" } as const;
-  const told = Promise.withResolvers<unknown>();
+  let tell: (error: unknown) => void = () => {};
+  const told = new Promise<unknown>((resolve) => (tell = resolve));
   const worker = startJobWorker({
     url: await startRefusing(),
     name: "refused",
@@ -59,8 +60,8 @@ test("error: nor in what a worker is told", async () => {
     embedder: createFakeEmbedder(),
     index: await createFakeSink().open(identity),
     graceMs: 0,
-    onError: told.resolve,
+    onError: (error) => tell(error),
   });
-  expectClean(await told.promise);
+  expectClean(await told);
   await worker.close();
 });
