@@ -122,7 +122,7 @@ def main():
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=100000)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--baseline", action="store_true", help="measure the start too")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
