@@ -70,7 +70,6 @@ test("default: the public names are these", () => {
     "notify",
     "openJournal",
     "packRequests",
-    "passwordsIn",
     "pullItems",
     "readOptions",
     "redactSecrets",

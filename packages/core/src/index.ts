@@ -17,7 +17,6 @@ export {
   type ArrivedRows,
   embedInRequests,
   fitOverlong,
-  limitKinds,
   type OverlongPlan,
   packRequests,
   type RequestDeadline,
@@ -61,6 +60,7 @@ export {
 } from "./checks/index.ts";
 export { compose, type DimensionsOptions, type EmbedderOverrides, withDimensions, wrapEmbedder } from "./wrap/index.ts";
 export {
+  limitKinds,
   type AbortOptions,
   addUsage,
   type AfterPooling,
@@ -183,4 +183,4 @@ export type {
   RateLimitBucket,
   RateLimitState,
 } from "./terms/index.ts";
-export { passwordsIn, redactSecrets, safeServerText } from "./text/index.ts";
+export { redactSecrets, safeServerText } from "./text/index.ts";

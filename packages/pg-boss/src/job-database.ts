@@ -4,11 +4,11 @@ import {
   ConnectionError,
   type EmbedloomError,
   isEmbedloomError,
-  passwordsIn,
   redactSecrets,
   sleep,
   StoreError,
 } from "@embedloom/core";
+import { passwordsIn } from "@embedloom/core/sink";
 import { PgBoss } from "pg-boss";
 import { Pool, type PoolClient } from "pg";
 import type { JobPlace } from "./job-place.ts";

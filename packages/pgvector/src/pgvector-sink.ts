@@ -4,11 +4,10 @@ import {
   kinds,
   type KindsOf,
   MAX_TIMER_MS,
-  passwordsIn,
   readOptions,
   redactSecrets,
 } from "@embedloom/core";
-import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls } from "@embedloom/core/sink";
+import { checkedSink, checkIdentity, type SinkCapabilities, trackCalls, passwordsIn } from "@embedloom/core/sink";
 import { embeddedPostgres, openEmbedded } from "./embedded-postgres.ts";
 import { nodePostgres } from "./node-postgres.ts";
 import type { PgDatabase } from "./pg-database.ts";

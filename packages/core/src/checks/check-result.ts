@@ -1,10 +1,4 @@
-import {
-  type Embedder,
-  type EmbedderInfo,
-  type EmbedderLimits,
-  type EmbedResult,
-  usageKinds,
-} from "../contract/index.ts";
+import { type Embedder, type EmbedderInfo, type EmbedResult, limitKinds, usageKinds } from "../contract/index.ts";
 import type { EmbeddingMatrix } from "../matrix/index.ts";
 import { InvalidReplyError } from "../errors/index.ts";
 import { isEmbedloomError } from "../failures/index.ts";
@@ -19,14 +13,10 @@ import * as kinds from "../arguments/index.ts";
 export function checkInfo(info: EmbedderInfo): EmbedderInfo {
   if (fixed.has(info)) return info;
   return ofEmbedder("describe", () => {
-    const { limits, matryoshka, ...rest } = info;
-    kinds.text("provider", rest.provider);
-    kinds.text("model", rest.model);
-    widthKind("dimensions", rest.dimensions);
-    widthKind("nativeDimensions", rest.nativeDimensions);
-    if (matryoshka !== undefined) kinds.matryoshka("matryoshka", matryoshka);
-    kinds.object("limits", limits);
-    kinds.object("fingerprint", rest.fingerprint);
+    for (const name of ["provider", "model", "dimensions", "nativeDimensions", "matryoshka"] as const)
+      infoKinds[name](name, info[name]);
+    kinds.object("limits", info.limits);
+    kinds.object("fingerprint", info.fingerprint);
     return info;
   });
 }
@@ -59,7 +49,6 @@ export function fixedInfo(info: EmbedderInfo): EmbedderInfo {
 
 const countKind = kinds.integer(0);
 const widthKind = kinds.optional(countKind);
-const limit = kinds.optional(kinds.limit);
 const infoKinds: KindsOf<EmbedderInfo> = {
   provider: kinds.text,
   model: kinds.text,
@@ -67,12 +56,7 @@ const infoKinds: KindsOf<EmbedderInfo> = {
   nativeDimensions: widthKind,
   matryoshka: kinds.optional(kinds.matryoshka),
   normalized: kinds.optional(kinds.flag),
-  limits: kinds.options<EmbedderLimits>({
-    inputsPerRequest: limit,
-    tokensPerInput: limit,
-    tokensPerRequest: limit,
-    concurrency: limit,
-  }),
+  limits: kinds.options({ ...limitKinds, concurrency: kinds.optional(kinds.limit) }),
   fingerprint: kinds.options<object>({}),
 };
 const counter = kinds.withMethods("an embedder", "estimateTokens");

@@ -1,4 +1,6 @@
 import type { MatryoshkaSizes } from "../terms/index.ts";
+import type { KindsOf } from "../arguments/index.ts";
+import * as kinds from "../arguments/index.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 /** The limits of a provider's requests; an absent one is unknown and not enforced. */
@@ -12,6 +14,18 @@ export interface EmbedderLimits {
   /** Most requests worth having in flight at once: more would only wait at the server. At least 1. */
   readonly concurrency?: number | undefined;
 }
+
+/** A limit is a whole number, or `Infinity` for none. */
+const limit = kinds.optional(kinds.limit);
+
+/** What the limits of an embedder must be. */
+export const limitKinds: KindsOf<EmbedderLimits> = {
+  inputsPerRequest: limit,
+  tokensPerInput: limit,
+  tokensPerRequest: limit,
+  // Whoever sends makes the best of it.
+  concurrency: kinds.optional(kinds.number),
+};
 
 /** What an embedder's vectors are. */
 export interface EmbedderInfo {

@@ -11,7 +11,7 @@ export type {
   FailedDocument,
   TextSpan,
 } from "./document-encoder.ts";
-export type { EmbedderInfo, EmbedderLimits } from "./embedder-info.ts";
+export { type EmbedderInfo, type EmbedderLimits, limitKinds } from "./embedder-info.ts";
 export type { AbortOptions, Embedder, EmbedderWrapper, EmbedOptions, EmbedResult, InputType } from "./embedder.ts";
 export type { EmbeddingStore, SetOptions, StoreEntry } from "./embedding-store.ts";
 export type { DeadLetter, Journal, JournalEntries, OpenJournal } from "./journal.ts";

@@ -4,6 +4,7 @@ import {
   addUsage,
   type EmbedderLimits,
   type EmbedResult,
+  limitKinds,
   NO_USAGE,
   type OverlongInput,
   type RowAllocator,
@@ -12,7 +13,7 @@ import { EmbeddingMatrix } from "../matrix/index.ts";
 import { checkShape } from "../checks/index.ts";
 import { InvalidReplyError } from "../errors/index.ts";
 import { isEmbedloomError, PartialEmbedError } from "../failures/index.ts";
-import { limitKinds, packRequests, type RequestRange } from "./pack-requests.ts";
+import { packRequests, type RequestRange } from "./pack-requests.ts";
 
 /** The work of {@link embedInRequests}. */
 export interface RequestPlan {

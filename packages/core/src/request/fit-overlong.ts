@@ -1,9 +1,8 @@
 import { cutText, longestPrefix } from "../text/index.ts";
-import type { EmbedResult, OverlongInput } from "../contract/index.ts";
+import { type EmbedResult, limitKinds, type OverlongInput } from "../contract/index.ts";
 import { EmbeddingMatrix, normalizeInPlace } from "../matrix/index.ts";
 import { readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
-import { limitKinds } from "./pack-requests.ts";
 import type { OverlongPlan } from "./overlong-plan.ts";
 import { OverlongRun } from "./overlong-run.ts";
 

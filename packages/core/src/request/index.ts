@@ -3,5 +3,5 @@ export { abortableRequest, type RequestDeadline } from "./abortable-request.ts";
 export { announceArrivals, announcesArrivals, type ArrivedRows } from "./arrivals.ts";
 export { embedInRequests, type RequestPlan } from "./embed-in-requests.ts";
 export { fitOverlong } from "./fit-overlong.ts";
-export { limitKinds, packRequests, type RequestRange } from "./pack-requests.ts";
+export { packRequests, type RequestRange } from "./pack-requests.ts";
 export type { OverlongPlan } from "./overlong-plan.ts";

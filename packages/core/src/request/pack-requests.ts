@@ -1,20 +1,8 @@
-import { checkAmount, type KindsOf, readOptions } from "../arguments/index.ts";
+import { checkAmount, readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
-import type { EmbedderLimits } from "../contract/index.ts";
-
-/** A limit is a whole number, or `Infinity` for none. */
-const limit = kinds.optional(kinds.limit);
+import { type EmbedderLimits, limitKinds } from "../contract/index.ts";
 
 const countKind = kinds.integer(0);
-
-/** What the limits of an embedder must be. */
-export const limitKinds: KindsOf<EmbedderLimits> = {
-  inputsPerRequest: limit,
-  tokensPerInput: limit,
-  tokensPerRequest: limit,
-  // Whoever sends makes the best of it.
-  concurrency: kinds.optional(kinds.number),
-};
 
 /** A run of inputs that travel together: positions `start` to below `end`. */
 export interface RequestRange {

@@ -25,6 +25,7 @@ test("default: the public names are these", () => {
     "nearness",
     "packBits",
     "passesFilter",
+    "passwordsIn",
     "possibleNames",
     "quantizeInt8",
     "requireFingerprint",

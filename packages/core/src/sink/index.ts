@@ -15,6 +15,7 @@ export { checkFence, fencedOff } from "./fence.ts";
 export { guardIndex, indexKind } from "./guard-index.ts";
 export { halfValues, toHalf } from "./half-float.ts";
 export { checkIdentity, identityText, requireFingerprint, requireIdentity, type SinkCapabilities } from "./identity.ts";
+export { passwordsIn } from "./passwords-in.ts";
 export { identityKinds, sinkKind } from "./sink-kinds.ts";
 export { type CallTracker, trackCalls } from "./track-calls.ts";
 export { upsertRows, type UpsertPlan } from "./upsert-rows.ts";

@@ -16,6 +16,7 @@ const refused = () => ({ server: "Voyage", model: "m", texts: ["amber"], inputs:
 const index = await openIndex(createFakeSink());
 
 const sinkFunctions: Baselines["functions"] = {
+  passwordsIn: () => ["redis://:amber@127.0.0.1"],
   checkedIndex: () => [index],
   checkedSink: () => [{ ...createFakeSink() }],
   checkFence: () => [{ name: "shard", token: 1 }],

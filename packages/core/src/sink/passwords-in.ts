@@ -9,7 +9,7 @@ const addressKind = kinds.optional(kinds.text);
  * @param address absent: there are none
  * @example
  * ```ts
- * import { passwordsIn } from "@embedloom/core";
+ * import { passwordsIn } from "@embedloom/core/sink";
  *
  * console.log(passwordsIn("postgres://me:p%40ss@host/db")); // [ 'p%40ss', 'p@ss' ]
  * ```
