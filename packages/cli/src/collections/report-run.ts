@@ -1,3 +1,4 @@
+import { isEmbedloomError } from "@embedloom/core";
 import type { SyncFailure, SyncReport } from "@embedloom/sync";
 import type { Collection } from "../catalog/index.ts";
 import { DOCUMENT_KINDS, type LeftOut } from "../documents/index.ts";
@@ -58,7 +59,10 @@ export function reportRun(
 }
 
 function cacheTrouble(error: unknown): string {
-  return `The cache did not take part in everything: ${error instanceof Error ? error.message : String(error)}`;
+  // Of a store that is left alone for a while, what it failed with says more.
+  const isLeftAlone = isEmbedloomError(error, "store") && isEmbedloomError(error.cause, "store");
+  const reason = isLeftAlone ? error.cause : error;
+  return `The cache did not take part in everything: ${reason instanceof Error ? reason.message : String(reason)}`;
 }
 
 /** Says which files were passed over, and how many were left out for which reason. */

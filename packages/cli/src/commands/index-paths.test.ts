@@ -243,6 +243,8 @@ describe("with other parts", () => {
     const { code, err, out } = await user.run(["index", ".", "--cache", "redis://:secret-word@127.0.0.1:9"]);
     expect(code).toBe(0);
     expect(out).toContain("3 chunks");
+    expect(err).toContain("The cache did not take part in everything: ");
+    expect(err).not.toContain("`cause`");
     expect(err).toMatch(/cache/);
     const kept = await readFile(join(user.data, "collections/notes/collection.json"), "utf8");
     expect(err + kept).not.toContain("secret-word");
