@@ -147,7 +147,10 @@ export function optional(kind: Kind): Kind {
 
 /** Options within options. */
 export function options<T extends object>(fields: KindsOf<T>): Kind {
-  return (name, value) => readOptions<T>(name, value as T, fields, `${name}.`);
+  return (name, value) => {
+    text("name", name);
+    return readOptions<T>(name, value as T, fields, `${name}.`);
+  };
 }
 
 /** A signal; `null` is none. */

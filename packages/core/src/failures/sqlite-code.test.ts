@@ -19,3 +19,9 @@ test("args: what SQLite did not throw has no code", () => {
   ];
   expect(others.map(sqliteCode)).toEqual(others.map(() => undefined));
 });
+
+test("args: what cannot be looked at has none either", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(sqliteCode(proxy)).toBeUndefined();
+});

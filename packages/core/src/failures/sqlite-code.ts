@@ -11,7 +11,11 @@
  * ```
  */
 export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return undefined;
-  // The upper bits refine the code.
-  return error.errcode & 0xff;
+  try {
+    // The upper bits refine the code.
+    if (error instanceof Error && "errcode" in error && typeof error.errcode === "number") return error.errcode & 0xff;
+  } catch {
+    // What cannot be looked at is not SQLite's.
+  }
+  return undefined;
 }
