@@ -4,7 +4,7 @@ export { createRecordingTerminal } from "./terminal/index.ts";
 export type { CommandContext } from "./session/index.ts";
 export { chunkerFor, decodeText } from "./documents/index.ts";
 export { htmlText } from "./html/index.ts";
-export { createBoundedThreads, type ReadingLimits } from "./threads/index.ts";
+export { createBoundedProcesses, type ReadingLimits, watchThisProcess } from "./reading-processes/index.ts";
 export { readRegularFile, writePrivateFile } from "./files/index.ts";
 export { chooseWidths, ownQueries, sampleRows } from "./measure/index.ts";
 export { migrateCollection } from "./migrate/index.ts";

@@ -1,5 +1,6 @@
 import { type LinePlace, linePlaces } from "./html-lines.ts";
 import { htmlText } from "../html/index.ts";
+import { watchThisProcess } from "../reading-processes/index.ts";
 
 /** The text of a page, and the lines of its source in which the words of it stand. */
 export interface HtmlPage {
@@ -7,11 +8,13 @@ export interface HtmlPage {
   readonly places: readonly LinePlace[];
 }
 
-/** Reads the source of a page; a page made to take for ever does so in the thread that runs this. */
+/** Reads the source of a page; a page made to take for ever does so in the process that runs this. */
 export function readHtmlPage(html: string): HtmlPage {
   const text = htmlText(html);
   return { text, places: linePlaces(html, text) };
 }
 
-/** Everything that reads pages is loaded with this module: when this can be called it is there. */
-export function loadHtmlReader(): void {}
+/** Bounds this process; everything that reads pages is loaded with this module. */
+export function loadHtmlReader(): void {
+  watchThisProcess();
+}

@@ -3,7 +3,7 @@ export const SLOW_LOAD_MS = 1000;
 
 let isLoaded = false;
 
-/** Takes its time, once in a thread. */
+/** Takes its time, once in a process. */
 export function load(): void {
   if (!isLoaded) compute(SLOW_LOAD_MS);
   isLoaded = true;

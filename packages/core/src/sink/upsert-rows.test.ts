@@ -80,3 +80,16 @@ test("behavior: nothing good is nothing written", async () => {
   );
   expect(database.writes()).toBe(0);
 });
+
+test.each([
+  ["rejects", () => Promise.reject(new TypeError("late"))],
+  ["resolves", async () => undefined],
+  ["gives a number", () => NaN],
+])("error: a `refuse` that %s is refused by name, and nothing is written", async (_kind, refuse) => {
+  const database = createDatabase(() => false);
+  const plan = { identity, refuse: refuse as unknown as () => undefined, write: database.write };
+  const error = await errorOf(upsertRows(rowsOf(1), plan));
+  expect.assert(isEmbedloomError(error, "invalid_option"));
+  expect(error.message).toContain("plan.refuse");
+  expect(database.writes()).toBe(0);
+});

@@ -1,6 +1,6 @@
-import { kindOf, readOptions } from "../arguments/index.ts";
+import { atOnce, kindOf, readOptions } from "../arguments/index.ts";
 import * as kinds from "../arguments/index.ts";
-import { type EmbedloomError, hasErrorMarker, InvalidInputError } from "../errors/index.ts";
+import { type EmbedloomError, hasErrorMarker, InvalidInputError, InvalidOptionError } from "../errors/index.ts";
 import { PartialWriteError, type RowFailure } from "../failures/index.ts";
 import type { IndexIdentity, SinkRow } from "../contract/index.ts";
 import { checkedAhead } from "./check-ahead.ts";
@@ -71,18 +71,31 @@ function sorted(rows: readonly SinkRow[], plan: UpsertPlan): { accepted: Placed[
   const ids = new Set<string>();
   const ahead = checkedAhead(rows, plan.identity);
   for (let index = 0; index < rows.length; index++) {
+    let row: CheckedRow;
     try {
-      const row = ahead[index] ?? checkRow(rows[index]!, plan.identity);
-      const reason = ids.has(row.id) ? "The id stands twice in the call." : plan.refuse?.(row);
-      if (reason !== undefined) throw new InvalidInputError(reason);
-      ids.add(row.id);
-      accepted.push({ index, row });
+      row = ahead[index] ?? checkRow(rows[index]!, plan.identity);
     } catch (error) {
       if (!hasErrorMarker(error)) throw error;
       failures.push(failureOf(index, rows[index], error));
+      continue;
     }
+    const reason = ids.has(row.id) ? "The id stands twice in the call." : refusalOf(row, plan);
+    if (reason !== undefined) {
+      failures.push(failureOf(index, row, new InvalidInputError(reason)));
+      continue;
+    }
+    ids.add(row.id);
+    accepted.push({ index, row });
   }
   return { accepted, failures };
+}
+
+// A sink in JavaScript may give an async function, whose answer comes too late to refuse anything.
+function refusalOf(row: CheckedRow, plan: UpsertPlan): string | undefined {
+  const answer: unknown = plan.refuse?.(row);
+  if (answer === undefined || typeof answer === "string") return answer;
+  atOnce(answer);
+  throw new InvalidOptionError("plan.refuse", "a function that gives a string or undefined at once", answer);
 }
 
 async function writeAll(accepted: readonly Placed[], plan: UpsertPlan, failures: RowFailure[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Span } from "@embedloom/late-chunk";
-import { chunkerFor, decodeText, htmlText } from "embedloom/studio-parts";
+import { chunkerFor, decodeText, htmlText, watchThisProcess } from "embedloom/studio-parts";
 import { DEFAULT_CHUNK_CHARACTERS } from "../api/index.ts";
 
 /** A file as it was uploaded. */
@@ -23,7 +23,7 @@ export interface ReadDocument {
   readonly chunks: readonly Span[];
 }
 
-/** Decodes, converts and cuts a file; for a thread of its own, because a hostile file may take long. */
+/** Decodes, converts and cuts a file; for a process of its own, because a hostile file may take long or all memory. */
 export async function readUpload({
   name,
   bytes,
@@ -40,5 +40,7 @@ export async function readUpload({
   return { document: { id, text, chunks: chunks.map(({ start, end }) => ({ start, end })) } };
 }
 
-/** Everything that reads uploads is loaded with this module: when this can be called it is there. */
-export function loadUploadReader(): void {}
+/** Bounds this process; everything that reads uploads is loaded with this module. */
+export function loadUploadReader(): void {
+  watchThisProcess();
+}
