@@ -87,7 +87,7 @@ test.each([
   ["gives a number", () => NaN],
 ])("error: a `refuse` that %s is refused by name, and nothing is written", async (_kind, refuse) => {
   const database = createDatabase(() => false);
-  const plan = { identity, refuse: refuse as unknown as () => undefined, write: database.write };
+  const plan = { identity, refuse: refuse as never, write: database.write };
   const error = await errorOf(upsertRows(rowsOf(1), plan));
   expect.assert(isEmbedloomError(error, "invalid_option"));
   expect(error.message).toContain("plan.refuse");
