@@ -100,8 +100,9 @@ export function createIndexServices({ db, dataFolder, limits, hub, first }: Inde
     documentsChanged,
     async close() {
       await Promise.all([indexer.close(), questions.close()]);
-      changed.cancel();
       await current.close();
+      // Last: a provider that was still being opened reports that it is ready.
+      changed.cancel();
     },
   };
 }
