@@ -25,7 +25,7 @@ interface ProcessBench {
   wrong(): Promise<number[]>;
 }
 
-async function createBench(): Promise<ProcessBench> {
+async function createBench(leaseMs = 1000): Promise<ProcessBench> {
   const connectionString = url!;
   const server = await startFakeOpenAI({ serviceTime: { fixedMs: 20 } });
   const name = `p/${randomUUID()}`;
@@ -47,7 +47,7 @@ async function createBench(): Promise<ProcessBench> {
   return {
     ...{ job, server, index },
     start(diesBetween = false) {
-      const work = { connectionString, name, table, server: server.url, count: COUNT, leaseMs: 1000 };
+      const work = { connectionString, name, table, server: server.url, count: COUNT, leaseMs };
       const order: WorkerOrder = { ...work, diesBetween };
       const child = spawn(process.execPath, ["--no-warnings", script, JSON.stringify(order)], { stdio: "ignore" });
       children.push(child);
@@ -79,7 +79,7 @@ describe.skipIf(url === undefined)("workers as processes", { timeout: 180_000 },
   });
 
   test("behavior: SIGTERM ends one in good order: nothing is paid twice, and nobody waits for its lease", async () => {
-    const bench = await createBench();
+    const bench = await createBench(600_000);
     const leaving = bench.start();
     await expect.poll(() => bench.index.count(), { interval: 5, timeout: 30_000 }).toBeGreaterThan(40);
     leaving.kill("SIGTERM");

@@ -119,7 +119,10 @@ async function runWorker(worker: Worker): Promise<void> {
     const goodbye = ledger.flush().then(() => record.leave());
     await Promise.race([goodbye.catch(() => {}), late.catch(() => {})]);
     done.abort();
-    await Promise.race([database.close().catch(() => {}), sleep(LATE_MS)]);
+    // A timer that is left would keep the process alive.
+    const closed = new AbortController();
+    await Promise.race([database.close().catch(() => {}), sleep(LATE_MS, closed.signal).catch(() => {})]);
+    closed.abort();
   }
 }
 

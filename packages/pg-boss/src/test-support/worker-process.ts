@@ -64,3 +64,5 @@ const worker = startJobWorker({
 });
 await worker.ended;
 await sink.close();
+// A timer that is left would keep this process alive for as long as it runs.
+if (process.getActiveResourcesInfo().includes("Timeout")) process.exitCode = 1;
