@@ -56,10 +56,7 @@ describe.skipIf(url === undefined)("a job", () => {
     const stop = new AbortController();
     const broken = job.plan(source, { idsPerShard: 4, signal: stop.signal, onProgress: () => stop.abort("enough") });
     await expect(broken).rejects.toBe("enough");
-    const both = await Promise.allSettled([
-      job.plan(source, { idsPerShard: 4 }),
-      job.plan(source, { idsPerShard: 4 }),
-    ]);
+    const both = await Promise.allSettled([job.plan(source, { idsPerShard: 4 }), job.plan(source, { idsPerShard: 4 })]);
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
     const refusals = both.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
     expect(refusals.filter((error) => !isEmbedloomError(error, "lease_lost"))).toEqual([]);
