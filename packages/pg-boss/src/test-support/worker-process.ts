@@ -13,11 +13,11 @@ export interface WorkerOrder {
   readonly server: string;
   readonly count: number;
   readonly leaseMs: number;
-  /** Whether it kills itself where the rows of a shard are written and "done" is not. */
+  /** Whether the process kills itself after the rows of a shard are written, but before "done" is. */
   readonly diesBetween: boolean;
 }
 
-/** The index, whose transactions the process does not survive once the rows of the second shard are written. */
+/** The index. The process kills itself in a transaction, after the last rows of the second shard are written. */
 function deadly(index: PgvectorIndex): PgvectorIndex {
   let ends = 0;
   return {
@@ -71,6 +71,6 @@ export async function workOn(order: WorkerOrder): Promise<void> {
 const [, program, given] = process.argv;
 if (program === import.meta.filename && given !== undefined) {
   await workOn(JSON.parse(given));
-  // A timer that is left would keep this process alive for as long as it runs.
+  // A pending timer would keep this process alive until it fires.
   if (process.getActiveResourcesInfo().includes("Timeout")) process.exitCode = 1;
 }
