@@ -33,15 +33,23 @@ function setupsOf(folder: string): string[] {
 const sharing: ReadonlySet<string> = new Set([
   "adapter",
   "ai-sdk",
+  "bullmq",
+  "cache",
   "core",
   "eval",
   "jina",
   "langchain",
   "llamaindex",
+  "ollama",
+  "openai",
+  "pg-boss",
   "search",
   "testing",
   "voyage",
 ]);
+
+/** Where Node keeps what it has compiled: a program that a test starts from its sources is there in half the time. */
+const compiled = join(import.meta.dirname, ".cache/compiled");
 
 /** One project per package and app, and the recipes, named by its folder; a new one needs no edit here. */
 const workspaceProjects = globSync(["packages/*", "apps/*", "recipes"])
@@ -53,6 +61,7 @@ const workspaceProjects = globSync(["packages/*", "apps/*", "recipes"])
       name: basename(folder),
       root: folder,
       isolate: !sharing.has(basename(folder)),
+      env: { NODE_COMPILE_CACHE: compiled },
       globalSetup: setupsOf(folder),
     },
   }));

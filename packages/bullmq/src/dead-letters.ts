@@ -48,13 +48,13 @@ export async function* deadShards(
   }
 }
 
-/** Puts dead shards, and shards with dead texts, back into the queue. Gives how many shards these were. */
+/** Puts dead shards, and shards with dead texts, back into the queue. Returns their number. */
 export async function retryDead(place: PlanPlace): Promise<number> {
   await refuseEnded(place);
   try {
     return (await reopenShards(place)) + (await retryShards(place));
   } finally {
-    // Remove what was put there while somebody cancelled the job.
+    // The job was cancelled meanwhile, so the queue must stay empty.
     await refuseEnded(place);
   }
 }

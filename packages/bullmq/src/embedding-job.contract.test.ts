@@ -5,7 +5,8 @@ import { startJobWorker } from "./job-worker.ts";
 
 const url = inject("redisUrl")!;
 
-describe.skipIf(url === undefined)("on BullMQ", () => {
+// Each case has a job of its own, and waits more than it computes.
+describe.skipIf(url === undefined)("on BullMQ", { concurrent: true }, () => {
   registerContract(
     embeddingJobContract({
       open: (name) => createEmbeddingJob({ url, name }),

@@ -7,7 +7,7 @@ import { minuteKeys } from "./job-ledger.ts";
 import { jobStatus } from "./job-status.ts";
 import { emptyQueue, planJob, type PlanPlace, untilUnplanned } from "./plan-job.ts";
 
-/** How many events BullMQ keeps for listeners: there are none here. */
+/** How many events BullMQ keeps. Nothing here listens to them. */
 const EVENTS_KEPT = 100;
 
 /**
@@ -35,7 +35,7 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
   async function within<T>(work: (job: PlanPlace) => Promise<T>): Promise<T> {
     const job = open();
     return guarded(job.redis, async () => {
-      // Our own command fails when Redis is away, whereas BullMQ would wait for ever.
+      // This command fails if Redis cannot be reached. BullMQ would wait for ever.
       await job.redis.exists(keys.state);
       return work(job);
     });
@@ -65,11 +65,11 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     retryDead: () => within(retryDead),
     remove: () =>
       within(async (job) => {
-        // Workers notice that it is not the job they knew.
+        // Without an id, workers see that their job is gone.
         await job.redis.multi().hset(keys.state, "phase", "cancelled").hdel(keys.state, "id").exec();
         await emptyQueue(job.queue);
         await untilUnplanned(job);
-        // Remove what a planner that was killed meanwhile left there.
+        // A planner that was killed meanwhile may have left shards in the queue.
         await emptyQueue(job.queue);
         await job.redis.del(keys.state, keys.done, keys.dead, keys.workers, keys.planner, ...minuteKeys(keys));
       }),
@@ -103,7 +103,7 @@ function openPlace(settings: JobPlace): OpenPlace {
   let queue: Queue<Shard> | undefined;
   return {
     ...{ redis, keys, name: settings.name },
-    // BullMQ writes its settings when a queue is opened, and asking for a job that nobody planned must leave nothing behind.
+    // Opening a queue writes settings of BullMQ to Redis, but the status of a job that was never planned must write nothing.
     get queue() {
       queue ??= openQueue(redis, keys);
       return queue;

@@ -39,21 +39,21 @@ const placeKinds: KindsOf<JobPlace> = {
   awayMs: kinds.optional(kinds.integer(100, MAX_TIMER_MS)),
 };
 
-/** Names of what Redis holds of a job beside BullMQ's own, all in one slot of a cluster. */
+/** Keys of a job besides those of BullMQ. All are in one slot of a cluster. */
 export interface JobKeys {
   /** Prefix of BullMQ. */
   readonly prefix: string;
-  /** Hash: where the plan is, and all counters. */
+  /** Hash: the state of the plan, and all counters. */
   readonly state: string;
   /** Bit `n` says whether shard `n` is done. */
   readonly done: string;
   /** Hash: dead texts by shard. */
   readonly dead: string;
-  /** Hash: who works, by worker. */
+  /** Hash: the status of each worker. */
   readonly workers: string;
-  /** Who plans. */
+  /** The id of the planner, while one works. */
   readonly planner: string;
-  /** Hash of a minute: what went in it. */
+  /** Hash: the counters of a minute. */
   minute(minute: number): string;
 }
 
@@ -118,7 +118,7 @@ export function readPlace<T extends JobPlace>(name: string, given: T, others: Ki
 
 const REDIS_ERRORS = ["ReplyError", "MaxRetriesPerRequestError", "ClusterAllFailedError"];
 
-/** Cuts the password of a connection out of an error: a command that was refused is kept in it with all that was sent. */
+/** Removes the password of a connection from an error. An error of ioredis contains the refused command with its arguments. */
 export function withoutPassword<T>(redis: Redis | Cluster, error: T): T {
   const { password, sentinelPassword } = (redis instanceof Cluster ? redis.options.redisOptions : redis.options) ?? {};
   redactSecrets(
@@ -128,7 +128,7 @@ export function withoutPassword<T>(redis: Redis | Cluster, error: T): T {
   return error;
 }
 
-/** Turns an error of Redis into one that says what is wrong. An error of a source is passed on unchanged. */
+/** Turns an error of Redis into a `StoreError`. Other errors pass unchanged. */
 export async function guarded<T>(redis: Redis | Cluster, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -15,7 +15,7 @@ export function minuteKeys(keys: JobKeys, count: number = MINUTES_KEPT + 1): str
   return Array.from({ length: count }, (_, i) => keys.minute(now - i));
 }
 
-/** Sends to Redis what a worker does and pays for. @param known nothing is added to another job of its name */
+/** Sends the counts and costs of a worker to Redis. @param known the job that they belong to, as its name may be given to another */
 export function createJobLedger(redis: Redis | Cluster, keys: JobKeys, known: KnownJob): RunLedger {
   return createRunLedger((amounts) => {
     const [minute = ""] = minuteKeys(keys, 1);

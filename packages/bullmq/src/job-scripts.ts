@@ -1,6 +1,6 @@
 /**
- * Begins to plan: makes the job where it is not there, and from now on there may be something to do. KEYS state, planner; ARGV id,
- * attempts, what tells the job from others of its name. Gives 1, 0 when another one plans, -1 when the job is cancelled.
+ * Begins a plan: creates the job if it does not exist, and sets its phase to planning. KEYS state, planner; ARGV id of the planner,
+ * attempts, id of the job. Returns 1; 0 if another process plans; -1 if the job is cancelled.
  */
 export const BEGIN_SCRIPT = `
 if redis.call('HGET', KEYS[1], 'phase') == 'cancelled' then return -1 end
@@ -11,8 +11,8 @@ redis.call('HSETNX', KEYS[1], 'id', ARGV[3])
 return 1`;
 
 /**
- * Notes shards that are about to be put into the queue, so that a planner that dies in between puts them there again.
- * KEYS state, planner; ARGV id, shards as JSON. Gives 1, 0 when another one plans, -1 when the job is cancelled.
+ * Records shards that are about to be queued. If the planner dies before they are, the next planner queues them again.
+ * KEYS state, planner; ARGV id of the planner, shards as JSON. Returns 1; 0 if another process plans; -1 if the job is cancelled.
  */
 export const ANNOUNCE_SCRIPT = `
 if redis.call('HGET', KEYS[1], 'phase') == 'cancelled' then return -1 end
@@ -21,8 +21,8 @@ redis.call('HSET', KEYS[1], 'pending', ARGV[2])
 return 1`;
 
 /**
- * Says that the announced shards are in the queue. KEYS state, planner; ARGV id, last shard as JSON, shards, ids.
- * Gives 1, 0 when another one plans, -1 when the job is cancelled.
+ * Records that the announced shards are in the queue. KEYS state, planner; ARGV id of the planner, last shard as JSON, number of
+ * shards, number of ids. Returns 1; 0 if another process plans; -1 if the job is cancelled.
  */
 export const COMMIT_SCRIPT = `
 if redis.call('HGET', KEYS[1], 'phase') == 'cancelled' then return -1 end
@@ -33,16 +33,16 @@ redis.call('HINCRBY', KEYS[1], 'planned', ARGV[3])
 redis.call('HINCRBY', KEYS[1], 'plannedIds', ARGV[4])
 return 1`;
 
-/** Says that all is planned, unless the job was cancelled or another one plans. KEYS state, planner; ARGV id. */
+/** Records the end of the plan, unless the job was cancelled or another process plans. KEYS state, planner; ARGV id of the planner. */
 export const PLANNED_SCRIPT = `
 if redis.call('HGET', KEYS[1], 'phase') == 'cancelled' or redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'phase', 'planned')
 return 1`;
 
 /**
- * Draws the number of a lease: higher than all before it, those of an earlier job of the same name included, which the index still knows.
- * So it is never below the microseconds of the server's clock. KEYS state; ARGV what tells the job from others of its name, or "" for
- * whoever has not seen it yet. Gives the number and that, and nothing when the job is cancelled or gone.
+ * Draws the number of a lease. It is higher than all earlier ones, including those of an earlier job with the same name, which the
+ * index still has. So it is never below the microseconds of the server's clock. KEYS state; ARGV id of the job, or "" if the worker
+ * has not seen the job yet. Returns the number and the id, or nothing if the job is cancelled or gone.
  */
 export const FENCE_SCRIPT = `
 local phase = redis.call('HGET', KEYS[1], 'phase')
@@ -53,16 +53,16 @@ local number = math.max(tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) + 1,
 redis.call('HSET', KEYS[1], 'fence', string.format('%.0f', number))
 return {number, id}`;
 
-/** Prolongs or ends the turn of a planner. KEYS planner; ARGV id, milliseconds or 0. */
+/** Prolongs or ends the turn of a planner. KEYS planner; ARGV id of the planner, milliseconds or 0. */
 export const PLANNER_SCRIPT = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
 /**
- * Counts a shard that is done, once however often it is run, and replaces its dead texts; does nothing for whoever has lost it.
- * KEYS state, done, dead, BullMQ's lock of the shard; ARGV number, ids, dead texts as "count:JSON" or "", token of the lock.
- * Gives 0 when the shard is another one's, or the job was cancelled or removed.
+ * Counts a shard as done, only once even if it is run again, and replaces its dead texts. Does nothing if the worker has lost the
+ * shard. KEYS state, done, dead, BullMQ's lock of the shard; ARGV number, number of ids, dead texts as "count:JSON" or "", token of
+ * the lock. Returns 0 if another worker has the shard, or if the job was cancelled or removed.
  */
 export const FINISH_SCRIPT = `
 if redis.call('GET', KEYS[4]) ~= ARGV[4] then return 0 end
@@ -83,15 +83,15 @@ end
 return 1`;
 
 /**
- * What of a job is open, at one moment: a shard that goes from one list to another is in one of them. KEYS state, BullMQ's lists of
- * those that wait and that are worked on, and its set of those that wait for another try.
+ * Reads the open shards of a job in one atomic step, so that a shard that moves between two lists is counted once. KEYS state,
+ * BullMQ's lists of waiting and active jobs, and its set of delayed jobs.
  */
 export const OPEN_SCRIPT = `
 local state = redis.call('HMGET', KEYS[1], 'phase', 'planned', 'done', 'id')
 local queued = redis.call('LLEN', KEYS[2]) + redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4])
 return {state[1] or '', tonumber(state[2] or 0), tonumber(state[3] or 0), queued, state[4] or ''}`;
 
-/** Takes a shard back that is to be run again. KEYS state, done; ARGV number, ids. Gives 0 when the job is cancelled or gone. */
+/** Marks a shard as open again. KEYS state, done; ARGV number, number of ids. Returns 0 if the job is cancelled or gone. */
 export const REOPEN_SCRIPT = `
 local phase = redis.call('HGET', KEYS[1], 'phase')
 if not phase or phase == 'cancelled' then return 0 end
@@ -102,8 +102,8 @@ end
 return 1`;
 
 /**
- * Adds what a worker did, unless its job was removed. KEYS state, hash of the minute; ARGV what tells the job from others of its name,
- * dollars, seconds that a minute is kept, how many counters of the minute follow, these with their amounts, and those of the job with theirs.
+ * Adds the counts of a worker, unless its job was removed. KEYS state, hash of the minute; ARGV id of the job, dollars, seconds for
+ * which a minute is kept, number of counters of the minute, these counters with their amounts, the counters of the job with theirs.
  */
 export const ADD_SCRIPT = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end

@@ -4,7 +4,7 @@ import type { PlanPlace } from "./plan-job.ts";
 
 const NO_JOBS: Readonly<Record<string, number>> = {};
 
-/** Asks Redis how a job stands. */
+/** Reads the status of a job from Redis. */
 export async function jobStatus(place: PlanPlace): Promise<JobStatus> {
   const { redis, keys } = place;
   const isThere = (await redis.exists(keys.state)) === 1;

@@ -46,7 +46,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
   const read = readWorkerSettings(settings);
   const id = randomUUID();
   const keys = jobKeys(read);
-  // It waits as long as a restart of Redis takes.
+  // Commands wait while Redis restarts.
   const redis = openRedis(read, true);
   const [stop, end] = [new AbortController(), new AbortController()];
   const leases = new Map<string, AbortController>();
@@ -100,7 +100,7 @@ export function startJobWorker(settings: JobWorkerSettings): JobWorker {
     const isOver = phase === "cancelled" || (phase === "done" && read.whenDone === "end");
     if (isOver && leases.size === 0) void close();
   };
-  // Not only when the timer fires: a small job has ended by then.
+  // A small job has ended before the timer fires.
   worker.on("drained", () => void look().catch(() => {}));
   worker.on("completed", () => void (read.whenDone === "end" && look().catch(() => {})));
   const timer = setInterval(() => void watch().catch(() => {}), Math.min(HEARTBEAT_MS, read.leaseMs));
@@ -134,7 +134,7 @@ async function endWorker({ redis, keys, settings, ledger, worker, stop, end, id 
   idle.catch(() => {});
   stop.abort();
   const grace = setTimeout(() => end.abort(), graceMs);
-  // A Redis that is away does not answer, and must not keep the process from ending.
+  // If Redis cannot be reached, nothing answers, but the process must still end.
   const late = sleep(graceMs + LATE_MS, done.signal).catch(() => {});
   await Promise.race([idle, late]);
   clearTimeout(grace);

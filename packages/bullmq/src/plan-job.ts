@@ -15,7 +15,7 @@ import type { Cluster, Redis } from "ioredis";
 import type { JobKeys } from "./job-connection.ts";
 import { ANNOUNCE_SCRIPT, BEGIN_SCRIPT, COMMIT_SCRIPT, PLANNED_SCRIPT, PLANNER_SCRIPT } from "./job-scripts.ts";
 
-/** What planning needs of a job. */
+/** The parts of a job that planning needs. */
 export interface PlanPlace {
   readonly name: string;
   readonly redis: Redis | Cluster;
@@ -23,7 +23,7 @@ export interface PlanPlace {
   readonly queue: Queue<Shard>;
 }
 
-/** Shards that are put into the queue by one command. */
+/** Shards per command to the queue. */
 const GROUP = 100;
 const TURN_MS = 15_000;
 const ASK_EVERY_MS = 500;
@@ -31,7 +31,7 @@ const ASK_EVERY_MS = 500;
 const FIRST_BACKOFF_MS = 1000;
 const DEFAULT_ATTEMPTS = 8;
 
-/** Puts what is not planned yet into the queue; see `EmbeddingJob.plan`. */
+/** Queues all ids that are not planned yet; see `EmbeddingJob.plan`. */
 export async function planJob(
   place: PlanPlace,
   source: Pick<TextSource, "ids">,
@@ -76,7 +76,7 @@ async function enqueue(place: PlanPlace, id: string, shards: readonly Shard[], o
   try {
     await takeStep(place, COMMIT_SCRIPT, id, last, shards.length, ids);
   } catch (error) {
-    // Remove what was put there after the job was cancelled.
+    // The job was cancelled meanwhile, so the queue must stay empty.
     if (isEmbedloomError(error, "unsupported")) await emptyQueue(queue);
     throw error;
   }
@@ -98,7 +98,7 @@ async function takeStep(
   if (done !== 1) throw turnLost();
 }
 
-/** A shard as a job of BullMQ. Of two with the same id, the first stays. */
+/** A shard as a job of BullMQ. BullMQ ignores a second job with the same id. */
 export function asJob(
   shard: Shard,
   attempts: number = DEFAULT_ATTEMPTS,
@@ -129,7 +129,7 @@ async function plannedOf({ redis, keys }: PlanPlace): Promise<PlanProgress> {
   return { shards: Number(shards ?? 0), ids: Number(ids ?? 0) };
 }
 
-/** Allows one planner at a time: two would put shards with different edges into the queue. */
+/** Allows one planner at a time. Two could queue shards with different boundaries. */
 async function takeTurn({ redis, keys }: PlanPlace): Promise<{ readonly id: string; end(): Promise<void> }> {
   const id = randomUUID();
   if ((await redis.set(keys.planner, id, "PX", TURN_MS, "NX")) === null) {
@@ -155,7 +155,7 @@ export async function emptyQueue(queue: Queue<Shard>): Promise<void> {
   await queue.obliterate({ force: true });
 }
 
-/** Waits until the planner of a cancelled job has noticed. The turn of a planner that was killed ends by itself. */
+/** Waits until the planner of a cancelled job has stopped. The turn of a planner that was killed expires. */
 export async function untilUnplanned({ redis, keys }: PlanPlace): Promise<void> {
   while ((await redis.exists(keys.planner)) === 1) await sleep(ASK_EVERY_MS / 5);
 }

@@ -8,13 +8,13 @@ import { FENCE_SCRIPT } from "./job-scripts.ts";
 
 /** The right to work on a shard for a while. */
 export interface ShardLease {
-  /** Higher than that of whoever had the shard before. */
+  /** Its token is higher than that of every earlier lease of the shard. */
   readonly fence: WriteFence;
   /** @throws LeaseLostError when another worker has it, or the job was cancelled */
   hold(): Promise<void>;
 }
 
-/** What a lease is taken for. */
+/** The request for a lease. */
 interface LeaseWish {
   readonly job: Job<Shard>;
   readonly token: string;
@@ -25,7 +25,7 @@ interface LeaseWish {
 /**
  * Takes the lease of a shard that BullMQ gave to this worker.
  *
- * @throws LeaseLostError when it is another worker's again
+ * @throws LeaseLostError when another worker has it already
  */
 export async function takeLease(
   redis: Redis | Cluster,
@@ -33,7 +33,7 @@ export async function takeLease(
   { job, token, leaseMs, known }: LeaseWish,
 ): Promise<ShardLease> {
   async function hold(): Promise<void> {
-    // It gives 0 or throws if the lock is not ours.
+    // It returns 0 or throws if the lock is not ours.
     const held = await job.extendLock(token, leaseMs).catch(() => 0);
     if (held !== 1) throw shardLost();
   }

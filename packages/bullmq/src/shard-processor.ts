@@ -18,7 +18,7 @@ import { FINISH_SCRIPT } from "./job-scripts.ts";
 import { takeLease } from "./shard-lease.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
-/** What the shards of a worker share. */
+/** The parts that all shards of a worker share. */
 export interface ProcessorPlace {
   readonly redis: Redis | Cluster;
   readonly keys: JobKeys;
@@ -43,7 +43,7 @@ export async function processShard(place: ProcessorPlace, job: Job<Shard>, token
     if (!place.endSignal.aborted && !endsJob(error)) throw asFailure(error);
     if (endsJob(error)) place.giveUp(error);
   }
-  // Back into the queue at once, so that nobody has to wait for the lease to end.
+  // The shard goes back into the queue at once, so that no worker waits until the lease expires.
   await job.moveToWait(token);
   throw new WaitingError();
 }

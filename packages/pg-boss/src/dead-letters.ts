@@ -50,7 +50,7 @@ export async function* deadShards(database: JobDatabase, options: AbortOptions):
   }
 }
 
-/** Puts dead shards, and shards with dead texts, back into the queue. Gives how many shards these were. */
+/** Puts dead shards, and shards with dead texts, back into the queue. Returns their number. */
 export async function retryDead(database: JobDatabase): Promise<number> {
   let count = 0;
   for (;;) {
@@ -63,7 +63,7 @@ export async function retryDead(database: JobDatabase): Promise<number> {
 async function retryPage(database: JobDatabase, from: "deadShards" | "deadTexts"): Promise<number> {
   const { name, queue, tables } = database;
   return database.transaction(async (run) => {
-    // Everyone takes them in one order, and the same job is not put there twice.
+    // The lock on the job keeps two calls from queueing the same shard twice, and the fixed order avoids deadlocks.
     const [job] = await run(`SELECT phase FROM ${tables.jobs} WHERE name = $1 FOR UPDATE`, [name]);
     if (job?.["phase"] === "cancelled") throw jobCancelled(name);
     const taken = await run(

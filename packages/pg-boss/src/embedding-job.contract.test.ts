@@ -14,7 +14,8 @@ afterAll(async () => {
   await pool.end();
 });
 
-describe.skipIf(url === undefined)("on pg-boss, rows and done in one transaction", () => {
+// Each case has a job of its own, and waits more than it computes.
+describe.skipIf(url === undefined)("on pg-boss, rows and done in one transaction", { concurrent: true }, () => {
   registerContract(
     embeddingJobContract({
       open: (name) => createEmbeddingJob({ pool, name }),

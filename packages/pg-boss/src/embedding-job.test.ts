@@ -52,27 +52,24 @@ async function createDatabase(): Promise<string> {
 describe.skipIf(url === undefined)("a job", () => {
   test("behavior: a plan that is broken off goes on where it was, two planners make no shard twice, and maxQueued makes it wait", async () => {
     const { job, work, index } = await createBench();
-    const source = createNumberedSource(4000);
+    const source = createNumberedSource(800);
     const stop = new AbortController();
-    const broken = job.plan(source, { idsPerShard: 20, signal: stop.signal, onProgress: () => stop.abort("enough") });
+    const broken = job.plan(source, { idsPerShard: 4, signal: stop.signal, onProgress: () => stop.abort("enough") });
     await expect(broken).rejects.toBe("enough");
-    const both = await Promise.allSettled([
-      job.plan(source, { idsPerShard: 20 }),
-      job.plan(source, { idsPerShard: 20 }),
-    ]);
+    const both = await Promise.allSettled([job.plan(source, { idsPerShard: 4 }), job.plan(source, { idsPerShard: 4 })]);
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
     const refusals = both.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
     expect(refusals.filter((error) => !isEmbedloomError(error, "lease_lost"))).toEqual([]);
-    expect(await job.status()).toMatchObject({ shards: { planned: 200, waiting: 200 }, texts: { planned: 4000 } });
-    const worker = work(createNumberedSource(5000), { concurrency: 6, whenDone: "wait" });
-    await job.plan(createNumberedSource(5000), { idsPerShard: 20, maxQueued: 100 });
+    expect(await job.status()).toMatchObject({ shards: { planned: 200, waiting: 200 }, texts: { planned: 800 } });
+    const worker = work(createNumberedSource(1000), { concurrency: 6, whenDone: "wait" });
+    await job.plan(createNumberedSource(1000), { idsPerShard: 4, maxQueued: 100 });
     await expect.poll(async () => (await job.status()).phase, { timeout: 50_000 }).toBe("done");
     await worker.close();
-    expect(await index.count()).toBe(5000);
+    expect(await index.count()).toBe(1000);
     expect(await job.status()).toMatchObject({
       phase: "done",
       shards: { done: 250 },
-      texts: { done: 5000, written: 5000 },
+      texts: { done: 1000, written: 1000 },
     });
   });
 

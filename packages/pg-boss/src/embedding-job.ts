@@ -50,7 +50,7 @@ export function createEmbeddingJob(place: JobPlace): EmbeddingJob {
     retryDead: async () => retryDead(open()),
     async remove() {
       await removeJob(open());
-      // The queue is gone; the next connection creates it again.
+      // The queue was deleted. The next connection creates it again.
       await close();
     },
     close,
@@ -78,14 +78,14 @@ async function cancelJob(database: JobDatabase): Promise<void> {
 }
 
 async function emptyQueue({ run, tables, name, queue, boss }: JobDatabase): Promise<void> {
-  // Without their leases, workers write nothing more.
+  // Workers without a lease write nothing.
   await run(`DELETE FROM ${tables.leases} WHERE job = $1`, [name]);
   await boss((started) => started.deleteAllJobs(queue));
 }
 
 async function removeJob(database: JobDatabase): Promise<void> {
   const { name, queue, tables, run: runAlone } = database;
-  // With another id, workers do not take it for the job they know.
+  // Another id tells the workers that their job is gone.
   await runAlone(`UPDATE ${tables.jobs} SET phase = 'cancelled', id = gen_random_uuid() WHERE name = $1`, [name]);
   await emptyQueue(database);
   await database.transaction(async (run) => {

@@ -4,9 +4,9 @@ import type { RunSql } from "./run-sql.ts";
 import { release, type ShardLease } from "./shard-lease.ts";
 
 /**
- * Records, in the transaction of the caller, that a shard is done and which of its texts are dead.
+ * Records a shard as done, and its dead texts, in the transaction of the caller.
  *
- * @throws LeaseLostError when it is another worker's, which takes the whole transaction back
+ * @throws LeaseLostError when another worker has the shard. The whole transaction must then be rolled back
  */
 export async function finishShard(
   database: JobDatabase,
@@ -31,6 +31,6 @@ export async function finishShard(
       ],
     );
   }
-  // Last, because all workers wait for this row.
+  // This statement is the last, because it locks a row that all workers need.
   await run(`UPDATE ${tables.jobs} SET done = done + 1, done_ids = done_ids + $2 WHERE name = $1`, [name, shard.ids]);
 }

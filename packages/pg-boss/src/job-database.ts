@@ -15,28 +15,28 @@ import type { JobPlace } from "./job-place.ts";
 import { createTables, type JobTables, tablesIn } from "./job-tables.ts";
 import type { RunSql } from "./run-sql.ts";
 
-/** The PostgreSQL of a job, with pg-boss in it. */
+/** The database of a job, with pg-boss in it. */
 export interface JobDatabase {
   readonly name: string;
   /** Name of the queue in pg-boss. */
   readonly queue: string;
   readonly tables: JobTables;
-  /** Calls pg-boss, started and with the queue. */
+  /** Calls pg-boss after it has started and created the queue. */
   boss<T>(work: (boss: PgBoss) => Promise<T>): Promise<T>;
   /** Calls pg-boss in a transaction: all its queries go through `run`. */
   bossIn<T>(run: RunSql, work: (boss: PgBoss) => Promise<T>): Promise<T>;
   /** Creates the queue of the job if it is missing. */
   makeQueue(): Promise<void>;
-  /** Runs a statement by itself. */
+  /** Runs a single statement. */
   readonly run: RunSql;
   /** Runs statements in one transaction. */
   transaction<T>(work: (run: RunSql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** A shard may wait as long as the job takes; pg-boss would remove it after two weeks. */
+/** A shard may wait as long as the job takes. By default, pg-boss removes it after two weeks. */
 const TEN_YEARS_S = 10 * 366 * 86_400;
-/** Leases are ours, so this is the most that pg-boss allows. */
+/** The most that pg-boss allows, because our own leases replace its expiration. */
 const EXPIRE_S = 86_399;
 const KEEP_DONE_S = 3600;
 const START_ATTEMPTS = 6;
@@ -56,8 +56,8 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
   const queue = `embedloom/${name}`;
   const pool = place.pool ?? ownPool(place, connections);
   const guarded = <T>(work: () => Promise<T>): Promise<T> => guardedOf(pool, work);
-  // pg-boss looks its queues up by itself before it does what it is told: on a connection of its own it would wait for ever where all of
-  // a small pool are in a transaction that calls it.
+  // pg-boss looks up its queues before each call. With a connection of its own it would wait for ever if every connection of a small
+  // pool is in a transaction that calls it.
   const inside = new AsyncLocalStorage<RunSql>();
   let starting: Promise<PgBoss> | undefined;
 
@@ -120,7 +120,7 @@ export function openDatabase(place: JobPlace, connections: number, supervise: bo
   };
 }
 
-// Two that make the tables of pg-boss at once get in each other's way: something is there already, or both wait for the other.
+// Errors when two processes create the tables of pg-boss at once: an object exists already, or there is a deadlock.
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const MADE_MEANWHILE: ReadonlySet<unknown> = new Set(["23505", "42P06", "42P07", "42710", "42723", "40P01", "XX000"]);
 
@@ -163,7 +163,7 @@ function clientRun(client: PoolClient): RunSql {
   return async (sql, values = []) => (await client.query<Record<string, unknown>>(sql, [...values])).rows;
 }
 
-/** Turns an error of PostgreSQL into one that says what is wrong. Any other error is passed on unchanged. */
+/** Turns an error of PostgreSQL into one of core. Other errors pass unchanged. */
 async function guardedOf<T>({ options }: Pool, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -176,10 +176,10 @@ async function guardedOf<T>({ options }: Pool, work: () => Promise<T>): Promise<
   }
 }
 
-// https://www.postgresql.org/docs/current/errcodes-appendix.html, and what Node says of sockets.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html, and the codes of socket errors in Node.
 const AWAY = /^(08|57P0|53300|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_)/;
 
-/** Says what the database of the job is failing with; `undefined` for an error of something else. */
+/** The error of core for a failure of the database; `undefined` for any other error. */
 function storeFailure(error: unknown): EmbedloomError | undefined {
   if (isEmbedloomError(error) || !(error instanceof Error)) return undefined;
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;

@@ -33,7 +33,7 @@ const placeKinds: KindsOf<JobPlace> = {
 };
 
 /**
- * Checks a place and what else is given with it.
+ * Checks a place and the other settings.
  *
  * @throws InvalidOptionError naming what cannot work
  */
@@ -42,7 +42,7 @@ export function readPlace<T extends JobPlace>(name: string, given: T, others: Ki
   const { connectionString, pool } = place;
   if (pool !== undefined) {
     if (connectionString === undefined) return place;
-    // The address may hold a password, which no message shows.
+    // The address may contain a password, which must not be in a message.
     throw new InvalidOptionError("connectionString", "absent, because a `pool` is given", "an address");
   }
   const parsed = typeof connectionString === "string" ? URL.parse(connectionString) : null;

@@ -3,7 +3,7 @@ import type { JobDatabase } from "./job-database.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Asks PostgreSQL how a job stands. */
+/** Reads the status of a job from PostgreSQL. */
 export async function jobStatus(database: JobDatabase): Promise<JobStatus> {
   const { run, tables, name } = database;
   const [[job = {}], [sums = {}], minutes, workers] = await Promise.all([

@@ -2,15 +2,15 @@ import type { RunSql } from "./run-sql.ts";
 
 /** The tables of jobs, each with its schema. */
 export interface JobTables {
-  /** One row for each job: how far the plan is, and how many shards are done. */
+  /** One row for each job: the state of the plan, and the number of shards that are done. */
   readonly jobs: string;
-  /** A row for each shard that somebody works on. */
+  /** A row for each shard that a worker has. */
   readonly leases: string;
   /** A row for each shard that was given up. */
   readonly deadShards: string;
-  /** A row for each text that has no row. */
+  /** A row for each dead text. */
   readonly deadTexts: string;
-  /** A row for each worker: what it did and paid for. */
+  /** A row for each worker: its counts and costs. */
   readonly workers: string;
   /** A row for each minute and worker. */
   readonly minutes: string;

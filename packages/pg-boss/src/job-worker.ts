@@ -9,7 +9,7 @@ import { type JobWorkerSettings, readWorkerSettings, type WorkerSettings } from 
 
 export type { JobWorker } from "@embedloom/jobs";
 
-/** Connections beside one for each shard: the heartbeat, the counts, and pg-boss itself. */
+/** Connections in addition to one per shard: for the heartbeat, the counts, and pg-boss itself. */
 const MORE_CONNECTIONS = 3;
 /** How often a worker reports, however long its leases are. */
 const HEARTBEAT_MS = 2000;
@@ -87,9 +87,9 @@ interface Worker {
   readonly ledger: RunPlace["ledger"];
   readonly stop: AbortController;
   readonly end: AbortController;
-  /** The leases that it holds, by fence. */
+  /** The leases of the worker, by fence. */
   readonly leases: Map<number, HeldLease>;
-  /** Identifies the first job of its name that it has seen; it works on no other. `undefined`: none yet. */
+  /** Id of the first job that the worker has seen under its name. It works on no other. `undefined`: it has seen none. */
   jobId: string | undefined;
   /** Ends it with an error that every shard would meet. */
   fail(error: unknown): void;
@@ -102,7 +102,7 @@ async function runWorker(worker: Worker): Promise<void> {
   const look = (): void => void watch(worker).catch(() => {});
   const everySomeMs = setInterval(look, Math.min(HEARTBEAT_MS, Math.ceil(leaseMs / 3)));
   look();
-  // A PostgreSQL that is away does not answer, and must not keep the process from ending.
+  // If PostgreSQL cannot be reached, nothing answers, but the process must still end.
   const late = graceOver();
   async function graceOver(): Promise<void> {
     await untilAborted(stop.signal);
@@ -119,7 +119,10 @@ async function runWorker(worker: Worker): Promise<void> {
     const goodbye = ledger.flush().then(() => record.leave());
     await Promise.race([goodbye.catch(() => {}), late.catch(() => {})]);
     done.abort();
-    await Promise.race([database.close().catch(() => {}), sleep(LATE_MS)]);
+    // A pending timer would keep the process alive.
+    const closed = new AbortController();
+    await Promise.race([database.close().catch(() => {}), sleep(LATE_MS, closed.signal).catch(() => {})]);
+    closed.abort();
   }
 }
 
@@ -167,7 +170,7 @@ async function workOn(worker: Worker, attempts: number, lease: ShardLease): Prom
 }
 
 /**
- * What a lane may do: work with so many attempts, wait (`undefined`), or end.
+ * What a lane does next: take a shard of the returned job, wait (`undefined`), or end (`"over"`).
  *
  * @throws UnsupportedError when the job was removed
  */
@@ -194,7 +197,7 @@ async function openJob(
 
 const checked = new WeakSet<Worker>();
 
-/** Rows and "done" can only commit together in one database, so the index must find the same job in its own. */
+/** Rows and "done" can only commit together in one database, so the database of the index must contain the job. */
 async function checkPlace(worker: Worker, jobId: string): Promise<void> {
   const { database, settings } = worker;
   if (settings.together === undefined || checked.has(worker)) return;

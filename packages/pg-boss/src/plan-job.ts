@@ -12,11 +12,11 @@ import {
 import type { JobDatabase } from "./job-database.ts";
 import { asJob } from "./shard-entry.ts";
 
-/** Shards that are put into the queue by one transaction. */
+/** Shards per transaction. */
 const GROUP = 100;
 const ASK_EVERY_MS = 500;
 
-/** Puts what is not planned yet into the queue; see `EmbeddingJob.plan`. */
+/** Queues all ids that are not planned yet; see `EmbeddingJob.plan`. */
 export async function planJob(
   database: JobDatabase,
   source: Pick<TextSource, "ids">,
@@ -27,7 +27,7 @@ export async function planJob(
   const { idsPerShard, signal, attempts = 8 } = options;
   signal?.throwIfAborted();
   const { name, tables } = database;
-  // From now on there may be something to do; the job of one that was removed by another process is made anew.
+  // From now on, workers wait for shards. If another process removed the job, this creates it again.
   await database.run(
     `INSERT INTO ${tables.jobs} AS held (name, phase, attempts) VALUES ($1, 'planning', $2)
      ON CONFLICT (name) DO UPDATE SET phase = 'planning' WHERE held.phase <> 'cancelled'`,
@@ -60,7 +60,7 @@ async function lastPlanned({ run, tables, name }: JobDatabase): Promise<Shard | 
   return (job?.["last_shard"] ?? undefined) as Shard | undefined;
 }
 
-/** Writes jobs and the place in the plan in one transaction, so that after a kill none is missing or there twice. */
+/** Writes the shards and the progress of the plan in one transaction, so that after a kill no shard is missing or queued twice. */
 async function enqueue(database: JobDatabase, last: Shard | undefined, shards: readonly Shard[]): Promise<void> {
   const { name, queue, tables } = database;
   const ids = shards.reduce((sum, shard) => sum + shard.ids, 0);

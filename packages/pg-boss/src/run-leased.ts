@@ -13,12 +13,12 @@ import type { JobDatabase } from "./job-database.ts";
 import { giveUp, hold, putBack, type ShardLease } from "./shard-lease.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
-/** What the shards of a worker share. */
+/** The parts that all shards of a worker share. */
 export interface RunPlace {
   readonly database: JobDatabase;
   readonly settings: WorkerSettings;
   readonly ledger: RunLedger;
-  /** How often a shard is run. */
+  /** Most runs of a shard. */
   readonly attempts: number;
   /** Aborts when the worker should end gracefully. */
   readonly stopSignal: AbortSignal;
@@ -31,7 +31,7 @@ export interface HeldLease {
   readonly lease: ShardLease;
   /** Aborts when it is lost. */
   readonly lost: AbortController;
-  /** Whether the transaction that says "done" is giving it up; nobody else has it then. */
+  /** Whether the transaction that records "done" releases it. No other worker has it then. */
   isFinishing: boolean;
 }
 
@@ -40,9 +40,9 @@ const FIRST_WAIT_S = 1;
 const LONGEST_WAIT_S = 300;
 
 /**
- * Runs a shard and notes what became of it.
+ * Runs a shard and records the outcome.
  *
- * @throws what made the run fail, after it is noted
+ * @throws the error of a failed run, after it was recorded
  */
 export async function runLeased(place: RunPlace, held: HeldLease): Promise<void> {
   const { database, attempts, endSignal } = place;
@@ -54,7 +54,7 @@ export async function runLeased(place: RunPlace, held: HeldLease): Promise<void>
   } catch (error) {
     if (isEmbedloomError(error, "lease_lost") || lost.signal.aborted) throw error;
     if (endSignal.aborted || endsJob(error)) {
-      // So that nobody has to wait for the lease to end.
+      // No worker should wait until the lease expires.
       await putBack(database, lease, entry, 0);
     } else {
       const { reason, isFinal } = failureReason(error);
@@ -74,7 +74,7 @@ async function runOnce(place: RunPlace, held: HeldLease): Promise<ShardResult> {
   const { shard, failed } = lease.entry;
   const letters: DeadText[] = [];
   const note = ledger.begin();
-  // The end of a transaction asks for the lease; another connection in the midst of one would wait for whoever has the last of a small pool.
+  // The transaction checks the lease at its end. A check on a second connection could wait for ever if the pool is small.
   let isCommitting = false;
   const signal = AbortSignal.any([endSignal, lost.signal]);
   const result = await observedRun(settings, shard, {

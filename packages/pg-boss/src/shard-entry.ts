@@ -5,9 +5,9 @@ import type { JobInsert } from "pg-boss";
 /** A shard as it is stored in the queue, with its earlier failures. */
 export interface ShardEntry {
   readonly shard: Shard;
-  /** Runs that failed. */
+  /** Number of runs that failed. */
   readonly failed: number;
-  /** Runs whose worker was lost. */
+  /** Number of runs whose worker was lost. */
   readonly lost: number;
 }
 

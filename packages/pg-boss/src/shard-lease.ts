@@ -4,15 +4,15 @@ import type { JobDatabase } from "./job-database.ts";
 import type { RunSql } from "./run-sql.ts";
 import { asJob, type ShardEntry } from "./shard-entry.ts";
 
-/** The right to work on a shard for a while, and the job of pg-boss that it stands for. */
+/** The right to work on a shard for a while, and the job of pg-boss that belongs to it. */
 export interface ShardLease {
   readonly entry: ShardEntry;
-  /** Higher than that of whoever had the shard before. */
+  /** Its token is higher than that of every earlier lease of the shard. */
   readonly fence: WriteFence;
   readonly attempt: { readonly id: string; readonly retryCount: number };
 }
 
-/** Takes the next shard that waits; `undefined` when none does, or the job is paused, cancelled or removed meanwhile. The lease and pg-boss's own state are kept together. */
+/** Takes the next waiting shard. `undefined`: no shard waits, or the job was paused, cancelled or removed. One transaction writes the lease and the state of pg-boss. */
 export async function takeShard(
   database: JobDatabase,
   { jobId, worker, leaseMs }: { readonly jobId: string; readonly worker: string; readonly leaseMs: number },
@@ -32,7 +32,7 @@ export async function takeShard(
         [name, entry.shard.number, worker, id, retryCount, JSON.stringify(entry), leaseMs],
       );
       const fence = { name: `${queue}:${entry.shard.number}`, token: Number(drawn!["fence"]) };
-      // Whoever pauses or cancels waits for this lock, and takes away all leases after it. Locked last, as where a shard is finished.
+      // A pause or a cancel waits for this lock and then removes all leases. As in `finishShard`, this row is locked last.
       const [state] = await run(`SELECT phase, paused FROM ${tables.jobs} WHERE name = $1 AND id = $2 FOR SHARE`, [
         ...[name, jobId],
       ]);
@@ -50,7 +50,7 @@ class NotToBeTaken extends Error {}
 
 const untilIn = (parameter: number): string => `clock_timestamp() + $${parameter} * interval '1 millisecond'`;
 
-/** Prolongs the leases of a worker; gives the fences of those that it still has. */
+/** Prolongs the leases of a worker. Returns the fences of those that it still has. */
 export async function prolong(
   { run, tables, name }: JobDatabase,
   worker: string,
@@ -78,9 +78,9 @@ export async function hold({ run, tables, name }: JobDatabase, lease: ShardLease
 }
 
 /**
- * Gives a lease up, in the transaction of what follows.
+ * Releases a lease, in a transaction of the caller.
  *
- * @throws LeaseLostError when it is another worker's already
+ * @throws LeaseLostError when another worker has it already
  */
 export async function release({ tables, name }: JobDatabase, run: RunSql, { entry, fence }: ShardLease): Promise<void> {
   const released = await run(

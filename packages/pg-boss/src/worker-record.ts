@@ -6,13 +6,13 @@ import type { JobDatabase } from "./job-database.ts";
 const MINUTE_MS = 60_000;
 const MINUTES_KEPT = 15;
 
-/** What PostgreSQL holds of a worker: a row of its own, for which nobody else waits. */
+/** The row of a worker. Only the worker writes it, so no other process waits for its lock. */
 export interface WorkerRecord {
-  /** Records that the worker is alive; nothing is kept of a job that was removed. */
+  /** Records that the worker is alive, unless the job was removed. */
   beat(jobId: string, shards: number, limits: RateLimits | undefined): Promise<void>;
-  /** Adds what it did, as long as the job is there. */
+  /** Adds counts and costs, unless the job was removed. */
   add(jobId: string, amounts: RunAmounts): Promise<void>;
-  /** Records that it has ended; its figures stay. */
+  /** Records that the worker has ended. Its figures stay. */
   leave(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import {
 } from "@embedloom/jobs";
 import { type JobPlace, readPlace } from "./job-place.ts";
 
-/** An index that can do more than one thing as a whole: that of `@embedloom/pgvector`. */
+/** An index with transactions, such as that of `@embedloom/pgvector`. */
 interface TransactionIndex extends VectorIndex {
   transaction<T>(
     work: (inside: {
@@ -38,7 +38,7 @@ export interface WorkerSettings extends JobWorkerSettings, JobWorkerDefaults {
   readonly graceMs: number;
   readonly endOn: readonly NodeJS.Signals[];
   readonly pollMs: number;
-  /** The index, where rows and "done" commit together. */
+  /** The index, if rows and "done" commit together. */
   readonly together: TransactionIndex | undefined;
 }
 

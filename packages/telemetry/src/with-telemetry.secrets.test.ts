@@ -38,15 +38,15 @@ test("behavior: no text, vector, cache key or prefix is in any span or metric", 
   const { embeddings } = await embedder.embed([text], { inputType: "document" });
   await embedder.embed([text], { inputType: "document" });
   await withStoreTelemetry(store, observer).clear(`${SECRET}:`);
-  const told = await everything();
+  const recorded = await everything();
   expect(spans().length).toBeGreaterThan(5);
   expect(keys.length).toBeGreaterThan(0);
-  expect(told).toContain("fake-model");
-  expect(told).not.toContain(SECRET);
+  expect(recorded).toContain("fake-model");
+  expect(recorded).not.toContain(SECRET);
   const hashes = keys.flatMap((key) => key.split(":")).filter((part) => part.length > 20);
   expect(hashes.length).toBeGreaterThan(1);
-  for (const hash of hashes) expect(told).not.toContain(hash);
-  expect(told).not.toContain(digitsOf(embeddings.row(0)[0]));
+  for (const hash of hashes) expect(recorded).not.toContain(hash);
+  expect(recorded).not.toContain(digitsOf(embeddings.row(0)[0]));
 });
 
 test("behavior: nothing of an error is told but its type, whatever is in it", async () => {
@@ -80,10 +80,10 @@ test("behavior: no token, span of text or vector of an encoder is told", async (
   const encoder = withEncoderTelemetry(createFakeTokenEncoder(), { tracerProvider, meterProvider });
   const { ids } = await encoder.tokenize(`${SECRET} ${SECRET}`);
   const [matrix] = await encoder.encode([ids]);
-  const told = await everything();
-  expect(told).not.toContain(SECRET);
-  expect(told).not.toContain(String(ids[0]));
-  expect(told).not.toContain(digitsOf(matrix?.row(0)[0]));
+  const recorded = await everything();
+  expect(recorded).not.toContain(SECRET);
+  expect(recorded).not.toContain(String(ids[0]));
+  expect(recorded).not.toContain(digitsOf(matrix?.row(0)[0]));
 });
 
 test("behavior: digits that would be found are found", () => {

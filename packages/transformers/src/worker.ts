@@ -11,13 +11,13 @@ import {
   type WorkerRequest,
 } from "./thread/index.ts";
 
-// The thread that holds a model. It answers one request after another, so that a run never meets a dispose.
+// The thread that holds a model. It answers one request after another, so that no run overlaps a dispose.
 
 const job: RunnerJob = workerData;
 const folder = diskFolder(job.folder);
 const tokenizer = openTokenizer(folder, job.lowercase);
 const opened = openLocalRunner(job, { folder, loadRuntime: () => loadOnnxRuntime(job.runtime) }, tokenizer);
-// The first questions ask whether they opened.
+// The first questions report a failure of either.
 for (const opening of [tokenizer, opened]) opening.catch(() => undefined);
 let last: Promise<void> = Promise.resolve();
 
@@ -55,7 +55,7 @@ async function answer(question: WorkerQuestion): Promise<WorkerAnswers[keyof Wor
   }
 }
 
-/** What is handed over rather than copied. */
+/** Buffers that are transferred rather than copied. */
 function buffersOf(value: WorkerAnswers[keyof WorkerAnswers]): ArrayBufferLike[] {
   if (!Array.isArray(value)) return [];
   const parts: readonly (Float32Array | TokenBlock | undefined)[] = value;

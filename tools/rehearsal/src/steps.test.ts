@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { createStepLog, type Step } from "./steps.ts";
 
 test("default: a step is kept and told with what it found, and gives its value", async () => {
-  const told: Step[] = [];
-  const log = createStepLog((step) => told.push(step));
+  const logged: Step[] = [];
+  const log = createStepLog((step) => logged.push(step));
   const value = await log.run("npm core", async () => ({ detail: "1 package", problems: ["too large"], value: 7 }));
   expect(value).toBe(7);
-  expect(told).toEqual([
-    { subject: "npm core", detail: "1 package", problems: ["too large"], seconds: told[0]?.seconds },
+  expect(logged).toEqual([
+    { subject: "npm core", detail: "1 package", problems: ["too large"], seconds: logged[0]?.seconds },
   ]);
-  expect(log.steps).toEqual(told);
+  expect(log.steps).toEqual(logged);
 });
 
 test("error: a step that throws is a problem with its message, and has no value", async () => {

@@ -140,18 +140,18 @@ test("behavior: documents are told as they arrive, each once, also those that we
     { chunks: mixedDocuments(40, "long").flatMap(({ chunks }) => chunks) },
     { chunks: ["the last"] },
   ];
-  const told = new Map<number, number>();
+  const chunkCounts = new Map<number, number>();
   const call = withDocumentBatching(fake).encode(documents, {
     onEncoded: ({ embeddings }, index) => {
-      expect(told.has(index)).toBe(false);
-      told.set(index, embeddings.count);
+      expect(chunkCounts.has(index)).toBe(false);
+      chunkCounts.set(index, embeddings.count);
       // All but those that share the request of the last.
-      if (told.size > 20) last.open();
+      if (chunkCounts.size > 20) last.open();
     },
   });
   const result = await call;
-  expect(told.get(30)).toBe(documents[30]!.chunks.length);
-  expect([...told].toSorted(([one], [other]) => one - other)).toEqual(
+  expect(chunkCounts.get(30)).toBe(documents[30]!.chunks.length);
+  expect([...chunkCounts].toSorted(([one], [other]) => one - other)).toEqual(
     result.documents.map(({ embeddings }, index) => [index, embeddings?.count]),
   );
 });

@@ -134,17 +134,17 @@ describe("dead letters", () => {
 
 test("behavior: every reply is told of before its items come out, with positions in the source", async () => {
   await drain(embedStream(withBatching(createFakeEmbedder()), numbered(20), { journal }));
-  const told = new Map<number, Float32Array>();
+  const rows = new Map<number, Float32Array>();
   const texts = ["new", ...numbered(20), "newer"];
   const onArrived = ({ indices, embeddings }: ArrivedEmbeddings): void =>
-    indices.forEach((index, row) => told.set(index, embeddings.row(row)));
+    indices.forEach((index, row) => rows.set(index, embeddings.row(row)));
   for await (const { index, embedding } of embedStream(withBatching(createFakeEmbedder()), texts, {
     journal,
     onArrived,
   })) {
-    expect([undefined, embedding]).toContainEqual(told.get(index));
+    expect([undefined, embedding]).toContainEqual(rows.get(index));
   }
-  expect([...told.keys()].toSorted((a, b) => a - b)).toEqual([0, 21]);
+  expect([...rows.keys()].toSorted((a, b) => a - b)).toEqual([0, 21]);
 });
 
 test("behavior: leaving the loop keeps what had arrived", async () => {

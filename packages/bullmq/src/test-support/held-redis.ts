@@ -1,13 +1,13 @@
 import { Redis } from "ioredis";
 
-/** A script that is held up, and what is done before it is sent and after it has answered. */
+/** A script, and what is done before it is sent and after it has answered. */
 export interface Hold {
   readonly script: RegExp;
   before?(): Promise<unknown> | undefined;
   after?(): Promise<unknown> | undefined;
 }
 
-/** A client that holds a script up, as all connections that are made like it: its process stands still at a place of choice. */
+/** A client that waits before and after a script, as do its duplicates. So a test can act at a chosen step of a worker. */
 export function heldRedis(url: string, hold: Hold): Redis {
   return held(new Redis(url), hold);
 }

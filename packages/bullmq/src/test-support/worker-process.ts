@@ -6,7 +6,7 @@ import { createRedisLimiter } from "@embedloom/redis-limiter";
 import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { createNumberedSource } from "@embedloom/testing";
 
-// Works on a job until it is done: node worker-process.ts <json of WorkerOrder>.
+/** Which job, and with what it is worked on. */
 export interface WorkerOrder {
   readonly redis: string;
   readonly name: string;
@@ -17,38 +17,41 @@ export interface WorkerOrder {
   readonly leaseMs: number;
 }
 
-const order: WorkerOrder = JSON.parse(process.argv[2]!);
-const rateLimiter = createRedisLimiter({ url: order.redis, name: order.name, commandTimeoutMs: 10_000 });
-const provider = createOpenAI({
-  model: "text-embedding-3-small",
-  baseURL: order.server,
-  apiKey: "key",
-  dimensions: 8,
-  limits: { inputsPerRequest: 20, tokensPerInput: 8191, tokensPerRequest: 300_000 },
-});
-const embedder = withBatching(provider, { rateLimiter, concurrency: 2 });
-const sink = createSqliteVecSink({ path: order.database });
-const { fingerprint } = await embedder.describe();
-const index = await sink.open({
-  fingerprint: fingerprintText(fingerprint),
-  dimensions: 8,
-  distance: "cosine",
-  encoding: "float32",
-});
-const worker = startJobWorker({
-  url: order.redis,
-  name: order.name,
-  source: createNumberedSource(order.count, order.version),
-  embedder,
-  index,
-  leaseMs: order.leaseMs,
-  concurrency: 1,
-  batchTexts: 40,
-  whenDone: "end",
-  onError: (error) => void process.stdout.write(`error: ${String(error)}\n`),
-});
-process.stdout.write("working\n");
-await worker.ended;
-await sink.close();
-await rateLimiter.close();
-process.stdout.write("ended\n");
+/** Works on a job until it is done. */
+export async function workOn(order: WorkerOrder): Promise<void> {
+  const rateLimiter = createRedisLimiter({ url: order.redis, name: order.name, commandTimeoutMs: 10_000 });
+  const provider = createOpenAI({
+    model: "text-embedding-3-small",
+    baseURL: order.server,
+    apiKey: "key",
+    dimensions: 8,
+    limits: { inputsPerRequest: 20, tokensPerInput: 8191, tokensPerRequest: 300_000 },
+  });
+  const embedder = withBatching(provider, { rateLimiter, concurrency: 2 });
+  const sink = createSqliteVecSink({ path: order.database });
+  const { fingerprint } = await embedder.describe();
+  const index = await sink.open({
+    fingerprint: fingerprintText(fingerprint),
+    dimensions: 8,
+    distance: "cosine",
+    encoding: "float32",
+  });
+  const worker = startJobWorker({
+    url: order.redis,
+    name: order.name,
+    source: createNumberedSource(order.count, order.version),
+    embedder,
+    index,
+    leaseMs: order.leaseMs,
+    concurrency: 1,
+    batchTexts: 40,
+    whenDone: "end",
+  });
+  await worker.ended;
+  await sink.close();
+  await rateLimiter.close();
+}
+
+// Started as a program: <json of WorkerOrder>.
+const [, program, given] = process.argv;
+if (program === import.meta.filename && given !== undefined) await workOn(JSON.parse(given));

@@ -301,14 +301,14 @@ describe("texts that are too long", () => {
     for (const encoding of ["float32", "float16", "int8"] as const) {
       const cache = withCache(cutting, store, { encoding, prefix: encoding });
       const inputs = ["ok", "long text", "no", "a longer text", "long text"];
-      const told = [1, 3, 4].map((index) => ({
+      const overlong = [1, 3, 4].map((index) => ({
         index,
         pieces: 1,
         keptCharacters: 4,
         characters: inputs[index]!.length,
       }));
-      for (let i = 0; i < 2; i++) expect((await cache.embed(inputs)).overlong).toEqual(told);
-      expect((await cache.embed(["long text"], { dimensions: 8 })).overlong).toEqual([{ ...told[0], index: 0 }]);
+      for (let i = 0; i < 2; i++) expect((await cache.embed(inputs)).overlong).toEqual(overlong);
+      expect((await cache.embed(["long text"], { dimensions: 8 })).overlong).toEqual([{ ...overlong[0], index: 0 }]);
       expect((await cache.embed(["ok"])).overlong).toBeUndefined();
       expect(cache.stats()).toMatchObject({ misses: 4, corrupt: 0, reduced: 1 });
     }

@@ -9,17 +9,17 @@ test("args: --watch embeds what changes, tells what the cache did in that run al
   const user = await createUser();
   const child = user.start(["index", user.folder, "--watch"]);
   const closed = once(child, "close");
-  const told: string[] = [];
+  const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    told.push(line);
+    lines.push(line);
     if (line.startsWith("Waiting for changes")) await user.put("kiln.md", "The potter fires the kiln on Fridays.");
-    if (told.length > 1 && /^\d+ of \d+ vector/.test(line) && told.some((each) => each.startsWith("Waiting"))) {
+    if (lines.length > 1 && /^\d+ of \d+ vector/.test(line) && lines.some((each) => each.startsWith("Waiting"))) {
       child.kill("SIGINT");
     }
   }
   await closed;
-  expect(told.at(-2)).toMatch(/^1 added, in /);
-  expect(told.at(-1)).toBe("0 of 1 vector came from the cache.");
+  expect(lines.at(-2)).toMatch(/^1 added, in /);
+  expect(lines.at(-1)).toBe("0 of 1 vector came from the cache.");
   expect(child.exitCode).toBe(0);
   expect((await user.run(["search", "when is the kiln fired?"])).out).toContain("kiln.md:1");
 });
@@ -29,20 +29,20 @@ test("behavior: a folder that is moved away is waited for, and followed again wh
   const folder = dirname(await user.put("docs/a.md", "The otter sleeps."));
   const child = user.start(["index", folder, "--watch"]);
   const closed = once(child, "close");
-  const [told, errors]: [string[], string[]] = [[], []];
+  const [lines, errors]: [string[], string[]] = [[], []];
   const errorsRead = (async () => {
     for await (const line of createInterface({ input: child.stderr })) {
       errors.push(line);
-      if (!line.includes("cannot be watched") || told.includes("back")) continue;
-      told.push("back");
+      if (!line.includes("cannot be watched") || lines.includes("back")) continue;
+      lines.push("back");
       await rename(`${folder}-away`, folder);
       await user.put("docs/b.md", "The badger digs.");
     }
   })();
   for await (const line of createInterface({ input: child.stdout })) {
-    told.push(line);
+    lines.push(line);
     if (line.startsWith("Waiting for changes")) await rename(folder, `${folder}-away`);
-    if (told.includes("back") && line.includes("1 added")) child.kill("SIGINT");
+    if (lines.includes("back") && line.includes("1 added")) child.kill("SIGINT");
   }
   await Promise.all([closed, errorsRead]);
   expect(child.exitCode).toBe(0);

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const question = ["search", "who mends the roof?", "--json"];
 const firstHit = async (user: TestUser): Promise<unknown> => records(await user.run(question))[0]?.["path"];
 const model = async (user: TestUser): Promise<unknown> => records(await user.run(["status", "--json"]))[0]?.["vectors"];
-const told = ({ code, err }: Outcome): readonly [number | null, string] => [code, err];
+const codeAndErrors = ({ code, err }: Outcome): readonly [number | null, string] => [code, err];
 
 test("default: price, fill, switch, back, switch, remove; the old model is searched until the switch", async () => {
   const user = await createUser();
@@ -32,7 +32,7 @@ test("default: price, fill, switch, back, switch, remove; the old model is searc
   // What changes meanwhile is asked for before the switch.
   await user.put("new.md", "The gardener waters the roses.");
   await user.run(["sync"]);
-  expect(told(await user.run(["migrate", "--switch"]))).toEqual([
+  expect(codeAndErrors(await user.run(["migrate", "--switch"]))).toEqual([
     1,
     expect.stringMatching(/1 chunk behind the documents: embedloom migrate notes goes on/),
   ]);
@@ -53,7 +53,10 @@ test("default: price, fill, switch, back, switch, remove; the old model is searc
   const left = await readdir(join(user.data, "collections/notes"));
   expect(left.toSorted()).toEqual(["collection.json", "index-2"]);
   expect(await model(user)).toContain("ollama");
-  expect(told(await user.run(["migrate", "--back"]))).toEqual([2, expect.stringMatching(/^notes has no old index/)]);
+  expect(codeAndErrors(await user.run(["migrate", "--back"]))).toEqual([
+    2,
+    expect.stringMatching(/^notes has no old index/),
+  ]);
 });
 
 test("behavior: killed in mid fill, the collection is whole, and the same command goes on and pays for little twice", async () => {
@@ -78,7 +81,7 @@ test("behavior: killed in mid fill, the collection is whole, and the same comman
   expect(paid).toBeLessThan(603);
 
   expect(await firstHit(user)).toMatch(/roof\.md$/);
-  expect(told(await user.run(["migrate", "--switch"]))).toEqual([1, expect.stringMatching(/goes on/)]);
+  expect(codeAndErrors(await user.run(["migrate", "--switch"]))).toEqual([1, expect.stringMatching(/goes on/)]);
   expect(await model(user)).toContain("embedloom-mini");
 
   server.setFaults({});
@@ -97,7 +100,7 @@ test("behavior: an address with a password is remembered without, and comes agai
   const address = server.url.replace("http://", "http://me:pw-of-the-test@");
   const to = ["migrate", "--provider", "ollama", "--base-url", address];
   const first = await user.run(to);
-  expect(told(first)).toEqual([
+  expect(codeAndErrors(first)).toEqual([
     0,
     expect.stringMatching(/^The password in --base-url is not remembered\..*EMBEDLOOM_BASE_URL/),
   ]);
@@ -121,7 +124,7 @@ test("behavior: a migration is given up with --cancel, and another model is refu
   await user.run(["index", "."]);
   const to = ["migrate", "--provider", "ollama", "--base-url", server.url];
   await user.run(to);
-  expect(told(await user.run([...to, "--model", "bge-m3"]))).toEqual([
+  expect(codeAndErrors(await user.run([...to, "--model", "bge-m3"]))).toEqual([
     2,
     expect.stringMatching(/^notes is on the way to ollama nomic-embed-text: .*--cancel/),
   ]);
@@ -129,7 +132,7 @@ test("behavior: a migration is given up with --cancel, and another model is refu
   expect((await readdir(join(user.data, "collections/notes"))).includes("index-2")).toBe(false);
   expect(await user.run([...to, "--model", "bge-m3"])).toMatchObject({ code: 0 });
   expect(await user.run(["migrate", "--switch"])).toMatchObject({ code: 0 });
-  expect(told(await user.run([...to, "--model", "nomic-embed-text"]))).toEqual([
+  expect(codeAndErrors(await user.run([...to, "--model", "nomic-embed-text"]))).toEqual([
     2,
     expect.stringMatching(/--remove-old, or --back, first/),
   ]);
@@ -137,7 +140,7 @@ test("behavior: a migration is given up with --cancel, and another model is refu
 
 test("error: steps that cannot be taken say which can", async () => {
   const user = await createUser();
-  expect(told(await user.run(["migrate"]))).toEqual([2, expect.stringMatching(/^There is no collection yet/)]);
+  expect(codeAndErrors(await user.run(["migrate"]))).toEqual([2, expect.stringMatching(/^There is no collection yet/)]);
   await user.run(["index", "."]);
   const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [[], /^Say the new model: embedloom migrate notes --provider openai/],
@@ -150,6 +153,9 @@ test("error: steps that cannot be taken say which can", async () => {
     [["--switch", "--provider", "openai"], /^--switch takes no model/],
   ];
   for (const [args, message] of cases) {
-    expect(told(await user.run(["migrate", ...args])), args.join(" ")).toEqual([2, expect.stringMatching(message)]);
+    expect(codeAndErrors(await user.run(["migrate", ...args])), args.join(" ")).toEqual([
+      2,
+      expect.stringMatching(message),
+    ]);
   }
 });

@@ -67,6 +67,6 @@ test("error: nothing to embed, a path that is not there, a price that nobody kno
   expect((await user.run(["price", "nowhere"])).code).toBe(2);
   const unknown = await user.run(["price", "--provider", "openai", "--model", "own"], { input: '{"text":"a"}\n' });
   expect(unknown.out).toContain("a price that is not known (add --usd-per-million-tokens)");
-  const told = ["price", "--provider", "openai", "--model", "own", "--usd-per-million-tokens", "2000000"];
-  expect((await user.run(told, { input: '{"text":"a"}\n' })).out).toContain("$2.00");
+  const args = ["price", "--provider", "openai", "--model", "own", "--usd-per-million-tokens", "2000000"];
+  expect((await user.run(args, { input: '{"text":"a"}\n' })).out).toContain("$2.00");
 });

@@ -33,12 +33,12 @@ test("behavior: the environment gives the secret of the same address, and of no 
 
 test("behavior: whoever gives a secret is told where to put it, without the secret", () => {
   expect(forgottenSecrets(of("http://host:1/v1"))).toEqual([]);
-  const told = forgottenSecrets(of("http://me:pw@host:1/v1", "redis://:pw@host:6379"));
-  expect(told).toEqual([
+  const warnings = forgottenSecrets(of("http://me:pw@host:1/v1", "redis://:pw@host:6379"));
+  expect(warnings).toEqual([
     expect.stringMatching(/--base-url .*EMBEDLOOM_BASE_URL/),
     expect.stringMatching(/--cache .*EMBEDLOOM_CACHE/),
   ]);
-  expect(told.join(" ")).not.toContain("pw");
+  expect(warnings.join(" ")).not.toContain("pw");
   vi.stubEnv("EMBEDLOOM_BASE_URL", "http://me:pw@host:1/v1");
   expect(forgottenSecrets(of("http://me:pw@host:1/v1"))).toEqual([]);
 });

@@ -46,7 +46,7 @@ test("behavior: the text of flat settings is what it always was, so that old key
 });
 
 /** Values that a program without types may put in, all different. */
-const told: readonly unknown[] = [
+const distinct: readonly unknown[] = [
   null,
   true,
   "true",
@@ -76,11 +76,13 @@ const told: readonly unknown[] = [
 ];
 
 test("behavior: values that can be told apart are, nested ones too", () => {
-  const texts = told.flatMap((value) =>
+  const texts = distinct.flatMap((value) =>
     [value, [value], { value }].map((each) => fingerprintText({ ...base, each } as Fingerprint)),
   );
   // `[]`, `[[]]`, `{}`, `[null]` and `"…"` come once bare and once from their wrapping.
-  const wrappedTwice = told.filter((value) => JSON.stringify(value) === "[[]]" || JSON.stringify(value) === "[null]");
+  const wrappedTwice = distinct.filter(
+    (value) => JSON.stringify(value) === "[[]]" || JSON.stringify(value) === "[null]",
+  );
   expect(new Set(texts).size).toBe(texts.length - wrappedTwice.length);
 });
 

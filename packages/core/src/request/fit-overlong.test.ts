@@ -95,14 +95,14 @@ describe("with an exact count", () => {
 
 describe("when only the server knows", () => {
   const languages = ["english", "german", "russian", "greek", "chinese", "code", "mixed"];
-  const told: readonly (readonly [string, RefusalFacts, boolean])[] = [
+  const refusals: readonly (readonly [string, RefusalFacts, boolean])[] = [
     ["everything", { index: true, limit: true, tokens: true }, false],
     ["both numbers", { limit: true, tokens: true }, false],
     ["the limit", { limit: true }, false],
     ["nothing, of a known window", {}, true],
   ];
 
-  test.each(told)(
+  test.each(refusals)(
     "default: truncate uses all of the window but 2 percent, in three requests, when told %s",
     async (_, facts, known) => {
       for (const language of languages) {
@@ -132,22 +132,25 @@ describe("when only the server knows", () => {
     },
   );
 
-  test.each(told)("args: split-and-average of three texts takes few requests when told %s", async (_, facts, known) => {
-    const window = 256;
-    const { request, requests } = createTokenServer(window, facts);
-    const batch = ["english", "russian", "mixed"].map((language) => longText(language, 6000));
-    const limits = known ? { tokensPerInput: window } : {};
-    const split = plan(request, { policy: "split-and-average", limits, estimateTokens: bytes });
-    const result = await fitOverlong(split)(batch);
-    expect(requests.length).toBeLessThanOrEqual(10);
-    expect(result.overlong?.map(({ index, keptCharacters }) => [index, keptCharacters])).toEqual([
-      [0, 6000],
-      [1, 6000],
-      [2, 6000],
-    ]);
-    const sent = requests.filter(({ refused }) => !refused).flatMap(({ texts }) => texts);
-    for (const text of sent) expect(wordPieces(text)).toBeLessThanOrEqual(window);
-  });
+  test.each(refusals)(
+    "args: split-and-average of three texts takes few requests when told %s",
+    async (_, facts, known) => {
+      const window = 256;
+      const { request, requests } = createTokenServer(window, facts);
+      const batch = ["english", "russian", "mixed"].map((language) => longText(language, 6000));
+      const limits = known ? { tokensPerInput: window } : {};
+      const split = plan(request, { policy: "split-and-average", limits, estimateTokens: bytes });
+      const result = await fitOverlong(split)(batch);
+      expect(requests.length).toBeLessThanOrEqual(10);
+      expect(result.overlong?.map(({ index, keptCharacters }) => [index, keptCharacters])).toEqual([
+        [0, 6000],
+        [1, 6000],
+        [2, 6000],
+      ]);
+      const sent = requests.filter(({ refused }) => !refused).flatMap(({ texts }) => texts);
+      for (const text of sent) expect(wordPieces(text)).toBeLessThanOrEqual(window);
+    },
+  );
 
   test("behavior: a server that counts nothing gets one try, and is believed", async () => {
     const { request, requests } = createTokenServer(512, { index: true, limit: true, tokens: true }, false);

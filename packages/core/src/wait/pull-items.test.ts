@@ -17,7 +17,7 @@ test("default: items come in order, promises among them awaited, from iterables 
 });
 
 test("behavior: whoever leaves ends the source, and a source that ended is not told", async () => {
-  let told = 0;
+  let returns = 0;
   const source = {
     [Symbol.iterator]: () => ({
       at: 0,
@@ -25,15 +25,15 @@ test("behavior: whoever leaves ends the source, and a source that ended is not t
         return { value: (this.at += 1), done: this.at > 3 };
       },
       return(): IteratorResult<number> {
-        told += 1;
+        returns += 1;
         return { value: undefined, done: true };
       },
     }),
   };
   for await (const item of pullItems("rows", source)) if (item === 2) break;
-  expect(told).toBe(1);
+  expect(returns).toBe(1);
   await expect(all(source)).resolves.toEqual([1, 2, 3]);
-  expect(told).toBe(1);
+  expect(returns).toBe(1);
 });
 
 test("behavior: an item that cannot be awaited is none, and those after it come", async () => {

@@ -105,7 +105,7 @@ test("behavior: an encoder's failure is the grid's", async () => {
 
 test("behavior: what joins words and vectors is told what the search was made of", async () => {
   const heard: GridFusionFacts[] = [];
-  const told: GridHybrid = {
+  const recording: GridHybrid = {
     index: (texts) => ({ ...hybrid.index(texts), spread: () => 2 }),
     fuse: (rankings, facts) => {
       heard.push(facts);
@@ -113,7 +113,7 @@ test("behavior: what joins words and vectors is told what the search was made of
     },
   };
   const encoders = { plain: createFakeDocumentEncoder() };
-  await runGrid({ ...settings, sizes: [1], encoders, widths: [8], encodings: ["int8"], hybrid: told });
+  await runGrid({ ...settings, sizes: [1], encoders, widths: [8], encodings: ["int8"], hybrid: recording });
   expect(heard).toHaveLength(words.length);
   expect(heard[0]).toMatchObject({
     depth: 6,

@@ -63,11 +63,11 @@ export function createRunLedger(send: (amounts: RunAmounts) => Promise<unknown>)
   return {
     flush,
     begin() {
-      let told = NOTHING;
+      let counted = NOTHING;
       return (standing) => {
         const now = amountsOf(standing);
-        unsent = sum(sum(unsent, now, 1), told, -1);
-        told = now;
+        unsent = sum(sum(unsent, now, 1), counted, -1);
+        counted = now;
         // Counting is nobody's reason to fail; what could not be sent goes with the next.
         flush().catch(() => {});
       };

@@ -7,7 +7,7 @@ export function batchTexts(count: number): string[] {
 }
 
 /** The settings of the job, which every process must repeat. */
-export const batchSettings = { model: "small", apiKey: "test", pollIntervalMs: 5, inputsPerBatch: 20_000 } as const;
+export const batchSettings = { model: "small", apiKey: "test", pollIntervalMs: 5, inputsPerBatch: 5000 } as const;
 
 // Started as a program: <base URL> <inputs>. Whoever started it kills it.
 const [, program, baseURL, count] = argv;

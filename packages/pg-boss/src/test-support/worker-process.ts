@@ -5,7 +5,7 @@ import { startJobWorker } from "@embedloom/pg-boss";
 import { createPgvectorSink, type PgvectorIndex } from "@embedloom/pgvector";
 import { createNumberedSource } from "@embedloom/testing";
 
-// Works on a job until it is done: node worker-process.ts <json of WorkerOrder>.
+/** Which job, and with what it is worked on. */
 export interface WorkerOrder {
   readonly connectionString: string;
   readonly name: string;
@@ -13,11 +13,11 @@ export interface WorkerOrder {
   readonly server: string;
   readonly count: number;
   readonly leaseMs: number;
-  /** Whether it kills itself where the rows of a shard are written and "done" is not. */
+  /** Whether the process kills itself after the rows of a shard are written, but before "done" is. */
   readonly diesBetween: boolean;
 }
 
-/** The index, whose transactions the process does not survive once the rows of the second shard are written. */
+/** The index. The process kills itself in a transaction, after the last rows of the second shard are written. */
 function deadly(index: PgvectorIndex): PgvectorIndex {
   let ends = 0;
   return {
@@ -37,30 +37,40 @@ function deadly(index: PgvectorIndex): PgvectorIndex {
   };
 }
 
-const order: WorkerOrder = JSON.parse(process.argv[2]!);
-const { connectionString, name, table, leaseMs } = order;
-const provider = createOpenAI({
-  model: "text-embedding-3-small",
-  baseURL: order.server,
-  apiKey: "key",
-  dimensions: 8,
-  limits: { inputsPerRequest: 20, tokensPerInput: 8191, tokensPerRequest: 300_000 },
-});
-const embedder = withBatching(provider, { concurrency: 2 });
-const sink = createPgvectorSink({ connectionString, table });
-const { fingerprint } = await embedder.describe();
-const identity = {
-  fingerprint: fingerprintText(fingerprint),
-  dimensions: 8,
-  distance: "cosine",
-  encoding: "float32",
-} as const;
-const index = await sink.open(identity);
-const worker = startJobWorker({
-  ...{ connectionString, name, leaseMs, embedder },
-  source: createNumberedSource(order.count),
-  index: order.diesBetween ? deadly(index) : index,
-  ...{ concurrency: 1, batchTexts: 40, pollMs: 50, whenDone: "end" },
-});
-await worker.ended;
-await sink.close();
+/** Works on a job until it is done. */
+export async function workOn(order: WorkerOrder): Promise<void> {
+  const { connectionString, name, table, leaseMs } = order;
+  const provider = createOpenAI({
+    model: "text-embedding-3-small",
+    baseURL: order.server,
+    apiKey: "key",
+    dimensions: 8,
+    limits: { inputsPerRequest: 20, tokensPerInput: 8191, tokensPerRequest: 300_000 },
+  });
+  const embedder = withBatching(provider, { concurrency: 2 });
+  const sink = createPgvectorSink({ connectionString, table });
+  const { fingerprint } = await embedder.describe();
+  const identity = {
+    fingerprint: fingerprintText(fingerprint),
+    dimensions: 8,
+    distance: "cosine",
+    encoding: "float32",
+  } as const;
+  const index = await sink.open(identity);
+  const worker = startJobWorker({
+    ...{ connectionString, name, leaseMs, embedder },
+    source: createNumberedSource(order.count),
+    index: order.diesBetween ? deadly(index) : index,
+    ...{ concurrency: 1, batchTexts: 40, pollMs: 50, whenDone: "end" },
+  });
+  await worker.ended;
+  await sink.close();
+}
+
+// Started as a program: <json of WorkerOrder>.
+const [, program, given] = process.argv;
+if (program === import.meta.filename && given !== undefined) {
+  await workOn(JSON.parse(given));
+  // A pending timer would keep this process alive until it fires.
+  if (process.getActiveResourcesInfo().includes("Timeout")) process.exitCode = 1;
+}

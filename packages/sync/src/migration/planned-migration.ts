@@ -62,16 +62,16 @@ export async function priceOf({
     if (ids.length >= batchSize) await look();
   }
   await look();
-  const { contents, ...told } = totals;
+  const { contents, ...counts } = totals;
   const { tokensPerMinute, requestsPerMinute } = pace;
   const isPaced = tokensPerMinute !== undefined || requestsPerMinute !== undefined;
   const { limits } = checkInfo(await embedder.describe({ signal }));
   const requests = Math.ceil(contents / Math.min(batchSize, limits.inputsPerRequest ?? Infinity));
   return {
-    ...told,
-    costUsd: told.tokens === 0 ? 0 : usdPerToken && told.tokens * usdPerToken,
+    ...counts,
+    costUsd: counts.tokens === 0 ? 0 : usdPerToken && counts.tokens * usdPerToken,
     minutes: isPaced
-      ? Math.max(requests / (requestsPerMinute ?? Infinity), told.tokens / (tokensPerMinute ?? Infinity))
+      ? Math.max(requests / (requestsPerMinute ?? Infinity), counts.tokens / (tokensPerMinute ?? Infinity))
       : undefined,
   };
 }

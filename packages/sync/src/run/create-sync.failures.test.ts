@@ -268,9 +268,9 @@ test("behavior: a run that finds nothing to do tells how far it is", async () =>
   const bench = createBench();
   bench.items = Array.from({ length: 2500 }, (_, i) => ({ id: `d${i}`, text: `t${i}` }));
   await bench.sync.run();
-  const told: number[] = [];
-  await bench.sync.run({ onEvent: (event) => event.type === "progress" && told.push(event.unchanged) });
-  expect(told).toEqual([1000, 2000]);
+  const unchanged: number[] = [];
+  await bench.sync.run({ onEvent: (event) => event.type === "progress" && unchanged.push(event.unchanged) });
+  expect(unchanged).toEqual([1000, 2000]);
 });
 
 test("behavior: a line of JSON that fails is named by file and line, and the rest is synced", async () => {

@@ -34,7 +34,7 @@ export interface WalkParts extends Pick<SyncSession, "plan" | "held" | "findElse
 export async function walkSource(parts: WalkParts): Promise<string | undefined> {
   const { source, held, tally, ids, signal } = parts;
   let because: string | undefined;
-  let told = 0;
+  let reported = 0;
   for await (const given of pullItems("source.read()", source.read({ ids, signal }))) {
     signal?.throwIfAborted();
     const item = readItem(given as SourceItem);
@@ -43,8 +43,8 @@ export async function walkSource(parts: WalkParts): Promise<string | undefined> 
       else held.keep(shortHash(item.id));
       tally.fail(failureOf(item));
     } else await takeDocument(item, parts);
-    if (tally.counts.documents % DOCUMENTS_A_WORD === 0 && tally.counts.documents > told) {
-      told = tally.counts.documents;
+    if (tally.counts.documents % DOCUMENTS_A_WORD === 0 && tally.counts.documents > reported) {
+      reported = tally.counts.documents;
       tally.progress();
     }
   }

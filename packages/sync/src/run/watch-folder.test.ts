@@ -91,14 +91,14 @@ test("error: a first run that throws is told to `onError`, and tried again witho
   const source = createFolderSource(folder);
   const bench = createBench({ source });
   const running = await openSyncFile(bench.file, { waitMs: 0, signal: undefined });
-  const told: unknown[] = [];
+  const errors: unknown[] = [];
   const onError = (error: unknown): void => {
-    told.push(error);
-    if (told.length === 2) running.close();
+    errors.push(error);
+    if (errors.length === 2) running.close();
   };
   const reports = watchFolder(bench.sync, source, { onError, retryMs: 20, settleMs: 20 });
   expect((await reports.next()).value).toMatchObject({ added: 1 });
-  expect(told).toMatchObject([{ code: "store" }, { code: "store" }]);
+  expect(errors).toMatchObject([{ code: "store" }, { code: "store" }]);
   await reports.return();
   await expect(watchFolder(createBench({ source: failing }).sync, source).next()).rejects.toThrow("no source");
 });

@@ -89,8 +89,8 @@ async function tellOwner(file: string, database: DatabaseSync): Promise<void> {
 
 async function busy(cause: unknown, path: string, file: string): Promise<StoreError> {
   const isFile = (await stat(ownerFile(file)).catch(() => undefined))?.isFile() === true;
-  const told = isFile ? await readFile(ownerFile(file), "utf8").catch(() => "") : "";
-  const { pid, host, since } = parsed(told);
+  const owner = isFile ? await readFile(ownerFile(file), "utf8").catch(() => "") : "";
+  const { pid, host, since } = parsed(owner);
   const who = pid === undefined ? "Another process" : `Process ${pid} on ${host}, since ${since},`;
   const wayOut = "Wait for it to end (`waitMs`), or stop it.";
   return new StoreError(`${who} keeps this index in step and has ${path}. ${wayOut}`, { cause });
@@ -98,8 +98,8 @@ async function busy(cause: unknown, path: string, file: string): Promise<StoreEr
 
 function parsed(text: string): { readonly pid?: number; readonly host?: string; readonly since?: string } {
   try {
-    const told: unknown = JSON.parse(text);
-    return typeof told === "object" && told !== null ? told : {};
+    const owner: unknown = JSON.parse(text);
+    return typeof owner === "object" && owner !== null ? owner : {};
   } catch {
     return {};
   }

@@ -60,14 +60,14 @@ export function recordTelemetry(): RecordedTelemetry {
     metric,
     points: async (name) => ((await metric(name))?.dataPoints ?? []) as DataPoint<Histogram>[],
     async everything() {
-      const told = ended.map(({ name, attributes, events, links, status }) => ({
+      const spans = ended.map(({ name, attributes, events, links, status }) => ({
         name,
         attributes,
         events,
         links,
         status,
       }));
-      return inspect([told, await all()], { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity });
+      return inspect([spans, await all()], { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity });
     },
   };
 }

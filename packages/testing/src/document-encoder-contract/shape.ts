@@ -81,20 +81,20 @@ function tellingRule(subject: DocumentEncoderSubject): ContractCase {
     "shape",
     "behavior: every document that has vectors is told once, as it is in the result, before the call is over",
     async (encoder) => {
-      const told = new Map<number, EncodedDocument>();
+      const reported = new Map<number, EncodedDocument>();
       const documents = [...sampleDocuments(4), { chunks: [""] }, { chunks: [] }];
       const result = await encoder.encode(documents, {
         onEncoded: (document, index) => {
-          assert.ok(!told.has(index), `document ${index} was told twice`);
-          told.set(index, document);
+          assert.ok(!reported.has(index), `document ${index} was told twice`);
+          reported.set(index, document);
         },
       });
       const expected = result.documents.flatMap((document, index) => (document.parts === undefined ? [] : [index]));
       assert.deepEqual(
-        [...told.keys()].toSorted((left, right) => left - right),
+        [...reported.keys()].toSorted((left, right) => left - right),
         expected,
       );
-      for (const [index, { embeddings, parts }] of told) {
+      for (const [index, { embeddings, parts }] of reported) {
         assert.deepEqual([...embeddings], [...result.documents[index]!.embeddings!]);
         assert.deepEqual(parts, result.documents[index]!.parts);
       }

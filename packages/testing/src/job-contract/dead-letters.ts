@@ -8,7 +8,8 @@ const BAD = [3, 43, 83].map((number) => numberedText(number));
 
 /** What has no row, why, and another try of that alone. */
 export function jobDeadLettersFacet(subject: EmbeddingJobSubject): ContractCase[] {
-  let isRefusing = true;
+  // One for each case: a runner may run them at the same time.
+  let [isRefusing, isAway] = [true, true];
   return [
     jobCase(
       subject,
@@ -50,7 +51,7 @@ export function jobDeadLettersFacet(subject: EmbeddingJobSubject): ContractCase[
       "working",
       "behavior: a shard that fails for ever is given up with its reason, and can be retried alone",
       async ({ job, index, errors, work }) => {
-        isRefusing = true;
+        isAway = true;
         const source = createNumberedSource(30);
         await job.plan(source, { idsPerShard: 10, attempts: 2 });
         await work(source).ended;
@@ -59,7 +60,7 @@ export function jobDeadLettersFacet(subject: EmbeddingJobSubject): ContractCase[
         const [dead, ...others] = await allOf(job.deadShards());
         assert.deepEqual([dead?.shard.number, dead?.reason, dead?.attempts], [0, "connection: no way there", 2]);
         assert.deepEqual([others.length, errors.length], [0, 2]);
-        isRefusing = false;
+        isAway = false;
         assert.equal(await job.retryDead(), 1);
         await work(source).ended;
         assert.deepEqual((await job.status()).shards, { planned: 3, waiting: 0, active: 0, done: 3, dead: 0 });
@@ -67,7 +68,7 @@ export function jobDeadLettersFacet(subject: EmbeddingJobSubject): ContractCase[
       },
       {
         beforeRequest(batch) {
-          if (isRefusing && batch.includes(numberedText(5))) throw new ConnectionError("no way there");
+          if (isAway && batch.includes(numberedText(5))) throw new ConnectionError("no way there");
         },
       },
     ),

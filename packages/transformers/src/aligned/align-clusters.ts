@@ -2,10 +2,10 @@ import { createAlignedBuilder } from "./aligned-builder.ts";
 import { type Aligned, alignedWithText } from "./aligned.ts";
 import { reconcile } from "./reconcile.ts";
 
-/** Maps a text to its normalised form. */
+/** Normalizes a text. */
 export type Normalize = (text: string) => string;
 
-// Code points that can merge with what stands before them under some normalisation form: marks, Hangul vowels and
+// Code points that can merge with the code point before them under some normalization form: marks, Hangul vowels and
 // trailing consonants, compatibility jamo, half-width voiced marks, half-width Hangul.
 const JOINING = String.raw`\p{M}\u1160-\u11FF\uD7B0-\uD7FB\u3131-\u318E\uFF9E\uFF9F\uFFA0-\uFFDC`;
 const PLAIN = String.raw`\t\n\r -~`;
@@ -13,10 +13,10 @@ const PIECE = new RegExp(`[${PLAIN}]+(?![${JOINING}])|[^][${JOINING}]*`, "gu");
 const ONLY_PLAIN = new RegExp(`^[${PLAIN}]*$`);
 
 /**
- * Follows a normalizer that changes characters, but never across the clusters of a text.
+ * Aligns the output of a normalizer with its input. The normalizer may change characters, but never across clusters.
  *
- * Runs of plain ASCII keep their units; of other clusters each code point is followed alone where the parts normalise to
- * the whole, else the whole cluster is one span.
+ * Plain ASCII is aligned unit by unit. In any other cluster each code point has a span of its own if the code points normalize
+ * separately to the same result; otherwise the whole cluster is one span.
  */
 export function alignClusters(source: Aligned, normalize: Normalize): Aligned {
   const expected = normalize(source.text);
@@ -35,12 +35,12 @@ export function alignClusters(source: Aligned, normalize: Normalize): Aligned {
   return reconcile(builder.build(), expected);
 }
 
-/** What became of the units `[from, to)` of a piece. */
+/** The normalized form of the units `[from, to)` of a piece. */
 interface Part {
   readonly output: string;
   readonly from: number;
   readonly to: number;
-  /** Whether each unit of `output` stands for one unit of the piece. */
+  /** Whether each unit of `output` comes from one unit of the piece. */
   readonly byUnit: boolean;
 }
 

@@ -1,12 +1,12 @@
 import { type Aligned, endOf, positionOf } from "./aligned.ts";
 
-/** Puts an {@link Aligned} text together out of another one, left to right. */
+/** Builds an {@link Aligned} text from another one, left to right. */
 export interface AlignedBuilder {
-  /** Appends `text`, of as many units as `[from, to)` of the source, unit by unit with their spans. */
+  /** Appends `text`, which has as many units as `[from, to)` of the source. Each unit takes the span of its source unit. */
   map(text: string, from: number, to: number): void;
-  /** Appends `text`, every unit of which came from all of `[from, to)` of the source. */
+  /** Appends `text`. Each of its units comes from all of `[from, to)` of the source. */
   add(text: string, from: number, to: number): void;
-  /** What was appended. */
+  /** The text so far. */
   build(): Aligned;
 }
 

@@ -1,8 +1,8 @@
 /**
- * A text in which every UTF-16 code unit knows the span of the original text it came from.
+ * A text with the span in the original text for each UTF-16 code unit.
  *
- * Unit `i` stands for `[starts[i], ends[i])` of the original; an inserted unit for an empty span, a composed one for
- * several code units. `starts` never decrease.
+ * Unit `i` comes from `[starts[i], ends[i])` of the original. An inserted unit has an empty span, a composed one a span of
+ * several code units. `starts` never decreases.
  */
 export interface Aligned {
   /** The text after the stages so far. */
@@ -11,15 +11,15 @@ export interface Aligned {
   readonly starts: Int32Array;
   /** One past the last original code unit, per unit of `text`. */
   readonly ends: Int32Array;
-  /** Where in the original an empty `text` stands. */
+  /** Position in the original if `text` is empty. */
   readonly anchor: number;
 }
 
-/** The original itself. */
+/** Aligns an original with itself. */
 export function alignedIdentity(text: string): Aligned {
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
-  // An index instead of a function: this runs over every character.
+  // A loop with an index is the fastest, and this one runs over every character.
   for (let i = 0; i < text.length; i++) {
     starts[i] = i;
     ends[i] = i + 1;
@@ -27,7 +27,7 @@ export function alignedIdentity(text: string): Aligned {
   return { text, starts, ends, anchor: 0 };
 }
 
-/** The units `from` to below `to`. */
+/** The units `[from, to)`. */
 export function alignedSlice(source: Aligned, from: number, to: number): Aligned {
   if (from === 0 && to === source.text.length) return source;
   return {
@@ -38,22 +38,22 @@ export function alignedSlice(source: Aligned, from: number, to: number): Aligned
   };
 }
 
-/** Where in the original unit `index` begins; past the end, where the last one ends. */
+/** Start of unit `index` in the original. Past the end, it is the end of the last unit. */
 export function positionOf({ starts, ends, anchor }: Aligned, index: number): number {
   return starts[index] ?? ends.at(-1) ?? anchor;
 }
 
-/** One past the last original unit that `[from, to)` came from. */
+/** End (exclusive) in the original of the units `[from, to)`. */
 export function endOf(source: Aligned, from: number, to: number): number {
   return to > from ? source.ends[to - 1]! : positionOf(source, from);
 }
 
-/** The same spans under another text of the same length. */
+/** Another text of the same length with the same spans. */
 export function alignedWithText(source: Aligned, text: string): Aligned {
   return { ...source, text };
 }
 
-/** Inserted text before everything, with the empty span at the first position. */
+/** Inserts text at the start. Its units have an empty span at the first position. */
 export function alignedPrepend(source: Aligned, prefix: string): Aligned {
   const at = positionOf(source, 0);
   const starts = new Int32Array(prefix.length + source.text.length).fill(at, 0, prefix.length);

@@ -1,6 +1,6 @@
-// Where the classes of characters of the reference differ from those of this JavaScript engine: it was built with tables of
-// older versions of Unicode, so characters that came later are not in them. Each list was found by asking version 0.23.3 of
-// the Python package `tokenizers` about every code point; `npm run claims -- text` asks again.
+// Differences between the character classes of the reference and of this JavaScript engine. The reference was built with tables
+// of older versions of Unicode, which lack the characters that were added later. Each list was made by testing every code point
+// with version 0.23.3 of the Python package `tokenizers`; `npm run claims -- text` tests them again.
 
 const LATER_PUNCTUATION =
   String.raw`\u061D\u09FD\u0A76\u0C77\u0C84\u1B4E\u1B4F\u1B7D-\u1B7F\u2E43-\u2E4F\u2E52-\u2E5D\u{10D6E}\u{10EAD}` +
@@ -46,7 +46,7 @@ const LATER_DECOMPOSITIONS =
   String.raw`\u{11383}\u{11385}\u{1138E}\u{11391}\u{113C5}\u{113C7}\u{113C8}\u{11938}\u{16121}-\u{16128}` +
   String.raw`\u{16D68}-\u{16D6A}\u{1CCD6}-\u{1CCF9}\u{1E030}-\u{1E06D}\u{1F16C}\u{1FBF0}-\u{1FBF9}`;
 
-/** All that Unicode 17 added, for a character class: Oniguruma, which the reference uses, has the tables of Unicode 16. */
+/** All characters that Unicode 17 added, for a character class. The reference uses Oniguruma, which has the tables of Unicode 16. */
 export const LATER: string =
   String.raw`\u088F\u0C5C\u0CDC\u1ACF-\u1ADD\u1AE0-\u1AEB\u20C1\u2B96\uA7CE\uA7CF\uA7D2\uA7D4\uA7F1\uFBC3-\uFBD2` +
   String.raw`\uFD90\uFD91\uFDC8-\uFDCE\u{10940}-\u{10959}\u{10EC5}-\u{10EC7}\u{10ED0}-\u{10ED8}\u{10EFA}\u{10EFB}` +
@@ -56,25 +56,25 @@ export const LATER: string =
   String.raw`\u{1F777}-\u{1F77A}\u{1F8D0}-\u{1F8D8}\u{1FA54}-\u{1FA57}\u{1FA8A}\u{1FA8E}\u{1FAC8}\u{1FACD}\u{1FAEA}` +
   String.raw`\u{1FAEF}\u{1FBFA}\u{2B73A}-\u{2B73F}\u{2CEA2}-\u{2CEAD}\u{323B0}-\u{33479}`;
 
-/** Punctuation as the reference has it: of ASCII also the symbols. */
+/** Punctuation as the reference defines it: with the symbols of ASCII. */
 export const PUNCTUATION: RegExp = new RegExp(
   String.raw`[[\p{P}$+<=>^\`\|~\u166D\u{111C9}]--[${LATER_PUNCTUATION}]]`,
   "v",
 );
-/** Marks that BERT's normalizer takes away: the nonspacing ones. */
+/** Marks that BERT's normalizer removes: the nonspacing ones. */
 export const NONSPACING_MARKS: RegExp = new RegExp(String.raw`[[\p{Mn}\u1734\u{1171E}]--[${LATER_NONSPACING}]]`, "gv");
-/** Marks that `StripAccents` takes away: all of them. */
+/** Marks that `StripAccents` removes: all of them. */
 export const MARKS: RegExp = new RegExp(String.raw`[[\p{M}\u1CF2\u1CF3]--[${LATER_MARKS}]]`, "gv");
-/** Controls, formats and private characters, which BERT's normalizer takes away. */
+/** Characters that BERT's normalizer removes: control, format and private-use characters. */
 export const CONTROLS: RegExp = new RegExp(String.raw`[[\p{Cc}\p{Cf}\p{Cs}\p{Co}]--[\t\n\r${LATER_FORMATS}]]`, "gv");
-/** Runs of word characters, and of others that are no white space: what the `Whitespace` pre-tokenizer keeps. */
+/** Runs of word characters, and runs of other characters that are not white space. The `Whitespace` pre-tokenizer keeps both. */
 export const WORDS_AND_SIGNS: RegExp = words();
-/** A word character at the beginning. */
+/** A word character at the start of a text. */
 export const STARTS_WITH_WORD: RegExp = new RegExp(`^${wordClass()}`, "v");
-/** A word character at the end. */
+/** A word character at the end of a text. */
 export const ENDS_WITH_WORD: RegExp = new RegExp(`${wordClass()}$`, "v");
 
-/** Normalises, but for characters whose decomposition or place came after the reference's tables were made. */
+/** Normalizes a text. Characters that are newer than the tables of the reference stay unchanged. */
 export function referenceForm(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): string {
   const later = form === "NFC" ? PLACED_LATER : DECOMPOSED_LATER;
   if (!later.test(text)) return text.normalize(form);
@@ -84,7 +84,7 @@ export function referenceForm(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD
     .join("");
 }
 
-// A mark that the tables do not know is no mark: nothing is put into order around it, and nothing composed across it.
+// The reference does not treat a mark that is missing in its tables as a mark: it reorders nothing around it and composes nothing across it.
 const PLACED_LATER = new RegExp(`([${LATER_MARKS}])`, "v");
 const DECOMPOSED_LATER = new RegExp(`([${LATER_MARKS}${LATER_DECOMPOSITIONS}])`, "v");
 

@@ -1,4 +1,4 @@
-// Text that knows where in the original each of its characters stands, and finding and replacing in it.
+// Text with the position of each character in the original, and search and replacement in it.
 export { alignClusters } from "./align-clusters.ts";
 export { createAlignedBuilder } from "./aligned-builder.ts";
 export { type Aligned, alignedIdentity, alignedPrepend, alignedSlice, endOf, positionOf } from "./aligned.ts";

@@ -3,8 +3,8 @@ import { type Finder, onigurumaFinder, textFinder } from "./finder.ts";
 import { broken, type Component, readObject, unknownComponent } from "../component/index.ts";
 
 /**
- * Reads the `pattern` of a part as what finds it: a text as it is, or an expression in the dialect of
- * Oniguruma, which the reference uses.
+ * Makes a finder from the `pattern` of a part: a literal text, or a regular expression in the dialect of Oniguruma, which the
+ * reference uses.
  *
  * @throws UnsupportedError when the expression cannot be written in the dialect of JavaScript
  */
@@ -19,9 +19,9 @@ export function readPattern(component: Component): Finder {
   }
 }
 
-// What Oniguruma takes for a word character, code point by code point; the translation takes all numbers.
+// The word characters of Oniguruma. The translation to JavaScript would include all numbers.
 const WORD = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}`;
-// Word characters where `\w` stands alone, and none inside of brackets.
+// Part of `\w` outside of brackets, but not inside.
 const LATIN_NUMBERS = "²³¹¼½¾";
 
 function withReferenceWords(expression: string): string {

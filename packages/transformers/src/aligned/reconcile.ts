@@ -2,10 +2,10 @@ import { createAlignedBuilder } from "./aligned-builder.ts";
 import { type Aligned, alignedWithText } from "./aligned.ts";
 
 /**
- * Gives an assembled text the string that the library really made.
+ * Replaces the string of an assembled text by the one that the library made.
  *
- * They differ where a normalizer looks at neighbours: the Greek final sigma, of equal length. Should they ever differ in
- * length, the differing middle is mapped to its whole source: coarse, but never beside the truth.
+ * They differ if a normalizer depends on neighbours, such as for the Greek final sigma, which has the same length. If they
+ * ever differ in length, the differing middle is mapped to its whole source: coarse, but never wrong.
  */
 export function reconcile(assembled: Aligned, expected: string): Aligned {
   if (assembled.text === expected) return assembled;

@@ -2,9 +2,9 @@ import { createAlignedBuilder } from "./aligned-builder.ts";
 import { type Aligned, alignedWithText } from "./aligned.ts";
 import type { Finder } from "./finder.ts";
 
-/** Puts a text in the place of all that is found, as it is; its units stand for the whole match. */
+/** Replaces all matches by a literal text. Each unit of the replacement comes from the whole match. */
 export function replaceMatches(source: Aligned, { find, unit }: Finder, content: string): Aligned {
-  // One unit for another, by far the most frequent: no span moves.
+  // Replacing one unit by one is by far the most frequent case, and no span moves.
   if (unit !== undefined && content.length === 1) {
     return alignedWithText(source, source.text.replaceAll(unit, content));
   }

@@ -47,16 +47,16 @@ describe("what an address answers", () => {
   afterEach(() => server.close());
 
   test("default: the model is named by the last folder, and progress is told by file", async () => {
-    const told = new Map<string, number>();
+    const received = new Map<string, number>();
     const { embedder, close } = createWebModel({
       url: new URL("models/mini/", server.url),
       runtime,
-      onDownloadProgress: ({ file, receivedBytes }) => told.set(file, receivedBytes),
+      onDownloadProgress: ({ file, receivedBytes }) => received.set(file, receivedBytes),
     });
     expect(embedder.model).toBe("mini");
     await embedder.embed(["a"]);
     const weights = join(miniModelPath, "onnx/model_int8.onnx");
-    expect(told.get("onnx/model_int8.onnx")).toBe(statSync(weights).size);
+    expect(received.get("onnx/model_int8.onnx")).toBe(statSync(weights).size);
     await close();
   });
 

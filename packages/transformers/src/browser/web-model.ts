@@ -43,7 +43,7 @@ async function loadWebModel(settings: CheckedWebSettings, { signal }: OpeningOpt
   const source = { folder, origin: "", fetchMissing: async () => undefined, list: async () => undefined };
   const files = await readModelFiles(source, settings);
   const { InferenceSession, Tensor, env } = runtime;
-  // What it would log is thrown as well, and the ids of a text are in it.
+  // Log messages contain the ids of a text, and every logged error is thrown as well.
   env.logLevel = "fatal";
   const loadRuntime = async (): Promise<OnnxRuntime> => ({
     InferenceSession,

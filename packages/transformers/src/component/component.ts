@@ -1,8 +1,8 @@
 import { ModelLoadError, UnsupportedError } from "@embedloom/core";
 
-/** A part of a tokenizer.json: its type, and its options as the file has them. */
+/** A component of a tokenizer.json: its type, and its options as they are in the file. */
 export interface Component {
-  /** What the part is called in messages, such as `pre-tokenizer`. */
+  /** Name of the component in messages, such as `pre-tokenizer`. */
   readonly place: string;
   /** Its `type`. */
   readonly type: string;
@@ -10,9 +10,9 @@ export interface Component {
 }
 
 /**
- * Reads a part that names its type.
+ * Reads a component that names its type.
  *
- * @throws ModelLoadError when it is no such part
+ * @throws ModelLoadError when the value is not a component
  */
 export function readComponent(value: unknown, place: string): Component {
   const options = readObject(value, place);
@@ -21,7 +21,7 @@ export function readComponent(value: unknown, place: string): Component {
   return { place, type, options };
 }
 
-/** Reads a part that may be `null` or absent. */
+/** Reads a component that may be `null` or absent. */
 export function readOptionalComponent(value: unknown, place: string): Component | undefined {
   return value === undefined || value === null ? undefined : readComponent(value, place);
 }
@@ -32,7 +32,7 @@ export function readObject(value: unknown, place: string): Readonly<Record<strin
   return value;
 }
 
-/** A vocabulary has too many entries to be copied. */
+/** Reads an object without a copy, because a vocabulary has many entries. */
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -43,7 +43,7 @@ export function readList(value: unknown, place: string): readonly unknown[] {
   return value;
 }
 
-/** Reads the parts of a `Sequence`. */
+/** Reads the components of a `Sequence`. */
 export function readParts({ options, place }: Component, key: string): readonly Component[] {
   return readList(options[key], `${place}'s ${key}`).map((part) => readComponent(part, place));
 }
@@ -69,12 +69,12 @@ export function readNumber({ options, place }: Component, key: string, absent?: 
   return value;
 }
 
-/** The error about a file that does not say what it must. */
+/** The error for a file that lacks something or has a wrong value. */
 export function broken(place: string, problem: string): ModelLoadError {
   return new ModelLoadError(`The ${place} of tokenizer.json ${problem}.`);
 }
 
-/** The error about a part of a type, or with a choice, that is not known here: its ids would be a guess. */
+/** The error for a component with an unknown type or option. Its ids would be a guess. */
 export function unknownComponent({ place, type }: Component, choice = ""): UnsupportedError {
   const what = choice === "" ? `is a ${type}` : `is a ${type} with ${choice}`;
   return new UnsupportedError(

@@ -3,12 +3,12 @@ import type { ModelFiles } from "./model-files.ts";
 import type { JsonObject } from "../folder/index.ts";
 import { maxSequenceLength } from "./sentence-config.ts";
 
-// These count positions from the padding id on, so that two of `max_position_embeddings` are never used.
+// These models number positions from the padding id on, so two of `max_position_embeddings` are never used.
 const SHIFTED_POSITIONS = ["roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "mpnet"];
 
 /**
- * The most tokens in one sequence: the caller's word, else the smallest limit that is known. What sentence-transformers was set
- * to for the model goes before what is known of it and what its tokenizer was set to.
+ * The most tokens in one sequence: the caller's setting, else the smallest known limit. The limit of sentence-transformers takes
+ * precedence over what is known of the model and over the limit of its tokenizer.
  *
  * @throws ModelLoadError when nothing is known
  */
@@ -23,7 +23,7 @@ export function contextTokens(files: ModelFiles, known: KnownModel | undefined, 
 }
 
 function tokenizerLimit({ model_max_length: limit }: JsonObject): number | undefined {
-  // Files without a limit hold numbers such as 1e30 or 2147483647.
+  // A file without a limit has a number such as 1e30 or 2147483647.
   return typeof limit === "number" && limit < 1e6 ? limit : undefined;
 }
 

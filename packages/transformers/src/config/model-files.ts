@@ -34,9 +34,9 @@ export interface ModelFiles {
   readonly sentenceConfig: JsonObject;
   /** config_sentence_transformers.json; empty when the model has none. */
   readonly promptsConfig: JsonObject;
-  /** How the model pools; absent when its files do not say. */
+  /** How the model pools. Absent: its files do not say. */
   readonly pooling: PoolingFile | undefined;
-  /** What is done to the pooled vector. */
+  /** The layers after the pooling. */
   readonly layers: readonly PoolingLayer[];
   /**
    * First 16 hexadecimal digits of the SHA-256 of weights, tokenizer and layers: the same vectors have the same. Without a pin it is still
@@ -47,13 +47,12 @@ export interface ModelFiles {
 
 const MODULES = "modules.json";
 const POOLING = "1_Pooling/config.json";
-/** Files that a model need not have, and that are asked for once. */
+/** Optional files of a model, which are requested once. */
 const OPTIONAL = [MODULES, POOLING, SENTENCE_CONFIGS[0], PROMPTS_CONFIG, "tokenizer_config.json"];
 const REQUIRED = ["tokenizer.json", "config.json"];
 
 /**
- * Finds the files of a model, has those fetched that are missing, checks the weights against their pin, and reads the small
- * ones.
+ * Finds the files of a model, fetches the missing ones, checks the weights against their pin, and reads the small files.
  *
  * @throws ModelLoadError naming the file that is missing or broken, and the folder
  * @throws UnsupportedError when modules.json names what is not done here
@@ -69,7 +68,7 @@ export async function readModelFiles(source: ModelSource, settings: ModelSetting
   const pooling = modules?.find(({ kind }) => kind === "Pooling");
   const layers = modules?.filter(({ kind }) => kind !== "Pooling" && kind !== "Dropout") ?? [];
   const digest = digestFiles(folder, digested(weights, data, layers, settings));
-  // No weights are loaded that a pin does not name; what fails without one fails where it is awaited.
+  // With a pin, wrong weights must not be loaded. Without one, a failure surfaces where the digest is awaited.
   if (settings.weightsSha256 !== undefined) await digest;
   digest.catch(() => undefined);
   return {
@@ -86,7 +85,7 @@ export async function readModelFiles(source: ModelSource, settings: ModelSetting
   };
 }
 
-/** Which layers there are, in which order, and what each is set to changes the vectors as much as their weights. */
+/** The files in the digest. The list, order and settings of the layers change the vectors as much as their weights do. */
 function digested(
   weights: string,
   data: readonly string[],
@@ -101,10 +100,10 @@ function digested(
   };
 }
 
-/** Fetches what is not weights of the network; gives the modules after it, or `undefined` when the model lists none. */
+/** Fetches all files but the weights of the network. Returns the modules after it, or `undefined` if the model lists none. */
 async function gatherSmallFiles(source: ModelSource): Promise<readonly ModelModule[] | undefined> {
   const { folder } = source;
-  // config.json comes last: it marks a folder whose other small files, the optional ones included, have been asked for.
+  // config.json is fetched last. It marks a folder for which all other small files, including optional ones, were requested.
   const isComplete = await folder.has("config.json");
   if (!isComplete) await source.fetchMissing(OPTIONAL);
   const modules = (await folder.has(MODULES))
@@ -125,7 +124,7 @@ function configOf({ path }: ModelModule): string {
   return `${path}/config.json`;
 }
 
-/** The first of the places where weights may be, else the only weights there are. */
+/** The first existing file of weights, else the only weights that the model has. */
 async function findWeights(source: ModelSource, settings: ModelSettings, config: JsonObject): Promise<string> {
   const { folder } = source;
   const { candidates, anyWillDo } = weightsChoice(config, settings);

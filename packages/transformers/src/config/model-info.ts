@@ -21,7 +21,7 @@ export interface ModelNames {
 }
 
 /**
- * What a model's vectors are, from its files, what is known of it, and a first run.
+ * Describes the vectors of a model, from its files, from what is known of it, and from a first run.
  *
  * @throws UnsupportedError when it pools or goes on in a way that is not done here; ModelLoadError when its parts do not fit
  */
@@ -51,7 +51,7 @@ export async function modelInfo(
       provider: PROVIDER,
       model: id,
       dtype: files.dtype,
-      // Two folders of one name, or one folder after a new training, are told apart by what is in them.
+      // Two folders with the same name, or one folder before and after a training, differ only in their files.
       files: await files.digest,
       ...(isLowercased(files.sentenceConfig) && { lowercase: true }),
       ...(extraInputs && { extraInputs: JSON.stringify(Object.entries(extraInputs).toSorted()) }),

@@ -9,15 +9,15 @@ export interface PoolingFile {
   readonly content: JsonObject;
 }
 
-/** What else decides how a model pools. */
+/** Other facts that decide how a model pools. */
 export interface PoolingContext {
   readonly folder: string;
   readonly known: KnownModel | undefined;
-  /** The caller's word. */
+  /** The caller's setting. */
   readonly setting: Pooling | undefined;
-  /** What is done to the pooled vector. */
+  /** The layers after the pooling. */
   readonly layers: readonly PoolingLayer[];
-  /** Whether anything goes before an input. */
+  /** Whether the model has prompts. */
   readonly hasPrompts: boolean;
 }
 
@@ -34,7 +34,7 @@ const MODES: Readonly<Record<string, string>> = {
 const POOLINGS: Readonly<Record<string, Pooling>> = { mean: "mean", cls: "cls", lasttoken: "last" };
 
 /**
- * How the model pools: the caller's word, else what its files say, else what is known; `undefined` when nobody says.
+ * How the model pools: the caller's setting, else what its files say, else what is known. `undefined`: nothing is known.
  *
  * @throws UnsupportedError when the file names a pooling that is not done here
  */
@@ -50,7 +50,7 @@ export function modelPooling(named: PoolingFile | undefined, context: PoolingCon
   }
   const modes = poolingModes(content);
   const mode = modes.length === 1 ? modes[0]! : "";
-  // A sum over the root of the count differs from the mean by its length alone, which scaling to length 1 takes away.
+  // This vector and the mean differ only in length, and scaling to length 1 removes that difference.
   const pooling = mode === "mean_sqrt_len_tokens" && layers.every(keepsDirection) ? "mean" : POOLINGS[mode];
   if (pooling !== undefined) return pooling;
   throw new UnsupportedError(
@@ -62,7 +62,7 @@ function keepsDirection({ kind }: PoolingLayer): boolean {
   return kind === "normalize";
 }
 
-/** A string or list in `pooling_mode`, else the booleans `pooling_mode_*`, of which none means the mean. */
+/** The string or list in `pooling_mode`, else the booleans `pooling_mode_*`. If all of these are false, it is the mean. */
 function poolingModes(content: JsonObject): readonly string[] {
   const { pooling_mode: named } = content;
   if (named !== undefined && named !== null) return [named].flat().map(String);

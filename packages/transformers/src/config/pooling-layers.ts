@@ -3,7 +3,7 @@ import { type JsonObject, type ModelFolder, readModelJson } from "../folder/inde
 import type { ModelModule } from "./model-modules.ts";
 import { readSafetensors, type WeightTensor } from "./safetensors.ts";
 
-/** What a model does to a pooled vector before it is an embedding. */
+/** A step from a pooled vector to an embedding. */
 export interface PoolingLayer {
   readonly kind: "dense" | "layerNorm" | "normalize";
   /** Width it takes; `undefined` when it takes any. */
@@ -50,7 +50,7 @@ const NORMALIZE: PoolingLayer = {
   },
 };
 
-// By the names of the classes in torch.nn; `Tanh` is what sentence-transformers takes where none is named.
+// Keys are the class names in torch.nn. `Tanh` is the default of sentence-transformers.
 const ACTIVATIONS: Readonly<Record<string, (value: number) => number>> = {
   Identity: (value) => value,
   Tanh: Math.tanh,
@@ -95,7 +95,7 @@ function activationOf(config: JsonObject, file: string, folder: string): (value:
   );
 }
 
-/** A layer can be set to read and write other values than the pooled vector, such as the token vectors. */
+/** Refuses a layer that reads or writes other values than the pooled vector, such as the token vectors. */
 function refuseOtherPlaces(config: JsonObject, file: string, folder: string): void {
   const { module_input_name: input, module_output_name: output } = config;
   const other = [input, output].find((name) => name !== undefined && name !== null && name !== "sentence_embedding");
@@ -144,7 +144,7 @@ function multiply(matrix: Float32Array, vector: Float64Array, rows: number): Flo
   const width = vector.length;
   for (let row = 0; row < rows; row++) {
     let sum = 0;
-    // An index instead of an iterator: this runs over every weight.
+    // A loop with an index is the fastest, and this one runs over every weight.
     for (let i = 0, at = row * width; i < width; i++, at++) sum += matrix[at]! * vector[i]!;
     result[row] = sum;
   }

@@ -19,9 +19,9 @@ const FORMATS: Readonly<Record<string, readonly [bytes: number, read: Reader]>> 
 };
 
 /**
- * Reads a file in the form of safetensors: a length of eight bytes, a JSON header, the values.
+ * Reads a safetensors file: a length in eight bytes, a JSON header, the values.
  *
- * @throws ModelLoadError naming file and folder, when it is broken or holds other than floats
+ * @throws ModelLoadError naming file and folder, when the file is broken or has values other than floats
  */
 export async function readSafetensors(folder: ModelFolder, file: string): Promise<ReadonlyMap<string, WeightTensor>> {
   const content = await folder.read(file);

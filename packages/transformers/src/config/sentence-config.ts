@@ -1,7 +1,7 @@
 import type { Prompts } from "@embedloom/core";
 import { asJsonObject, type JsonObject } from "../folder/index.ts";
 
-/** The file of sentence-transformers for the network, by the names it had; the first that is there counts. */
+/** All names of the file of sentence-transformers for the network. The first that exists is used. */
 export const SENTENCE_CONFIGS = [
   "sentence_bert_config.json",
   "sentence_roberta_config.json",
@@ -26,11 +26,11 @@ export function isLowercased({ do_lower_case: lowercase }: JsonObject): boolean 
 }
 
 /**
- * What goes before questions and documents; `undefined` when the file says nothing or only empty texts, which
- * sentence-transformers 5 and later write for every model without prompts.
+ * The prompts of queries and documents. `undefined` if the file has none or only empty ones, which sentence-transformers 5 and
+ * later write for every model without prompts.
  *
- * A document's prompt is the first with a text of those named document, passage and corpus. The default prompt stands in for
- * a kind of which the file says nothing at all.
+ * The prompt of documents is the first non-empty one of those named document, passage and corpus. The default prompt is used for
+ * a kind that the file does not mention.
  */
 export function filePrompts({ prompts, default_prompt_name: defaultName }: JsonObject): Prompts | undefined {
   const named: ReadonlyMap<string, unknown> = new Map(Object.entries(asJsonObject(prompts)));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ModelLoadError } from "@embedloom/core";
 import type { ByteReader, ModelFolder } from "../folder/index.ts";
 
-/** Bytes read at once: the fields of a graph are small, and what is large is skipped. */
+/** Bytes per read. The fields of a graph are small, and large ones are skipped. */
 const WINDOW = 1 << 16;
 
 /** A model's folder on this machine. */
@@ -58,7 +58,7 @@ export function diskFolder(path: string, signal?: AbortSignal): ModelFolder {
   };
 }
 
-/** Keeps the bytes around the last position in memory. */
+/** Buffers the bytes around the last position. */
 function windowReader(handle: FileHandle): ByteReader {
   let from = 0;
   let held: Uint8Array = new Uint8Array(0);

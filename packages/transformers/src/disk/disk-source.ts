@@ -8,9 +8,9 @@ import type { ModelSource } from "../folder/index.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
 /**
- * A model's files on this machine; those of a hub model are downloaded as they are asked for.
+ * A model's files on this machine. Files of a hub model are downloaded when they are needed.
  *
- * @throws ModelLoadError when the caller's own folder is none
+ * @throws ModelLoadError when the caller's own folder does not exist
  */
 export async function diskSource(settings: TransformersSettings, signal: AbortSignal): Promise<ModelSource> {
   const location = modelLocation(settings);

@@ -11,14 +11,14 @@ import type { TransformersSettings } from "./transformers-settings.ts";
 export interface HubDownload {
   /** The model and the folder its files go to. */
   readonly location: HubLocation;
-  /** Aborts the download and removes what has come. */
+  /** Aborts the download and removes the partial file. */
   readonly signal: AbortSignal;
-  /** Hears how far it is. */
+  /** Called with the progress. */
   readonly onProgress: TransformersSettings["onDownloadProgress"];
 }
 
 /**
- * Downloads one file of a hub model into the model's folder; the file appears there whole or not at all.
+ * Downloads one file of a hub model into the model's folder. The file appears there complete or not at all.
  *
  * @returns whether the hub has the file
  * @throws AuthenticationError, ServerError or ConnectionError
@@ -75,7 +75,7 @@ async function fetchFile(file: string, { hub }: HubLocation, signal: AbortSignal
   throw new ModelNotFoundError(`${what}.`, { status });
 }
 
-/** Where the hub is: `HF_ENDPOINT`, which Hugging Face's own libraries know as well, else huggingface.co. */
+/** Address of the hub: `HF_ENDPOINT`, which the libraries of Hugging Face also use, else huggingface.co. */
 export function hubAddress(): string {
   return (process.env["HF_ENDPOINT"] || "https://huggingface.co").replace(/\/+$/, "");
 }

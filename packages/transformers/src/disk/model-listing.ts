@@ -4,7 +4,7 @@ import { hubAddress } from "./hub-file.ts";
 import { asJsonObject } from "../folder/index.ts";
 import type { HubLocation, ModelLocation } from "./model-location.ts";
 
-/** The files of the caller's own folder, down to its folders' folders, as paths with `/`; none when there is no such folder. */
+/** The files of the caller's own folder and of two levels of subfolders, as paths with `/`. The list is empty if the folder does not exist. */
 async function listFolder(folder: string, under = "", depth = 2): Promise<string[]> {
   const entries = await readdir(join(folder, under), { withFileTypes: true }).catch(() => []);
   const lists = await Promise.all(
@@ -17,10 +17,10 @@ async function listFolder(folder: string, under = "", depth = 2): Promise<string
   return lists.flat();
 }
 
-/** Paths inside a model: what a list names is written below the model's folder. */
+/** Only paths inside the model, because listed files are written below its folder. */
 const INSIDE = /^(?!\.{1,2}\/)[^/\\:]+(\/(?!\.{1,2}(\/|$))[^/\\:]+)*$/;
 
-/** The files of a hub model; `undefined` when the hub has no list, as plain mirrors have none, or is not there. */
+/** The files of a hub model. `undefined`: the hub cannot be reached or has no list, as plain mirrors do not. */
 async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<string[] | undefined> {
   const path = `api/models/${hub.id}/tree/${encodeURIComponent(hub.revision)}?recursive=true`;
   try {
@@ -35,7 +35,7 @@ async function listHub({ hub }: HubLocation, signal: AbortSignal): Promise<strin
   }
 }
 
-/** What a model consists of where it comes from; `undefined` when nobody says, or nobody may be asked. */
+/** All files of a model at its source. `undefined`: they are not known, or the network may not be used. */
 export async function listModel(
   { folder, hub }: ModelLocation,
   allowDownload: boolean,

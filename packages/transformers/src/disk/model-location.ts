@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { isFolderPath } from "./folder-path.ts";
 import type { TransformersSettings } from "./transformers-settings.ts";
 
-/** Where a model's files are. */
+/** The location of a model's files. */
 export interface ModelLocation {
   /** Absolute path of the folder that holds, or will hold, the files. */
   readonly folder: string;

@@ -88,11 +88,11 @@ function finished(
 /** Collects the rows of a call, which come in the order of the runs. */
 interface Gathering {
   countRun(sequences: readonly Int32Array[]): void;
-  /** Adds a row, or the reason why there is none. The other texts of the run are not affected. */
+  /** Adds a row, or the reason for its absence. The other texts of the run are not affected. */
   add(index: number, row: () => Float32Array): void;
-  /** Everything, after the last run. */
+  /** The result, after the last run. */
   result(): EmbedResult;
-  /** Everything so far as an error: texts without a row failed for the same reason. */
+  /** The rows so far in an error. The texts without a row failed for the same reason. */
   partial(error: unknown): unknown;
 }
 

@@ -1,4 +1,4 @@
-// From texts to vectors: tokenize, plan batches, run, pool, scale; and who uses the model meanwhile.
+// From texts to vectors: tokenize, plan batches, run, pool, scale. Leases say who uses the model.
 export { type LoadedModel, openModel } from "./loaded-model.ts";
 export { embedderOver } from "./model-embedder.ts";
 export { createLease, type OpeningOptions } from "./model-lease.ts";

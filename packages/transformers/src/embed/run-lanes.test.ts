@@ -31,14 +31,14 @@ test("default: items begin in their order, as many at a time as there are lanes"
 
 test("error: a failure lets nothing more begin, and is told when what is under way has ended", async () => {
   const { begun, ends, work } = controlled();
-  let told: unknown;
-  const all = runLanes([0, 1, 2, 3], 2, work).catch((error: unknown) => (told = error));
+  let thrown: unknown;
+  const all = runLanes([0, 1, 2, 3], 2, work).catch((error: unknown) => (thrown = error));
   ends.get(0)!.reject(new Error("first"));
   await turn();
-  expect([begun, told]).toEqual([[0, 1], undefined]);
+  expect([begun, thrown]).toEqual([[0, 1], undefined]);
   ends.get(1)!.reject(new Error("second"));
   await all;
-  expect(told).toEqual(new Error("first"));
+  expect(thrown).toEqual(new Error("first"));
 });
 
 test("args: no items are no work, and more lanes than items do no harm", async () => {

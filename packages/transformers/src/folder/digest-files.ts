@@ -4,16 +4,16 @@ import type { ModelSettings } from "../settings/index.ts";
 
 /** What {@link digestFiles} reads. */
 export interface DigestedFiles {
-  /** Files of weights, each of which a pin names. */
+  /** Files of weights, one for each pin. */
   readonly weights: readonly string[];
   /** Other files that change the vectors. */
   readonly others: readonly string[];
-  /** SHA-256 of each file of weights, in order. Absent: any weights will do. */
+  /** SHA-256 of each file of weights, in order. Absent: any weights are accepted. */
   readonly pin: ModelSettings["weightsSha256"];
 }
 
 /**
- * One digest over files of a model, on the way checking each file of weights against its pin.
+ * Makes one digest of several files of a model, and checks each file of weights against its pin.
  *
  * @returns the first 16 hexadecimal digits of the SHA-256
  * @throws ModelLoadError when a file has another digest than its pin, or there are more files or pins

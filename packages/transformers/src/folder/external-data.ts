@@ -4,7 +4,7 @@ import type { ByteReader, ModelFolder } from "./model-folder.ts";
 import { besideFile } from "./model-path.ts";
 import { protobufFields } from "./protobuf-fields.ts";
 
-/** What the messages of onnx.proto3 hold that lead to a tensor: kind of the message by number of the field. */
+/** The fields of onnx.proto3 on the way to a tensor: kind of message by field number. */
 const CHILDREN: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   model: { 7: "graph", 20: "training", 25: "function" },
   training: { 1: "graph", 2: "graph" },
@@ -16,12 +16,12 @@ const CHILDREN: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   tensor: { 13: "entry" },
 };
 
-/** Subgraphs deeper than this are no network but an attack on the stack. */
+/** No real network has deeper subgraphs. A file that does would overflow the stack. */
 const MOST_DEPTH = 32;
 
 /**
- * The files beside a graph that hold its weights, as the graph itself names them: paths inside the model's folder, in the
- * order in which the graph names them first; none when all weights are in the graph.
+ * Lists the external data files of a graph: paths inside the model's folder, in the order in which the graph first names them.
+ * The list is empty if all weights are in the graph.
  *
  * @param weights path of the graph inside the folder
  * @throws ModelLoadError when the file is no ONNX graph, is a Git LFS pointer, or names a file outside the folder

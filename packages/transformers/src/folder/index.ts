@@ -1,4 +1,4 @@
-// A model's files wherever they lie, in a browser too: listing and reading them, and choosing the weights.
+// A model's files, on a disk or at an address: listing and reading them, and choosing the weights.
 export { type DigestedFiles, digestFiles } from "./digest-files.ts";
 export { externalDataFiles } from "./external-data.ts";
 export { refusePointer } from "./lfs-pointer.ts";

@@ -1,10 +1,10 @@
 import { ModelLoadError } from "@embedloom/core";
 
-// Git LFS specification, docs/spec.md: the first line of every pointer file, which stands in the place of a large file.
+// The first line of every pointer file: Git LFS specification, docs/spec.md. A pointer file replaces a large file.
 const FIRST_LINE = "version https://git-lfs.github.com/spec/v1";
 
 /**
- * Refuses what a clone without Git LFS leaves in the place of a large file.
+ * Refuses a Git LFS pointer file, which a clone without Git LFS has in place of a large file.
  *
  * @param start the file's first bytes or characters
  * @throws ModelLoadError naming file and folder

@@ -5,7 +5,7 @@ import type { ModelSource } from "./model-source.ts";
 const EXPORT =
   "export it to ONNX (`optimum-cli export onnx --model FOLDER --task feature-extraction OUT`), or take a copy of the model that has an `onnx` folder";
 
-/** Weights of other runtimes: what their names end in, what they are, and what to do. */
+/** Weights of other runtimes: the end of their names, their format, and a way out. */
 const OTHERS: readonly (readonly [ending: RegExp, is: string, advice: string])[] = [
   [/\.safetensors$/, "PyTorch weights", EXPORT],
   [/(^|\/)pytorch_model.*\.bin$/, "PyTorch weights", EXPORT],
@@ -20,10 +20,10 @@ const OTHERS: readonly (readonly [ending: RegExp, is: string, advice: string])[]
 ];
 
 /**
- * Says that there are no such weights, what is there instead, and what to do.
+ * Makes the error for missing weights: what the model has instead, and a way out.
  *
- * @param wanted the file that was looked for
- * @param files what the model consists of; `undefined` when nobody knows
+ * @param wanted the file that is missing
+ * @param files all files of the model; `undefined` if they are not known
  */
 export function missingWeights(
   wanted: string,
@@ -47,7 +47,7 @@ function whatThereIs(files: readonly string[]): string {
   return ` There are only ${is} (${files.find((file) => ending.test(file))!}): ${advice}.`;
 }
 
-/** Enough names to choose from. */
+/** Most names in a message. */
 const MOST_NAMES = 8;
 
 function listed(files: readonly string[]): string {

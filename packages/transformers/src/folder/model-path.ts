@@ -1,6 +1,6 @@
-// Paths inside a model have `/` on every machine, and in a browser there is no node:path.
+// Paths inside a model have `/` on every machine, and browsers have no node:path.
 
-/** The file that a path beside another file leads to; `undefined` when it leads out of the model. */
+/** Resolves a path relative to a file. `undefined`: it leads out of the model. */
 export function besideFile(file: string, path: string): string | undefined {
   const steps = path.replaceAll("\\", "/").split("/");
   if (steps[0] === "" || /^[a-z]:/i.test(path) || path.includes("\0")) return undefined;
@@ -15,7 +15,7 @@ export function besideFile(file: string, path: string): string | undefined {
   return place.length === 0 ? undefined : place.join("/");
 }
 
-/** The path that leads from beside one file to another. */
+/** The path of a file relative to another file. */
 export function pathFrom(file: string, target: string): string {
   const from = foldersOf(file);
   const to = target.split("/");

@@ -1,12 +1,12 @@
 import type { ModelFolder } from "./model-folder.ts";
 
-/** Where the files of a model come from. */
+/** The source of a model's files. */
 export interface ModelSource {
   readonly folder: ModelFolder;
   /** Which model it is, for messages about a missing file: empty, or a phrase that begins with a space. */
   readonly origin: string;
-  /** Brings files into the folder that are not there; what there is nowhere is still missing afterwards. */
+  /** Fetches missing files into the folder. A file that the source does not have stays missing. */
   fetchMissing(files: readonly string[]): Promise<void>;
-  /** Paths of all files; `undefined` when nobody says. */
+  /** Paths of all files; `undefined` if the source has no list. */
   list(): Promise<readonly string[] | undefined>;
 }

@@ -5,7 +5,7 @@ import { dtypeOfFile, isModelDtype, type ModelDtype, weightsFiles } from "../set
 export interface WeightsChoice {
   /** Paths inside the model's folder, the best first. */
   readonly candidates: readonly string[];
-  /** Whether any other weights will do where none of these is there: nobody has chosen. */
+  /** Whether other weights are accepted if none of these exists, because the caller has not chosen any. */
   readonly anyWillDo: boolean;
 }
 
@@ -30,7 +30,7 @@ function configDtype(config: JsonObject): ModelDtype | undefined {
   return isModelDtype(named) ? named : undefined;
 }
 
-/** The one graph among a model's files that can only be meant; `undefined` when there is none, or several. */
+/** The only graph among a model's files; `undefined` if there is none or more than one. */
 export function onlyWeights(files: readonly string[]): string | undefined {
   const graphs = files.filter((file) => file.endsWith(".onnx"));
   const models = graphs.filter((file) => /(^|\/)model[^/]*$/.test(file));
@@ -38,7 +38,7 @@ export function onlyWeights(files: readonly string[]): string | undefined {
   return graphs.length === 1 ? graphs[0] : undefined;
 }
 
-/** What a file of weights is called in messages and fingerprints: its format, else its path. */
+/** Name of a file of weights in messages and fingerprints: its format, else its path. */
 export function weightsName(file: string): string {
   return dtypeOfFile(file) ?? file;
 }

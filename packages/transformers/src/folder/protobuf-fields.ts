@@ -1,10 +1,10 @@
 import { ModelLoadError } from "@embedloom/core";
 import type { ByteReader } from "./model-folder.ts";
 
-/** A field of a message: its number, and where its content lies in the file. */
+/** A field of a message: its number, and the position of its content in the file. */
 export interface ProtobufField {
   readonly number: number;
-  /** Position of the first byte of a field with a length; of others, the position after its number. */
+  /** Position of the first byte of a field with a length. For other fields, the position after the field number. */
   readonly start: number;
   /** Position after the last byte. */
   readonly end: number;
@@ -13,9 +13,9 @@ export interface ProtobufField {
 }
 
 /**
- * Walks over the fields of the message in `[start, end)` of a file; contents are not read, so that weights cost nothing.
+ * Iterates over the fields of the message in `[start, end)` of a file. It skips contents, so weights cost no time.
  *
- * @throws ModelLoadError when the bytes are no message
+ * @throws ModelLoadError when the bytes are not a message
  */
 export async function* protobufFields(
   reader: ByteReader,
@@ -58,7 +58,7 @@ async function contentOf(
   }
 }
 
-/** A number of up to ten bytes; digits beyond 2^53, which only negative numbers have, are not exact. */
+/** Reads a varint of up to ten bytes. Values above 2^53, which only negative numbers have, are not exact. */
 async function varint(reader: ByteReader, position: number, end: number): Promise<{ value: number; end: number }> {
   const bytes = await reader.read(position, Math.min(10, end - position));
   let value = 0;

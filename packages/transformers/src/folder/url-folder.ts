@@ -5,13 +5,13 @@ import type { DownloadProgress } from "../settings/index.ts";
 /** The options of {@link urlFolder}. */
 export interface UrlFolderOptions {
   readonly signal: AbortSignal;
-  /** Hears how far each file is. */
+  /** Called with the progress of each file. */
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
 }
 
 /**
- * A model's folder at an address, such as a folder of the page's own. Each file is fetched once, and kept until the model has
- * been opened.
+ * A model's folder at an address, for example a folder of the page itself. Each file is fetched once and kept until the model is
+ * open.
  */
 export function urlFolder(address: URL, options: UrlFolderOptions): ModelFolder {
   const { href } = address;
@@ -46,13 +46,13 @@ export function urlFolder(address: URL, options: UrlFolderOptions): ModelFolder 
   };
 }
 
-/** A page without TLS has no `crypto.subtle`, which is the faster one. */
+/** Uses `crypto.subtle`, which is faster, where it exists. A page without TLS does not have it. */
 async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const subtle = Reflect.get(crypto, "subtle") as typeof crypto.subtle | undefined;
   return subtle === undefined ? sha256(bytes) : new Uint8Array(await subtle.digest("SHA-256", bytes));
 }
 
-/** Both digest one piece only. */
+/** Joins the parts, because both ways to digest take one array. */
 function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -83,10 +83,10 @@ async function fetchFile(
 }
 
 function isThere({ ok, status, headers }: Response, { href }: URL): boolean {
-  // A server of one page answers any address with that page.
+  // The server of a single-page application answers every address with its page.
   if (ok) return !(headers.get("content-type") ?? "").startsWith("text/html");
   if (status === 404 || status === 410) return false;
-  // What stores of files answer where a folder may not be listed.
+  // Object stores answer like this if the folder may not be listed.
   if (status === 401 || status === 403)
     throw new AuthenticationError(`${href} was refused with status ${status}.`, { status });
   throw new ServerError(`${href} was refused with status ${status}.`, { status });

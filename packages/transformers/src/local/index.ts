@@ -1,2 +1,2 @@
-// Runs a model in this thread: sessions and tensors of ONNX Runtime, and batches. Loaded when needed.
+// Runs a model in this thread: sessions and tensors of ONNX Runtime, and batches. It is loaded on demand.
 export { openLocalRunner, openTokenizer } from "./local-runner.ts";

@@ -41,7 +41,7 @@ export async function openLocalRunner(
       },
       async tokenizeBlocks(requests, signal) {
         const blocks = requests.map((request) => tokenizer.tokenizeBlock(request));
-        // A long text has many blocks; other work gets its turn between two of them.
+        // A long text has many blocks, and other work may run between two of them.
         if (requests.some(({ isLast }) => !isLast)) await nextTurn();
         signal?.throwIfAborted();
         return blocks;

@@ -84,7 +84,7 @@ async function checkInputs(
   }
 }
 
-/** An input of several axes is not a number that a caller could give: the graph is not for token vectors of a text. */
+/** A caller can set an input to a number, but not one with several axes. Such a graph does not make token vectors of a text. */
 function refuseOtherTasks(unknown: readonly InputShape[], where: string): void {
   const others = unknown.filter(({ shape = [] }) => shape.length > 1);
   if (others.length === 0) return;

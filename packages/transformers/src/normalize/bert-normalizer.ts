@@ -2,11 +2,11 @@ import { CONTROLS, NONSPACING_MARKS, referenceForm } from "../aligned/index.ts";
 import { type Component, readFlag } from "../component/index.ts";
 import { lowercase } from "./lowercase.ts";
 
-// The ranges that BERT takes for Chinese. The last of plane 2 begins at 2B920 in the reference too, where Unicode has 2B820.
+// The ranges that BERT treats as Chinese. The last of plane 2 begins at 2B920, as in the reference; in Unicode it begins at 2B820.
 const CHINESE =
   /[\u4E00-\u9FFF\u3400-\u4DBF\u{20000}-\u{2A6DF}\u{2A700}-\u{2B73F}\u{2B740}-\u{2B81F}\u{2B920}-\u{2CEAF}\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu;
 
-/** What BERT's normalizer makes of a text. */
+/** Makes BERT's normalizer. */
 export function bertNormalizer(component: Component): (text: string) => string {
   const steps: ((text: string) => string)[] = [];
   const lower = readFlag(component, "lowercase", true);

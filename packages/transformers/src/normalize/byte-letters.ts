@@ -1,4 +1,4 @@
-// GPT-2's letters for bytes: printable ones stand for themselves, the others for those from U+0100 on.
+// GPT-2's letters for bytes. Printable bytes map to themselves, the others to the code points from U+0100 on.
 const isPrintable = (byte: number): boolean => (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
 
 /** The letter of each byte. */

@@ -1,5 +1,5 @@
-/** Lower case letter by letter, as the reference has it: a sigma is never a final one. */
+/** Lowercases letter by letter, as the reference does: a sigma never becomes a final sigma. */
 export function lowercase(text: string): string {
-  // The only character whose lower case depends on its neighbours in JavaScript.
+  // In JavaScript, Σ is the only character whose lower case depends on its neighbours.
   return text.replaceAll("Σ", "σ").toLowerCase();
 }

@@ -15,7 +15,7 @@ import { type Component, readFlag, readParts, readText, unknownComponent } from 
 import { lowercase } from "./lowercase.ts";
 import { precompiledNormalizer } from "./precompiled-normalizer.ts";
 
-/** Changes the characters of a text, and keeps where each came from. */
+/** Changes the characters of a text, and keeps the origin of each. */
 export type Normalizer = (source: Aligned) => Aligned;
 
 /**
@@ -69,7 +69,7 @@ const byCluster =
   (source) =>
     alignClusters(source, normalize);
 
-// As the reference took them from the normalisation of machine translation in SentencePiece.
+// From the reference, which took them from the `nmt` normalization rules of SentencePiece.
 const NMT_REMOVED = /(?![\t\n\f\r\u0080-\u008E\u0090-\u009E\0])\p{Cc}/gu;
 const NMT_SPACE = /[\t\n\f\r\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]/gu;
 

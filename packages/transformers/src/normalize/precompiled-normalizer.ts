@@ -1,15 +1,15 @@
 import { type Aligned, createAlignedBuilder } from "../aligned/index.ts";
 import { broken, type Component, readText } from "../component/index.ts";
 
-/** Bytes of a cluster from which the reference only looks at its characters one by one. */
+/** From this many bytes on, the reference normalizes a cluster character by character. */
 const LONG_CLUSTER = 6;
-/** Clusters whose form is remembered. */
+/** Most clusters in the cache. */
 const MOST_CLUSTERS = 10_000;
 
 /**
- * Makes the `Precompiled` normalizer: the character map that SentencePiece wrote into the file, over clusters of characters.
+ * Makes the `Precompiled` normalizer. It applies the character map that SentencePiece wrote into the file to each grapheme cluster.
  *
- * @throws ModelLoadError when the file holds no such map
+ * @throws ModelLoadError when the map is damaged
  */
 export function precompiledNormalizer(component: Component): (source: Aligned) => Aligned {
   const map = readMap(component);
@@ -27,7 +27,7 @@ export function precompiledNormalizer(component: Component): (source: Aligned) =
     for (const { segment, index } of segmenter.segment(source.text)) {
       for (const { output, from, to } of partsOf(segment)) {
         if (output === "") continue;
-        // For the reference what vanishes at the beginning was never there: what follows begins the text.
+        // In the reference, the first character that remains also covers the removed characters before it.
         if (isEmpty && index + from > 0) builder.add(output, 0, index + to);
         else if (output.length === to - from) builder.map(output, index + from, index + to);
         else builder.add(output, index + from, index + to);
@@ -38,14 +38,14 @@ export function precompiledNormalizer(component: Component): (source: Aligned) =
   };
 }
 
-/** What the units `[from, to)` of a cluster become. */
+/** The normalized form of the units `[from, to)` of a cluster. */
 interface Part {
   readonly output: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** What the map has for the shortest beginning of some bytes that it knows. */
+/** Looks up the shortest prefix of some bytes that the map contains. */
 type CharacterMap = (bytes: Uint8Array) => string | undefined;
 
 const encoder = new TextEncoder();
@@ -62,10 +62,10 @@ function clusterParts(cluster: string, map: CharacterMap): readonly Part[] {
   }));
 }
 
-/** The map as SentencePiece writes it: the size of a double array in bytes, the double array, texts that end in zeros. */
+/** Reads the format of SentencePiece: the size of a double array in bytes, the double array, zero-terminated texts. */
 function readMap(component: Component): CharacterMap {
   const bytes = Uint8Array.from(atob(readText(component, "precompiled_charsmap", "")), (unit) => unit.charCodeAt(0));
-  // A map of nothing, as some files have it.
+  // Some files have an empty map.
   if (bytes.length === 0) return () => undefined;
   const view = new DataView(bytes.buffer);
   const size = bytes.length < 4 ? 0 : view.getUint32(0, true);
@@ -81,7 +81,7 @@ function readMap(component: Component): CharacterMap {
   };
 }
 
-/** Walks the double array of Darts (as in "darts-clone") along a key, to the first entry on the way. */
+/** Follows a key in a double-array trie (the layout of "darts-clone") to the first entry. */
 function firstValue(units: Uint32Array, key: Uint8Array): number | undefined {
   let node = offsetOf(units[0] ?? 0);
   for (const byte of key) {

@@ -3,13 +3,13 @@ import { byteLetters } from "../normalize/index.ts";
 
 /** The options of the `ByteLevel` pre-tokenizer. */
 export interface ByteLevelChoices {
-  /** Whether a space is put before a text that does not begin with one. */
+  /** Whether a text that does not begin with a space gets one. */
   readonly addPrefixSpace: boolean;
   /** Whether the text is cut into words. */
   readonly useRegex: boolean;
 }
 
-// GPT-2's words, with the white space of Unicode, which is not JavaScript's.
+// GPT-2's words, with the white space of Unicode, which differs from that of JavaScript.
 const WORDS = onigurumaFinder(
   new RegExp(
     String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`,
@@ -17,7 +17,7 @@ const WORDS = onigurumaFinder(
   ),
 );
 
-/** Cuts a text into words whose characters are letters for bytes: every byte of a code point stands for the whole of it. */
+/** Splits a text into words of byte letters. Each byte of a code point has the span of the whole code point. */
 export function byteLevelPieces(source: Aligned, { addPrefixSpace, useRegex }: ByteLevelChoices): Aligned[] {
   const prefixed = addPrefixSpace && !source.text.startsWith(" ") ? alignedPrepend(source, " ") : source;
   const { bytes, positions } = asBytes(prefixed);
@@ -31,11 +31,11 @@ export function byteLevelPieces(source: Aligned, { addPrefixSpace, useRegex }: B
 interface BytesOfText {
   /** One letter for each byte. */
   readonly bytes: Aligned;
-  /** Where the bytes of each code unit begin; one more for the end. */
+  /** Index of the first byte of each code unit, and the number of bytes at the end. */
   readonly positions: Int32Array;
 }
 
-// The whole section at once: a word is a few units long, and arrays of its own for each would cost more than the work.
+// Works on the whole section: a word has only a few units, and arrays for each word would cost more than the work.
 function asBytes(source: Aligned): BytesOfText {
   const builder = createAlignedBuilder(source);
   const positions = new Int32Array(source.text.length + 1);

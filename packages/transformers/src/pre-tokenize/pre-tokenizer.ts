@@ -13,7 +13,7 @@ import { type ByteLevelChoices, byteLevelPieces } from "./byte-level-pieces.ts";
 import { type Component, readFlag, readNumber, readParts, readText, unknownComponent } from "../component/index.ts";
 import { readBehavior, splitAligned } from "./split-behavior.ts";
 
-/** Cuts a text into the pieces that the model sees one by one. */
+/** Splits a text into the pieces that the model tokenizes one by one. */
 export type PreTokenizer = (source: Aligned) => readonly Aligned[];
 
 const SPACE = textFinder(" ");
@@ -80,7 +80,7 @@ function byteLevel(component: Component): PreTokenizer {
 
 function metaspace(component: Component): PreTokenizer {
   const mark = readText(component, "replacement");
-  // What files said before there was a scheme.
+  // Older files have this flag instead of the scheme.
   const always = readFlag(component, "add_prefix_space", true);
   const scheme = readText(component, "prepend_scheme", always ? "always" : "never").toLowerCase();
   if (!["always", "first", "never"].includes(scheme)) throw unknownComponent(component, `the prepend_scheme ${scheme}`);

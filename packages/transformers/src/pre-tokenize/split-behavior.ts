@@ -3,7 +3,7 @@ import { type Component, readText, unknownComponent } from "../component/index.t
 
 const BEHAVIORS = ["Removed", "Isolated", "Contiguous", "MergedWithPrevious", "MergedWithNext"] as const;
 
-/** What becomes of the matches at which a text is split. */
+/** What happens to the matches at which a text is split. */
 export type SplitBehavior = (typeof BEHAVIORS)[number];
 
 /** A run of code units, and whether it is a match. */
@@ -23,9 +23,9 @@ export function readBehavior(component: Component, absent?: SplitBehavior): Spli
 }
 
 /**
- * Splits a text at what is found in it.
+ * Splits a text at the matches of a finder.
  *
- * @param invert takes what lies between the matches for the matches. @default false
+ * @param invert whether to use the text between the matches as the matches. @default false
  */
 export function splitAligned(source: Aligned, finder: Finder, behavior: SplitBehavior, invert = false): Aligned[] {
   const runs = merged(runsOf(source.text, finder, invert), behavior);
@@ -60,7 +60,7 @@ function merged(runs: readonly Run[], behavior: SplitBehavior): readonly Run[] {
   }
 }
 
-/** Joins neighbours; `joins` looks at the two runs as they were found, not at what was joined before. */
+/** Joins neighbours. `joins` compares two runs as they were found, not as they were joined before. */
 function joined(runs: readonly Run[], joins: (last: Run, next: Run) => boolean): readonly Run[] {
   const result: Run[] = [];
   runs.forEach((run, i) => {

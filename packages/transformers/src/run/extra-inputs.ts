@@ -2,7 +2,7 @@ import type { InputType } from "@embedloom/core";
 import type { ExtraInputs } from "./model-runner.ts";
 import type { ModelSettings } from "../settings/index.ts";
 
-/** The values of one run; without an input type, and for token vectors, those of a document. */
+/** The values of one run. Token vectors, and inputs without a type, use those of documents. */
 export function extraInputsFor(settings: ModelSettings["extraInputs"], inputType: InputType = "document"): ExtraInputs {
   const entries = Object.entries(settings ?? {});
   return Object.fromEntries(

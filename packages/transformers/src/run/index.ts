@@ -1,4 +1,4 @@
-// What runs a model, wherever it does: its interface, a pool of several, and loading ONNX Runtime.
+// Runners of a model: the interface, a pool of several, and loading ONNX Runtime.
 export { extraInputsFor } from "./extra-inputs.ts";
 export type { ExtraInputs, ModelRunner, RunnerFacts, RunnerJob } from "./model-runner.ts";
 export { keepNativeQuiet, loadOnnxRuntime, type OnnxRuntime } from "./onnx-runtime.ts";

@@ -18,13 +18,13 @@ export interface RunnerJob {
   readonly runtime?: OnnxRuntimeKind | undefined;
   /** Threads of one run. Absent: the number of physical cores, and 1 in WebAssembly. */
   readonly intraOpThreads: number | undefined;
-  /** Number of ids that config.json names, from 0 up. Absent: it names none. */
+  /** Number of ids according to config.json. Absent: it does not say. */
   readonly vocabularySize?: number | undefined;
-  /** Values for a first run; their names are those that every run gives. */
+  /** Values for a first run. Every run has values for the same names. */
   readonly extraInputs: ExtraInputs;
 }
 
-/** Facts that only the tokenizer and the network themselves know. */
+/** Facts that only the tokenizer and the network can tell. */
 export interface RunnerFacts {
   /** Width of a token vector. */
   readonly dimensions: number;
@@ -37,18 +37,18 @@ export interface RunnerFacts {
 /** A tokenizer and a network in memory, in this thread or in another one. */
 export interface ModelRunner {
   readonly facts: RunnerFacts;
-  /** How many runs are best under way at once, so that it never waits for the next. */
+  /** How many runs should be under way at once, so that the runner is never idle. */
   readonly runsAtOnce: number;
-  /** Whether a sequence has the same vectors alone and in one run with others; tried out when it is first asked. */
+  /** Whether a sequence has the same vectors alone and in one run with others. The first call tests it. */
   sharesRuns(signal?: AbortSignal): Promise<boolean>;
   /**
-   * Tokenizes a block of each text, without specials; `undefined` for a stretch that has no place to cut.
+   * Tokenizes a block of each text, without special tokens. `undefined`: the stretch cannot be cut.
    *
    * @throws UnsupportedError when tokens cannot be placed; the signal's reason when it aborts
    */
   tokenizeBlocks(requests: readonly BlockRequest[], signal?: AbortSignal): Promise<readonly (TokenBlock | undefined)[]>;
   /**
-   * Runs checked sequences together, specials included, and gives for each its token vectors one after another.
+   * Runs checked sequences together, including special tokens. Gives for each sequence its token vectors one after another.
    *
    * @throws ModelLoadError when the network gives no token vectors; the signal's reason when it aborts
    */

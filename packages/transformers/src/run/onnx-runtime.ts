@@ -2,15 +2,15 @@ import { ModelLoadError } from "@embedloom/core";
 import type * as Web from "onnxruntime-web";
 import type { OnnxRuntimeKind } from "../settings/index.ts";
 
-/** What runs a network: the same interface, whichever build it is. */
+/** The interface of ONNX Runtime, which is the same for every build. */
 export interface OnnxRuntime extends Pick<typeof Web, "InferenceSession" | "Tensor"> {
-  /** What a session is opened with. @param threads of one run; absent: the runtime's own choice */
+  /** The options of a session. @param threads of one run; absent: the runtime's default */
   sessionOptions(this: void, threads: number | undefined): Web.InferenceSession.SessionOptions;
-  /** Whether it opens by itself the files beside a graph that hold its weights. */
+  /** Whether the runtime opens external data files by itself. */
   readonly opensData: boolean;
 }
 
-/** A build of ONNX Runtime that Node has. */
+/** A build of ONNX Runtime for Node. */
 export interface NodeRuntime extends OnnxRuntime {
   readonly kind: OnnxRuntimeKind;
 }
@@ -19,7 +19,7 @@ export interface NodeRuntime extends OnnxRuntime {
  * Loads a build of ONNX Runtime: the native one where `onnxruntime-node` is installed and loads on this machine, else
  * WebAssembly, which comes with this package.
  *
- * @param wanted absent: whichever there is
+ * @param wanted which build. Absent: the first that loads
  * @throws ModelLoadError when the native one is asked for by name and is not there, or does not load
  */
 export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRuntime> {
@@ -42,7 +42,7 @@ export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRun
     }
   }
   const { InferenceSession, Tensor, env } = await import("onnxruntime-web");
-  // What it would log is thrown as well, and the ids of a text are in it.
+  // Log messages contain the ids of a text, and every logged error is thrown as well.
   env.logLevel = "fatal";
   return {
     kind: "wasm",
@@ -50,7 +50,7 @@ export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRun
     Tensor,
     opensData: false,
     sessionOptions(threads = 1) {
-      // Threads of its own would be more threads that keep the process alive; the first session decides for all.
+      // Every thread keeps the process alive, so the default is 1. The first session decides for all.
       env.wasm.numThreads = threads;
       return { executionProviders: ["wasm"] };
     },
@@ -58,10 +58,11 @@ export async function loadOnnxRuntime(wanted?: OnnxRuntimeKind): Promise<NodeRun
 }
 
 /**
- * Asks the native build to report nothing. From 1.29 on it otherwise keeps an id of the machine in the home folder and sends what it
- * runs to its makers, on Linux and macOS; a user who wants that sets `ORT_DISABLE_TELEMETRY=0`.
+ * Turns off the telemetry of the native build. From 1.29 on, on Linux and macOS, it would store an id of the machine in the home
+ * folder and send usage data to its makers. A user who wants that sets `ORT_DISABLE_TELEMETRY=0`.
  *
- * It reads the environment of the process, which only the main thread can change: whoever starts a thread for it calls this before.
+ * The build reads the environment of the process, which only the main thread can change. So this must be called before a thread
+ * is started for it.
  */
 export function keepNativeQuiet(): void {
   process.env["ORT_DISABLE_TELEMETRY"] ??= "1";

@@ -1,7 +1,7 @@
 import type { ModelRunner } from "./model-runner.ts";
 
 /**
- * Several runners of one model as one: each run goes to the runner with the fewest under way.
+ * Combines several runners of one model. Each run goes to the runner with the fewest runs under way.
  *
  * @throws what opening one of them throws; the others are disposed
  */

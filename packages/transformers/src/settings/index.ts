@@ -1,4 +1,4 @@
-// The options of a model that Node and browsers share: what they are and the check of each.
+// The options of a model that Node and browsers share, with their checks.
 export { KNOWN_INPUTS, type KnownInput } from "./known-inputs.ts";
 export { dtypeOfFile, isModelDtype, MODEL_DTYPES, type ModelDtype, weightsFiles } from "./model-dtype.ts";
 export { checkModelSettings, type DownloadProgress, modelSettingKinds, type ModelSettings } from "./model-settings.ts";

@@ -17,17 +17,17 @@ export const MODEL_DTYPES = [
 /** One of {@link MODEL_DTYPES}. */
 export type ModelDtype = (typeof MODEL_DTYPES)[number];
 
-// Where the name of the file differs from `_` and the format: `@huggingface/transformers` 4.3.1, src/utils/dtypes.js; optimum
-// writes the same names.
+// Formats whose file name does not end in `_` and the format. Source: `@huggingface/transformers` 4.3.1, src/utils/dtypes.js;
+// optimum writes the same names.
 const SUFFIXES: Partial<Record<ModelDtype, string>> = { fp32: "", q8: "_quantized" };
 
-/** Paths inside a model's folder where its weights of a format may be: `onnx/` as on the hub, the root as optimum exports. */
+/** Possible paths of the weights in a format: in `onnx/` as on the hub, or in the root as optimum exports them. */
 export function weightsFiles(dtype: ModelDtype): readonly [string, string] {
   const name = `model${SUFFIXES[dtype] ?? `_${dtype}`}.onnx`;
   return [`onnx/${name}`, name];
 }
 
-/** The format of a file by its name; `undefined` for names that no format has, such as `model_qint8_avx512.onnx`. */
+/** The format of a file, by its name. `undefined`: the name is of no known format, such as `model_qint8_avx512.onnx`. */
 export function dtypeOfFile(file: string): ModelDtype | undefined {
   return MODEL_DTYPES.find((dtype) => weightsFiles(dtype).includes(file));
 }

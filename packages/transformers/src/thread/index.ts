@@ -1,4 +1,4 @@
-// A runner in a thread of its own: its messages, and questions with their answers.
+// A runner in a thread of its own, and the messages to and from it.
 export {
   packError,
   type WorkerAnswers,

@@ -2,7 +2,7 @@ import { isEmbedloomError, ModelLoadError, UnsupportedError } from "@embedloom/c
 import type { ExtraInputs, RunnerFacts } from "../run/index.ts";
 import type { BlockRequest, TokenBlock } from "../tokenizer/index.ts";
 
-/** What the worker is asked, and what it answers. */
+/** The questions to the worker, with their answers. */
 export interface WorkerAnswers {
   readonly tokenizer: undefined;
   readonly facts: RunnerFacts;
@@ -21,7 +21,7 @@ export type WorkerQuestion =
   | { readonly kind: "run"; readonly sequences: readonly Int32Array[]; readonly extraInputs: ExtraInputs }
   | { readonly kind: "dispose" };
 
-/** A question on its way, with a number by which its answer is known. */
+/** A question with a number, which its answer repeats. */
 export interface WorkerRequest {
   readonly id: number;
   readonly question: WorkerQuestion;
@@ -32,9 +32,9 @@ export type WorkerReply =
   | { readonly id: number; readonly value: WorkerAnswers[keyof WorkerAnswers] }
   | { readonly id: number; readonly failure: PackedError };
 
-/** An error as plain data: a class of one's own does not survive the way to another thread. */
+/** An error as plain data, because a message between threads loses the class. */
 export interface PackedError {
-  /** Code of an error of ours. Absent: it is not one of ours. */
+  /** Code of an `EmbedloomError`. Absent: it is another error. */
   readonly code?: "model_load" | "unsupported" | undefined;
   /** The message. */
   readonly detail: string;
@@ -44,7 +44,7 @@ export interface PackedError {
   readonly cause?: PackedError | undefined;
 }
 
-/** Turns an error into plain data, its causes too. */
+/** Turns an error and its causes into plain data. */
 export function packError(error: unknown): PackedError {
   if (!(error instanceof Error)) return { detail: String(error), name: "Error", stack: undefined };
   const { cause, message: detail, name, stack } = error;
@@ -52,7 +52,7 @@ export function packError(error: unknown): PackedError {
   return { code, detail, name, stack, cause: cause === undefined ? undefined : packError(cause) };
 }
 
-/** Makes an error of the same class where it is one of ours, else of the same name. */
+/** Restores an error: an `EmbedloomError` with its class, any other with its name. */
 export function unpackError({ code, detail, name, stack, cause }: PackedError): Error {
   const facts = cause === undefined ? {} : { cause: unpackError(cause) };
   const error =
@@ -61,6 +61,6 @@ export function unpackError({ code, detail, name, stack, cause }: PackedError): 
       : code === "unsupported"
         ? new UnsupportedError(detail, facts)
         : Object.assign(new Error(detail, facts), { name });
-  // Where it went wrong is more use than where it was unpacked.
+  // The stack of the thread says more than the stack of this function.
   return stack === undefined ? error : Object.assign(error, { stack });
 }

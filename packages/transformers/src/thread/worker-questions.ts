@@ -7,38 +7,38 @@ import {
   type WorkerRequest,
 } from "./worker-message.ts";
 
-/** Ends the thread when the question under way is not answered in time. */
+/** The time limit of a question. The thread is ended when it is exceeded. */
 interface QuestionLimit {
   readonly ms: number;
   readonly error: () => Error;
 }
 
-/** A question whose answer is awaited. */
+/** A question without an answer yet. */
 interface Waiting {
-  /** Absent: it may take as long as it takes. */
+  /** Absent: there is no limit. */
   readonly limit: QuestionLimit | undefined;
   resolve(value: WorkerAnswers[keyof WorkerAnswers]): void;
   reject(error: unknown): void;
 }
 
-/** The questions to a thread that answers them one after another. */
+/** Sends questions to a thread that answers them in order. */
 export interface Questions {
-  /** Asks, and keeps the process alive until the answer. */
+  /** Sends a question, and keeps the process alive until the answer comes. */
   ask<Kind extends WorkerQuestion["kind"]>(
     question: Extract<WorkerQuestion, { readonly kind: Kind }>,
     limit?: QuestionLimit,
   ): Promise<WorkerAnswers[Kind]>;
-  /** Fails the questions that wait, and all that come. */
+  /** Rejects all waiting and all later questions. */
   fail(error: Error): void;
 }
 
-/** Makes the questions to a thread. */
+/** Creates {@link Questions} for a thread. */
 export function createQuestions(worker: Worker): Questions {
   const waiting = new Map<number, Waiting>();
   let count = 0;
   let failure: Error | undefined;
   let watched: { readonly id: number; readonly timer: NodeJS.Timeout } | undefined;
-  // The thread answers in order: the time of a question begins when it is the first that waits.
+  // The thread answers in order, so the time of a question begins when it becomes the first in the queue.
   const watch = (): void => {
     const [first] = waiting;
     if (first !== undefined && first[0] === watched?.id) return;
@@ -46,7 +46,7 @@ export function createQuestions(worker: Worker): Questions {
     watched = undefined;
     if (first?.[1].limit === undefined) return;
     const [id, { limit, reject }] = first;
-    // Told when the thread has ended: the caller's next question must not go to it.
+    // The promise rejects after the thread has ended, so that the caller's next question does not go to it.
     const end = (): void => {
       waiting.delete(id);
       void worker.terminate().then(() => reject(limit.error()));

@@ -4,26 +4,26 @@ import { keepNativeQuiet, type ModelRunner, type RunnerFacts, type RunnerJob } f
 import type { BlockRequest } from "../tokenizer/index.ts";
 import { createQuestions } from "./worker-questions.ts";
 
-/** What {@link openWorkerRunner} needs to know besides the job. */
+/** The options of {@link openWorkerRunner}. */
 export interface WorkerRunnerOptions {
-  /** Ends the opening, and the thread with it. */
+  /** Aborts the opening and ends the thread. */
   readonly signal: AbortSignal;
-  /** Hears that the thread ended by itself after it had opened: the runner is of no more use. */
+  /** Called when the thread ends by itself after the opening. The runner is then useless. */
   readonly onLost: () => void;
   /** Most milliseconds for reading the tokenizer, and for each question about tokens. @default 60,000 and 20,000 */
   readonly limits?: TokenizerLimits | undefined;
 }
 
-/** Milliseconds after which the thread is ended: a pattern of a tokenizer.json may take years for a short text. */
+/** Milliseconds after which the thread is ended. A regular expression in a tokenizer.json may take years for a short text. */
 interface TokenizerLimits {
   readonly openMs: number;
   readonly tokenizeMs: number;
 }
 
-/** A block takes milliseconds; a busy machine, or one that wakes up, makes seconds of them. */
+/** A block takes milliseconds, but seconds on a busy machine or on one that wakes up. */
 const LIMITS: TokenizerLimits = { openMs: 60_000, tokenizeMs: 20_000 };
 
-// Beside this file, as a source in the workspace and as a build in the package.
+// A source in the workspace, and a built file beside this one in the package.
 const SCRIPT = new URL(import.meta.url.endsWith(".ts") ? "../worker.ts" : "./worker.js", import.meta.url);
 
 /**
@@ -51,7 +51,7 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
     isOpen = true;
     return {
       facts,
-      // One runs while the other is on its way, or is made into vectors.
+      // While one runs, the other is transferred or pooled.
       runsAtOnce: 2,
       sharesRuns: (signal) => abortable(questions.ask({ kind: "sharesRuns" }), signal),
       tokenizeBlocks(requests, signal) {
@@ -62,7 +62,7 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
         abortable(questions.ask({ kind: "run", sequences, extraInputs }), signal),
       async dispose() {
         isOpen = false;
-        // A thread that has ended by itself has nothing left to free.
+        // If the thread has ended by itself, there is nothing to free.
         await questions.ask({ kind: "dispose" }).catch(() => undefined);
         await worker.terminate();
       },
@@ -74,8 +74,8 @@ export async function openWorkerRunner(job: RunnerJob, options: WorkerRunnerOpti
 }
 
 /**
- * Starts the thread under the flags of this process, whatever they are: Node checks only flags that are given to a thread, and
- * a text takes those about the text of `--eval`, at which a file would stop.
+ * Starts the thread with the flags of this process, whatever they are. Node checks only flags that are passed to a thread. The
+ * source is a text, because a file would fail under the flags that belong to `--eval`.
  */
 function startThread(job: RunnerJob): Worker {
   keepNativeQuiet();

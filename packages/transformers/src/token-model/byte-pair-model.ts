@@ -5,7 +5,7 @@ import { byteIds, bytesOf, readUnknownToken, type UnknownToken, type Vocabulary 
 import { noUnknownToken } from "./word-level-model.ts";
 import { rememberWords, type WordTokens } from "./word-tokens.ts";
 
-/** Byte-pair encoding: a word is cut into characters, and neighbours are merged in the order of the list of merges. */
+/** Byte-pair encoding: a word is split into characters, and neighbours are merged in the order of the list of merges. */
 export function bytePairModel(component: Component, vocabulary: Vocabulary): TokenModel {
   if (Number(component.options.dropout ?? 0) > 0) throw unknownComponent(component, "dropout");
   const ignoresMerges = readFlag(component, "ignore_merges", false);
@@ -21,7 +21,7 @@ export function bytePairModel(component: Component, vocabulary: Vocabulary): Tok
 interface CharacterCutter {
   /** The tokens before the first merge. */
   cut(word: string): WordTokens;
-  /** What the entries of all but the first character of a word begin with. */
+  /** Prefix of the entries for all characters of a word but the first. */
   readonly prefix: string;
 }
 
@@ -52,7 +52,7 @@ function characterCutter(component: Component, vocabulary: Vocabulary): Characte
   };
 }
 
-// Where no unknown token is named, what has no token and no bytes leaves nothing behind, as in the reference.
+// Without an unknown token, a character that has no token and no byte tokens is dropped, as in the reference.
 function unknownIds({ id, isNamed }: UnknownToken): readonly number[] {
   if (id === undefined && isNamed) throw noUnknownToken();
   return id === undefined ? [] : [id];

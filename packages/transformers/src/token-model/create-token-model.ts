@@ -17,7 +17,7 @@ import type { TokenModel } from "./token-model.ts";
  * Makes the model of a tokenizer.json.
  *
  * @throws UnsupportedError when it is of a kind that is not known here
- * @throws ModelLoadError when it does not say what it must
+ * @throws ModelLoadError when it lacks something or has a wrong value
  */
 export function createTokenModel(value: unknown): TokenModel {
   const component = readModel(value);
@@ -35,7 +35,7 @@ export function createTokenModel(value: unknown): TokenModel {
   }
 }
 
-// Old files do not name the type; each kind has options that no other has.
+// Old files do not name the type, but each kind has options that no other kind has.
 function readModel(value: unknown): Component {
   const options = readObject(value, "model");
   if (options.type !== undefined) return readOptionalComponent(value, "model") ?? unnamed(options);

@@ -7,14 +7,14 @@ export interface Merge {
   readonly into: number;
 }
 
-// Both fit into one exact number: no word is cut into more tokens than this, and no list has more merges than 2^29.
+// Rank and place fit into one exact number: no word has more tokens than this, and no list more than 2^29 merges.
 const MOST_PLACES = 2 ** 24;
 const PAIRS = 2 ** 26;
 
 /**
- * Merges the tokens of a word: always the pair that comes first in the list, the leftmost of equal ones.
+ * Merges the tokens of a word. The next pair is always the one that is first in the list, and of equal pairs the leftmost.
  *
- * @param merges earlier ones go first; of two for one pair the later holds, as in the reference
+ * @param merges earlier ones take precedence. If a pair occurs twice, the later merge counts, as in the reference
  */
 export function createPairMerging(merges: readonly Merge[]): (tokens: WordTokens) => WordTokens {
   const ranks = new Map<number, number>();
@@ -40,7 +40,7 @@ function merged(tokens: WordTokens, merges: readonly Merge[], ranks: ReadonlyMap
   for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
     const place = key % MOST_PLACES;
     const rank = (key - place) / MOST_PLACES;
-    // Its neighbours may have been merged since it was offered.
+    // The pair may be gone: its neighbours may have been merged since it was queued.
     if (gone[place] === 1 || rankAt(place) !== rank) continue;
     const right = next[place]!;
     ids[place] = merges[rank]!.into;
@@ -59,7 +59,7 @@ function merged(tokens: WordTokens, merges: readonly Merge[], ranks: ReadonlyMap
   };
 }
 
-/** Numbers, of which the smallest comes first: a binary heap. */
+/** A binary heap of numbers, the smallest first. */
 interface Queue {
   push(key: number): void;
   pop(): number | undefined;

@@ -4,10 +4,10 @@ import { byteIds, type ByteIds, bytesOf } from "./vocabulary.ts";
 import { noUnknownToken } from "./word-level-model.ts";
 import { rememberWords, type WordTokens } from "./word-tokens.ts";
 
-/** How much an unknown character is worth less than the least likely entry, as in SentencePiece. */
+/** Penalty of an unknown character relative to the least likely entry, as in SentencePiece. */
 const UNKNOWN_PENALTY = 10;
 
-/** The unigram model of SentencePiece: of all ways to cut a piece the likeliest, and of equal ones the first that was found. */
+/** The unigram model of SentencePiece: the most likely segmentation of a piece, and of equally likely ones the first. */
 export function unigramModel(component: Component, entries: readonly unknown[]): TokenModel {
   const { vocabulary, scores, longestFrom } = readEntries(component, entries);
   const unknown = readUnknown(component, entries.length);
@@ -28,7 +28,7 @@ export function unigramModel(component: Component, entries: readonly unknown[]):
     return tokens;
   };
 
-  /** Makes one cut of unknown neighbours. */
+  /** Fuses unknown neighbours into one token. */
   function fused(cuts: readonly Cut[]): readonly Cut[] {
     const result: Cut[] = [];
     cuts.forEach((cut, i) => {
@@ -48,7 +48,7 @@ function pushToken(tokens: WordTokens, id: number, from: number, to: number): vo
   tokens.tos.push(to);
 }
 
-/** Pushes the byte tokens of a text, each at its character; not when one of them is missing. */
+/** Pushes the byte tokens of a text, each with the span of its character. Pushes nothing if one of them is missing. */
 function pushBytes(tokens: WordTokens, text: string, from: number, bytes: ByteIds | undefined): boolean {
   if (bytes === undefined || bytesOf(text, bytes) === undefined) return false;
   let at = from;
@@ -59,7 +59,7 @@ function pushBytes(tokens: WordTokens, text: string, from: number, bytes: ByteId
   return true;
 }
 
-/** One entry of the likeliest way, or an unknown character. */
+/** An entry of the most likely segmentation, or an unknown character. */
 interface Cut {
   readonly from: number;
   readonly to: number;
@@ -69,7 +69,7 @@ interface Cut {
 interface Entries {
   readonly vocabulary: ReadonlyMap<string, number>;
   readonly scores: readonly number[];
-  /** Code units of the longest entry that begins with a code unit. */
+  /** Length of the longest entry, by its first code unit. */
   readonly longestFrom: ReadonlyMap<number, number>;
 }
 

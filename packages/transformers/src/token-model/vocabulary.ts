@@ -1,6 +1,6 @@
 import { broken, type Component, readObject } from "../component/index.ts";
 
-/** Ids by the entry they belong to. */
+/** Ids by entry. */
 export type Vocabulary = ReadonlyMap<string, number>;
 
 /**
@@ -19,7 +19,7 @@ export function readVocabulary({ options, place }: Component): Vocabulary {
   return vocabulary;
 }
 
-/** What stands for a part of a text that has no token. */
+/** The token for parts of a text that have no token. */
 export interface UnknownToken {
   /** Absent: there is none, or it is not in the vocabulary. */
   readonly id: number | undefined;
@@ -27,7 +27,7 @@ export interface UnknownToken {
   readonly isNamed: boolean;
 }
 
-/** Reads `unk_token`. One that is not in the vocabulary is no fault of a file until it is needed, as in the reference. */
+/** Reads `unk_token`. As in the reference, it may be missing in the vocabulary until it is needed. */
 export function readUnknownToken({ options, place }: Component, vocabulary: Vocabulary, absent?: string): UnknownToken {
   const token = options.unk_token ?? absent;
   if (token === undefined) return { id: undefined, isNamed: false };
@@ -35,7 +35,7 @@ export function readUnknownToken({ options, place }: Component, vocabulary: Voca
   return { id: vocabulary.get(token), isNamed: true };
 }
 
-/** The ids of the byte tokens `<0x00>` to `<0xFF>`, as far as a vocabulary has them. */
+/** The ids of the byte tokens `<0x00>` to `<0xFF>` that a vocabulary has. */
 export type ByteIds = readonly (number | undefined)[];
 
 /** Finds the byte tokens of a vocabulary. */

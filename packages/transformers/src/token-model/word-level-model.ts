@@ -16,7 +16,7 @@ export function wordLevelModel(component: Component, vocabulary: Vocabulary): To
   };
 }
 
-/** The error about a text of which a part has no token. */
+/** The error for a text with a part that has no token. */
 export function noUnknownToken(): UnsupportedError {
   return new UnsupportedError(
     "The tokenizer has no token for a part of the text and no unknown token to put there. Leave out what the model has no words for, or use another model.",

@@ -4,7 +4,7 @@ import { readUnknownToken, type Vocabulary } from "./vocabulary.ts";
 import { noUnknownToken } from "./word-level-model.ts";
 import { rememberWords, type WordTokens } from "./word-tokens.ts";
 
-/** BERT's model: the longest entry first, and a word of which a part is no entry is unknown as a whole. */
+/** BERT's model: the longest entry matches first. A word is unknown as a whole if a part of it has no entry. */
 export function wordPieceModel(component: Component, vocabulary: Vocabulary): TokenModel {
   const unknown = readUnknownToken(component, vocabulary, "[UNK]").id;
   const prefix = readText(component, "continuing_subword_prefix", "##");

@@ -1,22 +1,22 @@
-/** The tokens of a word and the code units of it that each stands for, in parallel lists. */
+/** The tokens of a word with their spans in it, in parallel lists. */
 export interface WordTokens {
   /** Ids of the vocabulary. */
   readonly ids: number[];
-  /** First code unit of each. */
+  /** Start of each span. */
   readonly froms: number[];
-  /** One past the last code unit of each. */
+  /** End of each span, exclusive. */
   readonly tos: number[];
 }
 
 /** The tokens of one word. */
 export type Tokenize = (word: string) => WordTokens;
 
-/** Most words that are remembered. */
+/** Most words in the cache. */
 const MOST_WORDS = 20_000;
-/** Longest word that is remembered: a longer one seldom comes again. */
+/** Longest word in the cache. Longer words seldom occur again. */
 const LONGEST_WORD = 32;
 
-/** Remembers the tokens of words: most words of a text have come before. */
+/** Caches the tokens of words, because most words of a text occur often. */
 export function rememberWords(tokenize: Tokenize): Tokenize {
   const known = new Map<string, WordTokens>();
   return (word) => {

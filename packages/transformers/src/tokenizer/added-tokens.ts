@@ -3,32 +3,32 @@ import { broken, type Component, readFlag, readList, readObject } from "../compo
 import type { Normalizer } from "../normalize/index.ts";
 import { longestWord, wordTrie, type WordTrie } from "./word-trie.ts";
 
-/** A token that is found in a text before the model sees it. */
+/** An added token: it is found in a text before the model sees the text. */
 interface AddedToken {
   readonly content: string;
   readonly id: number;
-  /** Whether it takes the white space before it along. */
+  /** Whether a match includes the white space before it. */
   readonly lstrip: boolean;
-  /** Whether it takes the white space after it along. */
+  /** Whether a match includes the white space after it. */
   readonly rstrip: boolean;
-  /** Whether it is only found where no word goes on at its ends. */
+  /** Whether it only matches as a whole word. */
   readonly singleWord: boolean;
 }
 
-/** Added tokens that are looked for at the same time. */
+/** A set of added tokens that is searched for in one pass. */
 export interface AddedTokens {
   readonly byText: ReadonlyMap<string, AddedToken>;
   readonly trie: WordTrie;
 }
 
-/** A part of a text: an added token, or what lies between two. */
+/** A part of a text: an added token, or the text between two of them. */
 export interface Section {
   readonly aligned: Aligned;
-  /** Absent: the text between added tokens. */
+  /** Absent: the part is text between added tokens. */
   readonly id?: number;
 }
 
-/** The added tokens of a tokenizer.json: those that are matched before normalisation, and those after it. */
+/** The added tokens of a tokenizer.json. Some match before normalization, the others after it. */
 export interface SortedAddedTokens {
   readonly raw: AddedTokens;
   readonly normalized: AddedTokens;
@@ -71,12 +71,12 @@ export function readAddedTokens(value: unknown, normalize: Normalizer): SortedAd
 interface ReadToken {
   readonly token: AddedToken;
   readonly isSpecial: boolean;
-  /** What is looked for. */
+  /** The text that is searched for. */
   readonly text: string;
   readonly isNormalized: boolean;
 }
 
-// Of two with one text the special one is found, else the first.
+// If two tokens have the same text, the special one matches, else the first.
 function addedTokens(tokens: readonly ReadToken[]): AddedTokens {
   const byText = new Map<string, AddedToken>();
   const inOrder = [...tokens.filter(({ isSpecial }) => isSpecial), ...tokens.filter(({ isSpecial }) => !isSpecial)];
@@ -84,7 +84,7 @@ function addedTokens(tokens: readonly ReadToken[]): AddedTokens {
   return { byText, trie: wordTrie([...byText.keys()]) };
 }
 
-/** Cuts a text at added tokens: the leftmost first, of several there the longest. */
+/** Splits a text at added tokens. The leftmost match wins, and of several at one position the longest. */
 export function cutAtAddedTokens(source: Aligned, { byText, trie }: AddedTokens): Section[] {
   const { text } = source;
   const sections: Section[] = [];
@@ -96,7 +96,7 @@ export function cutAtAddedTokens(source: Aligned, { byText, trie }: AddedTokens)
       const from = token.lstrip ? Math.max(done, spaceBefore(text, at)) : at;
       const to = token.rstrip ? spaceAfter(text, end) : end;
       if (from > done) sections.push({ aligned: alignedSlice(source, done, from) });
-      // Nothing is left of one that is in the white space which the last one took along.
+      // The previous match may include the white space in which this match lies.
       if (to > from) sections.push({ aligned: alignedSlice(source, from, to), id: token.id });
       done = to;
     }
@@ -108,7 +108,7 @@ export function cutAtAddedTokens(source: Aligned, { byText, trie }: AddedTokens)
 
 function standsAlone(text: string, start: number, end: number, { singleWord }: AddedToken): boolean {
   if (!singleWord) return true;
-  // Two units hold the nearest character, whatever it is.
+  // A code point has at most two code units.
   const before = text.slice(Math.max(0, start - 2), start);
   return !ENDS_WITH_WORD.test(before) && !STARTS_WITH_WORD.test(text.slice(end, end + 2));
 }

@@ -1,4 +1,4 @@
-// A tokenizer that knows where in the text each token stands: its stages in order, special tokens, and long texts.
+// A tokenizer with the offsets of every token: its stages in order, special tokens, and long texts.
 export { createOffsetTokenizer, type OffsetTokenizer } from "./offset-tokenizer.ts";
 export { PROBE } from "./text-blocks.ts";
 export {

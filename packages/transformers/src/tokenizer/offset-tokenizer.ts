@@ -6,20 +6,21 @@ import { blockEnd, findSafeCut, PROBE } from "./text-blocks.ts";
 import { BLOCK_UNITS, type BlockRequest, createTokenGathering, type TokenBlock } from "./token-gathering.ts";
 import { alignTokens, readStages, type TokenizerStages } from "./tokenizer-stages.ts";
 
-/** Tokenizes texts of any length, block by block, and knows where every token stands. */
+/** Tokenizes texts of any length, block by block, with the offsets of every token. */
 export interface OffsetTokenizer {
-  /** The ids around the tokens of every sequence. */
+  /** Ids of the special tokens around every sequence. */
   readonly specials: SpecialIds;
-  /** The largest id that a text can have. */
+  /** The largest id that a token can have. */
   readonly largestId: number;
   /**
-   * Tokenizes as much of a stretch as can be cut off without changing a token; `undefined` when there is no place to cut.
+   * Tokenizes the longest block at the start of a stretch that can be cut off without changing a token. Returns `undefined` if
+   * the stretch cannot be cut.
    *
    * @throws UnsupportedError when a part of the text has no token and the tokenizer no unknown one
    */
   tokenizeBlock(request: BlockRequest): TokenBlock | undefined;
   /**
-   * Tokenizes a whole text at once, without specials; offsets count UTF-16 code units.
+   * Tokenizes a whole text at once, without special tokens. Offsets count UTF-16 code units.
    *
    * @throws UnsupportedError when a part of the text has no token and the tokenizer no unknown one
    */
@@ -27,8 +28,8 @@ export interface OffsetTokenizer {
 }
 
 /**
- * A tokenizer with exact offsets, of a parsed tokenizer.json. Its ids are those of the reference, the Python package
- * `tokenizers`.
+ * Creates a tokenizer with exact offsets from a parsed tokenizer.json. Its ids equal those of the reference, the Python
+ * package `tokenizers`.
  *
  * @throws UnsupportedError when a part is of a type that is not known here
  * @throws ModelLoadError when a part does not say what it must
@@ -45,7 +46,7 @@ export function createOffsetTokenizer(tokenizer: object): OffsetTokenizer {
     const end = blockEnd(request, safeCut, (text) => placedTokens(text, tokensOf(text)));
     if (end === undefined) return undefined;
     const text = request.text.slice(0, end.end);
-    // The mark that was put before a block stands for the space at which the text was cut.
+    // The text was cut at a space. The mark before the block stands for that space.
     const space = request.afterSpace && spacesAreMarks ? (safeCut === "around_space" ? -1 : 0) : undefined;
     return { ...placedTokens(text, tokensOf(text), space), units: end.next, atSpace: end.atSpace };
   };
@@ -72,7 +73,7 @@ function largestId({ added, model, specials }: TokenizerStages): number {
   const found = [...added.raw.byText.values(), ...added.normalized.byText.values()].map(({ id }) => id);
   const ids = [...found, ...specials.before, ...specials.after];
   let largest = 0;
-  // One by one: a vocabulary has more entries than a call takes arguments.
+  // `Math.max(...ids)` would fail: a vocabulary has more entries than a call may have arguments.
   for (const list of [ids, model.vocabulary.values()]) for (const id of list) largest = Math.max(largest, id);
   return largest;
 }

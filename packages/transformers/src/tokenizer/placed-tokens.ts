@@ -3,10 +3,10 @@ import type { SpannedTokens } from "./spanned-tokens.ts";
 import { trimmedSpan } from "./trimmed-span.ts";
 
 /**
- * Trims the white space of all spans, and gives plain arrays of numbers.
+ * Trims white space off all spans and returns typed arrays.
  *
- * @param space where in the block the space stands at which the text was cut before it, for tokenizers whose tokens hold
- * the space before them: a mark that was put before the block stands for it. Absent: there is none
+ * @param space position, in the block, of the space at which the text was cut before the block. It is needed by tokenizers whose
+ * tokens include the space before them: the mark before the block stands for that space. Absent: there is no such space
  */
 export function placedTokens(text: string, { ids, starts, ends }: SpannedTokens, space?: number): TokenizedText {
   const result = { ids: Int32Array.from(ids), starts: new Int32Array(ids.length), ends: new Int32Array(ids.length) };

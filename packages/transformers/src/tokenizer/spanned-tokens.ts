@@ -1,12 +1,12 @@
 import { type Aligned, endOf, positionOf } from "../aligned/index.ts";
 
-/** Tokens with the spans of the original text they stand for, in parallel lists. */
+/** Tokens with their spans in the original text, in parallel lists. */
 export interface SpannedTokens {
   /** Ids of the vocabulary. */
   readonly ids: number[];
-  /** First original code unit of each. */
+  /** Start of each span, in code units of the original. */
   readonly starts: number[];
-  /** One past the last original code unit of each. */
+  /** End of each span, exclusive. */
   readonly ends: number[];
 }
 

@@ -1,7 +1,7 @@
 import { UnsupportedError } from "@embedloom/core";
 import { broken, type Component, readList, readObject, readParts, unknownComponent } from "../component/index.ts";
 
-/** The ids a tokenizer puts around the tokens of a text. */
+/** The ids of the special tokens that a tokenizer puts around a text. */
 export interface SpecialIds {
   /** Before the first token, such as `[CLS]`. */
   readonly before: readonly number[];
@@ -12,14 +12,14 @@ export interface SpecialIds {
 const NONE: SpecialIds = { before: [], after: [] };
 
 /**
- * Reads the specials off a post-processor; without one there are none.
+ * Reads the special tokens from a post-processor. Without a post-processor there are none.
  *
  * @throws UnsupportedError when it is not known here, or does not keep the tokens of a text as one run
  */
 export function readSpecialIds(component: Component | undefined): SpecialIds {
   switch (component?.type) {
     case undefined:
-    // Only moves the offsets of the reference.
+    // `ByteLevel` changes only the offsets of the reference, not the ids.
     case "ByteLevel":
       return NONE;
     case "Sequence":

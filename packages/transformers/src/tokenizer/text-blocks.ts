@@ -1,27 +1,27 @@
 import type { BlockRequest } from "./token-gathering.ts";
 
-/** Where a tokenizer lets a text be cut without changing its tokens. */
+/** Where a text can be cut without changing its tokens. */
 export type SafeCut =
   /** Before a single space between words. */
   | "before_space"
-  /** Around a single space between words, which is left out. */
+  /** At a single space between words. The space is left out. */
   | "around_space"
-  /** Where trying shows it: some entries of the vocabulary reach over a space. */
+  /** Where a trial shows that it is safe, because some entries of the vocabulary contain a space. */
   | "where_tried"
-  /** Nowhere that is known. */
+  /** No safe place is known. */
   | "nowhere";
 
-/** Ids of a text. */
+/** Returns the ids of a text. */
 export type IdsOf = (text: string) => ArrayLike<unknown>;
 
-/** Ids of a text and where they stand. */
+/** Returns the tokens of a text with their spans. */
 export type TokensOf = (text: string) => {
   readonly ids: ArrayLike<unknown>;
   readonly starts: ArrayLike<number>;
   readonly ends: ArrayLike<number>;
 };
 
-/** A run of code units `[start, end)` that is tokenized alone. */
+/** Code units `[start, end)` that are tokenized alone. */
 export interface TextBlock {
   readonly start: number;
   readonly end: number;
@@ -40,12 +40,13 @@ export interface BlockEnd {
 const WORD_SPACE_WORD = /(?<=[\p{L}\p{N}]) (?=[\p{L}\p{N}])/gu;
 const WORD_END = /[\p{L}\p{N}]$/u;
 const WORD_START = /^[\p{L}\p{N}]/u;
-/** Between two code points where tokenizers are likely to begin again: around white space and punctuation. */
+/** Likely token boundaries: around white space and punctuation. */
 const LIKELY_CUT = /(?=[\s\p{P}])|(?<=[\s\p{P}])/gu;
 
 /**
- * Finds the end of the block that a stretch begins with: all of it when it is the last, else at the last space between words,
- * else where trying shows that no token changes; `undefined` when there is no such place and the stretch need not be cut.
+ * Finds the end of the block at the start of a stretch. The last stretch is one block. Any other stretch is cut at the last
+ * space between words, or else where a trial shows that no token changes. Returns `undefined` if there is no such place and the
+ * stretch may be longer.
  */
 export function blockEnd(
   { text, isLast, mustCut }: BlockRequest,
@@ -75,11 +76,11 @@ function afterSpace(space: number, cut: SafeCut): number {
   return cut === "around_space" ? space + 1 : space;
 }
 
-/** How many places are tried, and how far around each the tokens must agree: farther than an added token reaches. */
+/** How many places are tried, and how many code units around each must have equal tokens. Added tokens are shorter than that. */
 const TRIALS = 24;
 const REACH = 160;
 
-/** The last likely place where the text around it gives the same tokens whole and in two parts: Chinese has no spaces. */
+/** The last likely place around which the text has the same tokens whole and in two parts. Chinese, for example, has no spaces. */
 function lastTriedCut(text: string, tokensOf: TokensOf): number | undefined {
   const [from, to] = [text.length >> 1, text.length - REACH];
   if (to <= from) return undefined;
@@ -103,7 +104,7 @@ function agrees(text: string, at: number, tokensOf: TokensOf): boolean {
   );
 }
 
-/** Every safe place of a text, for a tokenizer that must be fed in the smallest pieces. */
+/** Every safe place of a text, for a tokenizer that needs the smallest pieces. */
 export function smallestBlocks(text: string, cut: SafeCut): TextBlock[] {
   const blocks: TextBlock[] = [];
   let start = 0;
@@ -115,13 +116,13 @@ export function smallestBlocks(text: string, cut: SafeCut): TextBlock[] {
   return blocks;
 }
 
-/** A sentence by which a tokenizer is tried out. */
+/** The sentence with which a tokenizer is tested. */
 export const PROBE = "Seven boats left the old harbour at 6 in the morning, bound for Thule and 1000 islands beyond";
 
 /**
- * Finds out where a tokenizer may be cut, by tokenizing a sentence whole and in pieces.
+ * Finds out where texts may be cut for a tokenizer: it tokenizes a sentence whole and in pieces.
  *
- * @param entries of the vocabulary and the added tokens: one that reaches over a space between words lets no space be trusted
+ * @param entries of the vocabulary and the added tokens. If one contains a space between words, no space is a safe place
  */
 export function findSafeCut(idsOf: IdsOf, entries: Iterable<string> = []): SafeCut {
   const whole = idsOf(PROBE);

@@ -1,50 +1,50 @@
 import type { TokenizedText } from "@embedloom/core";
 
-/** A stretch of a text of which a block is to be tokenized. */
+/** A stretch of a text. A block at its start is tokenized next. */
 export interface BlockRequest {
-  /** From where the last block ended, as far as a block may reach. */
+  /** The text from the end of the last block to the farthest possible end of the next block. */
   readonly text: string;
-  /** Whether it is the rest of the text, and the block therefore all of it. */
+  /** Whether the stretch is the rest of the text. The block is then the whole stretch. */
   readonly isLast: boolean;
-  /** Whether the text was cut at a space between words right before it. */
+  /** Whether the text was cut at a space right before the stretch. */
   readonly afterSpace: boolean;
-  /** Whether the block must end in this stretch, at the price of a token that the whole text does not have. */
+  /** Whether the block must end in this stretch, even if that changes a token. */
   readonly mustCut: boolean;
 }
 
-/** The tokens of a block, with spans inside its stretch. */
+/** The tokens of a block, with spans relative to its stretch. */
 export interface TokenBlock extends TokenizedText {
-  /** Code units of the stretch that are done. */
+  /** Number of code units of the stretch that are tokenized. */
   readonly units: number;
   /** Whether the text was cut at a space between words. */
   readonly atSpace: boolean;
 }
 
-/** Cuts a text into stretches and puts the tokens of its blocks together. */
+/** Divides a text into stretches and collects the tokens of its blocks. */
 export interface TokenGathering {
-  /** The next stretch; `undefined` when the text is done. */
+  /** The next stretch, or `undefined` at the end of the text. */
   next(): BlockRequest | undefined;
-  /** Takes the block of the last stretch; `undefined` when it has no place to cut and should be longer. */
+  /** Accepts the block of the last stretch. `undefined` means that the stretch cannot be cut and must be longer. */
   add(block: TokenBlock | undefined): void;
-  /** All tokens, with spans inside the text. */
+  /** All tokens, with spans relative to the text. */
   result(): TokenizedText;
 }
 
 /**
- * Code units of a stretch: more would keep more words in memory at a time and is no faster, and an abort waits for one block.
+ * Code units of a stretch. Longer stretches take more memory and are no faster, and an abort waits until a block is done.
  */
 export const BLOCK_UNITS = 4096;
 
 /**
- * Longest stretch that is cut only where no token changes; beyond it, a cut anywhere. The library overflows the stack from
- * about 124,000 tokens on.
+ * Longest stretch that is cut only where no token changes. A longer one is cut anywhere, because the library overflows the
+ * stack at about 124,000 tokens.
  */
 const LONGEST_STRETCH = 48 * 1024;
 
 /**
- * Starts a {@link TokenGathering}. Only one stretch and the tokens so far are held, in arrays of numbers.
+ * Starts a {@link TokenGathering}. It holds one stretch and the tokens so far, in typed arrays.
  *
- * @param blockUnits code units of a stretch, unless it has no place to cut
+ * @param blockUnits code units of a stretch. A stretch that cannot be cut grows
  */
 export function createTokenGathering(text: string, blockUnits: number): TokenGathering {
   let at = 0;
@@ -59,7 +59,7 @@ export function createTokenGathering(text: string, blockUnits: number): TokenGat
 
   const reserve = (wanted: number): void => {
     if (wanted <= ids.length) return;
-    // What is still to come, as dense as what came; a sixteenth more, so that it is seldom too little.
+    // The estimate for the rest of the text is the density so far plus a sixteenth, so that the array seldom grows again.
     const expected = Math.ceil((17 / 16) * wanted * (text.length / Math.max(1, at)));
     [ids, starts, ends] = [grown(ids, expected), grown(starts, expected), grown(ends, expected)];
   };

@@ -7,19 +7,19 @@ import { pushToken, type SpannedTokens } from "./spanned-tokens.ts";
 import { readSpecialIds, type SpecialIds } from "./special-ids.ts";
 import { createTokenModel, type TokenModel } from "../token-model/index.ts";
 
-/** The stages of a tokenizer.json, in the order in which they see a text. */
+/** The stages of a tokenizer.json, in the order in which they run. */
 export interface TokenizerStages {
-  /** The tokens that are found before the model sees a text. */
+  /** The tokens that are found before the model runs. */
   readonly added: SortedAddedTokens;
   readonly normalize: Normalizer;
   readonly preTokenize: PreTokenizer;
   readonly model: TokenModel;
-  /** The ids around the tokens of a text. */
+  /** The ids of the special tokens around a text. */
   readonly specials: SpecialIds;
 }
 
 /**
- * Reads a tokenizer.json; its truncation, padding and decoder say nothing about the tokens of a text.
+ * Reads a tokenizer.json. Truncation, padding and decoder are ignored, because they do not change the tokens of a text.
  *
  * @throws UnsupportedError when a part is of a type that is not known here
  * @throws ModelLoadError when a part does not say what it must
@@ -38,10 +38,10 @@ export function readStages(tokenizer: unknown): TokenizerStages {
   };
 }
 
-/** Tokenizes a text stage by stage, without specials, and knows at every step where each code unit came from. */
+/** Tokenizes a text stage by stage, without special tokens. Every stage keeps the origin of each code unit. */
 export function alignTokens(text: string, stages: TokenizerStages): SpannedTokens {
   const tokens: SpannedTokens = { ids: [], starts: [], ends: [] };
-  // Half a surrogate pair has no bytes: it counts as the replacement character, as wherever text is written out.
+  // A lone surrogate has no UTF-8 bytes. It becomes the replacement character, as `TextEncoder` does it.
   for (const { aligned, id } of cutAtAddedTokens(alignedIdentity(text.toWellFormed()), stages.added.raw)) {
     if (id === undefined) normalizedTokens(aligned, stages, tokens);
     else pushToken(tokens, id, aligned, 0, aligned.text.length);

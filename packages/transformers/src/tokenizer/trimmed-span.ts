@@ -1,4 +1,4 @@
-/** A span without white space at its ends; one of nothing but white space stays as it is. */
+/** Trims white space off both ends of a span. A span of only white space stays unchanged. */
 export function trimmedSpan(text: string, start: number, end: number): readonly [start: number, end: number] {
   let from = start;
   let to = end;
@@ -9,6 +9,6 @@ export function trimmedSpan(text: string, start: number, end: number): readonly 
 
 function isSpace(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  // Letters and digits of ASCII without the expression, as most units are.
+  // Most units are ASCII letters and digits, and the regular expression is slower.
   return code < 0x21 || code > 0x7e ? /\s/.test(text[at]!) : false;
 }

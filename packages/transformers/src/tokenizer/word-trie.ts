@@ -1,12 +1,12 @@
-/** Words by their code units. */
+/** A trie of words, by code units. */
 export interface WordTrie {
-  /** What may come next. */
+  /** The next nodes, by code unit. */
   readonly next: Map<string, WordTrie>;
   /** Whether a word ends here. */
   isWord: boolean;
 }
 
-/** Builds a trie; empty words are left out. */
+/** Builds a trie. Empty words are ignored. */
 export function wordTrie(words: readonly string[]): WordTrie {
   const root: WordTrie = { next: new Map(), isWord: false };
   for (const word of words) {
@@ -23,7 +23,7 @@ export function wordTrie(words: readonly string[]): WordTrie {
   return root;
 }
 
-/** One past the longest word that begins at `from`; `from` itself when none does. */
+/** End (exclusive) of the longest word that begins at `from`, or `from` if there is none. */
 export function longestWord(text: string, from: number, trie: WordTrie): number {
   let node: WordTrie | undefined = trie;
   let end = from;
