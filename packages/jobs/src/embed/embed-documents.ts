@@ -11,9 +11,9 @@ import { embedAll, type EmbeddedRows, type OneCall } from "./embed-rows.ts";
 import type { RowDocument, WantedRow } from "./wanted-rows.ts";
 
 /**
- * Embeds rows that are chunks: each document once, whichever of its chunks are wanted.
+ * Embeds rows that are chunks. Each document is encoded once, whichever of its chunks are wanted.
  *
- * @param isLast whether failures that could pass are the document's, where others got through
+ * @param isLast whether a temporary failure counts as the document's fault when other documents succeed
  * @throws the signal's reason when it aborts
  */
 export async function embedDocuments(
@@ -35,7 +35,7 @@ export async function embedDocuments(
   return { ...encoded, vectors, failures };
 }
 
-/** Positions of the rows of each document. */
+/** Groups the positions of rows by document. */
 function byDocument(rows: readonly WantedRow[]): Map<RowDocument, number[]> {
   const groups = new Map<RowDocument, number[]>();
   for (const [position, { within }] of rows.entries()) {

@@ -1,20 +1,20 @@
 import { addUsage, type InputFailure, isEmbedloomError, NO_USAGE, type Usage } from "@embedloom/core";
 import { endsJob } from "./ends-job.ts";
 
-/** What became of some items, by their positions. */
+/** The result for several items, by their positions. */
 export interface Embedded<Vectors> {
   readonly vectors: ReadonlyMap<number, Vectors>;
-  /** Those that have none through a fault of their own. */
+  /** Items without vectors, through their own fault. */
   readonly failures: readonly InputFailure[];
   readonly usage: Usage;
-  /** What ended the work, when that was no item's fault. Absent: nothing did. */
+  /** The error that ended the work and that no item caused. Absent: there was none. */
   readonly stoppedBy?: { readonly error: unknown } | undefined;
 }
 
-/** What became of rows. */
+/** The result for rows. */
 export type EmbeddedRows = Embedded<Float32Array>;
 
-/** What one call gave; positions count over the items of the call, and every item is in one of both. */
+/** The result of one call. Positions count over the items of the call. Every item is either in `vectors` or in `failures`. */
 export interface OneCall<Vectors> {
   readonly vectors: ReadonlyMap<number, Vectors>;
   readonly failures: readonly InputFailure[];
@@ -22,11 +22,11 @@ export interface OneCall<Vectors> {
 }
 
 /**
- * Embeds what can be embedded, and says of the rest whose fault that is. A batcher in the stack finds that out in a few
- * requests; without one, items that went down with another one are sent again.
+ * Embeds every item that can be embedded, and decides whose fault each failure is. A batcher in the stack finds this out in a few
+ * requests. Without one, items that failed because of another item are sent again.
  *
- * @param call sends some of the items; throws the signal's reason only
- * @param isLast whether failures that could pass are the item's, where others got through
+ * @param call sends some of the items; it throws nothing but the signal's reason
+ * @param isLast whether a temporary failure counts as the item's fault when other items succeed
  */
 export async function embedAll<Item, Vectors>(
   items: readonly Item[],
@@ -36,7 +36,7 @@ export async function embedAll<Item, Vectors>(
   const vectors = new Map<number, Vectors>();
   const failures: InputFailure[] = [];
   let usage = NO_USAGE;
-  // Positions of those that are still to be sent.
+  // Positions of the items that are still to be sent.
   let open = items.map((_, position) => position);
   while (open.length > 0) {
     const sent = open;
@@ -60,14 +60,14 @@ export async function embedAll<Item, Vectors>(
   return { vectors, failures, usage };
 }
 
-/** Whether an error is about texts at all: no other text would fare better with the rest. */
+/** Whether texts caused the error. Other errors would meet any text. */
 function blamesTexts(error: unknown, isLast: boolean): boolean {
   if (!isEmbedloomError(error)) return isLast;
   if (error.code === "lease_lost" || (error.retryable && !isLast)) return false;
   return !endsJob(error);
 }
 
-/** Whether it is about this one: what is said of several at once, and names none, is about the call. */
+/** Whether the error is about this item. An error that several items share and that names none of them is about the call. */
 function isAbout(error: unknown, index: number, isShared: boolean): boolean {
   const named = isEmbedloomError(error) ? error.index : undefined;
   return named === undefined ? !isShared : named === index;

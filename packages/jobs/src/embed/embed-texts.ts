@@ -3,9 +3,9 @@ import { embedAll, type EmbeddedRows, type OneCall } from "./embed-rows.ts";
 import type { WantedRow } from "./wanted-rows.ts";
 
 /**
- * Embeds rows whose text stands for itself.
+ * Embeds rows whose text is embedded alone.
  *
- * @param isLast whether failures that could pass are the text's, where others got through
+ * @param isLast whether a temporary failure counts as the text's fault when other texts succeed
  * @throws the signal's reason when it aborts
  */
 export function embedTexts(

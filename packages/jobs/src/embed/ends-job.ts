@@ -13,8 +13,8 @@ const EVERYBODYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether every shard would meet this error: a wrong key, a budget that is used up, another model. A worker that goes on
- * after it gives up one shard after the other.
+ * Whether every shard would fail with this error, such as a wrong key, a used-up budget or another model. A worker that continued
+ * would give up one shard after another.
  */
 export function endsJob(error: unknown): boolean {
   return isEmbedloomError(error) && EVERYBODYS.has(error.code);

@@ -14,26 +14,26 @@ import type { ShardSettings } from "../settings/index.ts";
 import type { SourceText } from "../source/index.ts";
 import { chunkRows, textRow, type WantedRow } from "./wanted-rows.ts";
 
-/** What becomes of the texts of a shard: one row each, or one for each chunk. */
+/** Turns the texts of a shard into rows: one for each text, or one for each chunk. */
 export interface ShardContents {
-  /** Whether a text has a row for each of its chunks. */
+  /** Whether there is one row for each chunk. */
   readonly inChunks: boolean;
   /**
-   * The rows that a text should have.
+   * Lists the rows that a text should have.
    *
-   * @throws InvalidInputError when it cannot be embedded, or a row cannot be kept
+   * @throws InvalidInputError when the text cannot be embedded, or an index cannot store a row
    */
   rowsOf(text: SourceText): Promise<readonly WantedRow[]>;
-  /** Id of the text whose row has this id. */
+  /** The id of the text that a row belongs to. */
   textOf(rowId: string): string;
-  /** Embeds rows, and says of the rest whose fault that is. */
+  /** Embeds rows. The result says whose fault each failure is. */
   embed(rows: readonly WantedRow[], isLast: boolean): Promise<EmbeddedRows>;
 }
 
 /**
- * Finds out how to make the vectors of the index.
+ * Decides how to make the vectors of the index.
  *
- * @throws IndexMismatchError when what is given makes others, at whatever width
+ * @throws IndexMismatchError when the embedder or encoder makes other vectors than those of the index, at any width
  */
 export async function openContents(settings: ShardSettings): Promise<ShardContents> {
   const { embedder, encoder, chunker, index, inputType, keepText = false, signal } = settings;
@@ -57,7 +57,7 @@ export async function openContents(settings: ShardSettings): Promise<ShardConten
   };
 }
 
-/** Asks for the width of the index where it is not the model's own, and for the weights that are there now. */
+/** Asks for the width of the index where the model's own differs, and pins the weights that the model has now. */
 function choicesFor(
   { fingerprint }: EmbedderInfo | DocumentEncoderInfo,
   { index: { identity } }: ShardSettings,

@@ -20,27 +20,27 @@ export interface RowDocument {
   readonly spans: readonly TextSpan[];
 }
 
-/** A row that a text of the source should have; it can be written as soon as it has a vector. */
+/** A row that a text of the source should have. It can be written as soon as it has a vector. */
 export interface WantedRow {
-  /** Id of the text in the source. */
+  /** The id of the text in the source. */
   readonly textId: string;
   readonly text: string;
-  /** The document, and which of its chunks this is. Absent: the text stands for itself. */
+  /** The document and the position of this chunk in it. Absent: the text is embedded alone. */
   readonly within?: { readonly document: RowDocument; readonly position: number } | undefined;
   readonly row: Omit<SinkRow, "vector">;
-  /** The row as an index keeps it, without its vector. */
+  /** The row as the index stores it, without its vector, as one text to compare. */
   readonly kept: string;
 }
 
-/** What the rows of a text are made of. */
+/** What is needed to make the rows of a text. */
 export interface RowPlan extends Pick<VectorIndex, "identity">, AbortOptions {
   readonly keepText: boolean;
 }
 
 /**
- * The row of a text that stands for itself.
+ * Makes the row of a text that is embedded alone.
  *
- * @throws InvalidInputError when it cannot be embedded, or the row cannot be kept
+ * @throws InvalidInputError when the text cannot be embedded, or an index cannot store the row
  */
 export function textRow(given: SourceText, plan: RowPlan): WantedRow {
   const { text, span } = sound(given);
@@ -48,16 +48,16 @@ export function textRow(given: SourceText, plan: RowPlan): WantedRow {
 }
 
 /**
- * The rows of a document, one for each chunk; they are named `<id>#<position>`.
+ * Makes the rows of a document, one for each chunk, with ids `<id>#<position>`.
  *
- * @throws InvalidInputError when it cannot be embedded, or its rows cannot be kept
- * @throws InvalidOptionError for a chunker that gives no spans, or what lies outside of the text
+ * @throws InvalidInputError when the document cannot be embedded, or an index cannot store its rows
+ * @throws InvalidOptionError when the chunker gives something else than spans, or a span outside the text
  */
 export async function chunkRows(given: SourceText, chunker: Chunker, plan: RowPlan): Promise<readonly WantedRow[]> {
   const { text, span: [base] = [0] } = sound(given);
   const spans = readSpans(text, await chunker.chunk(text, { signal: plan.signal }));
   const document = { text, spans };
-  // Of a vector that knows its document, the document is content.
+  // The vector depends on the whole document, so the digest must too.
   const around = contentDigest(JSON.stringify([text, spans.map(({ start, end }) => [start, end])]));
   return spans.map(({ start, end }, position) => {
     const about = { text: text.slice(start, end), digest: contentDigest(`${around} ${position}`) };
@@ -66,7 +66,7 @@ export async function chunkRows(given: SourceText, chunker: Chunker, plan: RowPl
   });
 }
 
-/** Names the row of a chunk. */
+/** The id of the row of a chunk. */
 export function chunkId(textId: string, position: number): string {
   return `${textId}#${position}`;
 }
@@ -102,12 +102,12 @@ function wanted(
     ...(span !== undefined && { span }),
     ...(metadata !== undefined && { metadata }),
   };
-  // A row is looked at before anything is paid for it, and its vector when there is one.
+  // Check the row before its vector is paid for. This vector is a stand-in; the real one is checked later.
   const vector = new Float32Array(identity.dimensions).fill(1);
   return { textId, text, row, kept: keptAs(checkRow({ ...row, vector }, identity)) };
 }
 
-/** What an index holds of a row, as `WantedRow.kept` writes it; `undefined` where nothing can be read from it. */
+/** A stored row in the form of `WantedRow.kept`; `undefined` when it cannot be read. */
 export function keptRow(held: SinkRow, { identity }: Pick<VectorIndex, "identity">): string | undefined {
   try {
     return keptAs(checkRow(held, identity));

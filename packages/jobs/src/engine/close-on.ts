@@ -4,17 +4,17 @@ import { kinds } from "@embedloom/core";
 export const closingSignals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR2"];
 
 /**
- * Closes something when the operating system asks the process to end, and then lets it end as it would have.
+ * Calls `close` when the operating system asks the process to end, and then lets the process end as usual.
  *
  * @returns a function that stops listening
- * @throws InvalidOptionError for signals that do not end a process, and what is no function
+ * @throws InvalidOptionError when a signal does not end a process, or `close` is not a function
  */
 export function closeOn(signals: readonly NodeJS.Signals[], close: () => Promise<void>): () => void {
   kinds.list(kinds.oneOf(...closingSignals))("signals", signals);
   kinds.callback("close", close);
   async function end(signal: NodeJS.Signals): Promise<void> {
     await close().catch(() => {});
-    // Other listeners have heard it already, and know what to do.
+    // Other listeners have received the signal already. If there are none, its usual effect must still happen.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   }
   const onSignal = (signal: NodeJS.Signals): void => void end(signal);

@@ -11,7 +11,7 @@ const shard: DeadShard = {
   failedAt: 0,
 };
 
-test("default: reasons of texts and shards, the most frequent first; of many the first alone are read", async () => {
+test("default: counts reasons of texts and shards, the most frequent first, and reads only the first of many", async () => {
   let pages = 0;
   const job = {
     async *deadTexts() {
@@ -30,7 +30,7 @@ test("default: reasons of texts and shards, the most frequent first; of many the
   await expect(deadReasons(job, 0)).rejects.toMatchObject({ code: "invalid_option" });
 });
 
-test("error: what is no page of letters is refused by name", async () => {
+test("error: a value that is not a page of dead letters is refused by name", async () => {
   async function* none(): AsyncGenerator<never> {}
   const odd: unknown[] = [
     () => null,
@@ -47,7 +47,7 @@ test("error: what is no page of letters is refused by name", async () => {
     },
   ];
   for (const deadTexts of odd) {
-    // As somebody gives it who writes without types.
+    // Code without type checks can pass this.
     const job: Parameters<typeof deadReasons>[0] = Object.assign(JSON.parse("{}"), { deadTexts, deadShards: none });
     await expect(deadReasons(job)).rejects.toMatchObject({ code: "invalid_option" });
   }

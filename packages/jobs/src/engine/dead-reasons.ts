@@ -2,20 +2,20 @@ import { kinds } from "@embedloom/core";
 import { itemsOf } from "../source/index.ts";
 import type { EmbeddingJob } from "./embedding-job.ts";
 
-/** A reason that dead letters have, and how many of those that were looked at have it. */
+/** A reason of dead letters, and how many of the letters that were read have it. */
 export interface DeadReason {
   readonly message: string;
   readonly count: number;
 }
 
-/** Whoever watches asks every few seconds: a job that failed altogether must not be read as a whole. */
+/** A monitor asks every few seconds, so the letters of a job that failed entirely must not all be read each time. */
 const MOST_READ = 500;
 
 /**
- * Why texts and shards of a job are dead, the most frequent reason first.
+ * Counts why texts and shards of a job are dead, the most frequent reason first.
  *
- * @param mostRead so many texts, and so many shards, are looked at; from 1
- * @throws InvalidOptionError when that is no count, or what the job gives are no pages of letters
+ * @param mostRead the most texts, and the most shards, that are read; from 1
+ * @throws InvalidOptionError when `mostRead` is not a count, or the job does not give pages of dead letters
  */
 export async function deadReasons(
   job: Pick<EmbeddingJob, "deadTexts" | "deadShards">,

@@ -3,38 +3,39 @@ import type { Shard, TextSource } from "../source/index.ts";
 import type { DeadText } from "../settings/index.ts";
 import type { JobStatus } from "./job-status.ts";
 
-/** A job on an engine: what plans it, watches it and stops it, from any process. */
+/** A job on an engine. Any process can plan it, watch it and stop it. */
 export interface EmbeddingJob {
-  /** The name it was given. */
+  /** The name of the job. */
   readonly name: string;
   /**
-   * Puts the source into the queue as shards: ranges of ids, each of some hundred bytes. If it is killed, the next call goes on
-   * where it was. When everything is planned, a further call only looks for ids after the last one.
+   * Puts the source into the queue as shards. A shard is a range of ids and takes a few hundred bytes. If the process is killed, the
+   * next call continues where this one stopped. When everything is planned, another call only looks for ids after the last one.
    *
-   * @throws StoreError while another process plans the same job; on some engines the process that began first gets a LeaseLostError instead
+   * @throws StoreError while another process plans the same job; on some engines the process that began first gets a LeaseLostError
+   * instead
    * @throws UnsupportedError when the job was cancelled
    * @throws the signal's reason when it aborts
    */
   plan(source: Pick<TextSource, "ids">, options?: PlanJobOptions): Promise<PlanProgress>;
-  /** The status of the job over all workers. */
+  /** Reads the status of the job over all workers. */
   status(): Promise<JobStatus>;
-  /** Pauses the job: workers finish the shards they have and begin no other. */
+  /** Pauses the job. Workers finish their current shards and start no others. */
   pause(): Promise<void>;
-  /** Lets the workers go on after a pause. */
+  /** Ends a pause. */
   resume(): Promise<void>;
   /** Cancels the job for good. Waiting shards are removed and workers write no further batch; rows already written stay. */
   cancel(): Promise<void>;
-  /** The texts that have no row, page by page, with the reason of each. */
+  /** Lists the texts without a row, page by page, each with its reason. */
   deadTexts(options?: AbortOptions): AsyncIterable<readonly DeadText[]>;
-  /** The shards that were given up, page by page, with the reason of each. */
+  /** Lists the shards that were given up, page by page, each with its reason. */
   deadShards(options?: AbortOptions): AsyncIterable<readonly DeadShard[]>;
   /**
    * Puts shards with dead texts, and shards that were given up, back into the queue. Only texts without a row are paid for.
    *
-   * @returns how many shards
+   * @returns the number of these shards
    */
   retryDead(): Promise<number>;
-  /** Cancels the job and removes everything that the engine holds of it. */
+  /** Cancels the job and removes everything that the engine stores about it. */
   remove(): Promise<void>;
   /** Closes the connections; safe to call twice. */
   close(): Promise<void>;
@@ -43,35 +44,35 @@ export interface EmbeddingJob {
 /** A shard that was given up, and why. */
 export interface DeadShard {
   readonly shard: Shard;
-  /** What the last attempt failed with. */
+  /** Why the last attempt failed. */
   readonly reason: string;
-  /** How often it was tried. */
+  /** The number of attempts. */
   readonly attempts: number;
-  /** When, in milliseconds since 1970. */
+  /** When the last attempt failed, in milliseconds since 1970. */
   readonly failedAt: number;
 }
 
 /** How much of a source is planned. */
 export interface PlanProgress {
-  /** Number of shards that are planned. */
+  /** Number of planned shards. */
   readonly shards: number;
   /** Number of ids in these shards. */
   readonly ids: number;
 }
 
-/** How a source is cut into shards, how many of them wait, and how often each is tried. */
+/** How a source is cut into shards, how many of them may wait, and how many attempts each one has. */
 export interface PlanJobOptions extends AbortOptions {
-  /** Ids of a shard, 1 to 10,000. @default 2000 */
+  /** Ids in a shard, 1 to 10,000. @default 2000 */
   readonly idsPerShard?: number | undefined;
-  /** Most shards that wait in the queue at once, at least 100. When it is full, the planner waits for the workers. @default 100_000, some 60 MB */
+  /** The most shards that wait in the queue at once, at least 100. When the queue is full, planning waits for the workers. @default 100_000, about 60 MB */
   readonly maxQueued?: number | undefined;
-  /** How often a shard is run before it becomes a dead letter. Runs whose worker was lost are counted separately. @default 8 */
+  /** Attempts before a shard becomes a dead letter. Attempts whose worker was lost are counted separately. @default 8 */
   readonly attempts?: number | undefined;
-  /** Called after every hundred shards with the progress of the plan. */
+  /** Called with the progress after every hundred shards. */
   readonly onProgress?: ((progress: PlanProgress) => unknown) | undefined;
 }
 
-/** What the options of {@link EmbeddingJob.plan} must be. */
+/** The kinds of the options of {@link EmbeddingJob.plan}. */
 export const planJobKinds: KindsOf<PlanJobOptions> = {
   idsPerShard: kinds.optional(kinds.integer(1, 10_000)),
   maxQueued: kinds.optional(kinds.integer(100)),

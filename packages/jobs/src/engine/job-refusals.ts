@@ -1,7 +1,7 @@
 import { kinds, UnsupportedError } from "@embedloom/core";
 import { LeaseLostError } from "@embedloom/core/sink";
 
-/** Of a job that was cancelled nothing more is done. */
+/** The error for work on a cancelled job. */
 export function jobCancelled(name: string): UnsupportedError {
   kinds.words("name", name);
   return new UnsupportedError(
@@ -9,7 +9,10 @@ export function jobCancelled(name: string): UnsupportedError {
   );
 }
 
-/** A worker goes on with no other job than the one that it has seen: it would wait for ever, or do the work of whoever planned anew. */
+/**
+ * The error for a worker whose job was removed. The worker must end: without a new job it would wait for ever, and a new job of the
+ * same name may belong to somebody else.
+ */
 export function jobRemoved(name: string): UnsupportedError {
   kinds.words("name", name);
   return new UnsupportedError(
@@ -17,7 +20,7 @@ export function jobRemoved(name: string): UnsupportedError {
   );
 }
 
-/** What a worker meets whose shard is not its own any more. */
+/** The error for a worker whose lease on a shard has passed to another worker. */
 export function shardLost(): LeaseLostError {
   return new LeaseLostError(
     "The shard was given to another worker, or the job was cancelled: nothing of it is written here.",

@@ -1,28 +1,28 @@
 import { kinds, type KindsOf, type RateLimits, readOptions, type Usage } from "@embedloom/core";
 
-/** Who works on a job. */
+/** A worker of a job. */
 export interface JobWorkerStatus {
   readonly id: string;
   readonly host: string;
   readonly pid: number;
   /** Number of shards it is working on. */
   readonly shards: number;
-  /** When it last reported, in milliseconds since 1970. */
+  /** The time of its last report, in milliseconds since 1970. */
   readonly seenAt: number;
-  /** Limits that its rate limiter knows. Absent: it has reported none. */
+  /** The limits that its rate limiter knows. Absent: it has reported none. */
   readonly limits?: RateLimits | undefined;
 }
 
 /**
- * Where a job is: `"new"` before its plan begins, `"done"` when everything planned is done or a dead letter, `"cancelled"` for
- * good.
+ * The phase of a job. It is `"new"` before planning begins, and `"done"` when every planned shard is done or a dead letter. It stays
+ * `"cancelled"` for good.
  */
 export type JobPhase = "new" | "planning" | "working" | "paused" | "done" | "cancelled";
 
 /** The status of a job over all workers. */
 export interface JobStatus {
   readonly phase: JobPhase;
-  /** Shards by what they are; `dead` ones were given up. */
+  /** Number of shards in each state; `dead` ones were given up. */
   readonly shards: {
     readonly planned: number;
     readonly waiting: number;
@@ -30,52 +30,55 @@ export interface JobStatus {
     readonly done: number;
     readonly dead: number;
   };
-  /** Texts, and with a document encoder the rows `written`, `unchanged` and `recalled`, by what became of them; a shard that was run twice counts its texts once in `done`, and twice in the others. */
+  /**
+   * Number of texts by outcome. With a document encoder, `written`, `unchanged` and `recalled` count rows instead. When a shard ran
+   * twice, `done` counts its texts once, and the others count them twice.
+   */
   readonly texts: {
     readonly planned: number;
     readonly done: number;
     readonly written: number;
     readonly unchanged: number;
     readonly recalled: number;
-    /** Those that are dead letters. */
+    /** Texts that are dead letters. */
     readonly failed: number;
   };
   /** What all workers have spent, including failed runs. */
   readonly usage: Usage;
-  /** A minute's figures, over the last whole minutes, at most five. All 0: nobody has worked in them. */
+  /** The average of one minute, over at most five of the last whole minutes. All 0: no worker was active in them. */
   readonly perMinute: MinuteFigures;
-  /** Limits that the workers keep to, together if they share a limiter. Absent: no worker has reported any. */
+  /** The limits of the workers. They count for all workers together if these share a limiter. Absent: no worker has reported any. */
   readonly limits?: RateLimits | undefined;
-  /** Milliseconds left at this rate. Absent: no worker is active, or the plan is not complete. */
+  /** Estimated milliseconds left at this rate. Absent: no worker is active, or planning is not complete. */
   readonly remainingMs: number | undefined;
   readonly workers: readonly JobWorkerStatus[];
 }
 
-/** What went in a minute. */
+/** The figures of one minute. */
 export interface MinuteFigures {
   readonly texts: number;
   readonly requests: number;
   readonly tokens: number;
 }
 
-/** What an engine knows of a job. */
+/** What an engine stores about a job. */
 export interface JobFacts {
-  /** What was noted last: `undefined` before the plan begins, `"planned"` when it is complete. */
+  /** The last phase that was stored: `undefined` before planning begins, `"planned"` when it is complete. */
   readonly noted: "planning" | "planned" | "cancelled" | undefined;
   readonly isPaused: boolean;
   readonly shards: JobStatus["shards"];
   readonly texts: JobStatus["texts"];
   readonly usage: Usage;
-  /** Figures of this minute and of those before it, the newest first: {@link SHOWN_MINUTES} and one. */
+  /** Figures of the current minute and of the {@link SHOWN_MINUTES} before it, the newest first. */
   readonly minutes: readonly MinuteFigures[];
-  /** All that were heard of, gone or not. */
+  /** All workers that have ever reported, also those that are gone. */
   readonly workers: readonly JobWorkerStatus[];
 }
 
 const MINUTE_MS = 60_000;
-/** Whole minutes that the pace is taken of. */
+/** Number of whole minutes that the rate is measured over. */
 export const SHOWN_MINUTES = 5;
-/** A worker is heard of every two seconds. */
+/** A worker reports every two seconds. One that is silent for so long counts as gone. */
 const WORKER_GONE_MS = 15_000;
 
 const { amount } = kinds;
@@ -101,9 +104,9 @@ const factKinds: KindsOf<JobFacts> = {
 };
 
 /**
- * Makes a status of what an engine knows.
+ * Builds the status from the facts of an engine.
  *
- * @throws InvalidOptionError naming the fact that cannot be
+ * @throws InvalidOptionError that names the wrong fact
  */
 export function jobStatusOf(facts: JobFacts): JobStatus {
   const { noted, isPaused, shards, texts, usage, minutes, workers } = readOptions("facts", facts, factKinds);
@@ -132,7 +135,7 @@ function phaseOf(noted: JobFacts["noted"], isEnded: boolean, isPaused: boolean):
 
 const NO_FIGURES: MinuteFigures = { texts: 0, requests: 0, tokens: 0 };
 
-// The minute that goes on is left out, unless there is no other one.
+// The current minute is not complete, so it counts only when there is no other.
 function paceOf([current = NO_FIGURES, ...whole]: readonly MinuteFigures[]): MinuteFigures {
   const worked = whole.filter(({ texts }) => texts > 0);
   const share = Math.max((Date.now() % MINUTE_MS) / MINUTE_MS, 1 / 60);

@@ -2,12 +2,12 @@ import { RateLimitError } from "@embedloom/core";
 import { expect, test } from "vitest";
 import { failureReason, jobWorkerDefaults, type JobWorkerOptions } from "./job-worker.ts";
 
-test("default: what went wrong is told by its code, and of a stranger's error nothing but the name", () => {
+test("default: the reason of a failure is its code, or the name alone when the error is not ours", () => {
   expect(failureReason(new RateLimitError("Too fast."))).toEqual({ reason: "rate_limited: Too fast.", isFinal: false });
   expect(failureReason(new TypeError("with a key"))).toEqual({ reason: "unknown: TypeError", isFinal: false });
 });
 
-test("behavior: whatever was thrown has a reason", () => {
+test("behavior: every thrown value has a reason", () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   const getter = Object.defineProperty(new Error("x"), "name", {

@@ -11,9 +11,9 @@ import type { Shard } from "../source/index.ts";
 import { type ShardOptions, shardPartKinds, type ShardParts, type ShardResult } from "../settings/index.ts";
 import { runShard } from "../run/index.ts";
 
-/** A worker that works. */
+/** A running worker. */
 export interface JobWorker {
-  /** Names it in the status. */
+  /** The name of the worker in the status. */
   readonly id: string;
   /**
    * Resolves when the worker has ended: because it was closed, because the job was cancelled, or, with `whenDone: "end"`, because
@@ -29,8 +29,8 @@ export interface JobWorker {
 }
 
 /**
- * Watches runs of shards: calls `run` once and gives what that gives, or throws what it throws. `run` tells after each batch how it
- * stands; `signal` is what ends the run early.
+ * Observes the run of a shard. It must call `run` once, and return its result or throw its error. `run` reports its progress after each
+ * batch; `signal` ends the run early.
  */
 export type ShardObserver = (
   shard: Shard,
@@ -38,16 +38,16 @@ export type ShardObserver = (
   options: AbortOptions,
 ) => Promise<ShardResult>;
 
-/** What a worker needs on any engine. Its embedder or encoder should have a batcher with a rate limiter that all workers share. */
+/** What a worker needs on any engine. Put a batcher around its embedder or encoder, with a rate limiter that all workers share. */
 export interface JobWorkerOptions extends ShardParts {
-  /** Shards in hand at once, 1 to 1,000. @default 2 */
+  /** Number of shards to run at once, 1 to 1,000. @default 2 */
   readonly concurrency?: number | undefined;
   /**
-   * How long a lease on a shard lasts without news of its worker, in milliseconds, at least 500. Other workers take over the
-   * shards of a worker that was killed or hangs after one and a half times as long. @default 6000
+   * How long a lease on a shard lasts when its worker does not renew it, in milliseconds, at least 500. When a worker was killed or
+   * hangs, other workers take over its shards after one and a half times as long. @default 6000
    */
   readonly leaseMs?: number | undefined;
-  /** How often a shard is run again after its worker was lost, before it is given up. @default 10 */
+  /** How often a shard may run again because its worker was lost. After that it is given up. @default 10 */
   readonly lostWorkers?: number | undefined;
   /** How long `close` waits for batches under way, in milliseconds. @default 15_000 */
   readonly graceMs?: number | undefined;
@@ -59,7 +59,7 @@ export interface JobWorkerOptions extends ShardParts {
   readonly rateLimiter?: Pick<RateLimiter, "limits"> | undefined;
   /** Wraps each run of a shard, for instance `createShardTelemetry()` of `@embedloom/telemetry`. Absent: runs are not observed. */
   readonly observe?: ShardObserver | undefined;
-  /** Called with the reason when a run of a shard fails or the engine refuses something; the work goes on. Absent: only the status shows it. */
+  /** Called with the error when a run of a shard fails or the engine refuses something. The worker continues. Absent: only the status shows it. */
   readonly onError?: ((error: unknown, shard?: Shard) => unknown) | undefined;
 }
 
@@ -73,7 +73,7 @@ const defaultsKinds: KindsOf<OptionsWithDefault> = {
   endOn: kinds.optional(kinds.list(kinds.oneOf(...closingSignals))),
 };
 
-/** What the options of a worker must be, each by itself. */
+/** The kinds of the options of a worker, each checked by itself. */
 export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
   ...shardPartKinds,
   ...defaultsKinds,
@@ -83,15 +83,15 @@ export const jobWorkerKinds: KindsOf<JobWorkerOptions> = {
   onError: kinds.optional(kinds.callback),
 };
 
-/** The options of a worker that have a default. */
+/** The options of a worker with a default. */
 export type JobWorkerDefaults = Required<{
   [Name in keyof OptionsWithDefault]: NonNullable<OptionsWithDefault[Name]>;
 }>;
 
 /**
- * Fills in the defaults of a worker.
+ * Fills in the defaults of a worker's options.
  *
- * @throws InvalidOptionError for one of them that cannot be
+ * @throws InvalidOptionError for an option that cannot work
  */
 export function jobWorkerDefaults(options: JobWorkerOptions): JobWorkerDefaults {
   const {
@@ -105,7 +105,7 @@ export function jobWorkerDefaults(options: JobWorkerOptions): JobWorkerDefaults 
 }
 
 /**
- * Runs a shard, watched by whoever `observe` is.
+ * Runs a shard through `observe`.
  *
  * @throws as `runShard` does
  */
@@ -131,10 +131,10 @@ export async function observedRun(
   );
 }
 
-/** Why a run of a shard failed, in a form an engine may store: without texts and without messages of foreign errors. */
+/** Why a run of a shard failed, in a form that an engine may store. It contains no texts, and no messages of errors that are not ours. */
 export interface FailureReason {
   readonly reason: string;
-  /** Whether running it again cannot help. */
+  /** Whether another run cannot help. */
   readonly isFinal: boolean;
 }
 
@@ -148,7 +148,7 @@ function nameOf(error: unknown): string | undefined {
   try {
     return error instanceof Error && typeof error.name === "string" ? error.name : undefined;
   } catch {
-    // A proxy that was revoked, or a getter that throws: the worker goes on.
+    // Reading a revoked proxy throws, and so may a getter. The worker must continue all the same.
     return undefined;
   }
 }

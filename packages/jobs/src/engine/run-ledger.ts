@@ -1,7 +1,7 @@
 import { kinds } from "@embedloom/core";
 import type { ShardResult } from "../settings/index.ts";
 
-/** Counts that are summed over all workers; costs in dollars, and how many runs told no tokens or no costs. */
+/** Counts and dollars, summed over all workers. `unknownTokens` and `unknownCosts` count the runs that reported none. */
 export interface RunAmounts {
   readonly texts: number;
   readonly unchanged: number;
@@ -14,11 +14,11 @@ export interface RunAmounts {
   readonly unknownCosts: number;
 }
 
-/** Sends to the engine what a worker does and pays for, a little at a time. */
+/** Sends the figures of a worker's runs to the engine in small steps. */
 export interface RunLedger {
-  /** Begins a run of a shard; the function it gives is told how the run stands. */
-  begin(): (standing: ShardResult) => void;
-  /** Sends what is not sent yet. */
+  /** Begins a run of a shard. Call the returned function with each intermediate result. */
+  begin(): (result: ShardResult) => void;
+  /** Sends everything that has not been sent yet. */
   flush(): Promise<void>;
 }
 
@@ -36,10 +36,10 @@ const NOTHING: RunAmounts = {
 const NAMES = Object.keys(NOTHING) as (keyof RunAmounts)[];
 
 /**
- * Makes a ledger.
+ * Creates a ledger.
  *
- * @param send adds amounts to what the engine holds; what it rejects with goes to whoever flushes, and is sent again with the next
- * @throws InvalidOptionError when `send` is no function
+ * @param send adds amounts to the sums of the engine; when it rejects, `flush` rejects too, and the next call sends the amounts again
+ * @throws InvalidOptionError when `send` is not a function
  */
 export function createRunLedger(send: (amounts: RunAmounts) => Promise<unknown>): RunLedger {
   kinds.callback("send", send);
@@ -64,11 +64,11 @@ export function createRunLedger(send: (amounts: RunAmounts) => Promise<unknown>)
     flush,
     begin() {
       let counted = NOTHING;
-      return (standing) => {
-        const now = amountsOf(standing);
-        unsent = sum(sum(unsent, now, 1), counted, -1);
-        counted = now;
-        // Counting is nobody's reason to fail; what could not be sent goes with the next.
+      return (result) => {
+        const amounts = amountsOf(result);
+        unsent = sum(sum(unsent, amounts, 1), counted, -1);
+        counted = amounts;
+        // A run must not fail because its figures could not be sent. They go with the next ones.
         flush().catch(() => {});
       };
     },

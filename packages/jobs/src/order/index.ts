@@ -1,4 +1,4 @@
-// What runs when: a few at once, one after the other, again after a failure.
+// The order of work: several at once, one after another, and again after a failure.
 export { createLanes } from "./lanes.ts";
 export { withRetries } from "./with-retries.ts";
 export { createTurns } from "./turns.ts";

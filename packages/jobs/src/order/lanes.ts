@@ -1,8 +1,8 @@
 import { isEmbedloomError } from "@embedloom/core";
 
-/** Works on a few things at once. */
+/** Runs several pieces of work at once, up to a limit. */
 export interface Lanes {
-  /** Waits for a free lane and starts; throws the first failure of any. */
+  /** Waits for a free lane and starts the work. Throws the first failure of any earlier work. */
   start(work: () => Promise<void>): Promise<void>;
   settle(): Promise<void>;
   throwFailure(): void;
@@ -22,7 +22,7 @@ export function createLanes(count: number): Lanes {
       throwFailure();
       const lane = work()
         .catch((error: unknown) => {
-          // A lost lease explains what else fails after it.
+          // A lost lease is the cause of other failures, so it replaces an earlier one.
           if (failure === undefined || isEmbedloomError(error, "lease_lost")) failure = { error };
         })
         .finally(() => running.delete(lane));

@@ -1,4 +1,4 @@
-/** Does one work after the other, in the order in which they asked. */
+/** Runs one piece of work at a time, in the order of the calls. */
 export function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

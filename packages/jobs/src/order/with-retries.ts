@@ -2,7 +2,7 @@ import { isEmbedloomError, sleep } from "@embedloom/core";
 
 const FIRST_WAIT_MS = 200;
 
-/** Tries again after failures that can pass, waiting 0.2 s, 0.4 s, and so on: a database that restarts costs no shard. */
+/** Retries after temporary failures, with a backoff of 0.2 s, 0.4 s and so on, so that a shard survives a restart of the database. */
 export async function withRetries<T>(
   work: () => Promise<T>,
   signal: AbortSignal | undefined,

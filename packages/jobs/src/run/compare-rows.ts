@@ -10,25 +10,25 @@ export interface RowsOfText {
   readonly rows: readonly WantedRow[];
 }
 
-/** What the index holds of texts, beside what it should hold. */
+/** The difference between the rows in the index and the rows that should be there. */
 export interface Comparison {
   /** Rows that need a vector. */
   readonly fresh: readonly WantedRow[];
-  /** Rows of the same content and other facts, with the vectors that they have. */
+  /** Rows whose content is the same and whose other fields differ, with the vectors that they have. */
   readonly rows: readonly SinkRow[];
-  /** How many are right. */
+  /** Number of rows that are up to date. */
   readonly unchanged: number;
-  /** Texts that may have rows of chunks that they have no more. */
+  /** Texts that may still have rows of chunks that are gone. */
   readonly stale: readonly ChunkedText[];
 }
 
-/** Sorts out what the index holds already. */
+/** Compares the index with the rows that should be there. */
 export async function compareRows(
   { index, signal }: ShardSettings,
   texts: readonly RowsOfText[],
   inChunks: boolean,
 ): Promise<Comparison> {
-  // The row behind the last chunk is looked at too: where there is one, the text was longer.
+  // Also look for the row after the last chunk. If there is one, the text was longer before.
   const behind = (text: RowsOfText): string[] => (inChunks ? [chunkId(text.text.id, text.rows.length)] : []);
   const ids = texts.flatMap((text) => [...text.rows.map(({ row }) => row.id), ...behind(text)]);
   const held = ids.length === 0 ? [] : await index.get(ids, { signal });

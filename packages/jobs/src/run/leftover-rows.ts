@@ -1,19 +1,19 @@
 import type { ShardSettings } from "../settings/index.ts";
 import { chunkId } from "../embed/index.ts";
 
-/** A text and how many chunks it has now. */
+/** A text and its current number of chunks. */
 export interface ChunkedText {
   readonly id: string;
-  /** What its rows are listed by, or were before. */
+  /** The `source` of its rows, both now and before. */
   readonly sources: ReadonlySet<string>;
   readonly chunks: number;
 }
 
 /**
- * Removes the rows of chunks that a text had before and has no more. To be called before its new rows are written: what is cut
- * off in between leaves rows that are not up to date, and the next run looks here again.
+ * Removes the rows of chunks that a text no longer has. Call it before the new rows are written. If the run is killed in between, some
+ * rows are out of date, so the next run compares this text again.
  *
- * @returns how many
+ * @returns the number of removed rows
  */
 export async function removeLeftovers(
   { index, fence, beforeWrite, signal }: ShardSettings,

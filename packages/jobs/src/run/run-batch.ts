@@ -7,24 +7,24 @@ import type { ShardSettings, ShardTally } from "../settings/index.ts";
 import type { SourceText } from "../source/index.ts";
 import { removeLeftovers } from "./leftover-rows.ts";
 
-/** What the batches of a shard share. */
+/** The parts that the batches of a shard share. */
 export interface BatchPlan {
   readonly settings: ShardSettings;
   readonly tally: ShardTally;
   readonly contents: ShardContents;
-  /** Makes a dead letter. */
+  /** Records a dead letter. */
   bury(id: string, error: unknown): Promise<void>;
   /** Lets one batch write at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** So often a batch is read or written again, which bridges an outage of half a minute. */
+/** How often a read or write of a batch is retried. With the backoff this covers an outage of half a minute. */
 const RETRIES = 7;
 
 /**
- * Brings the rows of some texts up to date: compares, embeds what is new, writes.
+ * Brings the rows of some texts up to date: compares them, embeds the new ones and writes them.
  *
- * @throws what ended it, when that was no text's fault; what was embedded is written then as well
+ * @throws the error that ended the batch, if no text caused it; every vector that was paid for is written first
  */
 export async function runBatch(plan: BatchPlan, texts: readonly SourceText[]): Promise<void> {
   await keepBatch(plan, await prepareBatch(plan, texts));
@@ -33,7 +33,7 @@ export async function runBatch(plan: BatchPlan, texts: readonly SourceText[]): P
 /**
  * Writes a batch that is ready.
  *
- * @throws what ended the embedding, after what was embedded is written
+ * @throws the error that ended the embedding, after every vector that was paid for is written
  */
 export async function keepBatch(plan: BatchPlan, batch: ReadyBatch): Promise<void> {
   const { index, signal } = plan.settings;
@@ -47,7 +47,7 @@ export async function keepBatch(plan: BatchPlan, batch: ReadyBatch): Promise<voi
 /**
  * Writes the last batch of a shard through `commit`.
  *
- * @throws as {@link keepBatch} does, and what `commit` throws
+ * @throws like {@link keepBatch}, and whatever `commit` throws
  */
 export async function commitBatch(
   plan: BatchPlan,
@@ -60,7 +60,7 @@ export async function commitBatch(
     const before = tally.result(false);
     try {
       await commit(async (index) => {
-        // What is tried again is all of it: a transaction that has failed keeps nothing.
+        // A failed transaction keeps nothing, so the whole commit is retried and not the single write.
         await keep(plan, batch, { index, retries: 0 });
         return tally.result(true);
       });
@@ -77,14 +77,14 @@ export async function commitBatch(
 export interface ReadyBatch {
   readonly rows: readonly SinkRow[];
   readonly stale: Comparison["stale"];
-  /** What ended the embedding. Absent: nothing did. */
+  /** The error that ended the embedding. Absent: there was none. */
   readonly stopped: { readonly error: unknown } | undefined;
 }
 
 /**
- * Compares some texts with their rows and embeds what is new.
+ * Compares some texts with their rows and embeds the new ones.
  *
- * @throws what no text is to blame for, where nothing was paid for
+ * @throws an error that no text caused, if nothing was paid for
  */
 export async function prepareBatch(plan: BatchPlan, texts: readonly SourceText[]): Promise<ReadyBatch> {
   const { settings, tally, contents } = plan;
@@ -98,7 +98,7 @@ export async function prepareBatch(plan: BatchPlan, texts: readonly SourceText[]
   return { rows, stale: withoutMissing(found, rows), stopped };
 }
 
-/** Where a batch is written, and how often that is tried again. */
+/** Where a batch is written, and how often that is retried. */
 interface Keeping {
   readonly index: VectorIndex;
   readonly retries: number;
@@ -114,7 +114,7 @@ async function keep(plan: BatchPlan, { rows, stale }: ReadyBatch, keeping: Keepi
   if (rows.length > 0) await write(plan, rows, keeping);
 }
 
-/** A text that could not be embedded keeps what it has of its earlier version, all of it. */
+/** Leaves out texts that could not be embedded: they keep all rows of their earlier version. */
 function withoutMissing({ fresh, stale }: Comparison, rows: readonly SinkRow[]): Comparison["stale"] {
   const ready = new Set(rows.map(({ id }) => id));
   const missing = new Set(fresh.filter(({ row }) => !ready.has(row.id)).map(({ textId }) => textId));
@@ -168,7 +168,7 @@ async function write(plan: BatchPlan, rows: readonly SinkRow[], { index, retries
   const refused: Promise<void>[] = [];
   const onFailure = ({ id = "", error }: RowFailure): void => {
     const buried = plan.bury(contents.textOf(id), error);
-    // `Promise.all` takes its failure, unless the writing fails before.
+    // `Promise.all` handles its rejection, unless the write fails first.
     buried.catch(() => {});
     refused.push(buried);
   };
@@ -186,7 +186,7 @@ async function write(plan: BatchPlan, rows: readonly SinkRow[], { index, retries
   await Promise.all(refused);
 }
 
-/** What a dead letter says of an error; messages of others may hold anything, and are left out. */
+/** The reason in a dead letter. Messages of errors that are not ours are left out, because they may contain a text or a key. */
 export function reasonOf(error: unknown): { code: string; message: string } {
   if (!isEmbedloomError(error)) return { code: "unknown", message: "The embedder threw an error of its own." };
   return { code: error.code, message: error.withIndex(undefined).message };

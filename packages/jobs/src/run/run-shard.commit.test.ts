@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runShard } from "./run-shard.ts";
 import { createShardBench, textsOf, wrongRows } from "../test-support/shard-bench.ts";
 
-test("args: commit: the last batch is written where it says, after all others, and the result is what it was given", async () => {
+test("args: commit: the last batch is written through the index it gives, after all others, and both results are equal", async () => {
   const { shard, source, index, embedder, memory, texts } = await createShardBench(textsOf(50));
   const held: unknown[] = [];
   const result = await runShard(shard, {
@@ -28,7 +28,7 @@ test("args: commit: the last batch is written where it says, after all others, a
   });
 });
 
-test("behavior: a commit that can pass is done again as a whole, counted once and paid once; another one ends the run", async () => {
+test("behavior: a commit with a temporary failure is retried as a whole, counted once and paid once; another failure ends the run", async () => {
   const { shard, source, index, embedder, memory, texts, paid } = await createShardBench(textsOf(30));
   let tries = 0;
   const parts = { source, embedder, index, batchTexts: 10 };
@@ -45,7 +45,7 @@ test("behavior: a commit that can pass is done again as a whole, counted once an
   await expect(refused).rejects.toThrow("no");
 });
 
-test("behavior: a batch that fails before the end keeps the commit from being called, and what was paid for is written", async () => {
+test("behavior: after a batch has failed, commit is not called, and the vectors that were paid for are written", async () => {
   const { shard, source, index, embedder, memory } = await createShardBench(textsOf(30), (batch) => {
     if (batch.some((text) => text.startsWith("text 15,"))) throw new ConnectionError("no way there");
   });
@@ -58,7 +58,7 @@ test("behavior: a batch that fails before the end keeps the commit from being ca
   expect(memory.rows.size).toBeGreaterThanOrEqual(10);
 });
 
-test("args: commit with stopSignal: where that ended the run, it is not called", async () => {
+test("args: commit with stopSignal: commit is not called when the signal ended the run", async () => {
   const { shard, source, index, embedder } = await createShardBench(textsOf(30));
   const commit = (): Promise<void> => Promise.reject(new TypeError("called"));
   const stopSignal = AbortSignal.abort();

@@ -22,13 +22,13 @@ import { runShard } from "./run-shard.ts";
 import type { DeadText } from "../settings/shard-options.ts";
 import { createDocumentBench, documentsOf, wrongChunks } from "../test-support/document-bench.ts";
 
-test("default: a document is one shard's work, one row a chunk, all read together; run again it pays and writes nothing", async () => {
+test("default: writes one row for each chunk, encoded with its whole document; a second run pays and writes nothing", async () => {
   const bench = await createDocumentBench(documentsOf(30));
   const first = await runShard(bench.shard, bench);
   expect(first).toMatchObject({ complete: true, texts: 30, failed: 0, removed: 0, unchanged: 0 });
   expect(first.written).toBe(bench.memory.rows.size);
   expect(await wrongChunks(bench, bench.texts)).toEqual([]);
-  // No document was torn, and none was sent twice.
+  // Each document went whole into one request, and only once.
   const sent = bench.encoder.requests.flat().map((chunks) => chunks.join(""));
   expect(sent.toSorted()).toEqual(bench.texts.map(({ text }) => text).toSorted());
   const rows = new Map(bench.memory.rows);
@@ -37,7 +37,7 @@ test("default: a document is one shard's work, one row a chunk, all read togethe
   expect(bench.memory.rows).toEqual(rows);
 });
 
-test("default: rows say where their chunk stands, also in a text that is a part of its source, and hold its text when asked", async () => {
+test("default: rows have the span of their chunk, also in a text that is a part of its source, and its text when asked", async () => {
   const text = { id: "a", text: "One. Two.", source: "a.md", span: [100, 109] as const, metadata: { lang: "en" } };
   const bench = await createDocumentBench([text]);
   await runShard(bench.shard, { ...bench, keepText: true });
@@ -45,7 +45,7 @@ test("default: rows say where their chunk stands, also in a text that is a part 
   expect(bench.memory.rows.get("a#1")).toMatchObject(second);
 });
 
-test("behavior: a change anywhere in a document costs that document; fewer chunks leave none behind, whatever the ids of others", async () => {
+test("behavior: after a change, the whole document is encoded again; rows of removed chunks go, whatever the ids of others", async () => {
   const texts = [
     { id: "a", text: "One. Two. Three." },
     { id: "a#1", text: "Four. Five." },
@@ -62,7 +62,7 @@ test("behavior: a change anywhere in a document costs that document; fewer chunk
   expect(await wrongChunks(bench, changed)).toEqual([]);
 });
 
-test("behavior: a document that has no chunk any more has no row; one that cannot be encoded keeps those of before", async () => {
+test("behavior: a document without chunks loses its rows; one that cannot be encoded keeps its earlier rows", async () => {
   const bench = await createDocumentBench([
     { id: "a", text: "One. Two." },
     { id: "b", text: "Three. Four." },
@@ -85,7 +85,7 @@ test("behavior: a document that has no chunk any more has no row; one that canno
 });
 
 test.each(["batcher", "cache", "nothing"])(
-  "behavior: a bad document costs itself alone and is told of once, over %s",
+  "behavior: a bad document is the only one without rows and is reported once, over %s",
   async (wrapper) => {
     const texts = documentsOf(25).with(11, { id: "bad", text: "Good. Poison. Good again." });
     const bench = await createDocumentBench(texts, (batch) => {
@@ -110,7 +110,7 @@ test.each(["batcher", "cache", "nothing"])(
   },
 );
 
-test("behavior: late chunking in this process goes through it as well", async () => {
+test("behavior: a late chunker in this process works too", async () => {
   const tokens = createFakeTokenEncoder();
   const encoder = createLateChunker({ encoder: tokens, onUnmeasuredModel: "ignore" });
   const chunker = createSentenceChunker({ maxCharacters: 40 });
@@ -126,7 +126,7 @@ test("behavior: late chunking in this process goes through it as well", async ()
   expect(await runShard(bench.shard, bench)).toMatchObject({ written: 0, unchanged: first.written });
 });
 
-test("args: a journal gives what was paid for when the write never came", async () => {
+test("args: a journal gives vectors that were paid for and never written", async () => {
   const bench = await createDocumentBench(documentsOf(12));
   const journal = await createFakeJournal().open("m");
   const upsert = (): Promise<void> => Promise.reject(new AuthenticationError("no right to write"));
@@ -138,7 +138,7 @@ test("args: a journal gives what was paid for when the write never came", async 
   expect(await wrongChunks(bench, bench.texts)).toEqual([]);
 });
 
-test("error: two makers or none, a chunker alone or missing, another model and spans that are none are refused unpaid", async () => {
+test("error: a wrong combination of embedder, encoder and chunker, another model and invalid spans are refused before any cost", async () => {
   const bench = await createDocumentBench(documentsOf(2));
   const embedder = createFakeEmbedder();
   const chunker = (chunk: () => unknown) => ({ chunker: { chunk } });
@@ -164,7 +164,7 @@ test("error: two makers or none, a chunker alone or missing, another model and s
 });
 
 describe("a stale worker", () => {
-  test("behavior: removes no chunk of a document that another one has written since", async () => {
+  test("behavior: removes no chunk of a document that another worker has written since", async () => {
     const bench = await createDocumentBench([{ id: "a", text: "One. Two. Three." }]);
     await runShard(bench.shard, bench);
     const longer = createListSource([{ id: "a", text: "Uno. Dos. Tres. Cuatro." }]);
@@ -182,7 +182,7 @@ describe("a stale worker", () => {
   });
 });
 
-test("behavior: whatever fails and wherever it is cut off, in the end each version's chunks are there and no others", async () => {
+test("behavior: after any failures and kills, in the end each version's chunks are there and no others", async () => {
   const seed = `documents ${Math.floor(Math.random() * 1e9)}`;
   const random = seededRandom(seed);
   for (let round = 0; round < 25; round++) {
@@ -191,7 +191,7 @@ test("behavior: whatever fails and wherever it is cut off, in the end each versi
     });
     const dice = async <T>(call: () => Promise<T>): Promise<T> => {
       const result = await call();
-      // Done, and then killed.
+      // The call has its effect, and then the worker is killed.
       if (random() < 0.2) throw new AuthenticationError("the dice");
       return result;
     };

@@ -14,7 +14,7 @@ import { runShard } from "./run-shard.ts";
 import type { DeadText } from "../settings/shard-options.ts";
 import { createShardBench, textsOf, WIDTH, wrongRows } from "../test-support/shard-bench.ts";
 
-test("default: writes a row for each text; run again it pays nothing, writes nothing and changes nothing", async () => {
+test("default: writes a row for each text; a second run pays nothing, writes nothing and changes nothing", async () => {
   const bench = await createShardBench(textsOf(1203));
   const first = await runShard(bench.shard, bench);
   expect(first).toMatchObject({ shard: 7, complete: true, texts: 1203, written: 1203, unchanged: 0, failed: 0 });
@@ -29,14 +29,14 @@ test("default: writes a row for each text; run again it pays nothing, writes not
   expect(bench.memory.rows).toEqual(rows);
 });
 
-test("behavior: reads its range alone, and what came into it after the plan", async () => {
+test("behavior: reads only its range, with texts that were added to it after planning", async () => {
   const bench = await createShardBench(textsOf(30));
   const shard = { number: 1, after: "id-9", through: "id-19", ids: 8 };
   expect(await runShard(shard, bench)).toMatchObject({ texts: 10, written: 10 });
   expect([...bench.memory.rows.keys()]).toEqual(bench.texts.slice(10, 20).map(({ id }) => id));
 });
 
-test("behavior: a text that changed is paid for alone; metadata that changed costs nothing", async () => {
+test("behavior: only a changed text is paid for; changed metadata costs nothing", async () => {
   const bench = await createShardBench(textsOf(20));
   await runShard(bench.shard, bench);
   const changed = bench.texts.map((text, i) => {
@@ -50,7 +50,7 @@ test("behavior: a text that changed is paid for alone; metadata that changed cos
   expect(bench.memory.rows.get("id-5")).toMatchObject({ metadata: { lang: "en" }, source: "a.md" });
 });
 
-test("args: keepText keeps the text in the row, and rows of before get it for nothing", async () => {
+test("args: keepText stores the text in the row, and earlier rows get it at no cost", async () => {
   const bench = await createShardBench(textsOf(4));
   await runShard(bench.shard, bench);
   expect(bench.memory.rows.get("id-2")?.text).toBeUndefined();
@@ -58,7 +58,7 @@ test("args: keepText keeps the text in the row, and rows of before get it for no
   expect(bench.memory.rows.get("id-2")?.text).toBe("text 2, version 1");
 });
 
-test("args: the width of the index is asked for, whatever the model's own is", async () => {
+test("args: vectors have the width of the index, whatever the model's own is", async () => {
   const bench = await createShardBench(textsOf(3));
   const { fingerprint } = await bench.embedder.describe();
   const identity = { fingerprint: fingerprintText(fingerprint, { dimensions: 4 }), dimensions: 4 } as const;
@@ -66,7 +66,7 @@ test("args: the width of the index is asked for, whatever the model's own is", a
   expect(await runShard(bench.shard, { ...bench, index })).toMatchObject({ written: 3 });
 });
 
-test("args: a journal gives what was paid for when the write never came, and takes what is paid for now", async () => {
+test("args: a journal gives vectors that were paid for and never written, and keeps new ones", async () => {
   const bench = await createShardBench(textsOf(40));
   const journal = await createFakeJournal().open("m");
   const broken: VectorIndex = {
@@ -79,7 +79,7 @@ test("args: a journal gives what was paid for when the write never came, and tak
   expect(wrongRows(bench.memory, bench.texts)).toEqual([]);
 });
 
-test("args: stopSignal ends it in good order, with what was paid for written", async () => {
+test("args: stopSignal ends the run gracefully, and the vectors that were paid for are written", async () => {
   const bench = await createShardBench(textsOf(100));
   const stop = new AbortController();
   const half = await runShard(bench.shard, {
@@ -95,7 +95,7 @@ test("args: stopSignal ends it in good order, with what was paid for written", a
   expect([...bench.paid.values()].every((times) => times === 1)).toBe(true);
 });
 
-test("behavior: the result is below 1 kB, however many texts fail for however many reasons", async () => {
+test("behavior: the result stays below 1 kB, however many texts fail for however many reasons", async () => {
   const codes = new Set<ErrorCode>();
   const texts = textsOf(3000).map((text, i) =>
     i % 2 === 0 ? { ...text, id: text.id.padEnd(900, "x"), text: "" } : text,
@@ -143,7 +143,7 @@ describe("failures", () => {
     expect(letters).toEqual([]);
   });
 
-  test("behavior: what is no text's fault ends it after what was paid for is written", async () => {
+  test("behavior: an error that no text caused ends the run, after the vectors that were paid for are written", async () => {
     let requests = 0;
     const bench = await createShardBench(textsOf(64), () => {
       if (++requests > 2) throw new AuthenticationError("the key was withdrawn");
@@ -154,14 +154,14 @@ describe("failures", () => {
     expect(bench.paid.size).toBe(32);
   });
 
-  test("args: in the last attempt a text that fails for ever costs itself alone, whatever the server calls it", async () => {
+  test("args: in the last attempt a text that always fails is the only one without a row, whatever the error is", async () => {
     const bench = await createShardBench(textsOf(60).with(9, { id: "bad", text: "crash" }), (batch) => {
       if (batch.some((text) => text === "crash")) throw new ConnectionError("dropped");
     });
     const embedder = withBatching(bench.embedder, { attempts: 2, baseDelayMs: 1, maxDelayMs: 1 });
     await expect(runShard(bench.shard, { ...bench, embedder })).rejects.toMatchObject({ code: "connection" });
     expect(bench.memory.rows.size).toBe(59);
-    // Alone in its batch it would be a server that is away.
+    // Alone in its batch, the text would look like a server that is down.
     const again = await createShardBench(textsOf(60).with(9, { id: "bad", text: "crash" }), (batch) => {
       if (batch.some((text) => text === "crash")) throw new ConnectionError("dropped");
     });
@@ -195,7 +195,7 @@ describe("failures", () => {
 });
 
 describe("a stale worker", () => {
-  test("behavior: writes nothing once another one has the shard, wherever it stood", async () => {
+  test("behavior: writes nothing once another worker has the shard, at any point of its run", async () => {
     for (const stand of ["read", "embed", "write"] as const) {
       const bench = await createShardBench(textsOf(30));
       const fresh = createListSource(textsOf(30, 2));
@@ -227,7 +227,7 @@ describe("a stale worker", () => {
     }
   });
 
-  test("args: beforeWrite keeps it out where the index heeds no fences", async () => {
+  test("args: beforeWrite stops it when the index has no fences", async () => {
     const bench = await createShardBench(textsOf(3));
     const beforeWrite = (): never => {
       throw new ConnectionError("not yours");
@@ -251,21 +251,21 @@ test("behavior: a text that could not be read is a dead letter with the reason t
   expect(letters).toEqual([{ id: "line 3", shard: 7, code: "invalid_input", message: "the line is no JSON" }]);
 });
 
-test("behavior: whatever fails and wherever it is cut off, in the end all rows are right and each text was paid for once", async () => {
+test("behavior: after any failures and kills, in the end all rows are right and each text was paid for once", async () => {
   const seed = `shards ${Math.floor(Math.random() * 1e9)}`;
   const random = seededRandom(seed);
   for (let round = 0; round < 40; round++) {
     const texts = textsOf(1 + Math.floor(random() * 120), round);
     const witnesses = new Set<string>();
     const bench = await createShardBench(texts, (batch) => {
-      // After many failures the batcher sends a text that it had again, alone, to see whose fault they are.
+      // After many failures the batcher sends an earlier text again, alone, to find out whose fault they are.
       if (batch.length === 1 && bench.paid.has(batch[0]!)) witnesses.add(batch[0]!);
       if (random() < 0.15) throw new ConnectionError("the dice");
     });
     const flaky: VectorIndex = {
       ...bench.index,
       upsert: async (rows, options) => {
-        // Written, or not, and then killed: what it had in hand was in flight.
+        // The worker is killed before it writes, with vectors that are paid for.
         if (random() < 0.2) throw new AuthenticationError("the dice");
         await bench.index.upsert(rows, options);
       },

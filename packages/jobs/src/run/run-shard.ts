@@ -20,17 +20,17 @@ import {
 } from "../settings/index.ts";
 
 /**
- * Brings the rows of a shard up to date: reads its texts, embeds those whose row is missing or of another content, and writes
- * them. A second run, at any time and on any machine, pays nothing and changes nothing. If a run is killed, every row is still
- * whole, and the next run pays only for what was in flight. So any queue, workflow engine or timer can run it.
+ * Brings the rows of a shard up to date. It reads the texts, embeds those whose row is missing or has another content, and writes
+ * the rows. A second run, at any time and on any machine, pays nothing and changes nothing. If a run is killed, every row is still
+ * whole, and the next run pays only for the requests that were in flight. So any queue, workflow engine or timer can run it.
  *
- * A text that cannot be embedded does not stop the others: it is passed to `onDeadText`. An error that no text caused ends the
- * run, after everything that was paid for is written; its `retryable` says whether another run can help.
+ * A text that cannot be embedded does not stop the others; it is passed to `onDeadText`. An error that no text caused ends the
+ * run, after every vector that was paid for is written. Its `retryable` says whether another run can help.
  *
- * @throws InvalidOptionError before any work for a shard or an option that cannot work
+ * @throws InvalidOptionError before any work, when the shard or an option cannot work
  * @throws IndexMismatchError before any work when the embedder's vectors are not those of the index
- * @throws LeaseLostError when the fence says that the shard has another owner now
- * @throws whatever the embedder, the source and the index throw that no text is to blame for
+ * @throws LeaseLostError when the fence shows that the shard has another owner now
+ * @throws any error of the embedder, the source or the index that no text caused
  * @throws the signal's reason when it aborts
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
   const { index, fence, signal, stopSignal, commit, onProgress } = settings;
   signal?.throwIfAborted();
   const contents = await openContents(settings);
-  // Before anything is read, so that the index refuses what an earlier owner still writes.
+  // Write the fence before anything is read, so that the index refuses later writes of an earlier owner.
   if (fence !== undefined && index.fences === true) await index.upsert([], { fence, signal });
   const tally = createShardTally(range);
   const dead = new Set<string>();
@@ -65,7 +65,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
     contents,
     inTurn: createTurns(),
     async bury(id, error) {
-      // Each chunk of a document may fail.
+      // Several chunks of one document may fail. The document is one dead letter.
       if (dead.has(id)) return;
       dead.add(id);
       const { code, message } = reasonOf(error);
@@ -88,7 +88,7 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
         complete = false;
         break;
       }
-      // A batch is known to be the last one only when no other follows.
+      // Hold one batch back, because only the end of the source shows which batch is the last.
       const next = commit === undefined ? batch : last;
       last = batch;
       if (next.length > 0) await begin(next);
@@ -97,13 +97,13 @@ export async function runShard(shard: Shard, options: ShardOptions): Promise<Sha
       await lanes.start(async () => void (ending.batch = await prepareBatch(plan, last)));
     }
   } finally {
-    // Batches under way are paid for, so wait for them even after a failure.
+    // Batches in progress are paid for, so wait for them even after a failure.
     await lanes.settle();
   }
   try {
     lanes.throwFailure();
   } catch (error) {
-    // It was paid for as well.
+    // The last batch is paid for too.
     if (ending.batch !== undefined) await keepBatch(plan, ending.batch).catch(() => {});
     throw error;
   }

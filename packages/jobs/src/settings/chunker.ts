@@ -1,7 +1,7 @@
 import type { AbortOptions, TextSpan } from "@embedloom/core";
 
-/** Cuts a document: those of `@embedloom/late-chunk`, or your own. The same text must be cut the same way in every process. */
+/** Cuts a document into chunks. Take one from `@embedloom/late-chunk`, or write your own. It must cut the same text the same way in every process. */
 export interface Chunker {
-  /** Where the chunks of the text are, in order, none of them empty. */
+  /** Gives the spans of the chunks, in order. None may be empty. */
   chunk(text: string, options: AbortOptions): readonly TextSpan[] | Promise<readonly TextSpan[]>;
 }

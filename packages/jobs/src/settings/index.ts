@@ -1,4 +1,4 @@
-// What a shard is run with, and what came of it.
+// The options and the result of the run of a shard.
 export type { Chunker } from "./chunker.ts";
 export {
   type DeadText,

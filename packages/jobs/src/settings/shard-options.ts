@@ -17,74 +17,74 @@ import type { Chunker } from "./chunker.ts";
 import type { ShardResult } from "./shard-result.ts";
 import type { TextSource } from "../source/index.ts";
 
-/** A text that has no row, and why. */
+/** A text without a row, and the reason. */
 export interface DeadText {
-  /** Its id in the source. */
+  /** The id of the text in the source. */
   readonly id: string;
   /** Position of its shard in the plan. */
   readonly shard: number;
   /** `EmbedloomError.code`, or `"unknown"` for an error of another kind. */
   readonly code: string;
-  /** What happened; holds no text, key or header. */
+  /** What happened. The message contains no text, key or header. */
   readonly message: string;
 }
 
-/** What all shards of a job are run with, on whatever engine. */
+/** What all shards of a job share, on any engine. */
 export interface ShardParts {
-  /** Where the texts are. */
+  /** The source of the texts. */
   readonly source: TextSource;
   /**
-   * Embeds the texts, one row each. Usually a stack: a cache on a batcher, with a shared limiter, on a provider. Give either
+   * Embeds the texts, one row each. It is usually a stack: a provider, in a batcher with a shared rate limiter, in a cache. Give either
    * `embedder` or `encoder`.
    */
   readonly embedder?: Embedder | undefined;
   /**
-   * Encodes the texts as documents, one row for each chunk, made in the context of the document: a late chunker or the encoder of
-   * a provider, with or without `withDocumentBatching` and `withDocumentCache` around it. Row ids are `<id>#<position>`.
+   * Encodes each text as a document, with one row for each chunk, in the context of the document. It is a late chunker or the encoder
+   * of a provider; `withDocumentBatching` and `withDocumentCache` may be around it. Row ids are `<id>#<position>`.
    */
   readonly encoder?: DocumentEncoder | undefined;
   /** Cuts documents into chunks. Required with `encoder`, not allowed without it. */
   readonly chunker?: Chunker | undefined;
   /** The index that gets the rows. Its fingerprint must equal that of the embedder or encoder. */
   readonly index: VectorIndex;
-  /** What the texts are for; ignored with `encoder`. @default "document" */
+  /** The input type of the texts; ignored with `encoder`. @default "document" */
   readonly inputType?: InputType | undefined;
-  /** Whether rows store their text. @default false, as the source has it */
+  /** Whether rows store their text. @default false, because the source has it */
   readonly keepText?: boolean | undefined;
   /** Texts that are compared, embedded and written together, 1 to 10,000. @default 500, and 50 with an `encoder` */
   readonly batchTexts?: number | undefined;
-  /** An open journal of vectors that were paid for and may not be in the index yet, with the fingerprint of the index. Absent: only the index is asked. */
+  /** An open journal with the fingerprint of the index. It keeps vectors that were paid for and may not be in the index yet. Absent: only the index is asked. */
   readonly journal?: OpenJournal | undefined;
 }
 
-/** What a shard is run with. */
+/** The options of `runShard`. */
 export interface ShardOptions extends ShardParts, AbortOptions {
-  /** Batches that are under way at once, 1 to 1,000: one is written while the next is embedded. @default 2 */
+  /** Batches in progress at once, 1 to 1,000. With two, one is written while the next is embedded. @default 2 */
   readonly concurrency?: number | undefined;
-  /** Who writes: an index with `fences` refuses an earlier owner of the shard. Absent: anybody may. */
+  /** The fence of this owner of the shard. An index with `fences` refuses writes of earlier owners. Absent: every write is accepted. */
   readonly fence?: WriteFence | undefined;
-  /** Is asked before each write; what it throws ends the run, unwritten. For an index without `fences`. Absent: nobody is. */
+  /** Called before each write, for an index without `fences`. If it throws, nothing is written and the run ends. Absent: there is no check. */
   readonly beforeWrite?: (() => unknown) | undefined;
   /**
-   * Whether failures that could pass make dead texts too, where others of their batch got through, because nobody will run the
-   * shard again by itself. @default false, they end the run
+   * Whether this is the last attempt, so that nobody will run the shard again by itself. If other texts of a batch succeed, a text
+   * with a temporary failure then becomes a dead text too. @default false: such a failure ends the run
    */
   readonly lastAttempt?: boolean | undefined;
-  /** Ends the run in good order when it aborts: what is under way is paid for and written, no more is begun. Absent: it goes to the end. */
+  /** Ends the run gracefully when it aborts. Batches in progress are embedded and written; no others begin. Absent: the run goes to the end. */
   readonly stopSignal?: AbortSignal | undefined;
   /**
-   * Writes the end of the shard together with what its engine notes of it, such as in one transaction: calls `write` with the index to
-   * write the last batch through, which gives the result, and throws when neither was kept; what can pass is done again then. Not
-   * called where `stopSignal` ended the run. Absent: the last batch is written like the others.
+   * Writes the last batch of the shard together with the engine's own record, for instance in one transaction. It calls `write` with the
+   * index that the batch is written through, and `write` returns the result. It throws when neither was stored; after a temporary failure it
+   * is called again. It is not called when `stopSignal` ended the run. Absent: the last batch is written like the others.
    */
   readonly commit?: ((write: (index: VectorIndex) => Promise<ShardResult>) => Promise<void>) | undefined;
-  /** Is told after every batch what has become of the shard so far. Absent: nobody is. */
+  /** Called after every batch with the result so far. */
   readonly onProgress?: ((progress: ShardResult) => unknown) | undefined;
-  /** Is told of each text that has no row, as it is found out, and waited for. Absent: they are counted alone. */
+  /** Called with each text that cannot have a row, as soon as that is known; the run waits for it. Absent: such texts are only counted. */
   readonly onDeadText?: ((letter: DeadText) => unknown) | undefined;
 }
 
-/** What the parts must be, each by itself; {@link shardParts} checks what goes together. */
+/** The kinds of the parts, each checked by itself. {@link shardParts} checks how they fit together. */
 export const shardPartKinds: KindsOf<ShardParts> = {
   source: kinds.withMethods("a source with `ids` and `read`", "ids", "read"),
   embedder: kinds.optional(kinds.embedder),
@@ -111,9 +111,10 @@ const optionKinds: KindsOf<ShardOptions> = {
 };
 
 /**
- * The parts among the settings of an engine's worker.
+ * Takes the parts out of the settings of an engine's worker, and checks them.
  *
- * @throws InvalidOptionError for a part that cannot work, and unless exactly one of `embedder` and `encoder` is given, and a chunker with an encoder alone
+ * @throws InvalidOptionError when a part cannot work, when not exactly one of `embedder` and `encoder` is given, or when a chunker is
+ * given without an encoder or is missing with one
  */
 export function shardParts(settings: ShardParts): ShardParts {
   const parts = readOptions<ShardParts>("settings", settings, shardPartKinds);
@@ -129,7 +130,7 @@ export function shardParts(settings: ShardParts): ShardParts {
   return { source, embedder, encoder, chunker, index: open, inputType, keepText, batchTexts, journal };
 }
 
-/** {@link ShardOptions} checked and completed. */
+/** {@link ShardOptions} after the checks, with the defaults filled in. */
 export interface ShardSettings extends ShardOptions {
   readonly inputType: InputType;
   readonly batchTexts: number;
@@ -139,7 +140,7 @@ export interface ShardSettings extends ShardOptions {
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws InvalidOptionError naming the first that cannot work
+ * @throws InvalidOptionError that names the first option that cannot work
  */
 export function resolveShardOptions(given: ShardOptions): ShardSettings {
   const options = readOptions<ShardOptions>("options", given, optionKinds);

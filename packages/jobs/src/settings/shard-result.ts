@@ -1,31 +1,31 @@
 import { addUsage, NO_USAGE, type Usage } from "@embedloom/core";
 import type { Shard } from "../source/index.ts";
 
-/** What became of a shard, or of the part that is done: counts only, below 1 kB as JSON, so that any engine can keep it. */
+/** The result of a run of a shard, or of the part that is done. It has counts only, less than 1 kB as JSON, so any engine can store it. */
 export interface ShardResult {
-  /** Its position in the plan. */
+  /** Position of the shard in the plan. */
   readonly shard: number;
-  /** Whether the end was reached. `false`: `stopSignal` ended it before, and it should be run again. */
+  /** Whether the run reached the end. `false`: `stopSignal` ended it early, and the shard should be run again. */
   readonly complete: boolean;
-  /** Texts that were read. */
+  /** Number of texts that were read. */
   readonly texts: number;
-  /** Rows that were right already: nothing was paid or written for them. */
+  /** Rows that were up to date: nothing was paid or written for them. */
   readonly unchanged: number;
-  /** Rows that were written. With an `encoder` a text has several. */
+  /** Rows that were written. With an `encoder`, a text may have several. */
   readonly written: number;
-  /** Rows of chunks that their text has no more. */
+  /** Removed rows, whose chunks their text no longer has. */
   readonly removed: number;
-  /** Vectors among them that nobody paid for: from the journal, or from the row itself where only its metadata had changed. */
+  /** Written rows whose vector cost nothing: it came from the journal, or from the row itself when only metadata had changed. */
   readonly recalled: number;
-  /** Texts without a row, which `onDeadText` was told of. */
+  /** Texts without a row; `onDeadText` was called for each. */
   readonly failed: number;
-  /** How many failed for which reason, by `EmbedloomError.code`. */
+  /** Number of failed texts for each `EmbedloomError.code`. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** What this run has cost; what the rows of an earlier one cost is not in it. */
+  /** The cost of this run, without that of earlier ones. */
   readonly usage: Usage;
 }
 
-/** Counts what becomes of a shard. */
+/** Counts the results during a run. */
 export interface ShardTally {
   add(counts: Partial<Pick<ShardResult, "texts" | "unchanged" | "written" | "removed" | "recalled">>): void;
   fail(code: string): void;

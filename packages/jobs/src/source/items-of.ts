@@ -3,10 +3,10 @@ import { kinds } from "@embedloom/core";
 const iteratorKind = kinds.withMethods("an async iterable of pages", "next");
 
 /**
- * The items of pages that a source gives, whoever wrote it.
+ * Yields the items of the pages that a source gives. The source may be the caller's own, so the pages are checked.
  *
- * @param name of what gave the pages, for messages
- * @throws InvalidOptionError when they are no pages
+ * @param name of the method that gave the pages, for messages
+ * @throws InvalidOptionError when they are not pages
  */
 export async function* itemsOf<T>(
   name: string,
@@ -15,7 +15,7 @@ export async function* itemsOf<T>(
 ): AsyncGenerator<T> {
   kinds.object(name, pages);
   const iterator = pages[Symbol.asyncIterator]?.();
-  // A promise in their place that rejects is refused here, and nobody else will hear it.
+  // A promise is refused as well. If it rejects later, nobody else handles the rejection.
   if (iterator === undefined) Promise.resolve(pages).catch(() => {});
   iteratorKind(name, iterator);
   for await (const page of { [Symbol.asyncIterator]: () => iterator }) {

@@ -6,7 +6,7 @@ const PAGE = 1000;
 
 const textKinds: KindsOf<SourceText> = {
   id: kinds.words,
-  // Whatever is no text becomes a dead letter, like an empty one.
+  // The run makes a dead letter of a value that is not a text, as it does of an empty text.
   text: kinds.anything,
   problem: kinds.optional(kinds.text),
   source: kinds.anything,
@@ -18,9 +18,9 @@ const textKind: Kind = (name, value) => readOptions<SourceText>(name, value as S
 const idsKinds: KindsOf<ListIdsOptions> = { after: kinds.optional(kinds.text), signal: kinds.signal };
 
 /**
- * Makes a source of a list, in the order of the list: for tests, and for jobs that fit into memory.
+ * Creates a source from a list, in the order of the list. It is for tests, and for jobs that fit into memory.
  *
- * @throws InvalidOptionError for anything but a list of texts whose ids differ
+ * @throws InvalidOptionError when the value is not a list of texts, or two texts have the same id
  * @example
  * ```ts
  * import { createListSource } from "@embedloom/jobs";

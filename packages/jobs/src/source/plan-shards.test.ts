@@ -21,7 +21,7 @@ test("default: every id is in one shard, and the last one has the rest", async (
   expect(await all(planShards(createListSource([])))).toEqual([]);
 });
 
-test("args: resumeAfter goes on behind a shard, as if it had never stopped", async () => {
+test("args: resumeAfter continues after a shard, as if planning had never stopped", async () => {
   const source = createListSource(textsOf(95));
   const whole = await all(planShards(source, { idsPerShard: 10 }));
   expect(whole).toHaveLength(10);
@@ -31,7 +31,7 @@ test("args: resumeAfter goes on behind a shard, as if it had never stopped", asy
   }
 });
 
-test("behavior: reads no more ids than are asked for, so that a billion take constant memory", async () => {
+test("behavior: reads only as many ids as the caller consumes, so that a billion need constant memory", async () => {
   let given = 0;
   const source: Pick<TextSource, "ids"> = {
     async *ids() {
@@ -44,7 +44,7 @@ test("behavior: reads no more ids than are asked for, so that a billion take con
   await shards.return(undefined);
 });
 
-test("error: ids that are none, ids twice, and options that cannot work are refused", async () => {
+test("error: invalid ids, repeated ids and options that cannot work are refused", async () => {
   const giving = (...pages: unknown[]): Pick<TextSource, "ids"> => ({
     async *ids() {
       yield* pages as string[][];

@@ -3,11 +3,11 @@ import { itemsOf } from "./items-of.ts";
 import { readShard, type Shard } from "./shard.ts";
 import type { TextSource } from "./text-source.ts";
 
-/** How many ids a shard has, and where a plan goes on. */
+/** How many ids a shard has, and where planning continues. */
 export interface PlanOptions extends AbortOptions {
-  /** Ids of a shard, 1 to 10,000; the last one has the rest. A thousand and more keep a queue below a byte a text. @default 2000 */
+  /** Ids in a shard, 1 to 10,000; the last shard has the rest. From 1,000 on, the queue needs less than one byte per text. @default 2000 */
   readonly idsPerShard?: number | undefined;
-  /** The last shard that is already planned; the plan goes on after it. Absent: it starts at the beginning. */
+  /** The last shard that is already planned; planning continues after it. Absent: planning starts at the beginning. */
   readonly resumeAfter?: Shard | undefined;
 }
 
@@ -20,10 +20,9 @@ const planKinds: KindsOf<PlanOptions> = {
 const sourceKind = kinds.withMethods("a source with `ids`", "ids");
 
 /**
- * Cuts a source into shards, one after the other, in constant memory: only ids are read, and no more of them than are asked for.
+ * Cuts a source into shards, one after another, in constant memory. It reads ids only, and only as many as the caller consumes.
  *
- * @throws InvalidOptionError for an option that cannot work, and for a source whose ids are no texts, or that gives an id twice
- * in a row
+ * @throws InvalidOptionError when an option cannot work, an id is not a text, or the source gives an id twice in a row
  * @throws the signal's reason when it aborts
  * @example
  * ```ts

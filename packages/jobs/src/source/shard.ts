@@ -1,14 +1,14 @@
 import { type KindsOf, kinds, readOptions } from "@embedloom/core";
 
-/** A part of a source that is small enough to be done again: a range of ids, never texts. A plain object, for any queue. */
+/** A part of a source that is small enough to run again. It is a range of ids without texts, as a plain object, so any queue can keep it. */
 export interface Shard {
   /** Position in the plan, from 0. */
   readonly number: number;
-  /** The id after which it begins, in the order of the source. Absent: with the first one. */
+  /** The shard begins after this id, in the order of the source. Absent: it begins with the first id. */
   readonly after?: string | undefined;
-  /** Its last id. */
+  /** The last id of the shard. */
   readonly through: string;
-  /** How many ids it had when it was planned; at least 1. */
+  /** The number of ids when it was planned; at least 1. */
   readonly ids: number;
 }
 
@@ -19,7 +19,7 @@ const shardKinds: KindsOf<Shard> = {
   ids: kinds.integer(1),
 };
 
-/** Checks a shard, which may come from anywhere. */
+/** Checks a shard, which an engine may have read from a queue. */
 export function readShard(name: string, shard: Shard): Shard {
   return readOptions<Shard>(name, shard, shardKinds, `${name}.`);
 }

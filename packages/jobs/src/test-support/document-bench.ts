@@ -11,7 +11,7 @@ import { createListSource } from "../source/list-source.ts";
 import type { Shard } from "../source/shard.ts";
 import type { SourceText, TextSource } from "../source/text-source.ts";
 
-/** A source of documents with a shard of all, an empty index, and an encoder whose requests can be looked at. */
+/** A source of documents, one shard of all of them, an empty index, and an encoder that records its requests. */
 export interface DocumentBench<Encoder extends DocumentEncoder> {
   readonly texts: readonly SourceText[];
   readonly source: TextSource;
@@ -24,13 +24,13 @@ export interface DocumentBench<Encoder extends DocumentEncoder> {
 
 type BeforeRequest = (batch: readonly (readonly string[])[]) => void;
 
-/** Every sentence is a chunk, with the space before it. */
+/** Makes a chunk of every sentence, with the space before it. */
 const sentences: Chunker = {
   chunk: (text) =>
     [...text.matchAll(/[^.]+\./g)].map(({ index, 0: { length } }) => ({ start: index, end: index + length })),
 };
 
-/** Documents of one to seven sentences; another version has other lengths. */
+/** Makes documents of one to seven sentences. Another version has other lengths. */
 export function documentsOf(count: number, version = 1): SourceText[] {
   return Array.from({ length: count }, (_, i) => {
     const random = seededRandom(`document ${i} of version ${version}`);
@@ -69,7 +69,7 @@ export async function createDocumentBench(
   };
 }
 
-/** Ids of rows that are missing, not of their document, or of no chunk of these documents. */
+/** Ids of rows that are missing, wrong, or belong to no chunk of these documents. */
 export async function wrongChunks(
   { memory: { rows } }: Pick<DocumentBench<DocumentEncoder>, "memory">,
   texts: readonly SourceText[],

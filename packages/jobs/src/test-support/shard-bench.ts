@@ -6,7 +6,7 @@ import type { SourceText, TextSource } from "../source/text-source.ts";
 
 export const WIDTH = 8;
 
-/** A source of so many texts with a shard of all, an empty index, and an embedder that counts. */
+/** A source of texts, one shard of all of them, an empty index, and an embedder that counts. */
 export interface ShardBench {
   readonly texts: readonly SourceText[];
   readonly source: TextSource;
@@ -14,7 +14,7 @@ export interface ShardBench {
   readonly memory: FakeSinkMemory;
   readonly index: VectorIndex;
   readonly embedder: Embedder & { readonly requests: readonly (readonly string[])[] };
-  /** How often each text was sent to the end and paid for. */
+  /** How often each text was embedded and paid for. */
   readonly paid: ReadonlyMap<string, number>;
 }
 
@@ -48,7 +48,7 @@ export async function createShardBench(
   };
 }
 
-/** Ids whose row is missing or not of their text. */
+/** Ids whose row is missing or wrong. */
 export function wrongRows({ rows }: FakeSinkMemory, texts: readonly SourceText[]): string[] {
   const isRight = ({ id, text }: SourceText): boolean => {
     const vector = rows.get(id)?.vector;

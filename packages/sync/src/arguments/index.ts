@@ -1,3 +1,3 @@
-// Checks of what callers pass: paths, and an index of a sink of their own.
+// Checks of arguments: paths, and indexes of a caller's own sink.
 export { openGuarded } from "./open-guarded.ts";
 export { fileKind, folderKind, isPath } from "./path-kind.ts";

@@ -1,7 +1,7 @@
 import type { AbortOptions, IndexIdentity, VectorIndex, VectorSink } from "@embedloom/core";
 import { guardIndex } from "@embedloom/core/sink";
 
-/** Opens an index of a sink that may be the caller's own: everything it answers is looked at. */
+/** Opens an index whose results are all checked, because the sink may be the caller's own. */
 export async function openGuarded(
   sink: VectorSink,
   identity: IndexIdentity,

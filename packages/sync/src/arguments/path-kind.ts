@@ -1,6 +1,6 @@
 import { type Kind, kindOf } from "@embedloom/core";
 
-/** Whether a value can be a path: the systems end paths at a NUL. */
+/** Whether a value can be a path. It must not contain NUL, because operating systems end a path there. */
 export function isPath(value: unknown): boolean {
   return typeof value === "string" && value !== "" && !value.includes("\0");
 }

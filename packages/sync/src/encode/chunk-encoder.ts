@@ -5,7 +5,7 @@ import { isTextsFault } from "./whose-fault.ts";
 
 type Choices = Pick<EncodeOptions, "dimensions" | "fingerprint">;
 
-/** Embeds chunks by a document encoder: each document once, whichever of its chunks are wanted. */
+/** Embeds chunks with a document encoder. Each document is encoded once, whichever of its chunks are wanted. */
 export function createChunkEncoder(encoder: DocumentEncoder, choices: Choices): ContentEncoder {
   return {
     async encode(units, { onVectors, signal }) {
@@ -43,7 +43,7 @@ function byDocument(units: readonly ContentUnit[]): Map<UnitDocument, number[]> 
   return groups;
 }
 
-// An encoder names the document that is to blame, where one is.
+// If one document caused the error, the encoder names it.
 function isDocumentsFault(error: unknown): boolean {
   return isTextsFault(error) || (isEmbedloomError(error) && error.index !== undefined && !error.retryable);
 }

@@ -1,23 +1,23 @@
 import type { AbortOptions, EmbeddingMatrix, Usage } from "@embedloom/core";
 import type { ContentUnit } from "./content-unit.ts";
 
-/** What became of units. */
+/** The result for units. */
 interface EncodedUnits {
-  /** Units that were refused, by position, and why. */
+  /** The errors of refused units, by position. */
   readonly failures: ReadonlyMap<number, unknown>;
-  /** What it cost. */
+  /** The requests, tokens and costs of the call. */
   readonly usage: Usage;
-  /** What ended the call before every unit had its try; those without vector and failure were not tried. Absent: all were. */
+  /** The error that ended the call early. Units without a vector and without a failure were then not tried. Absent: all were tried. */
   readonly stoppedBy?: unknown;
 }
 
 /** The options of one call. */
 export interface EncodeUnitsOptions extends AbortOptions {
-  /** Called with vectors as soon as they exist: row `r` belongs to unit `positions[r]`. */
+  /** Called with vectors as soon as they exist. Row `r` belongs to unit `positions[r]`. */
   onVectors(positions: readonly number[], embeddings: EmbeddingMatrix): void;
 }
 
-/** Embeds units, whatever makes their vectors. */
+/** Embeds units, with an embedder or a document encoder. */
 export interface ContentEncoder {
   encode(units: readonly ContentUnit[], options: EncodeUnitsOptions): Promise<EncodedUnits>;
 }

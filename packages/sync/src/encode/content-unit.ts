@@ -7,15 +7,15 @@ export interface UnitDocument {
   readonly spans: readonly TextSpan[];
 }
 
-/** One content that is to be embedded, once, and the rows that wait for it. */
+/** One content to embed once, and the rows that wait for it. */
 export interface ContentUnit {
   readonly content: string;
   readonly digest: string;
   readonly text: string;
-  /** Tokens that it costs, as they are estimated; of chunks that are encoded together the first one bears all. */
+  /** Estimated tokens. When chunks are encoded together, the first one counts the tokens of all. */
   readonly tokens: number;
-  /** Rows that have this content; more may come while it is under way. */
+  /** Rows with this content. More may join while it is embedded. */
   readonly rows: WantedRow[];
-  /** The document, and which of its spans this is. Absent: the text stands for itself. */
+  /** The document and the position of this span in it. Absent: the text is embedded alone. */
   readonly within?: { readonly document: UnitDocument; readonly position: number } | undefined;
 }

@@ -1,4 +1,4 @@
-// Embeds contents, texts or chunks of documents, and says whose fault a failure is.
+// Embeds contents, either texts or chunks of documents, and decides whose fault a failure is.
 export { createChunkEncoder } from "./chunk-encoder.ts";
 export type { ContentEncoder } from "./content-encoder.ts";
 export type { ContentUnit, UnitDocument } from "./content-unit.ts";

@@ -1,21 +1,21 @@
 import type { JournalEntries, OpenJournal } from "@embedloom/core";
 
-/** What is written to a journal while contents are embedded. */
+/** The writes to a journal while contents are embedded. */
 export interface JournalWrites {
-  /** Begins to write; a failure waits for {@link failure}. */
+  /** Begins a write. If it fails, {@link failure} reports it. */
   append(entries: JournalEntries): void;
-  /** Waits for all that was begun. @returns why the first of it was not kept; `undefined`: all was */
+  /** Waits for all writes. @returns the first failure; `undefined` if all succeeded */
   failure(): Promise<PromiseRejectedResult | undefined>;
 }
 
-/** @param journal absent: nothing is written, and nothing fails */
+/** @param journal if it is absent, nothing is written and nothing fails */
 export function createJournalWrites(journal: Pick<OpenJournal, "append"> | undefined): JournalWrites {
   const begun: Promise<void>[] = [];
   return {
     append(entries) {
       if (journal === undefined) return;
       const writing = journal.append(entries);
-      // `failure` looks at it; until then it is nobody's.
+      // `failure` handles the rejection later. Until then it must not count as unhandled.
       writing.catch(() => {});
       begun.push(writing);
     },

@@ -28,17 +28,17 @@ interface Call {
 }
 
 interface FailedTry {
-  /** What has no vector yet. */
+  /** Positions of the texts without a vector. */
   readonly open: readonly number[];
-  /** The text that the server named. */
+  /** Position of the text that the server named as the cause. */
   readonly blamed: number | undefined;
   readonly error: unknown;
   readonly attempt: number;
 }
 
 /**
- * Embeds texts by an embedder. One that has no batcher around it is asked again where that can help, and a batch that is
- * refused for one of its texts goes in halves.
+ * Embeds texts with an embedder. If the embedder has no batcher around it, a call is retried when that can help. A batch that is
+ * refused because of one text is sent again in halves.
  */
 export function createTextEncoder(embedder: Embedder, choices: Choices): ContentEncoder {
   async function embed(call: Call, positions: readonly number[], attempt = 0): Promise<void> {
@@ -57,10 +57,10 @@ export function createTextEncoder(embedder: Embedder, choices: Choices): Content
     };
     const texts = positions.map((position) => call.texts[position]!);
     try {
-      const hears = announcesArrivals(embedder);
+      const announces = announcesArrivals(embedder);
       const onArrived = ({ indices, embeddings }: ArrivedRows): void => take(indices, embeddings);
       const result = checkResult(
-        await embedder.embed(texts, { ...choices, inputType: "document", signal, ...(hears && { onArrived }) }),
+        await embedder.embed(texts, { ...choices, inputType: "document", signal, ...(announces && { onArrived }) }),
         texts.length,
       );
       call.usage = addUsage(call.usage, result.usage);
@@ -70,7 +70,7 @@ export function createTextEncoder(embedder: Embedder, choices: Choices): Content
       if (isEmbedloomError(error, "partial")) {
         call.usage = addUsage(call.usage, error.completed.usage);
         take(error.completed.indices, error.completed.embeddings);
-        // A server that answers for others works.
+        // The server works, because other texts of the call succeeded.
         const works = error.completed.indices.length > 0;
         for (const failure of error.failures) {
           const isOwn = isTextsFault(failure.error) || (works && isRetryable(failure.error));
@@ -104,7 +104,7 @@ export function createTextEncoder(embedder: Embedder, choices: Choices): Content
       await sleep(asked ?? FIRST_WAIT_MS * 2 ** attempt, call.options.signal);
       return embed(call, open, attempt + 1);
     }
-    // What a single text is refused for again and again is taken to be its own.
+    // A single text that is refused again and again is taken to be the cause.
     if (isSplittable(error) && open.length === 1) call.failures.set(open[0]!, error);
     else call.stoppedBy ??= { error };
   }

@@ -1,8 +1,8 @@
 import { isEmbedloomError } from "@embedloom/core";
 
 /**
- * Whether a failure is that of one text, so that others can succeed: the server or the embedder refused the text. Everything else, a
- * wrong key, used-up credit, a server that is down, is not the text's.
+ * Whether one text caused the failure, so that others can succeed: the server or the embedder refused this text. A wrong key, used-up
+ * credit or a server that is down is not the fault of a text.
  */
 export function isTextsFault(error: unknown): boolean {
   return isEmbedloomError(error) && (error.code === "invalid_input" || (error.splittable && !error.retryable));

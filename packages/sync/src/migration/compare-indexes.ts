@@ -1,14 +1,14 @@
 import type { SinkEntry, VectorIndex } from "@embedloom/core";
 import { compareIds } from "@embedloom/core/sink";
 
-/** How one entry stands in two indexes. */
+/** The difference between two indexes for one id. */
 export interface EntryDifference {
   readonly id: string;
-  /** `missing`: the new index lacks it, or has another content; `extra`: only the new index has it; `same`. */
+  /** `missing`: the new index lacks the entry or has other content; `extra`: only the new index has it; `same`: both have it. */
   readonly kind: "missing" | "extra" | "same";
 }
 
-/** Walks two indexes side by side, in the order of their ids and in constant memory. */
+/** Walks two indexes side by side, in the order of their ids, in constant memory. */
 export async function* compareIndexes(
   old: VectorIndex,
   young: VectorIndex,
@@ -30,7 +30,7 @@ export async function* compareIndexes(
   }
 }
 
-/** How many entries of each kind there are. */
+/** Counts the entries of each kind. */
 export async function countDifferences(
   old: VectorIndex,
   young: VectorIndex,

@@ -63,7 +63,7 @@ test("default: price, fill, switch, go back, switch, remove", async () => {
   await expect(migration.goBack()).rejects.toMatchObject({ code: "unsupported" });
 });
 
-test("behavior: a filling goes on where it was, pays nothing twice, and follows the old index", async () => {
+test("behavior: fill continues where it stopped, pays nothing twice, and follows the old index", async () => {
   const { migration, old, young, embedder } = await migrationBench(["one\ntwo\nthree\nfour"], {
     batchSize: 1,
     concurrency: 1,
@@ -79,7 +79,7 @@ test("behavior: a filling goes on where it was, pays nothing twice, and follows 
   expect(await migration.fill()).toMatchObject({ written: 0, embedded: 0, unchanged: 3 });
 });
 
-test("behavior: a search that began before the removal of the old index is answered by the new one", async () => {
+test("behavior: the new index answers a search that began before the old one was removed", async () => {
   const { migration, live, pointer } = await migrationBench(["a lease"]);
   await migration.fill();
   await live.search("a lease", { k: 1 });
@@ -89,11 +89,11 @@ test("behavior: a search that began before the removal of the old index is answe
   expect(await searching).toMatchObject({ index: expect.any(String), matches: [{ text: "a lease" }] });
 });
 
-test("behavior: once the new index is live, the whole migration run again changes nothing of it", async () => {
+test("behavior: once the new index is live, another run of the whole migration does not change it", async () => {
   const { migration, pointer, old, young, embedder } = await migrationBench(["a lease\na pump"]);
   await migration.fill();
   await migration.switch();
-  // Its own sync goes on.
+  // The sync of the new index continues.
   const [row] = young.rows.values();
   young.rows.set("later", { ...row!, id: "later" });
   const held = [...young.rows.keys()];
@@ -110,7 +110,7 @@ test("behavior: once the new index is live, the whole migration run again change
   expect(embedder.requests.flat()).toHaveLength(2);
 });
 
-test("error: nobody switches while a filling goes on, which would remove from the live index what the old one lacks", async () => {
+test("error: switch is refused during a fill, which would remove rows from the live index", async () => {
   const file = temporaryFile();
   const { migration, pointer } = await migrationBench(["a lease"], { file });
   await migration.fill();
@@ -124,7 +124,7 @@ test("error: nobody switches while a filling goes on, which would remove from th
   expect(await pointer.read()).toBe("large");
 });
 
-test("error: once a third index is live, the migration before changes nothing, whatever is called", async () => {
+test("error: once a third index is live, every method of the earlier migration throws and changes nothing", async () => {
   const { migration, pointer, old, young } = await migrationBench(["a lease"]);
   await migration.fill();
   await migration.switch();
@@ -137,7 +137,7 @@ test("error: once a third index is live, the migration before changes nothing, w
   expect([old.rows.size, young.rows.size]).toEqual([1, 1]);
 });
 
-test("error: a pointer of the caller's own that gives no name", async () => {
+test("error: a caller's own pointer must give a name", async () => {
   const { migration, pointer } = await migrationBench(["a lease"]);
   for (const name of [Symbol("a"), 7, {}]) {
     Object.assign(pointer, { read: async () => name });
@@ -145,7 +145,7 @@ test("error: a pointer of the caller's own that gives no name", async () => {
   }
 });
 
-test("error: nobody goes back or removes while the other goes on, which would make live what is gone", async () => {
+test("error: goBack and removeOld are refused while another process has the lock, so that no removed index becomes live", async () => {
   const file = temporaryFile();
   const { migration, pointer, old } = await migrationBench(["a lease"], { file });
   await migration.fill();
@@ -157,7 +157,7 @@ test("error: nobody goes back or removes while the other goes on, which would ma
   expect([await pointer.read(), old.rows.size]).toEqual(["large", 1]);
 });
 
-test("error: rows that do not hold what was embedded are failures, unless their text is given", async () => {
+test("error: rows without their embedded text are failures, unless textOf gives it", async () => {
   const { migration, old } = await migrationBench(["one"]);
   const [row] = old.rows.values();
   old.rows.set(row!.id, { ...row!, digest: contentDigest("title\none") });
@@ -176,7 +176,7 @@ test("behavior: a pointer in a file is read as it was written", async () => {
   expect(await createFilePointer(path).read()).toBe("large");
 });
 
-test("error: two names for one sink are refused, which the removal of the old index would empty", () => {
+test("error: two names for one sink are refused, because removeOld would empty it", () => {
   const side = { sink: createFakeSink(), embedder: createFakeEmbedder() };
   const pointer = createSinkPointer(createFakeSink());
   const make = () =>
@@ -184,7 +184,7 @@ test("error: two names for one sink are refused, which the removal of the old in
   expect(make).toThrow(expect.objectContaining({ option: "to.sink" }));
 });
 
-test("behavior: back and forth, with changes on both sides in between, each switch serves what its index was filled with", async () => {
+test("behavior: after changes on both sides, each switch and goBack serves the rows of its own index", async () => {
   const { migration, live, old, young } = await migrationBench(["a lease\na pump", "a ferry"]);
   await migration.fill();
   await migration.switch();
@@ -200,7 +200,7 @@ test("behavior: back and forth, with changes on both sides in between, each swit
   expect(await live.search("a pump", { k: 5 })).toMatchObject({ index: "large", matches: [{}, {}] });
 });
 
-test("behavior: what was paid for is in the new index before a journal that fails ends the filling", async () => {
+test("behavior: vectors that were paid for are in the new index before a failure of the journal ends the fill", async () => {
   const { migration, young, embedder } = await migrationBench(["one\ntwo"], { journal: failingJournal() });
   await expect(migration.fill()).rejects.toThrow("the disk is full");
   expect([young.rows.size, embedder.requests.flat().length]).toEqual([2, 2]);

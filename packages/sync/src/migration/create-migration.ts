@@ -25,13 +25,13 @@ import { type IndexSide, sideIdentity, sideKinds } from "./index-side.ts";
 import { liveName, pointerKind } from "./live-index.ts";
 import { type PlannedMigration, priceOf } from "./planned-migration.ts";
 
-/** What a migration moves, from which index to which. */
+/** The two indexes of a migration, and how to fill the new one. */
 export interface MigrationSettings {
   /** The index that searches use now. */
   readonly from: IndexSide;
   /** The index that searches will use; created beside the old one. */
   readonly to: IndexSide;
-  /** Tells all readers which of the two is live. */
+  /** The pointer that says which of the two is live. */
   readonly pointer: IndexPointer;
   /** File of this migration. It ensures that only one process fills at a time. */
   readonly file: string;
@@ -168,9 +168,9 @@ export function createMigration(given: MigrationSettings): Migration {
   }
 
   /**
-   * Whether the switch was done: the old index, which may be gone, then says nothing of what the new one should hold.
+   * Whether the switch was done. The old index may then be out of date or removed, so the new one must not be compared with it.
    *
-   * @throws UnsupportedError when a third index is live: a later migration went on from here, and knows more than this one
+   * @throws UnsupportedError when a third index is live, because a later migration has continued from here
    */
   async function isDone(): Promise<boolean> {
     const live = (await liveName(pointer)) ?? from.name;
@@ -182,7 +182,7 @@ export function createMigration(given: MigrationSettings): Migration {
     return live === to.name;
   }
 
-  /** Runs `work` while nobody fills, switches, goes back or removes. */
+  /** Runs `work` under the lock, so that nobody else fills, switches, goes back or removes meanwhile. */
   async function alone<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const lock = await openSyncFile(file, { waitMs, signal });
     try {
@@ -246,7 +246,7 @@ export function createMigration(given: MigrationSettings): Migration {
     },
     async switch(options = {}) {
       const { mostMissing = 0, signal } = readOptions<SwitchOptions>("options", options, switchKinds);
-      // A filling that goes on would remove from the live index what the old one lacks.
+      // A fill in progress would remove rows from the live index that the old one lacks.
       await alone(signal, async () => {
         if (await isDone()) return;
         const { old, young } = await both(signal);
@@ -261,7 +261,7 @@ export function createMigration(given: MigrationSettings): Migration {
     },
     async goBack(options = {}) {
       const { signal } = readOptions<AbortOptions>("options", options, abortKinds);
-      // What is removed meanwhile must not become live.
+      // An index that somebody removes meanwhile must not become live.
       await alone(signal, async () => {
         await isDone();
         const { old, young } = await both(signal);

@@ -12,37 +12,37 @@ import {
 import { writeRows } from "@embedloom/core/sink";
 import { type ContentEncoder, createJournalWrites } from "../encode/index.ts";
 import { contentPart, textDigest } from "../rows/index.ts";
-import { MOST_FAILURES_TOLD, type SyncFailure } from "../progress/index.ts";
+import { MOST_FAILURES_LISTED, type SyncFailure } from "../progress/index.ts";
 import type { TokenBudget } from "../settings/index.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 import { runLimited } from "./run-limited.ts";
 
-/** What one filling did, in rows. */
+/** The result of one fill, in rows. */
 export interface FillReport {
   /** Rows that were there already. */
   readonly unchanged: number;
   /** Rows that were written. */
   readonly written: number;
-  /** Different contents of a batch that were embedded: what was paid for. */
+  /** Contents that were embedded and paid for; equal ones in a batch count once. */
   readonly embedded: number;
-  /** Rows that the old index does not have any more. */
+  /** Rows that were removed, because the old index no longer has them. */
   readonly removed: number;
-  /** Rows that are still to be written, failed ones included. */
+  /** Rows that the new index still lacks, including failed ones. */
   readonly missing: number;
-  /** How many failed. */
+  /** Number of rows that failed. */
   readonly failures: number;
-  /** The first 1,000 of them; `source` is that of the row. */
+  /** The first 1,000 failures; `source` is that of the row. */
   readonly failed: readonly SyncFailure[];
-  /** What was paid. */
+  /** The requests, tokens and costs of this fill. */
   readonly usage: Usage;
-  /** What ended the filling before all was done. Absent: nothing. */
+  /** The error that ended the fill early. Absent: there was none. */
   readonly stoppedBy?: unknown;
 }
 
-/** How far a filling is. */
+/** The progress of a fill. */
 export type FillProgress = Pick<FillReport, "unchanged" | "written" | "embedded" | "failures">;
 
-/** What a filling works with. */
+/** The parts that a fill works with. */
 export interface FillParts {
   readonly old: VectorIndex;
   readonly young: VectorIndex;
@@ -76,12 +76,12 @@ interface Batch {
   readonly ids: readonly string[];
 }
 
-/** The report of a filling that had nothing to do. @param unchanged rows of the new index */
+/** The report of a fill that had nothing to do. @param unchanged number of rows in the new index */
 export function nothingFilled(unchanged: number): FillReport {
   return { unchanged, written: 0, embedded: 0, removed: 0, missing: 0, failures: 0, failed: [], usage: NO_USAGE };
 }
 
-/** Makes the new index hold what the old one holds: each row under its id, with a vector of the new model. */
+/** Copies the rows of the old index into the new one, under the same ids, with vectors of the new model. */
 export async function fillIndex(parts: FillParts): Promise<FillReport> {
   const counts = { unchanged: 0, written: 0, embedded: 0, removed: 0, missing: 0, failures: 0 };
   const filling: Filling = { ...parts, counts, failed: [], usage: NO_USAGE, stopped: undefined };
@@ -123,7 +123,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
   const { old, young, counts, signal } = filling;
   const contents = new Map<string, Content>();
   for (const row of await old.get(ids, { signal })) {
-    // One that was removed meanwhile.
+    // The row was removed meanwhile.
     if (row === undefined) continue;
     const text = await readText(filling, row);
     if (text === undefined) continue;
@@ -143,7 +143,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
     onFailure: ({ index, error }) => fail(filling, rows[index]!, error),
   });
   counts.written += written;
-  // A journal that fails ends the filling, but not before what was paid for is in the index.
+  // A failure of the journal ends the fill, but only after the vectors that were paid for are in the index.
   if (unkept !== undefined) throw unkept.reason;
 }
 
@@ -164,10 +164,10 @@ async function readText(filling: Filling, row: SinkRow): Promise<string | undefi
 
 function fail({ counts, failed }: Filling, { source }: SinkRow, error: unknown): void {
   counts.failures += 1;
-  if (failed.length < MOST_FAILURES_TOLD) failed.push({ source, error });
+  if (failed.length < MOST_FAILURES_LISTED) failed.push({ source, error });
 }
 
-/** Gives each content its vector, as far as the budget goes. @returns why the journal did not keep what was paid for, if so */
+/** Embeds contents, as far as the budget allows. @returns why the journal did not store vectors that were paid for, if so */
 async function embedContents(
   filling: Filling,
   contents: ReadonlyMap<string, Content>,

@@ -10,15 +10,15 @@ import {
 } from "@embedloom/core";
 import { fileKind, openGuarded } from "../arguments/index.ts";
 
-/** Says which index is live, to all processes that search: written in one write. */
+/** Stores the name of the live index for all processes that search. It changes in a single write. */
 export interface IndexPointer {
-  /** The name that was written last; `undefined` before the first. */
+  /** Reads the name that was written last; `undefined` before the first write. */
   read(): Promise<string | undefined>;
-  /** Once it has resolved, every `read` that begins gives this name. */
+  /** Writes a name. Every `read` that begins after this has resolved gives the new name. */
   write(name: string): Promise<void>;
 }
 
-/** The only row of the index that a pointer is. */
+/** The id of the only row in the index of a pointer. */
 const ROW = "live";
 const IDENTITY: IndexIdentity = {
   fingerprint: "embedloom pointer",
@@ -28,7 +28,7 @@ const IDENTITY: IndexIdentity = {
 };
 
 /**
- * Keeps the name in a file, for processes of one machine; it is replaced as a whole.
+ * Creates a pointer that is a file, for processes of one machine. Each write replaces the whole file.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function createFilePointer(path: string): IndexPointer {
   return {
     async read() {
       try {
-        // A pipe would wait for whoever writes to it, and a device has no end.
+        // Reading a pipe would wait for a writer, and a device has no end.
         if (!(await stat(path)).isFile()) throw new StoreError(`The pointer ${path} is no regular file.`);
         return (await readFile(path, "utf8")).trim() || undefined;
       } catch (error) {
@@ -63,7 +63,7 @@ export function createFilePointer(path: string): IndexPointer {
         await writeFile(draft, name, { flush: true, mode: 0o600 });
         await rename(draft, path);
       } catch (error) {
-        // What a full disk cut short is nobody's.
+        // On a full disk the draft may be incomplete, and nobody else removes it.
         await rm(draft, { force: true }).catch(() => {});
         throw new StoreError(`The pointer ${path} cannot be written.`, { cause: error });
       }
@@ -72,7 +72,7 @@ export function createFilePointer(path: string): IndexPointer {
 }
 
 /**
- * Keeps the name in a database: as the only row of an index of its own, which any sink can hold, such as
+ * Creates a pointer in a database. It is the only row of a separate index, which can be in any sink, such as
  * `createPgvectorSink({ pool, table: "live" })`.
  *
  * @example

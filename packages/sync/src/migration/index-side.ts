@@ -11,19 +11,19 @@ import {
   type VectorSink,
 } from "@embedloom/core";
 
-/** One index, with what makes its vectors. */
+/** One index, with the embedder of its vectors. */
 export interface IndexSide {
-  /** What the pointer calls it. */
+  /** The name of the index in the pointer. */
   readonly name: string;
-  /** Where its rows are; stays the caller's to close. */
+  /** The sink of its rows. The caller closes it. */
   readonly sink: VectorSink;
-  /** Embeds queries, and texts that are to be written. */
+  /** Embeds queries, and the texts to write. */
   readonly embedder: Embedder;
   /** Width of the vectors. Absent: the model's own. */
   readonly dimensions?: number | undefined;
-  /** What searches rank by. @default "cosine" */
+  /** The distance that ranks the hits of a search. @default "cosine" */
   readonly distance?: VectorDistance | undefined;
-  /** What is kept of a value. @default "float32" */
+  /** How each value is stored. @default "float32" */
   readonly encoding?: VectorEncoding | undefined;
 }
 
@@ -36,7 +36,7 @@ export const sideKinds: KindsOf<IndexSide> = {
   encoding: kinds.optional(kinds.oneOf("float32", "float16", "int8", "binary")),
 };
 
-/** What the vectors of a side are. */
+/** The identity of a side's index. */
 export async function sideIdentity(side: IndexSide, signal?: AbortSignal): Promise<IndexIdentity> {
   const { embedder, distance = "cosine", encoding = "float32" } = side;
   const info = checkInfo(await embedder.describe({ signal }));

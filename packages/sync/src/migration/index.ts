@@ -1,4 +1,4 @@
-// Moves an index to another model: fills the new one, compares, and switches what is live.
+// Moves an index to another model: fills a new index, compares both, and switches which one is live.
 export {
   createMigration,
   type FillOptions,

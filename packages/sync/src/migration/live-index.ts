@@ -16,32 +16,33 @@ import type { IndexPointer } from "./index-pointer.ts";
 
 /** The options of {@link createLiveIndex}. */
 export interface LiveIndexSettings {
-  /** Names the live index. */
+  /** The pointer with the name of the live index. */
   readonly pointer: IndexPointer;
   /** The indexes that the pointer may name. The first is live until it names one. */
   readonly indexes: readonly IndexSide[];
 }
 
-/** What a search found, and in which index. */
+/** The hits of a search, and the index they are from. */
 export interface LiveMatches {
-  /** Name of the index that gave all of them. */
+  /** Name of the index that gave all hits. */
   readonly index: string;
-  /** Best first. */
+  /** The hits, the best first. */
   readonly matches: readonly SinkMatch[];
 }
 
-/** Searches whichever index is live. */
+/** Searches the index that is live. */
 export interface LiveIndex {
   /**
-   * Embeds a query with the model of the live index and searches that index only. If the pointer moves meanwhile, it searches again,
+   * Embeds a query with the model of the live index and searches only that index. If the pointer changes meanwhile, it searches again,
    * so that no search fails because the old index was removed.
    *
-   * @throws as the embedder and `VectorIndex.search`; InvalidOptionError when the pointer names an index that is not among them
+   * @throws any error of the embedder or of `VectorIndex.search`
+   * @throws InvalidOptionError when the pointer names an index that is not in `indexes`
    */
   search(query: string, options: SinkSearchOptions): Promise<LiveMatches>;
 }
 
-/** Reads a pointer, which may be the caller's own; `undefined`: it was never written. */
+/** Reads and checks a pointer, which may be the caller's own; `undefined` if it was never written. */
 export async function liveName(pointer: IndexPointer): Promise<string | undefined> {
   const name = (await pointer.read()) ?? undefined;
   nameKind("pointer.read()", name);
@@ -127,7 +128,7 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
           (error: unknown) => ({ error }),
         );
         options.signal?.throwIfAborted();
-        // An index is removed only after the pointer has left it.
+        // If the pointer has changed, the failure may come from the removal of the old index.
         const now = await live();
         if (now.name === side.name) {
           if ("error" in answer) {

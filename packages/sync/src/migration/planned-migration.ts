@@ -2,23 +2,23 @@ import { checkInfo, type Embedder, kinds, type SinkRow, tokensOf, type VectorInd
 import type { SyncPace } from "../settings/index.ts";
 import { compareIndexes } from "./compare-indexes.ts";
 
-/** What a migration would take from here. */
+/** The estimate for the rest of a migration. */
 export interface PlannedMigration {
-  /** Rows of the old index. */
+  /** Number of rows in the old index. */
   readonly rows: number;
-  /** Of them, those that the new index lacks. */
+  /** Number of these rows that the new index lacks. */
   readonly missing: number;
-  /** Rows of those whose text is not known. */
+  /** Number of missing rows whose text is not known. */
   readonly withoutText: number;
-  /** Tokens to be embedded, as they are estimated; equal texts that stand next to each other once. */
+  /** Estimated tokens to embed. Equal texts in neighbouring rows count once. */
   readonly tokens: number;
   /** Price in US dollars. Absent: the price of the model is not known. */
   readonly costUsd: number | undefined;
-  /** Minutes at `pace`. Absent: it was not given. */
+  /** Minutes at `pace`. Absent: no pace was given. */
   readonly minutes: number | undefined;
 }
 
-/** What a price is made of. */
+/** The parts that a price is calculated from. */
 export interface Pricing {
   readonly old: VectorIndex;
   readonly young: VectorIndex;
@@ -30,7 +30,7 @@ export interface Pricing {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Walks both indexes and prices what the new one lacks. */
+/** Walks both indexes and estimates the price of the rows that the new one lacks. */
 export async function priceOf({
   old,
   young,

@@ -1,4 +1,4 @@
-/** Runs `work` on what comes, at most `limit` at a time, and takes no more while so many are under way. */
+/** Runs `work` on each item, at most `limit` at a time. It pulls the next item only when there is a free place. */
 export async function runLimited<T>(
   items: AsyncIterable<T>,
   limit: number,
@@ -18,7 +18,7 @@ export async function runLimited<T>(
       if (broken !== undefined) break;
     }
   } finally {
-    // What is under way is paid for.
+    // Work in progress is paid for, so wait for it.
     await Promise.all(running);
   }
   if (broken !== undefined) throw broken.error;

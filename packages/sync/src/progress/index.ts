@@ -1,8 +1,8 @@
-// What a run tells: its events, its report, and what it would do.
+// The events, the report and the plan of a run.
 export type { PlannedPart, PlannedSync } from "./planned-sync.ts";
 export { streamEvents } from "./stream-events.ts";
 export {
-  MOST_FAILURES_TOLD,
+  MOST_FAILURES_LISTED,
   type SyncEvent,
   type SyncFailure,
   type SyncListener,

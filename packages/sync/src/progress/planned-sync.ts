@@ -1,16 +1,16 @@
 import type { SyncFailure } from "./sync-report.ts";
 
-/** What a part of a run would take. */
+/** The estimate for a part of a run. */
 export interface PlannedPart {
-  /** Rows. */
+  /** Number of rows. */
   readonly rows: number;
-  /** Tokens to be embedded, as `estimateTokens` counts, each content once. */
+  /** Tokens to embed, counted by `estimateTokens`, each content once. */
   readonly tokens: number;
   /** Price in US dollars. Absent: the price of the model is not known. */
   readonly costUsd: number | undefined;
 }
 
-/** What a run would do, without a request and without a write. The counts are those of `SyncReport`. */
+/** What a run would do, found without a request and without a write. The counts are those of `SyncReport`. */
 export interface PlannedSync {
   readonly documents: number;
   readonly chunks: number;
@@ -20,15 +20,15 @@ export interface PlannedSync {
   readonly moved: number;
   readonly unchanged: number;
   readonly deleted: number;
-  /** Different contents to be embedded. */
+  /** Number of different contents to embed. */
   readonly contents: number;
-  /** Tokens of all of them; what a journal or a cache has is not known before and costs less. */
+  /** Tokens of all these contents. Vectors in a journal or a cache are not known beforehand, and make the run cheaper. */
   readonly tokens: number;
-  /** Price of all of them in US dollars. Absent: the price of the model is not known. */
+  /** Price of all these contents in US dollars. Absent: the price of the model is not known. */
   readonly costUsd: number | undefined;
-  /** Minutes at `pace`. Absent: it was not given. */
+  /** Minutes at `pace`. Absent: no pace was given. */
   readonly minutes: number | undefined;
-  /** Rows that would stay although nothing wants them, as in `SyncReport`. */
+  /** Rows that would stay although the source no longer needs them, as in `SyncReport`. */
   readonly withheld: number;
   readonly withheldBecause?: string | undefined;
   readonly failures: number;

@@ -1,6 +1,6 @@
 import type { SyncEvent, SyncListener, SyncReport } from "./sync-report.ts";
 
-/** Makes a stream of what a run tells. Of progress that nobody has taken yet only the latest is kept. */
+/** Turns the events of a run into a stream. When several progress events wait for the reader, only the latest is kept. */
 export async function* streamEvents(
   run: (onEvent: SyncListener, signal: AbortSignal) => Promise<SyncReport>,
   own: AbortSignal | undefined,

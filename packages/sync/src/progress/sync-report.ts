@@ -1,78 +1,78 @@
 import { type Usage } from "@embedloom/core";
 
-/** So many failures are told one by one; all are counted. */
-export const MOST_FAILURES_TOLD = 1000;
+/** The most failures that a report lists. All of them are counted. */
+export const MOST_FAILURES_LISTED = 1000;
 
-/** A document or a chunk that has no row. */
+/** A document or a chunk that could not be brought into the index. */
 export interface SyncFailure {
-  /** Id of the document, or where the source said that the failure is. Absent: it did not say. */
+  /** Id of the document, or the place of the failure that the source named. Absent: the source named none. */
   readonly source?: string | undefined;
-  /** The file that holds the document beside others, such as that of JSON lines. Absent: `source` says where it is. */
+  /** The file, if it contains several documents, such as JSON lines. Absent: `source` says where the document is. */
   readonly place?: string | undefined;
-  /** Line in the file, from 1: of the chunk, or of the document where the file holds several. Absent: unknown. */
+  /** Line in the file, from 1. It is the line of the chunk, or of the document in a file with several. Absent: unknown. */
   readonly line?: number | undefined;
-  /** What happened: an `EmbedloomError`, or whatever the source or the chunker threw. */
+  /** The reason: an `EmbedloomError`, or any error of the source or the chunker. */
   readonly error: unknown;
 }
 
-/** What one run did; all counts are rows, which are chunks, where they say nothing else. */
+/** The result of one run. Counts are of rows, one for each chunk, unless they say otherwise. */
 export interface SyncReport {
-  /** Documents that the source gave. */
+  /** Number of documents that the source gave. */
   readonly documents: number;
-  /** Chunks of them. */
+  /** Number of chunks of these documents. */
   readonly chunks: number;
-  /** Rows of new contents in places where there were none before. */
+  /** New rows with new content, which replace no other row. */
   readonly added: number;
-  /** Rows whose content took the place of another one of their document. */
+  /** Rows with new content that replaced other content of the same document. */
   readonly changed: number;
-  /** Rows whose content the index had already, under another document, at another place, or with other metadata. */
+  /** Rows whose content was in the index already: in another document, at another position, or with other metadata. */
   readonly moved: number;
-  /** Rows that were right. */
+  /** Rows that were up to date. */
   readonly unchanged: number;
-  /** Rows whose content the source does not have any more, those of a replaced content not counted. */
+  /** Rows whose content the source no longer has. Replaced content is not counted here. */
   readonly deleted: number;
-  /** Rows that an earlier run had written and the index had lost, or that said of themselves that they are of another content. */
+  /** Rows of an earlier run that the index had lost, or whose digest was no longer that of their content. */
   readonly repaired: number;
-  /** Different contents that were embedded in this run: what was paid for. */
+  /** Number of different contents that this run embedded and paid for. */
   readonly embedded: number;
-  /** Different contents whose vectors the journal had. */
+  /** Number of different contents whose vectors came from the journal. */
   readonly remembered: number;
-  /** Chunks that were left for the next run, because a budget or a failure ended the embedding. */
+  /** Chunks that are left for the next run, because a budget or a failure ended the embedding. */
   readonly postponed: number;
-  /** Rows that were not removed although nothing wants them; `withheldBecause` says why. */
+  /** Rows that were not removed although the source no longer needs them. `withheldBecause` says why. */
   readonly withheld: number;
-  /** Why rows were not removed. Absent: all were. */
+  /** Why such rows were not removed. Absent: all were removed. */
   readonly withheldBecause?: string | undefined;
-  /** How many documents and chunks failed. */
+  /** Number of documents and chunks that failed. */
   readonly failures: number;
-  /** The first 1,000 of them. */
+  /** The first 1,000 failures. */
   readonly failed: readonly SyncFailure[];
-  /** What was paid. */
+  /** The requests, tokens and costs of this run. */
   readonly usage: Usage;
-  /** What ended the embedding before all was done, such as a `BudgetExhaustedError`; everything else was done. Absent: nothing. */
+  /** The error that ended the embedding early, such as a `BudgetExhaustedError`. The other steps were still done. Absent: there was none. */
   readonly stoppedBy?: unknown;
-  /** Milliseconds. */
+  /** Duration of the run in milliseconds. */
   readonly ms: number;
 }
 
-/** How far a run is. */
+/** The progress of a run. */
 export interface SyncProgress extends Pick<
   SyncReport,
   "documents" | "chunks" | "unchanged" | "moved" | "embedded" | "remembered" | "postponed" | "failures"
 > {
-  /** Rows that were written. */
+  /** Rows that were written so far. */
   readonly written: number;
 }
 
-/** What a run tells while it goes on, the report last. */
+/** An event of a run. The last event has the report. */
 export type SyncEvent =
-  /** The rows of the index are known; `rows` of them are of this sync. */
+  /** The rows of the index were listed; `rows` of them belong to this sync. */
   | { readonly type: "listed"; readonly rows: number }
   | ({ readonly type: "progress" } & SyncProgress)
   | ({ readonly type: "failed" } & SyncFailure)
-  /** Rows were removed: so many so far. */
+  /** Rows were removed; `rows` is their number so far. */
   | { readonly type: "removed"; readonly rows: number }
   | { readonly type: "done"; readonly report: SyncReport };
 
-/** Hears the events of a run. */
+/** Receives the events of a run. */
 export type SyncListener = (event: SyncEvent) => void;

@@ -1,18 +1,18 @@
 import { addUsage, NO_USAGE, notify, type Usage } from "@embedloom/core";
-import { MOST_FAILURES_TOLD, type SyncFailure, type SyncListener, type SyncProgress } from "./sync-report.ts";
+import { MOST_FAILURES_LISTED, type SyncFailure, type SyncListener, type SyncProgress } from "./sync-report.ts";
 
 type Counts = { -readonly [Name in keyof SyncProgress]: SyncProgress[Name] };
 
-/** What has happened so far in a run. */
+/** The counts of a run in progress. */
 export interface SyncTally {
   readonly counts: Counts & { repaired: number };
   readonly failed: SyncFailure[];
   usage: Usage;
-  /** What ended the embedding. */
+  /** The error that ended the embedding. */
   stopped: { readonly error: unknown } | undefined;
   pay(usage: Usage): void;
   fail(failure: SyncFailure): void;
-  /** Tells how far the run is. */
+  /** Sends a progress event. */
   progress(): void;
 }
 
@@ -39,7 +39,7 @@ export function createTally(onEvent: SyncListener | undefined): SyncTally {
     },
     fail(failure) {
       counts.failures += 1;
-      if (this.failed.length < MOST_FAILURES_TOLD) this.failed.push(failure);
+      if (this.failed.length < MOST_FAILURES_LISTED) this.failed.push(failure);
       notify("onEvent", onEvent, { type: "failed", ...failure });
     },
     progress() {

@@ -4,7 +4,7 @@ import { contentPart, rowId, type RowKey, shortHash } from "./row-id.ts";
 import type { SourceDocument } from "../sources/index.ts";
 import { textDigest } from "./text-digest.ts";
 
-/** How documents become rows. */
+/** How to turn documents into rows. */
 export interface RowPlan {
   readonly scope: string;
   readonly chunker: Chunker | ((document: SourceDocument) => Chunker);
@@ -19,32 +19,32 @@ export interface RowPlan {
   ) => Readonly<Record<string, MetadataValue>> | undefined;
 }
 
-/** A row that should be there. */
+/** A row that should be in the index. */
 export interface WantedRow {
   readonly key: RowKey;
-  /** Everything but the vector. */
+  /** The row without its vector. */
   readonly row: Omit<SinkRow, "vector">;
-  /** What is embedded; of a vector that depends on its document, the chunk. */
+  /** The text to embed; if the vector depends on its document, the chunk. */
   readonly text: string;
-  /** Where it is in the source, for reports. */
+  /** The place in the source, for reports. */
   readonly at: { readonly source: string; readonly place?: string | undefined; readonly line: number };
 }
 
 const chunkerKind = kinds.withMethods("an object with `chunk`", "chunk");
 
 /**
- * Cuts a document and says which rows it should have.
+ * Cuts a document into chunks and builds the rows that it should have.
  *
- * @throws whatever the chunker throws, and InvalidOptionError for spans outside of the text
+ * @throws any error of the chunker, and InvalidOptionError when a span is outside the text
  */
 export async function documentRows(
   document: SourceDocument,
   plan: RowPlan,
   signal: AbortSignal | undefined,
 ): Promise<WantedRow[]> {
-  // Whatever the chunker makes of it, there is nothing to find.
+  // A text without visible characters has nothing to find, so the chunker is not asked.
   if (document.text.trim() === "") return [];
-  // Awaited, so that one that rejects fails this document alone.
+  // Await the chunker, so that a rejection fails only this document.
   const chunker = typeof plan.chunker === "function" ? await plan.chunker(document) : plan.chunker;
   chunkerKind("chunker(document)", chunker);
   const spans = await chunker.chunk(document.text, {
@@ -61,7 +61,7 @@ export async function documentRows(
   const rows = new Map<string, WantedRow>();
   for (const [i, chunk] of chunks.entries()) {
     const text = texts[i]!;
-    // Of a vector that knows its document, the document is content.
+    // The vector depends on the whole document, so the digest must too.
     const digest = around === undefined ? textDigest(text) : textDigest(`${around} ${i}`);
     const about = {
       source: document.id,
@@ -95,7 +95,7 @@ function placeOf({ start, end }: { readonly start: number; readonly end: number 
   return [start, end];
 }
 
-// What is kept beside the vector: another text below the same embedded one, another place, other facts.
+// Everything that is stored beside the vector. It may change while the embedded text stays the same.
 function restOf({ text, reference, span, metadata, source }: Omit<SinkRow, "vector" | "id">): string {
   const facts = Object.entries(metadata ?? {}).filter(([, value]) => value !== undefined);
   const sorted = facts.toSorted(([one], [other]) => (one < other ? -1 : 1));

@@ -2,65 +2,65 @@ import type { SinkEntry } from "@embedloom/core";
 import type { RowDatabase } from "./row-database.ts";
 import { contentPart, parseRowId, rowId, type RowKey } from "./row-id.ts";
 
-/** How the sink stands with a row that should be there. */
+/** Whether the sink has a row that should be there. */
 type RowState = "held" | "stale" | "absent";
 
-/** A row that has a content. */
+/** A row with a certain content. */
 export interface FoundRow {
   readonly id: string;
-  /** Whether its content came with this run. */
+  /** Whether this run brought the content. */
   readonly isNew: boolean;
 }
 
-/** What a run knows of one document, in rows. */
+/** The counts of one document, in rows. */
 interface DocumentTotals {
-  /** Rows of contents that were nowhere. */
+  /** Rows whose content was nowhere in the index. */
   readonly fresh: number;
-  /** Rows whose contents are nowhere any more. */
+  /** Rows whose content is no longer anywhere in the source. */
   readonly gone: number;
-  /** Tokens of the fresh ones that are to be paid. */
+  /** Tokens to pay for the fresh rows. */
   readonly tokens: number;
 }
 
 /**
- * What the sink holds, row by row, and what becomes of it in this run. It lies in a temporary file that SQLite makes and removes:
- * memory does not grow with the rows, and nothing is left of a process that is killed.
+ * The rows in the sink, and what this run does with each. They are in a temporary file that SQLite creates and removes. So memory does
+ * not grow with the number of rows, and a killed process leaves nothing behind.
  *
- * Each method throws StoreError when SQLite cannot go on, such as on a full disk.
+ * Each method throws StoreError when SQLite fails, for instance on a full disk.
  */
 export interface HeldRows {
-  /** Notes rows that the sink holds, in the order of its listing. */
+  /** Adds rows of the sink, in the order in which it lists them. */
   add(entries: readonly SinkEntry[]): void;
-  /** How many rows of this scope the sink held. */
+  /** Number of rows of this scope that the sink had at the start. */
   readonly count: number;
-  /** Begins a document; `false` when it was there before in this run. */
+  /** Begins a document; `false` when this run has had it before. */
   begin(document: string): boolean;
-  /** Keeps the rows of a document that are not to be judged in this run. */
+  /** Keeps all rows of a document in this run, for instance because it could not be read. */
   keep(document: string): void;
-  /** Whether this row was noted, wanted or not. */
+  /** Whether this row is known, wanted or not. */
   has(key: RowKey): boolean;
-  /** Whether the sink holds this row; one that it holds is wanted from now on. */
+  /** Looks a row up and, if the sink has it, marks it as wanted. */
   want(key: RowKey): RowState;
-  /** Notes a row that the sink holds from now on. @param isNew whether its content came with this run */
+  /** Adds a row that was just written. @param isNew whether this run brought its content */
   put(key: RowKey, isNew: boolean): void;
-  /** A row with this content, wherever it is. */
+  /** Finds a row with this content, in any document. */
   find(content: string): FoundRow | undefined;
-  /** Whether the last run left this row there. */
+  /** Whether the row was in the sink at the end of the last run. */
   wasKept(key: RowKey): boolean;
-  /** Notes that a document has a row of new content. */
+  /** Counts a row of new content for a document. */
   fresh(document: string, tokens: number): void;
-  /** The ids that nothing wants, page by page. */
+  /** The ids of rows that are not wanted, page by page. */
   unwanted(pageSize: number): Generator<readonly string[]>;
   /** The totals of all documents. */
   totals(): Generator<DocumentTotals>;
-  /** How many rows are not wanted, and are kept for their documents' sake. */
+  /** Number of rows that are not wanted, and stay because all rows of their documents are kept. */
   keptBack(): number;
-  /** How many rows are not wanted, whatever made them. */
+  /** Number of rows that are not wanted, including rows that something else made. */
   unwantedCount(): number;
   /**
-   * Writes what this run leaves in the sink, as its last step.
+   * Stores which rows this run leaves in the sink, as its last step.
    *
-   * @param documents those that were looked at; absent: all
+   * @param documents the documents of this run; absent: all
    */
   remember(documents: readonly string[] | undefined): void;
 }
@@ -80,7 +80,7 @@ const SCHEMA = `
 
 const UNWANTED = "wanted = 0 AND document NOT IN (SELECT document FROM temp.documents WHERE keep = 1)";
 
-/** Makes the table of one run. @param scope which rows are ours */
+/** Creates the table of one run. @param scope the scope of our rows */
 // oxlint-disable-next-line max-lines-per-function -- the methods of a table one after the other, none of them long
 export function createHeldRows(database: RowDatabase, scope: string): HeldRows {
   database.exec(SCHEMA);
@@ -143,7 +143,7 @@ export function createHeldRows(database: RowDatabase, scope: string): HeldRows {
       );
     },
     *totals() {
-      // A row whose content is wanted elsewhere has moved.
+      // A row whose content is wanted elsewhere has moved, so its content is not gone.
       const rows = database.prepare(
         `WITH gone AS (
            SELECT document, count(*) AS rows FROM temp.held AS old WHERE ${UNWANTED}
@@ -164,7 +164,7 @@ export function createHeldRows(database: RowDatabase, scope: string): HeldRows {
       if (documents === undefined) database.exec("DELETE FROM main.kept");
       const forget = database.prepare("DELETE FROM main.kept WHERE document = ?");
       for (const document of documents ?? []) forget.run(blob(document));
-      // Rows of others, which a run over some documents has found its contents in, are in there already.
+      // A run over some documents may have found content in rows of other documents. These are stored already.
       database.exec(
         "INSERT OR IGNORE INTO main.kept SELECT document, content, rest FROM temp.held WHERE wanted = 1 ORDER BY 1, 2, 3",
       );

@@ -10,7 +10,7 @@ const entries = Array.from({ length: 5000 }, (_, i) => {
   return { id: `${digest}-${digest.slice(16)}-${digest.slice(16)}`, digest };
 });
 
-test("error: a full disk is a StoreError that says what to do, wherever it is met", async () => {
+test("error: a full disk is a StoreError that says what to do, at every step", async () => {
   const path = temporaryFile();
   const file = await openSyncFile(path, alone);
   const held = createHeldRows(file.database, "");
@@ -20,12 +20,12 @@ test("error: a full disk is a StoreError that says what to do, wherever it is me
   file.close();
 });
 
-test("error: a damaged file is a StoreError that says to remove it, and the next run without it is whole", async () => {
+test("error: a damaged file is a StoreError that says to remove it, and the next run without it succeeds", async () => {
   const bench = createBench();
   bench.items = Array.from({ length: 3000 }, (_, i) => ({ id: `d${i}`, text: `t${i}` }));
   await bench.sync.run();
   bench.items.push({ id: "more", text: "more" });
-  // The pages after the first two are gone, as a disk leaves them.
+  // Cut off the pages after the first two, as a damaged disk does.
   await truncate(bench.file, 8192);
   const damaged = { code: "store", message: expect.stringContaining("is damaged: remove it") };
   await expect(bench.sync.run()).rejects.toMatchObject(damaged);
@@ -34,7 +34,7 @@ test("error: a damaged file is a StoreError that says to remove it, and the next
   expect(bench.rows()).toHaveLength(3001);
 });
 
-test("error: a file that is none of ours is refused", async () => {
+test("error: a file of another program is refused", async () => {
   const path = temporaryFile();
   await writeFile(path, "a letter to somebody else, long enough to be read as a header of a database of some kind");
   await expect(openSyncFile(path, alone)).rejects.toMatchObject({ code: "invalid_option", option: "file" });

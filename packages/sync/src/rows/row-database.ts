@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { sqliteCode, StoreError } from "@embedloom/core";
 
-/** What SQLite gives for one row. */
+/** One row as SQLite returns it. */
 type DatabaseRow = Record<string, SQLOutputValue>;
 
 /** A statement of a {@link RowDatabase}. */
@@ -11,7 +11,7 @@ interface RowStatement {
   iterate(): Generator<DatabaseRow, undefined>;
 }
 
-/** A database of one run, whose failures say what to do. */
+/** The database of one run. Its errors say what to do. */
 export interface RowDatabase {
   exec(sql: string): void;
   prepare(sql: string): RowStatement;
@@ -25,7 +25,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   14: "could not be opened, or its temporary files (`TMPDIR`) could not: check that their folders can be written to",
 };
 
-/** Says what a failure of SQLite means for the file of a sync. */
+/** Explains a failure of SQLite in the terms of a sync's file. */
 export function databaseFailure(error: unknown, path: string): StoreError {
   const reason = error instanceof Error ? ` (${error.message})` : "";
   const advice = ADVICE[sqliteCode(error) ?? 0];
@@ -36,9 +36,9 @@ export function databaseFailure(error: unknown, path: string): StoreError {
 }
 
 /**
- * Makes the failures of a database those of the file of a sync.
+ * Wraps a database so that its failures become errors about the file of a sync.
  *
- * @param path of the file, as the caller named it
+ * @param path the path of the file, as the caller named it
  */
 export function guardDatabase(database: DatabaseSync, path: string): RowDatabase {
   function guarded<T>(work: () => T): T {

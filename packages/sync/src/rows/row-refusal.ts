@@ -2,10 +2,10 @@ import { type EmbedloomError, type IndexIdentity, isEmbedloomError } from "@embe
 import { checkRow } from "@embedloom/core/sink";
 import type { WantedRow } from "./document-rows.ts";
 
-/** Says why no index can keep a row; `undefined`: one can. */
+/** Says why an index cannot store a row; `undefined`: it can. */
 export type RowRefusal = (row: WantedRow) => EmbedloomError | undefined;
 
-/** Makes what looks at rows before their vectors are paid for. */
+/** Creates the check of rows before their vectors are paid for. */
 export function createRowRefusal(identity: IndexIdentity): RowRefusal {
   const vector = new Float32Array(identity.dimensions).fill(1);
   return ({ row }) => {

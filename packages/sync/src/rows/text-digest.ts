@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { contentDigest } from "@embedloom/core";
 
-/** The same as `contentDigest` of core, by Node's own SHA-256, which takes a tenth of the time. */
+/** Gives the same digest as `contentDigest` of core, in a tenth of the time, with Node's own SHA-256. */
 export function textDigest(text: string): string {
-  // Texts that UTF-8 cannot hold are core's affair.
+  // UTF-8 cannot represent these texts, and core defines their digest.
   return text.isWellFormed() ? createHash("sha256").update(text).digest("hex") : contentDigest(text);
 }

@@ -6,7 +6,7 @@ import { createBench, lines } from "../test-support/sync-bench.ts";
 const random = seededRandom("late chunks in step");
 const sentence = (): string => Array.from({ length: 12 }, () => `w${Math.floor(random() * 1000)}`).join(" ");
 
-test("default: late chunks cost the windows that changed, and nothing when a document is renamed", async () => {
+test("default: late chunks cost only the changed windows, and nothing when a document is renamed", async () => {
   let read = 0;
   const tokens = createFakeTokenEncoder();
   const encoder = createLateChunker({
@@ -40,7 +40,7 @@ test("default: late chunks cost the windows that changed, and nothing when a doc
   expect(bench.rows()).toHaveLength(60);
 });
 
-test("behavior: a document that cannot be encoded costs itself", async () => {
+test("behavior: a document that cannot be encoded does not stop the others", async () => {
   const encoder = createLateChunker({ encoder: createFakeTokenEncoder(), onUnmeasuredModel: "ignore" });
   const bench = createBench({ encoder, chunker: lines });
   bench.items = [
@@ -52,7 +52,7 @@ test("behavior: a document that cannot be encoded costs itself", async () => {
   expect(bench.rows()).toEqual(expect.arrayContaining(["a: one", "a: two"]));
 });
 
-test("behavior: rows of one document that were lost while they were moved are encoded together", async () => {
+test("behavior: rows of one document that were lost during a move are encoded together", async () => {
   let encoded = 0;
   const late = createLateChunker({ encoder: createFakeTokenEncoder(), onUnmeasuredModel: "ignore" });
   const sink = createFakeSink();

@@ -6,7 +6,7 @@ import { createJsonlSource } from "../sources/jsonl-source.ts";
 import type { SyncEvent } from "../progress/sync-report.ts";
 import { createBench, failingJournal, lines, temporaryFile } from "../test-support/sync-bench.ts";
 
-test("behavior: a refused chunk costs itself, with its document and line", async () => {
+test("behavior: a refused chunk does not stop the others, and is reported with its document and line", async () => {
   const bench = createBench(
     {},
     {
@@ -28,7 +28,7 @@ test("behavior: a refused chunk costs itself, with its document and line", async
   expect(bench.rows()).toEqual(["a.md: one", "a.md: two", "b.md: three"]);
 });
 
-test("behavior: an outage is tried again, then ends the embedding and no more: nothing old is removed, moves go on", async () => {
+test("behavior: after retries an outage ends only the embedding: nothing old is removed, and moves continue", async () => {
   let isDown = false;
   const bench = createBench(
     {},
@@ -62,7 +62,7 @@ test("behavior: an outage is tried again, then ends the embedding and no more: n
   expect(bench.rows()).toEqual(["a: TWO", "a: one", "c: three"]);
 });
 
-test("behavior: a failure that can pass is tried again", async () => {
+test("behavior: a temporary failure is retried", async () => {
   let failures = 2;
   const bench = createBench(
     {},
@@ -76,7 +76,7 @@ test("behavior: a failure that can pass is tried again", async () => {
   expect(await bench.sync.run()).toMatchObject({ added: 1, failures: 0 });
 });
 
-test("behavior: a budget ends cleanly, and the next run goes on without paying twice", async () => {
+test("behavior: a budget ends a run cleanly, and the next run continues without paying twice", async () => {
   const bench = createBench({ batchSize: 2 });
   bench.items = Array.from({ length: 10 }, (_, i) => ({ id: `d${i}`, text: `t${i}` }));
   const report = await bench.sync.run({ maxTokens: 5 });
@@ -86,7 +86,7 @@ test("behavior: a budget ends cleanly, and the next run goes on without paying t
   await expect(bench.sync.run({ maxCostUsd: 1 })).rejects.toMatchObject({ option: "maxCostUsd" });
 });
 
-test("behavior: what the source cannot read keeps its rows; a failure without a document holds back all removals", async () => {
+test("behavior: a document that cannot be read keeps its rows; a failure without a document prevents all removals", async () => {
   const bench = createBench();
   bench.items = [
     { id: "a", text: "one" },
@@ -109,7 +109,7 @@ test("behavior: what the source cannot read keeps its rows; a failure without a 
   expect(bench.rows()).toEqual(["a: one", "b: two"]);
 });
 
-test("error: documents that are none, and ids that stand twice, are failures", async () => {
+test("error: invalid documents and repeated ids are failures", async () => {
   const bench = createBench();
   bench.items = [
     { id: "a", text: "one" },
@@ -122,7 +122,7 @@ test("error: documents that are none, and ids that stand twice, are failures", a
   expect(bench.rows()).toEqual(["a: one"]);
 });
 
-test("error: what the source throws ends the run; what was done is kept, and nothing is removed", async () => {
+test("error: an error of the source ends the run; written rows stay, and nothing is removed", async () => {
   const bench = createBench({
     batchSize: 1,
     source: async function* () {
@@ -135,7 +135,7 @@ test("error: what the source throws ends the run; what was done is kept, and not
   expect(bench.rows()).toEqual(["b: two"]);
 });
 
-test("behavior: what was paid for is not paid again where the sink failed, with a journal", async () => {
+test("behavior: with a journal, vectors are not paid for again after the sink has failed", async () => {
   let isDown = true;
   const sink = createFakeSink();
   const failing = {
@@ -159,7 +159,7 @@ test("behavior: what was paid for is not paid again where the sink failed, with 
   expect(bench.paid()).toHaveLength(2);
 });
 
-test("error: a second run at the same time says who runs, or waits for it", async () => {
+test("error: a second run at the same time names the other process, or waits for it", async () => {
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   let began = (): void => {};
@@ -190,7 +190,7 @@ test("behavior: events come in order, the report last; leaving the loop ends the
   for await (const event of bench.sync.events()) events.push(event);
   expect(events.map(({ type }) => type)).toEqual(["listed", "failed", "progress", "done"]);
   for await (const event of bench.sync.events()) if (event.type === "listed") break;
-  // The file is free again.
+  // The lock on the file is released.
   expect(await bench.sync.run()).toMatchObject({ unchanged: 1 });
 });
 
@@ -210,14 +210,14 @@ test("error: settings that cannot work are refused when the sync is made", () =>
   expect(make({ chunker: lines, embedder: undefined })).toThrow(expect.objectContaining({ option: "embedder" }));
 });
 
-test("behavior: what was paid for is in the index before a journal that fails ends the run", async () => {
+test("behavior: vectors that were paid for are in the index before a failure of the journal ends the run", async () => {
   const bench = createBench({ journal: failingJournal() });
   bench.items = [{ id: "a", text: "one\ntwo" }];
   await expect(bench.sync.run()).rejects.toThrow("the disk is full");
   expect(bench.rows()).toEqual(["a: one", "a: two"]);
 });
 
-test("error: a row that no index can keep is refused before its vector is paid for", async () => {
+test("error: a row that an index cannot store is refused before its vector is paid for", async () => {
   const bench = createBench({
     metadata: ({ text }) =>
       text === "two" ? ({ nested: { deep: 1 } } as never) : { size: text === "three" ? NaN : 1 },
@@ -230,7 +230,7 @@ test("error: a row that no index can keep is refused before its vector is paid f
   expect(bench.paid()).toEqual(["one"]);
 });
 
-test("error: failures whose ids cannot be believed hold back all removals, and end nothing", async () => {
+test("error: failures with invalid ids prevent all removals, and do not end the run", async () => {
   const bench = createBench();
   bench.items = [
     { id: "a", text: "one" },
@@ -244,7 +244,7 @@ test("error: failures whose ids cannot be believed hold back all removals, and e
   expect(bench.rows()).toEqual(["a: one", "b: two"]);
 });
 
-test("behavior: a budget of nothing pays nothing, and what is free is not held back by a sum", async () => {
+test("behavior: a budget of 0 pays nothing, and does not stop a free model", async () => {
   const bench = createBench({ usdPerMillionTokens: 1 });
   bench.items = [{ id: "a", text: "one" }];
   for (const budget of [{ maxTokens: 0 }, { maxCostUsd: 0 }]) {
@@ -257,20 +257,20 @@ test("behavior: a budget of nothing pays nothing, and what is free is not held b
   expect(await free.sync.run({ maxCostUsd: 0 })).toMatchObject({ added: 1, postponed: 0 });
 });
 
-test("behavior: a document of very many chunks goes in batches like any other", async () => {
+test("behavior: a document of very many chunks is embedded in batches like any other", async () => {
   const bench = createBench({ batchSize: 5000, concurrency: 1 });
   bench.items = [{ id: "a", text: Array.from({ length: 12_000 }, (_, i) => `line ${i}`).join("\n") }];
   expect(await bench.sync.run()).toMatchObject({ added: 12_000, embedded: 12_000 });
   expect(Math.max(...bench.embedder.requests.map(({ length }) => length))).toBeLessThanOrEqual(5000);
 });
 
-test("behavior: a run that finds nothing to do tells how far it is", async () => {
+test("behavior: a run that finds nothing to do reports its progress", async () => {
   const bench = createBench();
   bench.items = Array.from({ length: 2500 }, (_, i) => ({ id: `d${i}`, text: `t${i}` }));
   await bench.sync.run();
-  const unchanged: number[] = [];
-  await bench.sync.run({ onEvent: (event) => event.type === "progress" && unchanged.push(event.unchanged) });
-  expect(unchanged).toEqual([1000, 2000]);
+  const reported: number[] = [];
+  await bench.sync.run({ onEvent: (event) => event.type === "progress" && reported.push(event.unchanged) });
+  expect(reported).toEqual([1000, 2000]);
 });
 
 test("behavior: a line of JSON that fails is named by file and line, and the rest is synced", async () => {

@@ -13,7 +13,7 @@ const source: SyncSource = {
   },
 };
 
-test("default: single documents are kept in step, and contents of others are found by their ids", async () => {
+test("default: updates single documents, and finds contents of other documents by their ids", async () => {
   const bench = createBench({ source });
   documents.set("a", { id: "a", text: "one\ntwo" }).set("b", { id: "b", text: "three" });
   await bench.sync.run();
@@ -44,11 +44,11 @@ test("behavior: two sources share an index under names of their own", async () =
   expect(bench.rows()).toEqual(["a: more", "a: one", "b: two"]);
 });
 
-test("error: a source that cannot read single documents is not asked to", async () => {
+test("error: a run over single documents is refused when the source cannot read them", async () => {
   await expect(createBench().sync.run({ documents: ["a"] })).rejects.toMatchObject({ code: "unsupported" });
 });
 
-test("behavior: a run over some documents, all of which are gone, does not empty the index either", async () => {
+test("behavior: a run over some documents that are all gone does not empty the index either", async () => {
   for (const scope of [undefined, "notes"]) {
     const bench = createBench({ source, scope });
     documents.clear();

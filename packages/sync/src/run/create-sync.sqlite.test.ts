@@ -5,7 +5,7 @@ import { createSqliteVecSink } from "@embedloom/sqlite-vec";
 import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
 
 test.each(["float32", "int8", "binary"] as const)(
-  "default: an index of %s in a file is kept in step and repaired",
+  "default: an index of %s in a file is updated and repaired",
   async (encoding) => {
     const folder = dirname(temporaryFile());
     const sink = createSqliteVecSink({ path: join(folder, "vectors.sqlite") });

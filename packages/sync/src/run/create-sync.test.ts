@@ -30,7 +30,7 @@ test("default: the second run of an unchanged source embeds nothing and writes n
   expect(bench.paid()).toEqual([]);
 });
 
-test("behavior: an edited chunk is embedded, the others are not, and the old one goes", async () => {
+test("behavior: only an edited chunk is embedded, and its old row is removed", async () => {
   const bench = createBench();
   bench.items = [{ id: "a", text: "one\ntwo\nthree" }];
   await bench.sync.run();
@@ -48,7 +48,7 @@ test("behavior: an edited chunk is embedded, the others are not, and the old one
   expect(bench.rows()).toEqual(["a: TWO", "a: one", "a: three"]);
 });
 
-test("behavior: what is put in front moves the rest, which is not paid", async () => {
+test("behavior: text put in front moves the other chunks, which cost nothing", async () => {
   const bench = createBench();
   bench.items = [{ id: "a", text: "one\ntwo" }];
   await bench.sync.run();
@@ -87,7 +87,7 @@ test("behavior: equal texts are embedded once, in one batch and over several", a
   }
 });
 
-test("behavior: what the database lost comes back, what was altered is put right, and what does not belong goes", async () => {
+test("behavior: lost rows come back, altered rows are repaired, and rows that do not belong are removed", async () => {
   const bench = createBench();
   bench.items = [{ id: "a", text: "one\ntwo\nthree" }];
   await bench.sync.run();
@@ -100,7 +100,7 @@ test("behavior: what the database lost comes back, what was altered is put right
   expect(bench.rows()).toEqual(whole);
 });
 
-test("behavior: a document that is gone goes, and a chunk that is gone goes", async () => {
+test("behavior: rows of a removed document and of a removed chunk are removed", async () => {
   const bench = createBench();
   bench.items = [
     { id: "a", text: "one\ntwo" },
@@ -112,7 +112,7 @@ test("behavior: a document that is gone goes, and a chunk that is gone goes", as
   expect(bench.rows()).toEqual(["a: one"]);
 });
 
-test("behavior: a source that gives nothing empties nothing, unless it may", async () => {
+test("behavior: a source without documents does not empty the index, unless allowEmpty is set", async () => {
   const bench = createBench();
   bench.items = [{ id: "a", text: "one" }];
   await bench.sync.run();
@@ -128,7 +128,7 @@ test("behavior: a source that gives nothing empties nothing, unless it may", asy
   expect(allowing.rows()).toEqual([]);
 });
 
-test("args: a function gives each document what cuts it", async () => {
+test("args: a function gives the chunker of each document", async () => {
   const whole = { chunk: async (text: string) => [{ start: 0, end: text.length }] };
   const first = { chunk: async () => [{ start: 0, end: 1 }] };
   const bench = createBench({ chunker: ({ id }) => (id === "a" ? whole : first) });
@@ -140,7 +140,7 @@ test("args: a function gives each document what cuts it", async () => {
   expect(bench.rows()).toEqual(["a: one two", "b: t"]);
 });
 
-test("behavior: a document that becomes empty loses its rows, whatever the chunker makes of it", async () => {
+test("behavior: a document that becomes empty loses its rows, even if the chunker gives chunks", async () => {
   const bench = createBench({ chunker: { chunk: (text) => [{ start: 0, end: text.length }] } });
   bench.items = [
     { id: "a", text: "one" },
@@ -155,7 +155,7 @@ test("behavior: a document that becomes empty loses its rows, whatever the chunk
   expect(bench.rows()).toEqual([]);
 });
 
-test("behavior: ids that look alike are different documents, and long ones and those with a NUL are kept", async () => {
+test("behavior: similar ids are different documents, and long ids and ids with a NUL work", async () => {
   const bench = createBench();
   const ids = ["a", "A", "\u00e9", "e\u0301", "x\0y", "x", "7", " ", "\n", "long".repeat(5000)];
   bench.items = ids.map((id) => ({ id, text: "same" }));

@@ -9,19 +9,19 @@ import { checkSync, type SyncRunOptions, type SyncSettings } from "../settings/i
 /** An index that is kept in step with its source. */
 export interface Sync {
   /**
-   * Brings the index in step: reads what it really holds, reads the source once, and embeds, moves and removes what differs. Run
-   * again after whatever ended it: it goes on from what is there.
+   * Updates the index. It lists the rows that the index really has, reads the source once, and embeds, moves and removes the rows that
+   * differ. If a run was ended by anything, run it again: it continues from the rows that are there.
    *
-   * Documents and chunks that fail cost themselves: they are in the report.
+   * A document or a chunk that fails does not stop the others. The report lists it.
    *
-   * @throws StoreError while another run has `file`, naming the process
-   * @throws IndexMismatchError when the index is of another model, or of other settings of its vectors
-   * @throws whatever the source or the sink throws; everything that was done until then is kept, and nothing is removed
+   * @throws StoreError that names the other process, while another run uses `file`
+   * @throws IndexMismatchError when the index was made with another model or other settings of the vectors
+   * @throws any error of the source or the sink; rows that were written until then stay, and nothing is removed
    */
   run(options?: SyncRunOptions): Promise<SyncReport>;
-  /** A run as a stream of its events, the last of which has the report; leaving the loop aborts it. */
+  /** Does a run as a stream of events. The last event has the report. Leaving the loop aborts the run. */
   events(options?: Omit<SyncRunOptions, "onEvent">): AsyncIterable<SyncEvent>;
-  /** What a run would do: no request, no write, but an index that is not there is made, empty. */
+  /** Says what a run would do. It sends no request and writes no row, but creates the index, empty, if it does not exist. */
   plan(options?: Pick<SyncRunOptions, "signal" | "documents">): Promise<PlannedSync>;
 }
 

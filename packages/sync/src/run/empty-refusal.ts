@@ -4,8 +4,8 @@ import { scopePages, type SyncSession } from "../session/index.ts";
 import type { CheckedSync, SyncRunOptions } from "../settings/index.ts";
 
 /**
- * Why a source without any document may not empty the index, such as a folder that is not mounted; `undefined`: it may, or other rows
- * are left. Of a run over some documents the rows of the others are looked for.
+ * Says why a source without documents must not empty the index; such a source may be a folder that is not mounted. The result is
+ * `undefined` when it may, or when other rows remain. A run over some documents looks for rows of other documents.
  */
 export async function emptyRefusal(
   settings: CheckedSync,
@@ -18,7 +18,7 @@ export async function emptyRefusal(
   return "the source gave no document; `allowEmpty` lets it empty the index";
 }
 
-/** Whether the index has rows of this sync that were not listed. */
+/** Whether the index has other rows of this sync, which were not listed. */
 async function hasOthers(
   { scope = "" }: CheckedSync,
   { index, held }: SyncSession,

@@ -6,22 +6,22 @@ import { kinds, StoreError, UnsupportedError } from "@embedloom/core";
 import { type FolderSource, reasonOf } from "../sources/index.ts";
 import type { SettledChanges } from "./settled-changes.ts";
 
-/** Watches a folder and notes what changes in it. */
+/** Watches a folder and collects its changes. */
 export interface FolderWatcher {
   /**
-   * Begins, or begins again if another folder has taken the place of the watched one: the system does not report its changes.
+   * Starts to watch. Starts again if another folder has replaced the watched one, because the system does not report changes in it.
    *
-   * @returns whether it has begun just now: what changed before that is not known
-   * @throws StoreError when the folder is not there, and UnsupportedError without the package `chokidar`
+   * @returns whether this call started the watching; earlier changes are then not known
+   * @throws StoreError when the folder does not exist, and UnsupportedError without the package `chokidar`
    */
   follow(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** How often to look, for no system reports that a folder was moved away, or that another one was mounted over it. */
+/** How often to look at the folder itself. No system reports that it was moved away, or that another one was mounted over it. */
 const LOOK_EVERY_MS = 1000;
 
-/** Makes the watcher of one folder; it watches from the first `follow`. */
+/** Creates the watcher of one folder. It watches from the first `follow` on. */
 export function createFolderWatcher(source: FolderSource, changes: SettledChanges): FolderWatcher {
   const { folder } = source;
   let watched: string | undefined;
@@ -34,14 +34,14 @@ export function createFolderWatcher(source: FolderSource, changes: SettledChange
     if (found === "gone") watched = undefined;
     changes.hurry();
   }
-  // It keeps the process alive: while the folder is gone, the system watches nothing that would.
+  // This timer keeps the process alive. While the folder is gone, no watcher of the system does.
   const looking = setInterval(() => {
     void look();
   }, LOOK_EVERY_MS);
   return {
     async follow() {
       const found = await folderIdentity(folder).catch((cause: unknown) => {
-        // chokidar lets go of what is gone, also where the same folder comes back.
+        // chokidar stops watching a folder that is gone, also when the same folder comes back.
         watched = undefined;
         throw new StoreError(`The folder ${folder} cannot be watched${reasonOf(cause)}.`, { cause });
       });
@@ -84,21 +84,21 @@ async function startWatcher(source: FolderSource, changes: SettledChanges): Prom
       try {
         return stats !== undefined && path !== "." && !includes(source, path, stats.isDirectory());
       } catch (error) {
-        // What throws here would keep the watcher from ever being ready.
+        // An exception here would prevent the watcher from ever becoming ready.
         fail(error);
         return true;
       }
     },
   });
   for (const event of ["add", "change", "unlink"] as const) watcher.on(event, (path) => changes.note(slashed(path)));
-  // chokidar keeps to itself what leaves a file with the time it had, as `cp -p` and archives do.
+  // chokidar does not report a change that keeps the file's time, as `cp -p` and archives do. Raw events show it.
   watcher.on("raw", (event, name, details) => {
     const { watchedPath } = Object(details) as { readonly watchedPath?: unknown };
     if (typeof watchedPath !== "string" || !name) return;
     const found = basename(watchedPath) === name ? watchedPath : join(watchedPath, name);
     const path = slashed(relative(source.folder, found));
     try {
-      // The folder itself is no document, whatever the source says of it.
+      // The folder itself is never a document, even if the source's `includes` accepts it.
       if (path === "" || !includes(source, path, false)) return;
       changes.note(path);
       if (event === "rename") watchAnew(watcher, path, found);
@@ -119,11 +119,11 @@ async function startWatcher(source: FolderSource, changes: SettledChanges): Prom
   return () => watcher.close();
 }
 
-/** Paths, and what lies below those that have become folders, of whose first content chokidar says nothing. */
+/** Adds the content of paths that have become folders, because chokidar does not report their first content. */
 export async function withContents(source: FolderSource, paths: readonly string[]): Promise<readonly string[]> {
   const all = new Set(paths);
   for (const path of paths) {
-    // What is no folder has no names in it.
+    // This fails for a path that is not a folder, which has no content to add.
     const names = await readdir(join(source.folder, path), { recursive: true }).catch(() => []);
     for (const name of names) {
       const below = `${path}/${slashed(name)}`;
@@ -133,7 +133,7 @@ export async function withContents(source: FolderSource, paths: readonly string[
   return [...all];
 }
 
-/** Looks into what was a file when chokidar saw it, and is a folder now. */
+/** Watches a path again that was a file when chokidar saw it and is a folder now. */
 function watchAnew(watcher: FSWatcher, path: string, found: string): void {
   if (statSync(found, { throwIfNoEntry: false })?.isDirectory() === true) watcher.unwatch(path).add(path);
 }
@@ -146,7 +146,7 @@ function includes(source: FolderSource, found: string, isFolder: boolean): boole
   return kinds.flag("source.includes(path)", source.includes(path, isFolder)) === true;
 }
 
-/** A path as documents are named; where `\` does not part folders, names may have it. */
+/** A path in the form of document ids. A `\` is replaced only where it separates folders; on other systems it may be a part of a name. */
 function slashed(path: string): string {
   return path.replaceAll(sep, "/");
 }

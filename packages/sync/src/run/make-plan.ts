@@ -6,7 +6,7 @@ import type { CheckedSync } from "../settings/index.ts";
 import { walkSource } from "./sync-walk.ts";
 import { emptyRefusal } from "./empty-refusal.ts";
 
-/** A run that is only counted. */
+/** The parts of a run that only counts. */
 export interface PlannedRun {
   readonly settings: CheckedSync;
   readonly source: SyncSource;
@@ -15,7 +15,7 @@ export interface PlannedRun {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Walks as a run does, and counts in the place of writing. */
+/** Walks the source like a run, and counts instead of writing. */
 export async function makePlan({ settings, source, session, ids, signal }: PlannedRun): Promise<PlannedSync> {
   const { space, held, plan } = session;
   const tally = createTally(undefined);
@@ -30,7 +30,7 @@ export async function makePlan({ settings, source, session, ids, signal }: Plann
     rows.changed += changed;
     rows.added += fresh - changed;
     rows.deleted += gone - changed;
-    // Which of its new contents took the place of old ones nobody knows; they share the tokens evenly.
+    // Nobody knows which new contents replaced old ones, so the tokens are divided evenly.
     if (fresh > 0) tokens.changed += (paid * changed) / fresh;
     if (fresh > 0) tokens.added += (paid * (fresh - changed)) / fresh;
   }

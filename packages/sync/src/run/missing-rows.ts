@@ -5,10 +5,10 @@ import { type EmbedStage, type MovedRow, moveRows, type RowWriter } from "../wri
 import type { SourceDocument } from "../sources/index.ts";
 import type { MissingRows } from "./sync-walk.ts";
 
-/** Rows whose vectors are read together. */
+/** Number of rows whose vectors are read in one call. */
 const MOVES_TOGETHER = 256;
 
-/** What brings missing rows back. */
+/** The parts that bring missing rows into the index. */
 export interface MissingRowsParts {
   readonly index: VectorIndex;
   readonly stage: EmbedStage;
@@ -18,13 +18,13 @@ export interface MissingRowsParts {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The rows that a run writes. */
+/** The missing rows of a run, which it writes. */
 export interface RowsToBring extends MissingRows {
-  /** Waits for everything. */
+  /** Waits until all of them are written. */
   finish(): Promise<void>;
 }
 
-/** Makes what moves rows and embeds others. */
+/** Creates the part of a run that moves rows and embeds others. */
 export function createMissingRows(parts: MissingRowsParts): RowsToBring {
   const { index, stage, writer, inContext, signal } = parts;
   let moves: (MovedRow & Context)[] = [];
@@ -34,7 +34,7 @@ export function createMissingRows(parts: MissingRowsParts): RowsToBring {
     moves = [];
     if (batch.length === 0) return;
     const lost = new Set(await moveRows(index, batch, writer, signal));
-    // Someone has removed them since they were listed; those of one document are encoded together.
+    // These rows were removed after they had been listed. Group them by document, because its chunks are encoded together.
     const anew = new Map<SourceDocument, Context & { readonly rows: WantedRow[] }>();
     for (const { wanted, document, all } of batch.filter((move) => lost.has(move.wanted))) {
       const group = anew.get(document);
@@ -109,7 +109,7 @@ function unitsWithin(
   }));
 }
 
-/** Counts what a run would do in the place of doing it. */
+/** Counts the rows that a run would bring, and writes nothing. */
 export function countMissingRows(
   held: HeldRows,
   parts: Counter & { readonly inContext: boolean },
@@ -141,7 +141,7 @@ export function countMissingRows(
   };
 }
 
-/** What a run would do. */
+/** The totals that a run would have. */
 export interface PlannedTotals {
   readonly moved: number;
   readonly contents: number;

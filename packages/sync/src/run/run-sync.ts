@@ -9,7 +9,7 @@ import { PAGE, type SyncSession } from "../session/index.ts";
 import { type CheckedSync, createTokenBudget, type SyncRunOptions } from "../settings/index.ts";
 import { walkSource } from "./sync-walk.ts";
 
-/** One run. */
+/** The parts of one run. */
 export interface SyncRun {
   readonly settings: CheckedSync;
   readonly source: SyncSource;
@@ -17,7 +17,7 @@ export interface SyncRun {
   readonly options: SyncRunOptions;
 }
 
-/** Writes first and removes last, so that nothing that is found before is lost in between. */
+/** Runs a sync. It writes first and removes last, so that searches find the old rows until the new ones are there. */
 export async function runSync(run: SyncRun): Promise<SyncReport> {
   const { settings, session, options } = run;
   const { onEvent } = options;
@@ -53,7 +53,7 @@ export async function runSync(run: SyncRun): Promise<SyncReport> {
   return report;
 }
 
-/** Keeps what this run leaves for the next report; a failure costs no more than the word `repaired` there. */
+/** Stores which rows this run leaves, for the next report. If this fails, only the count `repaired` of that report suffers. */
 function remember({ settings, session, options }: SyncRun, tally: SyncTally): void {
   try {
     session.held.remember(options.documents?.map(shortHash));
@@ -62,7 +62,7 @@ function remember({ settings, session, options }: SyncRun, tally: SyncTally): vo
   }
 }
 
-/** Moves and embeds what is missing. @returns why nothing may be removed, if so */
+/** Moves and embeds the missing rows. @returns why nothing may be removed, if so */
 async function bringRows(
   { settings, source, session, options }: SyncRun,
   tally: SyncTally,
@@ -98,7 +98,7 @@ async function bringRows(
       await missing.finish();
       return refusal;
     } catch (error) {
-      // What is under way is paid for: it is written first.
+      // Batches in progress are paid for, so write them first.
       await stage.settle();
       throw error;
     }

@@ -1,27 +1,27 @@
 import { MAX_TIMER_MS } from "@embedloom/core";
 
-/** The first wait before another try is the caller's; each one after it is twice as long, up to an hour. */
+/** The longest wait before a retry. The caller sets the first wait, and each further one is twice as long. */
 const LONGEST_RETRY_MS = 3_600_000;
 
-/** How long changes take to settle. */
+/** How long to wait for further changes, and before a retry. */
 export interface SettleTimes {
-  /** Milliseconds without a change. */
+  /** Milliseconds without a change before a run begins. */
   readonly settleMs: number;
-  /** Milliseconds after which changes are taken although more of them come. */
+  /** The longest wait in milliseconds if changes keep coming. */
   readonly longestMs: number;
-  /** Milliseconds until another try. */
+  /** Milliseconds until the first retry. */
   readonly retryMs: number;
 }
 
-/** Paths that have changed, until they have settled. */
+/** Changed paths that wait for the next run. */
 export interface SettledChanges {
   note(path: string): void;
-  /** Notes paths again, to be taken with the next change. @param canPass whether they are also to be taken without one, after a while */
+  /** Puts paths back, for the run after the next change. @param canPass whether to retry them also without a change, after a wait */
   putBack(paths: readonly string[], canPass: boolean): void;
-  /** Has what there is taken at once, nothing included. */
+  /** Ends the wait now, even if there are no paths. */
   hurry(): void;
   fail(error: unknown): void;
-  /** Waits until there are some and they have settled, or it is time for another try, and takes them. */
+  /** Waits until the changes have settled or it is time for a retry, and takes the paths. */
   settled(): Promise<readonly string[]>;
   close(): void;
 }
@@ -60,7 +60,7 @@ export function createSettledChanges(times: SettleTimes, signal: AbortSignal | u
       if (!canPass) return;
       const wait = Math.min(retryMs * 2 ** tries, Math.max(retryMs, LONGEST_RETRY_MS), MAX_TIMER_MS);
       tries += 1;
-      // What is still settling takes them along.
+      // If changes are still settling, the run after them includes these paths.
       retrying = setTimeout(() => settling === undefined && ready(), wait);
     },
     hurry: ready,

@@ -10,18 +10,18 @@ import {
 import type { SyncFailure, SyncTally } from "../progress/index.ts";
 import type { SyncSession } from "../session/index.ts";
 
-/** Takes the rows that are not there. */
+/** Receives the rows that are missing in the index. */
 export interface MissingRows {
-  /** A row whose content the index has under another id. */
+  /** Takes a row whose content is in the index under another id. */
   move(row: WantedRow, from: FoundRow, document: SourceDocument, all: readonly WantedRow[]): Promise<void>;
-  /** Rows of one document whose contents are nowhere. */
+  /** Takes rows of one document whose contents are nowhere in the index. */
   embed(rows: readonly WantedRow[], document: SourceDocument, all: readonly WantedRow[]): Promise<void>;
 }
 
-/** Documents after which a walk tells how far it is, whatever else there is to tell. */
-const DOCUMENTS_A_WORD = 1000;
+/** A walk reports its progress after so many documents, even if nothing else happens. */
+const DOCUMENTS_PER_REPORT = 1000;
 
-/** What a walk works with. */
+/** The parts that a walk works with. */
 export interface WalkParts extends Pick<SyncSession, "plan" | "held" | "findElsewhere" | "refusalOf"> {
   readonly source: SyncSource;
   readonly tally: SyncTally;
@@ -30,7 +30,7 @@ export interface WalkParts extends Pick<SyncSession, "plan" | "held" | "findElse
   readonly signal: AbortSignal | undefined;
 }
 
-/** Reads the source once, and sorts the rows that it should have.  @returns why nothing may be removed after it, if so */
+/** Reads the source once and compares the rows that it should have. @returns why nothing may be removed afterwards, if so */
 export async function walkSource(parts: WalkParts): Promise<string | undefined> {
   const { source, held, tally, ids, signal } = parts;
   let because: string | undefined;
@@ -43,7 +43,7 @@ export async function walkSource(parts: WalkParts): Promise<string | undefined> 
       else held.keep(shortHash(item.id));
       tally.fail(failureOf(item));
     } else await takeDocument(item, parts);
-    if (tally.counts.documents % DOCUMENTS_A_WORD === 0 && tally.counts.documents > reported) {
+    if (tally.counts.documents % DOCUMENTS_PER_REPORT === 0 && tally.counts.documents > reported) {
       reported = tally.counts.documents;
       tally.progress();
     }

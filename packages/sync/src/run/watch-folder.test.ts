@@ -6,7 +6,7 @@ import { openSyncFile } from "../session/sync-file.ts";
 import { createBench, temporaryFile } from "../test-support/sync-bench.ts";
 import { watchFolder } from "./watch-folder.ts";
 
-test("default: one run over what has changed, and one embedding for a burst of changes", async () => {
+test("default: one run over the changed files, and one embedding for a burst of changes", async () => {
   const folder = join(dirname(temporaryFile()), "docs");
   await mkdir(join(folder, "deep"), { recursive: true });
   await writeFile(join(folder, "a.md"), "one\ntwo");
@@ -40,7 +40,7 @@ test("error: an abort ends the watching with its reason", async () => {
   await expect(next).rejects.toThrow("enough");
 });
 
-test("behavior: an atomic save and an edit that keeps the file's time are seen; a file that becomes a folder, and back", async () => {
+test("behavior: sees an atomic save, an edit that keeps the file's time, and a file that becomes a folder and back", async () => {
   const folder = join(dirname(temporaryFile()), "docs");
   await mkdir(folder);
   const path = join(folder, "a.md");
@@ -51,7 +51,7 @@ test("behavior: an atomic save and an edit that keeps the file's time are seen; 
   await reports.next();
   const { mtime } = await stat(path);
   await writeFile(path, "two");
-  // Later than its last change, as after any reading.
+  // The time of access is later than that of the last change, as after any read.
   await utimes(path, new Date(mtime.getTime() + 60_000), mtime);
   expect((await reports.next()).value).toMatchObject({ changed: 1 });
   await writeFile(join(folder, "draft"), "six");
@@ -70,7 +70,7 @@ test("behavior: an atomic save and an edit that keeps the file's time are seen; 
   await reports.return();
 });
 
-test("behavior: what a budget did not reach is brought with the next change", async () => {
+test("behavior: documents that a budget did not reach are embedded with the next change", async () => {
   const folder = join(dirname(temporaryFile()), "docs");
   await mkdir(folder);
   await writeFile(join(folder, "a.md"), "one\ntwo\nthree");
@@ -84,7 +84,7 @@ test("behavior: what a budget did not reach is brought with the next change", as
   await reports.return();
 });
 
-test("error: a first run that throws is told to `onError`, and tried again without a change", async () => {
+test("error: a first run that throws calls `onError`, and is retried without a change", async () => {
   const folder = join(dirname(temporaryFile()), "docs");
   await mkdir(folder);
   await writeFile(join(folder, "a.md"), "one");
@@ -103,7 +103,7 @@ test("error: a first run that throws is told to `onError`, and tried again witho
   await expect(watchFolder(createBench({ source: failing }).sync, source).next()).rejects.toThrow("no source");
 });
 
-test("behavior: a folder that is moved away empties nothing, and is followed again when it is back", async () => {
+test("behavior: a folder that is moved away does not empty the index, and is watched again when it is back", async () => {
   const folder = join(dirname(temporaryFile()), "docs");
   await mkdir(join(folder, "deep"), { recursive: true });
   await writeFile(join(folder, "a\\b.md"), "one");
@@ -128,7 +128,7 @@ test("behavior: a folder that is moved away empties nothing, and is followed aga
   await reports.return();
 });
 
-test("behavior: hundreds of changes at once are one run, and a folder that is moved away and put back costs what it must", async () => {
+test("behavior: hundreds of changes at once are one run, and a folder that is moved away and put back is embedded again", async () => {
   const folder = join(dirname(temporaryFile()), "docs");
   await mkdir(join(folder, "in"), { recursive: true });
   await writeFile(join(folder, "stays.md"), "stays");
@@ -151,7 +151,7 @@ const failing = () => {
   throw new Error("no source");
 };
 
-test("error: what a sync of the caller's own gives must be a report", async () => {
+test("error: a caller's own sync must give a report", async () => {
   const folder = dirname(temporaryFile());
   const source = createFolderSource(folder);
   for (const report of [undefined, null, {}, { failed: 7 }]) {

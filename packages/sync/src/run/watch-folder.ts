@@ -8,18 +8,18 @@ import type { SyncReport } from "../progress/index.ts";
 
 /** The options of {@link watchFolder}. */
 export interface WatchFolderOptions extends Omit<SyncRunOptions, "documents"> {
-  /** Milliseconds without a change after which what has changed is taken to be settled, from 0. @default 300 */
+  /** How long to wait for further changes before a run begins, in milliseconds, from 0. @default 300 */
   readonly settleMs?: number | undefined;
-  /** Milliseconds after which changes are taken although more of them come, from 0. @default 10000 */
+  /** The longest wait if changes keep coming, in milliseconds, from 0. @default 10000 */
   readonly longestMs?: number | undefined;
-  /** Whether the whole folder is brought in step first. @default true */
+  /** Whether to begin with a run over the whole folder. @default true */
   readonly runFirst?: boolean | undefined;
   /**
-   * Milliseconds after which what failed and can succeed later is tried again without a change, from 0; each time in a row waits
-   * twice as long, up to an hour. @default 30000
+   * How long to wait before failed documents are retried without a change, in milliseconds, from 0. Only temporary failures are retried.
+   * The wait doubles with each retry in a row, up to an hour. @default 30000
    */
   readonly retryMs?: number | undefined;
-  /** Hears of a run that failed, the first one too; it is tried again. Absent: the failure ends the watching. */
+  /** Called with the error of a run that failed, also of the first one. The run is retried. Absent: the error ends the watching. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -41,13 +41,13 @@ const folderKind = kindOf("a source that createFolderSource made", (value) => {
 });
 
 /**
- * Keeps the index of a folder in step as its files change, with the package `chokidar`: one run for each group of changes that
- * have settled, over the files that changed and those that an earlier run could not finish. Gives the report of each run; leave
- * the loop, or abort, to end it.
+ * Updates the index of a folder whenever its files change, with the package `chokidar`. It groups changes that come shortly after each
+ * other into one run. A run covers the changed files and those that an earlier run could not finish. The iterator gives the report of
+ * each run. To end it, leave the loop or abort the signal.
  *
- * @param sync over that source
+ * @param sync a sync of the same source
  * @throws UnsupportedError when the package `chokidar` is not installed
- * @throws the signal's reason when it aborts, and whatever a run throws, unless `onError` hears of it
+ * @throws the signal's reason when it aborts, and any error of a run unless `onError` is given
  * @example
  * ```ts no-run
  * import { createFolderSource, createSync, watchFolder } from "@embedloom/sync";
@@ -103,14 +103,14 @@ const reportKind = kindOf(
   (value) => typeof value === "object" && value !== null && Array.isArray(Reflect.get(value, "failed")),
 );
 
-/** Whether the same again, later, may bring more documents in step. */
+/** Whether another run over the same documents may bring more of them into the index. */
 function isUnfinished(report: SyncReport): boolean {
   const { stoppedBy, documents, withheld } = report;
-  // Without any document, as while a folder is put back, what is not there any more was left.
+  // A run that found no documents removed nothing, for instance while somebody puts the folder back.
   return stoppedBy !== undefined || canPass(report) || (documents === 0 && withheld > 0);
 }
 
-/** Whether that needs nothing but time: a budget and used-up credit wait for the next change. */
+/** Whether waiting may help. It does not help against a budget or used-up credit; these wait for the next change. */
 function canPass({ stoppedBy, failed }: SyncReport): boolean {
   return [stoppedBy, ...failed.map(({ error }) => error)].some((error) => isEmbedloomError(error) && error.retryable);
 }

@@ -14,20 +14,20 @@ import { checkDocumentInfo } from "@embedloom/core/document";
 import { type ContentEncoder, createChunkEncoder, createTextEncoder } from "../encode/index.ts";
 import type { CheckedSync } from "../settings/index.ts";
 
-/** What makes the vectors of an index, and what they are. */
+/** The encoder of an index, and the description of its vectors. */
 export interface IndexSpace {
   readonly identity: IndexIdentity;
   readonly contents: ContentEncoder;
-  /** What a journal keeps them under. */
+  /** The fingerprint that the journal stores them under. */
   readonly journalKey: string;
   readonly usdPerToken: number | undefined;
   estimateTokens(text: string): number;
-  /** Most texts in one request. Absent: unknown. */
+  /** The most texts in one request. Absent: unknown. */
   readonly inputsPerRequest: number | undefined;
 }
 
 /**
- * Asks what the vectors are.
+ * Asks the embedder or encoder for the description of its vectors.
  *
  * @throws InvalidOptionError when their width is not known before the first reply and `dimensions` is absent
  */
@@ -53,7 +53,7 @@ export async function describeSpace(settings: CheckedSync, signal: AbortSignal |
   };
 }
 
-/** What a token costs, in US dollars; `undefined`: nobody knows. */
+/** The price of a token in US dollars; `undefined` when it is not known. */
 export function usdPerTokenOf({ embedder, encoder, usdPerMillionTokens }: CheckedSync): number | undefined {
   const price = usdPerMillionTokens ?? knownModel((embedder ?? encoder)!.model)?.price?.usdPerMillionTokens;
   return price === undefined ? undefined : price / 1e6;

@@ -17,21 +17,21 @@ export interface SyncFileOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A file that one run has to itself. */
+/** The file of a sync, locked for one run. */
 export interface OpenSyncFile {
   readonly database: RowDatabase;
   close(): void;
 }
 
 /**
- * Opens the file of a sync for one run. While it is open the operating system keeps others out, and lets them in when the process
- * ends, however sudden.
+ * Opens the file of a sync for one run and locks it. The operating system releases the lock when the process ends, also when it is
+ * killed.
  *
- * @throws StoreError saying who runs, when another run has it for longer than `waitMs`
+ * @throws StoreError that names the other process, when another run has the file for longer than `waitMs`
  */
 export async function openSyncFile(path: string, { waitMs, signal }: SyncFileOptions): Promise<OpenSyncFile> {
   const { DatabaseSync: Database } = await import("node:sqlite");
-  // SQLite takes a name such as `file:a?mode=memory` for an address, and none that begins with a slash.
+  // SQLite reads a name such as `file:a?mode=memory` as a URI. It never does so when the name begins with a slash.
   const file = resolve(path);
   await makePrivate(file);
   for (const end = performance.now() + waitMs; ;) {
@@ -50,7 +50,7 @@ export async function openSyncFile(path: string, { waitMs, signal }: SyncFileOpt
 
 function openDatabase(database: DatabaseSync, path: string): DatabaseSync {
   try {
-    // The lock of the whole file is taken by the first statement and kept until the database is closed.
+    // The first statement locks the whole file. The lock lasts until the database is closed.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
     const owner = database.prepare("PRAGMA application_id").get()?.["application_id"];
     const isNew = database.prepare("SELECT name FROM sqlite_schema").get() === undefined;
@@ -70,14 +70,14 @@ function openDatabase(database: DatabaseSync, path: string): DatabaseSync {
   }
 }
 
-// Who runs, for a message and for nothing else.
+// This file names the process that has the lock. It is used for a message only.
 function ownerFile(path: string): string {
   return `${path}.owner`;
 }
 
 async function tellOwner(file: string, database: DatabaseSync): Promise<void> {
   try {
-    // Made anew: to write into a pipe that stands there would wait for a reader.
+    // Remove the file first. If somebody made a pipe of this name, a write would wait for a reader.
     await rm(ownerFile(file), { force: true });
     const owner = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date() });
     await writeFile(ownerFile(file), owner, { flag: "wx", mode: 0o600 });
@@ -93,7 +93,7 @@ async function busy(cause: unknown, path: string, file: string): Promise<StoreEr
   const { pid, host, since } = parsed(owner);
   const who = pid === undefined ? "Another process" : `Process ${pid} on ${host}, since ${since},`;
   const wayOut = "Wait for it to end (`waitMs`), or stop it.";
-  return new StoreError(`${who} keeps this index in step and has ${path}. ${wayOut}`, { cause });
+  return new StoreError(`${who} is updating this index and uses ${path}. ${wayOut}`, { cause });
 }
 
 function parsed(text: string): { readonly pid?: number; readonly host?: string; readonly since?: string } {
@@ -105,7 +105,7 @@ function parsed(text: string): { readonly pid?: number; readonly host?: string; 
   }
 }
 
-// What cannot be made here SQLite will say more about.
+// Errors are ignored here, because SQLite then reports a better one for the same path.
 async function makePrivate(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => undefined);
   await open(path, "wx", 0o600).then(

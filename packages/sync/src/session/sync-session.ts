@@ -16,22 +16,22 @@ import { describeSpace, type IndexSpace } from "./index-space.ts";
 import { openSyncFile } from "./sync-file.ts";
 import type { CheckedSync } from "../settings/index.ts";
 
-/** Ids of a page of the listing, and of a call that deletes. */
+/** Number of ids in a page of a list, and in a call that deletes. */
 export const PAGE = 2000;
 
-/** A run while it goes on. */
+/** A run in progress. */
 export interface SyncSession {
   readonly space: IndexSpace;
   readonly index: VectorIndex;
   readonly held: HeldRows;
   readonly plan: RowPlan;
-  /** Looks at rows before their vectors are paid for. */
+  /** Checks rows before their vectors are paid for. */
   readonly refusalOf: RowRefusal;
-  /** Finds a content that was not listed. Absent: everything was. */
+  /** Finds a content in rows that were not listed. Absent: all rows were listed. */
   readonly findElsewhere?: ((content: string) => Promise<FoundRow | undefined>) | undefined;
 }
 
-/** Runs `work` under the locks, with the index listed. */
+/** Takes the locks, lists the rows of the index, and runs `work`. */
 export async function inSession<T>(
   settings: CheckedSync,
   { ids, signal }: { readonly ids: readonly string[] | undefined; readonly signal: AbortSignal | undefined },
@@ -64,7 +64,7 @@ export async function inSession<T>(
   }
 }
 
-/** The rows of the index whose ids are of a scope, in pages. */
+/** The rows of the index whose ids belong to a scope, in pages. */
 export async function* scopePages(
   index: VectorIndex,
   scope: string,
@@ -93,7 +93,7 @@ async function listSome(
   }
 }
 
-// Ids begin with their content, so that the next one in the order of the sink tells whether there is one.
+// Ids begin with their content. So the next id in the order of the sink shows whether a row has it.
 function finder(
   index: VectorIndex,
   held: HeldRows,

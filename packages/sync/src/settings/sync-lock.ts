@@ -1,11 +1,11 @@
 import type { AbortOptions } from "@embedloom/core";
 
-/** Keeps two runs from working on one index at the same time, wherever they run: a lease in a database, say. */
+/** Prevents two runs on one index at the same time, also on different machines. It may be a lease in a database. */
 export interface SyncLock {
   /**
-   * Waits for the lock, or rejects with who has it.
+   * Waits for the lock, or rejects with an error that names its owner.
    *
-   * @returns what gives it back
+   * @returns a function that releases the lock
    */
   acquire(options: AbortOptions): Promise<() => Promise<void> | void>;
 }

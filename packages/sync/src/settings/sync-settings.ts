@@ -51,7 +51,7 @@ export interface SyncSettings {
   readonly keepTexts?: boolean | undefined;
   /** Width of the vectors. Absent: the model's own. */
   readonly dimensions?: number | undefined;
-  /** The distance that searches rank by. @default "cosine" */
+  /** The distance that ranks the hits of a search. @default "cosine" */
   readonly distance?: VectorDistance | undefined;
   /** How each value is stored. @default "float32" */
   readonly encoding?: VectorEncoding | undefined;
@@ -81,7 +81,7 @@ export interface SyncSettings {
   readonly allowEmpty?: boolean | undefined;
 }
 
-/** What can be embedded in a minute. */
+/** How much can be embedded in a minute. */
 export interface SyncPace {
   readonly tokensPerMinute?: number | undefined;
   readonly requestsPerMinute?: number | undefined;
@@ -152,7 +152,7 @@ export type CheckedSync = Omit<SyncSettings, WithDefault> & {
 /**
  * Fills in the defaults.
  *
- * @throws InvalidOptionError when a setting has a value that cannot work, or not exactly one of `embedder` and `encoder` is given
+ * @throws InvalidOptionError when a setting has a value that cannot work, or when not exactly one of `embedder` and `encoder` is given
  */
 export function checkSync(given: SyncSettings): CheckedSync {
   const settings = readOptions<SyncSettings>("settings", given, settingKinds);
@@ -175,7 +175,7 @@ export function checkSync(given: SyncSettings): CheckedSync {
   };
 }
 
-/** What people count with where the tokens are not known. */
+/** The usual rule of thumb when the number of tokens is not known. */
 const CHARACTERS_A_TOKEN = 4;
 
 function textBelowHeader({ text, tableHeader }: TextChunk): string {

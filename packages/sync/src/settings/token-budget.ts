@@ -2,23 +2,23 @@ import { BudgetExhaustedError, type Usage } from "@embedloom/core";
 
 /** How much one run may spend. */
 export interface SyncBudget {
-  /** Most tokens, as they are estimated and as the provider counts them. Absent: any number. */
+  /** The most tokens. Estimates count until the provider reports the real number. Absent: any number. */
   readonly maxTokens?: number | undefined;
-  /** Most US dollars; the price must be known. Absent: any sum. */
+  /** The most US dollars; the price must be known. Absent: any sum. */
   readonly maxCostUsd?: number | undefined;
 }
 
-/** What is left of a budget; estimates count until the provider has said what it was. */
+/** The rest of a budget. Estimates count until the provider reports the real number of tokens. */
 export interface TokenBudget {
-  /** Takes room for these tokens; the error says that there is none. */
+  /** Reserves these tokens. Returns an error when the budget does not allow them. */
   take(tokens: number): BudgetExhaustedError | undefined;
-  /** Counts what was really paid in the place of an estimate. */
+  /** Replaces an estimate by the tokens that were really paid for. */
   settle(estimated: number, usage: Usage): void;
 }
 
 export function createTokenBudget(limits: SyncBudget, usdPerToken: number | undefined): TokenBudget {
   const { maxTokens = Infinity, maxCostUsd = Infinity } = limits;
-  // What is free reaches no sum, nought included.
+  // A free model never exceeds a sum, not even a limit of 0.
   const isPriced = usdPerToken !== undefined && usdPerToken > 0;
   const most = Math.min(maxTokens, isPriced ? maxCostUsd / usdPerToken : Infinity);
   let taken = 0;

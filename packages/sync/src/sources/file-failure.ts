@@ -1,9 +1,9 @@
-/** The system's code of a failure, such as `ENOENT`; `undefined`: it has none. */
+/** The system's code of an error, such as `ENOENT`; `undefined` if it has none. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
 
-/** The code as it stands in a message: ` (ENOENT)`, or nothing. */
+/** The code in the form for a message: ` (ENOENT)`, or an empty text. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   return code === undefined ? "" : ` (${code})`;

@@ -21,7 +21,7 @@ async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): P
   return folder;
 }
 
-test("default: files of text, named by their paths, without hidden ones, links and what is installed", async () => {
+test("default: reads text files, named by their paths, without hidden files, links and installed packages", async () => {
   const folder = await folderOf({
     "b/deep/c.txt": "three",
     "a.md": "\uFEFFone",
@@ -36,14 +36,14 @@ test("default: files of text, named by their paths, without hidden ones, links a
   ]);
 });
 
-test("args: endings and a choice of paths", async () => {
+test("args: extensions and a choice of paths", async () => {
   const folder = await folderOf({ "a.adoc": "one", "drafts/b.adoc": "two", "c.md": "three" });
   const source = createFolderSource(folder, { extensions: [".adoc"], include: (path) => path !== "drafts" });
   expect(await read(source)).toEqual([{ id: "a.adoc", text: "one" }]);
   expect(source.includes("drafts/b.adoc", false)).toBe(false);
 });
 
-test("behavior: single files, of which one that is gone is not given and one outside of the folder is not read", async () => {
+test("behavior: reads single files, without one that is gone and one outside the folder", async () => {
   const folder = await folderOf({ "docs/a.md": "one", "secret.md": "no" });
   expect(await read(createFolderSource(join(folder, "docs")), ["a.md", "gone.md", "../secret.md"])).toEqual([
     { id: "a.md", text: "one" },
@@ -61,16 +61,16 @@ test("error: a file that is not UTF-8 is a failure with its line", async () => {
   ]);
 });
 
-test("error: a folder that is not there ends the reading", async () => {
+test("error: a missing folder ends the reading", async () => {
   await expect(read(createFolderSource(`${temporaryFile()}/none`))).rejects.toMatchObject({ code: "store" });
 });
 
-test("error: a folder in it that cannot be read is a failure without a document", async () => {
+test("error: a subfolder that cannot be read is a failure without a document", async () => {
   const folder = await folderOf({ "a.md": "one", "closed/b.md": "two" });
   const closed = join(folder, "closed");
   const source = createFolderSource(folder, {
     include(path) {
-      // Between its listing and its reading, it becomes a file.
+      // The folder becomes a file after it was listed and before it is read.
       if (path === "closed") {
         rmSync(closed, { recursive: true });
         writeFileSync(closed, "");
@@ -84,7 +84,7 @@ test("error: a folder in it that cannot be read is a failure without a document"
   ]);
 });
 
-test("behavior: what is renamed while the folder is read is a failure, and keeps its rows", async () => {
+test("behavior: a file that is renamed while the folder is read is a failure, and keeps its rows", async () => {
   const folder = await folderOf({ "a.md": "one", "b.md": "two", "deep/c.md": "three", "e.md": "four" });
   const items: SourceItem[] = [];
   for await (const item of createFolderSource(folder).read({})) {
@@ -102,6 +102,6 @@ test("behavior: what is renamed while the folder is read is a failure, and keeps
   ]);
 });
 
-test("error: a folder that is not there says nothing of single files", async () => {
+test("error: a missing folder does not count as a removal of single files", async () => {
   await expect(read(createFolderSource(`${temporaryFile()}/none`), ["a.md"])).rejects.toMatchObject({ code: "store" });
 });

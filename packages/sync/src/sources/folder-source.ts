@@ -7,19 +7,19 @@ import { folderKind } from "../arguments/index.ts";
 import { codeOf, reasonOf } from "./file-failure.ts";
 import { readLines } from "./read-lines.ts";
 
-/** Which files of a folder are documents, and how they are read. */
+/** The options of {@link createFolderSource}. */
 export interface FolderSourceOptions {
-  /** Endings of the files to read, with the dot. @default .md, .mdx, .txt, .rst, .html and .htm */
+  /** Extensions of the files to read, with the dot. @default .md, .mdx, .txt, .rst, .html and .htm */
   readonly extensions?: readonly string[] | undefined;
-  /** Whether a path below the folder, with `/`, is read; also called for folders. @default all but `node_modules` and names that begin with a dot */
+  /** Whether to read a path below the folder, written with `/`. Also called for folders. @default all but `node_modules` and names that begin with a dot */
   readonly include?: ((path: string) => boolean) | undefined;
 }
 
-/** A source that is a folder. */
+/** A source of the files in a folder. */
 export interface FolderSource extends SyncSource {
-  /** The folder. */
+  /** Path of the folder. */
   readonly folder: string;
-  /** Whether a path below the folder, with `/`, is one of its documents, or may lead to one where it is a folder. */
+  /** Whether a path below the folder, written with `/`, is a document, or a folder that may contain documents. */
   includes(path: string, isFolder: boolean): boolean;
 }
 
@@ -80,7 +80,7 @@ export function createFolderSource(folder: string, given: FolderSourceOptions = 
   };
 }
 
-/** A path and the folders it lies in. */
+/** A path and all folders above it. */
 function parentsOf(path: string): string[] {
   const parts = path.split("/");
   return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
@@ -117,22 +117,22 @@ async function* filesIn(folder: string, below: string, includes: Includes): Asyn
 }
 
 /**
- * Those of some ids that walking the folder would find.
+ * Filters ids: yields those that a walk of the folder would find.
  *
- * @throws StoreError where the folder itself is not there, which says nothing of its files
+ * @throws StoreError when the folder itself does not exist, because its files may then exist elsewhere
  */
 async function* plainFiles(folder: string, ids: Iterable<string>, includes: Includes): AsyncGenerator<string> {
   await access(folder).catch((error: unknown) => {
     throw unreadable("folder", folder, error);
   });
   for (const id of ids) {
-    // An id from elsewhere must not lead out of the folder.
+    // An id of the caller must not lead out of the folder.
     if ([...id.split("/"), ...id.split(sep)].includes("..") || !includes(id, false)) continue;
     if (await isPlain(folder, id)) yield id;
   }
 }
 
-/** Whether a path leads through folders to a file, over no link; what cannot be looked at is for the reading to say. */
+/** Whether a path leads to a file without a link on the way. Errors count as true, because reading the file then reports them. */
 async function isPlain(folder: string, path: string): Promise<boolean> {
   for (const part of parentsOf(path)) {
     const found = await lstat(join(folder, part)).catch(() => undefined);
@@ -142,10 +142,10 @@ async function isPlain(folder: string, path: string): Promise<boolean> {
   return true;
 }
 
-// For what has become a link or a pipe since it was looked at; Windows has neither flag.
+// The file may have become a link or a pipe since the check. Windows has neither flag.
 const AS_A_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** @param isListed whether it was there a moment ago; one that is gone, and was not, is no document */
+/** @param isListed whether the folder listed the file just before; a missing file that was not listed is simply no document */
 async function readDocument(folder: string, path: string, isListed: boolean): Promise<SourceItem | undefined> {
   if (!path.isWellFormed())
     return { place: path.toWellFormed(), error: new InvalidInputError("The name of the file is not UTF-8.") };

@@ -1,4 +1,4 @@
-// Where documents come from: folders, files of lines, queries, and what any source must give.
+// Sources of documents: folders, JSON lines and queries, and the contract of every source.
 export { reasonOf } from "./file-failure.ts";
 export { createFolderSource, type FolderSource, type FolderSourceOptions } from "./folder-source.ts";
 export { createJsonlSource } from "./jsonl-source.ts";

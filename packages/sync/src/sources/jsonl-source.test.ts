@@ -19,7 +19,7 @@ test("default: each line is a document, with its number", async () => {
   ]);
 });
 
-test("args: other fields, metadata, and bytes that come in any parts", async () => {
+test("args: other fields, metadata, and bytes in parts of any length", async () => {
   const bytes = Buffer.from('{"key": "ä", "body": "ö", "lang": "de", "url": "https://x.example", "n": 1}\n');
   const parts = Array.from(bytes, (_, i) => bytes.subarray(i, i + 1));
   const source = createJsonlSource(() => parts, {
@@ -39,7 +39,7 @@ test("args: other fields, metadata, and bytes that come in any parts", async () 
   expect(await read(source)).toEqual([document]);
 });
 
-test("error: lines that are no documents are failures with their place, without their words", async () => {
+test("error: lines that are not documents are failures with their place and without their text", async () => {
   const texts = [
     '{"id": "a", "text": "secret',
     '{"text": "secret"}',
@@ -60,7 +60,7 @@ test("error: lines that are no documents are failures with their place, without 
   expect(JSON.stringify(items.map((item) => "error" in item && String(item.error)))).not.toContain("secret");
 });
 
-test("error: a number that JavaScript reads as another one names no document", async () => {
+test("error: a number that JavaScript cannot represent exactly is refused as an id", async () => {
   const [whole, beyond, half] = await read(
     createJsonlSource(() => [
       '{"id":9007199254740991,"text":"a"}\n{"id":9007199254740993,"text":"b"}\n{"id":0.5,"text":"c"}',

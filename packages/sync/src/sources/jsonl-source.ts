@@ -12,10 +12,10 @@ const fileKind = kindOf(
 );
 
 /**
- * A source of JSON lines: each line is a document. A line that cannot be read is a failure with its number; which document it was
- * is then not known, and the run removes nothing.
+ * Creates a source of JSON lines. Each line is a document. A line that cannot be read is a failure with the number of the line. Its
+ * document is then not known, so the run removes nothing.
  *
- * @param file its path, or a function that gives its bytes for each run, such as those of an object store
+ * @param file the path, or a function that gives the bytes for each run, for instance from an object store
  * @throws InvalidOptionError when an argument has a value that cannot work
  * @example
  * ```ts
@@ -56,7 +56,7 @@ function itemOf({ number, text }: NumberedLine, place: string, fields: RecordFie
   try {
     return recordDocument(JSON.parse(text), fields, at);
   } catch {
-    // The engine's message would hold a part of the text.
+    // The message of `JSON.parse` would contain a part of the text.
     return { error: new InvalidInputError("The line is no JSON."), ...at };
   }
 }

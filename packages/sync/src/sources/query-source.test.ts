@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createQuerySource } from "./query-source.ts";
 
-test("default: each row of a query is a document, also where they are promised at once", async () => {
+test("default: each row of a query is a document, also when a promise gives all rows", async () => {
   const source = createQuerySource({
     query: async () => [
       { id: 1n, text: "one", changed: new Date(0) },
@@ -28,7 +28,7 @@ test("args: a query for single documents", async () => {
   expect(items).toMatchObject([{ id: "a", text: "text of a" }]);
 });
 
-test("error: what gives no rows is refused by name", async () => {
+test("error: a query that does not give rows is refused by name", async () => {
   const source = createQuerySource({ query: () => 7 as never });
   await expect(source.read({})[Symbol.asyncIterator]().next()).rejects.toMatchObject({
     code: "invalid_option",

@@ -2,13 +2,13 @@ import { kindOf, kinds, readOptions } from "@embedloom/core";
 import { readKinds, type ReadOptions, type SyncSource } from "./source.ts";
 import { fieldKinds, recordDocument, type RecordFields, recordsKind } from "./record-document.ts";
 
-/** Rows, as drivers of databases give them: at once, or one after the other. */
+/** Rows in the forms that database drivers give: as a list or one by one. */
 export type QueryRows =
   | Iterable<unknown>
   | AsyncIterable<unknown>
   | Promise<Iterable<unknown> | AsyncIterable<unknown>>;
 
-/** The query of a source, and which columns are read. */
+/** The query of a source, and the columns to read. */
 export interface QuerySourceSettings extends RecordFields {
   /** Runs the query; called once for each run. For many rows, give a cursor or a stream. */
   readonly query: (options: { readonly signal?: AbortSignal | undefined }) => QueryRows;
@@ -54,7 +54,7 @@ export function createQuerySource(given: QuerySourceSettings): SyncSource {
         signal?.throwIfAborted();
         line += 1;
         const item = recordDocument(row, settings, { place: "query", line });
-        // The position of a row is no line of a file.
+        // The position of a row is not a line of a file.
         yield "error" in item ? item : { ...item, place: undefined, line: undefined };
       }
     },

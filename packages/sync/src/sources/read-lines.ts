@@ -3,23 +3,23 @@ import { InvalidInputError, kindOf, pullItems } from "@embedloom/core";
 /** One line with its number, from 1. */
 export interface NumberedLine {
   readonly number: number;
-  /** `undefined` for one that is not UTF-8. */
+  /** The text of the line; `undefined` if it is not UTF-8. */
   readonly text: string | undefined;
 }
 
-/** Parts of a file. */
+/** A file in parts of any length. */
 export type LineParts = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
 const partKind = kindOf("bytes or a text", (part) => typeof part === "string" || part instanceof Uint8Array);
 
 const NEWLINE = 0x0a;
-/** V8 has no longer texts; a device such as /dev/zero is one line without an end. */
+/** V8 has no longer strings. The limit also stops an endless line, such as that of /dev/zero. */
 const MOST_LINE_BYTES = 2 ** 29;
 
 /**
- * Reads lines that end with LF or CR LF and with nothing else: JSON may hold the other line ends of Unicode.
+ * Reads lines that end with LF or CR LF. Other line ends of Unicode do not end a line, because JSON may contain them.
  *
- * A mark of byte order before the first one is left out.
+ * A byte order mark at the beginning is left out.
  *
  * @throws InvalidInputError for a line of more than 512 MB
  */
@@ -43,7 +43,7 @@ export async function* readLines(parts: LineParts): AsyncGenerator<NumberedLine>
       yield take();
       start = end + 1;
     }
-    // A copy, for a stream may use its memory again.
+    // Copy the bytes, because a stream may reuse its memory.
     if (start < bytes.length) begun.push(bytes.slice(start));
     begunBytes += bytes.length - start;
     if (begunBytes > MOST_LINE_BYTES) throw new InvalidInputError(`Line ${number + 1} has more than 512 MB.`);

@@ -1,15 +1,15 @@
 import { InvalidInputError, type Kind, kindOf, kinds, type KindsOf, type MetadataValue } from "@embedloom/core";
 import type { SourceItem } from "./source.ts";
 
-/** Which fields of a record make a document. */
+/** The fields of a record that form a document. */
 export interface RecordFields {
-  /** The field that names it: a text, or a number, which is written as one. @default "id" */
+  /** The field with the id: a text, or a number, which becomes a text. @default "id" */
   readonly id?: string | undefined;
-  /** The field with its text. @default "text" */
+  /** The field with the text. @default "text" */
   readonly text?: string | undefined;
-  /** Fields that are kept as metadata; one that is absent is `null` there, a date is written as a text. @default none */
+  /** The fields to store as metadata. A missing field becomes `null`, and a date becomes a text. @default none */
   readonly metadata?: readonly string[] | undefined;
-  /** The field that says where the document lies. Absent: none. */
+  /** The field that says where a reader finds the document, such as a URL. Absent: none. */
   readonly reference?: string | undefined;
 }
 
@@ -20,13 +20,13 @@ export const fieldKinds: KindsOf<RecordFields> = {
   reference: kinds.optional(kinds.words),
 };
 
-/** A function that gives records, or an iterable of them. */
+/** A function that gives records, or an iterable of records. */
 export const recordsKind: Kind = kindOf(
   "a function that gives an iterable of rows",
   (value) => typeof value === "function",
 );
 
-/** Makes a document of a record, or says why it is none. */
+/** Turns a record into a document, or into a failure with the reason. */
 export function recordDocument(
   record: unknown,
   fields: RecordFields,
@@ -65,7 +65,7 @@ export function recordDocument(
 function nameOf(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" || !value.isWellFormed() ? undefined : value;
   if (typeof value === "bigint") return String(value);
-  // Of integers beyond 2^53 several are read as one.
+  // Beyond 2^53, JavaScript reads several integers as the same number, so they cannot be ids.
   const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
   return isExact ? String(value) : undefined;
 }

@@ -19,39 +19,39 @@ export interface SourceDocument {
   readonly text: string;
   /** Flat metadata, stored with each row of the document. @default {} */
   readonly metadata?: Readonly<Record<string, MetadataValue>> | undefined;
-  /** Where the document lies, such as a URL. Absent: nowhere else. */
+  /** Where a reader finds the document, such as a URL. Absent: nowhere else. */
   readonly reference?: string | undefined;
-  /** The file that holds it beside others, for reports. Absent: `id` says where it is. */
+  /** The file, if it contains several documents; for reports. Absent: `id` says where the document is. */
   readonly place?: string | undefined;
-  /** Line on which the document begins in that file, from 1; for reports. Absent: it is the whole file. */
+  /** Line where the document begins in that file, from 1; for reports. Absent: the document is the whole file. */
   readonly line?: number | undefined;
 }
 
 /** A document that the source could not give. The others are not affected. */
 export interface SourceFailure {
-  /** Names the document, whose rows then stay as they are. Absent: unknown, and nothing is deleted in this run. */
+  /** Id of the document, whose rows then stay as they are. Absent: it is unknown, and this run deletes nothing. */
   readonly id?: string | undefined;
-  /** Where the failure is, such as the path of the file. Absent: where `id` says. */
+  /** The place of the failure, such as the path of the file. Absent: `id` says it. */
   readonly place?: string | undefined;
   /** Line, from 1. Absent: unknown. */
   readonly line?: number | undefined;
-  /** What happened. */
+  /** The reason. */
   readonly error: unknown;
 }
 
-/** What a source gives, one after the other. */
+/** One item of a source: a document or a failure. */
 export type SourceItem = SourceDocument | SourceFailure;
 
 /** The options of one reading of a source. */
 export interface ReadOptions extends AbortOptions {
-  /** Only these documents; one that the source does not give was removed. Absent: all. */
+  /** Ids of the documents to read. If the source does not give one of them, it was removed. Absent: all documents. */
   readonly ids?: readonly string[] | undefined;
 }
 
-/** What each of the {@link ReadOptions} may be. */
+/** The kinds of the {@link ReadOptions}. */
 export const readKinds: KindsOf<ReadOptions> = { ids: kinds.optional(kinds.list(kinds.text)), signal: kinds.signal };
 
-/** What an index follows: anything with documents that have ids. */
+/** The documents that an index follows. Each has an id. */
 export interface SyncSource {
   /** Reads all documents; called once for each run. If it throws, the run ends and nothing is deleted. */
   read(options: ReadOptions): AsyncIterable<SourceItem>;
@@ -59,14 +59,14 @@ export interface SyncSource {
   readonly readsSome?: boolean | undefined;
 }
 
-/** What can be a source: one of this package's, an iterable that can be read again, or a function that gives one for each run. */
+/** Everything that is accepted as a source: a `SyncSource`, an iterable that can be read again, or a function that gives an iterable for each run. */
 export type SyncSourceLike =
   | SyncSource
   | Iterable<SourceItem>
   | AsyncIterable<SourceItem>
   | (() => Iterable<SourceItem> | AsyncIterable<SourceItem>);
 
-/** A source of whatever make. */
+/** Any value that is accepted as a source. */
 export const sourceKind: Kind = kindOf("a source, an iterable of documents, or a function that gives one", (value) => {
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null) return false;
@@ -74,7 +74,7 @@ export const sourceKind: Kind = kindOf("a source, an iterable of documents, or a
   return names.some((name) => typeof Reflect.get(value, name) === "function");
 });
 
-/** Makes a source of what can be one. */
+/** Turns any accepted value into a source. */
 export function asSource(given: SyncSourceLike): SyncSource {
   if (isSource(given)) return given;
   return {
@@ -91,7 +91,7 @@ export function asSource(given: SyncSourceLike): SyncSource {
 }
 
 function isSource(given: SyncSourceLike): given is SyncSource {
-  // A stream of Node has a `read` of its own, and is an iterable.
+  // A stream of Node has its own `read` method, and must count as an iterable.
   return typeof given === "object" && "read" in given && !(Symbol.asyncIterator in given);
 }
 
@@ -105,9 +105,9 @@ const documentKinds: KindsOf<SourceDocument> = {
 };
 
 /**
- * Tells a document from a failure, and a document that cannot be one from both.
+ * Checks an item of a source.
  *
- * @returns the document, or why there is none
+ * @returns the document, or the failure; an item that is neither becomes a failure
  */
 export function readItem(item: SourceItem): SourceDocument | SourceFailure {
   if (typeof item !== "object" || item === null) {
@@ -123,7 +123,7 @@ export function readItem(item: SourceItem): SourceDocument | SourceFailure {
   }
 }
 
-/** What can be believed of where a failure is: a source may be anybody's. */
+/** Takes the valid fields of a failure, because the source may be the caller's own. */
 function failureAt(item: Partial<Record<keyof SourceFailure, unknown>>, error: unknown): SourceFailure {
   try {
     const { id, place, line } = item;
@@ -134,7 +134,7 @@ function failureAt(item: Partial<Record<keyof SourceFailure, unknown>>, error: u
       ...(typeof line === "number" && { line }),
     };
   } catch {
-    // An item that cannot be looked at says nothing.
+    // Reading the fields of an item may throw. The failure then has no place.
     return { error };
   }
 }

@@ -2,12 +2,12 @@ import type { EmbeddingMatrix } from "@embedloom/core";
 import type { Matrix } from "ml-matrix";
 import type { MatrixLibrary } from "./load-matrix-library.ts";
 
-/** Keeps the regression of what the rotation leaves from following noise: a share of the mean of the squares. */
+/** Regularization (ridge) against fitting noise, as a share of the mean of the squares. */
 const RIDGE = 0.1;
 
 /**
- * The map that takes rows of `from` nearest to rows of `to` and keeps angles: orthogonal Procrustes, the rotation of the singular
- * vectors of the product of both. Where the widths differ it is orthogonal on the narrower side.
+ * Fits the map that keeps angles and brings rows of `from` nearest to rows of `to`. This is orthogonal Procrustes: the rotation comes from
+ * the singular vectors of the product of both. When the widths differ, it is orthogonal on the narrower side.
  */
 export function fitRotation(library: MatrixLibrary, from: EmbeddingMatrix, to: EmbeddingMatrix): Matrix {
   const { Matrix: Dense, SingularValueDecomposition } = library;
@@ -22,9 +22,9 @@ export function fitRotation(library: MatrixLibrary, from: EmbeddingMatrix, to: E
 }
 
 /**
- * What a rotation leaves, as a regression whose results are kept to their strongest directions: to be added to it.
+ * Fits corrections to add to a rotation. Each one is a regression of the residuals, reduced to its strongest directions.
  *
- * @returns for each rank, ascending, the map
+ * @returns a map for each rank, in ascending order
  */
 export function fitCorrections(
   library: MatrixLibrary,
@@ -42,14 +42,14 @@ export function fitCorrections(
 ): Matrix[] {
   const { Matrix: Dense, EigenvalueDecomposition, solve } = library;
   const gram = new Dense(crossProduct(from, from));
-  // X'(Y - XW), without making the rest.
+  // X'(Y - XW), without computing the residuals.
   const rest = Dense.sub(new Dense(crossProduct(from, to)), gram.mmul(rotation));
   const ridge = (RIDGE * gram.trace()) / from.dimensions;
   const regression = solve(Dense.add(gram, Dense.eye(from.dimensions).mul(ridge)), rest);
   const explained = regression.transpose().mmul(gram).mmul(regression);
   const { eigenvectorMatrix } = new EigenvalueDecomposition(explained, { assumeSymmetric: true });
   return ranks.map((rank) => {
-    // Eigenvalues ascend.
+    // Eigenvalues are in ascending order.
     const strongest = eigenvectorMatrix.subMatrix(0, to.dimensions - 1, to.dimensions - rank, to.dimensions - 1);
     return regression.mmul(strongest).mmul(strongest.transpose());
   });

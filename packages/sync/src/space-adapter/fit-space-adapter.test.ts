@@ -20,7 +20,7 @@ function through(rows: EmbeddingMatrix, map: EmbeddingMatrix, noise: number): Em
   );
 }
 
-test("default: a rotation is found, also into another width, and measured on pairs that were held out", async () => {
+test("default: finds a rotation, also into another width, and measures it on held-out pairs", async () => {
   const from = matrix(600, 12);
   const turned = EmbeddingMatrix.fromRows(Array.from(from, (row) => [...row.toReversed(), 0, 0, 0]));
   const adapter = await fitSpaceAdapter({ from, to: turned });
@@ -40,7 +40,7 @@ test("behavior: where the spaces are stretched, a correction finds more than the
   expect(adapter.recall).toBeGreaterThan(0.9);
 });
 
-test("error: spaces that have nothing to do with each other are refused with what was measured", async () => {
+test("error: unrelated spaces are refused, with the measured recall", async () => {
   await expect(fitSpaceAdapter({ from: matrix(300, 12), to: matrix(300, 12) })).rejects.toMatchObject({
     code: "unsupported",
     message: expect.stringMatching(/only \d+\.\d % of the 10 nearest rows are found, on 30 held-out pairs/),
@@ -54,7 +54,7 @@ test("error: too many pairs, and matrices that do not match, are refused before 
   await expect(fitSpaceAdapter({ from: matrix(30, 2), to: matrix(31, 2) })).rejects.toMatchObject({ option: "to" });
 });
 
-test("error: an adapted embedder takes queries and nothing that would be kept", async () => {
+test("error: an adapted embedder takes queries and refuses documents", async () => {
   const rows = matrix(100, 8);
   const adapter = await fitSpaceAdapter({ from: rows, to: rows });
   const young = createFakeEmbedder({ dimensions: 8 });
@@ -64,7 +64,7 @@ test("error: an adapted embedder takes queries and nothing that would be kept", 
   expect((await adapted.embed(["a", "b"], { inputType: "query" })).embeddings.count).toBe(2);
 });
 
-test("error: what chance would find is no recall: few pairs count fewer rows as near, and none at all are not measured on", async () => {
+test("error: with few pairs, fewer rows count as near, because chance would find them; too few held-out pairs are refused", async () => {
   const [from, to] = [matrix(20, 32), matrix(20, 32)];
   await expect(fitSpaceAdapter({ from, to })).rejects.toMatchObject({
     code: "unsupported",

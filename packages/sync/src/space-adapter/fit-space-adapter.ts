@@ -13,41 +13,41 @@ import { fitCorrections, fitRotation } from "./fit-map.ts";
 import { loadMatrixLibrary, type MatrixLibrary } from "./load-matrix-library.ts";
 import { spaceRecall } from "./space-recall.ts";
 
-/** The most pairs that a map is fitted on and measured with: more gain little. */
+/** The most pairs for fitting and measuring a map; more of them gain little. */
 export const MOST_PAIRS = 5000;
 
-/** The most of the other rows that may count as near: chance finds as large a share of them. */
+/** The largest share of the other rows that may count as near. Chance alone reaches a recall of this share. */
 const MOST_NEAR = 0.25;
 
 /** The options of {@link fitSpaceAdapter}. */
 export interface SpaceAdapterSettings {
-  /** Vectors of the new model, which embeds the queries. Row `i` and row `i` of `to` belong to the same text. */
+  /** Vectors of the new model, which embeds the queries. Row `i` belongs to the same text as row `i` of `to`. */
   readonly from: EmbeddingMatrix;
   /** Vectors of the old model, whose rows are searched. At most 5,000. */
   readonly to: EmbeddingMatrix;
-  /** Share of the pairs that are held out: half to choose the rank, half to measure. At most 0.5, and at least two pairs. @default 0.2 */
+  /** Share of the pairs that are held out, half of them to choose the rank and half to measure. At most 0.5, and at least two pairs. @default 0.2 */
   readonly heldOut?: number | undefined;
-  /** How many nearest rows count, from 1 to a quarter of the other rows: with more, chance alone finds many. @default 10, or that quarter */
+  /** Number of nearest rows to compare, from 1 to a quarter of the other rows. With more, chance alone finds many. @default 10, or that quarter */
   readonly k?: number | undefined;
-  /** Least recall, 0 to 1; below it, fitting fails. @default 0.8 */
+  /** The lowest recall to accept, 0 to 1; below it, fitting fails. @default 0.8 */
   readonly minRecall?: number | undefined;
 }
 
-/** Takes vectors of one model into the space of another. */
+/** Maps vectors of one model into the space of another. */
 export interface SpaceAdapter {
-  /** Width of what comes in. */
+  /** Width of the input. */
   readonly fromDimensions: number;
-  /** Width of what goes out. */
+  /** Width of the output. */
   readonly toDimensions: number;
-  /** Rank of what was added to the rotation; 0 is the rotation alone. */
+  /** Rank of the correction that was added to the rotation; 0 is the rotation alone. */
   readonly rank: number;
-  /** The share of the k nearest rows of the old model that is found through the map, measured on held-out pairs that did not choose the rank. */
+  /** Share of the old model's k nearest rows that the map finds, measured on held-out pairs that had no part in choosing the rank. */
   readonly recall: number;
   /** The k of `recall`. */
   readonly k: number;
-  /** Pairs that `recall` was measured on. */
+  /** Number of pairs that `recall` was measured on. */
   readonly measuredOn: number;
-  /** Gives the vector in the other space, of length 1. */
+  /** Maps a vector into the other space and gives it length 1. */
   apply(vector: ArrayLike<number>): Float32Array;
 }
 
@@ -66,12 +66,12 @@ const settingKinds: KindsOf<SpaceAdapterSettings> = {
 };
 
 /**
- * Fits a map from the space of a new model into that of an old one, with the package `ml-matrix`: a rotation (orthogonal
- * Procrustes), with a correction of low rank if that finds more. With it, queries of the new model can search old rows while these
- * are embedded again. The time grows with the cube of the width, and the event loop is blocked.
+ * Fits a map from the space of a new model into that of an old one, with the package `ml-matrix`. The map is a rotation (orthogonal
+ * Procrustes), with a correction of low rank if that finds more. Queries of the new model can then search the old rows while these
+ * are embedded again. The time grows with the cube of the width, and the event loop is blocked meanwhile.
  *
  * @throws UnsupportedError when the recall on held-out pairs is below `minRecall`, or `ml-matrix` is not installed
- * @throws InvalidOptionError when the matrices have not the same count, 20 to 5,000 rows
+ * @throws InvalidOptionError when the matrices do not have the same number of rows, 20 to 5,000
  * @example
  * ```ts
  * import { EmbeddingMatrix } from "@embedloom/core";
@@ -117,7 +117,7 @@ interface Parts {
   readonly measuring: readonly number[];
 }
 
-// Evenly spread, so that the order of the pairs, such as by document, favours none.
+// Spread the parts evenly, because pairs may be sorted, for instance by document.
 function parted(count: number, heldOut: number): Parts {
   const parts = { fitted: [] as number[], choosing: [] as number[], measuring: [] as number[] };
   let held = 0;
@@ -137,7 +137,7 @@ interface Fitting extends Pick<Parts, "fitted" | "choosing"> {
 
 type SpaceMap = Pick<SpaceAdapter, "fromDimensions" | "toDimensions" | "rank" | "apply">;
 
-/** The rotation, or the rotation with the correction that finds most of what is held out for the choice. */
+/** Chooses the rotation alone or with a correction, whichever has the best recall on the pairs that are held out for the choice. */
 function chosen(library: MatrixLibrary, { from, to, fitted, choosing, k }: Fitting): SpaceMap {
   const [left, right] = [from.select(fitted), to.select(fitted)];
   const rotation = fitRotation(library, left, right);
@@ -159,7 +159,7 @@ function chosen(library: MatrixLibrary, { from, to, fitted, choosing, k }: Fitti
 
 function mapOf(map: Matrix, rank: number): SpaceMap {
   const [fromDimensions, toDimensions] = [map.rows, map.columns];
-  // One row for each value that goes out, so that each is one sum over memory in order.
+  // Store one row for each output value, so that each is one sum over contiguous memory.
   const rows = Float32Array.from({ length: map.rows * map.columns }, (_, i) =>
     map.get(i % fromDimensions, Math.floor(i / fromDimensions)),
   );

@@ -1,7 +1,7 @@
 import { UnsupportedError } from "@embedloom/core";
 import type { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 
-/** What is used of the package `ml-matrix`. */
+/** The parts of the package `ml-matrix` that are used here. */
 export interface MatrixLibrary {
   readonly Matrix: typeof Matrix;
   readonly SingularValueDecomposition: typeof SingularValueDecomposition;

@@ -17,7 +17,7 @@ export interface SpacePairsOptions extends AbortOptions {
   readonly pairs?: number | undefined;
 }
 
-/** Vectors of the same texts in two spaces: what `fitSpaceAdapter` takes. */
+/** Vectors of the same texts in two spaces, for `fitSpaceAdapter`. */
 export interface SpacePairs {
   readonly from: EmbeddingMatrix;
   readonly to: EmbeddingMatrix;
@@ -26,11 +26,11 @@ export interface SpacePairs {
 const ROWS_TOGETHER = 250;
 
 /**
- * Reads rows of an old index, evenly spread over its ids, and embeds their texts with the new model. A space adapter costs nothing
- * more.
+ * Reads rows of an old index, evenly spread over its ids, and embeds their texts with the new model. These are the only texts that a
+ * space adapter pays for.
  *
- * @throws UnsupportedError when fewer than 20 rows hold their texts
- * @throws as the embedder and the index
+ * @throws UnsupportedError when fewer than 20 rows store their texts
+ * @throws any error of the embedder or the index
  * @example
  * ```ts
  * import { fitSpaceAdapter, readSpacePairs } from "@embedloom/sync";

@@ -1,8 +1,8 @@
 import { type EmbeddingMatrix, topK } from "@embedloom/core";
 
 /**
- * How many of the k nearest rows that a vector of the index's own model finds, its mapped counterpart finds as well, on average.
- * The row of the pair itself counts for neither.
+ * The average share of the k nearest rows that are found again when a mapped vector searches in the place of the old model's own. The
+ * row of the same text is left out of both results.
  */
 export function spaceRecall(
   mapped: EmbeddingMatrix,

@@ -13,13 +13,13 @@ import {
 import type { SpaceAdapter } from "./fit-space-adapter.ts";
 
 /**
- * Embeds queries with a new model and gives them in the space of the old one: in the place of the old embedder for an
- * `IndexSide` of old rows. Texts that are to be kept are refused, for their vectors would be neither model's.
+ * Embeds queries with a new model and maps the vectors into the space of the old one. Use it instead of the old embedder in an
+ * `IndexSide` with old rows. It refuses documents, because mapped vectors must not be stored: they belong to neither model.
  *
  * @param embedder the new model, at the width that the adapter was fitted for
- * @param old the old model, which is asked what its vectors are and embeds nothing
- * @param adapter from the new space into the old one
- * @throws UnsupportedError from `embed`, for anything but queries, and for another width
+ * @param old the old model; only its description is used, and it embeds nothing
+ * @param adapter maps the new space into the old one
+ * @throws UnsupportedError from `embed`, when the texts are not queries or another width is asked for
  * @example
  * ```ts
  * import { EmbeddingMatrix } from "@embedloom/core";

@@ -16,7 +16,7 @@ import { createSync, type Sync } from "../run/create-sync.ts";
 import type { SourceItem } from "../sources/source.ts";
 import type { SyncSettings } from "../settings/sync-settings.ts";
 
-/** One chunk for each line. */
+/** Makes a chunk of each line. */
 export const lines: Chunker = {
   chunk: (text) =>
     [...text.matchAll(/[^\n]+/g)].map(({ 0: line, index }) => ({ start: index, end: index + line.length })),
@@ -34,22 +34,22 @@ export function failingJournal(): Journal {
   };
 }
 
-/** A sync over memory, and what it works on. */
+/** A sync in memory, and the parts that it works on. */
 export interface SyncBench {
   readonly sync: Sync;
   readonly embedder: FakeEmbedder;
   readonly sink: VectorSink;
   readonly memory: FakeSinkMemory;
-  /** What the source gives; to be changed between runs. */
+  /** The items of the source. A test may change them between runs. */
   items: SourceItem[];
   /** The texts that were paid for since the last call. */
   paid(): string[];
-  /** What the index holds, as `document: text`, sorted. */
+  /** The rows of the index as `document: text`, sorted. */
   rows(): string[];
   readonly file: string;
 }
 
-/** A file in a folder that is gone after the test. */
+/** A path of a file in a folder that is removed after the test. */
 export function temporaryFile(): string {
   const folder = mkdtempSync(join(tmpdir(), "embedloom-sync-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

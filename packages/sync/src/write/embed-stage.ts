@@ -5,10 +5,10 @@ import type { RowToWrite, RowWriter } from "./row-writer.ts";
 import type { SyncTally } from "../progress/index.ts";
 import type { TokenBudget } from "../settings/index.ts";
 
-/** Rows that wait for one content; beyond, the walk waits for the content. */
+/** The most rows that wait for one content. Beyond that, the walk pauses until the content is embedded. */
 const MOST_ROWS_WAITING = 10_000;
 
-/** What the stage works with. */
+/** The parts that the stage works with. */
 export interface EmbedStageParts {
   readonly encoder: ContentEncoder;
   readonly journal: OpenJournal | undefined;
@@ -23,17 +23,17 @@ export interface EmbedStageParts {
 
 /** Embeds contents in batches, several at a time, and writes their rows. */
 export interface EmbedStage {
-  /** Whether the content is waiting or under way; the row is then written with it. */
+  /** Adds a row to a content that is waiting or in progress, so that it is written with it; `false` when there is none. */
   join(row: WantedRow): Promise<boolean>;
-  /** Takes contents, those of one document into one batch; waits while enough is under way. */
+  /** Adds contents, those of one document into one batch. Waits while enough batches are in progress. */
   add(units: readonly ContentUnit[]): Promise<void>;
-  /** Embeds what is left and waits for everything. */
+  /** Embeds the rest and waits for all batches. */
   finish(): Promise<void>;
-  /** Waits for what is under way, however it ends, and begins nothing more. */
+  /** Waits until the batches in progress have succeeded or failed, and begins no more. */
   settle(): Promise<void>;
 }
 
-/** Makes the stage of one run. */
+/** Creates the stage of one run. */
 export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
   const { batchSize, concurrency } = parts;
   const open = new Map<string, ContentUnit>();
@@ -79,7 +79,7 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
       for (const unit of units) {
         open.set(unit.content, unit);
         waiting.push(unit);
-        // Chunks that are encoded in their document go together.
+        // Chunks that are encoded in the context of their document must be in one batch.
         if (unit.within === undefined) await startFull();
       }
       await startFull();
@@ -107,20 +107,20 @@ async function processBatch(
   const { failures, unkept } = await embedUnknown(batch, vectors, parts);
   await writeUnits({ batch, vectors, failures, open }, parts);
   tally.progress();
-  // A journal that fails ends the run, but not before what was paid for is in the index.
+  // A failure of the journal ends the run, but only after the vectors that were paid for are in the index.
   if (unkept !== undefined) throw unkept.reason;
 }
 
 type Vectors = (Float32Array | undefined)[];
 
 interface Embedded {
-  /** What was refused, by position. */
+  /** The errors of refused contents, by position. */
   readonly failures: ReadonlyMap<number, unknown>;
-  /** Why the journal did not keep what was paid for. Absent: it did. */
+  /** Why the journal did not store vectors that were paid for. Absent: it stored them. */
   readonly unkept?: PromiseRejectedResult | undefined;
 }
 
-/** Fills in the vectors that the journal does not have. */
+/** Embeds the contents whose vectors the journal does not have. */
 async function embedUnknown(
   batch: readonly ContentUnit[],
   vectors: Vectors,
@@ -162,14 +162,14 @@ async function writeUnits({ batch, vectors, failures, open }: BatchOutcome, part
     const rows: RowToWrite[] = [];
     for (const [i, unit] of batch.entries()) {
       const vector = vectors[i];
-      // The first row is what was paid for; the others share its vector.
+      // The first row counts as embedded, because it was paid for. The others share its vector.
       for (const wanted of vector === undefined ? [] : unit.rows.slice(written[i]!)) {
         rows.push({ wanted, vector: vector!, origin: "embedded" });
       }
       written[i] = unit.rows.length;
     }
     if (rows.length > 0) await parts.writer.write(rows, parts.signal);
-    // More may have come meanwhile.
+    // More rows may have joined meanwhile.
     if (batch.every(({ rows: all }, i) => all.length === written[i])) break;
   }
   for (const [i, unit] of batch.entries()) {
@@ -178,7 +178,7 @@ async function writeUnits({ batch, vectors, failures, open }: BatchOutcome, part
   }
 }
 
-/** Counts the rows of a content that has no vector. What can succeed later keeps the old rows of its document until then. */
+/** Counts the rows of a content without a vector. If it can succeed later, its document keeps its old rows until then. */
 function giveUp(unit: ContentUnit, isRefused: boolean, error: unknown, { held, tally }: EmbedStageParts): void {
   for (const { key, at } of unit.rows) {
     if (!isRefused || !isTextsFault(error)) held.keep(key.document);
@@ -187,7 +187,7 @@ function giveUp(unit: ContentUnit, isRefused: boolean, error: unknown, { held, t
   }
 }
 
-/** The positions that are to be embedded, as far as the budget goes; a failure for everybody ends it too. */
+/** The positions to embed, as far as the budget allows. There are none after a failure that concerns all contents. */
 function affordable(
   batch: readonly ContentUnit[],
   vectors: readonly (Float32Array | undefined)[],

@@ -2,16 +2,16 @@ import type { VectorIndex } from "@embedloom/core";
 import type { FoundRow, WantedRow } from "../rows/index.ts";
 import type { RowWriter } from "./row-writer.ts";
 
-/** A row whose content the index has under another id. */
+/** A row whose content is in the index under another id. */
 export interface MovedRow {
   readonly wanted: WantedRow;
   readonly from: FoundRow;
 }
 
 /**
- * Writes rows with the vectors that the index has for their contents.
+ * Writes rows with the vectors that the index already has for their contents.
  *
- * @returns the rows whose vectors are not there any more
+ * @returns the rows whose vectors are no longer there
  */
 export async function moveRows(
   index: VectorIndex,

@@ -3,7 +3,7 @@ import { writeRows } from "@embedloom/core/sink";
 import type { HeldRows, WantedRow } from "../rows/index.ts";
 import type { SyncTally } from "../progress/index.ts";
 
-/** How a row comes to be there. */
+/** Where the vector of a row came from. */
 type RowOrigin = "embedded" | "moved";
 
 /** One row with its vector. */
@@ -15,7 +15,7 @@ export interface RowToWrite {
 
 /** Writes rows and counts them. */
 export interface RowWriter {
-  /** @throws as `VectorIndex.upsert`, but for rows that are refused, which are counted as failures */
+  /** @throws like `VectorIndex.upsert`, except that refused rows are counted as failures */
   write(rows: readonly RowToWrite[], signal: AbortSignal | undefined): Promise<void>;
 }
 
