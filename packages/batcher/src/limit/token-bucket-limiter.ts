@@ -53,15 +53,15 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
   const lines = createPriorityQueues(released.notify);
   const inferred = createInferredPace(clock.now);
   let refused: RateLimitDemand | undefined;
-  /** Whether the server says how its limits stand. */
-  let told = false;
+  /** Whether the server has reported its limits. */
+  let hasReportedLimits = false;
   let refusedOnce = false;
   let [fastest, pausedUntil] = [Infinity, -Infinity];
   let inFlight = 0;
   let mostInFlight = options.requestsPerMinute === undefined || options.tokensPerMinute === undefined ? 1 : Infinity;
 
   const msUntil = (demand: RateLimitDemand): number =>
-    Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), told ? 0 : inferred.msUntil(demand));
+    Math.max(pausedUntil - clock.now(), buckets.msUntil(demand), hasReportedLimits ? 0 : inferred.msUntil(demand));
 
   async function admit(demand: RateLimitDemand, signal: AbortSignal | undefined): Promise<RateLimitPermit> {
     // Whoever wakes asks again: a pause or a lower level may have come while it slept.
@@ -94,7 +94,7 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
         fastest = Math.min(fastest, clock.now() - takenAt);
         // The server counts when a request arrives, however long it then works on it: about half of the fastest way ago.
         if (rateLimit && buckets.learn(rateLimit, clock.now() - takenAt - fastest / 2)) {
-          told = true;
+          hasReportedLimits = true;
           mostInFlight = Infinity;
         }
         // What comes back during a pause was sent before it, and says nothing about the time after it.
@@ -127,7 +127,7 @@ export function createTokenBucketLimiter(given: TokenBucketLimiterOptions = {}):
       if (refused !== undefined && clock.now() >= pausedUntil) inferred.refused(refused, ms);
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
       // Where the server tells what is left, nothing need be felt out.
-      if (!told) mostInFlight = 1;
+      if (!hasReportedLimits) mostInFlight = 1;
     },
   };
 }

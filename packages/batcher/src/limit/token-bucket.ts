@@ -106,12 +106,12 @@ export function createTokenBucket(perMinute: number | undefined, now: () => numb
     },
     lower(remaining, agoMs) {
       if (limit === undefined) return;
-      const told = limit - remaining - (agoMs * limit) / MS_PER_MINUTE;
-      const more = told - refill();
+      const reportedUse = limit - remaining - (agoMs * limit) / MS_PER_MINUTE;
+      const more = reportedUse - refill();
       const first = !reported;
       reported = true;
       if (more <= 0) return;
-      used = told;
+      used = reportedUse;
       if (first) unsure = inFlight;
       else foreign.others(more);
     },

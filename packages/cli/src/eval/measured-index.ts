@@ -64,8 +64,8 @@ export async function makeMeasured(
   try {
     const plan = await run.plan();
     const cost = plan.costUsd === undefined || plan.costUsd === 0 ? "" : `, at most ${dollars(plan.costUsd)}`;
-    const told = `${count(plan.documents, "document")}, ${count(plan.chunks, "chunk")}, about ${count(plan.tokens, "token")}${cost}; ${run.stack.label}.`;
-    terminal.remark(`${dryRun ? "A dry run, nothing is embedded" : "To measure"}: ${told}`);
+    const summary = `${count(plan.documents, "document")}, ${count(plan.chunks, "chunk")}, about ${count(plan.tokens, "token")}${cost}; ${run.stack.label}.`;
+    terminal.remark(`${dryRun ? "A dry run, nothing is embedded" : "To measure"}: ${summary}`);
     if (dryRun) {
       const { documents, chunks, contents, tokens, costUsd } = plan;
       terminal.record({ type: "planned", model: run.stack.label, ...{ documents, chunks, contents, tokens, costUsd } });

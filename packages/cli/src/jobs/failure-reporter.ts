@@ -10,13 +10,13 @@ export function failureReporter(
   terminal: Pick<Terminal, "remark">,
   now: () => number = () => performance.now(),
 ): (error: unknown, shard?: Shard) => void {
-  const told = new Map<string, number>();
+  const reportedAt = new Map<string, number>();
   return (error, shard) => {
     const line = `${shard === undefined ? "The engine" : `Shard ${shard.number}`}: ${visibleText(wordsFor(error))}.`;
-    if (now() - (told.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_AGAIN_MS) return;
+    if (now() - (reportedAt.get(line) ?? Number.NEGATIVE_INFINITY) < SAME_AGAIN_MS) return;
     // Shards without end are not to be remembered.
-    if (told.size >= 100) told.clear();
-    told.set(line, now());
+    if (reportedAt.size >= 100) reportedAt.clear();
+    reportedAt.set(line, now());
     terminal.remark(line);
   };
 }

@@ -34,24 +34,24 @@ export async function printFailures(
   { terminal, signal }: CommandContext,
   most: number = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  let told = 0;
+  let printed = 0;
   for await (const page of job.deadTexts({ signal })) {
     for (const letter of page) {
-      if (told++ >= most) break;
+      if (printed++ >= most) break;
       terminal.line(`${visibleText(letter.id)}: ${visibleText(letter.message)}`);
       terminal.record({ type: "dead_text", ...letter });
     }
-    if (told >= most) break;
+    if (printed >= most) break;
   }
-  told = 0;
+  printed = 0;
   for await (const page of job.deadShards({ signal })) {
     for (const dead of page) {
-      if (told++ >= most) break;
+      if (printed++ >= most) break;
       terminal.line(
         `shard ${dead.shard.number}, ${dead.shard.ids} rows, after ${dead.attempts} attempts: ${visibleText(dead.reason)}`,
       );
       terminal.record({ type: "dead_shard", ...dead });
     }
-    if (told >= most) break;
+    if (printed >= most) break;
   }
 }

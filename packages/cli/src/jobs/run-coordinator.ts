@@ -53,15 +53,15 @@ export async function runCoordinator(
 async function watch(job: EmbeddingJob, place: JobAddress, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
   const isLive = process.stderr.isTTY;
-  let [toldAt, told] = [Number.NEGATIVE_INFINITY, ""];
+  let [printedAt, printed] = [Number.NEGATIVE_INFINITY, ""];
   const look = patientStatus(job, context);
   let status = await look();
   for (; !isOver(status); status = await look()) {
     const line = jobLine(status);
     if (isLive) process.stderr.write(CLEAR_LINE + line.slice(0, Math.max(20, (process.stderr.columns || 80) - 1)));
-    else if (line !== told && performance.now() - toldAt >= TELL_EVERY_MS) {
+    else if (line !== printed && performance.now() - printedAt >= TELL_EVERY_MS) {
       terminal.remark(line);
-      [toldAt, told] = [performance.now(), line];
+      [printedAt, printed] = [performance.now(), line];
     }
     terminal.record(jobRecord(place.name, status));
     await setTimeout(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -77,12 +77,12 @@ function overHttp(embedder: Embedder): Provider {
 }
 
 function hubModel({ model, onDownload }: Extract<ProviderSettings, { kind: "transformers" }>): TransformersSettings {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return {
     model,
     onDownloadProgress: ({ file }) => {
-      if (!told.has(file)) onDownload?.(file);
-      told.add(file);
+      if (!reported.has(file)) onDownload?.(file);
+      reported.add(file);
     },
   };
 }

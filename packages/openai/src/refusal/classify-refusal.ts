@@ -117,8 +117,8 @@ function inWords({ status }: Case): boolean {
 // By code, or by words about a balance: Gemini uses OpenAI's wording about the quota for plain rate limits.
 function quota({ status, codes, text, request, mark, facts }: Case): EmbedloomError | undefined {
   const named = hasCode(codes, "insufficient_quota", "billing_hard_limit_reached", "arrearage");
-  const told = (status ?? 400) < 500 && REFUSAL_WORDS.credit.test(text);
-  if (status !== 402 && !named && !told) return undefined;
+  const hasCreditWords = (status ?? 400) < 500 && REFUSAL_WORDS.credit.test(text);
+  if (status !== 402 && !named && !hasCreditWords) return undefined;
   const wayOut = "Waiting does not help: check plan and billing.";
   return new QuotaExhaustedError(`The account at ${request.server} has no quota left${mark}. ${wayOut}`, facts);
 }

@@ -43,8 +43,8 @@ export function bodyRefusal(status: number | undefined, error: Fields): Refusal 
 }
 
 function refusal(body: ErrorBody, status: number | undefined, headers: HeaderReader | undefined): Refusal {
-  const told = headers === undefined ? undefined : retryAfterMs(headers);
-  return { ...body, status, headers, waitMs: told ?? body.waitMs ?? waitInWords(body.text) };
+  const headerWaitMs = headers === undefined ? undefined : retryAfterMs(headers);
+  return { ...body, status, headers, waitMs: headerWaitMs ?? body.waitMs ?? waitInWords(body.text) };
 }
 
 /** The wait in a sentence such as OpenAI's "try again in 84ms" and Azure's "retry after 55 seconds". */

@@ -29,7 +29,7 @@ export async function openEvents(url: string, headers: Readonly<Record<string, s
   const received: ReceivedEvent[] = [];
   const watchers = new Set<() => void>();
   let over = false;
-  const told = (): void => watchers.forEach((watcher) => watcher());
+  const notifyWatchers = (): void => watchers.forEach((watcher) => watcher());
 
   async function read(): Promise<void> {
     let rest = "";
@@ -38,13 +38,13 @@ export async function openEvents(url: string, headers: Readonly<Record<string, s
         const blocks = (rest + text).split("\n\n");
         rest = blocks.pop() ?? "";
         for (const block of blocks) received.push(parsed(block));
-        told();
+        notifyWatchers();
       }
     } catch {
       // The stream was cut, by this side or the other.
     }
     over = true;
-    told();
+    notifyWatchers();
   }
   const ended = read();
   return {

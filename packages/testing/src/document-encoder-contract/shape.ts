@@ -79,22 +79,22 @@ function tellingRule(subject: DocumentEncoderSubject): ContractCase {
   return documentCase(
     subject,
     "shape",
-    "behavior: every document that has vectors is told once, as it is in the result, before the call is over",
+    "behavior: every document that has vectors arrives once, as it is in the result, before the call is over",
     async (encoder) => {
-      const told = new Map<number, EncodedDocument>();
+      const arrived = new Map<number, EncodedDocument>();
       const documents = [...sampleDocuments(4), { chunks: [""] }, { chunks: [] }];
       const result = await encoder.encode(documents, {
         onEncoded: (document, index) => {
-          assert.ok(!told.has(index), `document ${index} was told twice`);
-          told.set(index, document);
+          assert.ok(!arrived.has(index), `document ${index} arrived twice`);
+          arrived.set(index, document);
         },
       });
       const expected = result.documents.flatMap((document, index) => (document.parts === undefined ? [] : [index]));
       assert.deepEqual(
-        [...told.keys()].toSorted((left, right) => left - right),
+        [...arrived.keys()].toSorted((left, right) => left - right),
         expected,
       );
-      for (const [index, { embeddings, parts }] of told) {
+      for (const [index, { embeddings, parts }] of arrived) {
         assert.deepEqual([...embeddings], [...result.documents[index]!.embeddings!]);
         assert.deepEqual(parts, result.documents[index]!.parts);
       }
