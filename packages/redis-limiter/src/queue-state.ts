@@ -35,8 +35,8 @@ export function createQueueState(runner: ScriptRunner, given: RateLimits): Queue
   let epoch = "";
   let members = 0;
   let limits: RateLimits = given;
-  // The limits that the server told, by bucket; `""` is unknown.
-  let told: Arguments = ["", "", ""];
+  // The limits that the server reported, by bucket; `""` is unknown.
+  let reportedLimits: Arguments = ["", "", ""];
   // The time of the server at a moment of ours.
   let seen: { readonly time: number; readonly at: number } | undefined;
   let pausedUntil = -Infinity;
@@ -51,7 +51,7 @@ export function createQueueState(runner: ScriptRunner, given: RateLimits): Queue
     pausedUntil = performance.now() + Number(pause);
     const [requests, tokens, projectTokens] = buckets.slice(0, 3).map((limit) => Number(limit) || Infinity);
     limits = { requestsPerMinute: finite(requests), tokensPerMinute: finite(tokens, projectTokens) };
-    told = buckets.slice(3, 6).map((limit) => (limit === "0" ? "" : limit));
+    reportedLimits = buckets.slice(3, 6).map((limit) => (limit === "0" ? "" : limit));
   }
 
   return {
@@ -71,7 +71,7 @@ export function createQueueState(runner: ScriptRunner, given: RateLimits): Queue
       const at = performance.now();
       const latest = seen === undefined ? "" : seen.time + at - seen.at;
       const own = [given.requestsPerMinute ?? "", given.tokensPerMinute ?? ""];
-      const reply = await runner.run(op, id, knownEpoch, latest, ...own, ...told, pauseLeftMs(), ...args);
+      const reply = await runner.run(op, id, knownEpoch, latest, ...own, ...reportedLimits, pauseLeftMs(), ...args);
       learn(reply, at);
       return reply.slice(COMMON_FIELDS);
     },

@@ -161,12 +161,12 @@ async function settleTexts(
   });
   const tally = createCallTally(standing, options.onProgress ?? settings.onProgress, settings.clock.now);
   // What rejects has failed as what throws has, a little later.
-  const heard: unknown[] = [];
+  const answers: unknown[] = [];
   const onArrived = (ids: readonly number[], embeddings: EmbeddingMatrix): void => {
     const answer: unknown = options.onArrived?.(arrivedEmbeddings(distinct, ids, embeddings));
     if (!(answer instanceof Promise)) return;
     answer.catch((error: unknown) => stop.abort(error));
-    heard.push(answer);
+    answers.push(answer);
   };
   const budgets = [settings.budget, options.budget, ownBudget(options)].filter((budget) => budget !== undefined);
   let stopped: { readonly error: unknown } | undefined;
@@ -194,7 +194,7 @@ async function settleTexts(
       budgets,
     };
     await processBatches(work, only && alreadySent(work, only));
-    await Promise.all(heard);
+    await Promise.all(answers);
   } catch (error) {
     options.signal?.throwIfAborted();
     stopped = { error };

@@ -25,7 +25,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
 export async function readQuestionFile(file: string): Promise<readonly Question[]> {
   const text = await textOf(file, "--queries");
   const questions = /\.(jsonl|ndjson)$/i.test(file)
-    ? await told(file, "--queries", () => beirQuestions(text))
+    ? await withFileFacts(file, "--queries", () => beirQuestions(text))
     : linesOf(text).map(({ line, number }) => questionOf(line, number));
   const asked = questions.filter((question) => question.text.trim() !== "");
   if (asked.length === 0) throw new UsageError(`${file} has no question.`);
@@ -53,7 +53,7 @@ function questionOf(line: string, number: number): Question {
  */
 export async function readQrelsFile(file: string): Promise<Judgments> {
   const text = await textOf(file, "--qrels");
-  const qrels = await told(file, "--qrels", () => readQrels(text, { format: formatOf(text) }));
+  const qrels = await withFileFacts(file, "--qrels", () => readQrels(text, { format: formatOf(text) }));
   if (qrels.size === 0) throw new UsageError(`${file} has no judgment.`);
   return qrels;
 }
@@ -65,7 +65,7 @@ export async function readQrelsFile(file: string): Promise<Judgments> {
  */
 export async function readRunFile(file: string): Promise<Judgments> {
   const text = await textOf(file, "--run");
-  return told(file, "--run", () => readRun(text, { format: formatOf(text) }));
+  return withFileFacts(file, "--run", () => readRun(text, { format: formatOf(text) }));
 }
 
 /**
@@ -103,7 +103,7 @@ async function textOf(file: string, option: string): Promise<string> {
   return decoded.text;
 }
 
-async function told<T>(file: string, option: string, read: () => Promise<T>): Promise<T> {
+async function withFileFacts<T>(file: string, option: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -229,10 +229,10 @@ async function runTickets<Vectors>({
     else known.push(id);
   });
   const outcomes: UnitOutcome<Vectors>[] = Array.from({ length: units.length });
-  const heard: ArrivalListener<Vectors> = (text, { embeddings, parts }) => {
+  const onArrival: ArrivalListener<Vectors> = (text, { embeddings, parts }) => {
     for (const id of unitsOfText.get(text) ?? []) onArrived(id, { vectors: embeddings, parts });
   };
-  tickets.expect(texts, heard);
+  tickets.expect(texts, onArrival);
   try {
     const asked = wrapped.embed(texts, { ...call, inputType: "document" });
     const { usage, rateLimit, failures } = await asked.then(whole, (error: unknown) => {
@@ -246,7 +246,7 @@ async function runTickets<Vectors>({
     });
     return { outcomes, usage, ...(rateLimit && { rateLimit }) };
   } finally {
-    tickets.release(texts, heard);
+    tickets.release(texts, onArrival);
   }
 }
 

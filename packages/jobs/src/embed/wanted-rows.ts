@@ -43,7 +43,7 @@ export interface RowPlan extends Pick<VectorIndex, "identity">, AbortOptions {
  * @throws InvalidInputError when the text cannot be embedded, or an index cannot store the row
  */
 export function textRow(given: SourceText, plan: RowPlan): WantedRow {
-  const { text, span } = sound(given);
+  const { text, span } = checkedText(given);
   return wanted(given, { text, digest: contentDigest(text), id: given.id, span }, plan);
 }
 
@@ -54,13 +54,13 @@ export function textRow(given: SourceText, plan: RowPlan): WantedRow {
  * @throws InvalidOptionError when the chunker gives something else than spans, or a span outside the text
  */
 export async function chunkRows(given: SourceText, chunker: Chunker, plan: RowPlan): Promise<readonly WantedRow[]> {
-  const { text, span: [base] = [0] } = sound(given);
+  const { text, span: [base] = [0] } = checkedText(given);
   const spans = readSpans(text, await chunker.chunk(text, { signal: plan.signal }));
   const document = { text, spans };
   // The vector depends on the whole document, so the digest must too.
-  const around = contentDigest(JSON.stringify([text, spans.map(({ start, end }) => [start, end])]));
+  const contextDigest = contentDigest(JSON.stringify([text, spans.map(({ start, end }) => [start, end])]));
   return spans.map(({ start, end }, position) => {
-    const about = { text: text.slice(start, end), digest: contentDigest(`${around} ${position}`) };
+    const about = { text: text.slice(start, end), digest: contentDigest(`${contextDigest} ${position}`) };
     const place = { id: chunkId(given.id, position), span: [base + start, base + end] as const };
     return { ...wanted(given, { ...about, ...place }, plan), within: { document, position } };
   });
@@ -71,11 +71,11 @@ export function chunkId(textId: string, position: number): string {
   return `${textId}#${position}`;
 }
 
-function sound(given: SourceText): SourceText {
+function checkedText(given: SourceText): SourceText {
   kinds.object("a text of source.read()", given);
   const { text, problem } = given;
   if (problem !== undefined) throw new InvalidInputError(String(problem));
-  if (typeof text !== "string" || text === "") throw new InvalidInputError("The text is empty, or no text.");
+  if (typeof text !== "string" || text === "") throw new InvalidInputError("The text is empty or is not a text.");
   return given;
 }
 
@@ -85,7 +85,7 @@ function readSpans(text: string, spans: readonly TextSpan[]): readonly TextSpan[
     readDocument({ text, spans }, 0);
   } catch (error) {
     if (!isEmbedloomError(error, "invalid_input")) throw error;
-    throw new InvalidOptionError("chunker.chunk()", "spans inside of the text, none of them empty", spans.length);
+    throw new InvalidOptionError("chunker.chunk()", "spans inside the text, none of them empty", spans.length);
   }
   return spans.map(({ start, end }) => ({ start, end }));
 }

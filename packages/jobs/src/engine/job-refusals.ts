@@ -5,7 +5,7 @@ import { LeaseLostError } from "@embedloom/core/sink";
 export function jobCancelled(name: string): UnsupportedError {
   kinds.words("name", name);
   return new UnsupportedError(
-    `The job ${name} was cancelled: \`remove\` it before it is planned again, or take another name.`,
+    `The job ${name} was cancelled: call \`remove\` before you plan it again, or take another name.`,
   );
 }
 
@@ -16,13 +16,13 @@ export function jobCancelled(name: string): UnsupportedError {
 export function jobRemoved(name: string): UnsupportedError {
   kinds.words("name", name);
   return new UnsupportedError(
-    `The job ${name} was removed while this worker worked on it; what is written stays. Plan it again, and start a worker for that.`,
+    `The job ${name} was removed while this worker worked on it; rows already written stay. Plan it again and start a new worker.`,
   );
 }
 
 /** The error for a worker whose lease on a shard has passed to another worker. */
 export function shardLost(): LeaseLostError {
   return new LeaseLostError(
-    "The shard was given to another worker, or the job was cancelled: nothing of it is written here.",
+    "The shard was given to another worker, or the job was cancelled: this worker writes nothing more of it.",
   );
 }

@@ -29,8 +29,8 @@ export async function compareRows(
   inChunks: boolean,
 ): Promise<Comparison> {
   // Also look for the row after the last chunk. If there is one, the text was longer before.
-  const behind = (text: RowsOfText): string[] => (inChunks ? [chunkId(text.text.id, text.rows.length)] : []);
-  const ids = texts.flatMap((text) => [...text.rows.map(({ row }) => row.id), ...behind(text)]);
+  const rowAfterLast = (text: RowsOfText): string[] => (inChunks ? [chunkId(text.text.id, text.rows.length)] : []);
+  const ids = texts.flatMap((text) => [...text.rows.map(({ row }) => row.id), ...rowAfterLast(text)]);
   const held = ids.length === 0 ? [] : await index.get(ids, { signal });
   const [fresh, rows, stale]: [WantedRow[], SinkRow[], ChunkedText[]] = [[], [], []];
   let unchanged = 0;

@@ -90,7 +90,7 @@ export async function prepareBatch(plan: BatchPlan, texts: readonly SourceText[]
   const { settings, tally, contents } = plan;
   const { signal } = settings;
   tally.add({ texts: texts.length });
-  const wanted = await sound(plan, texts);
+  const wanted = await validRows(plan, texts);
   const found = await withRetries(() => compareRows(settings, wanted, contents.inChunks), signal, RETRIES);
   tally.add({ unchanged: found.unchanged, recalled: found.rows.length });
   const rows: SinkRow[] = [...found.rows];
@@ -121,7 +121,7 @@ function withoutMissing({ fresh, stale }: Comparison, rows: readonly SinkRow[]):
   return stale.filter(({ id }) => !missing.has(id));
 }
 
-async function sound({ contents, bury }: BatchPlan, texts: readonly SourceText[]): Promise<RowsOfText[]> {
+async function validRows({ contents, bury }: BatchPlan, texts: readonly SourceText[]): Promise<RowsOfText[]> {
   const found: RowsOfText[] = [];
   for (const text of texts) {
     try {

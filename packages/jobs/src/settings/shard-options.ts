@@ -120,11 +120,10 @@ export function shardParts(settings: ShardParts): ShardParts {
   const parts = readOptions<ShardParts>("settings", settings, shardPartKinds);
   const { source, embedder, encoder, chunker, index: open, inputType, keepText, batchTexts, journal } = parts;
   if ((embedder === undefined) === (encoder === undefined)) {
-    throw new InvalidOptionError("embedder", "given, or `encoder` in its place", embedder);
+    throw new InvalidOptionError("embedder", "given, or `encoder` instead", embedder);
   }
   if ((chunker === undefined) !== (encoder === undefined)) {
-    const expected =
-      encoder === undefined ? "absent, for it cuts the documents of an `encoder`" : "given with `encoder`";
+    const expected = encoder === undefined ? "absent, because only an `encoder` needs it" : "given with `encoder`";
     throw new InvalidOptionError("chunker", expected, chunker);
   }
   return { source, embedder, encoder, chunker, index: open, inputType, keepText, batchTexts, journal };

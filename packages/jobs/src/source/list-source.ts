@@ -33,7 +33,7 @@ export function createListSource(texts: readonly SourceText[]): TextSource {
   const list = kinds.list(textKind, "an array of texts")("texts", texts) as readonly SourceText[];
   const positions = new Map(list.map(({ id }, position) => [id, position]));
   if (positions.size < list.length) throw new InvalidOptionError("texts", "texts with different ids", list.length);
-  const behind = (id: string | undefined): number => (id === undefined ? 0 : (positions.get(id) ?? -1) + 1);
+  const positionAfter = (id: string | undefined): number => (id === undefined ? 0 : (positions.get(id) ?? -1) + 1);
   async function* pages(from: number, end: number, signal?: AbortSignal): AsyncGenerator<readonly SourceText[]> {
     for (let start = from; start < end; start += PAGE) {
       signal?.throwIfAborted();
@@ -43,11 +43,11 @@ export function createListSource(texts: readonly SourceText[]): TextSource {
   return {
     async *ids(options) {
       const { after, signal } = readOptions<ListIdsOptions>("options", options, idsKinds);
-      for await (const page of pages(behind(after), list.length, signal)) yield page.map(({ id }) => id);
+      for await (const page of pages(positionAfter(after), list.length, signal)) yield page.map(({ id }) => id);
     },
     async *read(shard, options) {
       const { after, through } = readShard("shard", shard);
-      yield* pages(behind(after), behind(through), checkAbort(options).signal);
+      yield* pages(positionAfter(after), positionAfter(through), checkAbort(options).signal);
     },
   };
 }

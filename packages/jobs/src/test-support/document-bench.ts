@@ -74,11 +74,11 @@ export async function wrongChunks(
   { memory: { rows } }: Pick<DocumentBench<DocumentEncoder>, "memory">,
   texts: readonly SourceText[],
 ): Promise<string[]> {
-  const sound = createFakeDocumentEncoder();
+  const reference = createFakeDocumentEncoder();
   const wrong = new Set(rows.keys());
   for (const { id, text } of texts) {
     const spans = await sentences.chunk(text, {});
-    const { documents } = await sound.encode([{ text, spans }]);
+    const { documents } = await reference.encode([{ text, spans }]);
     for (const [i, vector] of [...documents[0]!.embeddings!].entries()) {
       const row = rows.get(`${id}#${i}`);
       const isRight = row !== undefined && cosineSimilarity(Float32Array.from(row.vector), vector) > 0.99999;

@@ -100,8 +100,8 @@ export function createTextEncoder(embedder: Embedder, choices: Choices): Content
       return embed(call, open.slice(middle));
     }
     if (isRetryable(error) && attempt < RETRIES) {
-      const asked = isEmbedloomError(error) ? error.retryAfterMs : undefined;
-      await sleep(asked ?? FIRST_WAIT_MS * 2 ** attempt, call.options.signal);
+      const retryAfterMs = isEmbedloomError(error) ? error.retryAfterMs : undefined;
+      await sleep(retryAfterMs ?? FIRST_WAIT_MS * 2 ** attempt, call.options.signal);
       return embed(call, open, attempt + 1);
     }
     // A single text that is refused again and again is taken to be the cause.

@@ -176,7 +176,7 @@ export function createMigration(given: MigrationSettings): Migration {
     const live = (await liveName(pointer)) ?? from.name;
     if (live !== from.name && live !== to.name) {
       throw new UnsupportedError(
-        `The index ${live} is live: a migration from ${from.name} to ${to.name} has no part in it, and changes nothing.`,
+        `The index ${live} is live, so the migration from ${from.name} to ${to.name} changes nothing.`,
       );
     }
     return live === to.name;
@@ -215,7 +215,8 @@ export function createMigration(given: MigrationSettings): Migration {
     async fill(options = {}) {
       const { signal, onProgress, ...budget } = readOptions<FillOptions>("options", options, fillKinds);
       if (budget.maxCostUsd !== undefined && usdPerToken === undefined) {
-        const expected = "absent for a model whose price is not known: give `usdPerMillionTokens`, or `maxTokens`";
+        const expected =
+          "absent, because the price of the model is not known: give `usdPerMillionTokens`, or `maxTokens`";
         throw new InvalidOptionError("maxCostUsd", expected, budget.maxCostUsd);
       }
       return alone(signal, async () => {

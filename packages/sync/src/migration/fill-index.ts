@@ -132,7 +132,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
     if (content === undefined) contents.set(digest, { text, rows: [row] });
     else content.rows.push(row);
   }
-  const unkept = await embedContents(filling, contents);
+  const journalFailure = await embedContents(filling, contents);
   const rows: SinkRow[] = [];
   for (const { rows: same, vector } of contents.values()) {
     if (vector === undefined) counts.missing += same.length;
@@ -144,7 +144,7 @@ async function fillBatch(filling: Filling, ids: readonly string[]): Promise<void
   });
   counts.written += written;
   // A failure of the journal ends the fill, but only after the vectors that were paid for are in the index.
-  if (unkept !== undefined) throw unkept.reason;
+  if (journalFailure !== undefined) throw journalFailure.reason;
 }
 
 async function readText(filling: Filling, row: SinkRow): Promise<string | undefined> {
@@ -156,7 +156,7 @@ async function readText(filling: Filling, row: SinkRow): Promise<string | undefi
     filling,
     row,
     new InvalidInputError(
-      "The row does not hold the text that was embedded: give `textOf`, or fill the new index from its source by `sync`.",
+      "The row does not contain the text that was embedded: give `textOf`, or fill the new index with a sync of its source.",
     ),
   );
   return undefined;

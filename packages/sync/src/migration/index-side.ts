@@ -42,7 +42,11 @@ export async function sideIdentity(side: IndexSide, signal?: AbortSignal): Promi
   const info = checkInfo(await embedder.describe({ signal }));
   const dimensions = side.dimensions ?? info.dimensions;
   if (dimensions === undefined) {
-    throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);
+    throw new InvalidOptionError(
+      "dimensions",
+      "the width of the vectors, because this model does not say it",
+      undefined,
+    );
   }
   return { fingerprint: fingerprintText(info.fingerprint, { dimensions }), dimensions, distance, encoding };
 }

@@ -89,7 +89,7 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
     if (side === undefined)
       throw new InvalidOptionError(
         "indexes",
-        "to hold the one that the pointer names",
+        "a list with the index that the pointer names",
         indexes.map((each) => each.name),
       );
     return side;
@@ -118,9 +118,9 @@ export function createLiveIndex(given: LiveIndexSettings): LiveIndex {
   }
 
   return {
-    async search(query, asked) {
+    async search(query, givenOptions) {
       kinds.text("query", query);
-      const options = readOptions<SinkSearchOptions>("options", asked, searchKinds);
+      const options = readOptions<SinkSearchOptions>("options", givenOptions, searchKinds);
       let side = await live();
       for (;;) {
         const answer = await searchIn(side, query, options).then(

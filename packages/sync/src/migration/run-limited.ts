@@ -5,21 +5,21 @@ export async function runLimited<T>(
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
-  let broken: { readonly error: unknown } | undefined;
+  let failure: { readonly error: unknown } | undefined;
   try {
     for await (const item of items) {
       const task = work(item)
         .catch((error: unknown) => {
-          broken ??= { error };
+          failure ??= { error };
         })
         .finally(() => running.delete(task));
       running.add(task);
       if (running.size >= limit) await Promise.race(running);
-      if (broken !== undefined) break;
+      if (failure !== undefined) break;
     }
   } finally {
     // Work in progress is paid for, so wait for it.
     await Promise.all(running);
   }
-  if (broken !== undefined) throw broken.error;
+  if (failure !== undefined) throw failure.error;
 }

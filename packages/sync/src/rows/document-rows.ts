@@ -56,13 +56,13 @@ export async function documentRows(
   const texts = chunks.map((chunk) =>
     plan.inContext ? chunk.text : (kinds.text("embedText(chunk, document)", plan.embedText(chunk, document)) as string),
   );
-  const around = plan.inContext ? textDigest(JSON.stringify([document.text, spans.map(placeOf)])) : undefined;
+  const contextDigest = plan.inContext ? textDigest(JSON.stringify([document.text, spans.map(placeOf)])) : undefined;
   const name = shortHash(document.id);
   const rows = new Map<string, WantedRow>();
   for (const [i, chunk] of chunks.entries()) {
     const text = texts[i]!;
     // The vector depends on the whole document, so the digest must too.
-    const digest = around === undefined ? textDigest(text) : textDigest(`${around} ${i}`);
+    const digest = contextDigest === undefined ? textDigest(text) : textDigest(`${contextDigest} ${i}`);
     const about = {
       source: document.id,
       digest,

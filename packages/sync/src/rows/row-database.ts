@@ -20,7 +20,7 @@ export interface RowDatabase {
 /** Primary result codes: https://sqlite.org/rescode.html */
 const ADVICE: Readonly<Record<number, string>> = {
   10: "could not be read or written: check the disk, and that of temporary files (`TMPDIR`)",
-  11: "is damaged: remove it; nothing but the word `repaired` of the next report depends on what it holds",
+  11: "is damaged: remove it; only the count `repaired` of the next report depends on it",
   13: "found no room on the disk, or on that of temporary files (`TMPDIR`): make room",
   14: "could not be opened, or its temporary files (`TMPDIR`) could not: check that their folders can be written to",
 };

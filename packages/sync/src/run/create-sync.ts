@@ -65,12 +65,13 @@ export function createSync(given: SyncSettings): Sync {
     return read;
   }
 
-  async function run(asked: SyncRunOptions | undefined): Promise<SyncReport> {
-    const options = checkRun(asked);
+  async function run(givenOptions: SyncRunOptions | undefined): Promise<SyncReport> {
+    const options = checkRun(givenOptions);
     const { documents, signal, maxCostUsd } = options;
     const ids = documents && [...new Set(documents)];
     if (maxCostUsd !== undefined && usdPerTokenOf(settings) === undefined) {
-      const expected = "absent for a model whose price is not known: give `usdPerMillionTokens`, or `maxTokens`";
+      const expected =
+        "absent, because the price of the model is not known: give `usdPerMillionTokens`, or `maxTokens`";
       throw new InvalidOptionError("maxCostUsd", expected, maxCostUsd);
     }
     return inSession(settings, { ids, signal }, (session) =>
@@ -80,12 +81,12 @@ export function createSync(given: SyncSettings): Sync {
 
   return {
     run,
-    events(asked) {
-      const { signal: own, ...options } = checkRun(asked);
+    events(givenOptions) {
+      const { signal: own, ...options } = checkRun(givenOptions);
       return streamEvents((onEvent, signal) => run({ ...options, onEvent, signal }), own);
     },
-    async plan(asked) {
-      const { documents, signal } = checkRun(asked);
+    async plan(givenOptions) {
+      const { documents, signal } = checkRun(givenOptions);
       const ids = documents && [...new Set(documents)];
       return inSession(settings, { ids, signal }, (session) => makePlan({ settings, source, session, ids, signal }));
     },

@@ -32,7 +32,7 @@ export function createFolderWatcher(source: FolderSource, changes: SettledChange
     if (seen === undefined || found === seen) return;
     seen = found;
     if (found === "gone") watched = undefined;
-    changes.hurry();
+    changes.takeNow();
   }
   // This timer keeps the process alive. While the folder is gone, no watcher of the system does.
   const looking = setInterval(() => {

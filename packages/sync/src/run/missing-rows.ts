@@ -35,13 +35,13 @@ export function createMissingRows(parts: MissingRowsParts): RowsToBring {
     if (batch.length === 0) return;
     const lost = new Set(await moveRows(index, batch, writer, signal));
     // These rows were removed after they had been listed. Group them by document, because its chunks are encoded together.
-    const anew = new Map<SourceDocument, Context & { readonly rows: WantedRow[] }>();
+    const byDocument = new Map<SourceDocument, Context & { readonly rows: WantedRow[] }>();
     for (const { wanted, document, all } of batch.filter((move) => lost.has(move.wanted))) {
-      const group = anew.get(document);
-      if (group === undefined) anew.set(document, { document, all, rows: [wanted] });
+      const group = byDocument.get(document);
+      if (group === undefined) byDocument.set(document, { document, all, rows: [wanted] });
       else group.rows.push(wanted);
     }
-    for (const { document, all, rows } of anew.values()) await embed(rows, document, all);
+    for (const { document, all, rows } of byDocument.values()) await embed(rows, document, all);
   }
 
   async function embed(rows: readonly WantedRow[], document: SourceDocument, all: readonly WantedRow[]): Promise<void> {

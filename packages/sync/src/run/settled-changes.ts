@@ -19,7 +19,7 @@ export interface SettledChanges {
   /** Puts paths back, for the run after the next change. @param canPass whether to retry them also without a change, after a wait */
   putBack(paths: readonly string[], canPass: boolean): void;
   /** Ends the wait now, even if there are no paths. */
-  hurry(): void;
+  takeNow(): void;
   fail(error: unknown): void;
   /** Waits until the changes have settled or it is time for a retry, and takes the paths. */
   settled(): Promise<readonly string[]>;
@@ -63,7 +63,7 @@ export function createSettledChanges(times: SettleTimes, signal: AbortSignal | u
       // If changes are still settling, the run after them includes these paths.
       retrying = setTimeout(() => settling === undefined && ready(), wait);
     },
-    hurry: ready,
+    takeNow: ready,
     fail(error) {
       failure ??= { error };
       wake();

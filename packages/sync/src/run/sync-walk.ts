@@ -33,13 +33,13 @@ export interface WalkParts extends Pick<SyncSession, "plan" | "held" | "findElse
 /** Reads the source once and compares the rows that it should have. @returns why nothing may be removed afterwards, if so */
 export async function walkSource(parts: WalkParts): Promise<string | undefined> {
   const { source, held, tally, ids, signal } = parts;
-  let because: string | undefined;
+  let withheldBecause: string | undefined;
   let reported = 0;
   for await (const given of pullItems("source.read()", source.read({ ids, signal }))) {
     signal?.throwIfAborted();
     const item = readItem(given as SourceItem);
     if (!("text" in item)) {
-      if (item.id === undefined) because = "the source could not say which documents it failed to read";
+      if (item.id === undefined) withheldBecause = "the source could not say which documents it failed to read";
       else held.keep(shortHash(item.id));
       tally.fail(failureOf(item));
     } else await takeDocument(item, parts);
@@ -48,7 +48,7 @@ export async function walkSource(parts: WalkParts): Promise<string | undefined> 
       tally.progress();
     }
   }
-  return because;
+  return withheldBecause;
 }
 
 function failureOf({ id, place, line, error }: SourceFailure): SyncFailure {
@@ -66,7 +66,7 @@ async function takeDocument(document: SourceDocument, parts: WalkParts): Promise
   const name = shortHash(document.id);
   const fail = (error: unknown): void => tally.fail(failureOf({ ...document, error }));
   if (!held.begin(name))
-    return fail(new InvalidInputError("The id stands in the source more than once; the first document counts."));
+    return fail(new InvalidInputError("The source gave this id more than once; the first document is used."));
   tally.counts.documents += 1;
   let rows: readonly WantedRow[];
   try {

@@ -40,7 +40,11 @@ export async function describeSpace(settings: CheckedSync, signal: AbortSignal |
       : checkInfo(await embedder.describe({ signal }));
   const dimensions = settings.dimensions ?? info.dimensions;
   if (dimensions === undefined) {
-    throw new InvalidOptionError("dimensions", "the width of the vectors, for this model does not say it", undefined);
+    throw new InvalidOptionError(
+      "dimensions",
+      "the width of the vectors, because this model does not say it",
+      undefined,
+    );
   }
   const fingerprint = fingerprintText(info.fingerprint, { dimensions });
   return {

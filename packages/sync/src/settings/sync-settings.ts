@@ -157,7 +157,7 @@ export type CheckedSync = Omit<SyncSettings, WithDefault> & {
 export function checkSync(given: SyncSettings): CheckedSync {
   const settings = readOptions<SyncSettings>("settings", given, settingKinds);
   if ((settings.embedder === undefined) === (settings.encoder === undefined)) {
-    throw new InvalidOptionError("embedder", "given, or `encoder` in its place", settings.embedder);
+    throw new InvalidOptionError("embedder", "given, or `encoder` instead", settings.embedder);
   }
   return {
     ...settings,

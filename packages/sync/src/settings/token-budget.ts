@@ -30,7 +30,7 @@ export function createTokenBudget(limits: SyncBudget, usdPerToken: number | unde
           ...(maxCostUsd < Infinity ? [`$${maxCostUsd} (\`maxCostUsd\`)`] : []),
         ].join(" and ");
         return new BudgetExhaustedError(
-          `The budget of ${limit} has no room for ${Math.ceil(tokens)} tokens more: about ${Math.round(taken)} are spent. What was done is kept; run again with more to go on.`,
+          `The budget of ${limit} has no room for ${Math.ceil(tokens)} more tokens: about ${Math.round(taken)} are spent. Everything done so far is kept. To continue, run again with a larger budget.`,
         );
       }
       taken += tokens;

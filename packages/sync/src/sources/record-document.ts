@@ -37,12 +37,13 @@ export function recordDocument(
     ...at,
     ...(id !== undefined && { id }),
   });
-  if (typeof record !== "object" || record === null || Array.isArray(record)) return refuse("The record is no object.");
+  if (typeof record !== "object" || record === null || Array.isArray(record))
+    return refuse("The record is not an object.");
   const { id: idField = "id", text: textField = "text", metadata = [], reference: referenceField } = fields;
   const id = nameOf(Reflect.get(record, idField));
   if (id === undefined)
     return refuse(
-      `The record has no \`${idField}\`: a text that is not empty, or a number that JavaScript holds exactly, was expected.`,
+      `The record has no \`${idField}\`: a text that is not empty, or a number that JavaScript represents exactly, was expected.`,
     );
   const text: unknown = Reflect.get(record, textField);
   if (typeof text !== "string") return refuse(`The record has no text in \`${textField}\`.`, id);

@@ -43,7 +43,7 @@ test("behavior: where the spaces are stretched, a correction finds more than the
 test("error: unrelated spaces are refused, with the measured recall", async () => {
   await expect(fitSpaceAdapter({ from: matrix(300, 12), to: matrix(300, 12) })).rejects.toMatchObject({
     code: "unsupported",
-    message: expect.stringMatching(/only \d+\.\d % of the 10 nearest rows are found, on 30 held-out pairs/),
+    message: expect.stringMatching(/finds only \d+\.\d % of the 10 nearest rows, measured on 30 held-out pairs/),
   });
 });
 

@@ -99,13 +99,13 @@ export async function fitSpaceAdapter(given: SpaceAdapterSettings): Promise<Spac
   }
   const library = await loadMatrixLibrary();
   const [from, to] = [normalize(settings.from), normalize(settings.to)];
-  const { fitted, choosing, measuring } = parted(from.count, heldOut);
-  const best = chosen(library, { from, to, fitted, choosing, k });
+  const { fitted, choosing, measuring } = splitPairs(from.count, heldOut);
+  const best = chooseMap(library, { from, to, fitted, choosing, k });
   const measured = measuring.map((position) => best.apply(from.row(position)));
   const recall = spaceRecall(EmbeddingMatrix.fromRows(measured), to.select(measuring), to, { positions: measuring, k });
   if (recall < minRecall) {
     throw new UnsupportedError(
-      `Through a map from one space into the other only ${(100 * recall).toFixed(1)} % of the ${k} nearest rows are found, on ${measuring.length} held-out pairs; at least ${100 * minRecall} % are wanted (\`minRecall\`). Search the old rows with the old model until they are embedded again.`,
+      `A map from one space into the other finds only ${(100 * recall).toFixed(1)} % of the ${k} nearest rows, measured on ${measuring.length} held-out pairs; \`minRecall\` asks for ${100 * minRecall} %. Search the old rows with the old model until they are embedded again.`,
     );
   }
   return { ...best, recall, k, measuredOn: measuring.length };
@@ -118,7 +118,7 @@ interface Parts {
 }
 
 // Spread the parts evenly, because pairs may be sorted, for instance by document.
-function parted(count: number, heldOut: number): Parts {
+function splitPairs(count: number, heldOut: number): Parts {
   const parts = { fitted: [] as number[], choosing: [] as number[], measuring: [] as number[] };
   let held = 0;
   for (let i = 0; i < count; i++) {
@@ -138,7 +138,7 @@ interface Fitting extends Pick<Parts, "fitted" | "choosing"> {
 type SpaceMap = Pick<SpaceAdapter, "fromDimensions" | "toDimensions" | "rank" | "apply">;
 
 /** Chooses the rotation alone or with a correction, whichever has the best recall on the pairs that are held out for the choice. */
-function chosen(library: MatrixLibrary, { from, to, fitted, choosing, k }: Fitting): SpaceMap {
+function chooseMap(library: MatrixLibrary, { from, to, fitted, choosing, k }: Fitting): SpaceMap {
   const [left, right] = [from.select(fitted), to.select(fitted)];
   const rotation = fitRotation(library, left, right);
   const ranks = [...new Set([1 / 16, 1 / 4, 1].map((part) => Math.max(1, Math.round(to.dimensions * part))))];

@@ -77,6 +77,6 @@ export async function readSpacePairs(
     to.push(...held.map(({ vector }) => Float32Array.from(vector)));
   }
   if (from.length < 20)
-    throw new UnsupportedError(`Only ${from.length} rows of the index hold their texts: at least 20 are needed.`);
+    throw new UnsupportedError(`Only ${from.length} rows of the index store their texts; at least 20 are needed.`);
   return { from: EmbeddingMatrix.fromRows(from), to: EmbeddingMatrix.fromRows(to) };
 }

@@ -52,7 +52,9 @@ export function withSpaceAdapter(embedder: Embedder, old: Embedder, adapter: Spa
     async embed(inputs, given) {
       const options = checkInputs(inputs, given);
       if (options.inputType !== "query") {
-        throw new UnsupportedError("A space adapter is for queries: embed what is kept with the model of its index.");
+        throw new UnsupportedError(
+          "A space adapter is for queries. Embed texts to store with the model of their index.",
+        );
       }
       const { dimensions = toDimensions, fingerprint: _, allocateRows: __, ...rest } = options;
       if (dimensions !== toDimensions) {

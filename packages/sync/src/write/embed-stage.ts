@@ -39,7 +39,7 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
   const open = new Map<string, ContentUnit>();
   const running = new Set<Promise<void>>();
   let waiting: ContentUnit[] = [];
-  let broken: { readonly error: unknown } | undefined;
+  let failure: { readonly error: unknown } | undefined;
 
   function start(): void {
     const batch = waiting;
@@ -47,7 +47,7 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
     if (batch.length === 0) return;
     const work = processBatch(batch, open, parts)
       .catch((error: unknown) => {
-        broken ??= { error };
+        failure ??= { error };
       })
       .finally(() => running.delete(work));
     running.add(work);
@@ -55,7 +55,7 @@ export function createEmbedStage(parts: EmbedStageParts): EmbedStage {
 
   async function untilFewerThan(places: number): Promise<void> {
     while (running.size >= places && running.size > 0) await Promise.race(running);
-    if (broken !== undefined) throw broken.error;
+    if (failure !== undefined) throw failure.error;
   }
 
   async function startFull(): Promise<void> {
@@ -104,11 +104,11 @@ async function processBatch(
     ...((await journal?.lookup(batch.map(({ digest }) => digest))) ?? batch.map(() => undefined)),
   ];
   tally.counts.remembered += vectors.filter((vector) => vector !== undefined).length;
-  const { failures, unkept } = await embedUnknown(batch, vectors, parts);
+  const { failures, journalFailure } = await embedUnknown(batch, vectors, parts);
   await writeUnits({ batch, vectors, failures, open }, parts);
   tally.progress();
   // A failure of the journal ends the run, but only after the vectors that were paid for are in the index.
-  if (unkept !== undefined) throw unkept.reason;
+  if (journalFailure !== undefined) throw journalFailure.reason;
 }
 
 type Vectors = (Float32Array | undefined)[];
@@ -117,7 +117,7 @@ interface Embedded {
   /** The errors of refused contents, by position. */
   readonly failures: ReadonlyMap<number, unknown>;
   /** Why the journal did not store vectors that were paid for. Absent: it stored them. */
-  readonly unkept?: PromiseRejectedResult | undefined;
+  readonly journalFailure?: PromiseRejectedResult | undefined;
 }
 
 /** Embeds the contents whose vectors the journal does not have. */
@@ -145,7 +145,7 @@ async function embedUnknown(
   if (done.stoppedBy !== undefined) tally.stopped ??= { error: done.stoppedBy };
   return {
     failures: new Map([...done.failures].map(([position, error]) => [chosen[position]!, error])),
-    unkept: await writes.failure(),
+    journalFailure: await writes.failure(),
   };
 }
 
