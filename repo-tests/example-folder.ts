@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fromRoot, packages, recipes, scope, unpublished } from "./workspace.ts";
+import { fromRoot, packages, recipes, scope } from "./workspace.ts";
 
 /**
  * Makes a new folder, which git ignores, where modules resolve what a user has who installed every package: the packages
@@ -11,7 +11,7 @@ export function createExampleFolder(): string {
   const cache = fromRoot(".cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "examples-"));
-  const installed = [...packages, ...unpublished, ...recipes].flatMap((each) => [
+  const installed = [...packages, ...recipes].flatMap((each) => [
     [each.manifest.name, each.folder] as const,
     ...Object.keys({
       ...each.manifest.dependencies,

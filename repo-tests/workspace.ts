@@ -55,10 +55,7 @@ export function filesMatching(...patterns: readonly string[]): string[] {
 }
 
 /** The published packages, by folder name. */
-export const packages: readonly WorkspacePackage[] = read("packages/*").filter(({ manifest }) => !manifest.private);
-
-/** Packages in the making, which are not published yet. */
-export const unpublished: readonly WorkspacePackage[] = read("packages/*").filter(({ manifest }) => manifest.private);
+export const packages: readonly WorkspacePackage[] = read("packages/*");
 
 /** The apps, which compose packages and are not published. */
 export const apps: readonly WorkspacePackage[] = read("apps/*");

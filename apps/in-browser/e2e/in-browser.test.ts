@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { contextModelPath } from "@embedloom/context-model";
 import { EmbeddingMatrix, topK } from "@embedloom/core";
 import { createLateChunker, createSentenceChunker } from "@embedloom/late-chunk";
 import { miniModelPath } from "@embedloom/mini-model";
@@ -13,8 +14,8 @@ const chromium = inject("chromium");
 const root = join(import.meta.dirname, "../page");
 
 /** What Node finds with the same model, chunker and question. */
-async function passagesOf(document: string, question: string): Promise<string[]> {
-  const model = createTransformersModel({ model: miniModelPath, runtime: "wasm" });
+async function passagesOf(folder: string, document: string, question: string): Promise<string[]> {
+  const model = createTransformersModel({ model: folder, runtime: "wasm" });
   const chunker = createLateChunker({ encoder: model.tokenEncoder, chunker: createSentenceChunker({ maxTokens: 24 }) });
   const { chunks } = await chunker.embed(document);
   const { embeddings } = await model.embedder.embed([question], { inputType: "query" });
@@ -45,29 +46,36 @@ describe.skipIf(chromium === undefined)("the page from static files", () => {
     rmSync(outDir, { recursive: true });
   });
 
-  test("behavior: it finds the passages that Node finds, and asks nobody but its own server", async () => {
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", ({ message }) => faults.push(message));
-    page.on("console", (message) => {
-      if (message.type() === "error") faults.push(message.text());
-    });
-    const address = server.resolvedUrls!.local[0]!;
-    page.context().on("request", (request) => {
-      if (!request.url().startsWith(address) && !request.url().startsWith("data:")) faults.push(request.url());
-    });
-    await page.goto(address);
-    const [document, question] = [await page.inputValue("#text"), await page.inputValue("#question")];
-    await page.click("button");
-    await page.waitForSelector("#hits li");
-    const found = await page.$$eval("#hits li", (items) =>
-      items.map((item) => `${item.firstChild?.textContent} ${item.lastChild?.textContent}`),
-    );
-    expect(found).toEqual(await passagesOf(document, question));
-    expect(found[0]).toContain("horse");
-    expect(faults).toEqual([]);
-    await page.close();
-  });
+  test.each([
+    ["mini-model", miniModelPath],
+    ["context-model", contextModelPath],
+  ])(
+    "behavior: with %s it finds the passages that Node finds, and asks nobody but its own server",
+    async (name, folder) => {
+      const page = await browser.newPage();
+      const faults: string[] = [];
+      page.on("pageerror", ({ message }) => faults.push(message));
+      page.on("console", (message) => {
+        if (message.type() === "error") faults.push(message.text());
+      });
+      const address = server.resolvedUrls!.local[0]!;
+      page.context().on("request", (request) => {
+        if (!request.url().startsWith(address) && !request.url().startsWith("data:")) faults.push(request.url());
+      });
+      await page.goto(address);
+      await page.selectOption("#model", name);
+      const [document, question] = [await page.inputValue("#text"), await page.inputValue("#question")];
+      await page.click("button");
+      await page.waitForSelector("#hits li");
+      const found = await page.$$eval("#hits li", (items) =>
+        items.map((item) => `${item.firstChild?.textContent} ${item.lastChild?.textContent}`),
+      );
+      expect(found).toEqual(await passagesOf(folder, document, question));
+      expect(found[0]).toContain("horse");
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+  );
 
   test("error: a question without a text is told in the page", async () => {
     const page = await browser.newPage();

@@ -1,5 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { contextModelPath } from "@embedloom/context-model";
 import { miniModelPath } from "@embedloom/mini-model";
 import { defineConfig, type UserConfig } from "vite";
 
@@ -11,8 +12,11 @@ const config: UserConfig = defineConfig({
   build: { target: "es2023", assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 1000 },
   plugins: [
     {
-      name: "model-beside-the-page",
-      writeBundle: ({ dir = "dist" }) => cpSync(miniModelPath, join(dir, "model"), { recursive: true }),
+      name: "models-beside-the-page",
+      writeBundle({ dir = "dist" }) {
+        cpSync(miniModelPath, join(dir, "models", "mini-model"), { recursive: true });
+        cpSync(contextModelPath, join(dir, "models", "context-model"), { recursive: true });
+      },
     },
   ],
 });

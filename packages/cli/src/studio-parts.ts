@@ -9,5 +9,7 @@ export { readRegularFile, writePrivateFile } from "./files/index.ts";
 export { chooseWidths, ownQueries, sampleRows } from "./measure/index.ts";
 export { migrateCollection } from "./migrate/index.ts";
 export { type MigrationStatus, migrationStatus } from "./migration/index.ts";
+export { defaultProvider, isInProcess } from "./settings/index.ts";
+export { CONTEXT_MODEL, hasContextModel } from "./optional/index.ts";
 export { openProvider, openStack, openStore, type ProviderSettings, type Stack } from "./stack/index.ts";
 export { isLoopback, isStudioToken } from "./studio/index.ts";

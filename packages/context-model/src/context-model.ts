@@ -22,7 +22,7 @@ export interface ContextModelFacts {
  * Absolute folder of the model files, laid out as `@huggingface/transformers` reads a local model.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { readFile } from "node:fs/promises";
  * import { join } from "node:path";
  * import { contextModel, contextModelPath } from "@embedloom/context-model";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import type { Snapshot } from "./api/index.ts";
-import { logError } from "embedloom/studio-parts";
+import { isInProcess, logError } from "embedloom/studio-parts";
 import { openDatabase } from "./database/index.ts";
 import { createEventHub } from "./events/index.ts";
 import { createIndexServices } from "./index-services.ts";
@@ -116,7 +116,7 @@ export function createStudio(options: StudioOptions): Studio {
       holder.prepare();
       const { kind } = current.provider();
       // Whoever has to be asked over the network waits until somebody wants something.
-      if (kind === "mini" || kind === "transformers") current.ready().catch(() => {});
+      if (isInProcess(kind)) current.ready().catch(() => {});
     },
     async take(documents) {
       const taken = await takeCollection(documents, { library, space, busy: indexer.busy, onChange });

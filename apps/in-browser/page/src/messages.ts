@@ -1,7 +1,11 @@
+/** A model beside the page: the name of its folder. */
+export type ModelName = "mini-model" | "context-model";
+
 /** What the page asks of its worker. */
 export interface Question {
   /** Number of the question; an answer has the same. */
   readonly id: number;
+  readonly model: ModelName;
   readonly document: string;
   readonly question: string;
 }

@@ -1,8 +1,9 @@
-import type { Passage, Question, Told } from "./messages.ts";
+import type { ModelName, Passage, Question, Told } from "./messages.ts";
 
 const worker = new Worker(new URL("./search-worker.ts", import.meta.url), { type: "module" });
-const [form, text, question, status, hits] = [
+const [form, model, text, question, status, hits] = [
   element("form", HTMLFormElement),
+  element("#model", HTMLSelectElement),
   element("#text", HTMLTextAreaElement),
   element("#question", HTMLInputElement),
   element("#status", HTMLElement),
@@ -12,7 +13,13 @@ let asked = 0;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const message: Question = { id: ++asked, document: text.value, question: question.value };
+  const message: Question = {
+    id: ++asked,
+    // The page has no other options.
+    model: model.value as ModelName,
+    document: text.value,
+    question: question.value,
+  };
   status.textContent = "Reading …";
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
   worker.postMessage(message);

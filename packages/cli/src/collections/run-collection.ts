@@ -7,6 +7,7 @@ import type { Collection } from "../catalog/index.ts";
 import { createPathsSource, type LeftOut, type PathsSource } from "../documents/index.ts";
 import { UsageError } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
+import { isInProcess } from "../settings/index.ts";
 import type { StackInfo } from "../stack/index.ts";
 import { cacheSince } from "./cache-since.ts";
 import { collectionChunker } from "./collection-chunker.ts";
@@ -57,7 +58,7 @@ export async function openRun(
   const { stack, sink } = open;
   const source = given ?? createPathsSource({ ...settings, base });
   const width = await unknownWidth(open, signal);
-  const isLocal = settings.provider === "mini" || settings.provider === "transformers";
+  const isLocal = isInProcess(settings.provider);
   const sync = createSync({
     source,
     sink,

@@ -1,37 +1,33 @@
 import { access, readdir } from "node:fs/promises";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
 import { reasonOf, userPath } from "../files/index.ts";
+import { CONTEXT_MODEL, hasContextModel, loadContextModel } from "../optional/index.ts";
 import type { Finding } from "./finding.ts";
 
-/** Whether the bundled model is whole, and whether a folder that was named as a model is one. */
+/** Whether the models of ours are whole, and whether a folder that was named as a model is one. */
 export async function checkModels(
   provider: string | undefined,
   model: string | undefined,
 ): Promise<readonly Finding[]> {
-  const bundled = await checkBundled();
-  if (provider !== "transformers" || model === undefined) return [bundled];
-  return [bundled, await checkNamed(model)];
+  const ours = [await checkFolder("Bundled model", "@embedloom/mini-model", miniModel.id, miniModelPath)];
+  if (hasContextModel()) {
+    const { contextModel, contextModelPath } = await loadContextModel();
+    ours.unshift(await checkFolder("Context model", CONTEXT_MODEL, contextModel.id, contextModelPath));
+  }
+  if (provider !== "transformers" || model === undefined) return ours;
+  return [...ours, await checkNamed(model)];
 }
 
-async function checkBundled(): Promise<Finding> {
-  const name = "Bundled model";
+/** Whether a package of ours has the files of its model. */
+async function checkFolder(name: string, from: string, id: string, folder: string): Promise<Finding> {
+  const mend = `npm install ${from} --force`;
   try {
-    const files = await readdir(miniModelPath, { recursive: true });
+    const files = await readdir(folder, { recursive: true });
     if (files.some((file) => file.endsWith(".onnx")) && files.includes("tokenizer.json"))
-      return { name, state: "ok", says: `${miniModel.id} is there` };
-    return {
-      name,
-      state: "problem",
-      says: `files of ${miniModel.id} are missing`,
-      mend: "npm install @embedloom/mini-model --force",
-    };
+      return { name, state: "ok", says: `${id} is there` };
+    return { name, state: "problem", says: `files of ${id} are missing`, mend };
   } catch (error) {
-    return {
-      name,
-      state: "problem",
-      says: `it cannot be read (${reasonOf(error)})`,
-      mend: "npm install @embedloom/mini-model --force",
-    };
+    return { name, state: "problem", says: `it cannot be read (${reasonOf(error)})`, mend };
   }
 }
 

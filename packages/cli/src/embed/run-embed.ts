@@ -14,6 +14,7 @@ import {
 } from "../items/index.ts";
 import { isOnStdout, openOutput, type RowOutput } from "../output/index.ts";
 import type { CommandContext } from "../session/index.ts";
+import { defaultProvider } from "../settings/index.ts";
 import { openProvider, providerSettings, withWaitingNotice } from "../stack/index.ts";
 import { count, dollars, duration, visibleText } from "../terminal/index.ts";
 import type { EmbedOptions } from "./embed-options.ts";
@@ -38,7 +39,9 @@ export async function runEmbed(
   const failures = createRowFailures();
   const { from, charset, delimiter, text, id, keep } = options;
   const output = await openOutput(options, files);
-  const provider = await openProvider(providerSettings({ ...options, provider: options.provider ?? "mini" }, terminal));
+  const provider = await openProvider(
+    providerSettings({ ...options, provider: options.provider ?? defaultProvider() }, terminal),
+  );
   const { dimensions, concurrency, requestsPerMinute, tokensPerMinute } = options;
   const withNotice = withWaitingNotice(provider.embedder, provider.label, ({ who, waitedMs }) => {
     if (isLive(options)) process.stderr.write(CLEAR_LINE);

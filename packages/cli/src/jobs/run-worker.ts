@@ -3,6 +3,7 @@ import { withBatching } from "@embedloom/batcher";
 import type { JobWorker, JobWorkerOptions } from "@embedloom/jobs";
 import { openSink } from "../output/index.ts";
 import type { CommandContext } from "../session/index.ts";
+import { defaultProvider } from "../settings/index.ts";
 import { openProvider, providerSettings, withWaitingNotice } from "../stack/index.ts";
 import { duration, visibleText } from "../terminal/index.ts";
 import { jobLine, jobRecord } from "./describe-job.ts";
@@ -101,7 +102,7 @@ async function openEmbedder(
   redisOfJob: string | undefined,
   { terminal }: CommandContext,
 ): Promise<WorkerEmbedder> {
-  const { provider: kind = "mini", dimensions, requestsPerMinute, tokensPerMinute } = options;
+  const { provider: kind = defaultProvider(), dimensions, requestsPerMinute, tokensPerMinute } = options;
   const provider = await openProvider(providerSettings({ ...options, provider: kind }, terminal));
   const withNotice = withWaitingNotice(provider.embedder, provider.label, ({ who, waitedMs }) =>
     terminal.remark(`No answer of ${who} for ${duration(waitedMs)}; still waiting.`),

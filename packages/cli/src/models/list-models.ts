@@ -3,7 +3,7 @@ import { Failure } from "../errors/index.ts";
 import { userPath } from "../files/index.ts";
 import type { CommandContext } from "../session/index.ts";
 import { count, grouped, size, type Terminal, visibleText } from "../terminal/index.ts";
-import { bundledModel } from "./bundled-model.ts";
+import { bundledModels } from "./bundled-models.ts";
 import type { FoundModel } from "./found-model.ts";
 import { hostedModels, knownModels } from "./known-models.ts";
 import { modelsOfOllama } from "./models-of-ollama.ts";
@@ -31,11 +31,11 @@ export async function listModels(
 ): Promise<void> {
   const [onDisk, bundled, served, hosted] = await Promise.all([
     modelsOnDisk(folders, dataFolder),
-    bundledModel(signal),
+    bundledModels(signal),
     modelsOfOllama(baseUrl, signal),
     hostedModels(signal),
   ]);
-  const here = [bundled, ...onDisk, ...served.models, ...hosted];
+  const here = [...bundled, ...onDisk, ...served.models, ...hosted];
   const models = known ? [...here, ...knownModels(here)] : here;
   for (const place of Object.keys(HEADINGS) as (keyof typeof HEADINGS)[]) {
     const some = models.filter((model) => model.place === place);

@@ -6,7 +6,7 @@ import { Failure, PartialFailure, UsageError } from "../errors/index.ts";
 import { userPath } from "../files/index.ts";
 import { createRowFailures, embedReport } from "../items/index.ts";
 import type { CommandContext } from "../session/index.ts";
-import type { ProviderName } from "../settings/index.ts";
+import { defaultProvider, isInProcess, type ProviderName } from "../settings/index.ts";
 import { DEFAULT_MODELS, openProvider, providerSettings } from "../stack/index.ts";
 import { count, dollars, duration, type Terminal, visibleText } from "../terminal/index.ts";
 import type { PriceOptions } from "./price-options.ts";
@@ -68,8 +68,8 @@ async function priceOf(
 ): Promise<Price> {
   const window = knownModel(inner.model)?.maxTokens;
   const { requestsPerMinute, tokensPerMinute, usdPerMillionTokens } = options;
-  // The bundled model is here, and knows itself best.
-  const embedder = providerOf(options) === "mini" ? inner : unasked(inner, window);
+  // The models of ours are here, and know themselves best.
+  const embedder = isOurs(options) ? inner : unasked(inner, window);
   const batcher = withBatching(embedder, { requestsPerMinute, tokensPerMinute });
   let overlong = 0;
   try {
@@ -101,12 +101,16 @@ function unasked(inner: Embedder, window: number | undefined): Embedder {
   });
 }
 
-function providerOf({ provider = "mini" }: PriceOptions): ProviderName {
+function providerOf({ provider = defaultProvider() }: PriceOptions): ProviderName {
   return provider;
 }
 
+function isOurs(options: PriceOptions): boolean {
+  return ["mini", "context-model"].includes(providerOf(options));
+}
+
 function isLocal(options: PriceOptions): boolean {
-  return ["mini", "transformers", "ollama"].includes(providerOf(options));
+  return isInProcess(providerOf(options)) || providerOf(options) === "ollama";
 }
 
 // A journal that is not there holds nothing, and none is made.

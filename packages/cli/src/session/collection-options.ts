@@ -30,7 +30,10 @@ export function addModelOptions(command: Command): Command {
 export function addProviderOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--provider <name>", "where vectors come from (default: mini, which is bundled)").choices(PROVIDERS),
+      new Option(
+        "--provider <name>",
+        "where vectors come from (default: context-model where it is installed, else mini)",
+      ).choices(PROVIDERS),
     )
     .option("--model <name>", "model of the provider (transformers: a hub id or a folder)")
     .option("--base-url <url>", "address of the server")

@@ -1,12 +1,13 @@
 import { InvalidOptionError, type Kind, kindOf, kinds, type KindsOf, readOptions } from "@embedloom/core";
 import { type ChunkerName, CHUNKERS, DEFAULT_CHUNK_CHARACTERS } from "./chunker-name.ts";
+import { defaultProvider } from "./default-provider.ts";
 import { type ProviderName, PROVIDERS } from "./provider-name.ts";
 
 /** What can be said of a collection, on the command line or in a configuration file; the collection remembers it, and never a key. */
 export interface CollectionChoices {
   /** Folders and files, as absolute paths. */
   readonly paths?: readonly string[] | undefined;
-  /** Where vectors come from. @default "mini" */
+  /** Where vectors come from. @default "context-model" where `@embedloom/context-model` is installed, else "mini" */
   readonly provider?: ProviderName | undefined;
   /** Model of the provider. Absent: the provider's default. */
   readonly model?: string | undefined;
@@ -14,7 +15,7 @@ export interface CollectionChoices {
   readonly baseUrl?: string | undefined;
   /** Width of the vectors. Absent: the model's own. */
   readonly dimensions?: number | undefined;
-  /** What a chunk's vector knows: the chunk alone, or its document (late chunking). @default "document" with `mini`, else "chunk" */
+  /** What a chunk's vector knows: the chunk alone, or its document (late chunking). @default "document" with `mini` and `context-model`, else "chunk" */
   readonly context?: "chunk" | "document" | undefined;
   /** How documents are cut; `auto` goes by the kind of file. @default "auto" */
   readonly chunker?: ChunkerName | undefined;
@@ -39,6 +40,9 @@ export type CollectionSettings = Pick<CollectionChoices, Optional> & {
 
 /** What has no default of its own. */
 type Optional = "model" | "baseUrl" | "dimensions";
+
+/** Providers whose model ranks better with late chunking, measured. */
+const TAUGHT_LATE_CHUNKING: ReadonlySet<ProviderName> = new Set(["mini", "context-model"]);
 
 const texts = kinds.optional(kinds.list(kinds.words));
 const characters = (least: number): Kind => kinds.optional(kinds.integer(least));
@@ -69,7 +73,7 @@ export const choiceKinds: KindsOf<CollectionChoices> = {
 export function collectionSettings(layers: readonly CollectionChoices[]): CollectionSettings {
   const said: CollectionChoices = Object.assign({}, ...layers.toReversed().map(withoutGaps));
   const choices = readOptions<CollectionChoices>("collection", said, choiceKinds);
-  const { provider = "mini", chunkCharacters = DEFAULT_CHUNK_CHARACTERS, chunkOverlap = 0 } = choices;
+  const { provider = defaultProvider(), chunkCharacters = DEFAULT_CHUNK_CHARACTERS, chunkOverlap = 0 } = choices;
   if (chunkOverlap >= chunkCharacters) {
     throw new InvalidOptionError("chunkOverlap", `below the ${chunkCharacters} characters of a chunk`, chunkOverlap);
   }
@@ -77,7 +81,7 @@ export function collectionSettings(layers: readonly CollectionChoices[]): Collec
     ...withoutGaps(choices),
     paths: choices.paths ?? [],
     provider,
-    context: choices.context ?? (provider === "mini" ? "document" : "chunk"),
+    context: choices.context ?? (TAUGHT_LATE_CHUNKING.has(provider) ? "document" : "chunk"),
     chunker: choices.chunker ?? "auto",
     chunkCharacters,
     chunkOverlap,

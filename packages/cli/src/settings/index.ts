@@ -2,6 +2,7 @@
 export { forgottenSecrets, isSameAddress, withoutSecret, withSecrets } from "./address-secret.ts";
 export { type ChunkerName, CHUNKERS, DEFAULT_CHUNK_CHARACTERS } from "./chunker-name.ts";
 export { type CollectionChoices, type CollectionSettings, collectionSettings } from "./collection-settings.ts";
+export { defaultProvider } from "./default-provider.ts";
 export { loadConfig, type LoadedConfig } from "./load-config.ts";
 export { defineConfig, type ProjectConfig } from "./project-config.ts";
-export { type ProviderName, PROVIDERS } from "./provider-name.ts";
+export { isInProcess, type ProviderName, PROVIDERS } from "./provider-name.ts";

@@ -1,4 +1,4 @@
-/** The model of a provider where nobody names one; `mini` has one model, and `transformers` has to be told. */
+/** The model of a provider where nobody names one; `mini` and `context-model` have one model, and `transformers` has to be told. */
 export const DEFAULT_MODELS = {
   openai: "text-embedding-3-small",
   ollama: "nomic-embed-text",

@@ -1,6 +1,7 @@
 import type { DocumentEncoder, Embedder, TokenEncoder } from "@embedloom/core";
 import { miniModel, miniModelPath } from "@embedloom/mini-model";
 import type { TransformersSettings } from "@embedloom/transformers";
+import { loadContextModel } from "../optional/index.ts";
 import { DEFAULT_MODELS } from "./default-model.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 
@@ -27,7 +28,7 @@ const MINI_MODEL: TransformersSettings = {
  * Makes a provider; no server is asked and no model is loaded yet. Only the client of that provider is imported, since each
  * takes some tenths of a second.
  *
- * @param use `question`: one text will be embedded and nothing else happens meanwhile, so that the bundled model needs no thread of its own
+ * @param use `question`: one text will be embedded and nothing else happens meanwhile, so that a model of ours needs no thread of its own
  */
 export async function openProvider(
   settings: ProviderSettings,
@@ -36,6 +37,12 @@ export async function openProvider(
   switch (settings.kind) {
     case "mini":
       return inProcess(`the bundled ${miniModel.id}`, { ...MINI_MODEL, worker: use !== "question" });
+    case "context-model": {
+      const { contextModel, contextModelPath } = await loadContextModel();
+      const { id, dtype, pooling, matryoshka } = contextModel;
+      const worker = use !== "question";
+      return inProcess(id, { model: contextModelPath, dtype, pooling, matryoshka, worker });
+    }
     case "transformers":
       // A model of anybody's keeps its thread: a tokenizer without end can be stopped there, and here not even by Ctrl-C.
       return inProcess(`transformers ${settings.model}`, hubModel(settings));

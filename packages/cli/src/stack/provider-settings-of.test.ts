@@ -25,6 +25,14 @@ test.each([
   );
 });
 
+test("error: the context model has no other model either", () => {
+  expect(() => of({ provider: "context-model", model: "nomic-embed-text" })).toThrow(
+    new UsageError(
+      "--model nomic-embed-text is not for the context model: add --provider, one of transformers, ollama, openai, voyage, jina.",
+    ),
+  );
+});
+
 test("error: transformers has no model of its own", () => {
   expect(() => of({ provider: "transformers" })).toThrow(UsageError);
 });

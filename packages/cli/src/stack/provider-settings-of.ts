@@ -23,9 +23,11 @@ export function providerSettings(
 ): ProviderSettings {
   switch (kind) {
     case "mini":
-      // It would embed with another model than the one that was asked for.
-      if (model !== undefined && model !== miniModel.id) throw needsProvider(`--model ${model}`);
-      if (baseUrl !== undefined) throw needsProvider("--base-url");
+    case "context-model":
+      // They would embed with another model than the one that was asked for.
+      if (model !== undefined && !(kind === "mini" && model === miniModel.id))
+        throw needsProvider(kind, `--model ${model}`);
+      if (baseUrl !== undefined) throw needsProvider(kind, "--base-url");
       return { kind };
     case "transformers": {
       if (model === undefined) {
@@ -44,9 +46,10 @@ export function providerSettings(
   }
 }
 
-function needsProvider(flag: string): UsageError {
-  const others = PROVIDERS.filter((name) => name !== "mini").join(", ");
-  return new UsageError(`${flag} is not for the bundled model: add --provider, one of ${others}.`);
+function needsProvider(kind: "mini" | "context-model", flag: string): UsageError {
+  const own = kind === "mini" ? "the bundled model" : "the context model";
+  const others = PROVIDERS.filter((name) => name !== "mini" && name !== "context-model").join(", ");
+  return new UsageError(`${flag} is not for ${own}: add --provider, one of ${others}.`);
 }
 
 /** Whether a model of `transformers` is a folder, and not a hub id. */

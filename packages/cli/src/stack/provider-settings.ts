@@ -1,6 +1,6 @@
 /** Which provider, and what it needs; the same for the command line and the studio. */
 export type ProviderSettings =
-  | { readonly kind: "mini" }
+  | { readonly kind: "mini" | "context-model" }
   | {
       readonly kind: "transformers";
       /** A hub id, or an absolute folder. */

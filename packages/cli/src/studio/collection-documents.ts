@@ -28,6 +28,7 @@ export function studioProvider({ settings }: Collection): StudioProvider | undef
   const { provider: kind, model, baseUrl } = settings;
   switch (kind) {
     case "mini":
+    case "context-model":
       return { kind };
     case "transformers":
       return model !== undefined && isModelFolder(model) ? { kind, folder: userPath(model) } : undefined;

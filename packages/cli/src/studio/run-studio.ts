@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { chooseCollection, type Collection, createCollectionStore } from "../catalog/index.ts";
 import { UsageError } from "../errors/index.ts";
 import type { CommandContext } from "../session/index.ts";
+import { defaultProvider } from "../settings/index.ts";
 import { count } from "../terminal/index.ts";
 import { collectionDocuments, studioCache, studioProvider } from "./collection-documents.ts";
 import { hasVisitor } from "./has-visitor.ts";
@@ -74,7 +75,7 @@ function documentsOf(collection: Collection, { signal, terminal }: CommandContex
     );
   }
   return {
-    provider: provider ?? { kind: "mini" },
+    provider: provider ?? { kind: defaultProvider() },
     cache: studioCache(collection),
     documents: collectionDocuments(collection, signal),
   };

@@ -36,7 +36,7 @@ export interface CutDocument {
 
 /** A provider that the studio knows. */
 export type StudioProvider =
-  | { readonly kind: "mini" }
+  | { readonly kind: "mini" | "context-model" }
   | { readonly kind: "transformers"; readonly folder: string }
   | { readonly kind: "ollama"; readonly baseUrl: string; readonly model: string }
   | { readonly kind: "openai"; readonly baseUrl: string; readonly model: string; readonly apiKey?: string };

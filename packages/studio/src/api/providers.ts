@@ -1,6 +1,7 @@
 /** A provider to switch to: body of `PUT /api/provider`. */
 export type ProviderChoice =
-  | { readonly kind: "mini" }
+  /** A model that a package of ours has in it. */
+  | { readonly kind: "mini" | "context-model" }
   /** A folder with a model of the Hugging Face hub: `config.json`, tokenizer and `onnx/`. */
   | { readonly kind: "transformers"; readonly folder: string }
   | { readonly kind: "ollama"; readonly baseUrl: string; readonly model: string }

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { CacheChoice, ProviderChoice } from "../api/index.ts";
 import { Refusal } from "../refusal/index.ts";
-import type { ProviderSettings } from "embedloom/studio-parts";
+import { CONTEXT_MODEL, hasContextModel, type ProviderSettings } from "embedloom/studio-parts";
 
 /** Sent where a server needs a key and none was given: never one of the environment, which was meant for somebody else. */
 const NO_KEY = "no-key";
@@ -12,12 +12,15 @@ const NO_KEY = "no-key";
  * What the packages need for a choice.
  *
  * @param key the key for the address of the choice, if one was given
- * @throws Refusal when the folder holds no model
+ * @throws Refusal when the folder holds no model, or the package of the model is not installed
  */
 export async function settingsOf(choice: ProviderChoice, key: string | undefined): Promise<ProviderSettings> {
   switch (choice.kind) {
     case "mini":
       return choice;
+    case "context-model":
+      if (hasContextModel()) return choice;
+      throw new Refusal("model_load", `${CONTEXT_MODEL} is not installed: npm install ${CONTEXT_MODEL}`);
     case "transformers":
       return { kind: "transformers", model: await checkedFolder(choice.folder) };
     case "ollama":

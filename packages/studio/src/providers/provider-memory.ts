@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { defaultProvider } from "embedloom/studio-parts";
 import type { CacheChoice, CacheStatus, ProviderChoice, ProviderStatus } from "../api/index.ts";
 import { Refusal } from "../refusal/index.ts";
 import { hasPassword, withoutKey, withoutPassword } from "./provider-choice.ts";
@@ -13,11 +14,12 @@ export interface ProviderMemory {
   readonly known: Pick<ProviderStatus, "dimensions" | "late" | "fingerprint"> & { readonly label?: string };
 }
 
-const FIRST: ProviderMemory = { choice: { kind: "mini" }, keyed: false, space: 0, known: { late: false } };
+const FIRST: Omit<ProviderMemory, "choice"> = { keyed: false, space: 0, known: { late: false } };
 
-/** The provider of the last time, or the bundled model. */
+/** The provider of the last time, or the better of the models of ours that are installed. */
 export function recalledProvider(stored: unknown): ProviderMemory {
-  return typeof stored === "object" ? { ...FIRST, ...stored } : FIRST;
+  const first = { ...FIRST, choice: { kind: defaultProvider() } };
+  return typeof stored === "object" ? { ...first, ...stored } : first;
 }
 
 /** A provider that is wanted, with what is remembered of it if it is the last one. */
@@ -51,8 +53,16 @@ export function cacheStatus({ choice, keyed }: CacheMemory): CacheStatus {
 
 /** A provider and model that have not told their name yet. */
 export function labelOf(choice: ProviderChoice): string {
-  if (choice.kind === "mini") return "the bundled model";
-  return choice.kind === "transformers" ? `transformers ${choice.folder}` : `${choice.kind} ${choice.model}`;
+  switch (choice.kind) {
+    case "mini":
+      return "the bundled model";
+    case "context-model":
+      return "the context model";
+    case "transformers":
+      return `transformers ${choice.folder}`;
+    default:
+      return `${choice.kind} ${choice.model}`;
+  }
 }
 
 /** A key is in memory only: after a restart it has to be given again. */

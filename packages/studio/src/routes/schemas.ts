@@ -48,7 +48,7 @@ const k = integer(1, 50).exactOptional();
 const dimensions = integer(1, 65_536).exactOptional();
 const vectors = z.enum(["plain", "late"]).exactOptional();
 
-const mini = z.strictObject({ kind: z.literal("mini") });
+const ours = z.strictObject({ kind: z.literal(["mini", "context-model"]) });
 const transformers = z.strictObject({ kind: z.literal("transformers"), folder: z.string().trim().min(1).max(4096) });
 const ollama = z.strictObject({ kind: z.literal("ollama"), baseUrl: http, model: name });
 const openai = z.strictObject({
@@ -57,7 +57,7 @@ const openai = z.strictObject({
   model: name,
   apiKey: key.exactOptional(),
 });
-const providers = [mini, transformers, ollama, openai] as const;
+const providers = [ours, transformers, ollama, openai] as const;
 const caches = [
   z.strictObject({ kind: z.literal("sqlite") }),
   z.strictObject({ kind: z.literal("memory") }),

@@ -1,5 +1,5 @@
 import { PasswordInput, TextInput } from "@mantine/core";
-import { Box, Cloud, FolderOpen } from "lucide-react";
+import { Box, Cloud, FolderOpen, Layers } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import type { ProviderChoice, ProviderStatus } from "../../../../src/api/providers.ts";
 import { useTopic } from "../../live/live-context.tsx";
@@ -18,6 +18,7 @@ export function ProviderCards(): ReactElement | null {
   return (
     <CardGrid title="Providers">
       <MiniCard provider={provider} />
+      <ContextModelCard provider={provider} />
       <FolderCard provider={provider} />
       <OllamaCard provider={provider} />
       <OpenAiCard provider={provider} />
@@ -37,6 +38,22 @@ function MiniCard({ provider }: { readonly provider: ProviderStatus }): ReactEle
       choice={mini}
       probe={useProbe(mini)}
       active={provider.kind === "mini"}
+    />
+  );
+}
+
+const contextModel: ProviderChoice = { kind: "context-model" };
+
+function ContextModelCard({ provider }: { readonly provider: ProviderStatus }): ReactElement {
+  return (
+    <ChoiceCard
+      icon={Layers}
+      title="The context model"
+      about="Ranks better than the bundled one, and is slower. Runs here; needs the package @embedloom/context-model beside the studio."
+      path="/api/provider"
+      choice={contextModel}
+      probe={useProbe(contextModel)}
+      active={provider.kind === "context-model"}
     />
   );
 }
