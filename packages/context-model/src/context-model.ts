@@ -36,7 +36,7 @@ export const contextModelPath: string = fileURLToPath(new URL("../model", import
 /** Facts of the model in `contextModelPath`. */
 export const contextModel: ContextModelFacts = Object.freeze({
   id: "embedloom-context-v1",
-  revision: "0000000000000000",
+  revision: "49fa9e420864100f",
   dimensions: 384,
   contextTokens: 512,
   pooling: "mean",
