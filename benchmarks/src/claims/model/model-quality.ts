@@ -1,4 +1,5 @@
 import type { TokenEncoderInfo } from "@embedloom/core";
+import { lateChunkingFacts } from "@embedloom/late-chunk";
 import { createTransformersModel } from "@embedloom/transformers";
 import { createBm25 } from "../../bm25.ts";
 import { cutIntoChunks, indexChunks } from "../../chunk-retrieval.ts";
@@ -20,7 +21,7 @@ export interface ModelQuality {
   readonly name: string;
   /** What the model's encoder says of itself. */
   readonly info: TokenEncoderInfo;
-  /** Tokens of the windows of `late`; the model's own first. */
+  /** Tokens of the windows of `late`; the longest that is known to be useful first, else the model's own. */
   readonly windows: readonly number[];
   /** By size of a chunk. */
   readonly bm25: readonly Quality[];
@@ -48,7 +49,8 @@ export async function measureModel(name: string, folder: string, set: RetrievalS
     const queries = set.questions.map((_, i) => embeddings.row(i).slice());
     const answers = set.questions.map((question) => question.answers);
     const partCount = set.documents.reduce((sum, { parts }) => sum + parts.length, 0);
-    const ownWindow = Math.min(2048, positions.own);
+    const { longestWindowTokens = Infinity } = lateChunkingFacts(await model.tokenEncoder.describe()) ?? {};
+    const ownWindow = Math.min(2048, positions.own, longestWindowTokens);
     const windows = [ownWindow, ...WINDOWS.filter((window) => window <= positions.most && window !== ownWindow)];
     const lateIndexes = [];
     for (const maxWindowTokens of windows) {

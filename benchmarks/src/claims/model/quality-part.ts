@@ -2,10 +2,11 @@
 //
 //   npm run claims -- model --only quality --eval PATH [--base FOLDER] [--model FOLDER] [--sets squad,scifact] [--questions 1500]
 //
-// Always the bundled model; --base is all-MiniLM-L6-v2 and --model a candidate, which alone is held to the goals. Every difference is
-// paired over questions, with a 95 % interval.
+// Always mini-model and context-model; --base is all-MiniLM-L6-v2, and --model another candidate in place of context-model, which alone is
+// held to the goals. Every difference is paired over questions, with a 95 % interval.
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { contextModelPath } from "@embedloom/context-model";
 import { lateChunkingFacts } from "@embedloom/late-chunk";
 import { miniModelPath } from "@embedloom/mini-model";
 import { loadRetrievalSets, type RetrievalSet } from "../../retrieval-sets.ts";
@@ -35,10 +36,13 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     show(report, bundled);
     const isStated = set.name === "squad-articles" && set.questions.length === QUESTIONS;
     if (isStated) holdFacts(report, bundled);
-    const base = await measureNamed(report, "all-MiniLM-L6-v2", text("base"), "--base", set);
+    const base = await measureBase(report, text("base"), set);
     if (base !== undefined && isStated) holdFacts(report, base);
-    const candidate = await measureNamed(report, basename(text("model") ?? "model"), text("model"), "--model", set);
-    if (candidate !== undefined && base !== undefined) holdToGoals(report, candidate, base);
+    const folder = text("model");
+    const candidate = await measureModel(folder === undefined ? "context-model" : basename(folder), folder ?? contextModelPath, set);
+    show(report, candidate);
+    if (isStated) holdFacts(report, candidate);
+    if (base !== undefined) holdToGoals(report, candidate, base);
   }
 }
 
@@ -62,18 +66,16 @@ function sampled(set: RetrievalSet, count: number): RetrievalSet {
   return { ...set, questions: kept };
 }
 
-async function measureNamed(
+async function measureBase(
   report: ClaimReport,
-  name: string,
   folder: string | undefined,
-  option: string,
   set: RetrievalSet,
 ): Promise<ModelQuality | undefined> {
   if (folder === undefined) {
-    report.skip(`${name} on ${set.name}`, `give its folder with ${option} FOLDER`);
+    report.skip(`all-MiniLM-L6-v2 on ${set.name}`, "give its folder with --base FOLDER");
     return undefined;
   }
-  const quality = await measureModel(name, folder, set);
+  const quality = await measureModel("all-MiniLM-L6-v2", folder, set);
   show(report, quality);
   return quality;
 }

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { contextModelPath } from "@embedloom/context-model";
 import { dot } from "@embedloom/core";
 import { type Chunker, createLateChunker, createMarkdownChunker, createParagraphChunker } from "@embedloom/late-chunk";
 import { miniModelPath } from "@embedloom/mini-model";
@@ -11,12 +12,15 @@ import { createTransformersModel } from "@embedloom/transformers";
 import { isAnswer, SAMPLE_QUESTIONS, SAMPLES } from "../../../../packages/studio/src/samples/sample-questions.ts";
 import type { ClaimReport } from "../claim-report.ts";
 
-/** Ranks the samples' chunks with every model, and holds the bundled one and the candidate to the demo's promise. */
+/** Ranks the samples' chunks with every model, and holds those of our packages and the candidate to the demo's promise. */
 export async function measure(report: ClaimReport, options: readonly string[]): Promise<void> {
   report.section("The samples of the demo");
   const flags = { base: { type: "string" }, model: { type: "string" } } as const;
   const { values } = parseArgs({ args: [...options], options: flags, strict: false });
-  const models = [{ name: "mini-model", folder: miniModelPath, isHeld: true }];
+  const models = [
+    { name: "mini-model", folder: miniModelPath, isHeld: true },
+    { name: "context-model", folder: contextModelPath, isHeld: true },
+  ];
   if (typeof values.base === "string") models.push({ name: "all-MiniLM-L6-v2", folder: values.base, isHeld: false });
   if (typeof values.model === "string") {
     models.push({ name: basename(values.model), folder: values.model, isHeld: true });

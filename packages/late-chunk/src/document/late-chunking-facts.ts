@@ -52,6 +52,18 @@ const ENTRIES: readonly Entry[] = [
     source: SOURCE,
   },
   {
+    model: "embedloom-context-v1",
+    files: "702b33dd5b8885a8",
+    longestWindowTokens: 256,
+    gains: [
+      { chunkTokens: 32, points: 2.5, margin: 1 },
+      { chunkTokens: 64, points: 0.5, margin: 1 },
+      { chunkTokens: 128, points: 0.5, margin: 1 },
+      { chunkTokens: 256, points: 0, margin: 1 },
+    ],
+    source: SOURCE,
+  },
+  {
     model: "sentence-transformers/all-MiniLM-L6-v2",
     longestWindowTokens: 256,
     gains: [
