@@ -39,7 +39,11 @@ export async function measure(report: ClaimReport, options: readonly string[]): 
     const base = await measureBase(report, text("base"), set);
     if (base !== undefined && isStated) holdFacts(report, base);
     const folder = text("model");
-    const candidate = await measureModel(folder === undefined ? "context-model" : basename(folder), folder ?? contextModelPath, set);
+    const candidate = await measureModel(
+      folder === undefined ? "context-model" : basename(folder),
+      folder ?? contextModelPath,
+      set,
+    );
     show(report, candidate);
     if (isStated) holdFacts(report, candidate);
     if (base !== undefined) holdToGoals(report, candidate, base);

@@ -27,7 +27,9 @@ export function lateChunkingWarning(info: TokenEncoderInfo, windowTokens: number
   return undefined;
 }
 
+/** The worst size of a chunk of a model that lost more than it gained over all sizes; which sizes are in use is not known here. */
 function surelyWorse({ gains }: LateChunkingFacts): LateChunkingFacts["gains"][number] | undefined {
+  if (gains.reduce((sum, { points }) => sum + points, 0) >= 0) return undefined;
   const worse = gains.filter(({ points, margin }) => points + margin < 0);
   return worse.toSorted((one, other) => one.points - other.points)[0];
 }
