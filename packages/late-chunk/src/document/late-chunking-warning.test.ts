@@ -4,8 +4,9 @@ import { createLateChunker } from "./late-chunker.ts";
 import { lateChunkingFacts } from "./late-chunking-facts.ts";
 import { lateChunkingWarning } from "./late-chunking-warning.ts";
 
-/** The digest of the bundled model's weights and tokenizer, whatever its folder is called. */
+/** The digests of our models' weights and tokenizers, whatever their folders are called. */
 const MINI = { files: "c1e17b8c8dea0e0b" };
+const CONTEXT = { files: "702b33dd5b8885a8" };
 let count = 0;
 
 /** A fake model of a name of its own, so that every test hears its own first warning. */
@@ -47,6 +48,8 @@ describe("lateChunkingWarning", () => {
   test("default: none for a model that was measured to gain, in windows of a measured size", async () => {
     expect(lateChunkingWarning(await info("/a/model", MINI), 2048)).toBeUndefined();
     expect(lateChunkingWarning(await info("/a/model", MINI), 4096)).toMatch(/up to 2048 tokens, and these have 4096/);
+    // It loses with chunks of 256 tokens alone, and gains more with shorter ones.
+    expect(lateChunkingWarning(await info("/a/model", CONTEXT), 256)).toBeUndefined();
   });
 
   test("behavior: a model that lost is told with what it lost most, an unknown one with what to do", async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 
@@ -24,6 +24,9 @@ const KEEP_ALIVE_MS = 120_000;
 /** In which a client must have sent its headers, which a browser does at once. */
 const HEADERS_MS = 10_000;
 
+/** In which a client whose body was refused reads why. */
+const LINGER_MS = 2000;
+
 /** Listens on a port, or on a free one where that is taken. */
 export async function serveStudio({ fetch }: Hono, { host, port }: ListenOptions): Promise<ListeningServer> {
   const serverOptions = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 2 };
@@ -31,7 +34,10 @@ export async function serveStudio({ fetch }: Hono, { host, port }: ListenOptions
     const response = await fetch(request, env);
     // A body that was refused is not read to its end, and its connection closed: who does not know would lose its next request.
     const isRead = env.incoming.complete || ["GET", "HEAD"].includes(request.method);
-    if (!isRead) response.headers.set("connection", "close");
+    if (!isRead) {
+      response.headers.set("connection", "close");
+      linger(env.incoming.socket);
+    }
     return response;
   }
   const server = createAdaptorServer({ fetch: answer as Hono["fetch"], hostname: host, serverOptions }) as Server;
@@ -54,6 +60,14 @@ export async function serveStudio({ fetch }: Hono, { host, port }: ListenOptions
       server.closeAllConnections();
       if (server.listening) await once(server, "close");
     },
+  };
+}
+
+/** Gives the client of a connection time to read the answer: closed with bytes unread, a connection is reset, and the answer may be lost. */
+function linger(socket: Socket): void {
+  socket.destroySoon = () => {
+    socket.end();
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   };
 }
 
