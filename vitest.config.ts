@@ -4,6 +4,9 @@ import { basename, join } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
 import { LongestFirst } from "./tools/longest-first.ts";
 
+// pnpm's shims name a folder here in which every package of the repository is found, whether it is installed or not.
+delete process.env["NODE_PATH"];
+
 /** What is started or found for the tests of a project that depends on a package. */
 const setups = {
   ioredis: "tools/redis-setup.ts",

@@ -30,7 +30,7 @@ describe("the command line", () => {
     ["an unknown command", ["bogus"], /^error: unknown command 'bogus'\n/],
     ["an unknown command like a known one", ["serch", "x"], /Did you mean search\?/],
     ["an unknown option", ["list", "--colour"], /unknown option '--colour'/],
-    ["an unknown provider", ["index", ".", "--provider", "cloud"], /mini, transformers, ollama, openai/],
+    ["an unknown provider", ["index", ".", "--provider", "cloud"], /mini, context-model, transformers, ollama, openai/],
     ["a folder that does not exist", ["index", "nowhere"], /^Cannot read .*nowhere: it does not exist\. Name a folder/],
     ["nothing to index", ["index"], /^Say what to index: embedloom index PATH/],
     [
